@@ -1,0 +1,154 @@
+package dev.jovl.arch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The table of packages: which may use which, and which library has one user only. */
+final class PackagesTest {
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.jovl");
+
+  private static final String ROOT = "dev.jovl.";
+
+  /** A package and the packages of ours that it may use besides itself. */
+  private static final Map<String, List<String>> MAY_USE =
+      Map.ofEntries(
+          row("posix"),
+          row("linux", "posix"),
+          row("fuse", "posix"),
+          row("fuse.wire", "posix"),
+          row("fuse.session", "fuse", "fuse.wire", "linux", "posix"),
+          row("fuse.jnr", "fuse", "posix"),
+          row("union", "linux", "posix"),
+          row("union.whiteout", "linux", "posix"),
+          row("union.copyup", "union", "union.whiteout", "linux", "posix"),
+          row("union.op", "union", "union.whiteout", "union.copyup", "linux", "posix"),
+          row(
+              "mount",
+              "union",
+              "union.whiteout",
+              "union.copyup",
+              "union.op",
+              "fuse",
+              "fuse.wire",
+              "fuse.session",
+              "fuse.jnr",
+              "linux",
+              "posix"),
+          row("tar", "posix"),
+          row("oci"),
+          row("layer", "tar", "union.whiteout", "linux", "posix", "oci"),
+          row("store", "oci", "linux", "posix"),
+          row("registry", "oci"),
+          row("image", "registry", "store", "layer", "oci", "linux", "posix"),
+          row("dockerfile"),
+          row("run", "oci", "linux", "posix"),
+          row(
+              "build",
+              "dockerfile",
+              "image",
+              "store",
+              "layer",
+              "mount",
+              "run",
+              "oci",
+              "linux",
+              "posix"),
+          row("semantics", "linux", "posix"));
+
+  private static Map.Entry<String, List<String>> row(String name, String... mayUse) {
+    return Map.entry(name, Arrays.asList(mayUse));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mayUse_table() {
+    return MAY_USE.entrySet().stream()
+        .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> check(row)));
+  }
+
+  private static void check(Map.Entry<String, List<String>> row) {
+    String[] allowed =
+        Stream.concat(Stream.of(row.getKey()), row.getValue().stream())
+            .map(name -> ROOT + name)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + row.getKey())
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.jovl..").and(not(resideInAnyPackage(allowed))))
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void everyPackage_isInTheTable() {
+    String[] known =
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("cli"))
+            .map(name -> ROOT + name)
+            .toArray(String[]::new);
+    classes().should().resideInAnyPackage(known).check(MAIN);
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices().matching("dev.jovl.(**)").should().beFreeOfCycles().allowEmptyShould(true).check(MAIN);
+  }
+
+  @Test
+  void nativeCalls_areMadeInOnePlace() {
+    sole(new String[] {"linux", "fuse.jnr"}, "jnr.ffi..", "com.kenai.jffi..");
+    sole(new String[] {"fuse.jnr"}, "ru.serce.jnrfuse..");
+  }
+
+  @Test
+  void libraries_haveOneUser() {
+    sole(new String[] {"cli"}, "picocli..");
+    sole(new String[] {"oci"}, "com.google.gson..");
+    sole(new String[] {"layer"}, "com.github.luben.zstd..");
+    sole(new String[] {"registry"}, "java.net.http..");
+  }
+
+  private static void sole(String[] users, String... libraries) {
+    String[] packages = Arrays.stream(users).map(name -> ROOT + name).toArray(String[]::new);
+    noClasses()
+        .that(not(resideInAnyPackage(packages)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(libraries))
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void printingAndExit_areForTheCommandLine() {
+    noClasses()
+        .that(not(resideInAPackage(ROOT + "cli")))
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+}
