@@ -96,13 +96,21 @@ final class RepositoryTest {
   }
 
   @Test
-  void blob_cutThrice_goesOn() throws Exception {
+  void blob_endsEarly_goesOn() throws Exception {
     server.putBlob("a/b", BLOB);
-    server.fault("GET", "/blobs/", 1, FakeRegistry.cut(BLOB, 1000));
+    server.fault("GET", "/blobs/", 1, FakeRegistry.ending(BLOB, 1000));
     server.fault("GET", "/blobs/", 2, FakeRegistry.status(503));
     assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
     assertThat(server.requests().get(3).range()).isEqualTo("bytes=1000-");
     assertThat(pauses).hasSize(3);
+  }
+
+  @Test
+  void blob_connectionBreaks_goesOn() throws Exception {
+    server.putBlob("a/b", BLOB);
+    server.fault("GET", "/blobs/", 3, FakeRegistry.cut(BLOB, 100_000));
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(server.requests()).hasSize(4);
   }
 
   @Test
