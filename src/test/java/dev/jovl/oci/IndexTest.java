@@ -1,0 +1,74 @@
+package dev.jovl.oci;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class IndexTest {
+
+  private static Index of(String... platforms) throws OciFormatException {
+    List<Descriptor> manifests = new ArrayList<>();
+    for (String platform : platforms) {
+      String[] parts = platform.split("/", -1);
+      manifests.add(
+          Descriptor.of(MediaTypes.OCI_MANIFEST, platform.getBytes(UTF_8))
+              .withPlatform(new Platform(parts[0], parts[1], parts.length > 2 ? parts[2] : "")));
+    }
+    return new Index(manifests);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/amd64, linux/arm64;linux/amd64, linux/amd64",
+    "linux/arm64, linux/arm/v7;linux/arm64/v8, linux/arm64/v8",
+    "linux/arm64/v8, linux/arm64, linux/arm64",
+    "linux/arm/v7, linux/arm/v5;linux/arm/v6, linux/arm/v6",
+    "linux/arm/v7, linux/arm/v6;linux/arm/v7, linux/arm/v7",
+    "linux/arm/v6, linux/arm/v7, ",
+    "linux/amd64, linux/amd64/v3;linux/amd64, linux/amd64",
+    "linux/amd64, windows/amd64;unknown/unknown, ",
+    "x86_64, linux/amd64, linux/amd64",
+    "aarch64, linux/amd64;linux/arm64/v8, linux/arm64/v8"
+  })
+  void select_bestFit(String wanted, String offered, String chosen) throws Exception {
+    assertThat(
+            of(offered.split(";", -1))
+                .select(Platform.parse(wanted))
+                .flatMap(Descriptor::platform)
+                .map(Platform::toString)
+                .orElse(null))
+        .isEqualTo(chosen);
+  }
+
+  @Test
+  void select_withoutPlatformOnlyAlone() throws Exception {
+    Descriptor bare = Descriptor.of(MediaTypes.OCI_MANIFEST, new byte[1]);
+    assertThat(new Index(List.of(bare)).select(Platform.host())).hasValue(bare);
+    assertThat(new Index(List.of(bare, bare)).select(Platform.host())).isEmpty();
+  }
+
+  @Test
+  void parse_writtenBytesAreStable() throws Exception {
+    byte[] bytes = of("linux/amd64", "linux/arm/v7").toBytes();
+    assertThat(Index.parse(bytes, MediaTypes.OCI_INDEX).toBytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void parse_bothIndexAndManifest() {
+    byte[] both = ("{\"schemaVersion\":2,\"manifests\":[],\"layers\":[]}").getBytes(UTF_8);
+    assertThrows(OciFormatException.class, () -> Index.parse(both, MediaTypes.OCI_INDEX));
+    assertThrows(OciFormatException.class, () -> Manifest.parse(both, MediaTypes.OCI_MANIFEST));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"linux/", "a/b/c/d", "''", "linux/am d64", "/amd64"})
+  void parsePlatform_brokenGrammar(String text) {
+    assertThrows(OciFormatException.class, () -> Platform.parse(text));
+  }
+}
