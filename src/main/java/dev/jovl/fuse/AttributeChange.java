@@ -1,0 +1,30 @@
+package dev.jovl.fuse;
+
+import dev.jovl.posix.Timespec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a setattr changes; null leaves a value as it is.
+ *
+ * @param mode permissions, twelve bits
+ * @param uid owner
+ * @param gid group
+ * @param size length in bytes
+ * @param atime last access; {@link #NOW} for the time of the server
+ * @param mtime last change; {@link #NOW} for the time of the server
+ * @param handle an open file of the node to act on, if the caller has one
+ * @param killPrivileges whether setuid, setgid and file capabilities are to go with a change of
+ *     size (FATTR_KILL_SUIDGID)
+ */
+public record AttributeChange(
+    @Nullable Integer mode,
+    @Nullable Integer uid,
+    @Nullable Integer gid,
+    @Nullable Long size,
+    @Nullable Timespec atime,
+    @Nullable Timespec mtime,
+    @Nullable Long handle,
+    boolean killPrivileges) {
+  /** The moment when the change is made: UTIME_NOW of utimensat(2). */
+  public static final Timespec NOW = new Timespec(0, (1 << 30) - 1);
+}

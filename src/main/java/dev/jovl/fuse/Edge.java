@@ -1,0 +1,11 @@
+package dev.jovl.fuse;
+
+import dev.jovl.posix.FileName;
+
+/**
+ * A name in a directory.
+ *
+ * @param parent the node of the directory
+ * @param name the name, never "." or ".." except in a lookup for NFS export
+ */
+public record Edge(long parent, FileName name) {}

@@ -1,0 +1,64 @@
+package dev.jovl.linux;
+
+import dev.jovl.posix.ErrnoException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An open file descriptor. Whoever holds the object owns the descriptor and closes it; a second
+ * close does nothing, so a number that the kernel has given to somebody else is never closed.
+ */
+public final class Fd implements AutoCloseable {
+  private static final NativeFunction CLOSE = NativeFunction.ofInt("close");
+  private static final NativeFunction DUP = NativeFunction.ofInt("fcntl");
+  private static final int F_DUPFD_CLOEXEC = 1030;
+
+  /** The current directory, for calls that take a directory; not to be closed. */
+  public static final Fd CURRENT_DIRECTORY = new Fd(-100);
+
+  private final int number;
+  private final AtomicBoolean open = new AtomicBoolean(true);
+
+  private Fd(int number) {
+    this.number = number;
+  }
+
+  /** Takes ownership of a descriptor by its number. */
+  public static Fd own(int number) {
+    return new Fd(number);
+  }
+
+  /** Returns the number of the descriptor, for calls of this process while this object is open. */
+  public int number() {
+    return number;
+  }
+
+  /** Returns whether it has not been closed. */
+  public boolean isOpen() {
+    return open.get();
+  }
+
+  /**
+   * Returns another descriptor of the same open file, close-on-exec, which the caller owns.
+   *
+   * @throws ErrnoException EMFILE if the process has no descriptor left
+   */
+  public Fd duplicate() throws ErrnoException {
+    return new Fd((int) DUP.call(number, F_DUPFD_CLOEXEC, 0));
+  }
+
+  /**
+   * Closes the descriptor. An error of close(2) is not told: the descriptor is gone in any case,
+   * and whoever needs to know that data has arrived calls fsync.
+   */
+  @Override
+  public void close() {
+    if (number >= 0 && open.compareAndSet(true, false)) {
+      long unused = CLOSE.answerOnce(number, 0, 0, 0, 0, 0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "fd " + number;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.jovl.linux;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opening files: openat(2) for one component, openat2(2) for paths that must stay below a root.
+ *
+ * <p>Every descriptor is close-on-exec and belongs to the caller.
+ */
+public final class Open {
+  /** openat2: ".." and absolute symbolic links stay below the directory, as after chroot. */
+  public static final long RESOLVE_IN_ROOT = 0x10;
+
+  /** openat2: a path that would leave the directory fails with EXDEV. */
+  public static final long RESOLVE_BENEATH = 0x08;
+
+  /** openat2: a symbolic link anywhere fails with ELOOP. */
+  public static final long RESOLVE_NO_SYMLINKS = 0x04;
+
+  /** openat2: a link of /proc that jumps fails with ELOOP. */
+  public static final long RESOLVE_NO_MAGICLINKS = 0x02;
+
+  /** openat2: a mount point on the way fails with EXDEV. */
+  public static final long RESOLVE_NO_XDEV = 0x01;
+
+  /** The number of openat2, the same on all architectures since it is newer than their merge. */
+  private static final int SYS_OPENAT2 = 437;
+
+  private static final int OPEN_HOW_SIZE = 24;
+
+  private static final NativeFunction OPENAT = NativeFunction.ofInt("openat");
+  private static final NativeFunction SYSCALL = NativeFunction.ofLong("syscall");
+
+  private Open() {}
+
+  /**
+   * Opens a name in a directory with openat(2). A symbolic link is followed unless flags have
+   * {@link OpenFlags#NOFOLLOW}.
+   *
+   * @param mode permissions of a file that is created; the umask of the process applies
+   * @throws ErrnoException whatever openat(2) says
+   */
+  public static Fd at(Fd directory, FileName name, int flags, int mode) throws ErrnoException {
+    long path = Scratch.get().path(name);
+    return Fd.own((int) OPENAT.call(directory.number(), path, flags | OpenFlags.CLOEXEC, mode));
+  }
+
+  /**
+   * Opens a path with openat(2), relative to a directory unless it is absolute; the kernel resolves
+   * symbolic links and "..".
+   *
+   * @throws ErrnoException whatever openat(2) says
+   */
+  public static Fd path(Fd directory, byte[] path, int flags, int mode) throws ErrnoException {
+    long address = Scratch.get().path(path);
+    return Fd.own((int) OPENAT.call(directory.number(), address, flags | OpenFlags.CLOEXEC, mode));
+  }
+
+  /**
+   * Opens a name in a directory, or returns null where there is none: absence is an answer here.
+   *
+   * @throws ErrnoException whatever openat(2) says besides ENOENT
+   */
+  public static @Nullable Fd atIfPresent(Fd directory, FileName name, int flags)
+      throws ErrnoException {
+    long path = Scratch.get().path(name);
+    long answer = OPENAT.answer(directory.number(), path, flags | OpenFlags.CLOEXEC, 0, 0, 0);
+    if (answer == -Errno.ENOENT.number()) {
+      return null;
+    }
+    return Fd.own((int) NativeFunction.checked(answer));
+  }
+
+  /**
+   * Opens a path below a root with openat2(2).
+   *
+   * @param root the directory that the path may not leave
+   * @param mode permissions of a file that is created, zero without CREAT or TMPFILE
+   * @param resolve RESOLVE_* bits
+   * @throws ErrnoException whatever openat2(2) says; a race with a rename, which the kernel answers
+   *     with EAGAIN, is tried again
+   */
+  public static Fd within(Fd root, byte[] path, int flags, int mode, long resolve)
+      throws ErrnoException {
+    Scratch scratch = Scratch.get();
+    long address = scratch.path(path);
+    scratch.putLong(0, Integer.toUnsignedLong(flags | OpenFlags.CLOEXEC));
+    scratch.putLong(8, Integer.toUnsignedLong(mode));
+    scratch.putLong(16, resolve);
+    long answer;
+    do {
+      answer =
+          SYSCALL.answer(SYS_OPENAT2, root.number(), address, scratch.struct(), OPEN_HOW_SIZE, 0);
+    } while (answer == -Errno.EAGAIN.number());
+    return Fd.own((int) NativeFunction.checked(answer));
+  }
+
+  /**
+   * Opens once more the file that a descriptor is open on, for example to read one that was opened
+   * with O_PATH. Needs /proc.
+   *
+   * @param flags without {@link OpenFlags#NOFOLLOW}
+   * @throws ErrnoException whatever open(2) says; ELOOP for a symbolic link
+   */
+  public static Fd again(Fd fd, int flags) throws ErrnoException {
+    long path = Scratch.get().procPath(fd);
+    return Fd.own(
+        (int) OPENAT.call(Fd.CURRENT_DIRECTORY.number(), path, flags | OpenFlags.CLOEXEC, 0));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.jovl.linux;
+
+import dev.jovl.posix.ErrnoException;
+
+/** This process: who it is, its umask, its limits. */
+public final class Self {
+  private static final NativeFunction GETEUID = NativeFunction.ofInt("geteuid");
+  private static final NativeFunction GETEGID = NativeFunction.ofInt("getegid");
+  private static final NativeFunction UMASK = NativeFunction.ofInt("umask");
+  private static final NativeFunction PRCTL = NativeFunction.ofInt("prctl");
+  private static final NativeFunction UNSHARE = NativeFunction.ofInt("unshare");
+  private static final NativeFunction SETNS = NativeFunction.ofInt("setns");
+
+  /** unshare, setns: the mount namespace. */
+  public static final int NAMESPACE_MOUNT = 0x00020000;
+
+  /** unshare, setns: the user namespace. */
+  public static final int NAMESPACE_USER = 0x10000000;
+
+  private static final int PR_CAPBSET_READ = 23;
+
+  private Self() {}
+
+  /** Returns the effective user id. */
+  public static int effectiveUid() {
+    return (int) GETEUID.answer(0, 0, 0, 0, 0, 0);
+  }
+
+  /** Returns the effective group id. */
+  public static int effectiveGid() {
+    return (int) GETEGID.answer(0, 0, 0, 0, 0, 0);
+  }
+
+  /** Sets the umask of the whole process and returns the old one. */
+  public static int umask(int mask) {
+    return (int) UMASK.answer(mask, 0, 0, 0, 0, 0);
+  }
+
+  /** Returns whether a capability is in the bounding set of the calling thread. */
+  public static boolean boundingSetHas(int capability) {
+    return PRCTL.answer(PR_CAPBSET_READ, capability, 0, 0, 0, 0) == 1;
+  }
+
+  /**
+   * Moves the calling thread into new namespaces.
+   *
+   * @throws ErrnoException EPERM without privilege; EINVAL for a user namespace, since a JVM has
+   *     several threads
+   */
+  public static void unshare(int namespaces) throws ErrnoException {
+    UNSHARE.call(namespaces);
+  }
+
+  /**
+   * Moves the calling thread into the namespace that a descriptor of /proc/PID/ns is open on.
+   *
+   * @throws ErrnoException whatever setns(2) says
+   */
+  public static void enter(Fd namespace, int type) throws ErrnoException {
+    SETNS.call(namespace.number(), type);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.jovl.posix;
+
+/**
+ * What statfs(2) tells of a filesystem.
+ *
+ * @param type magic number of the filesystem
+ * @param blockSize preferred unit of I/O in bytes
+ * @param fragmentSize unit of the block counts in bytes
+ * @param blocks size
+ * @param blocksFree free blocks
+ * @param blocksAvailable free blocks for other users than root
+ * @param files inodes
+ * @param filesFree free inodes
+ * @param nameLength the longest name in bytes
+ * @param flags mount flags, ST_*
+ */
+public record FilesystemStat(
+    long type,
+    long blockSize,
+    long fragmentSize,
+    long blocks,
+    long blocksFree,
+    long blocksAvailable,
+    long files,
+    long filesFree,
+    long nameLength,
+    long flags) {}

@@ -1,0 +1,78 @@
+package dev.jovl.posix;
+
+/**
+ * The flags of open(2).
+ *
+ * <p>Source: include/uapi/asm-generic/fcntl.h. {@link #DIRECT}, {@link #DIRECTORY}, {@link
+ * #NOFOLLOW} and {@link #LARGEFILE} differ on aarch64.
+ */
+public final class OpenFlags {
+  private static final boolean ARM = System.getProperty("os.arch", "").startsWith("aarch64");
+
+  /** Read only: the access mode zero. */
+  public static final int RDONLY = 0;
+
+  /** Write only. */
+  public static final int WRONLY = 01;
+
+  /** Read and write. */
+  public static final int RDWR = 02;
+
+  /** The mask of the access mode. */
+  public static final int ACCESS_MODE = 03;
+
+  /** Create if absent. */
+  public static final int CREAT = 0100;
+
+  /** With {@link #CREAT}: fail with EEXIST if present. */
+  public static final int EXCL = 0200;
+
+  /** Do not become the controlling terminal. */
+  public static final int NOCTTY = 0400;
+
+  /** Cut to length zero. */
+  public static final int TRUNC = 01000;
+
+  /** Each write goes to the end. */
+  public static final int APPEND = 02000;
+
+  /** Do not wait. */
+  public static final int NONBLOCK = 04000;
+
+  /** Writes end when the data is on disk. */
+  public static final int DSYNC = 010000;
+
+  /** I/O without the page cache. */
+  public static final int DIRECT = ARM ? 0200000 : 040000;
+
+  /** Offsets of 64 bits; always so here. */
+  public static final int LARGEFILE = ARM ? 0400000 : 0100000;
+
+  /** Fail with ENOTDIR unless a directory. */
+  public static final int DIRECTORY = ARM ? 040000 : 0200000;
+
+  /** Fail with ELOOP if the last component is a symbolic link. */
+  public static final int NOFOLLOW = ARM ? 0100000 : 0400000;
+
+  /** Do not change the access time. */
+  public static final int NOATIME = 01000000;
+
+  /** Close on exec. */
+  public static final int CLOEXEC = 02000000;
+
+  /** Writes end when data and metadata are on disk. */
+  public static final int SYNC = 04010000;
+
+  /** A handle on a place in the tree, without opening the file. */
+  public static final int PATH = 010000000;
+
+  /** A regular file without a name; the path is its directory. */
+  public static final int TMPFILE = 020000000 | DIRECTORY;
+
+  private OpenFlags() {}
+
+  /** Returns whether flags ask for writing. */
+  public static boolean isWriting(int flags) {
+    return (flags & ACCESS_MODE) != RDONLY;
+  }
+}

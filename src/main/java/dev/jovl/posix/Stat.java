@@ -1,0 +1,56 @@
+package dev.jovl.posix;
+
+/**
+ * What stat tells of a file, in the terms of statx(2).
+ *
+ * @param device the filesystem that holds it, as {@link Device#make} composes it
+ * @param ino inode number
+ * @param mode type and permissions, see {@link Mode}
+ * @param nlink number of names
+ * @param uid owner
+ * @param gid group
+ * @param rdev the device that a device file stands for, as {@link Device#make} composes it
+ * @param size bytes
+ * @param blocks allocated units of 512 bytes
+ * @param blockSize preferred unit of I/O in bytes
+ * @param atime last access
+ * @param mtime last change of the contents
+ * @param ctime last change of the inode
+ * @param birth creation, {@link Timespec#EPOCH} where the filesystem does not know it
+ */
+public record Stat(
+    long device,
+    long ino,
+    int mode,
+    int nlink,
+    int uid,
+    int gid,
+    long rdev,
+    long size,
+    long blocks,
+    int blockSize,
+    Timespec atime,
+    Timespec mtime,
+    Timespec ctime,
+    Timespec birth) {
+
+  /** Returns whether this is a directory. */
+  public boolean isDirectory() {
+    return Mode.isDirectory(mode);
+  }
+
+  /** Returns whether this is a regular file. */
+  public boolean isRegular() {
+    return Mode.isRegular(mode);
+  }
+
+  /** Returns whether this is a symbolic link. */
+  public boolean isSymlink() {
+    return Mode.isSymlink(mode);
+  }
+
+  /** Returns whether this and the other describe one inode of one filesystem. */
+  public boolean sameFile(Stat other) {
+    return ino == other.ino && device == other.device;
+  }
+}

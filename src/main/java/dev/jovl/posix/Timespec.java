@@ -1,0 +1,18 @@
+package dev.jovl.posix;
+
+/**
+ * A point in time as in struct timespec.
+ *
+ * @param seconds seconds since 1970-01-01 UTC; negative before it
+ * @param nanos nanoseconds to add, 0 to 999,999,999
+ */
+public record Timespec(long seconds, int nanos) implements Comparable<Timespec> {
+  /** The first moment of 1970. */
+  public static final Timespec EPOCH = new Timespec(0, 0);
+
+  @Override
+  public int compareTo(Timespec other) {
+    int bySeconds = Long.compare(seconds, other.seconds);
+    return bySeconds != 0 ? bySeconds : Integer.compare(nanos, other.nanos);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.jovl.tar;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an entry of a header and the extended headers before it; checks every value. */
+final class EntryDecoder {
+
+  private static final long MAX_ID = 0xffff_fffeL;
+  private static final int DEVICE_BITS = 20;
+
+  private final HeaderBlock header;
+  private final HeaderReader.Extensions extensions;
+  private final PaxRecords global;
+  private final TarLimits limits;
+
+  EntryDecoder(
+      HeaderBlock header, HeaderReader.Extensions extensions, PaxRecords global, TarLimits limits) {
+    this.header = header;
+    this.extensions = extensions;
+    this.global = global;
+    this.limits = limits;
+  }
+
+  /** Returns everything but the extents of a sparse file. */
+  TarEntry.Builder decode() throws TarException {
+    byte[] name = checkedName(name(), "name");
+    TarType type = type();
+    TarEntry.Builder builder =
+        TarEntry.builder(type, name)
+            .mode((int) field(HeaderBlock.MODE, HeaderBlock.SHORT_NUMBER, "mode", Long.MAX_VALUE))
+            .owner(id(PaxRecords.UID, HeaderBlock.UID), id(PaxRecords.GID, HeaderBlock.GID))
+            .modified(modified())
+            .xattrs(xattrs())
+            .size(type == TarType.FILE ? storedSize() : 0);
+    putOwnerNames(builder);
+    if (type == TarType.SYMLINK || type == TarType.HARD_LINK) {
+      builder.linkName(checkedName(linkName(), "link target"));
+    }
+    if (type == TarType.CHARACTER_DEVICE || type == TarType.BLOCK_DEVICE) {
+      builder.device(device(HeaderBlock.DEVICE_MAJOR), device(HeaderBlock.DEVICE_MINOR));
+    }
+    return builder;
+  }
+
+  TarType type() throws TarException {
+    return switch (header.type()) {
+      case 0 -> endsWithSlash(name()) ? TarType.DIRECTORY : TarType.FILE;
+      case '0', '7', 'S' -> TarType.FILE;
+      case '1' -> TarType.HARD_LINK;
+      case '2' -> TarType.SYMLINK;
+      case '3' -> TarType.CHARACTER_DEVICE;
+      case '4' -> TarType.BLOCK_DEVICE;
+      case '5' -> TarType.DIRECTORY;
+      case '6' -> TarType.FIFO;
+      default ->
+          throw new TarException(
+              String.format("entries of type 0x%02x are not supported", header.type() & 0xff));
+    };
+  }
+
+  private static boolean endsWithSlash(byte[] name) {
+    return name.length > 0 && name[name.length - 1] == '/';
+  }
+
+  /** Returns the name, unchecked. */
+  byte[] name() {
+    byte[] sparse = extensions.records.get("GNU.sparse.name");
+    if (sparse != null && sparse.length > 0) {
+      return sparse;
+    }
+    byte[] fromGnu = extensions.longName;
+    byte[] name = fromGnu != null ? fromGnu : record(PaxRecords.PATH);
+    return name != null ? name : header.name();
+  }
+
+  private byte[] linkName() {
+    byte[] fromGnu = extensions.longLink;
+    byte[] name = fromGnu != null ? fromGnu : record(PaxRecords.LINK_PATH);
+    return name != null ? name : header.text(HeaderBlock.LINK, HeaderBlock.NAME_LENGTH);
+  }
+
+  private byte[] checkedName(byte[] name, String what) throws TarException {
+    if (name.length == 0) {
+      throw new TarException("an empty " + what);
+    }
+    if (name.length > limits.nameBytes()) {
+      throw new TarException("a " + what + " of more than " + limits.nameBytes() + " bytes");
+    }
+    for (byte b : name) {
+      if (b == 0) {
+        throw new TarException("a " + what + " with a NUL byte");
+      }
+    }
+    return name;
+  }
+
+  /** Returns the value that counts, or null if the header field does. */
+  private byte @Nullable [] record(String key) {
+    byte[] local = extensions.records.get(key);
+    byte[] value = local != null ? local : global.get(key);
+    return value == null || value.length == 0 ? null : value;
+  }
+
+  private long field(int offset, int length, String what, long most) throws TarException {
+    Long value = header.number(offset, length);
+    if (value == null || value < 0 || value > most) {
+      throw new TarException("a bad " + what);
+    }
+    return value;
+  }
+
+  private long id(String key, int offset) throws TarException {
+    byte[] text = record(key);
+    if (text == null) {
+      return field(offset, HeaderBlock.SHORT_NUMBER, key, MAX_ID);
+    }
+    Long value = TarNumbers.parseDecimal(text, 0, text.length);
+    if (value == null || value > MAX_ID) {
+      throw new TarException("a bad " + key);
+    }
+    return value;
+  }
+
+  private int device(int offset) throws TarException {
+    return (int) field(offset, HeaderBlock.SHORT_NUMBER, "device number", (1 << DEVICE_BITS) - 1);
+  }
+
+  private Instant modified() throws TarException {
+    byte[] text = record(PaxRecords.MTIME);
+    Long seconds = header.number(HeaderBlock.MTIME, HeaderBlock.LONG_NUMBER);
+    Instant time = null;
+    if (text != null) {
+      time = TarNumbers.parseTime(text);
+    } else if (seconds != null && Math.abs(seconds) <= Instant.MAX.getEpochSecond()) {
+      time = Instant.ofEpochSecond(seconds);
+    }
+    if (time == null) {
+      throw new TarException("a bad time");
+    }
+    return time;
+  }
+
+  private void putOwnerNames(TarEntry.Builder builder) {
+    byte[] user = record(PaxRecords.USER_NAME);
+    byte[] group = record(PaxRecords.GROUP_NAME);
+    builder.ownerNames(
+        user != null ? user : ownerName(HeaderBlock.USER_NAME),
+        group != null ? group : ownerName(HeaderBlock.GROUP_NAME));
+  }
+
+  private byte[] ownerName(int offset) {
+    return header.hasOwnerNames()
+        ? header.text(offset, HeaderBlock.OWNER_NAME_LENGTH)
+        : new byte[0];
+  }
+
+  private List<TarXattr> xattrs() throws TarException {
+    Map<String, byte[]> all = new LinkedHashMap<>(global.values());
+    all.putAll(extensions.records.values());
+    Map<String, TarXattr> xattrs = new LinkedHashMap<>();
+    for (Map.Entry<String, byte[]> record : all.entrySet()) {
+      if (record.getKey().startsWith(PaxRecords.XATTR)) {
+        String name = PaxRecords.xattrName(record.getKey());
+        xattrs.put(name, xattr(name.getBytes(StandardCharsets.ISO_8859_1), record.getValue()));
+      }
+    }
+    return List.copyOf(xattrs.values());
+  }
+
+  private TarXattr xattr(byte[] name, byte[] value) throws TarException {
+    TarXattr xattr = new TarXattr(name, value);
+    if (name.length == 0 || name.length > limits.xattrNameBytes()) {
+      throw new TarException("an extended attribute with a name of " + name.length + " bytes");
+    }
+    if (value.length > limits.xattrValueBytes()) {
+      throw new TarException("the extended attribute " + xattr + " is too long");
+    }
+    return xattr;
+  }
+
+  /** Returns how many bytes the archive stores for a file. */
+  long storedSize() throws TarException {
+    byte[] text = record(PaxRecords.SIZE);
+    if (text == null) {
+      return field(HeaderBlock.SIZE_FIELD, HeaderBlock.LONG_NUMBER, "size", Long.MAX_VALUE);
+    }
+    Long size = TarNumbers.parseDecimal(text, 0, text.length);
+    if (size == null) {
+      throw new TarException("a bad size");
+    }
+    return size;
+  }
+
+  long oldRealSize() throws TarException {
+    Long size = SparseMap.oldRealSize(header);
+    if (size == null || size < 0) {
+      throw new TarException("a bad size");
+    }
+    return size;
+  }
+
+  /** Tells whether the records describe a sparse file, in whatever form. */
+  boolean isPaxSparse() {
+    PaxRecords records = extensions.records;
+    return records.get("GNU.sparse.major") != null
+        || records.get("GNU.sparse.map") != null
+        || !records.sparsePairs().isEmpty()
+        || records.get("GNU.sparse.size") != null;
+  }
+
+  /** Tells whether this is form 1.0. */
+  boolean mapStandsInContent() throws TarException {
+    Long major = extensions.records.number("GNU.sparse.major");
+    Long minor = extensions.records.number("GNU.sparse.minor");
+    if (major == null || major == 0) {
+      return false;
+    }
+    if (major != 1 || minor == null || minor != 0) {
+      throw new TarException("a sparse file of an unknown form");
+    }
+    return true;
+  }
+
+  /** Returns the map of form 0.0 or 0.1. */
+  SparseMap map() throws TarException {
+    SparseMap map = new SparseMap(limits.sparseExtents());
+    byte[] list = extensions.records.get("GNU.sparse.map");
+    if (list != null) {
+      map.addList(list);
+    } else {
+      map.addPairs(extensions.records.sparsePairs());
+    }
+    return map;
+  }
+
+  long realSize() throws TarException {
+    Long size = extensions.records.number("GNU.sparse.realsize");
+    Long older = extensions.records.number("GNU.sparse.size");
+    Long found = size != null ? size : older;
+    if (found == null) {
+      throw new TarException("a sparse file without its size");
+    }
+    return found;
+  }
+}
