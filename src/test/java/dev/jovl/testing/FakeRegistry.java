@@ -173,6 +173,16 @@ public final class FakeRegistry implements AutoCloseable {
     };
   }
 
+  /** Returns a fault that announces no length, sends the first {@code sent} bytes and ends. */
+  public static Fault ending(byte[] bytes, int sent) {
+    return exchange -> {
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write(bytes, 0, sent);
+      exchange.getResponseBody().close();
+      return true;
+    };
+  }
+
   /**
    * Returns a fault that announces {@code bytes}, sends the first {@code sent} and falls silent.
    */
