@@ -77,6 +77,10 @@ final class StoreFiles {
     return root.resolve("staging");
   }
 
+  Path partials() {
+    return root.resolve("partials");
+  }
+
   Path leases() {
     return root.resolve("leases");
   }
@@ -104,7 +108,9 @@ final class StoreFiles {
       Files.createDirectories(root, PRIVATE);
       try (Fd lock = lockForChange()) {
         for (Path directory :
-            new Path[] {layers(), documents(), blobs(), cache(), staging(), leases(), trash()}) {
+            new Path[] {
+              layers(), documents(), blobs(), cache(), staging(), partials(), leases(), trash()
+            }) {
           Files.createDirectories(directory, PRIVATE);
         }
         write(version, VERSION.getBytes(StandardCharsets.US_ASCII));
@@ -210,6 +216,11 @@ final class StoreFiles {
   }
 
   private Fd openLock() throws IOException {
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(lock()), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
+    return openFile(lock());
+  }
+
+  /** Opens a file for reading and writing, and makes it if it is not there. */
+  static Fd openFile(Path file) throws IOException {
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(file), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
   }
 }
