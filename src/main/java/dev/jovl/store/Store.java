@@ -181,7 +181,6 @@ public final class Store implements AutoCloseable {
     lease.keep(digest);
     Path file = files.document(digest);
     if (!Files.exists(file)) {
-      StoreFiles.makeDirectories(file.getParent());
       files.write(file, bytes);
     }
     return digest;
