@@ -116,13 +116,11 @@ public final class Pull {
     return known.isPresent() ? known.get() : repository.document(descriptor, ImageConfig.MAX_BYTES);
   }
 
-  private List<LayerSource> sources(Repository repository, Manifest manifest) throws IOException {
-    Downloads downloads = new Downloads(store.root());
+  private List<LayerSource> sources(Repository repository, Manifest manifest) {
     List<LayerSource> sources = new ArrayList<>();
     for (Descriptor layer : manifest.layers()) {
       sources.add(
-          new DownloadedLayer(
-              downloads, layer, offset -> repository.blob(layer, offset), listener));
+          new DownloadedLayer(store, layer, offset -> repository.blob(layer, offset), listener));
     }
     return sources;
   }

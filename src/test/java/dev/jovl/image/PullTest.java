@@ -13,15 +13,16 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.PartialBlob;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -240,13 +241,33 @@ final class PullTest {
     TestImage image = noise(4);
     image.putInto(server, "app", "1");
     Digest layer = image.layers().get(0).digest();
-    Path downloads = Files.createDirectories(directory.resolve("store/downloads"));
-    Files.write(downloads.resolve("sha256-" + layer.hex()), Arrays.copyOf(new byte[1], 150_000));
+    try (PartialBlob left = store.partial(layer).orElseThrow();
+        OutputStream out = left.append()) {
+      out.write(new byte[150_000]);
+    }
     pull("app:1");
     assertThat(server.requests("GET", layer.hex())).hasSize(2);
-    try (Stream<Path> left = Files.list(downloads)) {
-      assertThat(left.toList()).isEmpty();
+    try (PartialBlob left = store.partial(layer).orElseThrow()) {
+      assertThat(left.length()).isEqualTo(0);
     }
+  }
+
+  @Test
+  void call_somebodyElseDownloadsTheSame() throws Exception {
+    TestImage image = noise(5);
+    image.putInto(server, "app", "1");
+    try (PartialBlob taken = store.partial(image.layers().get(0).digest()).orElseThrow()) {
+      pull("app:1");
+      assertThat(taken.length()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void call_sameLayerTwice() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("a", "1").layer("a", "1");
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    assertThat(store.layers()).hasSize(3);
   }
 
   @Test
