@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,10 @@ final class KernelSessionTest {
     CompletableFuture<FakeKernel.Answer> init = kernel.init(flags);
     session = KernelSession.serve(filesystem, kernel, 8, 1);
     return FakeKernel.get(init);
+  }
+
+  private KernelSession session() {
+    return Objects.requireNonNull(session);
   }
 
   @AfterEach
@@ -215,7 +220,7 @@ final class KernelSessionTest {
     released.countDown();
     assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
     kernel.end();
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
     assertThat(filesystem.lookupCount()).isEqualTo(0);
   }
 
@@ -232,7 +237,7 @@ final class KernelSessionTest {
     kernel.tell(Opcode.BATCH_FORGET.number(), 0, batch.array());
     assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
     kernel.end();
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
     assertThat(filesystem.lookupCount()).isEqualTo(0);
     assertThat(kernel.faults()).isEmpty();
   }
@@ -285,7 +290,7 @@ final class KernelSessionTest {
       call(Opcode.STATFS, new byte[0]);
     }
     call(Opcode.GETATTR, new byte[16]);
-    List<RequestCount> counts = session.counts();
+    List<RequestCount> counts = session().counts();
     RequestCount statfs =
         counts.stream().filter(each -> each.name().equals("STATFS")).findFirst().orElseThrow();
     assertThat(statfs.count()).isAtLeast(4);
@@ -309,7 +314,7 @@ final class KernelSessionTest {
           .that(answer.error())
           .isAnyOf(0, -Errno.EINVAL.number(), -Errno.ENOSYS.number());
     }
-    assertThat(session.isAlive()).isTrue();
+    assertThat(session().isAlive()).isTrue();
     assertThat(kernel.faults()).isEmpty();
   }
 
@@ -327,6 +332,6 @@ final class KernelSessionTest {
         assertThat(FakeKernel.get(answer).error()).isNotEqualTo(-Errno.EIO.number());
       }
     }
-    assertThat(session.isAlive()).isTrue();
+    assertThat(session().isAlive()).isTrue();
   }
 }
