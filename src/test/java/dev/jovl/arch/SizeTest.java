@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 final class SizeTest {
 
   private static final Path MAIN = Path.of("src/main/java");
+
+  /** Files whose methods may have a sixth parameter: a system call takes six arguments. */
+  private static final Set<String> SIX_PARAMETERS = Set.of("NativeFunction.java");
 
   private static final List<Integer> fileLines = new ArrayList<>();
   private static final List<Integer> methodLines = new ArrayList<>();
@@ -120,10 +124,15 @@ final class SizeTest {
         faults.add(name + ": " + lines + " lines");
       }
       boolean recordOrConstructor = method.getReturnType() == null;
-      if (method.getParameters().size() > 5 && !recordOrConstructor) {
+      if (method.getParameters().size() > allowed() && !recordOrConstructor) {
         faults.add(name + ": " + method.getParameters().size() + " parameters");
       }
       return super.visitMethod(method, unused);
+    }
+
+    private int allowed() {
+      String file = Path.of(unit.getSourceFile().getName()).getFileName().toString();
+      return SIX_PARAMETERS.contains(file) ? 6 : 5;
     }
 
     private long line(long position) {

@@ -1,0 +1,41 @@
+package dev.jovl.dockerfile;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Lexical cleaning of paths, as Go's {@code path.Clean}. */
+final class CleanPath {
+
+  private CleanPath() {}
+
+  /**
+   * Returns the path without empty and dot components, dot-dot resolved; {@code "."} when nothing
+   * is left.
+   */
+  static String clean(String path) {
+    boolean absolute = path.startsWith("/");
+    Deque<String> kept = new ArrayDeque<>();
+    for (String part : path.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".")) {
+        continue;
+      }
+      if (!part.equals("..")) {
+        kept.addLast(part);
+      } else if (!kept.isEmpty() && !"..".equals(kept.peekLast())) {
+        kept.removeLast();
+      } else if (!absolute) {
+        kept.addLast(part);
+      }
+    }
+    String joined = String.join("/", kept);
+    return absolute ? "/" + joined : joined.isEmpty() ? "." : joined;
+  }
+
+  /**
+   * Returns the path as seen from a root that can not be left, without a leading slash; empty is
+   * the root.
+   */
+  static String rooted(String path) {
+    return clean("/" + path).substring(1);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.jovl.dockerfile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parser directives at the top of a Dockerfile.
+ *
+ * @param escape the escape character, a backslash or a backquote
+ * @param syntax value of {@code syntax}, or null; recorded only, a frontend is never fetched
+ * @param check value of {@code check}, or null
+ */
+public record Directives(char escape, @Nullable String syntax, @Nullable String check) {
+
+  private static final Pattern LINE =
+      Pattern.compile("^\\s*#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*$");
+  private static final Set<String> KNOWN = Set.of("syntax", "escape", "check");
+
+  /** Reads the directives of a file; the first line that is none ends them. */
+  static Directives read(List<String> lines) throws DockerfileException {
+    Map<String, String> found = new LinkedHashMap<>();
+    int line = !lines.isEmpty() && lines.get(0).startsWith("#!") ? 1 : 0;
+    for (; line < lines.size(); line++) {
+      Matcher matcher = LINE.matcher(lines.get(line));
+      if (!matcher.matches()) {
+        break;
+      }
+      String key = matcher.group(1).toLowerCase(Locale.ROOT);
+      if (!KNOWN.contains(key)) {
+        break;
+      }
+      if (found.put(key, matcher.group(2)) != null) {
+        throw new DockerfileException(
+            new Location(line + 1, line + 1, List.of(lines.get(line))),
+            "only one " + key + " parser directive can be used");
+      }
+      requireEscape(found, line, lines.get(line));
+    }
+    String escape = found.getOrDefault("escape", "\\");
+    return new Directives(escape.charAt(0), found.get("syntax"), found.get("check"));
+  }
+
+  private static void requireEscape(Map<String, String> found, int line, String text)
+      throws DockerfileException {
+    String escape = found.getOrDefault("escape", "\\");
+    if (!escape.equals("\\") && !escape.equals("`")) {
+      throw new DockerfileException(
+          new Location(line + 1, line + 1, List.of(text)),
+          "invalid escape token '" + escape + "', it must be \\ or `");
+    }
+  }
+}

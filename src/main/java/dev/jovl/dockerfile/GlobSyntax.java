@@ -1,0 +1,117 @@
+package dev.jovl.dockerfile;
+
+import java.util.regex.Pattern;
+
+/**
+ * Translates the glob syntax of Go's {@code filepath.Match} to a regular expression: {@code *} and
+ * {@code ?} do not cross a slash, {@code [a-z]} and {@code [^a-z]} are classes, a backslash
+ * escapes. A {@code **} is any depth.
+ */
+final class GlobSyntax {
+
+  private final String glob;
+  private final StringBuilder out = new StringBuilder();
+  private int at;
+
+  private GlobSyntax(String glob) {
+    this.glob = glob;
+  }
+
+  /**
+   * Returns the expression that matches a whole path.
+   *
+   * @throws IllegalArgumentException when a class is not well formed or a backslash ends the glob
+   */
+  static Pattern compile(String glob) {
+    GlobSyntax syntax = new GlobSyntax(glob);
+    while (syntax.at < glob.length()) {
+      syntax.element();
+    }
+    return Pattern.compile(syntax.out.toString(), Pattern.DOTALL);
+  }
+
+  /** Tells whether anything in the glob is not plain text. */
+  static boolean isWildcard(String glob) {
+    return glob.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0);
+  }
+
+  private void element() {
+    int c = glob.codePointAt(at);
+    at += Character.charCount(c);
+    switch (c) {
+      case '*' -> star();
+      case '?' -> out.append("[^/]");
+      case '[' -> characterClass();
+      case '\\' -> literal(escaped());
+      default -> literal(c);
+    }
+  }
+
+  private void star() {
+    if (!glob.startsWith("*", at)) {
+      out.append("[^/]*");
+      return;
+    }
+    while (glob.startsWith("*", at)) {
+      at++;
+    }
+    if (glob.startsWith("/", at)) {
+      at++;
+    }
+    out.append(at == glob.length() ? ".*" : "(?:.*/)?");
+  }
+
+  private void literal(int c) {
+    out.append(Pattern.quote(Character.toString(c)));
+  }
+
+  private int escaped() {
+    if (at == glob.length()) {
+      throw new IllegalArgumentException("a backslash ends the pattern");
+    }
+    int c = glob.codePointAt(at);
+    at += Character.charCount(c);
+    return c;
+  }
+
+  private void characterClass() {
+    boolean negated = glob.startsWith("^", at);
+    if (negated) {
+      at++;
+    }
+    out.append(negated ? "[^/" : "(?!/)[");
+    boolean any = false;
+    while (!any || !glob.startsWith("]", at)) {
+      int low = classMember();
+      int high = low;
+      if (glob.startsWith("-", at)) {
+        at++;
+        high = classMember();
+      }
+      if (high < low) {
+        throw new IllegalArgumentException("a range of a character class runs backwards");
+      }
+      member(low);
+      out.append('-');
+      member(high);
+      any = true;
+    }
+    at++;
+    out.append(']');
+  }
+
+  private int classMember() {
+    if (at == glob.length()) {
+      throw new IllegalArgumentException("a character class stays open");
+    }
+    int c = escaped();
+    if (c == ']' || c == '-') {
+      throw new IllegalArgumentException("a character class is empty or misses an end of a range");
+    }
+    return c == '\\' ? escaped() : c;
+  }
+
+  private void member(int c) {
+    out.append(String.format("\\x{%x}", c));
+  }
+}

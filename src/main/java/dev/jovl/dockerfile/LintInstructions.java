@@ -1,0 +1,109 @@
+package dev.jovl.dockerfile;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The rules about one instruction by itself. */
+final class LintInstructions {
+
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "(?:^|.*_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_.*|$)",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern PUBLIC_NAME =
+      Pattern.compile("(?:^|.*_)(?:public|file)(?:_.*|$)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ABSOLUTE = Pattern.compile("[/$\"'].*");
+
+  private LintInstructions() {}
+
+  /** Tells whether a variable of this name probably holds a secret. */
+  static boolean isSecretName(String name) {
+    return SECRET_NAME.matcher(name).matches() && !PUBLIC_NAME.matcher(name).matches();
+  }
+
+  static void check(Instruction instruction, List<Warning> found) {
+    if (instruction instanceof Instruction.Maintainer) {
+      add(LintRule.MAINTAINER_DEPRECATED, instruction, found);
+    } else if (instruction instanceof Instruction.Cmd cmd) {
+      command(cmd.command(), instruction, found);
+    } else if (instruction instanceof Instruction.Entrypoint entrypoint) {
+      command(entrypoint.command(), instruction, found);
+    } else if (instruction instanceof Instruction.Run run) {
+      array(run.command(), instruction, found);
+    } else if (instruction instanceof Instruction.Env env) {
+      pairs(env.pairs(), instruction, found);
+      env.pairs().forEach(pair -> secret(pair.name(), instruction, found));
+    } else if (instruction instanceof Instruction.Label label) {
+      pairs(label.pairs(), instruction, found);
+    } else if (instruction instanceof Instruction.Arg arg) {
+      arg.arguments().forEach(argument -> secret(argument.name(), instruction, found));
+    } else {
+      paths(instruction, found);
+    }
+  }
+
+  private static void paths(Instruction instruction, List<Warning> found) {
+    if (instruction instanceof Instruction.Workdir workdir) {
+      if (!ABSOLUTE.matcher(workdir.path()).matches()) {
+        add(LintRule.WORKDIR_RELATIVE_PATH, instruction, found);
+      }
+    } else if (instruction instanceof Instruction.Expose expose) {
+      expose.ports().forEach(port -> port(port, instruction, found));
+    } else if (instruction instanceof Instruction.Add added && added.checksum() == null) {
+      if (added.files().paths().stream().anyMatch(path -> path.matches("https?://.*"))) {
+        add(LintRule.ADD_WITHOUT_CHECKSUM, instruction, found);
+      }
+    }
+  }
+
+  private static void port(String port, Instruction instruction, List<Warning> found) {
+    if (port.contains("$")) {
+      return;
+    }
+    if (port.contains(":")) {
+      add(LintRule.EXPOSE_INVALID_FORMAT, instruction, found);
+    }
+    if (port.matches(".*/.*[A-Z].*")) {
+      add(LintRule.EXPOSE_PROTO_CASING, instruction, found);
+    }
+  }
+
+  private static void command(Command command, Instruction instruction, List<Warning> found) {
+    if (command instanceof Command.Shell && !array(command, instruction, found)) {
+      add(LintRule.JSON_ARGS_RECOMMENDED, instruction, found);
+    }
+  }
+
+  private static boolean array(Command command, Instruction instruction, List<Warning> found) {
+    boolean looksLikeOne =
+        command instanceof Command.Shell shell
+            && shell.text().startsWith("[")
+            && !shell.text().matches("(?s)\\[\\[?\\s.*")
+            && shell.text().strip().endsWith("]");
+    if (looksLikeOne) {
+      add(LintRule.INVALID_JSON_ARRAY, instruction, found);
+    }
+    return looksLikeOne;
+  }
+
+  private static void pairs(
+      List<Instruction.Pair> pairs, Instruction instruction, List<Warning> found) {
+    if (pairs.stream().anyMatch(Instruction.Pair::legacy)) {
+      add(LintRule.LEGACY_KEY_VALUE_FORMAT, instruction, found);
+    }
+  }
+
+  private static void secret(String name, Instruction instruction, List<Warning> found) {
+    if (isSecretName(name)) {
+      found.add(
+          new Warning(
+              LintRule.SECRETS_USED_IN_ARG_OR_ENV,
+              LintRule.SECRETS_USED_IN_ARG_OR_ENV.description() + " (\"" + name + "\")",
+              instruction.origin().location()));
+    }
+  }
+
+  private static void add(LintRule rule, Instruction instruction, List<Warning> found) {
+    found.add(Warning.of(rule, instruction.origin().location()));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.jovl.dockerfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of {@code RUN --mount}, after expansion.
+ *
+ * @param type what is mounted
+ * @param source path inside {@code from}, or null
+ * @param target where it is mounted, or null
+ * @param from stage, image or context that the source is in, or null
+ * @param id name of the cache, the secret or the socket, or null
+ * @param readOnly whether it was asked to be read-only; null when nothing was said
+ * @param sharing how builds share a cache: {@code shared}, {@code private} or {@code locked}, or
+ *     null
+ * @param required whether a missing secret or socket is an error
+ * @param env environment variable that gets the secret, or null
+ * @param size bytes of a tmpfs, or null
+ * @param mode permission bits, or null
+ * @param uid owner, or null
+ * @param gid group, or null
+ */
+public record RunMount(
+    Type type,
+    @Nullable String source,
+    @Nullable String target,
+    @Nullable String from,
+    @Nullable String id,
+    @Nullable Boolean readOnly,
+    @Nullable String sharing,
+    boolean required,
+    @Nullable String env,
+    @Nullable String size,
+    @Nullable Integer mode,
+    @Nullable Integer uid,
+    @Nullable Integer gid) {
+
+  /** What can be mounted. */
+  public enum Type {
+    /** Files of the context, a stage or an image. */
+    BIND,
+    /** A directory that outlives the build. */
+    CACHE,
+    /** An empty directory in memory. */
+    TMPFS,
+    /** A file that is seen by this step only. */
+    SECRET,
+    /** The socket of an SSH agent. */
+    SSH
+  }
+
+  /**
+   * Reads the comma-separated fields; a field may be quoted as in CSV (RFC 4180).
+   *
+   * @param text the value, expanded
+   * @param origin the RUN, for the message
+   */
+  public static RunMount parse(String text, Origin origin) throws DockerfileException {
+    RunMountFields fields = new RunMountFields(origin);
+    for (String field : fields(text, origin)) {
+      fields.set(field);
+    }
+    return fields.mount();
+  }
+
+  private static List<String> fields(String text, Origin origin) throws DockerfileException {
+    List<String> fields = new ArrayList<>();
+    StringBuilder field = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+        field.append('"');
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (c == ',' && !quoted) {
+        fields.add(field.toString());
+        field.setLength(0);
+      } else {
+        field.append(c);
+      }
+    }
+    if (quoted) {
+      throw origin.fault("--mount: a quote stays open in \"" + text + "\"");
+    }
+    fields.add(field.toString());
+    return fields;
+  }
+
+  /** Returns the type as it is written. */
+  public String typeName() {
+    return type.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.jovl.dockerfile;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the fields of one {@code --mount} and checks that they go together. */
+final class RunMountFields {
+
+  private static final List<String> KEYS =
+      List.of(
+          "type",
+          "source",
+          "src",
+          "target",
+          "dst",
+          "destination",
+          "from",
+          "id",
+          "readonly",
+          "ro",
+          "readwrite",
+          "rw",
+          "sharing",
+          "required",
+          "env",
+          "size",
+          "mode",
+          "uid",
+          "gid");
+  private static final Set<String> SWITCHES =
+      Set.of("readonly", "ro", "readwrite", "rw", "required");
+  private static final Set<String> SHARING = Set.of("shared", "private", "locked");
+
+  private final Origin origin;
+  private RunMount.Type type = RunMount.Type.BIND;
+  private @Nullable String source;
+  private @Nullable String target;
+  private @Nullable String from;
+  private @Nullable String id;
+  private @Nullable Boolean readOnly;
+  private @Nullable String sharing;
+  private boolean required;
+  private @Nullable String env;
+  private @Nullable String size;
+  private @Nullable Integer mode;
+  private @Nullable Integer uid;
+  private @Nullable Integer gid;
+
+  RunMountFields(Origin origin) {
+    this.origin = origin;
+  }
+
+  void set(String field) throws DockerfileException {
+    int equals = field.indexOf('=');
+    String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
+    if (!KEYS.contains(key)) {
+      throw origin.fault("--mount: unexpected key \"" + key + "\"" + Suggestion.of(key, KEYS));
+    }
+    if (equals < 0 && !SWITCHES.contains(key)) {
+      throw origin.fault("--mount: the field \"" + field + "\" must be a key=value pair");
+    }
+    assign(key, equals < 0 ? "true" : field.substring(equals + 1));
+  }
+
+  private void assign(String key, String value) throws DockerfileException {
+    switch (key) {
+      case "type" -> type = type(value);
+      case "source", "src" -> source = value;
+      case "target", "dst", "destination" -> target = value;
+      case "from" -> from = value;
+      case "id" -> id = value;
+      case "readonly", "ro" -> readOnly = bool(key, value);
+      case "readwrite", "rw" -> readOnly = !bool(key, value);
+      case "sharing" -> sharing = sharing(value);
+      case "required" -> required = bool(key, value);
+      case "env" -> env = value;
+      case "size" -> size = value;
+      case "mode" -> mode = number(key, value, 8);
+      case "uid" -> uid = number(key, value, 10);
+      default -> gid = number(key, value, 10);
+    }
+  }
+
+  private RunMount.Type type(String value) throws DockerfileException {
+    for (RunMount.Type candidate : RunMount.Type.values()) {
+      if (candidate.name().equalsIgnoreCase(value)) {
+        return candidate;
+      }
+    }
+    throw origin.fault(
+        "--mount: unsupported mount type \""
+            + value
+            + "\""
+            + Suggestion.of(value, List.of("bind", "cache", "tmpfs", "secret", "ssh")));
+  }
+
+  private String sharing(String value) throws DockerfileException {
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (!SHARING.contains(lower)) {
+      throw origin.fault(
+          "--mount: sharing must be shared, private or locked, not \"" + value + "\"");
+    }
+    return lower;
+  }
+
+  private boolean bool(String key, String value) throws DockerfileException {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default ->
+          throw origin.fault("--mount: " + key + " must be true or false, not \"" + value + "\"");
+    };
+  }
+
+  private int number(String key, String value, int radix) throws DockerfileException {
+    try {
+      int number = Integer.parseInt(value, radix);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through to the message that a negative number gets too.
+    }
+    throw origin.fault("--mount: " + key + " must be a number, not \"" + value + "\"");
+  }
+
+  RunMount mount() throws DockerfileException {
+    boolean needsTarget =
+        type == RunMount.Type.BIND || type == RunMount.Type.CACHE || type == RunMount.Type.TMPFS;
+    if (needsTarget && target == null) {
+      throw origin.fault("--mount: a mount of this type needs a target");
+    }
+    if (target != null && target.matches("/*")) {
+      throw origin.fault("--mount: the target can not be /");
+    }
+    if (from != null && from.indexOf('$') >= 0) {
+      throw origin.fault(
+          "variable expansion is not supported for from=, define a new stage with FROM using ARG"
+              + " from global scope as a workaround");
+    }
+    if (sharing != null && type != RunMount.Type.CACHE) {
+      throw origin.fault("--mount: sharing is for mounts of type cache");
+    }
+    if (size != null && type != RunMount.Type.TMPFS) {
+      throw origin.fault("--mount: size is for mounts of type tmpfs");
+    }
+    return new RunMount(
+        type, source, target, from, id, readOnly, sharing, required, env, size, mode, uid, gid);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.jovl.dockerfile;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes RUN of its node: the shell text with its heredocs put back, or the script that a heredoc
+ * is.
+ */
+final class RunParser {
+
+  private static final Set<String> NETWORKS = Set.of("default", "none", "host");
+  private static final Set<String> SECURITY = Set.of("sandbox", "insecure");
+
+  private RunParser() {}
+
+  static Instruction.Run parse(Node node) throws DockerfileException {
+    FlagReader flags = new FlagReader(node, List.of("mount", "network", "security", "device"));
+    String network = flags.text("network");
+    if (network != null && !NETWORKS.contains(network)) {
+      throw node.fault(
+          "--network must be default, none or host, not \""
+              + network
+              + "\""
+              + Suggestion.of(network, NETWORKS));
+    }
+    String security = flags.text("security");
+    if (security != null && !SECURITY.contains(security)) {
+      throw node.fault("--security must be sandbox or insecure, not \"" + security + "\"");
+    }
+    for (String mount : flags.all("mount")) {
+      if (mount.indexOf('$') < 0) {
+        RunMount.parse(mount, node.origin());
+      }
+    }
+    return new Instruction.Run(
+        node.origin(),
+        command(node),
+        new Instruction.RunOptions(flags.all("mount"), network, security, flags.all("device")));
+  }
+
+  private static Command command(Node node) {
+    if (node.heredocs().isEmpty()) {
+      return InstructionParser.command(node, node.origin().words());
+    }
+    Heredoc first = node.heredocs().get(0);
+    if (HeredocMarkers.of(node.rest()) == null) {
+      return new Command.Shell(restored(node));
+    }
+    return first.content().startsWith("#!")
+        ? new Command.Script(first.name(), first.content())
+        : new Command.Shell(first.content());
+  }
+
+  /** Returns line and documents as a shell reads them. */
+  private static String restored(Node node) {
+    StringBuilder text = new StringBuilder(node.rest());
+    for (Heredoc document : node.heredocs()) {
+      text.append('\n').append(document.raw()).append(document.name());
+    }
+    return text.toString();
+  }
+}

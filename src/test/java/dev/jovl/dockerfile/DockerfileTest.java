@@ -1,0 +1,92 @@
+package dev.jovl.dockerfile;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+final class DockerfileTest {
+
+  private static Dockerfile parse(String text) throws DockerfileException {
+    return Dockerfile.parse(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void parse_byteOrderMarkAndCrLf() throws DockerfileException {
+    Dockerfile file =
+        parse("\uFEFF# escape=`\r\nFROM a\r\nRUN x `\r\n y\r\nCOPY <<E /\r\nz\r\nE\r\n");
+    Instruction.Run run = (Instruction.Run) file.stages().get(0).instructions().get(0);
+    assertThat(run.command()).isEqualTo(new Command.Shell("x  y"));
+    Instruction.Copy copy = (Instruction.Copy) file.stages().get(0).instructions().get(1);
+    assertThat(copy.files().documents().get(0).raw()).isEqualTo("z\r\n");
+  }
+
+  @Test
+  void parse_shebangBeforeDirectives() throws DockerfileException {
+    assertThat(parse("#!/usr/bin/env build\n# escape=`\nFROM a\n").directives().escape())
+        .isEqualTo('`');
+  }
+
+  @Test
+  void parse_directiveAfterComment_isAComment() throws DockerfileException {
+    assertThat(parse("# hello\n# escape=`\nFROM a\n").directives().escape()).isEqualTo('\\');
+  }
+
+  @Test
+  void parse_empty() {
+    assertThat(assertThrows(DockerfileException.class, () -> parse(" \n\n")))
+        .hasMessageThat()
+        .isEqualTo("the Dockerfile cannot be empty");
+  }
+
+  @Test
+  void parse_notUtf8_isRefusedOutsideComments() throws DockerfileException {
+    Dockerfile file = Dockerfile.parse("# caf\u00e9\nFROM a\n".getBytes(ISO_8859_1));
+    assertThat(file.stages()).hasSize(1);
+    DockerfileException thrown =
+        assertThrows(
+            DockerfileException.class,
+            () -> Dockerfile.parse("FROM a\nLABEL x=caf\u00e9\n".getBytes(ISO_8859_1)));
+    assertThat(thrown.describe("Dockerfile")).startsWith("Dockerfile:2: ");
+  }
+
+  @Test
+  void parse_lineOfAnyLength() throws DockerfileException {
+    String line = "RUN " + "x".repeat(200_000);
+    assertThat(parse("FROM a\n" + line + "\n").stages().get(0).instructions()).hasSize(1);
+  }
+
+  @Test
+  void stage_byNameAndNumber() throws DockerfileException {
+    Dockerfile file = parse("FROM a AS x\nFROM b AS y\nFROM c AS X\n");
+    assertThat(file.stage("X", 3)).isEqualTo(file.stages().get(2));
+    assertThat(file.stage("x", 2)).isEqualTo(file.stages().get(0));
+    assertThat(file.stage("1", 2)).isEqualTo(file.stages().get(1));
+    assertThat(file.stage("2", 2)).isNull();
+    assertThat(file.stage("z", 3)).isNull();
+  }
+
+  @Test
+  void parseTrigger_withDocument() throws DockerfileException {
+    Dockerfile file = parse("FROM a\nONBUILD RUN <<E\nx\nE\n");
+    Instruction.OnBuild on = (Instruction.OnBuild) file.stages().get(0).instructions().get(0);
+    Instruction.Run again = (Instruction.Run) Dockerfile.parseTrigger(on.expression());
+    assertThat(again.command()).isEqualTo(new Command.Shell("x\n"));
+  }
+
+  @Test
+  void mount_fields() throws DockerfileException {
+    Origin origin = parse("FROM a").stages().get(0).from().origin();
+    RunMount mount = RunMount.parse("\"target=/a,b\",type=cache,ro,mode=0750,uid=3,id=n", origin);
+    assertThat(mount.target()).isEqualTo("/a,b");
+    assertThat(mount.type()).isEqualTo(RunMount.Type.CACHE);
+    assertThat(mount.readOnly()).isTrue();
+    assertThat(mount.mode()).isEqualTo(0750);
+    for (String bad :
+        new String[] {"target=/", "type=bind", "x", "target=/a,uid=x", "\"target=/a"}) {
+      assertThrows(DockerfileException.class, () -> RunMount.parse(bad, origin));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.jovl.dockerfile;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ExpansionTest {
+
+  private static final Map<String, String> SET =
+      Map.of(
+          "name", "value",
+          "empty", "",
+          "path", "/usr/local/lib/libz.so.1.2",
+          "ports", "80 443/udp",
+          "stars", "a*b*c",
+          "\u00fcber", "letter");
+  private static final Origin ORIGIN =
+      new Origin("ENV", "ENV", List.of(), List.of(), "ENV", new Location(1, 1, List.of("ENV")));
+
+  private static Expansion with(char escape) {
+    return new Expansion(escape, ORIGIN, SET::get);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "$name|value",
+        "${name}x|valuex",
+        "$namex|",
+        "x$name.y|xvalue.y",
+        "\\$name|$name",
+        "'$name'|$name",
+        "\"$name\"|value",
+        "\"\\$name \\\" \\\\ \\n\"|$name \" \\ \\n",
+        "a\\ b|a b",
+        "it\"'\"s|it's",
+        "'a\\'b|a\\b",
+        "$missing|",
+        "$|$",
+        "a$|a$",
+        "$.|$.",
+        "$1$10x|x",
+        "${1}${10}|",
+        "$@$*$#$?$-$!$$$0|",
+        "trailing\\|trailing",
+        "${missing:-word}|word",
+        "${missing-word}|word",
+        "${empty:-word}|word",
+        "${empty-word}|",
+        "${name:-word}|value",
+        "${name:+word}|word",
+        "${name+word}|word",
+        "${empty:+word}|",
+        "${empty+word}|word",
+        "${missing+word}|",
+        "${missing:-${empty:-$name}}|value",
+        "${missing:-\"}\"}|}",
+        "${missing:-a\\}b}|a}b",
+        "${missing:-'$name'}|$name",
+        "${name:?no}|value",
+        "${empty?no}|",
+        "${path#*/}|usr/local/lib/libz.so.1.2",
+        "${path##*/}|libz.so.1.2",
+        "${path%.*}|/usr/local/lib/libz.so.1",
+        "${path%%.*}|/usr/local/lib/libz",
+        "${path#nothing}|/usr/local/lib/libz.so.1.2",
+        "${path%/lib?*}|/usr/local/lib",
+        "${path##}|/usr/local/lib/libz.so.1.2",
+        "${stars#*\\*}|b*c",
+        "${stars##*\\*}|c",
+        "${stars%\\**}|a*b",
+        "${stars#$name}|a*b*c",
+        "${path/lib/LIB}|/usr/local/LIB/libz.so.1.2",
+        "${path//lib/LIB}|/usr/local/LIB/LIBz.so.1.2",
+        "${path//\\//-}|-usr-local-lib-libz.so.1.2",
+        "${path/l*b/X}|/usr/Xz.so.1.2",
+        "${path/?usr/}|/local/lib/libz.so.1.2",
+        "${stars//\\*/$name}|avaluebvaluec",
+        "${missing/a/b}|",
+        "${name/value/$1}|",
+        "$\u00fcber|letter",
+      })
+  void word_form(String text, String expected) throws DockerfileException {
+    assertThat(with('\\').word(text)).isEqualTo(expected == null ? "" : expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "${",
+        "${}",
+        "${:}",
+        "${{name}",
+        "${name",
+        "${name:",
+        "${name:-x",
+        "${name^}",
+        "${name:x}",
+        "${missing:?}",
+        "${missing?say}",
+        "${empty:?say}",
+        "'open",
+        "\"open",
+        "${path/x",
+        "${path#\\a}"
+      })
+  void word_malformed(String text) {
+    DockerfileException thrown =
+        assertThrows(DockerfileException.class, () -> with('\\').word(text));
+    assertThat(thrown.location()).isEqualTo(ORIGIN.location());
+  }
+
+  @Test
+  void word_questionMark_saysTheMessage() {
+    DockerfileException thrown =
+        assertThrows(DockerfileException.class, () -> with('\\').word("${missing:?give it}"));
+    assertThat(thrown).hasMessageThat().contains("missing: give it");
+  }
+
+  @Test
+  void words_splitAfterExpansion_unlessQuoted() throws DockerfileException {
+    assertThat(with('\\').words("$ports 8080")).containsExactly("80", "443/udp", "8080").inOrder();
+    assertThat(with('\\').words("\"$ports\" a\\ b")).containsExactly("80 443/udp", "a b").inOrder();
+  }
+
+  @Test
+  void word_otherEscape() throws DockerfileException {
+    assertThat(with('`').word("C:\\dir\\`$name")).isEqualTo("C:\\dir\\$name");
+  }
+
+  @Test
+  void document_quotesArePlain_unlessTheWordIsQuoted() throws DockerfileException {
+    assertThat(with('\\').document(new Heredoc("E", true, false, "it's $name\n")))
+        .isEqualTo("it's value\n");
+    assertThat(with('\\').document(new Heredoc("E", false, true, "\tit's $name\n")))
+        .isEqualTo("it's $name\n");
+  }
+}
