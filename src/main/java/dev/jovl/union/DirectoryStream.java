@@ -61,8 +61,7 @@ public final class DirectoryStream implements AutoCloseable {
 
   private boolean isWhiteout(DirectoryEntry entry) throws ErrnoException {
     int type = entry.type();
-    boolean maybe =
-        type == CHARACTER || type == UNKNOWN || (attributeWhiteouts && type == REGULAR);
+    boolean maybe = type == CHARACTER || type == UNKNOWN || (attributeWhiteouts && type == REGULAR);
     if (!maybe || entry.name().isDots()) {
       return false;
     }

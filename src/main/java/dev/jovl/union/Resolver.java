@@ -57,8 +57,7 @@ public final class Resolver {
     return continued(directory, name, upper);
   }
 
-  private Located continued(Node directory, FileName name, LayerEntry upper)
-      throws ErrnoException {
+  private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
     boolean isDirectory = upper.stat().isDirectory();
     if (isDirectory ? upper.marks().opaque() : !upper.metacopy()) {
       return new Located(upper, null, List.of(), null);
@@ -221,9 +220,7 @@ public final class Resolver {
     Stat stat = located.lowerStat();
     return stat == null
         ? 0
-        : union
-            .inodeNumbers()
-            .compose(located.lowers().get(0).layer().filesystem(), stat.ino());
+        : union.inodeNumbers().compose(located.lowers().get(0).layer().filesystem(), stat.ino());
   }
 
   private long originIno(Origins.Found origin, boolean indexed) {

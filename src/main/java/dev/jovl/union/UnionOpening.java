@@ -67,7 +67,7 @@ final class UnionOpening {
       throw ErrnoException.of(Errno.EUCLEAN);
     }
     Fd work = WorkDirectory.openWork(workdir);
-    if (options.isVolatile()) {
+    if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
     }
     return new Upper(root, work, index(workdir, root, filesystem), filesystem, options.userXattr());

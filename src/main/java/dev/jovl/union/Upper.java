@@ -26,8 +26,7 @@ public final class Upper implements AutoCloseable {
   private final RandomGenerator random = new SecureRandom();
 
   /** Takes ownership of the descriptors. */
-  Upper(
-      Fd root, Fd work, @Nullable Fd index, LayerFilesystem filesystem, boolean userXattr) {
+  Upper(Fd root, Fd work, @Nullable Fd index, LayerFilesystem filesystem, boolean userXattr) {
     this.root = root;
     this.work = work;
     this.index = index;

@@ -72,7 +72,8 @@ public final class NodeXattrs {
    *
    * @param flags XATTR_CREATE, XATTR_REPLACE or 0
    * @param killSetgid whether the setgid bit goes with it
-   * @throws ErrnoException EROFS, EPERM for a name that is kept for marks, and what setxattr(2) says
+   * @throws ErrnoException EROFS, EPERM for a name that is kept for marks, and what setxattr(2)
+   *     says
    */
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param opaque whether it hides all names below
  * @param attributeWhiteouts whether empty files in it can be whiteouts by an attribute
  * @param impure whether it has entries that came from below
- * @param redirect the name or, with a leading slash, the path from the roots below at which the rest
- *     of the directory is; null for its own name
+ * @param redirect the name or, with a leading slash, the path from the roots below at which the
+ *     rest of the directory is; null for its own name
  */
 public record DirectoryMarks(
     boolean opaque, boolean attributeWhiteouts, boolean impure, byte @Nullable [] redirect) {

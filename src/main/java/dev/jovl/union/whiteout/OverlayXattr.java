@@ -71,9 +71,9 @@ public enum OverlayXattr {
   }
 
   /**
-   * Returns the name under which an attribute that a user of the union sets is kept: with "overlay."
-   * inserted if it would be state of this overlay, so that an overlay inside can keep its own; null
-   * if it can be kept under no name.
+   * Returns the name under which an attribute that a user of the union sets is kept: with
+   * "overlay." inserted if it would be state of this overlay, so that an overlay inside can keep
+   * its own; null if it can be kept under no name.
    */
   public static byte @Nullable [] escaped(byte[] name) {
     if (startsWith(name, TRUSTED)) {
