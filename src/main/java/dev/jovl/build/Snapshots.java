@@ -1,0 +1,19 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.util.List;
+
+/** Makes snapshots of stacks of layers. */
+interface Snapshots {
+
+  /**
+   * Mounts layers with an empty directory on top.
+   *
+   * @param diffIds the layers, lowest first; all of them are in the store
+   */
+  Snapshot writable(List<Digest> diffIds) throws IOException;
+
+  /** Mounts layers as they are. */
+  Snapshot readOnly(List<Digest> diffIds) throws IOException;
+}
