@@ -81,22 +81,19 @@ public interface Filesystem {
     throw notImplemented();
   }
 
-  /**
-   * Opens a regular file.
-   *
-   * @param flags of open(2), with TRUNC where the kernel leaves that to the filesystem
-   */
-  default Opened open(Caller caller, long node, int flags) throws ErrnoException {
+  /** Opens a regular file, and cuts it if told so. */
+  default Opened open(Caller caller, long node, OpenHow how) throws ErrnoException {
     throw notImplemented();
   }
 
   /** Makes and opens a regular file, or opens the one that is there; its entry is counted. */
-  default Created create(Caller caller, Edge edge, NewFile file, int flags) throws ErrnoException {
+  default Created create(Caller caller, Edge edge, NewFile file, OpenHow how)
+      throws ErrnoException {
     throw notImplemented();
   }
 
   /** Makes and opens a regular file without a name; its entry is counted. */
-  default Created tmpfile(Caller caller, long directory, NewFile file, int flags)
+  default Created tmpfile(Caller caller, long directory, NewFile file, OpenHow how)
       throws ErrnoException {
     throw notImplemented();
   }

@@ -1,0 +1,49 @@
+package dev.jovl.cli;
+
+import java.io.IOException;
+
+/**
+ * A failure that is told to a person: what it is about, why, and what to do.
+ *
+ * <p>It is an answer and not an accident, so it has no stack trace of its own; what caused it may
+ * have one.
+ */
+final class Failure extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+
+  private Failure(int exitCode, String line) {
+    super(line);
+    this.exitCode = exitCode;
+  }
+
+  /**
+   * Returns a failure.
+   *
+   * @param exitCode one of {@link ExitCode}
+   * @param subject the path, name or option that it is about
+   * @param cause why, in the words of the system where there are any
+   * @param wayOut what the reader can do; empty if nothing can be said
+   */
+  static Failure of(int exitCode, String subject, String cause, String wayOut) {
+    String line = subject + ": " + cause;
+    return new Failure(exitCode, wayOut.isEmpty() ? line : line + "; " + wayOut);
+  }
+
+  /** Returns the failure with the throwable that led to it, for {@code JOVL_DEBUG}. */
+  Failure because(Throwable cause) {
+    initCause(cause);
+    return this;
+  }
+
+  /** Returns what the process answers. */
+  int exitCode() {
+    return exitCode;
+  }
+
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
+  }
+}

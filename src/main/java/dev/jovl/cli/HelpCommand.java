@@ -1,0 +1,23 @@
+package dev.jovl.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code jovl help [COMMAND]}. */
+@Command(name = "help", description = "Show what a command does and takes.")
+final class HelpCommand implements Callable<Integer> {
+
+  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "A command of jovl.")
+  @Nullable String name;
+
+  @Override
+  public Integer call() throws Failure {
+    if (name == null) {
+      Root.all().usage(System.out);
+      return ExitCode.OK;
+    }
+    return Root.of(name).execute(name, "--help");
+  }
+}

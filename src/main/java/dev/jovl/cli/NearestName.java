@@ -1,0 +1,39 @@
+package dev.jovl.cli;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/** Finds what somebody may have meant. */
+final class NearestName {
+  private NearestName() {}
+
+  /** Returns the name that is at most one and a third of its letters away, or the empty string. */
+  static String of(String wrong, Collection<String> names) {
+    String best = "";
+    int least = wrong.length() / 3 + 2;
+    for (String name : names) {
+      int distance = distance(wrong, name);
+      if (distance < least) {
+        least = distance;
+        best = name;
+      }
+    }
+    return best;
+  }
+
+  /** The number of letters to insert, drop or change (Levenshtein). */
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    Arrays.setAll(previous, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, 1 + Math.min(previous[j], row[j - 1]));
+      }
+      previous = row;
+    }
+    return previous[b.length()];
+  }
+}

@@ -1,0 +1,48 @@
+package dev.jovl.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Makes the picocli tree of one command, or of all where the whole of it is shown. */
+final class Root {
+  private Root() {}
+
+  /**
+   * Returns the root with one command below it.
+   *
+   * @throws Failure if there is no such command
+   */
+  static CommandLine of(String name) throws Failure {
+    Callable<Integer> command = Commands.create(name);
+    if (command == null) {
+      String near = NearestName.of(name, Commands.SUMMARIES.keySet());
+      throw Failure.of(
+          ExitCode.USAGE,
+          name,
+          "no such command",
+          near.isEmpty() ? "see jovl --help" : "did you mean " + near + "?");
+    }
+    CommandLine root = new CommandLine(new JovlCommand());
+    root.addSubcommand(name, command);
+    return configured(root);
+  }
+
+  /** Returns the root with all commands below it. */
+  static CommandLine all() {
+    CommandLine root = new CommandLine(new JovlCommand());
+    for (String name : Commands.SUMMARIES.keySet()) {
+      Object command = Commands.create(name);
+      root.addSubcommand(name, command == null ? CommandSpec.create() : command);
+    }
+    return configured(root);
+  }
+
+  private static CommandLine configured(CommandLine root) {
+    root.setUsageHelpAutoWidth(true);
+    root.setParameterExceptionHandler(new UsageErrors());
+    root.setExecutionExceptionHandler(
+        (failure, command, parsed) -> ErrorLine.print(System.err, "jovl", failure));
+    return root;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.jovl.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells a wrong command line in one line, with the nearest option where one is near. */
+final class UsageErrors implements IParameterExceptionHandler {
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    String wayOut = "see " + name + " --help";
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String near =
+          NearestName.of(
+              unmatched.getUnmatched().get(0),
+              e.getCommandLine().getCommandSpec().optionsMap().keySet());
+      if (!near.isEmpty()) {
+        wayOut = "did you mean " + near + "?";
+      }
+    }
+    String message = String.valueOf(e.getMessage()).replace('\n', ' ');
+    System.err.println(name + ": " + message + "; " + wayOut);
+    return CommandLine.ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.jovl.fuse;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** A filesystem that is mounted and served by threads of this process. */
+public interface Session {
+  /** Returns whether the mount may still send requests. */
+  boolean isAlive();
+
+  /**
+   * Unmounts it. When this returns the directory is free; the last operations may still be ending
+   * ({@link #awaitEnd}).
+   *
+   * @param lazily whether the mount leaves the tree at once although it is in use, and ends when
+   *     its last user does
+   * @throws IOException {@link dev.jovl.posix.ErrnoException} with EBUSY if it is in use, or {@link
+   *     MountFailedException}
+   */
+  void unmount(boolean lazily) throws IOException;
+
+  /** Waits until the last operation has ended and the filesystem has been told so. */
+  void awaitEnd() throws InterruptedException;
+
+  /**
+   * Waits as {@link #awaitEnd()}, but not longer than the time given.
+   *
+   * @return whether it has ended
+   */
+  boolean awaitEnd(Duration atMost) throws InterruptedException;
+
+  /** Returns what was asked so far, one element for each kind of request that occurred. */
+  List<RequestCount> counts();
+}

@@ -1,0 +1,78 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+
+final class MainTest {
+
+  @Test
+  void help_listsEveryCommand() {
+    Ran ran = Ran.of("--help");
+    assertThat(ran.exitCode()).isEqualTo(0);
+    for (String name : Commands.SUMMARIES.keySet()) {
+      assertThat(ran.out()).containsMatch("(?m)^  " + name + " ");
+    }
+  }
+
+  @Test
+  void everyCommand_isMadeUnderItsNameAndHasTheSameSummary() {
+    Commands.SUMMARIES.forEach(
+        (name, summary) -> {
+          Callable<Integer> command = Objects.requireNonNull(Commands.create(name), name);
+          Command declared = command.getClass().getAnnotation(Command.class);
+          assertThat(declared.name()).isEqualTo(name);
+          assertThat(declared.description()[0]).isEqualTo(summary);
+        });
+  }
+
+  @Test
+  void everyCommand_hasHelp() {
+    for (String name : Commands.SUMMARIES.keySet()) {
+      Ran ran = Ran.of(name, "--help");
+      assertThat(ran.exitCode()).isEqualTo(0);
+      assertThat(ran.out()).contains("Usage: jovl " + name);
+    }
+  }
+
+  @Test
+  void unknownCommand_namesTheNearest() {
+    Ran ran = Ran.of("hepl");
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).isEqualTo("jovl: hepl: no such command; did you mean help?\n");
+  }
+
+  @Test
+  void unknownOption_isOneLine() {
+    Ran ran = Ran.of("help", "--hepl");
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).isEqualTo("jovl help: Unknown option: '--hepl'; did you mean --help?\n");
+  }
+
+  @Test
+  void noArguments_isWrongUsage() {
+    Ran ran = Ran.of();
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("Usage: jovl");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void version_tellsProgramAndProtocol() {
+    Ran ran = Ran.of("--version");
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(ran.out()).startsWith("jovl ");
+    assertThat(ran.out()).contains("FUSE kernel protocol");
+  }
+
+  @Test
+  void root_isTheFirstThatIsSet() {
+    assertThat(JovlCommand.defaultRoot(Map.of("JOVL_ROOT", "/a", "XDG_DATA_HOME", "/b")))
+        .isEqualTo(Path.of("/a"));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.jovl.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** What a command line did, run in this process. */
+record Ran(int exitCode, String out, String err) {
+
+  /** Runs a command line and catches what it prints. */
+  static synchronized Ran of(String... args) {
+    PrintStream realOut = System.out;
+    PrintStream realErr = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (PrintStream fakeOut = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream fakeErr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+      System.setOut(fakeOut);
+      System.setErr(fakeErr);
+      int exitCode = Main.run(args);
+      return new Ran(
+          exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(realOut);
+      System.setErr(realErr);
+    }
+  }
+}
