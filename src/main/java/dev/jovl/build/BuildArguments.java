@@ -13,8 +13,16 @@ final class BuildArguments {
   /** Proxies: usable in every RUN without ARG, and neither in the history nor in a cache key. */
   private static final Set<String> PROXIES =
       Set.of(
-          "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy",
-          "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy");
+          "HTTP_PROXY",
+          "http_proxy",
+          "HTTPS_PROXY",
+          "https_proxy",
+          "FTP_PROXY",
+          "ftp_proxy",
+          "NO_PROXY",
+          "no_proxy",
+          "ALL_PROXY",
+          "all_proxy");
 
   private final Map<String, String> given;
   private final Map<String, String> platform;

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param arguments values of {@code --build-arg}, in order
  * @param target stage to build, or none for the last
  * @param noCache whether every step is to be executed
- * @param network network of RUN steps that do not say it: {@code default}, {@code none} or {@code host}
+ * @param network network of RUN steps that do not say it: {@code default}, {@code none} or {@code
+ *     host}
  */
 public record BuildRequest(
     Path context,

@@ -105,8 +105,7 @@ public final class Builder {
         request.network());
   }
 
-  private static Digest stages(
-      Dockerfile file, StagePlan plan, Tools tools, Transcript transcript)
+  private static Digest stages(Dockerfile file, StagePlan plan, Tools tools, Transcript transcript)
       throws IOException, BuildException, DockerfileException {
     Map<Integer, StageState> done = new HashMap<>();
     StepNumbers numbers = new StepNumbers();
@@ -116,7 +115,8 @@ public final class Builder {
     Digest image = null;
     for (Stage stage : plan.stages()) {
       StageBuilder builder =
-          new StageBuilder(file, plan, stage, tools, new StageBuilder.Run(done, numbers, transcript));
+          new StageBuilder(
+              file, plan, stage, tools, new StageBuilder.Run(done, numbers, transcript));
       Digest made = builder.build();
       image = stage.equals(plan.target()) ? made : image;
     }

@@ -8,7 +8,9 @@ final class CleanPaths {
 
   private CleanPaths() {}
 
-  /** Returns the path without empty and dot components, dot-dot resolved without looking at links. */
+  /**
+   * Returns the path without empty and dot components, dot-dot resolved without looking at links.
+   */
   static String absolute(String path) {
     Deque<String> kept = new ArrayDeque<>();
     for (String part : path.split("/", -1)) {

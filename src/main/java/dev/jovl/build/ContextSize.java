@@ -5,7 +5,10 @@ import dev.jovl.linux.Fd;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 
-/** How long the tar of a context would be (POSIX pax(1): blocks of 512 bytes, two empty ones at the end). */
+/**
+ * How long the tar of a context would be (POSIX pax(1): blocks of 512 bytes, two empty ones at the
+ * end).
+ */
 final class ContextSize implements SourceVisitor {
 
   private static final long BLOCK = 512;

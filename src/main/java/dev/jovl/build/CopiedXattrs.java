@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The extended attributes that a copy takes along: those of users and the capabilities. Attributes by
- * which union filesystems describe themselves are none of the file, and would lie in another layer.
+ * The extended attributes that a copy takes along: those of users and the capabilities. Attributes
+ * by which union filesystems describe themselves are none of the file, and would lie in another
+ * layer.
  */
 final class CopiedXattrs {
 

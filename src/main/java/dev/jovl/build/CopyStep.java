@@ -46,10 +46,10 @@ final class CopyStep implements FileStep {
     findSources();
     // Names of owners are looked up in the layers below, which the key has; the text is enough.
     Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
-    SourceHasher hasher =
-        new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
+    SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
     for (Source source : sources) {
-      hasher.source(source.name() == null || source.directory() ? new byte[0] : source.name().toBytes());
+      hasher.source(
+          source.name() == null || source.directory() ? new byte[0] : source.name().toBytes());
       if (source.directory()) {
         try (Fd top = tree.open(source)) {
           hasher.top(Stats.of(top));
@@ -68,8 +68,11 @@ final class CopyStep implements FileStep {
     content =
         kind
             + (spec.documents().isEmpty()
-                ? files
-                : new KeyWriter("both").text("files", files.hex()).text("texts", texts.hex()).finish())
+                    ? files
+                    : new KeyWriter("both")
+                        .text("files", files.hex())
+                        .text("texts", texts.hex())
+                        .finish())
                 .hex();
     return context
         .key("copy")
@@ -122,8 +125,7 @@ final class CopyStep implements FileStep {
   }
 
   @Override
-  public void execute(Snapshot snapshot, OutputStream output)
-      throws IOException, BuildException {
+  public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot()) {
       Ownership ownership = ownership(root);
       Destination destination = new Destination(root, spec.destination(), ownership);

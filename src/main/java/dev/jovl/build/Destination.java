@@ -43,8 +43,7 @@ final class Destination {
   }
 
   /** Copies a source to this place. */
-  void copy(SourceTree tree, Source source, IgnorePatterns excludes)
-      throws IOException {
+  void copy(SourceTree tree, Source source, IgnorePatterns excludes) throws IOException {
     if (source.directory()) {
       copyContents(tree, source, excludes);
       return;
@@ -53,10 +52,7 @@ final class Destination {
     if (name == null) {
       throw new IllegalArgumentException("the root is a directory");
     }
-    into(
-        name,
-        (copy, target) ->
-            tree.visit(source, excludes, new RenamedLeaf(copy, target)));
+    into(name, (copy, target) -> tree.visit(source, excludes, new RenamedLeaf(copy, target)));
   }
 
   /** Writes a document to this place. */
@@ -64,8 +60,7 @@ final class Destination {
     into(name, (copy, target) -> copy.document(content, target));
   }
 
-  private void copyContents(
-      SourceTree tree, Source source, IgnorePatterns excludes)
+  private void copyContents(SourceTree tree, Source source, IgnorePatterns excludes)
       throws IOException {
     boolean existed;
     try (InRootWalk before = new InRootWalk(root)) {
@@ -109,8 +104,7 @@ final class Destination {
         copyInto(place, name, action);
         return;
       }
-      try (Fd parent =
-              Open.again(place.directory(), READ_DIRECTORY);
+      try (Fd parent = Open.again(place.directory(), READ_DIRECTORY);
           TreeCopy copy = new TreeCopy(parent, ownership)) {
         action.apply(copy, last);
       }

@@ -8,7 +8,10 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.nio.ByteBuffer;
 
-/** Copies the contents of a file, holes as holes: by reference, else inside the kernel, else through memory. */
+/**
+ * Copies the contents of a file, holes as holes: by reference, else inside the kernel, else through
+ * memory.
+ */
 final class FileCopy {
 
   private static final int BUFFER = 1 << 18;

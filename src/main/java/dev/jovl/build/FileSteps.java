@@ -38,8 +38,7 @@ final class FileSteps {
     String now();
   }
 
-  FileSteps(
-      Images images, Snapshots snapshots, FileDigests digests, Clock clock, boolean noCache) {
+  FileSteps(Images images, Snapshots snapshots, FileDigests digests, Clock clock, boolean noCache) {
     this.images = images;
     this.snapshots = snapshots;
     this.digests = digests;
@@ -96,7 +95,9 @@ final class FileSteps {
     return done;
   }
 
-  /** Returns the layer of a known result, empty for a result without one; nothing when it is gone. */
+  /**
+   * Returns the layer of a known result, empty for a result without one; nothing when it is gone.
+   */
   private Optional<String> layer(Digest key, ImageConfig below) throws IOException {
     Optional<JsonObject> facts = images.recall(key);
     if (facts.isEmpty()) {
@@ -169,9 +170,7 @@ final class FileSteps {
     ImageConfig after;
     try {
       after =
-          layer.isEmpty()
-              ? timed.withStep(history)
-              : timed.withLayer(Digest.parse(layer), history);
+          layer.isEmpty() ? timed.withStep(history) : timed.withLayer(Digest.parse(layer), history);
     } catch (OciFormatException e) {
       throw new IllegalStateException("the layer of a step has no digest", e);
     }

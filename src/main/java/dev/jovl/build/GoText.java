@@ -51,8 +51,7 @@ final class GoText {
       value /= 1000;
       unit++;
     }
-    BigDecimal rounded =
-        new BigDecimal(value).round(new MathContext(4));
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(4));
     String digits = rounded.stripTrailingZeros().toPlainString();
     return digits + " " + UNITS[unit];
   }

@@ -43,8 +43,7 @@ final class InRootWalk implements AutoCloseable {
    * @param stat what is there, or null when nothing is
    * @param names all components from the root, without links
    */
-  record Place(
-      Fd directory, @Nullable FileName name, @Nullable Stat stat, List<FileName> names) {
+  record Place(Fd directory, @Nullable FileName name, @Nullable Stat stat, List<FileName> names) {
 
     /** Tells whether a directory is there. */
     boolean isDirectory() {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hashes a canonical record: every field is its name, its type, its length and its bytes, so that no
- * two different records are the same bytes.
+ * Hashes a canonical record: every field is its name, its type, its length and its bytes, so that
+ * no two different records are the same bytes.
  */
 final class KeyWriter {
 

@@ -9,9 +9,8 @@ import java.util.regex.Pattern;
 final class ModeChange {
 
   private static final Pattern OCTAL = Pattern.compile("[0-7]{1,4}");
-  private static final Pattern CLAUSE =
-      Pattern.compile("([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)");
-  private static final Pattern ACTION = Pattern.compile("([-+=])([rwxXst]*|[ugo])");
+  private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)");
+  private static final Pattern ACTION = Pattern.compile("([-+=])([ugo]|[rwxXst]*)");
 
   /** Turns one mode into another. */
   private interface Step {

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * One line for each thing that happens: {@code #N [stage i/n] INSTRUCTION}, then of that step {@code
- * #N 0.123 OUTPUT}, and at its end {@code #N CACHED}, {@code #N DONE 1.2s} or {@code #N ERROR}.
+ * One line for each thing that happens: {@code #N [stage i/n] INSTRUCTION}, then of that step
+ * {@code #N 0.123 OUTPUT}, and at its end {@code #N CACHED}, {@code #N DONE 1.2s} or {@code #N
+ * ERROR}.
  */
 public final class PlainTranscript implements Transcript {
 
@@ -121,8 +122,7 @@ public final class PlainTranscript implements Transcript {
         line.write(b);
         return;
       }
-      byte[] prefix =
-          ("#" + number + " " + seconds("%.3f") + " ").getBytes(StandardCharsets.UTF_8);
+      byte[] prefix = ("#" + number + " " + seconds("%.3f") + " ").getBytes(StandardCharsets.UTF_8);
       out.write(prefix, 0, prefix.length);
       out.write(line.toByteArray(), 0, line.size());
       out.write('\n');

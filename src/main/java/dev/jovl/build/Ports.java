@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ports of EXPOSE: {@code 80}, {@code 53/udp}, {@code 8000-8010/tcp}; a host part is left out. */
+/**
+ * The ports of EXPOSE: {@code 80}, {@code 53/udp}, {@code 8000-8010/tcp}; a host part is left out.
+ */
 final class Ports {
 
   private static final Pattern FORM =

@@ -49,8 +49,7 @@ final class ResultHasher implements SourceVisitor {
     ResultHasher hasher = new ResultHasher(digests);
     hasher.metadata(Stats.of(upper), Xattrs.list(upper), name -> Xattrs.get(upper, name));
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
-    new SourceWalk(hasher)
-        .contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
+    new SourceWalk(hasher).contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
     return new Result(hasher.key.finish(), hasher.entries == 0);
   }
 
@@ -103,7 +102,8 @@ final class ResultHasher implements SourceVisitor {
         .number("mode", stat.mode() & Mode.PERMISSIONS)
         .number("uid", stat.uid())
         .number("gid", stat.gid());
-    for (byte[] name : names.stream().sorted(Comparator.comparing(n -> n, Arrays::compareUnsigned)).toList()) {
+    for (byte[] name :
+        names.stream().sorted(Comparator.comparing(n -> n, Arrays::compareUnsigned)).toList()) {
       byte[] value = isIdentity(name) ? null : values.of(name);
       if (value != null) {
         key.bytes("xattr", name).bytes("value", value);

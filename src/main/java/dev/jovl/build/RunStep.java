@@ -98,8 +98,7 @@ final class RunStep implements FileStep {
   }
 
   @Override
-  public void execute(Snapshot snapshot, OutputStream output)
-      throws IOException, BuildException {
+  public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     List<String> arguments = arguments();
     if (arguments.isEmpty()) {
       return;

@@ -57,16 +57,13 @@ final class Settings {
       List<String> triggers = new ArrayList<>(before.config().onBuild());
       triggers.add(onBuild.expression());
       return changed(
-          before,
-          "ONBUILD " + onBuild.expression(),
-          before.config().toBuilder().onBuild(triggers));
+          before, "ONBUILD " + onBuild.expression(), before.config().toBuilder().onBuild(triggers));
     }
     return process(instruction, before, expansion);
   }
 
   private static @Nullable Setting process(
-      Instruction instruction, StageState before, Expansion expansion)
-      throws DockerfileException {
+      Instruction instruction, StageState before, Expansion expansion) throws DockerfileException {
     ContainerConfig.Builder config = before.config().toBuilder();
     if (instruction instanceof Instruction.User user) {
       String name = expansion.word(user.user());
@@ -98,8 +95,7 @@ final class Settings {
     return null;
   }
 
-  private static Setting volume(
-      Instruction.Volume volume, StageState before, Expansion expansion)
+  private static Setting volume(Instruction.Volume volume, StageState before, Expansion expansion)
       throws DockerfileException {
     List<String> paths = new ArrayList<>();
     for (String word : volume.paths()) {
@@ -159,8 +155,7 @@ final class Settings {
       scope = scope.withEnv(name, value);
       text.append(' ').append(name).append('=').append(value);
     }
-    Setting setting =
-        changed(before, text.toString(), before.config().toBuilder().env(variables));
+    Setting setting = changed(before, text.toString(), before.config().toBuilder().env(variables));
     return new Setting(setting.text(), setting.state().withScope(scope));
   }
 
@@ -199,16 +194,14 @@ final class Settings {
   /** An entry point takes away the command of the base image: that was meant for another one. */
   private static Setting entrypoint(Instruction.Entrypoint entrypoint, StageState before) {
     List<String> vector = vector(entrypoint.command(), before.config());
-    ContainerConfig.Builder config =
-        before.config().toBuilder().entrypoint(Optional.of(vector));
+    ContainerConfig.Builder config = before.config().toBuilder().entrypoint(Optional.of(vector));
     if (!before.ownCommand()) {
       config.cmd(Optional.empty());
     }
     return changed(before, "ENTRYPOINT " + GoText.list(vector), config);
   }
 
-  private static Setting changed(
-      StageState before, String text, ContainerConfig.Builder config) {
+  private static Setting changed(StageState before, String text, ContainerConfig.Builder config) {
     return new Setting(text, before.withImage(before.image().withConfig(config.build())));
   }
 

@@ -14,7 +14,9 @@ interface Snapshot extends AutoCloseable {
   /** Returns where the root filesystem is mounted. */
   Path root();
 
-  /** Opens the root filesystem; the caller owns the descriptor and closes it before the snapshot. */
+  /**
+   * Opens the root filesystem; the caller owns the descriptor and closes it before the snapshot.
+   */
   Fd openRoot() throws IOException;
 
   /**

@@ -13,7 +13,8 @@ import dev.jovl.posix.Stat;
  *
  * @param directory the directory that holds it, open for the time of the visit
  * @param name its name there
- * @param path its path below the source, separated by slashes; for a source that is a file, its name
+ * @param path its path below the source, separated by slashes; for a source that is a file, its
+ *     name
  * @param stat what it is
  */
 record SourceEntry(Fd directory, FileName name, byte[] path, Stat stat) {

@@ -21,7 +21,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a COPY or ADD may take: a context without what is ignored, or the root of an image. */
+/**
+ * The files that a COPY or ADD may take: a context without what is ignored, or the root of an
+ * image.
+ */
 final class SourceTree {
 
   private final Fd root;
@@ -62,7 +65,8 @@ final class SourceTree {
       InRootWalk.Place place = walk.find(prefix.getBytes(StandardCharsets.UTF_8));
       if (place.isDirectory()) {
         try (Fd start = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-          byte[] path = prefix.isEmpty() ? new byte[0] : (prefix + "/").getBytes(StandardCharsets.UTF_8);
+          byte[] path =
+              prefix.isEmpty() ? new byte[0] : (prefix + "/").getBytes(StandardCharsets.UTF_8);
           search(start, path, judge(place.names()), pattern, found);
         }
       }

@@ -2,7 +2,10 @@ package dev.jovl.build;
 
 import java.io.IOException;
 
-/** Is told of every file of a source, directories before what is in them, names in the order of their bytes. */
+/**
+ * Is told of every file of a source, directories before what is in them, names in the order of
+ * their bytes.
+ */
 interface SourceVisitor {
 
   /** Is told of a directory, and then of what is in it. */

@@ -19,8 +19,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Walks over the tree of one source and leaves out what patterns ignore. A directory that is ignored
- * is entered only if something below it can be kept, and told only if something is.
+ * Walks over the tree of one source and leaves out what patterns ignore. A directory that is
+ * ignored is entered only if something below it can be kept, and told only if something is.
  */
 final class SourceWalk {
 
@@ -70,8 +70,7 @@ final class SourceWalk {
     return names;
   }
 
-  private void entry(Fd directory, FileName name, byte[] prefix, Filter filter)
-      throws IOException {
+  private void entry(Fd directory, FileName name, byte[] prefix, Filter filter) throws IOException {
     byte[] bytes = name.toBytes();
     IgnorePatterns.Entry context = filter.context().entry(bytes);
     IgnorePatterns.Entry excluded = filter.excludes().entry(bytes);

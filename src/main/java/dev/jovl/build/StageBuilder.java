@@ -72,8 +72,7 @@ final class StageBuilder {
     String stageName = stage.name();
     String name = stageName == null ? "stage-" + stage.index() : stageName;
     int count = stage.instructions().size() + 1;
-    run.transcript()
-        .step(run.numbers().next(name, inStage, count, instruction.origin().echo()));
+    run.transcript().step(run.numbers().next(name, inStage, count, instruction.origin().echo()));
   }
 
   private StageState base() throws IOException, BuildException {
@@ -135,8 +134,7 @@ final class StageBuilder {
   private StageState step(Instruction instruction, StageState before)
       throws IOException, BuildException, DockerfileException {
     Expansion expansion =
-        new Expansion(
-            file.directives().escape(), instruction.origin(), before.scope()::get);
+        new Expansion(file.directives().escape(), instruction.origin(), before.scope()::get);
     try {
       Setting setting = tools.settings().apply(instruction, before, expansion);
       if (setting != null) {
@@ -180,8 +178,7 @@ final class StageBuilder {
     return before.withImage(tools.steps().files(step, before.image(), run.transcript()).image());
   }
 
-  private StageState workdir(
-      Instruction.Workdir workdir, StageState before, StepContext context)
+  private StageState workdir(Instruction.Workdir workdir, StageState before, StepContext context)
       throws IOException, BuildException, DockerfileException {
     String word = context.expansion().word(workdir.path());
     if (word.isEmpty()) {

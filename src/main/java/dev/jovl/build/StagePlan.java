@@ -91,7 +91,9 @@ record StagePlan(
       } else if (file.stage(from, file.stages().size()) != null) {
         throw BuildException.at(
             instruction.origin(),
-            "--from=" + from + " names this stage or a later one; only earlier ones can be copied from");
+            "--from="
+                + from
+                + " names this stage or a later one; only earlier ones can be copied from");
       }
     }
   }

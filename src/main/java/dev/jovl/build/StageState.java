@@ -13,8 +13,7 @@ import dev.jovl.oci.ImageConfig;
 record StageState(ImageConfig image, Scope scope, boolean ownCommand) {
 
   /** The search path of an image that sets none. */
-  static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** Returns the state of a stage that begins with an image. */
   static StageState of(ImageConfig image) {

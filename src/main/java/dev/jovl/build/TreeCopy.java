@@ -20,9 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the files of a walk into a directory. A file or link that is there is replaced, a directory
- * stays and takes the metadata of the one that is copied; a directory never replaces a file, nor a
- * file a directory.
+ * Copies the files of a walk into a directory. A file or link that is there is replaced, a
+ * directory stays and takes the metadata of the one that is copied; a directory never replaces a
+ * file, nor a file a directory.
  *
  * <p>Hard links among the files of one copy stay. Sockets are left out. Modes, owners, times, holes
  * and the attributes of {@link CopiedXattrs} are those of the source, changed by the ownership.

@@ -2,7 +2,9 @@ package dev.jovl.build;
 
 import dev.jovl.dockerfile.Instruction;
 
-/** Refuses what the language has and this builder does not do yet, with the line that asks for it. */
+/**
+ * Refuses what the language has and this builder does not do yet, with the line that asks for it.
+ */
 final class Unsupported {
 
   private Unsupported() {}
@@ -36,7 +38,6 @@ final class Unsupported {
   }
 
   private static BuildException refused(Instruction instruction, String what) {
-    return BuildException.at(
-        instruction.origin(), what + " is not supported by this builder yet");
+    return BuildException.at(instruction.origin(), what + " is not supported by this builder yet");
   }
 }

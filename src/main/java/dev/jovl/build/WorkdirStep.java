@@ -44,8 +44,7 @@ final class WorkdirStep implements FileStep {
   }
 
   @Override
-  public void execute(Snapshot snapshot, OutputStream output)
-      throws IOException, BuildException {
+  public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot();
         InRootWalk walk = new InRootWalk(root)) {
       String user = context.state().config().user();

@@ -11,6 +11,7 @@ public final class SecretNames {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern PUBLIC_NAME =
       Pattern.compile("(?:^|.*_)(?:public|file)(?:_.*|$)", Pattern.CASE_INSENSITIVE);
+
   private SecretNames() {}
 
   /** Tells whether the value of a variable of this name should not be shown. */
