@@ -18,11 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole builds on a busybox image, without a network. */
 final class BuilderTest {
 
-  @TempDir private Path temp;
+  private Path temp;
   private Workshop shop;
 
   @BeforeEach
-  void open() throws IOException {
+  void open(@TempDir Path directory) throws IOException {
+    temp = directory;
     shop = new Workshop(temp);
   }
 

@@ -28,13 +28,14 @@ final class CopyingTest {
 
   private static final Ownership ROOTS = new Ownership(0, 0, null);
 
-  @TempDir private Path temp;
+  private Path temp;
   private Path context;
   private Path image;
   private Path outside;
 
   @BeforeEach
-  void makeRoots() throws IOException {
+  void makeRoots(@TempDir Path directory) throws IOException {
+    temp = directory;
     context = Files.createDirectory(temp.resolve("context"));
     image = Files.createDirectory(temp.resolve("image"));
     outside = Files.createDirectory(temp.resolve("outside"));
