@@ -33,7 +33,7 @@ final class GzipInput extends InputStream {
 
   GzipInput(InputStream in) throws IOException {
     this.in = in;
-    readHeader();
+    beginMember();
   }
 
   @Override
@@ -99,9 +99,14 @@ final class GzipInput extends InputStream {
     }
     inflater.reset();
     crc.reset();
+    beginMember();
+  }
+
+  private void beginMember() throws IOException {
     readHeader();
     inflater.setInput(buffer, at, end - at);
     at = end;
+    inMember = true;
   }
 
   private void readHeader() throws IOException {
@@ -123,7 +128,6 @@ final class GzipInput extends InputStream {
       }
     }
     skip((flags & HEADER_CRC) != 0 ? 2 : 0);
-    inMember = true;
   }
 
   private void skip(int count) throws IOException {

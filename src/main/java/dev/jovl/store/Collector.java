@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileLock;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -74,6 +75,7 @@ final class Collector {
       }
       sweepLayers();
       sweepDocuments();
+      sweepPartials();
     }
     countBytes();
     return new Collected(removed.size(), documents, cached, bytes);
@@ -160,6 +162,18 @@ final class Collector {
         bytes += UsageCount.bytesOnlyIn(directory);
       } catch (IOException gone) {
         continue;
+      }
+    }
+  }
+
+  /** A download that nobody holds is given up. */
+  private void sweepPartials() throws IOException {
+    for (Path file : StoreListing.of(files.partials())) {
+      try (Fd lock = StoreFiles.openFile(file)) {
+        if (FileLock.tryExclusive(lock)) {
+          bytes += Files.size(file);
+          Files.delete(file);
+        }
       }
     }
   }

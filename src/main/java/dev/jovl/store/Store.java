@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileLock;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
@@ -152,6 +153,21 @@ public final class Store implements AutoCloseable {
     return new StoredLayer(record, place);
   }
 
+  /**
+   * Returns what is there of a blob that is being downloaded, possibly nothing yet.
+   *
+   * @return nothing at all if another process is downloading it
+   */
+  public Optional<PartialBlob> partial(Digest blob) throws IOException {
+    Path file = files.partials().resolve(blob.hex());
+    Fd lock = StoreFiles.openFile(file);
+    if (!FileLock.tryExclusive(lock) || !Files.exists(file)) {
+      lock.close();
+      return Optional.empty();
+    }
+    return Optional.of(new PartialBlob(file, lock));
+  }
+
   void discard(Path directory) throws IOException {
     try (Fd lock = files.lockForChange()) {
       trash.take(directory);
@@ -165,7 +181,6 @@ public final class Store implements AutoCloseable {
     lease.keep(digest);
     Path file = files.document(digest);
     if (!Files.exists(file)) {
-      StoreFiles.makeDirectories(file.getParent());
       files.write(file, bytes);
     }
     return digest;

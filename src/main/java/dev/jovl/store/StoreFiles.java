@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,6 +78,10 @@ final class StoreFiles {
     return root.resolve("staging");
   }
 
+  Path partials() {
+    return root.resolve("partials");
+  }
+
   Path leases() {
     return root.resolve("leases");
   }
@@ -104,7 +109,9 @@ final class StoreFiles {
       Files.createDirectories(root, PRIVATE);
       try (Fd lock = lockForChange()) {
         for (Path directory :
-            new Path[] {layers(), documents(), blobs(), cache(), staging(), leases(), trash()}) {
+            new Path[] {
+              layers(), documents(), blobs(), cache(), staging(), partials(), leases(), trash()
+            }) {
           Files.createDirectories(directory, PRIVATE);
         }
         write(version, VERSION.getBytes(StandardCharsets.US_ASCII));
@@ -132,10 +139,6 @@ final class StoreFiles {
     Files.createDirectory(directory, PRIVATE);
   }
 
-  static void makeDirectories(Path directory) throws IOException {
-    Files.createDirectories(directory, PRIVATE);
-  }
-
   /** Returns a name that nobody else uses. */
   static String randomName() {
     byte[] random = new byte[8];
@@ -146,6 +149,7 @@ final class StoreFiles {
   /** Writes a small file so that it is there whole or not at all, also after a power failure. */
   void write(Path file, byte[] bytes) throws IOException {
     Path temporary = newStaging();
+    Files.createDirectories(directoryOf(file), PRIVATE);
     try (FileChannel out =
         FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       ByteBuffer rest = ByteBuffer.wrap(bytes);
@@ -155,7 +159,11 @@ final class StoreFiles {
       out.force(true);
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    sync(file.getParent());
+    sync(directoryOf(file));
+  }
+
+  private static Path directoryOf(Path file) {
+    return Objects.requireNonNull(file.getParent(), "a file of the store lies in it");
   }
 
   /** Returns the content of a small file, if it is there. */
@@ -210,6 +218,11 @@ final class StoreFiles {
   }
 
   private Fd openLock() throws IOException {
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(lock()), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
+    return openFile(lock());
+  }
+
+  /** Opens a file for reading and writing, and makes it if it is not there. */
+  static Fd openFile(Path file) throws IOException {
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(file), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
   }
 }

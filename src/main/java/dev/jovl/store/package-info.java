@@ -12,6 +12,7 @@
  * cache/KEY            results of build steps
  * names.json           names of images
  * staging/             what is being made; work of dead processes is collected
+ * partials/            downloads that can go on
  * leases/              one locked file a process that uses the store: what it uses stays
  * trash/               what is being removed
  * lock                 held for a moment by who changes what others see
