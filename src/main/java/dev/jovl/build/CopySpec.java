@@ -10,6 +10,7 @@ import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.posix.FileName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +26,38 @@ import org.jspecify.annotations.Nullable;
  * @param modeText as it was written, or empty
  * @param excludes what is left out
  * @param unpack whether archives are unpacked
+ * @param link whether the result does not depend on the layers below
  */
 record CopySpec(
     Origin origin,
-    List<PathPattern> sources,
+    List<Wanted> sources,
     List<Document> documents,
     String destination,
     @Nullable String owner,
     @Nullable ModeChange mode,
     String modeText,
     IgnorePatterns excludes,
-    boolean unpack) {
+    boolean unpack,
+    boolean link) {
+
+  /**
+   * A source as it is named.
+   *
+   * @param pattern path or glob
+   * @param pivot how many of its first components are not kept by {@code --parents}; negative
+   *     without that flag, when no directories are kept
+   */
+  record Wanted(PathPattern pattern, int pivot) {
+    /** Returns the path below the destination at which a found source is copied, or null. */
+    @Nullable String kept(Source source) {
+      if (pivot < 0) {
+        return null;
+      }
+      String[] components = new String(source.path(), StandardCharsets.UTF_8).split("/", -1);
+      int skip = Math.min(pivot, components.length);
+      return String.join("/", Arrays.asList(components).subList(skip, components.length));
+    }
+  }
 
   /**
    * A file that stands in the Dockerfile.
@@ -53,9 +75,9 @@ record CopySpec(
       StageState state,
       Expansion expansion)
       throws DockerfileException {
-    List<PathPattern> sources = new ArrayList<>();
+    List<Wanted> sources = new ArrayList<>();
     for (String path : files.paths()) {
-      sources.add(pattern(origin, expansion.word(path)));
+      sources.add(new Wanted(pattern(origin, expansion.word(path)), -1));
     }
     List<Document> documents = new ArrayList<>();
     for (Heredoc heredoc : files.documents()) {
@@ -80,13 +102,31 @@ record CopySpec(
         mode.isEmpty() ? null : mode(origin, mode),
         mode,
         IgnorePatterns.of(options.excludes(), origin),
-        false);
+        false,
+        options.link());
+  }
+
+  /**
+   * Returns this copy with the directories of its sources kept; those before a {@code /./} are not.
+   *
+   * @param paths the sources as they are written, expanded
+   */
+  CopySpec keepingParents(List<String> paths) {
+    List<Wanted> kept = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      int dot = paths.get(i).indexOf("/./");
+      String before = dot < 0 ? "" : CleanPaths.absolute("/" + paths.get(i).substring(0, dot));
+      int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
+      kept.add(new Wanted(sources.get(i).pattern(), pivot));
+    }
+    return new CopySpec(
+        origin, kept, documents, destination, owner, mode, modeText, excludes, unpack, link);
   }
 
   /** Returns this copy with archives unpacked. */
   CopySpec unpacking() {
     return new CopySpec(
-        origin, sources, documents, destination, owner, mode, modeText, excludes, true);
+        origin, sources, documents, destination, owner, mode, modeText, excludes, true, link);
   }
 
   static DockerfileException manyToOne(Origin origin) {

@@ -1,15 +1,24 @@
 package dev.jovl.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out COPY, and ADD of local files. */
 final class CopyStep implements FileStep {
@@ -19,7 +28,16 @@ final class CopyStep implements FileStep {
   private final SourceTree tree;
   private final boolean keepsOwners;
   private final FileDigests digests;
-  private final List<Source> sources = new ArrayList<>();
+
+  /**
+   * A source that is there.
+   *
+   * @param source the source
+   * @param kept where below the destination it goes, or null for its own name
+   */
+  private record Found(Source source, @Nullable String kept) {}
+
+  private final List<Found> sources = new ArrayList<>();
   private String content = "";
 
   /**
@@ -47,9 +65,9 @@ final class CopyStep implements FileStep {
     // Names of owners are looked up in the layers below, which the key has; the text is enough.
     Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
     SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
-    for (Source source : sources) {
-      hasher.source(
-          source.name() == null || source.directory() ? new byte[0] : source.name().toBytes());
+    for (Found found : sources) {
+      Source source = found.source();
+      hasher.source(target(found).getBytes(UTF_8));
       if (source.directory()) {
         try (Fd top = tree.open(source)) {
           hasher.top(Stats.of(top));
@@ -62,7 +80,7 @@ final class CopyStep implements FileStep {
       documents.bytes("name", document.name().toBytes()).bytes("content", document.content());
     }
     boolean single = sources.size() == 1 && spec.documents().isEmpty();
-    String kind = !single ? "multi:" : sources.get(0).directory() ? "dir:" : "file:";
+    String kind = !single ? "multi:" : sources.get(0).source().directory() ? "dir:" : "file:";
     Digest files = hasher.finish();
     Digest texts = documents.finish();
     content =
@@ -74,8 +92,7 @@ final class CopyStep implements FileStep {
                         .text("texts", texts.hex())
                         .finish())
                 .hex();
-    return context
-        .key("copy")
+    return (spec.link() ? StepContext.independentKey("copy") : context.key("copy"))
         .text("content", content)
         .text("destination", spec.destination())
         .text("owner", spec.owner() == null ? "" : spec.owner())
@@ -86,9 +103,12 @@ final class CopyStep implements FileStep {
 
   private void findSources() throws IOException, BuildException {
     sources.clear();
-    for (PathPattern pattern : spec.sources()) {
+    for (CopySpec.Wanted wanted : spec.sources()) {
+      PathPattern pattern = wanted.pattern();
       try {
-        sources.addAll(tree.match(pattern));
+        for (Source source : tree.match(pattern)) {
+          sources.add(new Found(source, wanted.kept(source)));
+        }
       } catch (SourceTree.MissingSourceException e) {
         throw BuildException.at(spec.origin(), missing(pattern.text(), e.why()), e);
       } catch (ErrnoException e) {
@@ -99,6 +119,17 @@ final class CopyStep implements FileStep {
     if (many && !Destination.isDirectoryForm(spec.destination())) {
       throw BuildException.of(CopySpec.manyToOne(spec.origin()));
     }
+  }
+
+  /** Returns what of a source's name decides where it goes. */
+  private static String target(Found found) {
+    if (found.kept() != null) {
+      return "/" + found.kept();
+    }
+    FileName name = found.source().name();
+    return name == null || found.source().directory()
+        ? ""
+        : new String(name.toBytes(), StandardCharsets.ISO_8859_1);
   }
 
   private String missing(String path, SourceTree.Missing why) {
@@ -125,21 +156,60 @@ final class CopyStep implements FileStep {
   }
 
   @Override
+  public boolean isIndependent() {
+    return spec.link();
+  }
+
+  @Override
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
-    try (Fd root = snapshot.openRoot()) {
+    try (Fd root = snapshot.openRoot();
+        TimeKeeper times = new TimeKeeper(spec.link())) {
       Ownership ownership = ownership(root);
-      Destination destination = new Destination(root, spec.destination(), ownership);
-      for (Source source : sources) {
-        destination.copy(tree, source, spec.excludes());
+      Destination destination = new Destination(root, spec.destination(), ownership, times);
+      for (int i = 0; i < sources.size(); i++) {
+        Source source = sources.get(i).source();
+        String kept = sources.get(i).kept();
+        if (kept != null) {
+          new KeptParents(tree, spec.excludes(), destination).copy(source, kept);
+        } else if (!spec.unpack()
+            || source.directory()
+            || !unpacked(source, snapshot, destination, i)) {
+          destination.copy(tree, source, spec.excludes());
+        }
       }
       for (CopySpec.Document document : spec.documents()) {
         destination.write(document.content(), document.name());
       }
+      times.note(root, Timespec.EPOCH);
+      times.settle();
     } catch (ErrnoException e) {
       throw BuildException.at(
           spec.origin(), "copying to " + spec.destination() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw BuildException.at(spec.origin(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Unpacks a source if it is an archive; its owners stay unless --chown says otherwise. */
+  private boolean unpacked(Source source, Snapshot snapshot, Destination destination, int number)
+      throws IOException, BuildException {
+    try (Fd file = tree.open(source)) {
+      if (!Archive.isTar(file)) {
+        return false;
+      }
+      byte[] scratch = snapshot.scratch("unpacked-" + number).toString().getBytes(UTF_8);
+      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+      try (Fd target = Open.path(Fd.CURRENT_DIRECTORY, scratch, flags, 0)) {
+        Archive.unpack(file, target);
+        SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());
+        Source all = new Source(new byte[0], null, true);
+        Destination kept =
+            spec.owner() == null
+                ? destination.owned(new Ownership(null, null, spec.mode()))
+                : destination;
+        kept.copy(unpacked, all, spec.excludes());
+      }
+      return true;
     }
   }
 

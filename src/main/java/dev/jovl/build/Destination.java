@@ -4,10 +4,12 @@ import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class Destination {
   private final Fd root;
   private final String path;
   private final Ownership ownership;
+  private final TimeKeeper times;
 
   /**
    * Makes a destination.
@@ -30,16 +33,28 @@ final class Destination {
    * @param root the root of the snapshot, which stays the caller's
    * @param path absolute
    * @param ownership owner of the directories that are made
+   * @param times is told of what is made and has no time of its own: the first moment of 1970
    */
-  Destination(Fd root, String path, Ownership ownership) {
+  Destination(Fd root, String path, Ownership ownership, TimeKeeper times) {
     this.root = root;
     this.path = path;
     this.ownership = ownership;
+    this.times = times;
   }
 
   /** Tells whether a path names a directory by its form. */
   static boolean isDirectoryForm(String path) {
     return path.endsWith("/") || path.endsWith("/.") || path.equals(".") || path.endsWith("/..");
+  }
+
+  /** Returns this place for copies with other owners. */
+  Destination owned(Ownership other) {
+    return new Destination(root, path, other, times);
+  }
+
+  /** Returns a place below this one. */
+  Destination below(String relative) {
+    return new Destination(root, path + "/" + relative, ownership, times);
   }
 
   /** Copies a source to this place. */
@@ -57,29 +72,43 @@ final class Destination {
 
   /** Writes a document to this place. */
   void write(byte[] content, FileName name) throws IOException {
-    into(name, (copy, target) -> copy.document(content, target));
+    into(name, (copy, target) -> copy.document(content, target, times));
   }
 
   private void copyContents(SourceTree tree, Source source, IgnorePatterns excludes)
       throws IOException {
-    boolean existed;
-    try (InRootWalk before = new InRootWalk(root)) {
-      existed = exists(before);
-    }
+    boolean existed = exists();
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
         TreeCopy copy = new TreeCopy(target, ownership)) {
       tree.visit(source, excludes, copy);
       if (!existed) {
-        try (Fd from = tree.open(source)) {
-          copy.top(target, from);
-        }
+        top(tree, source, copy, target);
       }
     }
   }
 
-  private boolean exists(InRootWalk walk) throws ErrnoException {
-    try {
+  private void top(SourceTree tree, Source source, TreeCopy copy, Fd target) throws ErrnoException {
+    try (Fd from = tree.open(source)) {
+      copy.top(target, from);
+      times.note(target, Stats.of(from).mtime());
+    }
+  }
+
+  /** Makes this place a directory with the metadata of a source, unless it is there. */
+  void directory(SourceTree tree, Source source) throws IOException {
+    if (exists()) {
+      return;
+    }
+    try (InRootWalk walk = new InRootWalk(root);
+        Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
+        TreeCopy copy = new TreeCopy(target, ownership)) {
+      top(tree, source, copy, target);
+    }
+  }
+
+  private boolean exists() throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
       return walk.find(bytes()).stat() != null;
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT)) {
@@ -123,6 +152,7 @@ final class Destination {
     int gid = ownership.gid() == null ? 0 : ownership.gid();
     Attributes.chown(directory, uid, gid);
     Attributes.chmod(directory, 0755);
+    times.note(directory, Timespec.EPOCH);
   }
 
   private byte[] bytes() {

@@ -24,6 +24,11 @@ interface FileStep {
    */
   void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException;
 
+  /** Tells whether the step neither sees nor needs the layers below. */
+  default boolean isIndependent() {
+    return false;
+  }
+
   /** Tells whether a result without any change makes no layer. */
   default boolean mayBeEmpty() {
     return false;

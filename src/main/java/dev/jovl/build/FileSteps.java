@@ -121,7 +121,10 @@ final class FileSteps {
 
   private String execute(FileStep step, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
-    try (Snapshot snapshot = snapshots.writable(before.diffIds())) {
+    try (Snapshot snapshot =
+        step.isIndependent()
+            ? snapshots.independent(before.diffIds())
+            : snapshots.writable(before.diffIds())) {
       step.execute(snapshot, transcript.output());
       Path upper = snapshot.unmount();
       ResultHasher.Result result = hash(upper);

@@ -20,6 +20,13 @@ interface Snapshot extends AutoCloseable {
   Fd openRoot() throws IOException;
 
   /**
+   * Makes an empty directory that is gone with the snapshot and that only its owner can reach.
+   *
+   * @param name what it is for
+   */
+  Path scratch(String name) throws IOException;
+
+  /**
    * Unmounts and returns the directory that holds the changes, so that it can be looked through.
    * After that there is no {@link #root} any more.
    */

@@ -14,6 +14,13 @@ interface Snapshots {
    */
   Snapshot writable(List<Digest> diffIds) throws IOException;
 
+  /**
+   * Makes an empty directory whose contents will lie on top of layers; nothing is mounted.
+   *
+   * @param diffIds the layers, lowest first
+   */
+  Snapshot independent(List<Digest> diffIds) throws IOException;
+
   /** Mounts layers as they are. */
   Snapshot readOnly(List<Digest> diffIds) throws IOException;
 }

@@ -206,10 +206,10 @@ final class SourceTree {
     }
   }
 
-  /** Opens the directory that a source is; the caller owns the descriptor. */
+  /** Opens a source for reading; the caller owns the descriptor. */
   Fd open(Source source) throws ErrnoException {
     try (InRootWalk walk = new InRootWalk(root)) {
-      return walk.find(source.path()).open(OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+      return walk.find(source.path()).open(OpenFlags.RDONLY | OpenFlags.NONBLOCK);
     }
   }
 

@@ -19,6 +19,11 @@ record StepContext(Origin origin, StageState state, Expansion expansion) {
     return state.image().diffIds();
   }
 
+  /** Begins the key of a step of this kind that what is below does not matter to. */
+  static KeyWriter independentKey(String kind) {
+    return new KeyWriter(kind).text("below", "any");
+  }
+
   /** Begins the key of a step of this kind: what is below is in it. */
   KeyWriter key(String kind) {
     return new KeyWriter(kind)

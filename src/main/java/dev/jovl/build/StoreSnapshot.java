@@ -14,37 +14,51 @@ import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A snapshot whose changes are a staging of the store. */
 final class StoreSnapshot implements Snapshot {
 
   private final Store store;
   private final Staging staging;
-  private final LayerMounts.LayerMount mount;
+  private final LayerMounts.@Nullable LayerMount mount;
   private final List<Digest> below;
-  private boolean mounted = true;
+  private boolean mounted;
 
-  StoreSnapshot(Store store, Staging staging, LayerMounts.LayerMount mount, List<Digest> below) {
+  /**
+   * Makes a snapshot.
+   *
+   * @param mount what is mounted on the mount point; null if the changes are all there is to see
+   */
+  StoreSnapshot(
+      Store store, Staging staging, LayerMounts.@Nullable LayerMount mount, List<Digest> below) {
     this.store = store;
     this.staging = staging;
     this.mount = mount;
+    this.mounted = mount != null;
     this.below = List.copyOf(below);
   }
 
   @Override
   public Path root() {
-    return staging.mountPoint();
+    return mount == null ? staging.root() : staging.mountPoint();
   }
 
   @Override
   public Fd openRoot() throws IOException {
-    return open(staging.mountPoint());
+    return open(root());
+  }
+
+  @Override
+  public Path scratch(String name) throws IOException {
+    return Files.createDirectory(staging.directory().resolve(name));
   }
 
   private static Fd open(Path path) throws IOException {
@@ -54,7 +68,7 @@ final class StoreSnapshot implements Snapshot {
 
   @Override
   public Path unmount() throws IOException {
-    if (mounted) {
+    if (mounted && mount != null) {
       mounted = false;
       mount.unmount();
     }

@@ -36,6 +36,11 @@ final class StoreSnapshots implements Snapshots {
   }
 
   @Override
+  public Snapshot independent(List<Digest> diffIds) throws IOException {
+    return new StoreSnapshot(store, store.stage(), null, diffIds);
+  }
+
+  @Override
   public Snapshot readOnly(List<Digest> diffIds) throws IOException {
     List<Path> lowers = lowers(diffIds);
     Staging staging = store.stage();

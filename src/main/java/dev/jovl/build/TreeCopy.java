@@ -11,6 +11,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -174,7 +175,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   }
 
   /** Writes a document as a file of the directory that the copy is in: mode 0644 unless changed. */
-  void document(byte[] content, FileName name) throws IOException {
+  void document(byte[] content, FileName name, TimeKeeper times) throws IOException {
     Fd parent = directories.element();
     @Nullable Stat there = Stats.ifPresent(parent, name);
     if (there != null && there.isDirectory()) {
@@ -190,6 +191,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       int gid = ownership.gid() == null ? 0 : ownership.gid();
       Attributes.chown(to, uid, gid);
       Attributes.chmod(to, ownership.mode() == null ? 0644 : ownership.mode().applyTo(0644, false));
+      times.note(to, Timespec.EPOCH);
     }
   }
 

@@ -12,13 +12,7 @@ final class Unsupported {
   static void require(Instruction instruction) throws BuildException {
     if (instruction instanceof Instruction.Run run) {
       RunStep.requireSupported(run);
-    } else if (instruction instanceof Instruction.Copy copy) {
-      if (copy.parents()) {
-        throw refused(instruction, "COPY --parents");
-      }
-      options(instruction, copy.options());
     } else if (instruction instanceof Instruction.Add add) {
-      options(instruction, add.options());
       if (add.checksum() != null || add.keepGitDir()) {
         throw refused(instruction, "ADD --checksum and --keep-git-dir");
       }
@@ -27,13 +21,6 @@ final class Unsupported {
           throw refused(instruction, "ADD of something remote");
         }
       }
-    }
-  }
-
-  private static void options(Instruction instruction, Instruction.FileOptions options)
-      throws BuildException {
-    if (options.link()) {
-      throw refused(instruction, "--link");
     }
   }
 

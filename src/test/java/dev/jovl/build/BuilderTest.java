@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -279,6 +280,55 @@ final class BuilderTest {
   }
 
   @Test
+  void build_add_unpacksArchivesAndCopiesTheRest() throws Exception {
+    shop.file("tree/a", "x").file("tree/b/c", "y").file("plain.tar", "no archive");
+    for (String[] command :
+        List.of(
+            new String[] {"tar", "-czf", "t.gz", "--owner=5", "--group=6", "-C", "tree", "."},
+            new String[] {"tar", "-cf", "t", "-C", "tree", "a"})) {
+      Process process =
+          new ProcessBuilder(command).directory(shop.context().toFile()).inheritIO().start();
+      assertThat(process.waitFor()).isEqualTo(0);
+    }
+    Digest image =
+        shop.build(
+            "FROM busybox", "ADD t.gz plain.tar /d/", "ADD t /e", "ADD --unpack=false t.gz /f/");
+    assertThat(shop.read(image, "d/b/c")).isEqualTo("y");
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
+        .isEqualTo(5);
+    assertThat(shop.read(image, "d/plain.tar")).isEqualTo("no archive");
+    assertThat(shop.read(image, "e/a")).isEqualTo("x");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("f/t.gz")))).isTrue();
+  }
+
+  @Test
+  void build_linkedCopy_isTheSameLayerOnEveryBase() throws Exception {
+    shop.file("d/f", "x");
+    String copy = "COPY --link --chown=1:2 d <<doc /a/b/";
+    Digest one = shop.build("FROM busybox", copy, "text", "doc");
+    Digest two = shop.build("FROM busybox", "RUN mkdir /a && echo y > /a/y", copy, "text", "doc");
+    List<Digest> ones = shop.config(one).diffIds();
+    List<Digest> twos = shop.config(two).diffIds();
+    assertThat(twos.get(2)).isEqualTo(ones.get(1));
+    assertThat(shop.read(two, "a/b/f") + shop.read(two, "a/b/doc") + shop.read(two, "a/y"))
+        .isEqualTo("xtext\ny\n");
+  }
+
+  @Test
+  void build_keptParents() throws Exception {
+    shop.file("a/b/c", "1").file("x/y/z", "2").file("x/y/w", "3");
+    Files.setPosixFilePermissions(
+        shop.context().resolve("a/b"), PosixFilePermissions.fromString("rwx------"));
+    Digest image =
+        shop.build("FROM busybox", "COPY --parents a/b/c ./x/./y /d/", "COPY --parents **/z /e/");
+    assertThat(shop.read(image, "d/a/b/c") + shop.read(image, "d/y/w")).isEqualTo("13");
+    assertThat(
+            shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a/b"), "unix:mode")))
+        .isEqualTo(040700);
+    assertThat(shop.read(image, "e/x/y/z")).isEqualTo("2");
+  }
+
+  @Test
   void build_hostileLinks_stayInside() throws Exception {
     Path outside = Files.createDirectory(temp.resolve("outside"));
     Files.writeString(outside.resolve("secret"), "secret");
@@ -348,7 +398,7 @@ final class BuilderTest {
     for (String line :
         List.of(
             "RUN --mount=type=cache,target=/x true",
-            "COPY --link f /",
+            "RUN --device=x true",
             "COPY nothing /",
             "COPY a b /c",
             "ADD https://example.org/x /",

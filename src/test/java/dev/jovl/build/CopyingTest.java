@@ -63,7 +63,7 @@ final class CopyingTest {
     try (Fd source = open(context);
         Fd target = open(image)) {
       SourceTree tree = new SourceTree(source, patterns(ignore));
-      Destination destination = new Destination(target, to, ownership);
+      Destination destination = new Destination(target, to, ownership, new TimeKeeper(false));
       for (Source found : tree.match(PathPattern.of(from))) {
         destination.copy(tree, found, IgnorePatterns.none());
       }
