@@ -14,7 +14,11 @@ public final class Table {
           CopyUpCases.class,
           AccessCases.class,
           HandleCases.class,
-          RenameCases.class);
+          RenameCases.class,
+          LinkCases.class,
+          UnlinkedCases.class,
+          InodeCases.class,
+          DirectoryCases.class);
 
   private Table() {}
 
