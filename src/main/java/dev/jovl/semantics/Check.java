@@ -3,6 +3,7 @@ package dev.jovl.semantics;
 import dev.jovl.posix.Errno;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a case claims; each method throws {@link Violation} with both sides if it is not so. */
 final class Check {
@@ -18,7 +19,8 @@ final class Check {
   }
 
   /** Claims that two values are equal. */
-  static void equal(String what, Object expected, Object actual) throws Violation {
+  static void equal(String what, @Nullable Object expected, @Nullable Object actual)
+      throws Violation {
     if (!Objects.equals(expected, actual)) {
       throw new Violation(what + ": expected " + shown(expected) + " but was " + shown(actual));
     }
@@ -44,7 +46,7 @@ final class Check {
     throw new Violation("expected " + Arrays.toString(errors) + " but the call succeeded");
   }
 
-  private static String shown(Object value) {
+  private static String shown(@Nullable Object value) {
     StringBuilder text = new StringBuilder();
     for (char c : String.valueOf(value).toCharArray()) {
       text.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\x%02x", (int) c));

@@ -12,6 +12,9 @@ public final class Contestants {
   private static final List<String> KERNEL_AT_ITS_BEST =
       List.of("redirect_dir=on", "index=on", "xino=on");
 
+  /** What fuse-overlayfs needs to be told to be asked the same: without, it opens no device. */
+  private static final List<String> FUSE_OVERLAYFS = List.of("dev", "suid");
+
   private final List<String> jovl;
 
   /**
@@ -37,7 +40,7 @@ public final class Contestants {
     return switch (name) {
       case "jovl" -> jovl(word, options);
       case "kernel" -> new KernelContestant(word, colon < 0 ? KERNEL_AT_ITS_BEST : plain(options));
-      case "fuse-overlayfs" -> fuseOverlayfs(word, options);
+      case "fuse-overlayfs" -> fuseOverlayfs(word, colon < 0 ? FUSE_OVERLAYFS : plain(options));
       default -> directory(word);
     };
   }

@@ -12,7 +12,9 @@ import dev.jovl.posix.Timespec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reading directories: of one layer or merged, large, while they change, from any position. */
 final class DirectoryCases {
@@ -140,9 +142,9 @@ final class DirectoryCases {
     m.lists("d").rmdir("d");
   }
 
-  private static @org.jspecify.annotations.Nullable DirectoryEntry next(
-      Handle directory, DirectoryReader reader) throws CallException {
-    return directory.call("getdents", fd -> reader.next());
+  private static @Nullable DirectoryEntry next(Handle directory, DirectoryReader reader)
+      throws CallException {
+    return directory.call("getdents", fd -> Optional.ofNullable(reader.next())).orElse(null);
   }
 
   @Case(

@@ -13,6 +13,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class Handle implements AutoCloseable {
   }
 
   /** Makes a call, with the file in the words of its error. */
-  <T extends @Nullable Object> T call(String call, Use<T> use) throws CallException {
+  <T> T call(String call, Use<T> use) throws CallException {
     try {
       return use.on(fd);
     } catch (ErrnoException e) {
@@ -148,8 +149,9 @@ final class Handle implements AutoCloseable {
   }
 
   @Nullable String xattr(String key) throws CallException {
-    byte @Nullable [] value = call("fgetxattr", fd -> Xattrs.get(fd, bytes(key)));
-    return value == null ? null : new String(value, StandardCharsets.ISO_8859_1);
+    Optional<byte[]> value =
+        call("fgetxattr", fd -> Optional.ofNullable(Xattrs.get(fd, bytes(key))));
+    return value.map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1)).orElse(null);
   }
 
   Stat stat() throws CallException {

@@ -13,7 +13,7 @@ final class Removal {
     if (!Files.isDirectory(directory)) {
       return;
     }
-    byte[] parent = directory.getParent().toString().getBytes(StandardCharsets.UTF_8);
+    byte[] parent = directory.resolveSibling("").toString().getBytes(StandardCharsets.UTF_8);
     Tree tree = new Tree(parent, new OpenThings());
     try {
       Tree unused = tree.removeAll(directory.getFileName().toString());

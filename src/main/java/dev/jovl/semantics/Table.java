@@ -18,7 +18,10 @@ public final class Table {
           LinkCases.class,
           UnlinkedCases.class,
           InodeCases.class,
-          DirectoryCases.class);
+          DirectoryCases.class,
+          XattrCases.class,
+          TimeCases.class,
+          SpecialCases.class);
 
   private Table() {}
 

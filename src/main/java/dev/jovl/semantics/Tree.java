@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class Tree {
 
   /** A system call on a name in a directory. */
   @FunctionalInterface
-  private interface At<T extends @Nullable Object> {
+  private interface At<T> {
     T on(Fd directory, FileName name) throws ErrnoException;
   }
 
@@ -48,8 +49,7 @@ final class Tree {
     void on(Fd directory, FileName name) throws ErrnoException;
   }
 
-  private <T extends @Nullable Object> T at(String call, String path, At<T> use)
-      throws CallException {
+  private <T> T at(String call, String path, At<T> use) throws CallException {
     int slash = path.lastIndexOf('/');
     String parent = slash < 0 ? "." : path.substring(0, slash);
     String last = path.substring(slash + 1);
@@ -237,12 +237,13 @@ final class Tree {
   }
 
   @Nullable String xattr(String path, String key) throws CallException {
-    byte @Nullable [] value =
-        this.<byte @Nullable []>at(
+    Optional<byte[]> value =
+        at(
             "getxattr " + key + " of",
             path,
-            (directory, name) -> Xattrs.get(directory, name, Handle.bytes(key)));
-    return value == null ? null : new String(value, StandardCharsets.ISO_8859_1);
+            (directory, name) ->
+                Optional.ofNullable(Xattrs.get(directory, name, Handle.bytes(key))));
+    return value.map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1)).orElse(null);
   }
 
   /** Returns the names of the extended attributes, sorted. */
