@@ -1,0 +1,257 @@
+package dev.jovl.mount;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.MountSettings.Allow;
+import dev.jovl.mount.OverlaySettings.RedirectDir;
+import dev.jovl.mount.OverlaySettings.Sync;
+import dev.jovl.mount.OverlaySettings.Xino;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads options in their order, the last of a kind winning, and says what they mean.
+ *
+ * <p>An option that nobody knows is refused, as the kernel's overlayfs does, unless the caller is
+ * lenient: fuse-overlayfs names it on standard error and goes on, and its callers rely on that.
+ */
+final class OptionReader {
+  private final boolean lenient;
+  private final OptionValues values = new OptionValues();
+  private final List<byte[]> lowers = new ArrayList<>();
+  private final List<byte[]> dataOnly = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
+  private long flags;
+
+  private OptionReader(boolean lenient, long flags) {
+    this.lenient = lenient;
+    this.flags = flags;
+  }
+
+  /**
+   * Reads the strings that followed each {@code -o}.
+   *
+   * @param lenient whether an unknown option is told instead of refused
+   * @param defaultFlags the flags of mount(2) that options change
+   * @throws MountException if an option is unknown, has a wrong value or contradicts another
+   */
+  static MountOptions read(List<byte[]> strings, boolean lenient, long defaultFlags)
+      throws MountException {
+    OptionReader reader = new OptionReader(lenient, defaultFlags);
+    for (byte[] string : strings) {
+      for (OptionWord word : OptionString.split(string)) {
+        reader.take(word);
+      }
+    }
+    return reader.options();
+  }
+
+  private void take(OptionWord word) throws MountException {
+    byte[] value = word.value();
+    OptionName name =
+        word.name().equals("sync") && value != null ? OptionName.FSYNC : OptionName.of(word.name());
+    if (name == null) {
+      takeGeneric(word);
+      return;
+    }
+    requireArgument(name, word);
+    switch (name) {
+      case LOWERDIR -> {
+        lowers.clear();
+        dataOnly.clear();
+        takeLowers(word, bytes(value));
+      }
+      case LOWERDIR_PLUS -> lowers.add(OptionString.unescape(bytes(value)));
+      case DATADIR_PLUS -> dataOnly.add(OptionString.unescape(bytes(value)));
+      case RO -> flags |= Mounts.RDONLY;
+      case RW -> flags &= ~Mounts.RDONLY;
+      default -> values.put(name, value);
+    }
+  }
+
+  private void takeGeneric(OptionWord word) throws MountException {
+    VfsFlag flag = VfsFlag.of(word.name());
+    if (flag != null) {
+      flags = flag.applyTo(flags);
+    } else if (lenient) {
+      ignored.add(word.shown());
+    } else {
+      throw MountException.of(
+          Kind.USAGE, "-o " + word.shown(), "no such option", NearestOption.wayOut(word.name()));
+    }
+  }
+
+  private void requireArgument(OptionName name, OptionWord word) throws MountException {
+    String argument = name.argument();
+    boolean wanted = argument != null && !argument.startsWith("[");
+    if (wanted && (word.value() == null || word.value().length == 0)) {
+      throw MountException.of(
+          Kind.USAGE,
+          "-o " + word.shown(),
+          "a value is missing",
+          "write " + name.word() + "=" + argument);
+    }
+    if (argument == null && word.value() != null && !lenient) {
+      throw MountException.of(
+          Kind.USAGE, "-o " + word.shown(), "it takes no value", "write " + name.word());
+    }
+  }
+
+  /** Colons separate layers; from the first "::" on they are data-only. */
+  private void takeLowers(OptionWord word, byte[] value) throws MountException {
+    List<byte[]> parts = OptionString.splitAtColons(value);
+    boolean data = false;
+    for (int i = 0; i < parts.size(); i++) {
+      byte[] path = OptionString.unescape(parts.get(i));
+      boolean separator = path.length == 0 && i > 0 && i < parts.size() - 1 && endsLayer(parts, i);
+      if (separator) {
+        data = true;
+      } else if (path.length > 0) {
+        (data ? dataOnly : lowers).add(path);
+      } else if (!lenient) {
+        throw MountException.of(
+            Kind.USAGE,
+            "-o " + word.shown(),
+            "a directory is empty",
+            "write : between layers and :: before data-only layers");
+      }
+    }
+  }
+
+  private static boolean endsLayer(List<byte[]> parts, int i) {
+    return parts.get(i - 1).length > 0;
+  }
+
+  private MountOptions options() throws MountException {
+    LayerPaths layers =
+        new LayerPaths(
+            List.copyOf(lowers),
+            List.copyOf(dataOnly),
+            path(OptionName.UPPERDIR),
+            path(OptionName.WORKDIR));
+    requireLayers(layers);
+    refuseWhatIsNotDone();
+    return new MountOptions(layers, overlay(), owners(), mount(), List.copyOf(ignored));
+  }
+
+  private byte @Nullable [] path(OptionName name) {
+    byte[] raw = values.raw(name);
+    return raw == null ? null : OptionString.unescape(raw);
+  }
+
+  private static void requireLayers(LayerPaths layers) throws MountException {
+    if (layers.lowers().isEmpty()) {
+      throw MountException.of(
+          Kind.USAGE, "-o lowerdir", "no layer is named", "write -o lowerdir=DIR[:DIR...]");
+    }
+    if (layers.upper() != null && layers.work() == null) {
+      throw MountException.of(
+          Kind.USAGE,
+          "-o upperdir=" + Shown.text(layers.upper()),
+          "it needs a work directory",
+          "add workdir=DIR, an empty directory on the same filesystem");
+    }
+  }
+
+  /** What would be a false promise is refused with its reason. */
+  private void refuseWhatIsNotDone() throws MountException {
+    if (values.has(OptionName.NFS_EXPORT)
+        && values.oneOf(OptionName.NFS_EXPORT, List.of("on", "off")).equals("on")) {
+      throw values.wrong(
+          OptionName.NFS_EXPORT, "leave it out: file handles do not outlive the server");
+    }
+    if (values.has(OptionName.VERITY)
+        && !values.oneOf(OptionName.VERITY, List.of("on", "off", "require")).equals("off")) {
+      throw values.wrong(OptionName.VERITY, "leave it out: digests of layers are not checked");
+    }
+  }
+
+  private OverlaySettings overlay() throws MountException {
+    return new OverlaySettings(
+        redirectDir(),
+        values.isOn(OptionName.METACOPY, false),
+        values.isOn(OptionName.INDEX, true),
+        values.has(OptionName.XINO)
+            ? Xino.valueOf(
+                values
+                    .oneOf(OptionName.XINO, List.of("on", "auto", "off"))
+                    .toUpperCase(Locale.ROOT))
+            : Xino.AUTO,
+        values.has(OptionName.USERXATTR),
+        sync());
+  }
+
+  private RedirectDir redirectDir() throws MountException {
+    if (!values.has(OptionName.REDIRECT_DIR)) {
+      return RedirectDir.ON;
+    }
+    List<String> words = List.of("on", "follow", "nofollow", "off");
+    return switch (values.oneOf(OptionName.REDIRECT_DIR, words)) {
+      case "on" -> RedirectDir.ON;
+      case "nofollow" -> RedirectDir.NOFOLLOW;
+      default -> RedirectDir.FOLLOW;
+    };
+  }
+
+  private Sync sync() throws MountException {
+    if (values.has(OptionName.VOLATILE)) {
+      return Sync.VOLATILE;
+    }
+    if (!values.has(OptionName.FSYNC)) {
+      return Sync.AUTO;
+    }
+    List<String> words = List.of("auto", "strict", "volatile", "1", "0");
+    return switch (values.oneOf(OptionName.FSYNC, words)) {
+      case "strict" -> Sync.STRICT;
+      case "volatile" -> Sync.VOLATILE;
+      case "0" -> Sync.UNASKED;
+      default -> Sync.AUTO;
+    };
+  }
+
+  private OwnerSettings owners() throws MountException {
+    boolean root = values.has(OptionName.SQUASH_TO_ROOT);
+    Long uid = values.number(OptionName.SQUASH_TO_UID, 0, 0xfffffffeL);
+    Long gid = values.number(OptionName.SQUASH_TO_GID, 0, 0xfffffffeL);
+    Long permissions = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
+    return new OwnerSettings(
+        mappings(OptionName.UIDMAPPING),
+        mappings(OptionName.GIDMAPPING),
+        root ? Long.valueOf(0) : uid,
+        root ? Long.valueOf(0) : gid,
+        permissions == null ? 0 : permissions.intValue(),
+        !values.has(OptionName.NOACL),
+        !values.isOn(OptionName.NOXATTRS),
+        values.has(OptionName.INO32_T));
+  }
+
+  private List<IdMapping> mappings(OptionName name) throws MountException {
+    byte[] value = values.raw(name);
+    return value == null ? List.of() : IdMapping.parse(name.word(), value);
+  }
+
+  private MountSettings mount() throws MountException {
+    Long threads = values.number(OptionName.THREADS, 1, 1024);
+    String fsname = values.text(OptionName.FSNAME);
+    String subtype = values.text(OptionName.SUBTYPE);
+    return new MountSettings(
+        flags,
+        values.has(OptionName.ALLOW_OTHER)
+            ? Allow.OTHER
+            : values.has(OptionName.ALLOW_ROOT) ? Allow.ROOT : Allow.USUAL,
+        fsname == null ? "" : fsname,
+        subtype == null ? "" : subtype,
+        values.has(OptionName.ENGINE)
+            && values.oneOf(OptionName.ENGINE, List.of("kernel", "libfuse")).equals("libfuse"),
+        threads == null ? null : threads.intValue(),
+        values.seconds(OptionName.TIMEOUT),
+        values.isOn(OptionName.SERVER, true),
+        values.has(OptionName.DEBUG));
+  }
+
+  private static byte[] bytes(byte @Nullable [] value) {
+    return value == null ? new byte[0] : value;
+  }
+}
