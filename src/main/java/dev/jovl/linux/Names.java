@@ -1,6 +1,7 @@
 package dev.jovl.linux;
 
 import dev.jovl.posix.Device;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 
@@ -14,6 +15,18 @@ public final class Names {
   private static final NativeFunction UNLINKAT = NativeFunction.ofInt("unlinkat");
   private static final NativeFunction RENAMEAT2 = NativeFunction.ofInt("renameat2");
 
+  private static final NativeFunction FACCESSAT = NativeFunction.ofInt("faccessat");
+
+  /** {@link #accessible}: the file may be read. */
+  public static final int READ = 4;
+
+  /** {@link #accessible}: the file may be written. */
+  public static final int WRITE = 2;
+
+  /** {@link #accessible}: the file may be run, or the directory searched. */
+  public static final int EXECUTE = 1;
+
+  private static final int AT_EACCESS = 0x200;
   private static final int AT_REMOVEDIR = 0x200;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
 
@@ -133,5 +146,21 @@ public final class Names {
     Scratch scratch = Scratch.get();
     RENAMEAT2.call(
         from.number(), scratch.path(name), to.number(), scratch.secondPath(newName), flags);
+  }
+
+  /**
+   * Asks whether the effective ids of the thread may use a file; symbolic links are followed.
+   *
+   * @param how bits of {@link #READ}, {@link #WRITE}, {@link #EXECUTE}
+   * @return false for EACCES
+   * @throws ErrnoException whatever else faccessat(2) says, EROFS for writing
+   */
+  public static boolean accessible(Fd directory, FileName name, int how) throws ErrnoException {
+    long path = Scratch.get().path(name);
+    long answer = FACCESSAT.answer(directory.number(), path, how, AT_EACCESS, 0, 0);
+    if (answer == -Errno.EACCES.number()) {
+      return false;
+    }
+    return NativeFunction.checked(answer) == 0;
   }
 }

@@ -49,7 +49,7 @@ public final class Xattrs {
     Scratch scratch = Scratch.get();
     long second = scratch.secondPath(name);
     long answer = FGETXATTR.answer(fd.number(), second, scratch.value(), Scratch.VALUE_SIZE, 0, 0);
-    if (answer == BAD_DESCRIPTOR) {
+    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
       long path = scratch.procPath(fd);
       answer = GETXATTR.answer(path, second, scratch.value(), Scratch.VALUE_SIZE, 0, 0);
     }
@@ -89,7 +89,7 @@ public final class Xattrs {
     long second = scratch.secondPath(name);
     long data = scratch.value(value);
     long answer = FSETXATTR.answer(fd.number(), second, data, value.length, flags, 0);
-    if (answer == BAD_DESCRIPTOR) {
+    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
       answer = SETXATTR.answer(scratch.procPath(fd), second, data, value.length, flags, 0);
     }
     NativeFunction.checked(answer);
@@ -116,7 +116,7 @@ public final class Xattrs {
   public static List<byte[]> list(Fd fd) throws ErrnoException {
     Scratch scratch = Scratch.get();
     long answer = FLISTXATTR.answer(fd.number(), scratch.value(), Scratch.VALUE_SIZE, 0, 0, 0);
-    if (answer == BAD_DESCRIPTOR) {
+    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
       long path = scratch.procPath(fd);
       answer = LISTXATTR.answer(path, scratch.value(), Scratch.VALUE_SIZE, 0, 0, 0);
     }
@@ -159,7 +159,7 @@ public final class Xattrs {
     Scratch scratch = Scratch.get();
     long second = scratch.secondPath(name);
     long answer = FREMOVEXATTR.answer(fd.number(), second, 0, 0, 0, 0);
-    if (answer == BAD_DESCRIPTOR) {
+    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
       answer = REMOVEXATTR.answer(scratch.procPath(fd), second, 0, 0, 0, 0);
     }
     NativeFunction.checked(answer);

@@ -1,0 +1,65 @@
+package dev.jovl.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An answer whose body was not read yet; it must be closed.
+ *
+ * @param status the status code
+ * @param headers the headers
+ * @param body the body
+ * @param uri who answered
+ */
+record Answer(int status, HttpHeaders headers, InputStream body, URI uri) implements AutoCloseable {
+
+  Optional<String> header(String name) {
+    return headers.firstValue(name);
+  }
+
+  List<String> headers(String name) {
+    return headers.allValues(name);
+  }
+
+  /** Returns the Location header as an absolute address. */
+  URI location() throws RegistryException {
+    String location =
+        header("Location")
+            .orElseThrow(() -> broken("answers " + status + " without saying where it goes on"));
+    try {
+      URI target = uri.resolve(location.strip());
+      if (target.getHost() == null || !target.getScheme().matches("(?i)https?")) {
+        throw broken("sends to \"" + Shown.clip(location) + "\", which is no HTTP address");
+      }
+      return target;
+    } catch (IllegalArgumentException e) {
+      throw new RegistryException(
+          RegistryException.Kind.BROKEN,
+          uri.getAuthority() + " sends to \"" + Shown.clip(location) + "\", which is no address",
+          e);
+    }
+  }
+
+  /** Reads the whole body; one longer than {@code maxBytes} is an error. */
+  byte[] bytes(int maxBytes) throws IOException {
+    byte[] bytes = body.readNBytes(maxBytes + 1);
+    if (bytes.length > maxBytes) {
+      throw broken("sends more than the " + maxBytes + " bytes allowed for a document");
+    }
+    return bytes;
+  }
+
+  RegistryException broken(String complaint) {
+    return new RegistryException(
+        RegistryException.Kind.BROKEN, uri.getAuthority() + " " + complaint);
+  }
+
+  @Override
+  public void close() throws IOException {
+    body.close();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/** GET /v2/NAME/blobs/DIGEST, from any offset. */
+final class BlobPull {
+
+  private final RegistryCaller caller;
+  private final String path;
+
+  BlobPull(RegistryCaller caller, String path) {
+    this.caller = caller;
+    this.path = path;
+  }
+
+  /**
+   * Returns the blob from {@code offset} on, as a stream that goes on by itself where a connection
+   * breaks. It yields what the registry sends: whoever reads it must verify it.
+   *
+   * @param blob what is asked for
+   * @param offset how much of it is already there, less than its size
+   */
+  InputStream call(Descriptor blob, long offset) throws IOException {
+    return new ResumingStream(caller.patience(), blob.size(), offset, from -> open(blob, from));
+  }
+
+  /** Returns the blob from {@code offset} on, over one connection. */
+  private InputStream open(Descriptor blob, long offset) throws IOException {
+    Ask ask =
+        Ask.of(
+            "GET",
+            caller.endpoint().v2(path + "/blobs/" + blob.digest()),
+            Access.pull(path),
+            200,
+            206);
+    Answer answer = caller.call(offset == 0 ? ask : ask.header("Range", "bytes=" + offset + "-"));
+    try {
+      long start = answer.status() == 206 ? start(answer) : 0;
+      OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
+      if (start > offset || (length.isPresent() && length.getAsLong() != blob.size() - start)) {
+        throw answer.broken(
+            String.format(
+                "sends %d bytes from %d of %s, which has %d",
+                length.orElse(-1), start, blob.digest(), blob.size()));
+      }
+      answer.body().skipNBytes(offset - start);
+      return answer.body();
+    } catch (IOException | RuntimeException e) {
+      answer.close();
+      throw e;
+    }
+  }
+
+  /** The first byte that a partial answer holds: {@code Content-Range: bytes START-END/SIZE}. */
+  private static long start(Answer answer) throws RegistryException {
+    String range = answer.header("Content-Range").orElse("");
+    String start = range.replaceFirst("^bytes ([0-9]{1,18})-[0-9]+/([0-9]+|\\*)$", "$1");
+    if (start.equals(range)) {
+      throw answer.broken("sends part of a blob without saying which");
+    }
+    return Long.parseLong(start);
+  }
+}

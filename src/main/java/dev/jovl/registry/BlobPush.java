@@ -1,0 +1,202 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * POST, PATCH and PUT to /v2/NAME/blobs/uploads/: a blob in one piece if it is small, and in chunks
+ * otherwise, going on after a failure with what the registry says it has.
+ */
+final class BlobPush {
+
+  /** Up to this length a blob goes in one piece; a larger one in chunks of it. */
+  static final int CHUNK = 16 << 20;
+
+  private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
+  private static final int MAX_REPAIRS = 5;
+
+  /** A chunk that is refused in these ways may only be the wrong one. */
+  private static final Set<RegistryException.Kind> REFUSALS =
+      Set.of(RegistryException.Kind.REFUSED, RegistryException.Kind.NOT_FOUND);
+
+  private final RegistryCaller caller;
+  private final String path;
+  private final int chunk;
+
+  BlobPush(RegistryCaller caller, String path) {
+    this(caller, path, CHUNK);
+  }
+
+  BlobPush(RegistryCaller caller, String path, int chunk) {
+    this.caller = caller;
+    this.path = path;
+    this.chunk = chunk;
+  }
+
+  /**
+   * Uploads a blob.
+   *
+   * @param blob its digest and length
+   * @param source its bytes
+   * @param begun an upload that is already open, if there is one
+   * @param progress is told how many bytes of it the registry has
+   */
+  void call(Descriptor blob, BlobSource source, Optional<URI> begun, LongConsumer progress)
+      throws IOException {
+    Session session = begun.isPresent() ? new Session(begun.get(), chunk) : begin();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        upload(blob, source, session, progress);
+        progress.accept(blob.size());
+        return;
+      } catch (RegistryException e) {
+        if (!caller.waitAfter(e, attempt)) {
+          throw e;
+        }
+      }
+      if (new BlobCheck(caller, path).call(blob.digest())) {
+        progress.accept(blob.size());
+        return;
+      }
+      session = begin();
+    }
+  }
+
+  /** Where the upload goes on, which changes with every answer, and how large its chunks are. */
+  private static final class Session {
+    private URI location;
+    private final long chunk;
+
+    Session(URI location, long chunk) {
+      this.location = location;
+      this.chunk = chunk;
+    }
+  }
+
+  private Session begin() throws IOException {
+    URI uri = caller.endpoint().v2(path + "/blobs/uploads/");
+    try (Answer answer = caller.call(Ask.of("POST", uri, Access.push(path), 202))) {
+      long least = answer.headers().firstValueAsLong("OCI-Chunk-Min-Length").orElse(0);
+      return new Session(answer.location(), Math.max(least, chunk));
+    }
+  }
+
+  private void upload(Descriptor blob, BlobSource source, Session session, LongConsumer progress)
+      throws IOException {
+    long sent = 0;
+    if (blob.size() > session.chunk) {
+      chunks(blob, source, session, progress);
+      sent = blob.size();
+    }
+    finish(session, blob, source, sent);
+  }
+
+  private void chunks(Descriptor blob, BlobSource source, Session session, LongConsumer progress)
+      throws IOException {
+    long sent = 0;
+    int repairs = 0;
+    while (sent < blob.size()) {
+      long end = Math.min(blob.size(), sent + session.chunk);
+      try {
+        sent = patch(source, session, sent, end);
+        repairs = 0;
+        progress.accept(sent);
+      } catch (RegistryException e) {
+        sent = repair(session, blob, e, ++repairs);
+      }
+    }
+  }
+
+  /** Sends one chunk, once: a second time the registry might add it twice. */
+  private long patch(BlobSource source, Session session, long start, long end) throws IOException {
+    Ask ask =
+        Ask.of("PATCH", session.location, Access.push(path), 202)
+            .header("Content-Type", "application/octet-stream")
+            .header("Content-Range", start + "-" + (end - 1))
+            .body(() -> part(source, start, end), end - start);
+    try (Answer answer = caller.once(ask)) {
+      session.location = answer.location();
+      long has = received(answer).orElse(end);
+      if (has <= start || has > end) {
+        throw answer.broken("has " + has + " bytes after a chunk that ends at " + end);
+      }
+      return has;
+    }
+  }
+
+  /**
+   * Asks the registry how much it has; if it has lost the upload, that is a failure that passes.
+   */
+  private long repair(Session session, Descriptor blob, RegistryException failure, int repairs)
+      throws IOException {
+    boolean refused = REFUSALS.contains(failure.kind());
+    if (repairs > MAX_REPAIRS || (!refused && !caller.waitAfter(failure, repairs))) {
+      throw failure;
+    }
+    try (Answer answer =
+        caller.call(Ask.of("GET", session.location, Access.push(path), 204, 400, 404, 416))) {
+      if (answer.status() != 204) {
+        throw new RegistryException(
+            RegistryException.Kind.UNAVAILABLE,
+            answer.uri().getAuthority() + " has lost the upload of " + blob.digest(),
+            failure);
+      }
+      if (answer.header("Location").isPresent()) {
+        session.location = answer.location();
+      }
+      long has = received(answer).orElse(0);
+      if (has > blob.size()) {
+        throw answer.broken("claims to have more of " + blob.digest() + " than there is");
+      }
+      return has;
+    }
+  }
+
+  /** {@code Range: 0-N} names the last byte; a registry that has none says {@code 0-0} too. */
+  private static OptionalLong received(Answer answer) {
+    Matcher range = RANGE.matcher(answer.header("Range").orElse(""));
+    if (!range.matches()) {
+      return OptionalLong.empty();
+    }
+    long last = Long.parseLong(range.group(1));
+    return OptionalLong.of(last == 0 ? 0 : last + 1);
+  }
+
+  private void finish(Session session, Descriptor blob, BlobSource source, long from)
+      throws IOException {
+    String separator = session.location.getRawQuery() == null ? "?" : "&";
+    URI uri = URI.create(session.location + separator + "digest=" + blob.digest());
+    Ask ask =
+        Ask.of("PUT", uri, Access.push(path), 201, 204)
+            .header("Content-Type", "application/octet-stream")
+            .body(() -> part(source, from, blob.size()), blob.size() - from);
+    caller.once(ask).close();
+  }
+
+  private static BodyPublisher part(BlobSource source, long start, long end) {
+    if (start == end) {
+      return BodyPublishers.noBody();
+    }
+    return BodyPublishers.fromPublisher(
+        BodyPublishers.ofInputStream(() -> open(source, start, end)), end - start);
+  }
+
+  private static InputStream open(BlobSource source, long start, long end) {
+    try {
+      return new BoundedStream(source.open(start), end - start);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

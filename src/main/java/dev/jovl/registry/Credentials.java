@@ -1,0 +1,42 @@
+package dev.jovl.registry;
+
+/** What proves to a registry who asks. Its text form never shows the secret. */
+public sealed interface Credentials {
+
+  /**
+   * A name and a password.
+   *
+   * @param username the name
+   * @param password the secret
+   */
+  record Password(String username, String password) implements Credentials {
+    @Override
+    public String toString() {
+      return "Password[" + username + "]";
+    }
+  }
+
+  /**
+   * A long-lived token that buys tokens of access (OAuth 2 refresh token).
+   *
+   * @param token the secret
+   */
+  record Identity(String token) implements Credentials {
+    @Override
+    public String toString() {
+      return "Identity[]";
+    }
+  }
+
+  /**
+   * A token of access that is sent as it is.
+   *
+   * @param token the secret
+   */
+  record Access(String token) implements Credentials {
+    @Override
+    public String toString() {
+      return "Access[]";
+    }
+  }
+}

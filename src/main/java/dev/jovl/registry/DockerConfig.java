@@ -1,0 +1,179 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credentials of the files that {@code docker login} and {@code podman login} write.
+ *
+ * <p>Read are, until one knows the repository: the file {@code $REGISTRY_AUTH_FILE}; {@code
+ * config.json} in {@code $DOCKER_CONFIG} or {@code $HOME/.docker}; {@code containers/auth.json} in
+ * {@code $XDG_RUNTIME_DIR}. In a file the helper for the very host comes first, then the general
+ * helper, then what is written in the file itself, there the key with the longest path. Read anew
+ * for each search, so that a login while we wait counts.
+ */
+public final class DockerConfig implements CredentialSource {
+
+  private static final int MAX_BYTES = 4 << 20;
+
+  /** What Docker Hub is called by docker login. */
+  private static final String HUB_KEY = "https://index.docker.io/v1/";
+
+  private final Map<String, String> environment;
+
+  /** Makes the source from the variables of the environment. */
+  public DockerConfig(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  @Override
+  public Optional<Credentials> find(String domain, String path) throws IOException {
+    for (Path file : files()) {
+      Optional<Credentials> found = inFile(file, domain, path);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    add(files, environment.get("REGISTRY_AUTH_FILE"), "");
+    if (environment.containsKey("DOCKER_CONFIG")) {
+      add(files, environment.get("DOCKER_CONFIG"), "config.json");
+    } else {
+      add(files, environment.get("HOME"), ".docker/config.json");
+    }
+    add(files, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
+    return files;
+  }
+
+  private static void add(List<Path> files, @Nullable String base, String name) {
+    if (base != null && !base.isEmpty()) {
+      files.add(Path.of(base).resolve(name));
+    }
+  }
+
+  private Optional<Credentials> inFile(Path file, String domain, String path) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject config = JsonObject.parse(bytes, MAX_BYTES, "the file");
+      Optional<Credentials> helped = helped(config, domain);
+      return helped.isPresent() ? helped : written(config, domain, path);
+    } catch (OciFormatException e) {
+      throw new OciFormatException(file + ": " + e.getMessage() + "; repair or remove it", e);
+    }
+  }
+
+  private Optional<Credentials> helped(JsonObject config, String domain) throws IOException {
+    String server = domain.equals(Reference.DEFAULT_DOMAIN) ? HUB_KEY : domain;
+    Map<String, String> own = config.textMap("credHelpers");
+    for (String key : List.of(server, domain)) {
+      String helper = own.get(key);
+      if (helper != null && !helper.isEmpty()) {
+        return new CredentialHelper(helper, environment).get(server);
+      }
+    }
+    Optional<String> general = config.text("credsStore").filter(name -> !name.isEmpty());
+    return general.isPresent()
+        ? new CredentialHelper(general.get(), environment).get(server)
+        : Optional.empty();
+  }
+
+  private static Optional<Credentials> written(JsonObject config, String domain, String path)
+      throws OciFormatException {
+    JsonObject auths = config.object("auths").orElse(JsonObject.empty());
+    for (String key : keys(domain, path)) {
+      for (String name : auths.fields().keySet()) {
+        if (normal(name).equals(key)) {
+          Optional<Credentials> found = parse(auths.requiredObject(name), name);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The names under which a repository may be known, the most exact one first. */
+  private static List<String> keys(String domain, String path) {
+    List<String> keys = new ArrayList<>();
+    String name = path.isEmpty() ? domain : domain + "/" + path;
+    for (int end = name.length(); end > 0; end = name.lastIndexOf('/', end - 1)) {
+      keys.add(name.substring(0, end));
+    }
+    return keys;
+  }
+
+  /** With a scheme only the host of a key counts; without one it may name a part of a registry. */
+  private static String normal(String key) {
+    int scheme = key.indexOf("://");
+    String rest = scheme < 0 ? key : key.substring(scheme + 3);
+    int slash = rest.indexOf('/');
+    boolean hostOnly = scheme >= 0 || rest.matches("[^/]*/v[12]/?") || rest.endsWith("/");
+    String name = hostOnly && slash >= 0 ? rest.substring(0, slash) : rest;
+    return name.equals("index.docker.io") || name.equals("registry-1.docker.io")
+        ? Reference.DEFAULT_DOMAIN
+        : name;
+  }
+
+  private static Optional<Credentials> parse(JsonObject entry, String key)
+      throws OciFormatException {
+    Optional<String> identity = entry.text("identitytoken").filter(token -> !token.isEmpty());
+    if (identity.isPresent()) {
+      return Optional.of(new Credentials.Identity(identity.get()));
+    }
+    Optional<String> access = entry.text("registrytoken").filter(token -> !token.isEmpty());
+    if (access.isPresent()) {
+      return Optional.of(new Credentials.Access(access.get()));
+    }
+    Optional<String> auth = entry.text("auth").filter(text -> !text.isEmpty());
+    if (auth.isPresent()) {
+      return Optional.of(decode(auth.get(), key));
+    }
+    String user = entry.text("username").orElse("");
+    String password = entry.text("password").orElse("");
+    return user.isEmpty() && password.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Credentials.Password(user, password));
+  }
+
+  /** {@code base64(user:password)}; some writers pad the password with NULs. */
+  private static Credentials decode(String auth, String key) throws OciFormatException {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(auth);
+      int end = bytes.length;
+      while (end > 0 && bytes[end - 1] == 0) {
+        end--;
+      }
+      String pair = new String(Arrays.copyOf(bytes, end), StandardCharsets.UTF_8);
+      int colon = pair.indexOf(':');
+      if (colon >= 0) {
+        return new Credentials.Password(pair.substring(0, colon), pair.substring(colon + 1));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new OciFormatException("the entry of " + Shown.clip(key) + " is not base64", e);
+    }
+    throw new OciFormatException("the entry of " + Shown.clip(key) + " has no password");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns an answer that is an error into an exception (distribution specification, "Error codes").
+ */
+final class ErrorAnswer {
+
+  private static final int MAX_BYTES = 64 << 10;
+
+  private ErrorAnswer() {}
+
+  /** Returns the exception for an answer to {@code ask}; reads the body of the answer. */
+  static RegistryException of(Ask ask, Answer answer) {
+    String where = ask.access().path().isEmpty() ? "" : "/" + ask.access().path();
+    String what = ask.uri().getAuthority() + where + ": " + said(answer);
+    return new RegistryException(
+        kind(answer.status()),
+        what + hint(answer.status()),
+        answer.header("Retry-After").orElse(null));
+  }
+
+  private static RegistryException.Kind kind(int status) {
+    return switch (status) {
+      case 401 -> RegistryException.Kind.UNAUTHORIZED;
+      case 403 -> RegistryException.Kind.DENIED;
+      case 404 -> RegistryException.Kind.NOT_FOUND;
+      case 408, 429, 500, 502, 503, 504 -> RegistryException.Kind.UNAVAILABLE;
+      default ->
+          status >= 400 && status < 500
+              ? RegistryException.Kind.REFUSED
+              : RegistryException.Kind.BROKEN;
+    };
+  }
+
+  private static String hint(int status) {
+    return switch (status) {
+      case 401, 403 -> "; log in to the registry, or check the name and your rights";
+      case 429 -> "; the registry limits requests, try again later or log in";
+      default -> "";
+    };
+  }
+
+  private static String said(Answer answer) {
+    List<String> messages = new ArrayList<>();
+    try {
+      byte[] bytes = answer.body().readNBytes(MAX_BYTES);
+      for (JsonObject error : JsonObject.parse(bytes, MAX_BYTES, "error").objects("errors")) {
+        String code = error.text("code").orElse("");
+        String message = error.text("message").orElse("");
+        messages.add(Shown.clip(message.isEmpty() ? code : message));
+      }
+    } catch (OciFormatException e) {
+      messages.clear();
+    } catch (IOException e) {
+      messages.add("and the connection broke");
+    }
+    String status = "status " + answer.status();
+    return messages.isEmpty() ? status : String.join(", ", messages) + " (" + status + ")";
+  }
+}

@@ -1,0 +1,85 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.OciFormatException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** GET /v2/NAME/manifests/TAG-OR-DIGEST. */
+final class ManifestPull {
+
+  /** Each alone: some registries do not split lists. */
+  private static final String ACCEPT =
+      String.join(
+          ", ",
+          MediaTypes.OCI_INDEX,
+          MediaTypes.OCI_MANIFEST,
+          MediaTypes.DOCKER_INDEX,
+          MediaTypes.DOCKER_MANIFEST);
+
+  private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1+";
+
+  private final RegistryCaller caller;
+  private final String path;
+
+  ManifestPull(RegistryCaller caller, String path) {
+    this.caller = caller;
+    this.path = path;
+  }
+
+  /**
+   * Returns the manifest or index.
+   *
+   * @param tagOrDigest its name; a digest is compared with the content
+   */
+  FetchedManifest call(String tagOrDigest) throws IOException {
+    Ask ask =
+        Ask.of(
+                "GET",
+                caller.endpoint().v2(path + "/manifests/" + tagOrDigest),
+                Access.pull(path),
+                200)
+            .header("Accept", ACCEPT);
+    try (Answer answer = caller.call(ask)) {
+      String mediaType = mediaType(answer);
+      byte[] bytes = answer.bytes(Manifest.MAX_BYTES);
+      Digest digest = digest(answer, tagOrDigest, bytes);
+      return new FetchedManifest(new Descriptor(mediaType, digest, bytes.length), bytes);
+    }
+  }
+
+  private static String mediaType(Answer answer) throws RegistryException {
+    String type = answer.header("Content-Type").orElse("");
+    int parameters = type.indexOf(';');
+    String mediaType = (parameters < 0 ? type : type.substring(0, parameters)).strip();
+    if (mediaType.startsWith(SCHEMA_1)) {
+      throw answer.broken(
+          "has this image in schema 1 only, which is not supported; push it again in schema 2");
+    }
+    if (!MediaTypes.isIndex(mediaType) && !MediaTypes.isManifest(mediaType)) {
+      throw answer.broken(
+          "answers with \"" + Shown.clip(mediaType) + "\" where a manifest was asked for");
+    }
+    return mediaType;
+  }
+
+  /** The digest that was asked for or that the registry states must be that of the content. */
+  private static Digest digest(Answer answer, String tagOrDigest, byte[] bytes)
+      throws RegistryException, OciFormatException {
+    Optional<String> stated =
+        tagOrDigest.indexOf(':') >= 0
+            ? Optional.of(tagOrDigest)
+            : answer.header("Docker-Content-Digest");
+    if (stated.isEmpty()) {
+      return Digest.of(bytes);
+    }
+    Digest digest = Digest.parse(stated.get());
+    if (!digest.isOf(bytes)) {
+      throw answer.broken("sends a manifest that does not match its digest " + digest);
+    }
+    return digest;
+  }
+}

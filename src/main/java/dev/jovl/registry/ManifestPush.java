@@ -1,0 +1,45 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Optional;
+
+/** PUT /v2/NAME/manifests/TAG-OR-DIGEST. */
+final class ManifestPush {
+
+  private final RegistryCaller caller;
+  private final String path;
+
+  ManifestPush(RegistryCaller caller, String path) {
+    this.caller = caller;
+    this.path = path;
+  }
+
+  /**
+   * Stores a manifest or index, whose parts must be there already.
+   *
+   * @return its digest
+   */
+  Digest call(String tagOrDigest, String mediaType, byte[] bytes) throws IOException {
+    Digest digest = Digest.of(bytes);
+    Ask ask =
+        Ask.of(
+                "PUT",
+                caller.endpoint().v2(path + "/manifests/" + tagOrDigest),
+                Access.push(path),
+                200,
+                201,
+                202)
+            .header("Content-Type", mediaType)
+            .body(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
+    try (Answer answer = caller.call(ask)) {
+      Optional<String> stored = answer.header("Docker-Content-Digest");
+      if (stored.isPresent() && !stored.get().equals(digest.toString())) {
+        throw answer.broken(
+            "stored " + Shown.clip(stored.get()) + " where " + digest + " was pushed");
+      }
+    }
+    return digest;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.jovl.registry;
+
+import java.io.IOException;
+
+/** GET /v2/: does a registry answer there, and does it take our credentials? */
+final class Ping {
+
+  private final RegistryCaller caller;
+
+  Ping(RegistryCaller caller) {
+    this.caller = caller;
+  }
+
+  /** Returns if it does; throws {@link RegistryException} otherwise. */
+  void call() throws IOException {
+    caller.call(Ask.of("GET", caller.endpoint().v2(""), Access.none(), 200)).close();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.OciFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Sends requests to one registry and owns what all of them need: authorization, redirects, retry.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class RegistryCaller {
+
+  private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
+  private static final int MAX_REDIRECTS = 10;
+  private static final int DRAINED = 64 << 10;
+
+  /** Where nobody listens, some attempts are taken as made: mostly the name is wrong. */
+  private static final int UNANSWERED = 3;
+
+  private final Endpoint endpoint;
+  private final Transport transport;
+  private final Authenticator authenticator;
+  private final Patience patience;
+
+  RegistryCaller(
+      Endpoint endpoint, Transport transport, Authenticator authenticator, Patience patience) {
+    this.endpoint = endpoint;
+    this.transport = transport;
+    this.authenticator = authenticator;
+    this.patience = patience;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
+  /**
+   * Sends {@code ask} until it is answered with a status that it accepts.
+   *
+   * @param ask a request that does no harm when it is sent twice
+   * @return the answer, to be closed by the caller
+   * @throws RegistryException if it is refused, or patience ends
+   */
+  Answer call(Ask ask) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(ask);
+      } catch (RegistryException e) {
+        if (!waitAfter(e, attempt)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Waits after a failure, if it is of a kind that passes.
+   *
+   * @param attempt how many attempts were made, from 1
+   * @return whether another attempt shall be made
+   */
+  boolean waitAfter(RegistryException failure, int attempt) throws IOException {
+    int counted = failure.getCause() instanceof ConnectException ? attempt + UNANSWERED : attempt;
+    return failure.kind() == RegistryException.Kind.UNAVAILABLE
+        && patience.waitFor(counted, failure.retryAfter(), reason(failure));
+  }
+
+  /** Does as {@link #call}, but gives up at the first failure. */
+  Answer once(Ask ask) throws IOException {
+    Answer answer;
+    try {
+      answer = authorized(ask);
+    } catch (RegistryException | OciFormatException | InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new RegistryException(
+          RegistryException.Kind.UNAVAILABLE,
+          "cannot reach " + ask.uri().getAuthority() + ": " + reason(e),
+          e);
+    }
+    if (ask.accepted().contains(answer.status())) {
+      return answer;
+    }
+    try (answer) {
+      throw ErrorAnswer.of(ask, answer);
+    }
+  }
+
+  /** Sends {@code ask} and, if it is challenged, once more with what the challenge asks for. */
+  private Answer authorized(Ask ask) throws IOException {
+    Optional<Authorization> known = authenticator.known(ask.access());
+    Answer answer = followed(ask, known);
+    if (answer.status() != 401 || !endpoint.owns(answer.uri())) {
+      return answer;
+    }
+    List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
+    Optional<Authorization> fresh = authenticator.answer(challenges, ask.access(), known);
+    if (fresh.isEmpty()) {
+      return answer;
+    }
+    drain(answer);
+    return followed(ask, fresh);
+  }
+
+  private Answer followed(Ask ask, Optional<Authorization> authorization) throws IOException {
+    URI uri = ask.uri();
+    for (int redirects = 0; ; redirects++) {
+      Optional<String> header =
+          endpoint.owns(uri) ? authorization.map(Authorization::header) : Optional.empty();
+      Answer answer = send(ask.at(uri), header);
+      if (!ELSEWHERE.contains(answer.status()) || !mayFollow(ask, answer.status())) {
+        return answer;
+      }
+      drain(answer);
+      URI target = answer.location();
+      if (redirects == MAX_REDIRECTS) {
+        throw answer.broken("redirects more than " + MAX_REDIRECTS + " times");
+      }
+      if (uri.getScheme().equalsIgnoreCase("https")
+          && !target.getScheme().equalsIgnoreCase("https")) {
+        throw answer.broken("redirects from HTTPS to plain HTTP, which is not followed");
+      }
+      uri = target;
+    }
+  }
+
+  /** Only these two redirects keep the method and the body (RFC 9110, 15.4). */
+  private static boolean mayFollow(Ask ask, int status) {
+    return ask.isRead() || status == 307 || status == 308;
+  }
+
+  private Answer send(Ask ask, Optional<String> authorization) throws IOException {
+    HttpResponse<InputStream> response = transport.send(ask, authorization);
+    return new Answer(response.statusCode(), response.headers(), response.body(), ask.uri());
+  }
+
+  /** Reads what is left of a short body, so that its connection is used again. */
+  private static void drain(Answer answer) throws IOException {
+    try (answer) {
+      answer.body().readNBytes(DRAINED);
+    }
+  }
+
+  /** The client's own exceptions often have no message. */
+  static String reason(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "unknown host";
+      }
+    }
+    if (e.getMessage() != null) {
+      return e.getMessage();
+    }
+    return e instanceof ConnectException ? "connection refused" : e.getClass().getSimpleName();
+  }
+}

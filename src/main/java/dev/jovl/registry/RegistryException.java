@@ -1,0 +1,57 @@
+package dev.jovl.registry;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a registry refused or got wrong; the message names the host, the cause and the way out. */
+public final class RegistryException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong, for those who must act on it. */
+  public enum Kind {
+    /** There is no such repository, tag, manifest or blob; or it is hidden. */
+    NOT_FOUND,
+    /** Credentials are missing or wrong. */
+    UNAUTHORIZED,
+    /** The credentials do not suffice. */
+    DENIED,
+    /** The registry said "later" until patience ended, or could not be reached. */
+    UNAVAILABLE,
+    /** The registry found fault with what we sent. */
+    REFUSED,
+    /** The answer breaks the protocol or contradicts itself. */
+    BROKEN
+  }
+
+  private final Kind kind;
+  private final @Nullable String retryAfter;
+
+  RegistryException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+    this.retryAfter = null;
+  }
+
+  RegistryException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.retryAfter = null;
+  }
+
+  RegistryException(Kind kind, String message, @Nullable String retryAfter) {
+    super(message);
+    this.kind = kind;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Returns the Retry-After header of the answer, if it had one. */
+  Optional<String> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /** Returns what went wrong. */
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.jovl.registry;
+
+import java.time.Clock;
+
+/**
+ * How registries are spoken to.
+ *
+ * @param credentials who knows credentials
+ * @param plainHttp whether TLS is left out for every registry, not only on the loopback interface
+ * @param listener who is told of waits
+ */
+public record RegistrySettings(
+    CredentialSource credentials, boolean plainHttp, RetryListener listener) {
+
+  /** Without credentials, with TLS, silent. */
+  public static final RegistrySettings ANONYMOUS =
+      new RegistrySettings(CredentialSource.ANONYMOUS, false, RetryListener.NONE);
+
+  Patience patience() {
+    return new Patience(Clock.systemUTC(), pause -> Thread.sleep(pause.toMillis()), listener);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** GET /v2/NAME/tags/list, page by page. */
+final class TagList {
+
+  private static final int MAX_BYTES = 8 << 20;
+  private static final int MAX_PAGES = 1000;
+  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
+
+  private final RegistryCaller caller;
+  private final String path;
+
+  TagList(RegistryCaller caller, String path) {
+    this.caller = caller;
+    this.path = path;
+  }
+
+  /** Returns all tags, in the order of the registry. */
+  List<String> call() throws IOException {
+    List<String> tags = new ArrayList<>();
+    Optional<URI> page = Optional.of(caller.endpoint().v2(path + "/tags/list?n=1000"));
+    for (int pages = 0; page.isPresent(); pages++) {
+      try (Answer answer = caller.call(Ask.of("GET", page.get(), Access.pull(path), 200))) {
+        if (pages == MAX_PAGES) {
+          throw answer.broken("lists tags on more than " + MAX_PAGES + " pages");
+        }
+        byte[] bytes = answer.bytes(MAX_BYTES);
+        tags.addAll(JsonObject.parse(bytes, MAX_BYTES, "list of tags").texts("tags"));
+        page = next(answer);
+      }
+    }
+    return tags;
+  }
+
+  private Optional<URI> next(Answer answer) throws RegistryException {
+    for (String link : answer.headers("Link")) {
+      Matcher matcher = NEXT.matcher(link);
+      if (matcher.matches()) {
+        try {
+          URI uri = answer.uri().resolve(matcher.group(1));
+          if (uri.getHost() != null && caller.endpoint().owns(uri)) {
+            return Optional.of(uri);
+          }
+        } catch (IllegalArgumentException e) {
+          throw answer.broken("links to a next page that is no address");
+        }
+        throw answer.broken("links to a next page on another host");
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.jovl.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Sends one request and returns its answer, whatever it says. Made once, opened at first use. */
+final class Transport {
+
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+
+  /** A registry that is silent for longer is taken for dead. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** A body may be sent as slowly as this before its request times out, in bytes a second. */
+  private static final long SLOWEST = 16 << 10;
+
+  private static final String AGENT = "jovl";
+
+  private final Duration silence;
+
+  Transport() {
+    this(SILENCE);
+  }
+
+  Transport(Duration silence) {
+    this.silence = silence;
+  }
+
+  /** Making a client reads all root certificates: a quarter of a second, once a process. */
+  private static final class Shared {
+    private static final HttpClient CLIENT =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(new EnvironmentProxies(System.getenv()))
+            .build();
+  }
+
+  HttpResponse<InputStream> send(Ask ask, Optional<String> authorization) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(ask.uri())
+            .method(ask.method(), ask.body().get())
+            .timeout(silence.plusSeconds(ask.bodyLength() / SLOWEST))
+            .setHeader("User-Agent", AGENT);
+    if (ask.uri().getScheme().equalsIgnoreCase("http")) {
+      request.version(HttpClient.Version.HTTP_1_1);
+    }
+    ask.headers().forEach(request::setHeader);
+    authorization.ifPresent(value -> request.setHeader("Authorization", value));
+    try {
+      return Shared.CLIENT.send(request.build(), info -> new TimedBody(silence));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while talking to " + ask.uri().getAuthority());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.jovl.linux;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.truth.Truth;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A directory of its own for each test of a system call, open, and the words to fill it. */
+abstract class ScratchDirectory {
+  Path path;
+  Fd directory;
+
+  @BeforeEach
+  void openDirectory(@TempDir Path path) throws ErrnoException {
+    this.path = path;
+    directory = Open.path(Fd.CURRENT_DIRECTORY, bytes(path.toString()), OpenFlags.DIRECTORY, 0);
+  }
+
+  @AfterEach
+  void closeDirectory() {
+    directory.close();
+  }
+
+  /** Leaves out the rest of a test that only root can do. */
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static FileName name(String text) {
+    return FileName.of(text);
+  }
+
+  /** Opens a new file for reading and writing. */
+  Fd create(String name) throws ErrnoException {
+    return Open.at(directory, name(name), OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL, 0644);
+  }
+
+  /** Makes a file with a text. */
+  void file(String name, String text) throws ErrnoException {
+    try (Fd fd = create(name)) {
+      write(fd, text);
+    }
+  }
+
+  Fd open(String name, int flags) throws ErrnoException {
+    return Open.at(directory, name(name), flags, 0);
+  }
+
+  Fd openPath(String name) throws ErrnoException {
+    return open(name, OpenFlags.PATH | OpenFlags.NOFOLLOW);
+  }
+
+  static void write(Fd fd, String text) throws ErrnoException {
+    int unused = FileData.write(fd, direct(text));
+  }
+
+  static ByteBuffer direct(String text) {
+    byte[] bytes = bytes(text);
+    ByteBuffer buffer = NativeBuffer.allocate(bytes.length).bytes();
+    buffer.put(bytes).flip();
+    return buffer;
+  }
+
+  /** Reads a whole small file from offset zero. */
+  static String read(Fd fd) throws ErrnoException {
+    ByteBuffer buffer = NativeBuffer.allocate(4096).bytes();
+    int unused = FileData.pread(fd, buffer, 0);
+    buffer.flip();
+    return StandardCharsets.UTF_8.decode(buffer).toString();
+  }
+
+  String read(String name) throws ErrnoException {
+    try (Fd fd = open(name, OpenFlags.RDONLY)) {
+      return read(fd);
+    }
+  }
+
+  static void assertFails(Errno errno, Executable call) {
+    ErrnoException thrown = assertThrows(ErrnoException.class, call);
+    Truth.assertThat(thrown.errno()).isEqualTo(errno);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.jovl.linux;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class SelfTest extends ScratchDirectory {
+  private static final int CAP_SYS_ADMIN = 21;
+
+  @Test
+  void effectiveIds_agreeWithProc() throws IOException {
+    String status = Files.readString(Path.of("/proc/thread-self/status"));
+    assertThat(status).containsMatch("Uid:\\s+\\d+\\s+" + Self.effectiveUid() + "\\s");
+    assertThat(status).containsMatch("Gid:\\s+\\d+\\s+" + Self.effectiveGid() + "\\s");
+  }
+
+  @Test
+  void umask_isReturnedAndSet() {
+    int old = Self.umask(027);
+    assertThat(Self.umask(old)).isEqualTo(027);
+  }
+
+  @Test
+  void boundingSetHas_agreesWithProc() throws IOException {
+    String status = Files.readString(Path.of("/proc/thread-self/status"));
+    String set = status.replaceAll("(?s).*CapBnd:\\s+([0-9a-f]+).*", "$1");
+    boolean expected = (Long.parseUnsignedLong(set, 16) >>> CAP_SYS_ADMIN & 1) == 1;
+    assertThat(Self.boundingSetHas(CAP_SYS_ADMIN)).isEqualTo(expected);
+    assertThat(Self.boundingSetHas(63)).isFalse();
+  }
+
+  @Test
+  void unshare_userNamespaceOfThreads() {
+    assertFails(Errno.EINVAL, () -> Self.unshare(Self.NAMESPACE_USER));
+  }
+
+  @Test
+  void enter_notANamespace() throws ErrnoException {
+    try (Fd fd = create("f")) {
+      assertFails(Errno.EINVAL, () -> Self.enter(fd, Self.NAMESPACE_MOUNT));
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.jovl.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.jovl.testing.FakeRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How challenges are met. */
+final class AuthenticatorTest {
+
+  private final List<String> forms = new CopyOnWriteArrayList<>();
+  private FakeRegistry server;
+  private FakeRegistry tokens;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+    tokens = new FakeRegistry();
+    server.putManifest(
+        "a/b", "t", "application/vnd.oci.image.manifest.v1+json", "{}".getBytes(UTF_8));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    tokens.close();
+  }
+
+  private Repository repository(Optional<Credentials> credentials) throws Exception {
+    RegistrySettings settings =
+        new RegistrySettings((domain, path) -> credentials, false, RetryListener.NONE);
+    Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
+    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(5)), patience)
+        .repository("a/b");
+  }
+
+  private void grant(String json) {
+    tokens.fault(
+        exchange -> {
+          forms.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+          return answer(exchange, json);
+        });
+  }
+
+  private static boolean answer(HttpExchange exchange, String json) throws IOException {
+    byte[] bytes = json.getBytes(UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    return true;
+  }
+
+  @Test
+  void basic_sentAfterTheChallengeOnly() throws Exception {
+    server.guard(FakeAuth.basic("me", "p:w"));
+    Repository repository = repository(Optional.of(new Credentials.Password("me", "p:w")));
+    repository.manifest("t");
+    repository.manifest("t");
+    assertThat(server.requests()).hasSize(3);
+    assertThat(server.requests().get(0).authorization()).isEmpty();
+    assertThat(server.requests().get(2).authorization()).isEqualTo(FakeAuth.header("me", "p:w"));
+  }
+
+  @Test
+  void basic_wrongPassword() throws Exception {
+    server.guard(FakeAuth.basic("me", "right"));
+    Repository repository = repository(Optional.of(new Credentials.Password("me", "wrong")));
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAUTHORIZED);
+    assertThat(server.requests()).hasSize(2);
+    assertThrows(RegistryException.class, () -> repository.manifest("t"));
+    assertThat(server.requests()).hasSize(3);
+  }
+
+  @Test
+  void basic_noCredentials() throws Exception {
+    server.guard(FakeAuth.basic("me", "right"));
+    Repository repository = repository(Optional.empty());
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
+    assertThat(e).hasMessageThat().contains("log in");
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void bearer_anonymous() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token?k=v", "T1"));
+    grant("{\"token\":\"T1\",\"expires_in\":300}");
+    Repository repository = repository(Optional.empty());
+    repository.manifest("t");
+    repository.manifest("t");
+    assertThat(tokens.requests()).hasSize(1);
+    assertThat(tokens.requests().get(0).target())
+        .isEqualTo("/token?k=v&service=svc%2C+one&scope=repository%3Aa%2Fb%3Apull&client_id=jovl");
+    assertThat(tokens.requests().get(0).authorization()).isEmpty();
+  }
+
+  @Test
+  void bearer_withPassword() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    grant("{\"access_token\":\"T1\"}");
+    repository(Optional.of(new Credentials.Password("me", "pw"))).manifest("t");
+    assertThat(tokens.requests().get(0).authorization()).isEqualTo(FakeAuth.header("me", "pw"));
+  }
+
+  @Test
+  void bearer_withIdentityToken() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    grant("{\"access_token\":\"T1\"}");
+    repository(Optional.of(new Credentials.Identity("id+1"))).manifest("t");
+    assertThat(tokens.requests().get(0).method()).isEqualTo("POST");
+    assertThat(forms.get(0))
+        .isEqualTo(
+            "grant_type=refresh_token&service=svc%2C+one&scope=repository%3Aa%2Fb%3Apull"
+                + "&client_id=jovl&refresh_token=id%2B1");
+  }
+
+  @Test
+  void bearer_ownAccessToken() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "MINE"));
+    repository(Optional.of(new Credentials.Access("MINE"))).manifest("t");
+    assertThat(tokens.requests()).isEmpty();
+  }
+
+  @Test
+  void bearer_tokenRunsOut_isRenewedOnce() throws Exception {
+    Repository repository = repository(Optional.empty());
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    grant("{\"token\":\"T1\",\"expires_in\":300}");
+    repository.manifest("t");
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T2"));
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAUTHORIZED);
+    assertThat(tokens.requests()).hasSize(2);
+  }
+
+  @Test
+  void bearer_tokenServerRefuses() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    tokens.fault(FakeRegistry.status(401));
+    RegistryException e =
+        assertThrows(RegistryException.class, () -> repository(Optional.empty()).manifest("t"));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAUTHORIZED);
+  }
+
+  @Test
+  void bearer_tokenServerBusy_isAskedAgain() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    tokens.fault("GET", "/token", 2, FakeRegistry.status(503));
+    grant("{\"token\":\"T1\"}");
+    repository(Optional.empty()).manifest("t");
+    assertThat(tokens.requests()).hasSize(3);
+  }
+
+  @Test
+  void bearer_tokenIsNoToken() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    grant("{\"token\":\"a\\r\\nX-Evil: 1\"}");
+    RegistryException e =
+        assertThrows(RegistryException.class, () -> repository(Optional.empty()).manifest("t"));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
+  }
+
+  @Test
+  void bearer_realmIsNoAddress() throws Exception {
+    for (String realm : List.of("", "ftp://h/t", "/token", "file:///etc/passwd", "%%")) {
+      server.guard(FakeAuth.bearer(realm, "T1"));
+      RegistryException e =
+          assertThrows(RegistryException.class, () -> repository(Optional.empty()).manifest("t"));
+      assertThat(e).hasMessageThat().contains("token server");
+    }
+  }
+
+  @Test
+  void bearer_plainRealmOfASecureRegistry_getsNoCredentials() throws Exception {
+    Endpoint secure = Endpoint.of("registry.example", false);
+    TokenServer server = new TokenServer(new Transport(), Clock.systemUTC());
+    Challenge challenge =
+        Challenge.parse(List.of("Bearer realm=\"" + tokens.url() + "/token\"")).get(0);
+    assertThrows(
+        RegistryException.class,
+        () -> server.token(secure, challenge, Access.pull("a"), Optional.empty()));
+    assertThat(tokens.requests()).isEmpty();
+  }
+
+  @Test
+  void credentials_neverShowTheSecret() {
+    assertThat(new Credentials.Password("me", "S3").toString()).doesNotContain("S3");
+    assertThat(new Credentials.Identity("S3").toString()).doesNotContain("S3");
+    assertThat(new Credentials.Access("S3").toString()).doesNotContain("S3");
+  }
+}

@@ -1,0 +1,190 @@
+package dev.jovl.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.testing.FakeRegistry;
+import java.io.ByteArrayInputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Uploads in one piece, in chunks, and through failures. */
+final class BlobPushTest {
+
+  private static final byte[] BLOB = new byte[100_000];
+
+  static {
+    new Random(11).nextBytes(BLOB);
+  }
+
+  private static final Descriptor LAYER = Descriptor.of(MediaTypes.OCI_LAYER, BLOB);
+  private static final BlobSource SOURCE =
+      offset -> new ByteArrayInputStream(BLOB, (int) offset, BLOB.length);
+
+  private final List<Duration> pauses = new ArrayList<>();
+  private final List<Long> progress = new ArrayList<>();
+  private FakeRegistry server;
+  private RegistryCaller caller;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+    Transport transport = new Transport(Duration.ofSeconds(5));
+    Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+    Endpoint endpoint = Endpoint.of(server.domain(), false);
+    Authenticator authenticator =
+        new Authenticator(
+            endpoint,
+            CredentialSource.ANONYMOUS,
+            new TokenServer(transport, Clock.systemUTC()),
+            Clock.systemUTC());
+    caller = new RegistryCaller(endpoint, transport, authenticator, patience);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void push(int chunk) throws Exception {
+    new BlobPush(caller, "a/b", chunk).call(LAYER, SOURCE, Optional.empty(), progress::add);
+  }
+
+  private void assertStored() {
+    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
+    assertThat(progress).isInOrder();
+    assertThat(progress.get(progress.size() - 1)).isEqualTo(BLOB.length);
+  }
+
+  @Test
+  void call_onePiece() throws Exception {
+    push(BLOB.length);
+    assertStored();
+    assertThat(server.requests("PATCH", "")).isEmpty();
+    assertThat(server.requests("PUT", "state=0&digest=sha256:")).hasSize(1);
+  }
+
+  @Test
+  void call_chunks() throws Exception {
+    push(30_000);
+    assertStored();
+    assertThat(server.requests("PATCH", "")).hasSize(4);
+  }
+
+  @Test
+  void call_chunksAsLargeAsTheRegistryWants() throws Exception {
+    server.fault(
+        exchange -> {
+          exchange.getResponseHeaders().add("OCI-Chunk-Min-Length", "60000");
+          return false;
+        });
+    push(30_000);
+    assertStored();
+    assertThat(server.requests("PATCH", "")).hasSize(2);
+  }
+
+  @Test
+  void call_chunkFails_goesOnWhereTheRegistryStands() throws Exception {
+    server.fault("PATCH", "state=30000", 1, FakeRegistry.status(503));
+    push(30_000);
+    assertStored();
+    assertThat(server.requests("GET", "state=30000")).hasSize(1);
+    assertThat(server.requests("POST", "")).hasSize(1);
+    assertThat(pauses).hasSize(1);
+  }
+
+  @Test
+  void call_chunkRefused_asksWhereItStands() throws Exception {
+    server.fault("PATCH", "state=60000", 1, FakeRegistry.status(416));
+    push(30_000);
+    assertStored();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void call_uploadLost_startsAnew() throws Exception {
+    server.fault(
+        "PATCH",
+        "state=60000",
+        1,
+        exchange -> {
+          server.dropUploads();
+          return FakeRegistry.status(500).handle(exchange);
+        });
+    push(30_000);
+    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
+    assertThat(server.requests("POST", "")).hasSize(2);
+  }
+
+  @Test
+  void call_lastAnswerLost_isNotSentTwice() throws Exception {
+    server.fault(
+        "PUT",
+        "digest=",
+        1,
+        exchange -> {
+          server.putBlob("a/b", exchange.getRequestBody().readAllBytes());
+          exchange.close();
+          return true;
+        });
+    push(BLOB.length);
+    assertStored();
+    assertThat(server.requests("PUT", "")).hasSize(1);
+  }
+
+  @Test
+  void call_chunkNeverTaken_givesUp() {
+    server.fault("PATCH", "", 1000, FakeRegistry.status(400));
+    RegistryException e = assertThrows(RegistryException.class, () -> push(30_000));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.REFUSED);
+    assertThat(server.requests().size()).isLessThan(20);
+  }
+
+  @Test
+  void call_denied() {
+    server.guard(exchange -> !FakeRegistry.status(403).handle(exchange));
+    RegistryException e = assertThrows(RegistryException.class, () -> push(30_000));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.DENIED);
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void call_otherBytesThanAnnounced() {
+    byte[] other = BLOB.clone();
+    other[1]++;
+    BlobSource changed = offset -> new ByteArrayInputStream(other, (int) offset, other.length);
+    RegistryException e =
+        assertThrows(
+            RegistryException.class,
+            () ->
+                new BlobPush(caller, "a/b").call(LAYER, changed, Optional.empty(), progress::add));
+    assertThat(e).hasMessageThat().contains("digest did not match");
+  }
+
+  @Test
+  void pushBlob_mountedFromNextDoor() throws Exception {
+    server.putBlob("other", BLOB);
+    Repository repository = new Repository(caller, "a/b");
+    assertThat(repository.pushBlob(LAYER, SOURCE, Optional.of("other"), progress::add)).isFalse();
+    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void pushBlob_notNextDoor_usesTheOpenedUpload() throws Exception {
+    Repository repository = new Repository(caller, "a/b");
+    assertThat(repository.pushBlob(LAYER, SOURCE, Optional.of("other"), progress::add)).isTrue();
+    assertStored();
+    assertThat(server.requests("POST", "")).hasSize(1);
+    assertThat(repository.hasBlob(LAYER.digest())).isTrue();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.jovl.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where credentials are found. */
+final class DockerConfigTest {
+
+  private static final Optional<Credentials> ME =
+      Optional.of(new Credentials.Password("me", "p:w"));
+
+  private final Path directory;
+
+  DockerConfigTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  private static String auth(String pair) {
+    return "{\"auth\":\"" + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)) + "\"}";
+  }
+
+  private CredentialSource config(String json) throws IOException {
+    Files.writeString(directory.resolve("config.json"), json);
+    return new DockerConfig(
+        Map.of("DOCKER_CONFIG", directory.toString(), "PATH", directory + ":/usr/bin:/bin"));
+  }
+
+  private CredentialSource auths(String key, String entry) throws IOException {
+    return config("{\"auths\":{\"" + key + "\":" + entry + "},\"other\":1}");
+  }
+
+  private void helper(String name, String script) throws IOException {
+    Path file = directory.resolve("docker-credential-" + name);
+    Files.writeString(file, "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void find_keysOfOneHost() throws Exception {
+    for (String key :
+        new String[] {
+          "r.example",
+          "https://r.example",
+          "http://r.example/",
+          "https://r.example/v2/",
+          "r.example/v1/",
+          "r.example/"
+        }) {
+      assertThat(auths(key, auth("me:p:w")).find("r.example", "a/b")).isEqualTo(ME);
+    }
+    for (String key :
+        new String[] {"r.example.evil", "r.example:80", "evil/r.example", "example"}) {
+      assertThat(auths(key, auth("me:p:w")).find("r.example", "a/b")).isEmpty();
+    }
+  }
+
+  @Test
+  void find_dockerHub() throws Exception {
+    for (String key :
+        new String[] {"https://index.docker.io/v1/", "index.docker.io", "docker.io"}) {
+      assertThat(auths(key, auth("me:p:w")).find("docker.io", "library/x")).isEqualTo(ME);
+    }
+  }
+
+  @Test
+  void find_longestPathFirst() throws Exception {
+    CredentialSource source =
+        config(
+            "{\"auths\":{\"r.example\":"
+                + auth("host:1")
+                + ",\"r.example/team\":"
+                + auth("team:1")
+                + ",\"r.example/team/app\":"
+                + auth("app:1")
+                + "}}");
+    assertThat(source.find("r.example", "team/app")).hasValue(new Credentials.Password("app", "1"));
+    assertThat(source.find("r.example", "team/apple"))
+        .hasValue(new Credentials.Password("team", "1"));
+    assertThat(source.find("r.example", "x")).hasValue(new Credentials.Password("host", "1"));
+  }
+
+  @Test
+  void find_formsOfAnEntry() throws Exception {
+    assertThat(auths("h.x", "{\"identitytoken\":\"T\",\"auth\":\"\"}").find("h.x", "a"))
+        .hasValue(new Credentials.Identity("T"));
+    assertThat(auths("h.x", "{\"registrytoken\":\"T\"}").find("h.x", "a"))
+        .hasValue(new Credentials.Access("T"));
+    assertThat(auths("h.x", "{\"username\":\"me\",\"password\":\"p:w\"}").find("h.x", "a"))
+        .isEqualTo(ME);
+    assertThat(auths("h.x", auth("me:p:w\0\0")).find("h.x", "a")).isEqualTo(ME);
+    assertThat(auths("h.x", "{}").find("h.x", "a")).isEmpty();
+  }
+
+  @Test
+  void find_brokenFileIsNamed() throws Exception {
+    for (String json : new String[] {"{", "{\"auths\":[]}"}) {
+      IOException e = assertThrows(IOException.class, () -> config(json).find("h.x", "a"));
+      assertThat(e).hasMessageThat().contains(directory.toString());
+    }
+    for (String entry : new String[] {"{\"auth\":\"%%\"}", auth("nopassword")}) {
+      assertThrows(IOException.class, () -> auths("h.x", entry).find("h.x", "a"));
+    }
+  }
+
+  @Test
+  void find_noFile() throws Exception {
+    assertThat(new DockerConfig(Map.of("HOME", directory + "/none")).find("h.x", "a")).isEmpty();
+    assertThat(new DockerConfig(Map.of()).find("h.x", "a")).isEmpty();
+  }
+
+  @Test
+  void find_filesInOrder() throws Exception {
+    Files.createDirectories(directory.resolve("home/.docker"));
+    Files.createDirectories(directory.resolve("run/containers"));
+    String form = "{\"auths\":{\"h.x\":%s}}";
+    Files.writeString(
+        directory.resolve("run/containers/auth.json"), String.format(form, auth("podman:1")));
+    Map<String, String> environment =
+        Map.of("HOME", directory + "/home", "XDG_RUNTIME_DIR", directory + "/run");
+    assertThat(new DockerConfig(environment).find("h.x", "a"))
+        .hasValue(new Credentials.Password("podman", "1"));
+    Files.writeString(
+        directory.resolve("home/.docker/config.json"), String.format(form, auth("docker:1")));
+    assertThat(new DockerConfig(environment).find("h.x", "a"))
+        .hasValue(new Credentials.Password("docker", "1"));
+  }
+
+  @Test
+  void find_helperOfTheHostFirst() throws Exception {
+    helper("own", "read s; echo \"{\\\"Username\\\":\\\"$s\\\",\\\"Secret\\\":\\\"own\\\"}\"");
+    helper("all", "read s; echo \"{\\\"Username\\\":\\\"<token>\\\",\\\"Secret\\\":\\\"$s\\\"}\"");
+    CredentialSource source =
+        config(
+            "{\"credHelpers\":{\"h.x\":\"own\"},\"credsStore\":\"all\",\"auths\":{\"h.x\":"
+                + auth("file:1")
+                + "}}");
+    assertThat(source.find("h.x", "a")).hasValue(new Credentials.Password("h.x", "own"));
+    assertThat(source.find("docker.io", "a"))
+        .hasValue(new Credentials.Identity("https://index.docker.io/v1/"));
+  }
+
+  @Test
+  void find_helperKnowsNothing_fileDoes() throws Exception {
+    helper("none", "echo 'credentials not found in native keychain'; exit 1");
+    assertThat(
+            config("{\"credsStore\":\"none\",\"auths\":{\"h.x\":" + auth("me:p:w") + "}}")
+                .find("h.x", "a"))
+        .isEqualTo(ME);
+  }
+
+  @Test
+  void find_helperFails() throws Exception {
+    helper("bad", "echo 'keychain locked'; exit 1");
+    IOException e =
+        assertThrows(IOException.class, () -> config("{\"credsStore\":\"bad\"}").find("h.x", "a"));
+    assertThat(e).hasMessageThat().contains("keychain locked");
+    e =
+        assertThrows(
+            IOException.class, () -> config("{\"credsStore\":\"missing\"}").find("h.x", "a"));
+    assertThat(e).hasMessageThat().contains("docker-credential-missing");
+    assertThrows(IOException.class, () -> config("{\"credsStore\":\"../x\"}").find("h.x", "a"));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.jovl.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jovl.testing.FakeRegistry;
+import java.util.Base64;
+
+/** Guards of a fake registry that ask for credentials. */
+final class FakeAuth {
+
+  private FakeAuth() {}
+
+  static FakeRegistry.Guard basic(String user, String password) {
+    return exchange ->
+        header(user, password).equals(exchange.getRequestHeaders().getFirst("Authorization"))
+            || !FakeRegistry.status(401, "WWW-Authenticate", "Basic realm=\"r\"").handle(exchange);
+  }
+
+  static String header(String user, String password) {
+    return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+  }
+
+  /** Takes one token, and sends others to the token server at {@code realm}. */
+  static FakeRegistry.Guard bearer(String realm, String token) {
+    return exchange ->
+        ("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))
+            || !FakeRegistry.status(
+                    401,
+                    "WWW-Authenticate",
+                    "Bearer realm=\"" + realm + "\",service=\"svc, one\",scope=\"x\"")
+                .handle(exchange);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.jovl.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.InterruptedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class PatienceTest {
+
+  private final List<Duration> pauses = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private final Patience patience =
+      new Patience(
+          Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC),
+          pauses::add,
+          (pause, cause) -> told.add(pause.toSeconds() + " " + cause));
+
+  @Test
+  void waitFor_secondsOrDate() throws Exception {
+    assertThat(patience.waitFor(1, Optional.of(" 3 "), "busy")).isTrue();
+    assertThat(patience.waitFor(2, Optional.of("Tue, 24 Nov 2026 12:00:09 GMT"), "busy")).isTrue();
+    assertThat(patience.waitFor(3, Optional.of("Tue, 24 Nov 2026 11:00:00 GMT"), "busy")).isTrue();
+    assertThat(pauses)
+        .containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(9), Duration.ZERO)
+        .inOrder();
+    assertThat(told).containsExactly("3 busy", "9 busy", "0 busy").inOrder();
+  }
+
+  @Test
+  void waitFor_brokenHeaderIsIgnored() throws Exception {
+    assertThat(patience.waitFor(1, Optional.of("soon"), "busy")).isTrue();
+    assertThat(patience.waitFor(1, Optional.of("-5"), "busy")).isTrue();
+    assertThat(pauses.get(0)).isAtLeast(Duration.ofMillis(500));
+    assertThat(pauses.get(1)).isLessThan(Duration.ofMillis(700));
+  }
+
+  @Test
+  void waitFor_ends() throws Exception {
+    assertThat(patience.waitFor(Patience.ATTEMPTS, Optional.empty(), "busy")).isFalse();
+    assertThat(patience.waitFor(1, Optional.of("999999999"), "busy")).isFalse();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void waitFor_interrupted() {
+    Patience interrupted =
+        new Patience(
+            Clock.systemUTC(),
+            pause -> {
+              throw new InterruptedException();
+            },
+            RetryListener.NONE);
+    assertThrows(InterruptedIOException.class, () -> interrupted.waitFor(1, Optional.empty(), "x"));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+}

@@ -1,0 +1,342 @@
+package dev.jovl.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.VerifyingInputStream;
+import dev.jovl.testing.FakeRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The verbs, against a registry that behaves and one that does not. */
+final class RepositoryTest {
+
+  private static final byte[] BLOB = new byte[300_000];
+
+  static {
+    new Random(7).nextBytes(BLOB);
+  }
+
+  private static final Descriptor LAYER = Descriptor.of(MediaTypes.OCI_LAYER, BLOB);
+
+  private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+  private FakeRegistry server;
+  private Repository repository;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+    repository = registry(CredentialSource.ANONYMOUS).repository("a/b");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Registry registry(CredentialSource credentials) throws OciFormatException {
+    RegistrySettings settings = new RegistrySettings(credentials, false, RetryListener.NONE);
+    Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(2)), patience);
+  }
+
+  private byte[] pull(Descriptor blob, long offset) throws IOException {
+    InputStream head = new ByteArrayInputStream(BLOB, 0, (int) offset);
+    try (InputStream in =
+        new VerifyingInputStream(
+            new java.io.SequenceInputStream(head, repository.blob(blob, offset)),
+            blob.digest(),
+            blob.size())) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  void blob_whole() throws Exception {
+    server.putBlob("a/b", BLOB);
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+  }
+
+  @Test
+  void blob_fromOffset() throws Exception {
+    server.putBlob("a/b", BLOB);
+    assertThat(pull(LAYER, 100_000)).isEqualTo(BLOB);
+    assertThat(server.requests().get(0).range()).isEqualTo("bytes=100000-");
+  }
+
+  @Test
+  void blob_registryIgnoresRange() throws Exception {
+    server.fault(
+        "GET",
+        "/blobs/",
+        1,
+        exchange -> {
+          exchange.sendResponseHeaders(200, BLOB.length);
+          exchange.getResponseBody().write(BLOB);
+          return true;
+        });
+    assertThat(pull(LAYER, 100_000)).isEqualTo(BLOB);
+  }
+
+  @Test
+  void blob_endsEarly_goesOn() throws Exception {
+    server.putBlob("a/b", BLOB);
+    server.fault("GET", "/blobs/", 1, FakeRegistry.ending(BLOB, 1000));
+    server.fault("GET", "/blobs/", 2, FakeRegistry.status(503));
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(server.requests().get(3).range()).isEqualTo("bytes=1000-");
+    assertThat(pauses).hasSize(3);
+  }
+
+  @Test
+  void blob_connectionBreaks_goesOn() throws Exception {
+    server.putBlob("a/b", BLOB);
+    server.fault("GET", "/blobs/", 3, FakeRegistry.cut(BLOB, 100_000));
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(server.requests()).hasSize(4);
+  }
+
+  @Test
+  void blob_alwaysCut_givesUp() {
+    server.fault("GET", "/blobs/", 1000, FakeRegistry.cut(BLOB, 0));
+    RegistryException e = assertThrows(RegistryException.class, () -> pull(LAYER, 0));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAVAILABLE);
+    assertThat(server.requests().size()).isAtMost(10);
+  }
+
+  @Test
+  void blob_silentRegistry_timesOut() {
+    server.fault(FakeRegistry.silent(BLOB, 10));
+    Registry impatient = patientFor(Duration.ofMillis(100));
+    Repository silent = impatient.repository("a/b");
+    assertThrows(
+        RegistryException.class,
+        () -> {
+          try (InputStream in = silent.blob(LAYER, 0)) {
+            in.readAllBytes();
+          }
+        });
+  }
+
+  private Registry patientFor(Duration silence) {
+    try {
+      Patience none = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+      return Registry.of(server.domain(), RegistrySettings.ANONYMOUS, new Transport(silence), none);
+    } catch (OciFormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void blob_wrongContent() {
+    byte[] other = BLOB.clone();
+    other[5]++;
+    server.putBlobAs("a/b", LAYER.digest(), other);
+    assertThrows(OciFormatException.class, () -> pull(LAYER, 0));
+  }
+
+  @Test
+  void blob_wrongSize() {
+    server.putBlobAs("a/b", LAYER.digest(), Arrays.copyOf(BLOB, BLOB.length + 1));
+    RegistryException e = assertThrows(RegistryException.class, () -> pull(LAYER, 0));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
+  }
+
+  @Test
+  void blob_endless() {
+    server.fault("GET", "/blobs/", 1, FakeRegistry.endless());
+    assertThrows(OciFormatException.class, () -> pull(LAYER, 0));
+  }
+
+  @Test
+  void blob_missing() {
+    RegistryException e = assertThrows(RegistryException.class, () -> pull(LAYER, 0));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.NOT_FOUND);
+    assertThat(e).hasMessageThat().contains("blob unknown");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void blob_redirectedElsewhere_withoutAuthorization() throws Exception {
+    try (FakeRegistry storage = new FakeRegistry()) {
+      storage.putBlob("x", BLOB);
+      server.guard(FakeAuth.basic("me", "secret"));
+      server.fault(
+          exchange ->
+              exchange.getRequestURI().getPath().contains("/blobs/")
+                  && exchange.getRequestHeaders().containsKey("Authorization")
+                  && FakeRegistry.status(
+                          307, "Location", storage.url() + "/v2/x/blobs/" + LAYER.digest())
+                      .handle(exchange));
+      repository =
+          registry((domain, path) -> Optional.of(new Credentials.Password("me", "secret")))
+              .repository("a/b");
+      assertThat(pull(LAYER, 100)).isEqualTo(BLOB);
+      assertThat(server.requests().get(1).authorization()).startsWith("Basic ");
+      assertThat(storage.requests()).hasSize(1);
+      assertThat(storage.requests().get(0).authorization()).isEmpty();
+      assertThat(storage.requests().get(0).range()).isEqualTo("bytes=100-");
+    }
+  }
+
+  @Test
+  void blob_redirectLoop() {
+    server.fault(FakeRegistry.status(302, "Location", "/v2/a/b/blobs/again"));
+    RegistryException e = assertThrows(RegistryException.class, () -> pull(LAYER, 0));
+    assertThat(e).hasMessageThat().contains("redirects more than");
+  }
+
+  @Test
+  void blob_redirectToOtherScheme() {
+    server.fault(FakeRegistry.status(302, "Location", "file:///etc/passwd"));
+    RegistryException e = assertThrows(RegistryException.class, () -> pull(LAYER, 0));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
+  }
+
+  @Test
+  void call_retryAfterIsHonoured() throws Exception {
+    server.putBlob("a/b", BLOB);
+    server.fault("GET", "/blobs/", 1, FakeRegistry.status(429, "Retry-After", "7"));
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(pauses).containsExactly(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void call_retryAfterTooLong_failsAtOnce() {
+    server.fault("GET", "/blobs/", 9, FakeRegistry.status(429, "Retry-After", "3600"));
+    RegistryException e = assertThrows(RegistryException.class, () -> pull(LAYER, 0));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAVAILABLE);
+    assertThat(e).hasMessageThat().contains("limits requests");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void call_pausesGrow() {
+    server.fault("GET", "/blobs/", 99, FakeRegistry.status(500));
+    assertThrows(RegistryException.class, () -> pull(LAYER, 0));
+    assertThat(server.requests()).hasSize(Patience.ATTEMPTS);
+    for (int i = 1; i < pauses.size(); i++) {
+      assertThat(pauses.get(i)).isGreaterThan(pauses.get(i - 1));
+    }
+  }
+
+  @Test
+  void manifest_byTagAndDigest() throws Exception {
+    byte[] bytes = "{\"schemaVersion\":2}".getBytes(UTF_8);
+    Digest digest = server.putManifest("a/b", "t", MediaTypes.OCI_MANIFEST, bytes);
+    for (String name : List.of("t", digest.toString())) {
+      FetchedManifest manifest = repository.manifest(name);
+      assertThat(manifest.bytes()).isEqualTo(bytes);
+      assertThat(manifest.descriptor()).isEqualTo(Descriptor.of(MediaTypes.OCI_MANIFEST, bytes));
+    }
+  }
+
+  @Test
+  void manifest_wrongContentType() {
+    server.putManifest("a/b", "t", "text/html", "<html>".getBytes(UTF_8));
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
+    assertThat(e).hasMessageThat().contains("text/html");
+  }
+
+  @Test
+  void manifest_schema1() {
+    server.putManifest(
+        "a/b", "t", "application/vnd.docker.distribution.manifest.v1+prettyjws", new byte[2]);
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
+    assertThat(e).hasMessageThat().contains("schema 1");
+  }
+
+  @Test
+  void manifest_otherThanItsDigest() {
+    Digest digest = Digest.of(new byte[] {1});
+    server.putManifest("a/b", digest.toString(), MediaTypes.OCI_MANIFEST, "{}".getBytes(UTF_8));
+    RegistryException e =
+        assertThrows(RegistryException.class, () -> repository.manifest(digest.toString()));
+    assertThat(e).hasMessageThat().contains("does not match");
+  }
+
+  @Test
+  void manifest_tooLong() {
+    server.putManifest("a/b", "t", MediaTypes.OCI_MANIFEST, new byte[(4 << 20) + 1]);
+    assertThrows(RegistryException.class, () -> repository.manifest("t"));
+  }
+
+  @Test
+  void document_verified() throws Exception {
+    server.putBlob("a/b", BLOB);
+    assertThat(repository.document(LAYER, BLOB.length)).isEqualTo(BLOB);
+    assertThrows(OciFormatException.class, () -> repository.document(LAYER, BLOB.length - 1));
+    server.putBlobAs("a/b", LAYER.digest(), new byte[BLOB.length]);
+    assertThrows(OciFormatException.class, () -> repository.document(LAYER, BLOB.length));
+  }
+
+  @Test
+  void pushManifest_storedOtherwise() {
+    server.fault("PUT", "/manifests/", 1, FakeRegistry.status(201, "Docker-Content-Digest", "x"));
+    RegistryException e =
+        assertThrows(
+            RegistryException.class,
+            () -> repository.pushManifest("t", MediaTypes.OCI_MANIFEST, new byte[1]));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
+  }
+
+  @Test
+  void tags_allPages() throws Exception {
+    for (String tag : List.of("a", "b", "c", "d", "e")) {
+      server.putManifest("a/b", tag, MediaTypes.OCI_MANIFEST, new byte[1]);
+    }
+    assertThat(repository.tags()).containsExactly("a", "b", "c", "d", "e").inOrder();
+  }
+
+  @Test
+  void tags_nextPageElsewhere() {
+    server.fault(
+        exchange -> {
+          exchange.getResponseHeaders().add("Link", "<http://localhost:1/x>; rel=\"next\"");
+          byte[] none = "{\"tags\":[]}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, none.length);
+          exchange.getResponseBody().write(none);
+          return true;
+        });
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.tags());
+    assertThat(e).hasMessageThat().contains("another host");
+  }
+
+  @Test
+  void ping_nobodyListens() {
+    String gone = server.domain();
+    server.close();
+    RegistryException e =
+        assertThrows(
+            RegistryException.class,
+            () -> {
+              Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+              Registry.of(gone, RegistrySettings.ANONYMOUS, new Transport(), patience).ping();
+            });
+    assertThat(e).hasMessageThat().contains("connection refused");
+    assertThat(pauses.size()).isLessThan(4);
+  }
+
+  @Test
+  void ping_answered() throws Exception {
+    registry(CredentialSource.ANONYMOUS).ping();
+    assertThat(server.requests().get(0).target()).isEqualTo("/v2/");
+  }
+}
