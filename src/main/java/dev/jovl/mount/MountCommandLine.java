@@ -68,9 +68,9 @@ public record MountCommandLine(
    * @param root whether the mounter is root, for whom devices and setuid files work by default
    * @throws MountException if one is unknown, has a wrong value or contradicts another
    */
-  public MountOptions options(boolean root) throws MountException {
+  public OptionSet options(boolean root) throws MountException {
     boolean lenient = dialect == Dialect.FUSE_OVERLAYFS || sloppy;
-    MountOptions read = OptionReader.read(optionStrings, lenient, DefaultFlags.of(dialect, root));
+    OptionSet read = OptionReader.read(optionStrings, lenient, DefaultFlags.of(dialect, root));
     return read.named(source, dialect);
   }
 

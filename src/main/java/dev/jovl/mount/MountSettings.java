@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param fsname what mount shows as the device
  * @param subtype what mount shows as the type, after "fuse."
  * @param libfuse whether the engine is libfuse
+ * @param passthrough whether the kernel may read and write files of layers itself
  * @param threads how many threads answer, null for the default
  * @param timeoutSeconds how long the kernel may keep names and attributes, null for the default
  * @param server whether a server of the user may hold the mount
@@ -21,6 +22,7 @@ public record MountSettings(
     String fsname,
     String subtype,
     boolean libfuse,
+    boolean passthrough,
     @Nullable Integer threads,
     @Nullable Double timeoutSeconds,
     boolean server,
@@ -34,10 +36,19 @@ public record MountSettings(
         fsname.isEmpty() ? device : fsname,
         subtype.isEmpty() ? program : subtype,
         libfuse,
+        passthrough,
         threads,
         timeoutSeconds,
         server,
         debug);
+  }
+
+  /** Returns whether the kernel lets other users in. */
+  boolean isOpenToOthers(boolean root) {
+    return switch (allow) {
+      case OTHER, ROOT -> true;
+      case USUAL -> root;
+    };
   }
 
   /** Who besides the mounter may enter. */

@@ -102,6 +102,8 @@ public enum OptionName {
 
   /** The engine. */
   ENGINE("engine", "kernel|libfuse", "speak to the kernel directly, or through libfuse 2"),
+  /** Data around the server. */
+  PASSTHROUGH("passthrough", "on|off", "let the kernel read and write files of layers itself"),
   /** Worker threads. */
   THREADS("threads", "N", "threads that answer requests"),
   /** Resident server. */

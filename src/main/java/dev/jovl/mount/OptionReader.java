@@ -37,7 +37,7 @@ final class OptionReader {
    * @param defaultFlags the flags of mount(2) that options change
    * @throws MountException if an option is unknown, has a wrong value or contradicts another
    */
-  static MountOptions read(List<byte[]> strings, boolean lenient, long defaultFlags)
+  static OptionSet read(List<byte[]> strings, boolean lenient, long defaultFlags)
       throws MountException {
     OptionReader reader = new OptionReader(lenient, defaultFlags);
     for (byte[] string : strings) {
@@ -124,7 +124,7 @@ final class OptionReader {
     return parts.get(i - 1).length > 0;
   }
 
-  private MountOptions options() throws MountException {
+  private OptionSet options() throws MountException {
     LayerPaths layers =
         new LayerPaths(
             List.copyOf(lowers),
@@ -133,7 +133,7 @@ final class OptionReader {
             path(OptionName.WORKDIR));
     requireLayers(layers);
     refuseWhatIsNotDone();
-    return new MountOptions(layers, overlay(), owners(), mount(), List.copyOf(ignored));
+    return new OptionSet(layers, overlay(), owners(), mount(), List.copyOf(ignored));
   }
 
   private byte @Nullable [] path(OptionName name) {
@@ -245,6 +245,7 @@ final class OptionReader {
         subtype == null ? "" : subtype,
         values.has(OptionName.ENGINE)
             && values.oneOf(OptionName.ENGINE, List.of("kernel", "libfuse")).equals("libfuse"),
+        values.isOn(OptionName.PASSTHROUGH, true),
         threads == null ? null : threads.intValue(),
         values.seconds(OptionName.TIMEOUT),
         values.isOn(OptionName.SERVER, true),

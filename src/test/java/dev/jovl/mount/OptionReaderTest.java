@@ -72,7 +72,7 @@ final class OptionReaderTest {
 
   @Test
   void quotes_afterEqualsProtectCommas() throws Exception {
-    MountOptions options = strict("lowerdir=/a,context=\"system_u:object_r:x:s0:c1,c2\",volatile");
+    OptionSet options = strict("lowerdir=/a,context=\"system_u:object_r:x:s0:c1,c2\",volatile");
     assertThat(options.overlay().sync()).isEqualTo(Sync.VOLATILE);
   }
 
@@ -88,7 +88,7 @@ final class OptionReaderTest {
 
   @Test
   void options_ofSeveralStringsAreOneList_theLastWins() throws Exception {
-    MountOptions options =
+    OptionSet options =
         OptionReader.read(
             List.of(bytes("lowerdir=/a,ro,nosuid"), bytes("lowerdir=/b,suid,rw")), false, 0);
     assertThat(texts(options.layers().lowers())).containsExactly("/b");
@@ -239,11 +239,11 @@ final class OptionReaderTest {
     assertThat(refusal("lowerdir=/a,upperdir=/b")).contains("it needs a work directory");
   }
 
-  private static MountOptions strict(String options) throws MountException {
+  private static OptionSet strict(String options) throws MountException {
     return OptionReader.read(List.of(bytes(options)), false, 0);
   }
 
-  private static MountOptions lenient(String options) throws MountException {
+  private static OptionSet lenient(String options) throws MountException {
     return OptionReader.read(List.of(bytes(options)), true, 0);
   }
 

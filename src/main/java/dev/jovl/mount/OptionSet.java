@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mount how it is attached and served
  * @param ignored the options that mean nothing to us, as they were written
  */
-public record MountOptions(
+public record OptionSet(
     LayerPaths layers,
     OverlaySettings overlay,
     OwnerSettings owners,
@@ -21,10 +21,10 @@ public record MountOptions(
     List<String> ignored) {
 
   /** Returns these options with the names that mount shows, where no option gave them. */
-  MountOptions named(byte @Nullable [] source, Dialect dialect) {
+  OptionSet named(byte @Nullable [] source, Dialect dialect) {
     String program = dialect == Dialect.FUSE_OVERLAYFS ? "fuse-overlayfs" : "jovl";
     String device =
         source == null || dialect == Dialect.FUSE_OVERLAYFS ? program : Shown.text(source);
-    return new MountOptions(layers, overlay, owners, mount.named(device, program), ignored);
+    return new OptionSet(layers, overlay, owners, mount.named(device, program), ignored);
   }
 }
