@@ -3,8 +3,11 @@ package dev.jovl.fuse;
 import dev.jovl.posix.ErrnoException;
 
 /**
- * What a filesystem may ask of the kernel while it is mounted. No method may be called with a lock
- * held that an operation takes: the kernel may wait for one.
+ * What a filesystem may ask of the kernel while it is mounted.
+ *
+ * <p>The kernel may make the sender of an {@code invalidate} wait for operations that are in work.
+ * So those are sent by a thread of the engine, soon and in the order of the calls, and may be
+ * called anywhere, with locks held too.
  */
 public interface Connection {
   /** Returns whether {@link #openBacking} and {@link Opened#PASSTHROUGH} work on this mount. */

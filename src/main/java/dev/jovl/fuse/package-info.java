@@ -17,8 +17,12 @@
  * throws ENOSYS is never asked for again by the kernel where the protocol says so.
  *
  * <p>An operation may not wait for the kernel to finish another one on the same mount: a filesystem
- * never touches its own mount point, and notifications ({@link dev.jovl.fuse.Connection}) are sent
- * with no lock held.
+ * never touches its own mount point. What it tells the kernel ({@link dev.jovl.fuse.Connection})
+ * goes out by another thread.
+ *
+ * <p>An {@link dev.jovl.fuse.Engine} mounts a filesystem and gives back the {@link
+ * dev.jovl.fuse.Session} that serves it; there are two, with the same semantics for what both can
+ * express.
  *
  * <p>Permissions are checked by the kernel ({@code default_permissions}); what it does not check is
  * told at the operation.

@@ -37,7 +37,10 @@ public final class FileName implements Comparable<FileName> {
    * @throws IllegalArgumentException if they are empty or have a slash or NUL
    */
   public static FileName of(byte[] bytes, int from, int length) {
-    byte[] own = Arrays.copyOfRange(bytes, from, from + length);
+    return checked(Arrays.copyOfRange(bytes, from, from + length));
+  }
+
+  private static FileName checked(byte[] own) {
     FileName name = new FileName(own);
     if (!isValid(own)) {
       throw new IllegalArgumentException("not the name of a file: '" + name + "'");
@@ -52,6 +55,17 @@ public final class FileName implements Comparable<FileName> {
    */
   public static FileName of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns the name of the next bytes of a buffer, whose position moves.
+   *
+   * @throws IllegalArgumentException if they are empty or have a slash or NUL
+   */
+  public static FileName read(ByteBuffer source, int length) {
+    byte[] own = new byte[length];
+    source.get(own);
+    return checked(own);
   }
 
   /** Returns whether bytes can be a name: not empty, no slash, no NUL. */

@@ -1,0 +1,166 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.Attributes;
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.OpenFile;
+import dev.jovl.fuse.Opened;
+import dev.jovl.fuse.wire.AttributesReply;
+import dev.jovl.fuse.wire.EntryReply;
+import dev.jovl.fuse.wire.Replies;
+import dev.jovl.fuse.wire.Reply;
+import dev.jovl.fuse.wire.Request;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request in work: what came, what goes back, and what the kernel will own once that arrives.
+ * Used again for each request of a worker.
+ */
+final class Call {
+  private final Filesystem filesystem;
+  private final Agreement agreement;
+  private final Request request;
+  private final Reply reply;
+
+  private Caller caller = Caller.ROOT;
+  private long[] handed = new long[16];
+  private int handedCount;
+  private @Nullable OpenFile opened;
+  private boolean openedDirectory;
+
+  Call(Filesystem filesystem, Agreement agreement, Request request, Reply reply) {
+    this.filesystem = filesystem;
+    this.agreement = agreement;
+    this.request = request;
+    this.reply = reply;
+  }
+
+  Filesystem filesystem() {
+    return filesystem;
+  }
+
+  Agreement agreement() {
+    return agreement;
+  }
+
+  Request request() {
+    return request;
+  }
+
+  /** Returns the buffer of the reply, its position behind the body so far. */
+  ByteBuffer out() {
+    return reply.body();
+  }
+
+  /** Starts the answer to the request that was parsed last. */
+  void start() {
+    handedCount = 0;
+    opened = null;
+    reply.start();
+  }
+
+  /** Returns the node of the header. */
+  long node() {
+    return request.node();
+  }
+
+  /** Returns an open file of the node of the header. */
+  OpenFile file(long handle) {
+    return new OpenFile(request.node(), handle);
+  }
+
+  /** Returns a name in the directory of the header. */
+  Edge edge(FileName name) {
+    return new Edge(request.node(), name);
+  }
+
+  /** Returns who asks, without the supplementary group. */
+  Caller caller() {
+    return caller(-1);
+  }
+
+  /** Returns who asks for a new file. */
+  Caller creator() {
+    return caller(request.supplementaryGroup());
+  }
+
+  /** The last one is kept, since requests of one process come in rows. */
+  private Caller caller(int group) {
+    Caller last = caller;
+    if (last.uid() != request.uid()
+        || last.gid() != request.gid()
+        || last.pid() != request.pid()
+        || last.supplementaryGroup() != group) {
+      last = new Caller(request.uid(), request.gid(), request.pid(), group);
+      caller = last;
+    }
+    return last;
+  }
+
+  /** Notes that a node is in the reply. */
+  void hand(long node) {
+    if (handedCount == handed.length) {
+      handed = Arrays.copyOf(handed, 2 * handedCount);
+    }
+    handed[handedCount++] = node;
+  }
+
+  /** Answers with an entry. */
+  void answer(Entry entry) {
+    if (!entry.isAbsent()) {
+      hand(entry.node());
+    }
+    wire(entry).put(out());
+  }
+
+  /** Answers with an entry that must be there. */
+  void answerPresent(Entry entry) throws ErrnoException {
+    Attributes unused = entry.present();
+    answer(entry);
+  }
+
+  /** Answers with attributes. */
+  void answer(Attributes attributes) {
+    AttributesReply.put(out(), attributes.stat(), attributes.validNanos());
+  }
+
+  /** Answers with an open file or directory of a node. */
+  void answer(long node, Opened file, boolean directory) {
+    opened = new OpenFile(node, file.handle());
+    openedDirectory = directory;
+    Replies.putOpened(out(), file.handle(), file.flags(), file.backingId());
+  }
+
+  static EntryReply wire(Entry entry) {
+    Attributes attributes = entry.attributes();
+    return attributes == null
+        ? new EntryReply(0, 0, entry.validNanos(), 0, null)
+        : new EntryReply(
+            entry.node(),
+            entry.generation(),
+            entry.validNanos(),
+            attributes.validNanos(),
+            attributes.stat());
+  }
+
+  /** Takes back what an answer that did not arrive has handed out. */
+  void takeBack() {
+    for (int i = 0; i < handedCount; i++) {
+      filesystem.forget(handed[i], 1);
+    }
+    handedCount = 0;
+    OpenFile file = opened;
+    opened = null;
+    if (file != null && openedDirectory) {
+      filesystem.releasedir(file);
+    } else if (file != null) {
+      filesystem.release(file);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.RequestCount;
+import dev.jovl.fuse.wire.Opcode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How often each kind of request came to one worker and how long it took. Written by that worker
+ * alone, read by anybody.
+ */
+final class Counters {
+  private static final int BUCKETS = 36;
+
+  private final AtomicLongArray cells = new AtomicLongArray(Opcode.LIMIT * BUCKETS);
+  private volatile long total;
+
+  /** Counts a request of a kind that took a time. */
+  void count(int opcode, long nanos) {
+    int kind = opcode >= 0 && opcode < Opcode.LIMIT ? opcode : 0;
+    int bucket = Math.min(BUCKETS - 1, 63 - Long.numberOfLeadingZeros(nanos | 1));
+    int cell = kind * BUCKETS + bucket;
+    cells.setOpaque(cell, cells.getPlain(cell) + 1);
+    total = total + 1;
+  }
+
+  /** Returns how many requests were counted. */
+  long total() {
+    return total;
+  }
+
+  /** Returns the sums of several counters; kinds that did not occur are left out. */
+  static List<RequestCount> sum(Collection<Counters> all) {
+    List<RequestCount> counts = new ArrayList<>();
+    for (Opcode opcode : Opcode.values()) {
+      long[] buckets = new long[BUCKETS];
+      long count = 0;
+      for (Counters counters : all) {
+        for (int i = 0; i < BUCKETS; i++) {
+          long cell = counters.cells.getOpaque(opcode.number() * BUCKETS + i);
+          buckets[i] += cell;
+          count += cell;
+        }
+      }
+      if (count > 0) {
+        counts.add(new RequestCount(opcode.name(), count, buckets));
+      }
+    }
+    return counts;
+  }
+}

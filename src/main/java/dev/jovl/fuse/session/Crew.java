@@ -1,0 +1,241 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.RequestCount;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The workers of a session.
+ *
+ * <p>The kernel wakes waiting readers in turn, so two of them share a serial load badly: each is
+ * cold when its turn comes. So as few as possible wait in the kernel, and the rest rests here:
+ *
+ * <ul>
+ *   <li>A worker that comes back from a request rests if another one is waiting in the kernel,
+ *       unless its own request had been there already when it asked: then there is work for both.
+ *   <li>A worker that finds its request there already, twice in a row and nobody else waiting,
+ *       wakes one that rests, or starts a new one up to the limit.
+ *   <li>If nobody waits and no request has ended since the last look, all are busy with something
+ *       that lasts; the watch wakes or starts one. It looks every millisecond while there is work.
+ * </ul>
+ */
+final class Crew {
+  private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
+
+  private static final long REST_NANOS = 10_000_000_000L;
+  private static final int QUICK_IN_A_ROW = 2;
+
+  private final Filesystem filesystem;
+  private final Channel channel;
+  private final Agreement agreement;
+  private final KernelConnection connection;
+  private final int limit;
+  private final OperationTable table = new OperationTable();
+
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger quickInARow = new AtomicInteger();
+  private final List<Counters> counters = new CopyOnWriteArrayList<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Watch watch = new Watch(this);
+
+  /** Guards the fields below it. */
+  private final Object lock = new Object();
+
+  private final ArrayList<Thread> resting = new ArrayList<>();
+  private int size;
+  private volatile boolean ending;
+
+  Crew(Filesystem filesystem, Channel channel, Agreement agreement, int limit) {
+    this.filesystem = filesystem;
+    this.channel = channel;
+    this.agreement = agreement;
+    this.connection = new KernelConnection(channel, agreement);
+    this.limit = limit;
+  }
+
+  OperationTable table() {
+    return table;
+  }
+
+  /** Tells the filesystem that it begins, and starts the first worker. */
+  void start() throws ErrnoException {
+    filesystem.init(connection);
+    watch.start();
+    synchronized (lock) {
+      add(new Worker(this, channel, filesystem, agreement));
+    }
+  }
+
+  private void add(Worker worker) {
+    counters.add(worker.counters());
+    Thread thread = new Thread(worker, "fuse-worker-" + counters.size());
+    thread.setDaemon(true);
+    thread.start();
+    size++;
+  }
+
+  /**
+   * Returns whether a worker shall ask for the next request; before that it rests if others are
+   * enough. False ends the worker.
+   */
+  boolean mayReceive(Worker worker) {
+    if (ending) {
+      return false;
+    }
+    if (waiting.get() == 0 || quickInARow.get() > 0) {
+      return true;
+    }
+    return rest();
+  }
+
+  private boolean rest() {
+    Thread self = Thread.currentThread();
+    synchronized (lock) {
+      if (ending || waiting.get() == 0) {
+        return !ending;
+      }
+      resting.add(self);
+    }
+    long until = System.nanoTime() + REST_NANOS;
+    while (true) {
+      LockSupport.parkNanos(this, until - System.nanoTime());
+      synchronized (lock) {
+        if (!resting.contains(self)) {
+          return !ending;
+        }
+        if (System.nanoTime() >= until) {
+          resting.remove(self);
+          return false;
+        }
+      }
+    }
+  }
+
+  /** A worker begins to wait for a request. */
+  void receiving() {
+    waiting.incrementAndGet();
+  }
+
+  /** A worker has waited in vain. */
+  void notReceived() {
+    waiting.decrementAndGet();
+  }
+
+  /** A worker has got a request; {@code quick} says that it had not to wait for it. */
+  void received(boolean quick) {
+    int others = waiting.decrementAndGet();
+    watch.wake();
+    if (!quick) {
+      if (quickInARow.get() != 0) {
+        quickInARow.set(0);
+      }
+      return;
+    }
+    if (quickInARow.incrementAndGet() >= QUICK_IN_A_ROW && others == 0) {
+      help();
+    }
+  }
+
+  /** Returns whether somebody waits for the next request. */
+  boolean isSomebodyWaiting() {
+    return waiting.get() > 0;
+  }
+
+  /** Returns how many requests have ended. */
+  long served() {
+    long sum = 0;
+    for (Counters each : counters) {
+      sum += each.total();
+    }
+    return sum;
+  }
+
+  /** Wakes a worker that rests, or starts one. */
+  void help() {
+    synchronized (lock) {
+      if (ending) {
+        return;
+      }
+      if (!resting.isEmpty()) {
+        LockSupport.unpark(resting.remove(resting.size() - 1));
+      } else if (size < limit) {
+        hire();
+      }
+    }
+  }
+
+  /** Whoever calls has a request in hand, so nothing may be thrown, for want of a thread either. */
+  private void hire() {
+    Channel own = null;
+    try {
+      own = channel.another();
+      add(new Worker(this, own, filesystem, agreement));
+    } catch (ErrnoException | RuntimeException | Error e) {
+      LOG.warn("no further thread: {}", e.getMessage());
+      if (own != null) {
+        own.close();
+      }
+    }
+  }
+
+  /** The kernel has said that there will be no more requests. */
+  void end(Errno cause) {
+    if (cause != Errno.ENODEV && cause != Errno.ECONNABORTED) {
+      LOG.error("the FUSE device cannot be read any more: {}", cause.message());
+    }
+    synchronized (lock) {
+      ending = true;
+      resting.forEach(LockSupport::unpark);
+      resting.clear();
+    }
+  }
+
+  /** A worker has ended; the last one ends the session. */
+  void left(Worker worker) {
+    if (worker.channel() != channel) {
+      worker.channel().close();
+    }
+    boolean last;
+    synchronized (lock) {
+      size--;
+      last = ending && size == 0;
+    }
+    if (last) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    watch.end();
+    try {
+      filesystem.destroy();
+    } catch (RuntimeException | Error e) {
+      LOG.error("the end of the filesystem failed", e);
+    } finally {
+      connection.close();
+      channel.close();
+      ended.countDown();
+    }
+  }
+
+  boolean isEnding() {
+    return ending;
+  }
+
+  CountDownLatch ended() {
+    return ended;
+  }
+
+  List<RequestCount> counts() {
+    return Counters.sum(counters);
+  }
+}

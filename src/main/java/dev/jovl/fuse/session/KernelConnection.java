@@ -1,0 +1,110 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.Connection;
+import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.wire.InitFlags;
+import dev.jovl.fuse.wire.Notification;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way back to the kernel. Notifications go out by one thread of their own. */
+final class KernelConnection implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelConnection.class);
+
+  private final Channel channel;
+  private final boolean passthrough;
+  private final ByteBuffer message = NativeBuffer.allocate(Notification.MAX_SIZE).bytes();
+  private final ExecutorService notifier;
+
+  KernelConnection(Channel channel, Agreement agreement) {
+    this.channel = channel;
+    passthrough = agreement.has(InitFlags.PASSTHROUGH);
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "fuse-notifier");
+              thread.setDaemon(true);
+              return thread;
+            });
+    one.allowCoreThreadTimeOut(true);
+    notifier = one;
+  }
+
+  @Override
+  public boolean hasPassthrough() {
+    return passthrough;
+  }
+
+  @Override
+  public int openBacking(int fd) throws ErrnoException {
+    return channel.openBacking(fd);
+  }
+
+  @Override
+  public void closeBacking(int backingId) {
+    try {
+      channel.closeBacking(backingId);
+    } catch (ErrnoException e) {
+      LOG.debug("backing file {} is gone: {}", backingId, e.getMessage());
+    }
+  }
+
+  @Override
+  public void invalidateNode(long node, long offset, long length) {
+    send(() -> Notification.invalidateNode(message, node, offset, length));
+  }
+
+  @Override
+  public void invalidateEntry(Edge edge) {
+    if (edge.name().length() <= FileName.MAX_LENGTH) {
+      send(() -> Notification.invalidateEntry(message, edge.parent(), edge.name()));
+    }
+  }
+
+  private void send(java.util.function.Supplier<ByteBuffer> notification) {
+    try {
+      notifier.execute(
+          () -> {
+            try {
+              channel.send(notification.get());
+            } catch (ErrnoException e) {
+              LOG.trace("the kernel does not know what it is told: {}", e.getMessage());
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.trace("the mount has ended");
+    }
+  }
+
+  /** Ends the thread of the notifications, so that none goes to a descriptor that is closed. */
+  void close() {
+    notifier.shutdownNow();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (notifier.awaitTermination(1, TimeUnit.SECONDS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

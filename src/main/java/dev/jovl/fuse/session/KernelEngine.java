@@ -1,0 +1,78 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.Engine;
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.MountFailedException;
+import dev.jovl.fuse.MountOptions;
+import dev.jovl.fuse.Session;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Serves filesystems on /dev/fuse. */
+public final class KernelEngine implements Engine {
+  /** The type bits of the root, which is a directory (S_IFDIR). */
+  private static final String ROOT_MODE = "40000";
+
+  /** Makes the engine. */
+  public KernelEngine() {}
+
+  @Override
+  public Session mount(Filesystem filesystem, MountOptions options) throws IOException {
+    Fd device = mounted(options);
+    try {
+      return KernelSession.serve(
+          filesystem,
+          new DeviceChannel(device),
+          options.threads(),
+          options.stackDepth(),
+          lazily -> unmount(options.target(), lazily));
+    } catch (IOException | RuntimeException | Error e) {
+      unmount(options.target(), true);
+      throw e;
+    }
+  }
+
+  /** Mounts with mount(2) and returns the device. */
+  private static Fd mounted(MountOptions options) throws IOException {
+    Fd device;
+    try {
+      device = DeviceChannel.open();
+    } catch (ErrnoException e) {
+      throw new MountFailedException("cannot open /dev/fuse: " + e.getMessage());
+    }
+    try {
+      Mounts.mount(
+          options.fsname(),
+          options.target(),
+          "fuse." + options.subtype(),
+          options.flags(),
+          data(device, options).getBytes(StandardCharsets.US_ASCII));
+      return device;
+    } catch (ErrnoException e) {
+      device.close();
+      throw new MountFailedException("cannot mount: " + e.getMessage());
+    }
+  }
+
+  private static String data(Fd device, MountOptions options) {
+    return "fd="
+        + device.number()
+        + ",rootmode="
+        + ROOT_MODE
+        + ",user_id="
+        + Self.effectiveUid()
+        + ",group_id="
+        + Self.effectiveGid()
+        + ",default_permissions,max_read="
+        + Agreement.MAX_MESSAGE
+        + (options.allowOther() ? ",allow_other" : "");
+  }
+
+  private static void unmount(byte[] target, boolean lazily) throws ErrnoException {
+    Mounts.unmount(target, lazily ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.RequestCount;
+import dev.jovl.fuse.Session;
+import dev.jovl.fuse.wire.InitRequest;
+import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.fuse.wire.Reply;
+import dev.jovl.fuse.wire.Request;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A filesystem that is served on a channel. */
+public final class KernelSession implements Session {
+  /** How a mount is taken away. */
+  interface Unmounting {
+    /** Unmounts, lazily or not. */
+    void unmount(boolean lazily) throws IOException;
+  }
+
+  private static final int DEFAULT_THREADS = 32;
+  private static final int INIT_SIZE = 8192;
+
+  private final Crew crew;
+  private final Unmounting unmounting;
+
+  private KernelSession(Crew crew, Unmounting unmounting) {
+    this.crew = crew;
+    this.unmounting = unmounting;
+  }
+
+  /**
+   * Agrees with the kernel and serves a filesystem from then on.
+   *
+   * @param channel owned by the session from now on, also if this fails
+   * @param threads how many requests may be in work at once; 0 for the default
+   * @param stackDepth as in the mount options
+   * @throws ErrnoException EPROTO if the kernel's protocol is too old, ENODEV if it is gone
+   */
+  public static KernelSession serve(
+      Filesystem filesystem, Channel channel, int threads, int stackDepth) throws ErrnoException {
+    return serve(filesystem, channel, threads, stackDepth, lazily -> {});
+  }
+
+  static KernelSession serve(
+      Filesystem filesystem, Channel channel, int threads, int stackDepth, Unmounting unmounting)
+      throws ErrnoException {
+    try {
+      Agreement agreement = agree(channel, stackDepth);
+      int limit = threads > 0 ? threads : DEFAULT_THREADS;
+      Crew crew = new Crew(filesystem, channel, agreement, limit);
+      crew.start();
+      return new KernelSession(crew, unmounting);
+    } catch (ErrnoException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Answers INIT; a kernel with a newer major version asks again with ours. */
+  private static Agreement agree(Channel channel, int stackDepth) throws ErrnoException {
+    Request request = new Request(NativeBuffer.allocate(INIT_SIZE).bytes());
+    Reply reply = new Reply(NativeBuffer.allocate(INIT_SIZE).bytes());
+    while (true) {
+      channel.receive(request.buffer());
+      if (!request.parse() || request.opcode() != Opcode.INIT.number()) {
+        throw ErrnoException.of(Errno.EPROTO);
+      }
+      InitRequest init = InitRequest.read(request);
+      ByteBuffer out = reply.start();
+      if (init.major() > 7) {
+        out.putInt(7).putInt(0);
+        channel.send(reply.finish(request.unique()));
+        continue;
+      }
+      Agreement agreement = Agreement.with(init, stackDepth);
+      agreement.reply().put(out);
+      channel.send(reply.finish(request.unique()));
+      return agreement;
+    }
+  }
+
+  @Override
+  public boolean isAlive() {
+    return !crew.isEnding();
+  }
+
+  @Override
+  public void unmount(boolean lazily) throws IOException {
+    unmounting.unmount(lazily);
+  }
+
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    crew.ended().await();
+  }
+
+  @Override
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return crew.ended().await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public List<RequestCount> counts() {
+    return crew.counts();
+  }
+}

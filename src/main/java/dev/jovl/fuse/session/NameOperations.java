@@ -1,0 +1,101 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.Created;
+import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.NewFile;
+import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.wire.CreateRequest;
+import dev.jovl.fuse.wire.LinkRequest;
+import dev.jovl.fuse.wire.MknodRequest;
+import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.fuse.wire.RenameRequest;
+import dev.jovl.fuse.wire.SymlinkRequest;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+
+/** Looking names up, making, moving and removing them. */
+final class NameOperations {
+  private NameOperations() {}
+
+  static void register(OperationTable table) {
+    table.put(Opcode.LOOKUP, NameOperations::lookup);
+    table.put(Opcode.SYMLINK, NameOperations::symlink);
+    table.put(Opcode.MKNOD, NameOperations::mknod);
+    table.put(Opcode.MKDIR, NameOperations::mkdir);
+    table.put(Opcode.UNLINK, NameOperations::unlink);
+    table.put(Opcode.RMDIR, NameOperations::rmdir);
+    table.put(Opcode.RENAME, call -> rename(call, RenameRequest.read(call.request())));
+    table.put(Opcode.RENAME2, call -> rename(call, RenameRequest.read2(call.request())));
+    table.put(Opcode.LINK, NameOperations::link);
+    table.put(Opcode.CREATE, NameOperations::create);
+    table.put(Opcode.TMPFILE, NameOperations::tmpfile);
+  }
+
+  private static void lookup(Call call) throws ErrnoException {
+    Edge edge = call.edge(call.request().name());
+    call.answer(call.filesystem().lookup(call.caller(), edge));
+  }
+
+  private static void symlink(Call call) throws ErrnoException {
+    SymlinkRequest symlink = SymlinkRequest.read(call.request());
+    Edge edge = call.edge(symlink.name());
+    call.answerPresent(call.filesystem().symlink(call.creator(), edge, symlink.target()));
+  }
+
+  private static void mknod(Call call) throws ErrnoException {
+    MknodRequest mknod = MknodRequest.read(call.request());
+    NewFile file = new NewFile(mknod.mode(), mknod.umask(), mknod.device());
+    Edge edge = call.edge(mknod.name());
+    call.answerPresent(call.filesystem().mknod(call.creator(), edge, file));
+  }
+
+  private static void mkdir(Call call) throws ErrnoException {
+    MknodRequest mkdir = MknodRequest.readMkdir(call.request());
+    int mode = Mode.DIRECTORY | Mode.permissions(mkdir.mode());
+    NewFile directory = new NewFile(mode, mkdir.umask(), 0);
+    Edge edge = call.edge(mkdir.name());
+    call.answerPresent(call.filesystem().mkdir(call.creator(), edge, directory));
+  }
+
+  private static void unlink(Call call) throws ErrnoException {
+    call.filesystem().unlink(call.caller(), call.edge(call.request().name()));
+  }
+
+  private static void rmdir(Call call) throws ErrnoException {
+    call.filesystem().rmdir(call.caller(), call.edge(call.request().name()));
+  }
+
+  private static void rename(Call call, RenameRequest rename) throws ErrnoException {
+    Edge to = new Edge(rename.newParent(), rename.newName());
+    call.filesystem().rename(call.caller(), call.edge(rename.name()), to, rename.flags());
+  }
+
+  private static void link(Call call) throws ErrnoException {
+    LinkRequest link = LinkRequest.read(call.request());
+    Edge edge = call.edge(link.name());
+    call.answerPresent(call.filesystem().link(call.caller(), link.node(), edge));
+  }
+
+  private static void create(Call call) throws ErrnoException {
+    CreateRequest create = CreateRequest.read(call.request());
+    Edge edge = call.edge(create.name());
+    OpenHow how = new OpenHow(create.flags(), create.killSuidgid());
+    created(call, call.filesystem().create(call.creator(), edge, newFile(create), how));
+  }
+
+  private static void tmpfile(Call call) throws ErrnoException {
+    CreateRequest create = CreateRequest.read(call.request());
+    OpenHow how = new OpenHow(create.flags(), create.killSuidgid());
+    long directory = call.node();
+    created(call, call.filesystem().tmpfile(call.creator(), directory, newFile(create), how));
+  }
+
+  private static NewFile newFile(CreateRequest create) {
+    return new NewFile(create.mode(), create.umask(), 0);
+  }
+
+  private static void created(Call call, Created created) throws ErrnoException {
+    call.answerPresent(created.entry());
+    call.answer(created.entry().node(), created.opened(), false);
+  }
+}

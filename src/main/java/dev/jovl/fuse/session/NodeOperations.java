@@ -1,0 +1,98 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.AttributeChange;
+import dev.jovl.fuse.Attributes;
+import dev.jovl.fuse.wire.AttributesReply;
+import dev.jovl.fuse.wire.ForgetRequest;
+import dev.jovl.fuse.wire.GetattrRequest;
+import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.fuse.wire.Replies;
+import dev.jovl.fuse.wire.SetattrRequest;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Timespec;
+import org.jspecify.annotations.Nullable;
+
+/** Attributes, targets of symbolic links, counts, and the filesystem as a whole. */
+final class NodeOperations {
+  private NodeOperations() {}
+
+  static void register(OperationTable table) {
+    table.put(Opcode.FORGET, NodeOperations::forget);
+    table.put(Opcode.BATCH_FORGET, NodeOperations::batchForget);
+    table.put(Opcode.GETATTR, NodeOperations::getattr);
+    table.put(Opcode.STATX, NodeOperations::statx);
+    table.put(Opcode.SETATTR, NodeOperations::setattr);
+    table.put(Opcode.READLINK, NodeOperations::readlink);
+    table.put(Opcode.STATFS, NodeOperations::statfs);
+    table.put(Opcode.SYNCFS, NodeOperations::syncfs);
+    table.put(Opcode.INTERRUPT, NodeOperations::nothing);
+    table.put(Opcode.DESTROY, NodeOperations::nothing);
+  }
+
+  private static void forget(Call call) throws ErrnoException {
+    ForgetRequest forget = ForgetRequest.read(call.request());
+    call.filesystem().forget(forget.node(), forget.count());
+  }
+
+  private static void batchForget(Call call) throws ErrnoException {
+    int nodes = ForgetRequest.readCount(call.request());
+    for (int i = 0; i < nodes; i++) {
+      ForgetRequest forget = ForgetRequest.readNext(call.request());
+      call.filesystem().forget(forget.node(), forget.count());
+    }
+  }
+
+  private static void getattr(Call call) throws ErrnoException {
+    GetattrRequest getattr = GetattrRequest.read(call.request());
+    call.answer(call.filesystem().getattr(call.caller(), call.node(), getattr.handle()));
+  }
+
+  private static void statx(Call call) throws ErrnoException {
+    GetattrRequest getattr = GetattrRequest.read(call.request());
+    Attributes attributes = call.filesystem().getattr(call.caller(), call.node(), getattr.handle());
+    AttributesReply.putStatx(call.out(), attributes.stat(), attributes.validNanos());
+  }
+
+  private static void setattr(Call call) throws ErrnoException {
+    SetattrRequest setattr = SetattrRequest.read(call.request());
+    AttributeChange change =
+        new AttributeChange(
+            setattr.has(SetattrRequest.MODE) ? Mode.permissions(setattr.mode()) : null,
+            setattr.has(SetattrRequest.UID) ? setattr.uid() : null,
+            setattr.has(SetattrRequest.GID) ? setattr.gid() : null,
+            setattr.has(SetattrRequest.SIZE) ? setattr.size() : null,
+            time(setattr, SetattrRequest.ATIME, SetattrRequest.ATIME_NOW, setattr.atime()),
+            time(setattr, SetattrRequest.MTIME, SetattrRequest.MTIME_NOW, setattr.mtime()),
+            setattr.has(SetattrRequest.HANDLE) ? setattr.handle() : null,
+            setattr.has(SetattrRequest.KILL_SUIDGID));
+    call.answer(call.filesystem().setattr(call.caller(), call.node(), change));
+  }
+
+  private static @Nullable Timespec time(
+      SetattrRequest setattr, int bit, int nowBit, Timespec time) {
+    if (!setattr.has(bit)) {
+      return null;
+    }
+    return setattr.has(nowBit) ? AttributeChange.NOW : time;
+  }
+
+  private static void readlink(Call call) throws ErrnoException {
+    call.out().put(call.filesystem().readlink(call.caller(), call.node()));
+  }
+
+  private static void statfs(Call call) throws ErrnoException {
+    Replies.putStatfs(call.out(), call.filesystem().statfs(call.caller(), call.node()));
+  }
+
+  private static void syncfs(Call call) throws ErrnoException {
+    call.filesystem().syncfs(call.caller(), call.node());
+  }
+
+  /**
+   * INTERRUPT is dropped: the kernel sends it for every signal, also for those after which the
+   * caller expects its call to go on, so an operation that gave up would fail where a disk would
+   * not.
+   */
+  private static void nothing(Call call) {}
+}

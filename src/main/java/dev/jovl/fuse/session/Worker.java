@@ -1,0 +1,148 @@
+package dev.jovl.fuse.session;
+
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.fuse.wire.Reply;
+import dev.jovl.fuse.wire.Request;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A thread that takes requests one after the other and answers each. */
+final class Worker implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** Room for the headers besides {@link Agreement#MAX_MESSAGE}. */
+  private static final int HEADERS = 4096;
+
+  /** A message that came within this time and the time to copy it was there already. */
+  private static final long QUICK_NANOS = 3_000;
+
+  private static final int QUICK_BYTES_PER_NANO = 4;
+
+  private final Crew crew;
+  private final Channel channel;
+  private final OperationTable table;
+  private final Request request;
+  private final Reply reply;
+  private final Call call;
+  private final Counters counters = new Counters();
+
+  Worker(Crew crew, Channel channel, Filesystem filesystem, Agreement agreement)
+      throws ErrnoException {
+    this.crew = crew;
+    this.channel = channel;
+    this.table = crew.table();
+    request = new Request(NativeBuffer.reserve(Agreement.MAX_MESSAGE + HEADERS).bytes());
+    reply = new Reply(NativeBuffer.reserve(Agreement.MAX_MESSAGE + HEADERS).bytes());
+    call = new Call(filesystem, agreement, request, reply);
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (crew.mayReceive(this)) {
+        serveOne();
+      }
+    } finally {
+      crew.left(this);
+    }
+  }
+
+  private void serveOne() {
+    long asked = System.nanoTime();
+    if (!receive()) {
+      return;
+    }
+    long came = System.nanoTime();
+    long copying = request.buffer().limit() / QUICK_BYTES_PER_NANO;
+    crew.received(came - asked < QUICK_NANOS + copying);
+    if (request.parse()) {
+      int opcode = request.opcode();
+      answer();
+      counters.count(opcode, System.nanoTime() - came);
+    }
+  }
+
+  /** Returns whether there is a message. */
+  private boolean receive() {
+    crew.receiving();
+    try {
+      channel.receive(request.buffer());
+      return true;
+    } catch (ErrnoException e) {
+      crew.notReceived();
+      if (!e.is(Errno.ENOENT) && !e.is(Errno.EAGAIN)) {
+        crew.end(e.errno());
+      }
+      return false;
+    }
+  }
+
+  private void answer() {
+    int number = request.opcode();
+    Opcode opcode = Opcode.of(number);
+    call.start();
+    ByteBuffer answer = worked(number);
+    if (opcode == null || opcode.hasReply()) {
+      send(answer);
+    }
+  }
+
+  /** Lets the operation work and returns the answer, an error if it threw one. */
+  private ByteBuffer worked(int number) {
+    long unique = request.unique();
+    try {
+      table.get(number).answer(call);
+      return reply.finish(unique);
+    } catch (ErrnoException e) {
+      call.takeBack();
+      return reply.error(unique, e.errno());
+    } catch (Throwable e) {
+      failed(number, e);
+      return reply.error(unique, Errno.EIO);
+    }
+  }
+
+  /** Even the log may fail when memory is short, and the answer must go out all the same. */
+  private void failed(int number, Throwable failure) {
+    try {
+      call.takeBack();
+      LOG.error("{} failed", Opcode.of(number), failure);
+    } catch (Throwable e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void send(ByteBuffer answer) {
+    try {
+      channel.send(answer);
+    } catch (ErrnoException e) {
+      undelivered(e);
+    }
+  }
+
+  /** The kernel has taken the request back (ENOENT), or does not take this answer to it. */
+  private void undelivered(ErrnoException cause) {
+    call.takeBack();
+    if (cause.is(Errno.ENOENT) || cause.is(Errno.ENODEV)) {
+      return;
+    }
+    try {
+      channel.send(reply.error(request.unique(), Errno.EIO));
+    } catch (ErrnoException e) {
+      LOG.debug("request {} is gone", request.unique());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.jovl.fuse.wire;
+
+import dev.jovl.posix.FileName;
+import java.nio.ByteBuffer;
+
+/**
+ * What the kernel is told unasked: a header whose unique is zero and whose error is the code of the
+ * notification (enum fuse_notify_code), and a structure.
+ */
+public final class Notification {
+  /** The most that a notification takes, with a name of NAME_MAX bytes. */
+  public static final int MAX_SIZE = Reply.HEADER_SIZE + 24 + FileName.MAX_LENGTH + 1;
+
+  private static final int INVAL_INODE = 2;
+  private static final int INVAL_ENTRY = 3;
+
+  private Notification() {}
+
+  /**
+   * Makes FUSE_NOTIFY_INVAL_INODE, ready to be sent.
+   *
+   * @param offset first byte of the data to drop, negative for attributes only
+   * @param length bytes, 0 for all that follow
+   */
+  public static ByteBuffer invalidateNode(ByteBuffer out, long node, long offset, long length) {
+    out.clear().position(Reply.HEADER_SIZE);
+    out.putLong(node).putLong(offset).putLong(length);
+    return finish(out, INVAL_INODE);
+  }
+
+  /** Makes FUSE_NOTIFY_INVAL_ENTRY, ready to be sent; the name has at most NAME_MAX bytes. */
+  public static ByteBuffer invalidateEntry(ByteBuffer out, long parent, FileName name) {
+    out.clear().position(Reply.HEADER_SIZE);
+    out.putLong(parent).putInt(name.length()).putInt(0);
+    name.putInto(out);
+    out.put((byte) 0);
+    return finish(out, INVAL_ENTRY);
+  }
+
+  private static ByteBuffer finish(ByteBuffer out, int code) {
+    out.flip();
+    return out.putInt(0, out.limit()).putInt(4, code).putLong(8, 0);
+  }
+}

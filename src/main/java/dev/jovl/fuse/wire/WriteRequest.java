@@ -1,0 +1,25 @@
+package dev.jovl.fuse.wire;
+
+import dev.jovl.posix.ErrnoException;
+
+/**
+ * Writes to a file: struct fuse_write_in; the data follows ({@link Request#data}).
+ *
+ * @param handle the open file
+ * @param offset in bytes
+ * @param size in bytes
+ * @param killSuidgid FUSE_WRITE_KILL_SUIDGID
+ */
+public record WriteRequest(long handle, long offset, int size, boolean killSuidgid) {
+  private static final int KILL_SUIDGID = 1 << 2;
+
+  /** Reads the body of WRITE up to the data. */
+  public static WriteRequest read(Request request) throws ErrnoException {
+    long handle = request.int64();
+    long offset = request.int64();
+    int size = request.int32();
+    boolean kill = (request.int32() & KILL_SUIDGID) != 0;
+    request.skip(16);
+    return new WriteRequest(handle, offset, size, kill);
+  }
+}
