@@ -14,6 +14,10 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("mount", "Mount a union of directories.");
+    table.put("umount", "Unmount unions, also those whose server died.");
+    table.put("stat", "Show what a mount has done so far.");
+    table.put("doctor", "Say what this machine allows, and what to do about each no.");
     table.put("help", "Show what a command does and takes.");
     return table;
   }
@@ -21,6 +25,10 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "mount" -> new MountCommand();
+      case "umount" -> new UmountCommand();
+      case "stat" -> new StatCommand();
+      case "doctor" -> new DoctorCommand();
       case "help" -> new HelpCommand();
       default -> null;
     };

@@ -1,9 +1,12 @@
 package dev.jovl.mount;
 
 import dev.jovl.mount.MountCommandLine.Dialect;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +24,22 @@ public record MountCall(
     Dialect dialect, List<byte[]> arguments, long pid, String directory, boolean kernelWhiteouts) {
   private static final int MOST_ARGUMENTS = 10_000;
   private static final int MOST_BYTES = 1 << 22;
+
+  /** Sends the call through a pipe. */
+  public void send(OutputStream pipe) throws IOException {
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(pipe));
+    write(out);
+    out.flush();
+  }
+
+  /**
+   * Receives a call from a pipe.
+   *
+   * @throws IOException if it is none
+   */
+  public static MountCall receive(InputStream pipe) throws IOException {
+    return read(new DataInputStream(pipe));
+  }
 
   /** Writes the call to where {@link #read} reads it. */
   void write(DataOutputStream out) throws IOException {

@@ -74,6 +74,28 @@ public record MountCommandLine(
     return read.named(source, dialect);
   }
 
+  /** Returns whether the process itself serves the mount. */
+  public boolean isForeground() throws MountException {
+    return foreground || has("debug");
+  }
+
+  /** Returns whether a server of the user may hold the mount. */
+  public boolean isServed() throws MountException {
+    return !has("server=off");
+  }
+
+  /** Returns whether an option was written, without a look at the others. */
+  public boolean has(String option) throws MountException {
+    for (byte[] string : optionStrings) {
+      for (OptionWord word : OptionString.split(string)) {
+        if (word.shown().equals(option)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Returns the mount point as text, for messages. */
   public String shownTarget() {
     return target == null ? "" : Shown.text(target);

@@ -1,9 +1,12 @@
 package dev.jovl.mount;
 
 import dev.jovl.mount.MountException.Kind;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,22 @@ public record MountReply(@Nullable Kind refusal, List<String> lines) {
     List<String> all = new ArrayList<>(lines);
     all.add(String.valueOf(refusal.getMessage()));
     return new MountReply(refusal.kind(), List.copyOf(all));
+  }
+
+  /** Sends the reply through a pipe. */
+  public void send(OutputStream pipe) throws IOException {
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(pipe));
+    write(out);
+    out.flush();
+  }
+
+  /**
+   * Receives a reply from a pipe.
+   *
+   * @throws IOException if it is none
+   */
+  public static MountReply receive(InputStream pipe) throws IOException {
+    return read(new DataInputStream(pipe));
   }
 
   /** Writes the reply to where {@link #read} reads it. */

@@ -8,6 +8,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,12 +20,20 @@ import org.slf4j.LoggerFactory;
 public final class MountTable {
   private static final Logger LOG = LoggerFactory.getLogger(MountTable.class);
 
+  /** How long the end of mounts is waited for when the process has to go. */
+  private static final Duration ENDING = Duration.ofSeconds(2);
+
   private final FilesystemMaker maker;
   private final List<LiveMount> mounts = new ArrayList<>();
   private long lastChange = System.nanoTime();
 
   MountTable(FilesystemMaker maker) {
     this.maker = maker;
+  }
+
+  /** Returns an empty table. */
+  public static MountTable create() {
+    return new MountTable(new UnionMaker());
   }
 
   /** Does what a call asks, and says what came of it. Never throws. */
@@ -123,7 +132,9 @@ public final class MountTable {
     }
   }
 
-  /** Unmounts everything, what is in use too, and waits for what was not in use. */
+  /**
+   * Unmounts everything, lazily where it is in use, and gives what was not in use a moment to end.
+   */
   public void unmountAll() {
     for (LiveMount mount : all()) {
       try {
@@ -131,6 +142,19 @@ public final class MountTable {
       } catch (IOException e) {
         LOG.warn("unmount of {}: {}", Shown.text(mount.target()), e.getMessage());
       }
+    }
+    awaitEmpty(ENDING);
+  }
+
+  private synchronized void awaitEmpty(Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    try {
+      for (long left = atMost.toMillis(); left > 0 && !mounts.isEmpty(); ) {
+        wait(left);
+        left = (deadline - System.nanoTime()) / 1_000_000;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,11 @@ public enum OptionName {
     return names;
   }
 
+  /** Returns the names of all options. */
+  static Set<String> words() {
+    return BY_WORD.keySet();
+  }
+
   /** Returns the option of that name, or null. */
   static @Nullable OptionName of(String word) {
     return BY_WORD.get(word);
@@ -139,6 +145,16 @@ public enum OptionName {
   /** Returns the name as it is written after {@code -o}. */
   public String word() {
     return word;
+  }
+
+  /** Returns the option with what it takes, as a manual shows it. */
+  public String usage() {
+    if (argument == null) {
+      return word;
+    }
+    return argument.startsWith("[")
+        ? word + "[=" + argument.substring(1)
+        : word + "=" + argument;
   }
 
   /** Returns what may stand after "=", in brackets if it may be left out; null for nothing. */

@@ -79,8 +79,13 @@ final class OptionReader {
       ignored.add(word.shown());
     } else {
       throw MountException.of(
-          Kind.USAGE, "-o " + word.shown(), "no such option", NearestOption.wayOut(word.name()));
+          Kind.USAGE, "-o " + word.shown(), "no such option", wayOut(word.name()));
     }
+  }
+
+  private static String wayOut(String wrong) {
+    String near = NearestWord.of(wrong, OptionName.words());
+    return near.isEmpty() ? "see jovl mount --help" : "did you mean " + near + "?";
   }
 
   private void requireArgument(OptionName name, OptionWord word) throws MountException {

@@ -1,23 +1,25 @@
 package dev.jovl.mount;
 
 import java.util.Arrays;
+import java.util.Collection;
 
-/** Finds the option that somebody may have meant. */
-final class NearestOption {
-  private NearestOption() {}
+/** Finds what somebody may have meant. */
+public final class NearestWord {
+  private NearestWord() {}
 
-  /** Returns what to do about an option that nobody knows. */
-  static String wayOut(String wrong) {
+  /** Returns the name that is nearest, or the empty string if none is near: one letter of a short word
+   * is wrong, and one more for each third letter of a longer one. */
+  public static String of(String wrong, Collection<String> names) {
     String best = "";
-    int least = wrong.length() / 3 + 2;
-    for (OptionName name : OptionName.values()) {
-      int distance = distance(wrong, name.word());
+    int least = wrong.length() < 4 ? 2 : wrong.length() / 3 + 2;
+    for (String name : names) {
+      int distance = distance(wrong, name);
       if (distance < least) {
         least = distance;
-        best = name.word();
+        best = name;
       }
     }
-    return best.isEmpty() ? "see jovl mount --help" : "did you mean " + best + "?";
+    return best;
   }
 
   /** The number of letters to insert, drop or change (Levenshtein). */
