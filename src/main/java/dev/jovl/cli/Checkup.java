@@ -46,7 +46,8 @@ final class Checkup {
     } catch (ErrnoException e) {
       String wayOut =
           switch (e.errno()) {
-            case ENOENT, ENODEV, ENXIO -> "modprobe fuse; in a container, run it with --device /dev/fuse";
+            case ENOENT, ENODEV, ENXIO ->
+                "modprobe fuse; in a container, run it with --device /dev/fuse";
             default -> "chmod 0666 /dev/fuse";
           };
       return Finding.fatal("/dev/fuse", e.errno().message(), wayOut);
@@ -68,11 +69,14 @@ final class Checkup {
   private Finding passthrough() {
     if (!machine.kernelIsAtLeast(6, 9)) {
       return Finding.missing(
-          "passthrough", "Linux " + machine.kernel(), "Linux 6.9 reads and writes without a server");
+          "passthrough",
+          "Linux " + machine.kernel(),
+          "Linux 6.9 reads and writes without a server");
     }
     return machine.isRoot() && Self.boundingSetHas(CAP_SYS_ADMIN)
         ? Finding.good("passthrough", "Linux " + machine.kernel())
-        : Finding.missing("passthrough", "needs CAP_SYS_ADMIN", "files are read through the server");
+        : Finding.missing(
+            "passthrough", "needs CAP_SYS_ADMIN", "files are read through the server");
   }
 
   private Finding ioUring() {
@@ -98,7 +102,10 @@ final class Checkup {
         machine.line("proc/sys/user/max_user_namespaces").orElse("1").equals("0")
             || machine.line("proc/sys/kernel/unprivileged_userns_clone").orElse("1").equals("0");
     boolean restricted =
-        machine.line("proc/sys/kernel/apparmor_restrict_unprivileged_userns").orElse("0").equals("1");
+        machine
+            .line("proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+            .orElse("0")
+            .equals("1");
     if (off) {
       return Finding.missing(
           "user namespaces", "switched off", "sysctl user.max_user_namespaces=10000");

@@ -18,6 +18,7 @@ final class Commands {
     table.put("umount", "Unmount unions, also those whose server died.");
     table.put("stat", "Show what a mount has done so far.");
     table.put("doctor", "Say what this machine allows, and what to do about each no.");
+    table.put("completion", "Print what bash needs to complete commands and options.");
     table.put("help", "Show what a command does and takes.");
     return table;
   }
@@ -29,6 +30,7 @@ final class Commands {
       case "umount" -> new UmountCommand();
       case "stat" -> new StatCommand();
       case "doctor" -> new DoctorCommand();
+      case "completion" -> new CompletionCommand();
       case "help" -> new HelpCommand();
       default -> null;
     };

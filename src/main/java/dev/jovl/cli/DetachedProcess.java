@@ -11,8 +11,7 @@ final class DetachedProcess {
 
   /** Starts the process and returns its answer. */
   static MountReply mount(MountCall call) throws IOException {
-    Process server =
-        JavaProcess.builder(Main.SERVE_ONE).redirectError(Redirect.DISCARD).start();
+    Process server = JavaProcess.builder(Main.SERVE_ONE).redirectError(Redirect.DISCARD).start();
     try {
       call.send(server.getOutputStream());
       return MountReply.receive(server.getInputStream());

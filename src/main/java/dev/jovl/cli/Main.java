@@ -15,6 +15,12 @@ public final class Main {
   /** The first word of a process that serves one mount. */
   static final String SERVE_ONE = "--serve-one";
 
+  /** The first word of the process that the launcher runs once after a build. */
+  private static final String PREPARE = "--prepare";
+
+  /** The first word of the process that writes the manual pages of an installation. */
+  private static final String MANUAL = "--manual";
+
   private Main() {}
 
   /** Runs the command and ends the process with its exit code. */
@@ -43,12 +49,27 @@ public final class Main {
   }
 
   private static int dispatch(List<String> args) throws IOException, InterruptedException {
-    if (!args.isEmpty() && args.get(0).equals(SERVE)) {
-      return ServeProgram.all(Path.of(args.get(1)), args.get(2));
+    if (!args.isEmpty() && args.get(0).startsWith("--")) {
+      switch (args.get(0)) {
+        case SERVE -> {
+          return ServeProgram.all(Path.of(args.get(1)), args.get(2));
+        }
+        case SERVE_ONE -> {
+          return ServeProgram.one();
+        }
+        case PREPARE -> {
+          return PrepareProgram.run(Path.of(args.get(1)));
+        }
+        case MANUAL -> {
+          return ManualPages.write(Path.of(args.get(1)));
+        }
+        default -> {}
+      }
     }
-    if (!args.isEmpty() && args.get(0).equals(SERVE_ONE)) {
-      return ServeProgram.one();
-    }
+    return command(args);
+  }
+
+  private static int command(List<String> args) throws IOException {
     String name = commandIn(args);
     if (name != null && name.equals("mount")) {
       return mount(Dialect.JOVL, args, args.indexOf(name) + 1);

@@ -9,11 +9,9 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountSettings.Allow;
-import dev.jovl.mount.OverlaySettings.Sync;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +21,11 @@ public final class LiveMount {
 
   private final byte[] target;
   private final OpenLayers layers;
-  private final @Nullable VolatileMarker marker;
   private final Session session;
 
-  private LiveMount(
-      byte[] target, OpenLayers layers, @Nullable VolatileMarker marker, Session session) {
+  private LiveMount(byte[] target, OpenLayers layers, Session session) {
     this.target = target;
     this.layers = layers;
-    this.marker = marker;
     this.session = session;
   }
 
@@ -58,7 +53,6 @@ public final class LiveMount {
   private static LiveMount mount(
       OptionSet options, OpenLayers layers, NamedDirectory target, FilesystemMaker maker)
       throws IOException {
-    VolatileMarker marker = marker(options, layers);
     Filesystem filesystem = maker.make(layers, options);
     MountSettings settings = options.mount();
     if (settings.allow() == Allow.ROOT) {
@@ -77,24 +71,7 @@ public final class LiveMount {
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
                 settings.passthrough() ? StackDepth.of(layers) : 0));
-    return new LiveMount(path, layers, marker, session);
-  }
-
-  /** Refuses what a volatile mount left, and marks the upper directory of a new one. */
-  private static @Nullable VolatileMarker marker(OptionSet options, OpenLayers layers)
-      throws IOException {
-    Fd work = layers.work();
-    byte[] path = options.layers().work();
-    if (work == null || path == null) {
-      return null;
-    }
-    VolatileMarker marker = new VolatileMarker(new NamedDirectory(path, work));
-    marker.refuseIfPresent();
-    if (options.overlay().sync() != Sync.VOLATILE) {
-      return null;
-    }
-    marker.make();
-    return marker;
+    return new LiveMount(path, layers, session);
   }
 
   private static MountException refusal(Throwable e, byte[] target) {
@@ -130,14 +107,6 @@ public final class LiveMount {
    */
   void awaitEnd() throws InterruptedException {
     session.awaitEnd();
-    try {
-      if (marker != null) {
-        marker.syncAndRemove();
-      }
-    } catch (ErrnoException e) {
-      LOG.warn("volatile mount {} stays marked: {}", Shown.text(target), e.getMessage());
-    } finally {
-      layers.close();
-    }
+    layers.close();
   }
 }

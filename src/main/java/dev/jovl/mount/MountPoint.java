@@ -48,8 +48,7 @@ final class MountPoint {
    */
   static byte[] absolute(Fd directory) throws ErrnoException {
     try (Fd descriptors =
-        Open.path(
-            Fd.CURRENT_DIRECTORY, DESCRIPTORS, OpenFlags.PATH | OpenFlags.DIRECTORY, 0)) {
+        Open.path(Fd.CURRENT_DIRECTORY, DESCRIPTORS, OpenFlags.PATH | OpenFlags.DIRECTORY, 0)) {
       byte[] path = Names.readlink(descriptors, FileName.of(Integer.toString(directory.number())));
       if (path.length == 0 || path[0] != '/') {
         throw ErrnoException.of(Errno.ENOENT);

@@ -73,8 +73,7 @@ public record MountReply(@Nullable Kind refusal, List<String> lines) {
     int count = Math.min(in.readInt(), MOST_LINES);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      lines.add(
-          new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+      lines.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
     }
     return new MountReply(refusal < 0 ? null : Kind.values()[refusal], List.copyOf(lines));
   }

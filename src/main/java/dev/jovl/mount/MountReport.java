@@ -18,7 +18,8 @@ final class MountReport {
     text.append("server   pid ").append(ProcessHandle.current().pid());
     text.append(", heap ").append(used >> 20).append(" MiB\n");
     text.append(
-        String.format(Locale.ROOT, "%-16s %12s %9s %9s %9s%n", "request", "count", "50%", "99%", "max"));
+        String.format(
+            Locale.ROOT, "%-16s %12s %9s %9s %9s%n", "request", "count", "50%", "99%", "max"));
     List<RequestCount> counts =
         mount.session().counts().stream()
             .sorted(Comparator.comparingLong(RequestCount::count).reversed())

@@ -150,8 +150,7 @@ public final class MountServer implements AutoCloseable {
   /** Ends unless somebody is about to call: whoever starts a server holds the same lock. */
   private boolean closed() throws IOException {
     try (FileChannel file =
-            FileChannel.open(
-                address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = file.tryLock()) {
       if (lock == null || busy.get() > 0) {
         return false;

@@ -115,7 +115,9 @@ public final class MountTable {
     return List.copyOf(mounts);
   }
 
-  /** Returns the mount on a directory that is shown with this absolute path, if it is one of ours. */
+  /**
+   * Returns the mount on a directory that is shown with this absolute path, if it is one of ours.
+   */
   synchronized Optional<LiveMount> on(byte[] target) {
     return mounts.stream().filter(mount -> Arrays.equals(mount.target(), target)).findFirst();
   }

@@ -7,8 +7,10 @@ import java.util.Collection;
 public final class NearestWord {
   private NearestWord() {}
 
-  /** Returns the name that is nearest, or the empty string if none is near: one letter of a short word
-   * is wrong, and one more for each third letter of a longer one. */
+  /**
+   * Returns the name that is nearest, or the empty string if none is near: one letter of a short
+   * word is wrong, and one more for each third letter of a longer one.
+   */
   public static String of(String wrong, Collection<String> names) {
     String best = "";
     int least = wrong.length() < 4 ? 2 : wrong.length() / 3 + 2;

@@ -58,7 +58,8 @@ final class OpenLayers implements AutoCloseable {
       upper = openUpper;
       Fd openWork = opener.directory("workdir", workPath);
       work = openWork;
-      new UpperChecks(new NamedDirectory(upperPath, openUpper), new NamedDirectory(workPath, openWork))
+      new UpperChecks(
+              new NamedDirectory(upperPath, openUpper), new NamedDirectory(workPath, openWork))
           .check(named());
     }
   }

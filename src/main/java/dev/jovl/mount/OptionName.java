@@ -152,9 +152,7 @@ public enum OptionName {
     if (argument == null) {
       return word;
     }
-    return argument.startsWith("[")
-        ? word + "[=" + argument.substring(1)
-        : word + "=" + argument;
+    return argument.startsWith("[") ? word + "[=" + argument.substring(1) : word + "=" + argument;
   }
 
   /** Returns what may stand after "=", in brackets if it may be left out; null for nothing. */

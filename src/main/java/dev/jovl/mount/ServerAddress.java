@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * Where the server of this user is met: a socket in a directory of which the user has the only
  * rights.
  *
- * <p>The name of the socket has the mount namespace, the user namespace, and the root directory, for
- * a server in another would mount where nobody looks; and the build, so that an upgrade starts a
- * new server while the old one keeps its mounts until they are gone.
+ * <p>The name of the socket has the mount namespace, the user namespace, and the root directory,
+ * for a server in another would mount where nobody looks; and the build, so that an upgrade starts
+ * a new server while the old one keeps its mounts until they are gone.
  *
  * @param directory private to the user
  * @param name of the server, without an ending

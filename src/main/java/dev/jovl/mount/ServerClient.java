@@ -18,11 +18,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Asks the server of this user, and starts it if there is none. Only classes of the JDK are used, so
- * that a command that finds a server has little to load.
+ * Asks the server of this user, and starts it if there is none. Only classes of the JDK are used,
+ * so that a command that finds a server has little to load.
  */
 public final class ServerClient {
-  /** What a server says first, so that one that is about to end is told from one that takes calls. */
+  /**
+   * What a server says first, so that one that is about to end is told from one that takes calls.
+   */
   static final int HELLO = 'j';
 
   /** A question for a mount. */
@@ -132,8 +134,7 @@ public final class ServerClient {
   /** One starts, all others that came at the same time wait and find it. */
   private void startUnlessThere(Starter starter) throws IOException {
     try (FileChannel file =
-            FileChannel.open(
-                address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = file.lock()) {
       if (!lock.isValid() || isThere()) {
         return;

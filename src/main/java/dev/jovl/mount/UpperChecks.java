@@ -103,8 +103,7 @@ final class UpperChecks {
         "name directories that do not contain each other");
   }
 
-  private static void requireWritable(NamedDirectory directory, String role)
-      throws MountException {
+  private static void requireWritable(NamedDirectory directory, String role) throws MountException {
     String cause;
     try {
       if (Names.accessible(directory.fd(), SELF, Names.WRITE)) {

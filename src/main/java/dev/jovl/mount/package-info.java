@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.jovl.mount.MountCommandLine} reads the arguments of {@code jovl mount}, of {@code
  * fuse-overlayfs} and of a helper of mount(8), all as bytes. Its options become {@link
- * dev.jovl.mount.OptionSet}, a value. Layers are opened and checked before anything is mounted;
- * a refusal is a {@link dev.jovl.mount.MountException}, which has the kind, the path, the cause and
+ * dev.jovl.mount.OptionSet}, a value. Layers are opened and checked before anything is mounted; a
+ * refusal is a {@link dev.jovl.mount.MountException}, which has the kind, the path, the cause and
  * the way out.
  *
  * <p>Paths are never changed: {@code l/LINK/../diff1} is what the kernel makes of it. A relative
