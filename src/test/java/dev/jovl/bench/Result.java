@@ -1,0 +1,34 @@
+package dev.jovl.bench;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** A row and what each contestant needed in it. */
+record Result(Row row, Map<Contestant, Trials> trials) {
+
+  /** Returns the median of a contestant, if it took part and could do the work. */
+  OptionalDouble median(Contestant contestant) {
+    Trials own = trials.get(contestant);
+    return own == null ? OptionalDouble.empty() : own.median();
+  }
+
+  /** Returns the median of one contestant in terms of another's, if both have one. */
+  OptionalDouble ratio(Contestant contestant, Contestant base) {
+    OptionalDouble one = median(contestant);
+    OptionalDouble other = median(base);
+    return one.isPresent() && other.isPresent()
+        ? OptionalDouble.of(one.getAsDouble() / other.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** Returns "met", "missed", or nothing where jovl has no measure. */
+  String verdict() {
+    OptionalDouble jovl = median(Contestant.JOVL);
+    if (jovl.isEmpty()) {
+      return "";
+    }
+    boolean met =
+        row.goal().isMet(jovl.getAsDouble(), median(Contestant.KERNEL), median(Contestant.PEER));
+    return met ? "met" : "missed";
+  }
+}
