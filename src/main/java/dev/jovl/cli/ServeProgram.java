@@ -18,8 +18,8 @@ import java.time.Duration;
 
 /** The process behind mounts: it belongs to nobody's terminal and holds nobody's descriptors. */
 final class ServeProgram {
-  /** How long a server without mounts waits for the next one. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** How long a server without mounts waits for the next one, unless the environment says it. */
+  private static final String PATIENCE_SECONDS = "10";
 
   private static final byte[] NULL = "/dev/null".getBytes(StandardCharsets.US_ASCII);
 
@@ -35,7 +35,7 @@ final class ServeProgram {
       System.out.write('+');
       System.out.flush();
       forget(0, 1);
-      server.serve(PATIENCE);
+      server.serve(patience());
     }
     table.awaitEmpty();
     if (Files.size(address.log()) == 0) {
@@ -54,6 +54,12 @@ final class ServeProgram {
     forget(0, 1, 2);
     table.awaitEmpty();
     return ExitCode.OK;
+  }
+
+  private static Duration patience() {
+    String seconds =
+        System.getenv().getOrDefault("JOVL_SERVER_PATIENCE", PATIENCE_SECONDS);
+    return Duration.ofSeconds(Integer.parseInt(seconds));
   }
 
   private static void end(MountServer server, MountTable table) {
