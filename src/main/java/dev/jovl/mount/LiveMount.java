@@ -53,6 +53,7 @@ public final class LiveMount {
   private static LiveMount mount(
       OptionSet options, OpenLayers layers, NamedDirectory target, FilesystemMaker maker)
       throws IOException {
+    int stackDepth = options.mount().passthrough() ? StackDepth.of(layers) : 0;
     Filesystem filesystem = maker.make(layers, options);
     MountSettings settings = options.mount();
     if (settings.allow() == Allow.ROOT) {
@@ -70,7 +71,7 @@ public final class LiveMount {
                 settings.flags(),
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
-                settings.passthrough() ? StackDepth.of(layers) : 0));
+                stackDepth));
     return new LiveMount(path, layers, session);
   }
 

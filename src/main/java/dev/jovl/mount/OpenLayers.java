@@ -5,6 +5,8 @@ import dev.jovl.linux.Stats;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.UnionDirectories;
+import dev.jovl.union.WorkDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,27 +63,41 @@ final class OpenLayers implements AutoCloseable {
       new UpperChecks(
               new NamedDirectory(upperPath, openUpper), new NamedDirectory(workPath, openWork))
           .check(named());
+      refuseDirty(new NamedDirectory(workPath, openWork));
     }
   }
 
-  /** Returns the read-only layers, the first one on top; they stay this object's. */
-  List<Fd> lowers() {
-    return lowers;
-  }
-
-  /** Returns the data-only layers; they stay this object's. */
-  List<Fd> dataOnly() {
-    return dataOnly;
-  }
-
-  /** Returns the writable layer, or null; it stays this object's. */
-  @Nullable Fd upper() {
-    return upper;
+  /**
+   * Hands all layers over to a union. The upper and the work directory stay open here too, for
+   * their locks.
+   *
+   * @throws ErrnoException EMFILE if the process has no descriptor left
+   */
+  UnionDirectories handOver() throws ErrnoException {
+    Fd unionUpper = upper == null ? null : upper.duplicate();
+    Fd unionWork = work == null ? null : work.duplicate();
+    UnionDirectories directories =
+        new UnionDirectories(
+            List.copyOf(lowers), List.copyOf(dataOnly), unionUpper, unionWork);
+    lowers.clear();
+    dataOnly.clear();
+    return directories;
   }
 
   /** Returns the work directory, or null; it stays this object's. */
   @Nullable Fd work() {
     return work;
+  }
+
+  /** Refuses an upper directory whose last mount was volatile and did not end. */
+  private static void refuseDirty(NamedDirectory work) throws MountException, ErrnoException {
+    if (WorkDirectory.isDirty(work.fd())) {
+      throw MountException.of(
+          Kind.DIRTY,
+          work.shown() + "/work/incompat/volatile",
+          "the last mount was volatile and did not end; files in the upperdir may be damaged",
+          "start with an empty upperdir and workdir, or remove this directory to take the risk");
+    }
   }
 
   /** Returns all layers, without the work directory; they stay this object's. */

@@ -35,7 +35,7 @@ public enum OptionName {
   XINO(
       "xino",
       "on|auto|off",
-      "put the layer into the inode number where layers are on several filesystems"),
+      "accepted; inode numbers of several filesystems never collide"),
   /** Attribute namespace. */
   USERXATTR("userxattr", null, "keep the marks of the overlay in user.overlay.* attributes"),
   /** Filesystem identity. */
@@ -68,11 +68,11 @@ public enum OptionName {
   /** Owner and mode in an attribute. */
   XATTR_PERMISSIONS("xattr_permissions", "1|2", "keep owner and mode in an extended attribute"),
   /** No ACLs. */
-  NOACL("noacl", null, "no POSIX access control lists"),
+  NOACL("noacl", null, "accepted; access control lists are always honoured"),
   /** No extended attributes. */
   NOXATTRS("noxattrs", "[1|0]", "no extended attributes"),
   /** Links of directories. */
-  STATIC_NLINK("static_nlink", null, "directories have one link; always so"),
+  STATIC_NLINK("static_nlink", null, "directories always show one link"),
   /** Small inode numbers. */
   INO32_T("ino32_t", null, "inode numbers fit in 32 bits"),
   /** Caching time. */

@@ -3,12 +3,15 @@ package dev.jovl.mount;
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountSettings.Allow;
-import dev.jovl.mount.OverlaySettings.RedirectDir;
-import dev.jovl.mount.OverlaySettings.Sync;
-import dev.jovl.mount.OverlaySettings.Xino;
+import dev.jovl.union.IdMapping;
+import dev.jovl.union.IdMapping.Range;
+import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.Durability;
+import dev.jovl.union.UnionOptions.InodeMode;
+import dev.jovl.union.UnionOptions.PermissionXattr;
+import dev.jovl.union.UnionOptions.RedirectMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +141,7 @@ final class OptionReader {
             path(OptionName.WORKDIR));
     requireLayers(layers);
     refuseWhatIsNotDone();
-    return new OptionSet(layers, overlay(), owners(), mount(), List.copyOf(ignored));
+    return new OptionSet(layers, union(), mount(), List.copyOf(ignored));
   }
 
   private byte @Nullable [] path(OptionName name) {
@@ -173,68 +176,75 @@ final class OptionReader {
     }
   }
 
-  private OverlaySettings overlay() throws MountException {
-    return new OverlaySettings(
-        redirectDir(),
-        values.isOn(OptionName.METACOPY, false),
-        values.isOn(OptionName.INDEX, true),
-        values.has(OptionName.XINO)
-            ? Xino.valueOf(
-                values
-                    .oneOf(OptionName.XINO, List.of("on", "auto", "off"))
-                    .toUpperCase(Locale.ROOT))
-            : Xino.AUTO,
-        values.has(OptionName.USERXATTR),
-        sync());
+  private UnionOptions union() throws MountException {
+    if (values.has(OptionName.XINO)) {
+      String unused = values.oneOf(OptionName.XINO, List.of("on", "auto", "off"));
+    }
+    return UnionOptions.DEFAULTS
+        .withRedirectDir(redirectDir())
+        .withMetacopy(values.isOn(OptionName.METACOPY, false))
+        .withIndex(values.isOn(OptionName.INDEX, true))
+        .withXino(
+            values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
+        .withUserXattr(values.has(OptionName.USERXATTR))
+        .withDurability(durability())
+        .withIds(ids())
+        .withPermissionXattr(permissionXattr())
+        .withXattrs(!values.isOn(OptionName.NOXATTRS))
+        .withStaticLinkCount(values.has(OptionName.STATIC_NLINK));
   }
 
-  private RedirectDir redirectDir() throws MountException {
+  private RedirectMode redirectDir() throws MountException {
     if (!values.has(OptionName.REDIRECT_DIR)) {
-      return RedirectDir.ON;
+      return RedirectMode.ON;
     }
     List<String> words = List.of("on", "follow", "nofollow", "off");
     return switch (values.oneOf(OptionName.REDIRECT_DIR, words)) {
-      case "on" -> RedirectDir.ON;
-      case "nofollow" -> RedirectDir.NOFOLLOW;
-      default -> RedirectDir.FOLLOW;
+      case "on" -> RedirectMode.ON;
+      case "nofollow" -> RedirectMode.NOFOLLOW;
+      default -> RedirectMode.FOLLOW;
     };
   }
 
-  private Sync sync() throws MountException {
+  /** The kernel has three words, fuse-overlayfs 0 and 1; who writes 0 wants no fsync at all. */
+  private Durability durability() throws MountException {
     if (values.has(OptionName.VOLATILE)) {
-      return Sync.VOLATILE;
+      return Durability.VOLATILE;
     }
     if (!values.has(OptionName.FSYNC)) {
-      return Sync.AUTO;
+      return Durability.AUTO;
     }
     List<String> words = List.of("auto", "strict", "volatile", "1", "0");
     return switch (values.oneOf(OptionName.FSYNC, words)) {
-      case "strict" -> Sync.STRICT;
-      case "volatile" -> Sync.VOLATILE;
-      case "0" -> Sync.UNASKED;
-      default -> Sync.AUTO;
+      case "strict" -> Durability.STRICT;
+      case "volatile", "0" -> Durability.VOLATILE;
+      default -> Durability.AUTO;
     };
   }
 
-  private OwnerSettings owners() throws MountException {
+  private IdMapping ids() throws MountException {
     boolean root = values.has(OptionName.SQUASH_TO_ROOT);
-    Long uid = values.number(OptionName.SQUASH_TO_UID, 0, 0xfffffffeL);
-    Long gid = values.number(OptionName.SQUASH_TO_GID, 0, 0xfffffffeL);
-    Long permissions = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
-    return new OwnerSettings(
-        mappings(OptionName.UIDMAPPING),
-        mappings(OptionName.GIDMAPPING),
-        root ? Long.valueOf(0) : uid,
-        root ? Long.valueOf(0) : gid,
-        permissions == null ? 0 : permissions.intValue(),
-        !values.has(OptionName.NOACL),
-        !values.isOn(OptionName.NOXATTRS),
-        values.has(OptionName.INO32_T));
+    Long uid = values.number(OptionName.SQUASH_TO_UID, 0, Integer.MAX_VALUE);
+    Long gid = values.number(OptionName.SQUASH_TO_GID, 0, Integer.MAX_VALUE);
+    return new IdMapping(
+        ranges(OptionName.UIDMAPPING),
+        ranges(OptionName.GIDMAPPING),
+        root ? 0 : orNone(uid),
+        root ? 0 : orNone(gid));
   }
 
-  private List<IdMapping> mappings(OptionName name) throws MountException {
+  private static int orNone(@Nullable Long id) {
+    return id == null ? -1 : id.intValue();
+  }
+
+  private List<Range> ranges(OptionName name) throws MountException {
     byte[] value = values.raw(name);
-    return value == null ? List.of() : IdMapping.parse(name.word(), value);
+    return value == null ? List.of() : IdRanges.parse(name.word(), value);
+  }
+
+  private PermissionXattr permissionXattr() throws MountException {
+    Long kind = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
+    return kind == null ? PermissionXattr.NONE : PermissionXattr.values()[kind.intValue()];
   }
 
   private MountSettings mount() throws MountException {

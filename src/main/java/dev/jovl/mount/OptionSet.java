@@ -1,6 +1,7 @@
 package dev.jovl.mount;
 
 import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.union.UnionOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +9,13 @@ import org.jspecify.annotations.Nullable;
  * What the words after {@code -o} mean.
  *
  * @param layers the directories
- * @param overlay how the union behaves
- * @param owners who owns what
+ * @param union how the union behaves
  * @param mount how it is attached and served
  * @param ignored the options that mean nothing to us, as they were written
  */
 public record OptionSet(
     LayerPaths layers,
-    OverlaySettings overlay,
-    OwnerSettings owners,
+    UnionOptions union,
     MountSettings mount,
     List<String> ignored) {
 
@@ -25,6 +24,6 @@ public record OptionSet(
     String program = dialect == Dialect.FUSE_OVERLAYFS ? "fuse-overlayfs" : "jovl";
     String device =
         source == null || dialect == Dialect.FUSE_OVERLAYFS ? program : Shown.text(source);
-    return new OptionSet(layers, overlay, owners, mount.named(device, program), ignored);
+    return new OptionSet(layers, union, mount.named(device, program), ignored);
   }
 }

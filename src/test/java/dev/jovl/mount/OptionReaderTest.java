@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountSettings.Allow;
-import dev.jovl.mount.OverlaySettings.RedirectDir;
-import dev.jovl.mount.OverlaySettings.Sync;
+import dev.jovl.union.IdMapping;
+import dev.jovl.union.IdMapping.Range;
+import dev.jovl.union.UnionOptions.Durability;
+import dev.jovl.union.UnionOptions.RedirectMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +75,7 @@ final class OptionReaderTest {
   @Test
   void quotes_afterEqualsProtectCommas() throws Exception {
     OptionSet options = strict("lowerdir=/a,context=\"system_u:object_r:x:s0:c1,c2\",volatile");
-    assertThat(options.overlay().sync()).isEqualTo(Sync.VOLATILE);
+    assertThat(options.union().durability()).isEqualTo(Durability.VOLATILE);
   }
 
   @Test
@@ -171,17 +173,17 @@ final class OptionReaderTest {
     "redirect_dir=nofollow, NOFOLLOW",
     "ro, ON"
   })
-  void redirectDir_isThatOfTheKernel(String option, RedirectDir expected) throws Exception {
-    assertThat(strict("lowerdir=/a," + option).overlay().redirectDir()).isEqualTo(expected);
+  void redirectDir_isThatOfTheKernel(String option, RedirectMode expected) throws Exception {
+    assertThat(strict("lowerdir=/a," + option).union().redirectDir()).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({
     "fsync=auto, AUTO", "fsync=strict, STRICT", "fsync=volatile, VOLATILE", "fsync=1, AUTO",
-    "fsync=0, UNASKED", "sync=0, UNASKED", "volatile, VOLATILE", "async, AUTO"
+    "fsync=0, VOLATILE", "sync=0, VOLATILE", "volatile, VOLATILE", "async, AUTO"
   })
-  void fsync_hasTheWordsOfBoth(String option, Sync expected) throws Exception {
-    assertThat(strict("lowerdir=/a," + option).overlay().sync()).isEqualTo(expected);
+  void fsync_hasTheWordsOfBoth(String option, Durability expected) throws Exception {
+    assertThat(strict("lowerdir=/a," + option).union().durability()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -213,16 +215,16 @@ final class OptionReaderTest {
 
   @Test
   void uidmapping_mayBeginWithAColon() throws Exception {
-    assertThat(strict("lowerdir=/a,uidmapping=:0:1000:1:1:100000:65536").owners().uidMappings())
-        .containsExactly(new IdMapping(0, 1000, 1), new IdMapping(1, 100000, 65536))
+    assertThat(strict("lowerdir=/a,uidmapping=:0:1000:1:1:100000:65536").union().ids().users())
+        .containsExactly(new Range(0, 1000, 1), new Range(1, 100000, 65536))
         .inOrder();
   }
 
   @Test
   void squashToRoot_isBoth() throws Exception {
-    OwnerSettings owners = strict("lowerdir=/a,squash_to_root").owners();
-    assertThat(owners.squashUid()).isEqualTo(0);
-    assertThat(owners.squashGid()).isEqualTo(0);
+    IdMapping ids = strict("lowerdir=/a,squash_to_root").union().ids();
+    assertThat(ids.squashUid()).isEqualTo(0);
+    assertThat(ids.squashGid()).isEqualTo(0);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -74,6 +75,27 @@ public final class JovlBench implements AutoCloseable {
     command.add("dev.jovl.cli.Main");
     command.addAll(Arrays.asList(arguments));
     return command;
+  }
+
+  /** Makes an executable file that is the program under a name, for callers who want a path. */
+  public Path launcher(String program) throws IOException {
+    StringBuilder script = new StringBuilder("#!/bin/sh\n");
+    environment.forEach(
+        (name, value) -> script.append("export ").append(name).append("='").append(value).append("'\n"));
+    script.append("export LC_ALL=C.UTF-8\nexec");
+    for (String word : command(program)) {
+      script.append(" '").append(word).append('\'');
+    }
+    script.append(" \"$@\"\n");
+    Path file = root.resolve(program);
+    Files.writeString(file, script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return file;
+  }
+
+  /** Sets a variable of the environment of all processes that are started from now on. */
+  public void setVariable(String name, String value) {
+    environment.put(name, value);
   }
 
   /** Runs the program in the directory and waits for its end. */

@@ -1,18 +1,14 @@
 package dev.jovl.mount;
 
 import dev.jovl.mount.MountException.Kind;
+import dev.jovl.union.IdMapping.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A range of user or group ids that is shifted.
- *
- * @param inside the first id as the mount shows it
- * @param outside the first id as the layers have it
- * @param count how many
- */
-public record IdMapping(long inside, long outside, long count) {
+/** Reads ranges of user or group ids that are shifted. */
+final class IdRanges {
+  private IdRanges() {}
 
   /**
    * Reads {@code IN:OUT:COUNT[:IN:OUT:COUNT...]}; empty parts are skipped, because
@@ -20,7 +16,7 @@ public record IdMapping(long inside, long outside, long count) {
    *
    * @throws MountException if it is not that
    */
-  static List<IdMapping> parse(String option, byte[] value) throws MountException {
+  static List<Range> parse(String option, byte[] value) throws MountException {
     List<Long> numbers = new ArrayList<>();
     for (byte[] part : OptionString.splitAtColons(value)) {
       if (part.length > 0) {
@@ -30,11 +26,15 @@ public record IdMapping(long inside, long outside, long count) {
     if (numbers.isEmpty() || numbers.size() % 3 != 0) {
       throw wrong(option, value);
     }
-    List<IdMapping> mappings = new ArrayList<>();
+    List<Range> ranges = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i += 3) {
-      mappings.add(new IdMapping(numbers.get(i), numbers.get(i + 1), numbers.get(i + 2)));
+      ranges.add(
+          new Range(
+              numbers.get(i).intValue(),
+              numbers.get(i + 1).intValue(),
+              numbers.get(i + 2).intValue()));
     }
-    return List.copyOf(mappings);
+    return List.copyOf(ranges);
   }
 
   private static long number(String option, byte[] value, String text) throws MountException {
