@@ -3,11 +3,13 @@ package dev.jovl.mount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import java.nio.charset.StandardCharsets;
 
 /** The directory to mount on. */
@@ -25,10 +27,21 @@ final class MountPoint {
    */
   static Fd open(Fd start, byte[] path) throws MountException {
     try {
-      return Open.path(start, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+      return requireAlive(Open.path(start, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0));
     } catch (ErrnoException e) {
       throw MountException.of(
           Kind.BAD_LAYER, Shown.text(path), "mount point: " + e.errno().message(), wayOut(path, e));
+    }
+  }
+
+  /** A mount whose server died can be opened as a place, and answers nothing. */
+  private static Fd requireAlive(Fd directory) throws ErrnoException {
+    try {
+      Stat unused = Stats.of(directory);
+      return directory;
+    } catch (ErrnoException e) {
+      directory.close();
+      throw e;
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories of a union, open and checked; and the locks of the upper one, which last as long
- * as the descriptors are open.
+ * The directories of a union, open and checked; and the lock of the upper one, which is held until
+ * this is closed.
  */
 final class OpenLayers implements AutoCloseable {
   private final LayerPaths paths;
@@ -21,6 +21,7 @@ final class OpenLayers implements AutoCloseable {
   private final List<Fd> dataOnly = new ArrayList<>();
   private @Nullable Fd upper;
   private @Nullable Fd work;
+  private @Nullable UpperLock lock;
 
   private OpenLayers(LayerPaths paths) {
     this.paths = paths;
@@ -60,27 +61,22 @@ final class OpenLayers implements AutoCloseable {
       upper = openUpper;
       Fd openWork = opener.directory("workdir", workPath);
       work = openWork;
-      new UpperChecks(
-              new NamedDirectory(upperPath, openUpper), new NamedDirectory(workPath, openWork))
-          .check(named());
-      refuseDirty(new NamedDirectory(workPath, openWork));
+      NamedDirectory namedUpper = new NamedDirectory(upperPath, openUpper);
+      NamedDirectory namedWork = new NamedDirectory(workPath, openWork);
+      new UpperChecks(namedUpper, namedWork).check(named());
+      lock = UpperLock.take(namedUpper, namedWork);
+      refuseDirty(namedWork);
     }
   }
 
-  /**
-   * Hands all layers over to a union. The upper and the work directory stay open here too, for
-   * their locks.
-   *
-   * @throws ErrnoException EMFILE if the process has no descriptor left
-   */
-  UnionDirectories handOver() throws ErrnoException {
-    Fd unionUpper = upper == null ? null : upper.duplicate();
-    Fd unionWork = work == null ? null : work.duplicate();
+  /** Hands all directories over to a union; the locks stay here. */
+  UnionDirectories handOver() {
     UnionDirectories directories =
-        new UnionDirectories(
-            List.copyOf(lowers), List.copyOf(dataOnly), unionUpper, unionWork);
+        new UnionDirectories(List.copyOf(lowers), List.copyOf(dataOnly), upper, work);
     lowers.clear();
     dataOnly.clear();
+    upper = null;
+    work = null;
     return directories;
   }
 
@@ -144,7 +140,7 @@ final class OpenLayers implements AutoCloseable {
     }
   }
 
-  /** Closes all directories and so gives the locks back. */
+  /** Closes all directories that were not handed over, and gives the locks back. */
   @Override
   public void close() {
     lowers.forEach(Fd::close);
@@ -154,6 +150,9 @@ final class OpenLayers implements AutoCloseable {
     }
     if (work != null) {
       work.close();
+    }
+    if (lock != null) {
+      lock.close();
     }
   }
 }

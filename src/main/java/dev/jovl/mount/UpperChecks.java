@@ -1,7 +1,5 @@
 package dev.jovl.mount;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Locks;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
 import dev.jovl.mount.MountException.Kind;
@@ -9,23 +7,14 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * Whether an upper and a work directory can be used together, and by us alone.
- *
- * <p>The rules are those of ovl_get_upper and ovl_get_workdir of the kernel, except that a second
- * mount of the same upper is refused, where the kernel warns.
+ * Whether an upper and a work directory can be used together; the rules of ovl_get_upper and
+ * ovl_get_workdir of the kernel.
  */
 final class UpperChecks {
   private static final FileName SELF = FileName.of(".");
-
-  /**
-   * How long a directory in use is waited for: who unmounts does not wait for the server, so a
-   * mount that follows at once meets the end of the one before.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final NamedDirectory upper;
   private final NamedDirectory work;
@@ -36,7 +25,7 @@ final class UpperChecks {
   }
 
   /**
-   * Checks, and locks both directories for as long as their descriptors are open.
+   * Checks.
    *
    * @throws MountException if they cannot be used
    */
@@ -46,8 +35,6 @@ final class UpperChecks {
     requireOutsideOfLayers(lowers);
     requireWritable(upper, "upperdir");
     requireWritable(work, "workdir");
-    lock(upper, "upperdir");
-    lock(work, "workdir");
   }
 
   private void requireOneFilesystem() throws MountException, ErrnoException {
@@ -118,37 +105,5 @@ final class UpperChecks {
         directory.shown(),
         role + " cannot be written: " + cause,
         "make it writable, or leave upperdir and workdir out for a read-only mount");
-  }
-
-  private static void lock(NamedDirectory directory, String role)
-      throws MountException, ErrnoException {
-    if (!takenWithin(directory.fd())) {
-      throw MountException.of(
-          Kind.BUSY,
-          directory.shown(),
-          role + " is in use by another mount",
-          "unmount that one, or name another " + role);
-    }
-  }
-
-  private static boolean takenWithin(Fd directory) throws ErrnoException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!Locks.whole(directory, Locks.EXCLUSIVE)) {
-      if (System.nanoTime() > deadline || !paused()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** flock(2) has no time limit, so a lock that is held is asked for again after a while. */
-  private static boolean paused() {
-    try {
-      Thread.sleep(5);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -206,7 +206,7 @@ final class MountProgramTest {
   void foreground_unmountsOnSigterm() throws Exception {
     Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
     awaitMount();
-    process.destroy();
+    assertThat(process.toHandle().destroy()).isTrue();
     assertThat(bench.outcome(process).exitCode()).isEqualTo(0);
     assertThat(bench.mounts()).isEmpty();
   }

@@ -70,7 +70,7 @@ final class HelperTest {
   @Test
   void mount_sloppyGoesOn() throws IOException {
     Outcome outcome =
-        inNamespace("mount -s -t fuse.jovl -o lowerdir=lower,frob union mnt && cat mnt/file");
+        inNamespace("mount -s -t fuse.jovl -o lowerdir=lower,frob union mnt && cat mnt/file && umount mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.err()).contains("unknown argument ignored: frob");
     assertThat(outcome.out()).isEqualTo("lower");
@@ -81,7 +81,8 @@ final class HelperTest {
     Outcome outcome =
         inNamespace(
             "mount -t fuse.fuse-overlayfs -o " + bench.options() + " overlay mnt"
-                + " && stat -f -c %t mnt && grep -c '^fuse-overlayfs ' /proc/mounts");
+                + " && stat -f -c %t mnt && grep -c '^fuse-overlayfs ' /proc/mounts"
+                + " && umount mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).isEqualTo("65735546\n1\n");
   }

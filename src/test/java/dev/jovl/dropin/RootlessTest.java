@@ -26,6 +26,7 @@ final class RootlessTest {
   void prepare(@TempDir Path directory) throws IOException {
     bench = new JovlBench(directory);
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
+    bench.copyProgram();
     Path launcher = bench.launcher("jovl");
     assertThat(Files.exists(launcher)).isTrue();
     Outcome owned = bench.run(List.of("chown", "-R", USER + ":" + USER, bench.path("").toString()));

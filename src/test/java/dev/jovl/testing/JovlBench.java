@@ -27,6 +27,7 @@ public final class JovlBench implements AutoCloseable {
   private final Path root;
   private final List<Process> started = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private String classPath = System.getProperty("java.class.path");
 
   /** Makes {@code lower}, {@code upper}, {@code work} and {@code mnt} in an empty directory. */
   public JovlBench(Path root) throws IOException {
@@ -36,7 +37,7 @@ public final class JovlBench implements AutoCloseable {
     }
     Files.writeString(this.root.resolve("lower/file"), "lower");
     environment.put("JOVL_RUNTIME_DIR", this.root.resolve("run").toString());
-    environment.put("JOVL_SERVER_PATIENCE", "2");
+    environment.put("JOVL_SERVER_PATIENCE", "1");
   }
 
   /**
@@ -71,7 +72,7 @@ public final class JovlBench implements AutoCloseable {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
     command.add("-Djovl.program=" + program);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add("dev.jovl.cli.Main");
     command.addAll(Arrays.asList(arguments));
     return command;
@@ -91,6 +92,21 @@ public final class JovlBench implements AutoCloseable {
     Files.writeString(file, script);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file;
+  }
+
+  /** Copies the program to where other users can read it too. */
+  public void copyProgram() throws IOException {
+    Path copies = Files.createDirectory(root.resolve("program"));
+    List<String> elements = new ArrayList<>();
+    for (String element : classPath.split(":")) {
+      Path copy = copies.resolve(elements.size() + "-" + Path.of(element).getFileName());
+      Outcome copied = run(List.of("cp", "-rL", element, copy.toString()));
+      if (copied.exitCode() != 0) {
+        throw new IOException(copied.err());
+      }
+      elements.add(copy.toString());
+    }
+    classPath = String.join(":", elements);
   }
 
   /** Sets a variable of the environment of all processes that are started from now on. */
