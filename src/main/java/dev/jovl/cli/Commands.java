@@ -19,6 +19,7 @@ final class Commands {
     table.put("stat", "Show what a mount has done so far.");
     table.put("doctor", "Say what this machine allows, and what to do about each no.");
     table.put("completion", "Print what bash needs to complete commands and options.");
+    table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
   }
@@ -31,6 +32,7 @@ final class Commands {
       case "stat" -> new StatCommand();
       case "doctor" -> new DoctorCommand();
       case "completion" -> new CompletionCommand();
+      case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;
     };

@@ -2,8 +2,8 @@ package dev.jovl.union;
 
 /**
  * Makes the inode numbers of the union: that of the file, with the number of its filesystem in the
- * high bits. The filesystem of the upper, or else of the first layer, is number 0, so that a union on
- * one filesystem shows the numbers of the layers, as the kernel's overlayfs does.
+ * high bits. The filesystem of the upper, or else of the first layer, is number 0, so that a union
+ * on one filesystem shows the numbers of the layers, as the kernel's overlayfs does.
  */
 final class InodeNumbers {
   private static final int FILESYSTEM_BITS = 10;

@@ -41,8 +41,7 @@ public interface Layer extends AutoCloseable {
    * @param lowest whether nothing below this layer matters, so that marks need not be read
    * @return what the layer says of the name, or null if nothing
    */
-  @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest)
-      throws ErrnoException;
+  @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest) throws ErrnoException;
 
   /** Opens a directory to list it; the caller closes it. */
   DirectoryStream list(Place directory) throws ErrnoException;

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of names that a file in the index has in the union, as the kernel's overlayfs keeps it:
- * "U" or "L", and what is to be added to the link count of the upper or the lower inode.
+ * The number of names that a file in the index has in the union, as the kernel's overlayfs keeps
+ * it: "U" or "L", and what is to be added to the link count of the upper or the lower inode.
  */
 public final class LinkCount {
   private LinkCount() {}

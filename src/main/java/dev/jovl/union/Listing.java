@@ -24,7 +24,10 @@ public final class Listing {
     this.union = union;
   }
 
-  /** Returns whether the entries of a directory with these sources are all in one layer, which can be streamed. */
+  /**
+   * Returns whether the entries of a directory with these sources are all in one layer, which can
+   * be streamed.
+   */
   public static boolean isSingle(Sources sources) {
     return sources.lowers().size() + (sources.isUpper() ? 1 : 0) == 1;
   }
@@ -43,7 +46,7 @@ public final class Listing {
 
   private DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    return new DirectoryStream(union.reach().openUpper(directory, flags), false);
+    return new DirectoryStream(union.reach().openUpper(directory, flags), null);
   }
 
   /**
@@ -70,14 +73,14 @@ public final class Listing {
     return dots.length() == DOTS && edge != null ? edge.parent().ino() : directory.ino();
   }
 
-  /** An entry of the upper may have come from below, and then shows the number that it had there. */
+  /**
+   * An entry of the upper may have come from below, and then shows the number that it had there.
+   */
   private long upperIno(Node directory, DirectoryEntry entry) throws ErrnoException {
     boolean merged = !directory.sources().lowers().isEmpty();
     boolean mayHaveOrigin =
         directory.isImpure() || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
-    return mayHaveOrigin
-        ? union.resolver().inoOf(directory, entry)
-        : union.inoOfUpper(entry.ino());
+    return mayHaveOrigin ? union.resolver().inoOf(directory, entry) : union.inoOfUpper(entry.ino());
   }
 
   /** Returns the entries of a directory, merged, with "." and "..", positions counted from 1. */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * One search for a file in the layers below, from the top.
  *
  * <p>It follows the rules of ovl_lookup of fs/overlayfs/namei.c: the first layer that has the name
- * says what it is; a directory goes on below it until something hides the rest; a regular file whose
- * data is elsewhere goes on for the data; a redirect changes the path for the layers that follow.
+ * says what it is; a directory goes on below it until something hides the rest; a regular file
+ * whose data is elsewhere goes on for the data; a redirect changes the path for the layers that
+ * follow.
  */
 final class LowerSearch {
   private final Layers layers;

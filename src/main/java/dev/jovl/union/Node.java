@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One file of the union, whatever its names.
  *
- * <p>The monitor of a node guards its sources and its open files: whoever changes them holds it, and
- * so does who removes a name. Reading {@link #sources} and {@link #edge} needs no lock. Edges are
- * guarded by the lock of the {@link NodeTable}, which counts them.
+ * <p>The monitor of a node guards its sources and its open files: whoever changes them holds it,
+ * and so does who removes a name. Reading {@link #sources} and {@link #edge} needs no lock. Edges
+ * are guarded by the lock of the {@link NodeTable}, which counts them.
  */
 public final class Node {
   private final long id;
@@ -57,8 +57,8 @@ public final class Node {
   }
 
   /**
-   * Returns the inode number as the union shows it, constant over copy-up and remount, except when a
-   * copy-up parts the file from its other names.
+   * Returns the inode number as the union shows it, constant over copy-up and remount, except when
+   * a copy-up parts the file from its other names.
    */
   public long ino() {
     return ino;
@@ -216,8 +216,8 @@ public final class Node {
   }
 
   /**
-   * Opens a new file of the upper for each open file that serves from below, so that the change over
-   * cannot fail. The monitor must be held until {@link Retargeting#commit}.
+   * Opens a new file of the upper for each open file that serves from below, so that the change
+   * over cannot fail. The monitor must be held until {@link Retargeting#commit}.
    *
    * @param file the new file, open
    * @throws ErrnoException what opening says; then nothing has changed

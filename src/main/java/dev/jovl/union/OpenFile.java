@@ -8,8 +8,8 @@ import dev.jovl.posix.OpenFlags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open regular file. When its node is copied up it goes over to the file in the upper, so that it
- * never serves what a writer has replaced.
+ * An open regular file. When its node is copied up it goes over to the file in the upper, so that
+ * it never serves what a writer has replaced.
  */
 public final class OpenFile implements AutoCloseable {
   private final Node node;

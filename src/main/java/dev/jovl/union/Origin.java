@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The file handle of a file as the kernel's overlayfs keeps it in the origin attribute and in the
  * names of the index.
  *
- * <p>Source: struct ovl_fb of fs/overlayfs/overlayfs.h: version 0, magic 0xfb, length, flags, type of
- * the handle, UUID of the filesystem, the handle.
+ * <p>Source: struct ovl_fb of fs/overlayfs/overlayfs.h: version 0, magic 0xfb, length, flags, type
+ * of the handle, UUID of the filesystem, the handle.
  */
 final class Origin {
   /** The handle is of a file in the upper. */

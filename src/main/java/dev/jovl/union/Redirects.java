@@ -6,12 +6,14 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the upper where the rest of a directory or the data of a file is, when its name changes. */
+/**
+ * Says in the upper where the rest of a directory or the data of a file is, when its name changes.
+ */
 public final class Redirects {
   private final Union union;
 
@@ -75,7 +77,7 @@ public final class Redirects {
       path.write('/');
       path.write(bytes, 0, bytes.length);
     }
-    return ByteBuffer.wrap(path.toByteArray()).array();
+    return path.toByteArray();
   }
 
   /** A path from the roots may meet something else on the way, where layers have redirects. */
@@ -110,8 +112,7 @@ public final class Redirects {
     Place a = one;
     Place b = other;
     while (a != null && b != null && a != b) {
-      FileName name = a.name();
-      if (a.layer() != b.layer() || name == null || !name.equals(b.name())) {
+      if (a.layer() != b.layer() || !Objects.equals(a.name(), b.name())) {
         return false;
       }
       a = a.parent();

@@ -46,8 +46,8 @@ public final class Union implements AutoCloseable {
    *
    * @param directories become the union's, also when this fails
    * @throws ErrnoException EXDEV if upper and work directory are not on one filesystem, EUCLEAN if
-   *     the upper was left by a volatile union that did not end in order, EINVAL if there is neither a
-   *     layer nor an upper
+   *     the upper was left by a volatile union that did not end in order, EINVAL if there is
+   *     neither a layer nor an upper
    */
   public static Union open(UnionDirectories directories, UnionOptions options)
       throws ErrnoException {
@@ -193,7 +193,7 @@ public final class Union implements AutoCloseable {
   @Override
   public void close() throws ErrnoException {
     try {
-      if (upper != null && options.isVolatile()) {
+      if (upper != null && options.isMarkedVolatile()) {
         FileData.syncFilesystem(upperFilesystem());
         WorkDirectory.unmarkVolatile(upper.work());
       }

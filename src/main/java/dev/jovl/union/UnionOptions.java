@@ -1,5 +1,7 @@
 package dev.jovl.union;
 
+import dev.jovl.union.whiteout.XattrNamespace;
+
 /**
  * How a union behaves. {@link #DEFAULTS} is the start, the {@code with} methods change one value.
  *
@@ -7,7 +9,8 @@ package dev.jovl.union;
  * @param metacopy whether a change of metadata leaves the data of a file below
  * @param index whether hard links of the layers are kept when one of their names is copied up
  * @param xino how inode numbers are made of those of several filesystems
- * @param userXattr whether state is kept in {@code user.overlay.} instead of {@code trusted.overlay.}
+ * @param userXattr whether state is kept in {@code user.overlay.} instead of {@code
+ *     trusted.overlay.}
  * @param durability what is brought to disk, and when
  * @param ids how owners on disk are shown
  * @param permissionXattr where owner and mode are kept if not in the inode
@@ -48,6 +51,8 @@ public record UnionOptions(
   public enum Durability {
     /** Nothing, not even by fsync; a crash leaves an upper directory that is refused. */
     VOLATILE,
+    /** Nothing, not even by fsync; a crash leaves no trace of that. */
+    UNASKED,
     /** The data of a copy before it gets its name. */
     AUTO,
     /** The data of a copy, and the names of all parents. */
@@ -78,8 +83,18 @@ public record UnionOptions(
           true,
           false);
 
-  /** Returns whether nothing is brought to disk. */
-  public boolean isVolatile() {
+  /** Returns where state is kept. */
+  public XattrNamespace namespace() {
+    return userXattr ? XattrNamespace.USER : XattrNamespace.TRUSTED;
+  }
+
+  /** Returns whether anything is brought to disk. */
+  public boolean syncs() {
+    return durability == Durability.AUTO || durability == Durability.STRICT;
+  }
+
+  /** Returns whether the upper is marked so that a crash can be seen. */
+  boolean isMarkedVolatile() {
     return durability == Durability.VOLATILE;
   }
 
@@ -191,7 +206,15 @@ public record UnionOptions(
   /** Returns these options with owner and mode kept elsewhere. */
   public UnionOptions withPermissionXattr(PermissionXattr value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, durability, ids, value, xattrs,
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        value,
+        xattrs,
         staticLinkCount);
   }
 

@@ -65,7 +65,8 @@ public final class CopyUp {
   /**
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
-   * @throws ErrnoException EROFS for a read-only union; ENOSPC, EDQUOT, EIO: then nothing has changed
+   * @throws ErrnoException EROFS for a read-only union; ENOSPC, EDQUOT, EIO: then nothing has
+   *     changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
@@ -121,7 +122,7 @@ public final class CopyUp {
         if (stat.isRegular() && !metadataOnly) {
           copyData(node, draft, extent.limit());
         }
-        MetadataCopy.copy(source, stat, draft.file(), Stats.of(draft.file()));
+        MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
       told(node, metadataOnly);
@@ -153,7 +154,7 @@ public final class CopyUp {
     boolean indexed = severalNames && union.keepsLinks(place);
     FileName indexName = indexed ? union.indexNameOf(place) : null;
     mark(draft.file(), place, stat, metadataOnly, !severalNames || indexed);
-    if (stat.isRegular() && !metadataOnly && stat.size() > 0 && !union.options().isVolatile()) {
+    if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
       FileData.sync(draft.file());
     }
     Publication.Copy copy =
@@ -182,7 +183,9 @@ public final class CopyUp {
     }
   }
 
-  /** The origin keeps inode numbers over a remount; a file that can have no attribute goes without. */
+  /**
+   * The origin keeps inode numbers over a remount; a file that can have no attribute goes without.
+   */
   private static void setBestEffort(Upper upper, Fd file, byte[] origin) throws ErrnoException {
     try {
       upper.set(file, OverlayXattr.ORIGIN, origin);

@@ -37,7 +37,7 @@ final class DataCompletion {
       byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
       DataCopy.copy(source, target, Stats.of(source).size(), limit);
       restore(target, stat, capability);
-      if (!union.options().isVolatile()) {
+      if (union.options().syncs()) {
         FileData.sync(target);
       }
       synchronized (node) {

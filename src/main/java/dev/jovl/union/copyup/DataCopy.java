@@ -83,8 +83,7 @@ final class DataCopy {
   }
 
   private void copyThroughBuffer(long from, long to) throws ErrnoException {
-    ByteBuffer buffer =
-        NativeBuffer.allocate((int) Math.min(BUFFER_SIZE, to - from)).bytes();
+    ByteBuffer buffer = NativeBuffer.allocate((int) Math.min(BUFFER_SIZE, to - from)).bytes();
     long at = from;
     while (at < to) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));

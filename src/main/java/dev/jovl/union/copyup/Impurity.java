@@ -18,8 +18,7 @@ public final class Impurity {
    *
    * @param handle open on the directory in the upper
    */
-  public static void pass(Union union, Node node, Node directory, Fd handle)
-      throws ErrnoException {
+  public static void pass(Union union, Node node, Node directory, Fd handle) throws ErrnoException {
     boolean fromBelow =
         !node.sources().lowers().isEmpty()
             || node.ino() != union.inoOfUpper(node.sources().upperIno());

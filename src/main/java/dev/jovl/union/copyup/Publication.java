@@ -93,13 +93,10 @@ final class Publication {
   }
 
   private static Retargeting retarget(Copy copy) throws ErrnoException {
-    return copy.metadataOnly()
-        ? Retargeting.none()
-        : copy.node().retarget(copy.draft().file());
+    return copy.metadataOnly() ? Retargeting.none() : copy.node().retarget(copy.draft().file());
   }
 
-  private void become(Copy copy, @Nullable FileName indexName)
-      throws ErrnoException {
+  private void become(Copy copy, @Nullable FileName indexName) throws ErrnoException {
     Node node = copy.node();
     node.setSources(node.sources().copiedUp(copy.ino(), copy.metadataOnly(), indexName));
     union.nodes().rekey(node, copy.ino());

@@ -46,11 +46,10 @@ public final class Create {
    * Makes and opens a file, or opens the one that is there.
    *
    * @param flags of open(2); EXCL decides whether one may be there
-   * @throws ErrnoException EEXIST with EXCL, EISDIR, ELOOP for a symbolic link, ENOSPC, and what else
-   *     open(2) says
+   * @throws ErrnoException EEXIST with EXCL, EISDIR, ELOOP for a symbolic link, ENOSPC, and what
+   *     else open(2) says
    */
-  public Created create(Node parent, FileName name, NewFile file, int flags)
-      throws ErrnoException {
+  public Created create(Node parent, FileName name, NewFile file, int flags) throws ErrnoException {
     while (true) {
       try {
         return made(parent, name, file, flags);
@@ -66,8 +65,7 @@ public final class Create {
     }
   }
 
-  private Created made(Node parent, FileName name, NewFile file, int flags)
-      throws ErrnoException {
+  private Created made(Node parent, FileName name, NewFile file, int flags) throws ErrnoException {
     int mode = Mode.permissions(file.mode()) | Mode.REGULAR;
     NewFile regular = new NewFile(mode, file.umask(), 0, file.uid(), file.gid());
     int descriptorFlags = OpenNode.descriptorFlags(flags);
@@ -82,8 +80,7 @@ public final class Create {
     }
   }
 
-  private @Nullable Created present(Node parent, FileName name, int flags)
-      throws ErrnoException {
+  private @Nullable Created present(Node parent, FileName name, int flags) throws ErrnoException {
     Lookup.Found found = lookup.lookup(parent, name);
     if (found == null) {
       return null;

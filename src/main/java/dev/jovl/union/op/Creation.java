@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a new file at a name that is free.
  *
- * <p>Where nothing but the mode has to be set the file is made in place; otherwise it is made in the
- * work directory, so that it is complete when it gets its name.
+ * <p>Where nothing but the mode has to be set the file is made in place; otherwise it is made in
+ * the work directory, so that it is complete when it gets its name.
  */
 final class Creation {
   private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
@@ -65,8 +65,8 @@ final class Creation {
   /**
    * Makes a file.
    *
-   * @throws ErrnoException EEXIST if the name is taken, EINVAL for the name of a mark, and what making
-   *     it on disk says
+   * @throws ErrnoException EEXIST if the name is taken, EINVAL for the name of a mark, and what
+   *     making it on disk says
    */
   Made make(Node directory, FileName name, NewFile file, Kind kind) throws ErrnoException {
     Checks.requireDirectory(directory);
@@ -133,8 +133,7 @@ final class Creation {
     }
   }
 
-  private Stat inWork(
-      Fd parent, FileName name, Inheritance inherited, Kind kind, boolean whiteout)
+  private Stat inWork(Fd parent, FileName name, Inheritance inherited, Kind kind, boolean whiteout)
       throws ErrnoException {
     try (Draft draft = kind.draft()) {
       dress(draft.file(), inherited);

@@ -38,12 +38,10 @@ public final class FileOperations {
   /**
    * Writes all of a direct buffer; its position moves.
    *
-   * @param killPrivileges whether set-id bits and capabilities go
    * @return how many bytes were written; fewer than asked if the filesystem became full
    * @throws ErrnoException what pwrite(2) says if nothing could be written
    */
-  public int write(OpenFile file, long offset, ByteBuffer source, boolean killPrivileges)
-      throws ErrnoException {
+  public int write(OpenFile file, long offset, ByteBuffer source) throws ErrnoException {
     int written = 0;
     try (SharedFd fd = file.acquire()) {
       while (source.hasRemaining()) {
@@ -54,10 +52,17 @@ public final class FileOperations {
         throw e;
       }
     }
-    if (killPrivileges) {
-      privileges.kill(file.node());
-    }
     return written;
+  }
+
+  /**
+   * Takes set-id bits and capabilities from a file that was written to.
+   *
+   * @return whether it had one
+   * @throws ErrnoException what changing the mode says
+   */
+  public boolean killPrivileges(OpenFile file) throws ErrnoException {
+    return privileges.kill(file.node());
   }
 
   /**
@@ -66,7 +71,7 @@ public final class FileOperations {
    * @throws ErrnoException what fsync(2) says
    */
   public void sync(OpenFile file, boolean dataOnly) throws ErrnoException {
-    if (union.options().isVolatile() || !file.node().sources().isUpper()) {
+    if (!union.options().syncs() || !file.node().sources().isUpper()) {
       return;
     }
     try (SharedFd fd = file.acquire()) {

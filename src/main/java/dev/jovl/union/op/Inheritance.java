@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a new file is after its directory has had its say.
  *
- * <p>Source: posix_acl_create and inode_init_owner of Linux. A directory with a default ACL takes the
- * place of the umask; a setgid directory gives its group, and the bit to directories.
+ * <p>Source: posix_acl_create and inode_init_owner of Linux. A directory with a default ACL takes
+ * the place of the umask; a setgid directory gives its group, and the bit to directories.
  *
  * @param mode type and permissions
  * @param uid owner

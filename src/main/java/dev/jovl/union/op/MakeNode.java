@@ -12,7 +12,9 @@ import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 
-/** Makes directories, symbolic links, devices, fifos, sockets, and regular files without opening. */
+/**
+ * Makes directories, symbolic links, devices, fifos, sockets, and regular files without opening.
+ */
 public final class MakeNode {
   private final Union union;
   private final Creation creation;
@@ -51,8 +53,8 @@ public final class MakeNode {
    * Makes a file of the type in its mode.
    *
    * @return the node, handed out once
-   * @throws ErrnoException EPERM for a device 0/0, which would be a whiteout; EEXIST, ENOSPC, and what
-   *     else mknod(2) says
+   * @throws ErrnoException EPERM for a device 0/0, which would be a whiteout; EEXIST, ENOSPC, and
+   *     what else mknod(2) says
    */
   public Lookup.Found special(Node parent, FileName name, NewFile file) throws ErrnoException {
     if (Mode.isCharacter(file.mode()) && file.device() == 0) {

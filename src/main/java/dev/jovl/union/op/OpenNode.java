@@ -57,7 +57,7 @@ public final class OpenNode {
 
   private void cut(Node node, OpenFile file) throws ErrnoException {
     try {
-      new Truncation(union, copyUp).truncate(node, 0);
+      new Truncation(union, copyUp).truncate(node, 0, file);
     } catch (ErrnoException e) {
       file.close();
       throw e;

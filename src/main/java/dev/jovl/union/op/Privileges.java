@@ -12,7 +12,9 @@ import dev.jovl.union.Reach;
 import dev.jovl.union.Union;
 import java.nio.charset.StandardCharsets;
 
-/** Takes set-id bits and capabilities from files that somebody writes to (setattr_should_drop_*). */
+/**
+ * Takes set-id bits and capabilities from files that somebody writes to (setattr_should_drop_*).
+ */
 final class Privileges {
   private static final byte[] CAPABILITY =
       "security.capability".getBytes(StandardCharsets.US_ASCII);
@@ -23,17 +25,23 @@ final class Privileges {
     this.union = union;
   }
 
-  /** Takes setuid, setgid where the group may execute, and file capabilities. */
-  void kill(Node node) throws ErrnoException {
+  /**
+   * Takes setuid, setgid where the group may execute, and file capabilities.
+   *
+   * @return whether there was one
+   */
+  boolean kill(Node node) throws ErrnoException {
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
       Stat stat = Stats.of(file);
       int killed = killed(stat.mode());
       if (killed != stat.mode()) {
         Attributes.chmod(file, Mode.permissions(killed));
       }
-      if (Xattrs.get(file, CAPABILITY) != null) {
+      boolean capable = Xattrs.get(file, CAPABILITY) != null;
+      if (capable) {
         Xattrs.remove(file, CAPABILITY);
       }
+      return capable || killed != stat.mode();
     }
   }
 

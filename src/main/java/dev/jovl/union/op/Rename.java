@@ -2,7 +2,6 @@ package dev.jovl.union.op;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
@@ -31,7 +30,8 @@ public final class Rename {
   /**
    * Moves a name, in place of another if there is one.
    *
-   * @param flags of {@link RenameFlags}; a whiteout cannot be seen in a union, so WHITEOUT is EINVAL
+   * @param flags of {@link RenameFlags}; a whiteout cannot be seen in a union, so WHITEOUT is
+   *     EINVAL
    * @throws ErrnoException ENOENT, EEXIST with NOREPLACE, EISDIR, ENOTDIR, ENOTEMPTY, EINVAL for a
    *     directory into itself, EXDEV for a directory of the layers if redirects are off, EROFS, and
    *     what rename(2) says

@@ -23,12 +23,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rename with everything that it needs in the upper: it locks, looks whether the names are still
- * those of the nodes, and moves.
+ * One rename with everything that it needs in the upper: it locks, looks whether the names are
+ * still those of the nodes, and moves.
  *
- * <p>What is left at the old name and what was at the new one change in the same step on disk, by the
- * flags of renameat2(2): WHITEOUT leaves a whiteout if layers below have the old name; EXCHANGE puts
- * a directory in the place of a whiteout, which a plain rename refuses.
+ * <p>What is left at the old name and what was at the new one change in the same step on disk, by
+ * the flags of renameat2(2): WHITEOUT leaves a whiteout if layers below have the old name; EXCHANGE
+ * puts a directory in the place of a whiteout, which a plain rename refuses.
  */
 final class RenameStep {
   private static final byte[] YES = {'y'};
@@ -40,8 +40,7 @@ final class RenameStep {
   private final Node source;
   private final @Nullable Node target;
 
-  RenameStep(
-      Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
+  RenameStep(Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
     this.union = union;
     this.removal = removal;
     this.from = from;
@@ -126,8 +125,7 @@ final class RenameStep {
   private void settle(Node node, Edge newEdge) throws ErrnoException {
     if (Redirects.needed(node)) {
       new Redirects(union).set(node, from.parent() == to.parent());
-    } else if (node.isDirectory()
-        && union.resolver().hasLower(newEdge.parent(), newEdge.name())) {
+    } else if (node.isDirectory() && union.resolver().hasLower(newEdge.parent(), newEdge.name())) {
       try (Fd directory = union.reach().openUpper(node, Reach.HANDLE)) {
         union.upper().set(directory, OverlayXattr.OPAQUE, YES);
       }
@@ -138,7 +136,7 @@ final class RenameStep {
       throws ErrnoException {
     Node replaced = target;
     boolean replacesDirectory = replaced != null && replaced.isDirectory();
-    if (replacesDirectory && !new Listing(union).isEmpty(replaced)) {
+    if (replaced != null && replacesDirectory && !new Listing(union).isEmpty(replaced)) {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
     settle(source, to);
@@ -163,8 +161,8 @@ final class RenameStep {
   }
 
   /** A directory that only holds whiteouts gives way to an empty one first. */
-  private void renameOverDirectory(
-      Located present, boolean whiteout, Fd oldParent, Fd newParent) throws ErrnoException {
+  private void renameOverDirectory(Located present, boolean whiteout, Fd oldParent, Fd newParent)
+      throws ErrnoException {
     try {
       rename(present, whiteout, oldParent, newParent);
     } catch (ErrnoException e) {

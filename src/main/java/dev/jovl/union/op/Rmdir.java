@@ -113,7 +113,9 @@ public final class Rmdir {
     }
   }
 
-  /** A directory that is empty in the union may hold whiteouts; it goes in one step nevertheless. */
+  /**
+   * A directory that is empty in the union may hold whiteouts; it goes in one step nevertheless.
+   */
   private void removeWithMarks(Fd parent, FileName name) throws ErrnoException {
     try {
       Names.rmdir(parent, name);

@@ -9,6 +9,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -26,7 +27,8 @@ public final class Setattr {
    * @param size length in bytes
    * @param atime last access, {@link Attributes#NOW} for now
    * @param mtime last change, {@link Attributes#NOW} for now
-   * @param killPrivileges whether set-id bits and capabilities go with a change of length
+   * @param through an open file of the node
+   * @param killPrivileges whether set-id bits and capabilities go too
    */
   public record Change(
       @Nullable Integer mode,
@@ -35,6 +37,7 @@ public final class Setattr {
       @Nullable Long size,
       @Nullable Timespec atime,
       @Nullable Timespec mtime,
+      @Nullable OpenFile through,
       boolean killPrivileges) {
     boolean changesMetadata() {
       return mode != null || uid != null || gid != null || atime != null || mtime != null;
@@ -65,16 +68,16 @@ public final class Setattr {
     Long size = change.size();
     if (size != null) {
       requireRegular(node);
-      new Truncation(union, copyUp).truncate(node, size);
-      if (change.killPrivileges()) {
-        privileges.kill(node);
-      }
+      new Truncation(union, copyUp).truncate(node, size, change.through());
     }
     if (change.changesMetadata()) {
       copyUp.node(node, Extent.METADATA);
       try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
         apply(node, file, change);
       }
+    }
+    if (change.killPrivileges() && node.isRegular()) {
+      boolean unused = privileges.kill(node);
     }
     return getattr.stat(node);
   }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param opaque whether it hides all names below
  * @param attributeWhiteouts whether empty files in it can be whiteouts by an attribute
  * @param impure whether it has entries that came from below
- * @param redirect the name or, with a leading slash, the path from the roots below at which the rest
- *     of the directory is; null for its own name
+ * @param redirect the name or, with a leading slash, the path from the roots below at which the
+ *     rest of the directory is; null for its own name
  */
 public record DirectoryMarks(
     boolean opaque, boolean attributeWhiteouts, boolean impure, byte @Nullable [] redirect) {
@@ -30,21 +30,25 @@ public record DirectoryMarks(
   /**
    * Reads the marks of a directory.
    *
+   * @param namespace where this overlay keeps its attributes
    * @param parent open on the directory that holds it
    * @param name its name
    * @throws ErrnoException whatever reading attributes or looking for the marker says
    */
-  public static DirectoryMarks read(Fd parent, FileName name) throws ErrnoException {
+  public static DirectoryMarks read(XattrNamespace namespace, Fd parent, FileName name)
+      throws ErrnoException {
     DirectoryMarks marks = NONE;
     List<byte[]> attributes = Xattrs.list(parent, name);
     for (byte[] attribute : attributes) {
-      marks = marks.with(attribute, parent, name);
+      marks = marks.with(namespace, attribute, parent, name);
     }
     return marks;
   }
 
-  private DirectoryMarks with(byte[] attribute, Fd parent, FileName name) throws ErrnoException {
-    if (OverlayXattr.OPAQUE.isNamed(attribute)) {
+  private DirectoryMarks with(
+      XattrNamespace namespace, byte[] attribute, Fd parent, FileName name)
+      throws ErrnoException {
+    if (namespace.isNamed(OverlayXattr.OPAQUE, attribute)) {
       byte @Nullable [] value = Xattrs.get(parent, name, attribute);
       return new DirectoryMarks(
           opaque || isSingle(value, 'y'),
@@ -52,11 +56,11 @@ public record DirectoryMarks(
           impure,
           redirect);
     }
-    if (OverlayXattr.REDIRECT.isNamed(attribute)) {
+    if (namespace.isNamed(OverlayXattr.REDIRECT, attribute)) {
       return new DirectoryMarks(
           opaque, attributeWhiteouts, impure, Xattrs.get(parent, name, attribute));
     }
-    if (OverlayXattr.IMPURE.isNamed(attribute)) {
+    if (namespace.isNamed(OverlayXattr.IMPURE, attribute)) {
       return new DirectoryMarks(opaque, attributeWhiteouts, true, redirect);
     }
     if (Arrays.equals(FUSE_OVERLAYFS_OPAQUE, attribute)) {
