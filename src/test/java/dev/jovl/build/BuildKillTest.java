@@ -19,7 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Builds that are killed, and the builds after them. */
 final class BuildKillTest {
 
-  @TempDir private Path temp;
+  private final Path temp;
+
+  BuildKillTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   /** Starts a build, waits until it prints a line, kills it, and all that it left running. */
   private void killAt(String line, String point, String... dockerfile) throws Exception {

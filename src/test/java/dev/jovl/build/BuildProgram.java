@@ -88,6 +88,11 @@ final class BuildProgram {
     }
 
     @Override
+    public List<String> notes() {
+      return inner.notes();
+    }
+
+    @Override
     public void close() throws IOException {
       inner.close();
     }
