@@ -14,9 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl rmi}. */
-@Command(
-    name = "rmi",
-    description = "Remove names of images, and images and layers that no name needs any more.")
+@Command(name = "rmi", description = "Remove names of images, and what no name needs any more.")
 final class RmiCommand implements Callable<Integer> {
 
   @ParentCommand @Nullable JovlCommand jovl;
