@@ -24,6 +24,7 @@ final class Commands {
     table.put("save", "Write images into an archive.");
     table.put("load", "Read images from an archive.");
     table.put("import", "Make an image of a root filesystem.");
+    table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
   }
@@ -41,6 +42,7 @@ final class Commands {
       case "save" -> new SaveCommand();
       case "load" -> new LoadCommand();
       case "import" -> new ImportCommand();
+      case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;
     };
