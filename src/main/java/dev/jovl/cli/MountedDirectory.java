@@ -20,9 +20,10 @@ final class MountedDirectory {
     Path absolute = directory.toAbsolutePath();
     Path parent = absolute.getParent();
     Path name = absolute.getFileName();
-    boolean plain = parent != null && !name.toString().equals("..") && !name.toString().equals(".");
-    Path resolved = plain ? parent.toRealPath().resolve(name) : absolute.toRealPath();
-    MountEntry entry = at(resolved);
+    MountEntry entry = null;
+    if (parent != null && name != null && !name.toString().matches("\\.\\.?")) {
+      entry = at(parent.toRealPath().resolve(name));
+    }
     if (entry == null) {
       entry = at(directory.toRealPath());
     }

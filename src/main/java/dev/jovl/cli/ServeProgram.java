@@ -57,8 +57,7 @@ final class ServeProgram {
   }
 
   private static Duration patience() {
-    String seconds =
-        System.getenv().getOrDefault("JOVL_SERVER_PATIENCE", PATIENCE_SECONDS);
+    String seconds = System.getenv().getOrDefault("JOVL_SERVER_PATIENCE", PATIENCE_SECONDS);
     return Duration.ofSeconds(Integer.parseInt(seconds));
   }
 

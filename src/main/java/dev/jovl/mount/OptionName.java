@@ -32,10 +32,7 @@ public enum OptionName {
   /** Hard links over copy-up. */
   INDEX("index", "on|off", "keep hard links together over copy-up and remount"),
   /** Inode numbers. */
-  XINO(
-      "xino",
-      "on|auto|off",
-      "accepted; inode numbers of several filesystems never collide"),
+  XINO("xino", "on|auto|off", "accepted; inode numbers of several filesystems never collide"),
   /** Attribute namespace. */
   USERXATTR("userxattr", null, "keep the marks of the overlay in user.overlay.* attributes"),
   /** Filesystem identity. */

@@ -184,8 +184,7 @@ final class OptionReader {
         .withRedirectDir(redirectDir())
         .withMetacopy(values.isOn(OptionName.METACOPY, false))
         .withIndex(values.isOn(OptionName.INDEX, true))
-        .withXino(
-            values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
+        .withXino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
         .withUserXattr(values.has(OptionName.USERXATTR))
         .withDurability(durability())
         .withIds(ids())

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignored the options that mean nothing to us, as they were written
  */
 public record OptionSet(
-    LayerPaths layers,
-    UnionOptions union,
-    MountSettings mount,
-    List<String> ignored) {
+    LayerPaths layers, UnionOptions union, MountSettings mount, List<String> ignored) {
 
   /** Returns these options with the names that mount shows, where no option gave them. */
   OptionSet named(byte @Nullable [] source, Dialect dialect) {

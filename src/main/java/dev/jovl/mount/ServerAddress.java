@@ -43,7 +43,7 @@ public record ServerAddress(Path directory, String name) {
         "-",
         namespace("mnt"),
         namespace("user"),
-        Long.toHexString((long) root.get("dev")) + "." + Long.toHexString((long) root.get("ino")),
+        root.get("dev") + "." + root.get("ino"),
         Integer.toHexString(build.hashCode()));
   }
 
@@ -95,8 +95,8 @@ public record ServerAddress(Path directory, String name) {
   private static void requirePrivate(Path directory, Object uid) throws IOException {
     Map<String, Object> is =
         Files.readAttributes(directory, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
-    int mode = (int) is.get("mode");
-    if (!uid.equals(is.get("uid")) || (mode & 0170777) != 040700) {
+    boolean isPrivate = is.get("mode") instanceof Integer mode && (mode & 0170777) == 040700;
+    if (!uid.equals(is.get("uid")) || !isPrivate) {
       throw new IOException(directory + ": not a directory of this user alone");
     }
   }

@@ -61,7 +61,8 @@ public final class DirectoryStream implements AutoCloseable {
 
   private boolean isWhiteout(DirectoryEntry entry) throws ErrnoException {
     int type = entry.type();
-    boolean maybe = type == CHARACTER || type == UNKNOWN || (attributeWhiteouts != null && type == REGULAR);
+    boolean maybe =
+        type == CHARACTER || type == UNKNOWN || (attributeWhiteouts != null && type == REGULAR);
     if (!maybe || entry.name().isDots()) {
       return false;
     }

@@ -35,8 +35,7 @@ final class EntryReader {
    * @param lowest whether nothing below matters
    * @return null if the directory says nothing of the name
    */
-  @Nullable LayerEntry read(
-      Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
+  @Nullable LayerEntry read(Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
       throws ErrnoException {
     if (Whiteouts.isMark(name)) {
       return null;
@@ -90,8 +89,7 @@ final class EntryReader {
   }
 
   /** Returns whether a file in a directory where that is possible is a whiteout by an attribute. */
-  boolean isAttributeWhiteout(Fd directory, FileName name, Stat stat)
-      throws ErrnoException {
+  boolean isAttributeWhiteout(Fd directory, FileName name, Stat stat) throws ErrnoException {
     return stat.isRegular() && stat.size() == 0 && has(directory, name, OverlayXattr.WHITEOUT);
   }
 

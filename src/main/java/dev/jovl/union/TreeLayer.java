@@ -33,8 +33,7 @@ final class TreeLayer implements Layer {
    * @param rootFd open on the root of the tree; it becomes the layer's
    * @param entries reads entries in the dialect of this union
    */
-  TreeLayer(
-      int index, int filesystem, Fd rootFd, EntryReader entries, DirectoryHandles handles)
+  TreeLayer(int index, int filesystem, Fd rootFd, EntryReader entries, DirectoryHandles handles)
       throws ErrnoException {
     this.index = index;
     this.filesystem = filesystem;

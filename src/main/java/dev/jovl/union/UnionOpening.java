@@ -69,7 +69,9 @@ final class UnionOpening {
     if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
     }
-    return new Upper(root, work, index(workdir, root, filesystem), filesystem, options.namespace());
+    Fd index = index(workdir, root, filesystem);
+    workdir.close();
+    return new Upper(root, work, index, filesystem, options.namespace());
   }
 
   /** Returns the index; null if it is not wanted or the filesystem has no file handles. */
@@ -97,8 +99,7 @@ final class UnionOpening {
     EntryReader entries = new EntryReader(options.namespace());
     for (Fd root : roots) {
       int filesystem = filesystems.of(root).number();
-      layers.add(
-          new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
+      layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }
     return layers;
   }

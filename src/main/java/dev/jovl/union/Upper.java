@@ -28,11 +28,7 @@ public final class Upper implements AutoCloseable {
 
   /** Takes ownership of the descriptors. */
   Upper(
-      Fd root,
-      Fd work,
-      @Nullable Fd index,
-      LayerFilesystem filesystem,
-      XattrNamespace namespace) {
+      Fd root, Fd work, @Nullable Fd index, LayerFilesystem filesystem, XattrNamespace namespace) {
     this.root = root;
     this.work = work;
     this.index = index;

@@ -91,8 +91,7 @@ final class MountProgramTest {
   @Test
   void umount_ofABusyMountSaysSo() throws IOException {
     mount();
-    Process user =
-        new ProcessBuilder("sleep", "60").directory(bench.path("mnt").toFile()).start();
+    Process user = new ProcessBuilder("sleep", "60").directory(bench.path("mnt").toFile()).start();
     try {
       Outcome outcome = bench.jovl("umount", mnt);
       assertThat(outcome.exitCode()).isEqualTo(ExitCode.BUSY);
@@ -165,7 +164,11 @@ final class MountProgramTest {
     Files.createDirectory(bench.path("newer"));
     List<String> command =
         bench.command(
-            "jovl", "mount", "-o", "lowerdir=" + bench.path("lower"), bench.path("mnt2").toString());
+            "jovl",
+            "mount",
+            "-o",
+            "lowerdir=" + bench.path("lower"),
+            bench.path("mnt2").toString());
     int classPath = command.indexOf("-cp") + 1;
     command.set(classPath, bench.path("newer") + ":" + command.get(classPath));
     Outcome outcome = bench.run(command);
@@ -227,8 +230,7 @@ final class MountProgramTest {
     Files.createDirectories(bench.path("store/deep/a/diff1"));
     Files.writeString(bench.path("store/deep/a/diff1/one"), "1");
     Files.createSymbolicLink(bench.path("store/l/LINK"), Path.of("../deep/a/diff"));
-    Outcome outcome =
-        bench.jovl("mount", "-o", "lowerdir=store/l/LINK/../diff1:lower", "mnt");
+    Outcome outcome = bench.jovl("mount", "-o", "lowerdir=store/l/LINK/../diff1:lower", "mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(Files.readString(bench.path("mnt/one"))).isEqualTo("1");
     assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
@@ -236,8 +238,7 @@ final class MountProgramTest {
 
   @Test
   void source_isShownAsTheDevice() throws IOException {
-    Outcome outcome =
-        bench.jovl("mount", "-o", bench.options("ro", "nosuid"), "a device", mnt);
+    Outcome outcome = bench.jovl("mount", "-o", bench.options("ro", "nosuid"), "a device", mnt);
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(bench.mounts().get(0)).startsWith("a\\040device " + mnt + " fuse.jovl ro,nosuid,");
   }

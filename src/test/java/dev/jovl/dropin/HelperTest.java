@@ -28,8 +28,7 @@ final class HelperTest {
     bench = new JovlBench(directory);
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     Files.createDirectory(bench.path("sbin"));
-    Files.createSymbolicLink(
-        bench.path("sbin/mount.fuse.jovl"), bench.launcher("mount.fuse.jovl"));
+    Files.createSymbolicLink(bench.path("sbin/mount.fuse.jovl"), bench.launcher("mount.fuse.jovl"));
     Files.createSymbolicLink(
         bench.path("sbin/mount.fuse.fuse-overlayfs"), bench.launcher("fuse-overlayfs"));
   }
@@ -49,7 +48,9 @@ final class HelperTest {
   void mount_callsTheHelper() throws IOException {
     Outcome outcome =
         inNamespace(
-            "mount -t fuse.jovl -o " + bench.options("noatime") + " union mnt && cat mnt/file"
+            "mount -t fuse.jovl -o "
+                + bench.options("noatime")
+                + " union mnt && cat mnt/file"
                 + " && grep ' fuse.jovl ' /proc/mounts && umount mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).startsWith("lowerunion " + bench.path("mnt") + " fuse.jovl rw,");
@@ -70,7 +71,8 @@ final class HelperTest {
   @Test
   void mount_sloppyGoesOn() throws IOException {
     Outcome outcome =
-        inNamespace("mount -s -t fuse.jovl -o lowerdir=lower,frob union mnt && cat mnt/file && umount mnt");
+        inNamespace(
+            "mount -s -t fuse.jovl -o lowerdir=lower,frob union mnt && cat mnt/file && umount mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.err()).contains("unknown argument ignored: frob");
     assertThat(outcome.out()).isEqualTo("lower");
@@ -80,7 +82,9 @@ final class HelperTest {
   void containerd_asksForFuseOverlayfs() throws IOException {
     Outcome outcome =
         inNamespace(
-            "mount -t fuse.fuse-overlayfs -o " + bench.options() + " overlay mnt"
+            "mount -t fuse.fuse-overlayfs -o "
+                + bench.options()
+                + " overlay mnt"
                 + " && stat -f -c %t mnt && grep -c '^fuse-overlayfs ' /proc/mounts"
                 + " && umount mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);

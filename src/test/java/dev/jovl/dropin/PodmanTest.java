@@ -100,7 +100,13 @@ final class PodmanTest {
   private void build() throws IOException {
     String unused =
         done(
-            "buildah", "bud", "--layers", "--isolation", "chroot", "-t", "image",
+            "buildah",
+            "bud",
+            "--layers",
+            "--isolation",
+            "chroot",
+            "-t",
+            "image",
             bench.path("context").toString());
   }
 

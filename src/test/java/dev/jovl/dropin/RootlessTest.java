@@ -51,7 +51,9 @@ final class RootlessTest {
   void user_mountsByFusermount3() throws IOException {
     Outcome outcome =
         asUser(
-            "./jovl mount -o " + bench.options() + " mnt && cat mnt/file && echo more >> mnt/file"
+            "./jovl mount -o "
+                + bench.options()
+                + " mnt && cat mnt/file && echo more >> mnt/file"
                 + " && grep fuse.jovl /proc/mounts && ./jovl umount mnt && cat upper/file");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out())
@@ -64,7 +66,9 @@ final class RootlessTest {
   void userNamespace_mountsItself() throws IOException {
     Outcome outcome =
         asUser(
-            "exec unshare -U -r -m sh -c \"./jovl mount -o " + bench.options() + " mnt"
+            "exec unshare -U -r -m sh -c \"./jovl mount -o "
+                + bench.options()
+                + " mnt"
                 + " && mkdir mnt/d && echo x > mnt/d/f && rm mnt/file && ls mnt"
                 + " && ./jovl umount mnt && ls upper\"");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
@@ -73,8 +77,7 @@ final class RootlessTest {
 
   @Test
   void noPrivilege_saysWhatToDo() throws IOException {
-    Outcome outcome =
-        asUser("PATH=/nonexistent exec ./jovl mount -o " + bench.options() + " mnt");
+    Outcome outcome = asUser("PATH=/nonexistent exec ./jovl mount -o " + bench.options() + " mnt");
     assertThat(outcome.exitCode()).isEqualTo(6);
     assertThat(outcome.err()).contains("fusermount3");
     assertThat(outcome.err()).contains("; see jovl doctor");
@@ -91,7 +94,9 @@ final class RootlessTest {
                 "-c",
                 "mount -t tmpfs -o dev none /dev && mknod -m 666 /dev/null c 1 3"
                     + " && mknod -m 666 /dev/random c 1 8 && mknod -m 666 /dev/urandom c 1 9"
-                    + " && exec ./jovl mount -o " + bench.options() + " mnt"));
+                    + " && exec ./jovl mount -o "
+                    + bench.options()
+                    + " mnt"));
     assertThat(outcome.exitCode()).isEqualTo(6);
     assertThat(outcome.err()).contains("cannot open /dev/fuse: No such file or directory");
   }

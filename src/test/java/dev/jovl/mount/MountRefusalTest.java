@@ -39,8 +39,7 @@ final class MountRefusalTest {
 
   private void assertRefused(String options, String target, Kind kind, String line) {
     MountReply reply = call(options, target);
-    assertThat(reply.lines())
-        .containsExactly(line.replace("ROOT", root.toString()));
+    assertThat(reply.lines()).containsExactly(line.replace("ROOT", root.toString()));
     assertThat(reply.refusal()).isEqualTo(kind);
   }
 
@@ -263,8 +262,7 @@ final class MountRefusalTest {
                 .refusal())
         .isEqualTo(Kind.BAD_LAYER);
     assertThat(
-            call("lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work", "ROOT/mnt")
-                .refusal())
+            call("lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work", "ROOT/mnt").refusal())
         .isNull();
   }
 

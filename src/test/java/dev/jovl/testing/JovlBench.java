@@ -82,7 +82,8 @@ public final class JovlBench implements AutoCloseable {
   public Path launcher(String program) throws IOException {
     StringBuilder script = new StringBuilder("#!/bin/sh\n");
     environment.forEach(
-        (name, value) -> script.append("export ").append(name).append("='").append(value).append("'\n"));
+        (name, value) ->
+            script.append("export ").append(name).append("='").append(value).append("'\n"));
     script.append("export LC_ALL=C.UTF-8\nexec");
     for (String word : command(program)) {
       script.append(" '").append(word).append('\'');
@@ -124,7 +125,9 @@ public final class JovlBench implements AutoCloseable {
     return begin(command(program, arguments));
   }
 
-  /** Runs a command in the directory, and waits until it and all that writes to its pipes is done. */
+  /**
+   * Runs a command in the directory, and waits until it and all that writes to its pipes is done.
+   */
   public Outcome run(List<String> command) throws IOException {
     return outcome(begin(command));
   }
@@ -173,9 +176,11 @@ public final class JovlBench implements AutoCloseable {
   private boolean isServer(ProcessHandle process) {
     try {
       String line =
-          Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
+          Files.readString(
+              Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
       String variables =
-          Files.readString(Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+          Files.readString(
+              Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1);
       return line.contains("\0--serve")
           && variables.contains("JOVL_RUNTIME_DIR=" + root.resolve("run") + "\0");
     } catch (IOException e) {

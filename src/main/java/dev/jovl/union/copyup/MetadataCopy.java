@@ -36,7 +36,8 @@ final class MetadataCopy {
     Attributes.setTimes(target, stat.atime(), stat.mtime());
   }
 
-  private static void copyXattrs(XattrNamespace namespace, Fd source, Fd target) throws ErrnoException {
+  private static void copyXattrs(XattrNamespace namespace, Fd source, Fd target)
+      throws ErrnoException {
     for (byte[] name : Xattrs.list(source)) {
       if (!namespace.isPrivate(name)) {
         copyXattr(source, target, name);

@@ -45,8 +45,7 @@ public record DirectoryMarks(
     return marks;
   }
 
-  private DirectoryMarks with(
-      XattrNamespace namespace, byte[] attribute, Fd parent, FileName name)
+  private DirectoryMarks with(XattrNamespace namespace, byte[] attribute, Fd parent, FileName name)
       throws ErrnoException {
     if (namespace.isNamed(OverlayXattr.OPAQUE, attribute)) {
       byte @Nullable [] value = Xattrs.get(parent, name, attribute);
