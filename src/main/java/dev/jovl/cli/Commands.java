@@ -14,6 +14,7 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("build", "Build an image from a Dockerfile.");
     table.put("pull", "Get an image from a registry.");
     table.put("push", "Bring an image to a registry.");
     table.put("images", "List images.");
@@ -35,6 +36,7 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "build" -> new BuildCommand();
       case "pull" -> new PullCommand();
       case "push" -> new PushCommand();
       case "images" -> new ImagesCommand();
