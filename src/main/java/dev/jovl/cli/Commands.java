@@ -25,6 +25,9 @@ final class Commands {
     table.put("save", "Write images into an archive.");
     table.put("load", "Read images from an archive.");
     table.put("import", "Make an image of a root filesystem.");
+    table.put("run", "Run a program in an image.");
+    table.put("df", "Show what layers take on disk.");
+    table.put("prune", "Remove what nothing needs.");
     table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
@@ -44,6 +47,9 @@ final class Commands {
       case "save" -> new SaveCommand();
       case "load" -> new LoadCommand();
       case "import" -> new ImportCommand();
+      case "run" -> new RunCommand();
+      case "df" -> new DfCommand();
+      case "prune", "gc" -> new PruneCommand();
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;
