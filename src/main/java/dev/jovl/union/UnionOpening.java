@@ -79,7 +79,9 @@ final class UnionOpening {
     if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
     }
-    return new Upper(root, work, index(workdir, root, filesystem), filesystem, options.namespace());
+    Fd index = index(workdir, root, filesystem);
+    workdir.close();
+    return new Upper(root, work, index, filesystem, options.namespace());
   }
 
   /** Returns the index; null if it is not wanted or the filesystem has no file handles. */

@@ -150,7 +150,7 @@ final class Crew {
     return waiting.get() > 0;
   }
 
-  /** Returns how many requests have ended. */
+  /** Returns how many requests have an answer. */
   long served() {
     long sum = 0;
     for (Counters each : counters) {

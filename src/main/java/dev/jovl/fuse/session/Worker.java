@@ -69,9 +69,7 @@ final class Worker implements Runnable {
     long copying = request.buffer().limit() / QUICK_BYTES_PER_NANO;
     crew.received(came - asked < QUICK_NANOS + copying);
     if (request.parse()) {
-      int opcode = request.opcode();
-      answer();
-      counters.count(opcode, System.nanoTime() - came);
+      answer(came);
     }
   }
 
@@ -90,11 +88,13 @@ final class Worker implements Runnable {
     }
   }
 
-  private void answer() {
+  /** A request is counted before its answer goes out, so that whoever asked finds it counted. */
+  private void answer(long came) {
     int number = request.opcode();
     Opcode opcode = Opcode.of(number);
     call.start();
     ByteBuffer answer = worked(number);
+    counters.count(number, System.nanoTime() - came);
     if (opcode == null || opcode.hasReply()) {
       send(answer);
     }
