@@ -46,7 +46,7 @@ public final class Listing {
 
   private DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    return new DirectoryStream(union.reach().openUpper(directory, flags), false);
+    return new DirectoryStream(union.reach().openUpper(directory, flags), null);
   }
 
   /**

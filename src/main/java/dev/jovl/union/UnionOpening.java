@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Puts a union together from its directories. */
 final class UnionOpening {
   private static final int OPEN_DIRECTORIES = 4096;
-  private static final byte[] YES = {'y'};
 
   private final UnionDirectories directories;
   private final UnionOptions options;
@@ -49,7 +48,7 @@ final class UnionOpening {
     Layers layers = new Layers(merged, dataOnly);
     Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
-    boolean impure = upperRoot != null && isSet(upperRoot, OverlayXattr.IMPURE, YES);
+    boolean impure = upperRoot != null && isImpure(upperRoot);
     return new UnionParts(
         layers, upper, filesystems, handles, upperIno, Stats.of(top).ino(), impure);
   }
@@ -70,7 +69,9 @@ final class UnionOpening {
     if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
     }
-    return new Upper(root, work, index(workdir, root, filesystem), filesystem, options.userXattr());
+    Fd index = index(workdir, root, filesystem);
+    workdir.close();
+    return new Upper(root, work, index, filesystem, options.namespace());
   }
 
   /** Returns the index; null if it is not wanted or the filesystem has no file handles. */
@@ -82,7 +83,7 @@ final class UnionOpening {
     }
     Fd index = WorkDirectory.openIndex(workdir);
     try {
-      byte[] name = OverlayXattr.UPPER.name(options.userXattr());
+      byte[] name = options.namespace().name(OverlayXattr.UPPER);
       if (Xattrs.get(index, name) == null) {
         Xattrs.set(index, name, origin.bytes(), 0);
       }
@@ -95,19 +96,16 @@ final class UnionOpening {
 
   private List<Layer> layers(List<Fd> roots, int first) throws ErrnoException {
     List<Layer> layers = new ArrayList<>();
+    EntryReader entries = new EntryReader(options.namespace());
     for (Fd root : roots) {
-      boolean attributeWhiteouts = isSet(root, OverlayXattr.OPAQUE, new byte[] {'x'});
       int filesystem = filesystems.of(root).number();
-      layers.add(
-          new TreeLayer(first + layers.size(), filesystem, root, attributeWhiteouts, handles));
+      layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }
     return layers;
   }
 
-  private static boolean isSet(Fd directory, OverlayXattr xattr, byte[] value)
-      throws ErrnoException {
-    return java.util.Arrays.equals(Xattrs.get(directory, xattr.name(false)), value)
-        || java.util.Arrays.equals(Xattrs.get(directory, xattr.name(true)), value);
+  private boolean isImpure(Fd upperRoot) throws ErrnoException {
+    return Xattrs.get(upperRoot, options.namespace().name(OverlayXattr.IMPURE)) != null;
   }
 
   private void closeAll() {

@@ -122,7 +122,7 @@ public final class CopyUp {
         if (stat.isRegular() && !metadataOnly) {
           copyData(node, draft, extent.limit());
         }
-        MetadataCopy.copy(source, stat, draft.file(), Stats.of(draft.file()));
+        MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
       told(node, metadataOnly);
