@@ -10,13 +10,17 @@ import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.run.Containers;
+import dev.jovl.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Builds images. One object may build many, one after another. */
 public final class Builder {
@@ -24,6 +28,21 @@ public final class Builder {
   private final Images images;
   private final Snapshots snapshots;
   private final Commands commands;
+
+  /**
+   * Makes a builder on a store, with snapshots that this process mounts.
+   *
+   * @param store stays the caller's, and open as long as the builder is used
+   * @param source fetches base images that the store does not have
+   * @param scratch an existing directory that only its owner may enter
+   * @param notes is told once why a container runtime was not taken
+   */
+  public static Builder on(Store store, ImageSource source, Path scratch, Consumer<String> notes) {
+    return new Builder(
+        new StoreImages(store, source),
+        new StoreSnapshots(store, new UnionMounts()),
+        new ContainerCommands(Containers.in(scratch), notes));
+  }
 
   Builder(Images images, Snapshots snapshots, Commands commands) {
     this.images = images;

@@ -14,6 +14,25 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("mount", "Mount a union of directories.");
+    table.put("umount", "Unmount unions, also those whose server died.");
+    table.put("stat", "Show what a mount has done so far.");
+    table.put("doctor", "Say what this machine allows, and what to do about each no.");
+    table.put("completion", "Print what bash needs to complete commands and options.");
+    table.put("build", "Build an image from a Dockerfile.");
+    table.put("pull", "Get an image from a registry.");
+    table.put("push", "Bring an image to a registry.");
+    table.put("images", "List images.");
+    table.put("history", "Show the steps of an image, the latest first.");
+    table.put("inspect", "Show everything about images, as JSON.");
+    table.put("tag", "Give an image a further name.");
+    table.put("rmi", "Remove names of images, and what no name needs any more.");
+    table.put("save", "Write images into an archive.");
+    table.put("load", "Read images from an archive.");
+    table.put("import", "Make an image of a root filesystem.");
+    table.put("run", "Run a program in an image.");
+    table.put("df", "Show what layers take on disk.");
+    table.put("prune", "Remove what nothing needs.");
     table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
@@ -22,6 +41,25 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "mount" -> new MountCommand();
+      case "umount" -> new UmountCommand();
+      case "stat" -> new StatCommand();
+      case "doctor" -> new DoctorCommand();
+      case "completion" -> new CompletionCommand();
+      case "build" -> new BuildCommand();
+      case "pull" -> new PullCommand();
+      case "push" -> new PushCommand();
+      case "images" -> new ImagesCommand();
+      case "history" -> new HistoryCommand();
+      case "inspect" -> new InspectCommand();
+      case "tag" -> new TagCommand();
+      case "rmi" -> new RmiCommand();
+      case "save" -> new SaveCommand();
+      case "load" -> new LoadCommand();
+      case "import" -> new ImportCommand();
+      case "run" -> new RunCommand();
+      case "df" -> new DfCommand();
+      case "prune", "gc" -> new PruneCommand();
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;

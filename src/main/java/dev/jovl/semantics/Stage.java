@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,12 @@ final class Stage {
   private final boolean foreground;
   private final OpenThings open = new OpenThings();
   private final TreeMap<Integer, Path> lowers = new TreeMap<>();
+  private final Set<Path> elsewhere = new HashSet<>();
   private final Map<Path, Fingerprint> before = new TreeMap<>();
   private final List<Path> dataLayers = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private Path upperHome;
+  private @Nullable Path workElsewhere;
   private boolean readOnly;
   private volatile @Nullable Mounted mounted;
 
@@ -61,8 +65,9 @@ final class Stage {
     return tree(layer);
   }
 
-  /** Takes a directory elsewhere as a layer. */
+  /** Takes a directory elsewhere as a layer, which is not compared: it may be a mount. */
   void layerAt(int number, Path directory) {
+    elsewhere.add(directory);
     lowers.put(number, directory);
   }
 
@@ -130,7 +135,9 @@ final class Stage {
         Tree unused = layer(0);
       }
       for (Path lower : lowers.values()) {
-        before.putIfAbsent(lower, Fingerprint.of(lower));
+        if (!elsewhere.contains(lower)) {
+          before.putIfAbsent(lower, Fingerprint.of(lower));
+        }
       }
     }
     mounted = contestant.mount(layers(mountPoint()));
@@ -140,6 +147,26 @@ final class Stage {
   /** Returns the mount as it is now. */
   Tree view() {
     return tree(mountPoint());
+  }
+
+  /** Mounts layers that may be missing or wrong, which are not compared. */
+  Tree mountWithoutLook() throws IOException {
+    mounted = contestant.mount(layers(mountPoint()));
+    return view();
+  }
+
+  /** Takes another directory as the work directory. */
+  void workAt(Path directory) {
+    workElsewhere = directory;
+  }
+
+  /** Kills the process that serves the mount, and removes the mount. */
+  void crash() throws IOException {
+    Mounted mount = mounted;
+    if (mount != null) {
+      mount.crash();
+      mounted = null;
+    }
   }
 
   /** Unmounts and mounts again. */
@@ -159,11 +186,7 @@ final class Stage {
 
   /** Kills the process that serves the mount, removes the mount, and mounts again. */
   Tree crashAndMount() throws Exception {
-    Mounted mount = mounted;
-    if (mount != null) {
-      mount.crash();
-      mounted = null;
-    }
+    crash();
     open.close();
     return mount();
   }
@@ -209,7 +232,7 @@ final class Stage {
         topFirst,
         List.copyOf(dataLayers),
         upperHome.resolve("upper"),
-        upperHome.resolve("work"),
+        workElsewhere == null ? upperHome.resolve("work") : workElsewhere,
         mountPoint,
         List.copyOf(options),
         foreground);

@@ -1,0 +1,153 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import org.jspecify.annotations.Nullable;
+
+/** A layer that is a directory tree on disk. */
+final class TreeLayer implements Layer {
+  private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+
+  private final int index;
+  private final int filesystem;
+  private final Fd rootFd;
+  private final Place root;
+  private final DirectoryHandles handles;
+  private final EntryReader entries;
+  // Only the owner and CAP_FOWNER may read without changing the access time.
+  private volatile boolean leavesAccessTimes = true;
+
+  /**
+   * Makes a layer.
+   *
+   * @param index the position from the top
+   * @param filesystem the number of its filesystem
+   * @param rootFd open on the root of the tree; it becomes the layer's
+   * @param entries reads entries in the dialect of this union
+   */
+  TreeLayer(int index, int filesystem, Fd rootFd, EntryReader entries, DirectoryHandles handles)
+      throws ErrnoException {
+    this.index = index;
+    this.filesystem = filesystem;
+    this.entries = entries;
+    this.rootFd = rootFd;
+    this.handles = handles;
+    this.root = Place.root(this, entries.hasAttributeWhiteouts(rootFd));
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public int filesystem() {
+    return filesystem;
+  }
+
+  @Override
+  public Place root() {
+    return root;
+  }
+
+  private SharedFd directory(Place place) throws ErrnoException {
+    Place parent = place.parent();
+    FileName name = place.name();
+    if (parent == null || name == null) {
+      return handles.get(place, rootFd::duplicate);
+    }
+    return handles.get(
+        place,
+        () -> {
+          try (SharedFd above = directory(parent)) {
+            return Open.at(above.fd(), name, HANDLE, 0);
+          }
+        });
+  }
+
+  @Override
+  public @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest)
+      throws ErrnoException {
+    try (SharedFd handle = directory(directory)) {
+      return entries.read(handle.fd(), name, directory.hasAttributeWhiteouts(), lowest);
+    }
+  }
+
+  @Override
+  public DirectoryStream list(Place directory) throws ErrnoException {
+    Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+    return new DirectoryStream(fd, directory.hasAttributeWhiteouts() ? entries : null);
+  }
+
+  @Override
+  public Fd open(Place file, int flags) throws ErrnoException {
+    if ((flags & OpenFlags.PATH) != 0 || !leavesAccessTimes) {
+      return openWith(file, flags);
+    }
+    try {
+      return openWith(file, flags | OpenFlags.NOATIME);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      Fd fd = openWith(file, flags);
+      leavesAccessTimes = false;
+      return fd;
+    }
+  }
+
+  private Fd openWith(Place file, int flags) throws ErrnoException {
+    Place parent = file.parent();
+    FileName name = file.name();
+    if (parent == null || name == null) {
+      return (flags & OpenFlags.PATH) != 0
+          ? rootFd.duplicate()
+          : Open.again(rootFd, flags & ~OpenFlags.NOFOLLOW);
+    }
+    try (SharedFd handle = directory(parent)) {
+      return Open.at(handle.fd(), name, flags | OpenFlags.NOFOLLOW, 0);
+    }
+  }
+
+  @Override
+  public Stat stat(Place file) throws ErrnoException {
+    Place parent = file.parent();
+    FileName name = file.name();
+    if (parent == null || name == null) {
+      return Stats.of(rootFd);
+    }
+    try (SharedFd handle = directory(parent)) {
+      return Stats.at(handle.fd(), name);
+    }
+  }
+
+  @Override
+  public byte[] readlink(Place link) throws ErrnoException {
+    Place parent = link.parent();
+    FileName name = link.name();
+    if (parent == null || name == null) {
+      return Names.readlink(rootFd);
+    }
+    try (SharedFd handle = directory(parent)) {
+      return Names.readlink(handle.fd(), name);
+    }
+  }
+
+  @Override
+  public FilesystemStat filesystemStat() throws ErrnoException {
+    return Stats.filesystem(rootFd);
+  }
+
+  @Override
+  public void close() {
+    rootFd.close();
+  }
+}
