@@ -50,7 +50,11 @@ final class Crew {
   private final OperationTable table = new OperationTable();
 
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /** Those of the workers that are there, and one for those that have left. */
   private final List<Counters> counters = new CopyOnWriteArrayList<>();
+
+  private final Counters left = new Counters();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Watch watch = new Watch(this);
 
@@ -71,6 +75,7 @@ final class Crew {
     this.agreement = agreement;
     this.connection = new KernelConnection(channel, agreement);
     this.limit = limit;
+    counters.add(left);
   }
 
   OperationTable table() {
@@ -85,11 +90,11 @@ final class Crew {
   }
 
   private void add(Worker worker) {
-    counters.add(worker.counters());
-    Thread thread = new Thread(worker, "fuse-worker-" + counters.size());
+    Thread thread = new Thread(worker, "fuse-worker");
     thread.setDaemon(true);
-    thread.start();
     synchronized (lock) {
+      thread.start();
+      counters.add(worker.counters());
       size++;
       working++;
     }
@@ -211,6 +216,8 @@ final class Crew {
     }
     boolean last;
     synchronized (lock) {
+      left.add(worker.counters());
+      counters.remove(worker.counters());
       size--;
       working--;
       last = ending && size == 0;

@@ -50,7 +50,7 @@ final class PassthroughTest {
   /** Opens as the test says. */
   private static final class Backed extends MemoryFilesystem {
     private volatile int flags;
-    private volatile Path file;
+    private volatile Path file = Path.of("/");
     private volatile int staleOpens;
 
     Backed() {
