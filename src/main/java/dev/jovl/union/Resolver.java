@@ -51,7 +51,7 @@ public final class Resolver {
     LayerEntry upper;
     boolean pure = sources.lowers().isEmpty() && !directory.isImpure();
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      upper = entries.read(handle.fd(), name, false, pure);
+      upper = entries.read(handle.fd(), name, directory.hasAttributeWhiteouts(), pure);
     }
     if (upper == null) {
       return locateBelow(directory, name);
@@ -80,6 +80,11 @@ public final class Resolver {
     LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
     decided.run();
     return new Located(upper, null, decided.found(), decided.firstStat());
+  }
+
+  /** Returns the reader of entries of the upper. */
+  EntryReader entries() {
+    return entries;
   }
 
   private static Located withoutRedirect(LayerEntry upper) throws ErrnoException {
@@ -148,6 +153,9 @@ public final class Resolver {
     Node node = union.nodes().intern(edge, candidate);
     if (upper != null && upper.marks().impure()) {
       node.setImpure();
+    }
+    if (upper != null && upper.marks().attributeWhiteouts()) {
+      node.setAttributeWhiteouts();
     }
     return node;
   }

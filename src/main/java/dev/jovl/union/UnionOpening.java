@@ -29,6 +29,7 @@ final class UnionOpening {
     try {
       Union union = new Union(options, parts());
       done = true;
+      closeWorkDirectory();
       return union;
     } finally {
       if (!done) {
@@ -49,8 +50,17 @@ final class UnionOpening {
     Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
     boolean impure = upperRoot != null && isImpure(upperRoot);
+    EntryReader entries = new EntryReader(options.namespace());
+    boolean attributeWhiteouts = upperRoot != null && entries.hasAttributeWhiteouts(upperRoot);
     return new UnionParts(
-        layers, upper, filesystems, handles, upperIno, Stats.of(top).ino(), impure);
+        layers,
+        upper,
+        filesystems,
+        handles,
+        upperIno,
+        Stats.of(top).ino(),
+        impure,
+        attributeWhiteouts);
   }
 
   private Upper upper(Fd root) throws ErrnoException {
@@ -112,14 +122,18 @@ final class UnionOpening {
     directories.lowers().forEach(Fd::close);
     directories.dataOnly().forEach(Fd::close);
     Fd upper = directories.upper();
-    Fd work = directories.work();
     if (upper != null) {
       upper.close();
     }
+    closeWorkDirectory();
+    handles.close();
+    filesystems.close();
+  }
+
+  private void closeWorkDirectory() {
+    Fd work = directories.work();
     if (work != null) {
       work.close();
     }
-    handles.close();
-    filesystems.close();
   }
 }

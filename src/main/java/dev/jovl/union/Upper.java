@@ -24,6 +24,7 @@ public final class Upper implements AutoCloseable {
   private final @Nullable Fd index;
   private final LayerFilesystem filesystem;
   private final XattrNamespace namespace;
+  private final UpperWhiteouts whiteouts = new UpperWhiteouts(this);
   private final RandomGenerator random = new SecureRandom();
 
   /** Takes ownership of the descriptors. */
@@ -62,7 +63,7 @@ public final class Upper implements AutoCloseable {
     return FileName.of(("#" + HexFormat.of().formatHex(bytes)).getBytes(StandardCharsets.US_ASCII));
   }
 
-  private byte[] name(OverlayXattr xattr) {
+  byte[] name(OverlayXattr xattr) {
     return namespace.name(xattr);
   }
 
@@ -81,6 +82,11 @@ public final class Upper implements AutoCloseable {
     if (get(file, xattr) != null) {
       Xattrs.remove(file, name(xattr));
     }
+  }
+
+  /** Returns how deletions are written. */
+  public UpperWhiteouts whiteouts() {
+    return whiteouts;
   }
 
   @Override
