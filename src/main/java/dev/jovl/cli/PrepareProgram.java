@@ -85,7 +85,9 @@ final class PrepareProgram {
         .toList();
   }
 
-  /** Client, server and a mount in one process. Where nothing can be mounted, a little is missing. */
+  /**
+   * Client, server and a mount in one process. Where nothing can be mounted, a little is missing.
+   */
   private static void exercise(Path scratch, Path jar) throws IOException {
     for (String name : List.of("l", "u", "w", "m")) {
       Files.createDirectory(scratch.resolve(name));

@@ -247,10 +247,10 @@ final class MountProgramTest {
   void upper_ofAMountInAnotherServerIsRefused() throws IOException {
     mount("server=off");
     Files.createDirectory(bench.path("mnt2"));
-    Outcome outcome =
-        bench.jovl("mount", "-o", bench.options(), bench.path("mnt2").toString());
+    Outcome outcome = bench.jovl("mount", "-o", bench.options(), bench.path("mnt2").toString());
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.BUSY);
-    assertThat(outcome.err()).contains(bench.path("upper") + ": upperdir is in use by another mount");
+    assertThat(outcome.err())
+        .contains(bench.path("upper") + ": upperdir is in use by another mount");
   }
 
   @Test
@@ -299,5 +299,15 @@ final class MountProgramTest {
     Outcome none = bench.jovl("stat", bench.path("lower").toString());
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err()).contains("nothing is mounted there");
+  }
+
+  @Test
+  void libfuse_servesTheSame() throws IOException {
+    mount("engine=libfuse");
+    assertMountWorks("mnt");
+    assertThat(bench.mounts().get(0)).contains(" fuse.jovl ");
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
   }
 }

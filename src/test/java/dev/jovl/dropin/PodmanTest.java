@@ -151,7 +151,8 @@ final class PodmanTest {
     build();
     assertThat(done("podman", "run", "--rm", "image")).isEqualTo("two\n");
     String unused =
-        done("podman", "run", "--name", "writer", "image", "sh", "-c", "echo new > /new; rm /e/two");
+        done(
+            "podman", "run", "--name", "writer", "image", "sh", "-c", "echo new > /new; rm /e/two");
     assertThat(done("podman", "diff", "writer").lines().toList())
         .containsAtLeast("C /e", "D /e/two", "A /new");
     unused = done("podman", "commit", "-q", "writer", "second");
