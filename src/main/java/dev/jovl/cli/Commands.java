@@ -14,6 +14,11 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("mount", "Mount a union of directories.");
+    table.put("umount", "Unmount unions, also those whose server died.");
+    table.put("stat", "Show what a mount has done so far.");
+    table.put("doctor", "Say what this machine allows, and what to do about each no.");
+    table.put("completion", "Print what bash needs to complete commands and options.");
     table.put("build", "Build an image from a Dockerfile.");
     table.put("pull", "Get an image from a registry.");
     table.put("push", "Bring an image to a registry.");
@@ -36,6 +41,11 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "mount" -> new MountCommand();
+      case "umount" -> new UmountCommand();
+      case "stat" -> new StatCommand();
+      case "doctor" -> new DoctorCommand();
+      case "completion" -> new CompletionCommand();
       case "build" -> new BuildCommand();
       case "pull" -> new PullCommand();
       case "push" -> new PushCommand();
