@@ -25,6 +25,10 @@ final class Commands {
     table.put("save", "Write images into an archive.");
     table.put("load", "Read images from an archive.");
     table.put("import", "Make an image of a root filesystem.");
+    table.put("login", "Keep a password for a registry, if it is right.");
+    table.put("logout", "Forget the password for a registry.");
+    table.put("df", "Show what images and layers take on disk.");
+    table.put("prune", "Remove layers and images that nothing needs any more.");
     table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
@@ -44,6 +48,10 @@ final class Commands {
       case "save" -> new SaveCommand();
       case "load" -> new LoadCommand();
       case "import" -> new ImportCommand();
+      case "login" -> new LoginCommand();
+      case "logout" -> new LogoutCommand();
+      case "df" -> new DfCommand();
+      case "prune" -> new PruneCommand();
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;
