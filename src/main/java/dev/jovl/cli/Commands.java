@@ -14,6 +14,11 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("mount", "Mount a union of directories.");
+    table.put("umount", "Unmount unions, also those whose server died.");
+    table.put("stat", "Show what a mount has done so far.");
+    table.put("doctor", "Say what this machine allows, and what to do about each no.");
+    table.put("completion", "Print what bash needs to complete commands and options.");
     table.put("build", "Build an image from a Dockerfile.");
     table.put("pull", "Get an image from a registry.");
     table.put("push", "Bring an image to a registry.");
@@ -27,8 +32,9 @@ final class Commands {
     table.put("import", "Make an image of a root filesystem.");
     table.put("login", "Keep a password for a registry, if it is right.");
     table.put("logout", "Forget the password for a registry.");
-    table.put("df", "Show what images and layers take on disk.");
-    table.put("prune", "Remove layers and images that nothing needs any more.");
+    table.put("run", "Run a program in an image.");
+    table.put("df", "Show what layers take on disk.");
+    table.put("prune", "Remove what nothing needs.");
     table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
@@ -37,6 +43,11 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "mount" -> new MountCommand();
+      case "umount" -> new UmountCommand();
+      case "stat" -> new StatCommand();
+      case "doctor" -> new DoctorCommand();
+      case "completion" -> new CompletionCommand();
       case "build" -> new BuildCommand();
       case "pull" -> new PullCommand();
       case "push" -> new PushCommand();
@@ -50,8 +61,9 @@ final class Commands {
       case "import" -> new ImportCommand();
       case "login" -> new LoginCommand();
       case "logout" -> new LogoutCommand();
+      case "run" -> new RunCommand();
       case "df" -> new DfCommand();
-      case "prune" -> new PruneCommand();
+      case "prune", "gc" -> new PruneCommand();
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;

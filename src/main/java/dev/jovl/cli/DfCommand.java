@@ -2,85 +2,88 @@ package dev.jovl.cli;
 
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
+import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.store.LayerUsage;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl df}. */
-@Command(name = "df", description = "Show what images and layers take on disk.")
+@Command(
+    name = "df",
+    description = {
+      "Show what layers take on disk.",
+      "UNIQUE is what a layer takes for itself, SHARED what files take that other layers hold too."
+    })
 final class DfCommand implements Callable<Integer> {
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private static final int SHORT_ID = 12;
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Show each layer.")
-  boolean verbose;
+  @ParentCommand @Nullable JovlCommand jovl;
 
   @Override
   public Integer call() throws IOException {
     try (Store store = Store.open(Roots.of(jovl))) {
-      List<LayerUsage> usage = new ArrayList<>(store.usage());
-      usage.sort(Comparator.comparingLong(LayerUsage::uniqueBytes).reversed());
-      if (verbose) {
-        layers(usage);
-      } else {
-        total(store, usage);
-      }
+      print(store);
     }
     return ExitCode.OK;
   }
 
-  private static void layers(List<LayerUsage> usage) {
-    Table table = new Table("LAYER", "UNIQUE", "SHARED", "FILES");
-    for (LayerUsage layer : usage) {
+  private static void print(Store store) throws IOException {
+    Map<Digest, Set<String>> users = usersByLayer(store);
+    List<LayerUsage> usage = new ArrayList<>(store.usage());
+    usage.sort(Comparator.comparing(each -> each.layer().record().created()));
+    Table table = new Table("LAYER", "UNIQUE", "SHARED", "FILES", "USED BY");
+    long unique = 0;
+    long shared = 0;
+    for (LayerUsage each : usage) {
+      Digest chain = each.layer().record().chainId();
+      unique += each.uniqueBytes();
+      shared += each.sharedBytes();
       table.row(
           List.of(
-              layer.layer().record().chainId().shortHex(),
-              HumanText.size(layer.uniqueBytes()),
-              HumanText.size(layer.sharedBytes()),
-              Long.toString(layer.files())));
+              chain.hex().substring(0, SHORT_ID),
+              HumanText.size(each.uniqueBytes()),
+              HumanText.size(each.sharedBytes()),
+              Long.toString(each.files()),
+              String.join(", ", users.getOrDefault(chain, Set.of("-")))));
     }
     table.print(System.out);
+    System.out.println(
+        usage.size()
+            + " layers, "
+            + HumanText.size(unique)
+            + " unique, "
+            + HumanText.size(shared)
+            + " shared (counted in each layer that holds it)");
   }
 
-  private static void total(Store store, List<LayerUsage> usage) throws IOException {
-    Set<Digest> named = new HashSet<>();
-    int images = 0;
+  private static Map<Digest, Set<String>> usersByLayer(Store store) throws IOException {
+    Map<Digest, Set<String>> users = new HashMap<>();
     for (Image image : new ImageCatalog(store).images()) {
-      images += image.names().isEmpty() ? 0 : 1;
-      Optional<Digest> chain = image.config().chainId();
-      if (!image.names().isEmpty() && chain.isPresent()) {
-        store.stack(chain.get()).forEach(layer -> named.add(layer.record().chainId()));
+      Set<String> names = new TreeSet<>(image.tags());
+      if (names.isEmpty()) {
+        names.add("<none>");
+      }
+      Optional<Digest> chain = Optional.empty();
+      for (Digest diffId : image.config().diffIds()) {
+        chain = Optional.of(ChainId.next(chain, diffId));
+        users.computeIfAbsent(chain.get(), id -> new TreeSet<>()).addAll(names);
       }
     }
-    long size = usage.stream().mapToLong(LayerUsage::uniqueBytes).sum();
-    long shared = usage.stream().mapToLong(LayerUsage::sharedBytes).sum();
-    long free =
-        usage.stream()
-            .filter(layer -> !named.contains(layer.layer().record().chainId()))
-            .mapToLong(LayerUsage::uniqueBytes)
-            .sum();
-    Table table = new Table("IMAGES", "LAYERS", "UNIQUE", "SHARED", "RECLAIMABLE");
-    table.row(
-        List.of(
-            Integer.toString(images),
-            Integer.toString(usage.size()),
-            HumanText.size(size),
-            HumanText.size(shared),
-            HumanText.size(free)));
-    table.print(System.out);
+    users.values().stream().filter(names -> names.size() > 1).forEach(n -> n.remove("<none>"));
+    return users;
   }
 }

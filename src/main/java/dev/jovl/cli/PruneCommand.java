@@ -9,15 +9,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code jovl prune}. */
-@Command(name = "prune", description = "Remove layers and images that nothing needs any more.")
+/** {@code jovl prune}, also {@code jovl gc}. */
+@Command(
+    name = "prune",
+    description = {
+      "Remove what nothing needs.",
+      "Stays: what has a name, what a running jovl uses, and without --all the build cache."
+    })
 final class PruneCommand implements Callable<Integer> {
 
   @ParentCommand @Nullable JovlCommand jovl;
 
   @Option(
       names = {"-a", "--all"},
-      description = "Remove the results of build steps too that no named image needs.")
+      description = "Also remove results of build steps that no named image needs.")
   boolean all;
 
   @Override
@@ -29,10 +34,10 @@ final class PruneCommand implements Callable<Integer> {
               + collected.layers()
               + " layers, "
               + collected.documents()
-              + " documents, "
+              + " documents and "
               + collected.cachedSteps()
-              + " cached steps");
-      System.out.println("Total reclaimed space: " + HumanText.size(collected.bytes()));
+              + " cached steps: "
+              + HumanText.size(collected.bytes()));
     }
     return ExitCode.OK;
   }

@@ -266,17 +266,6 @@ final class ImageCommandsTest {
   }
 
   @Test
-  void dfAndPrune() throws Exception {
-    new TestImage().layer("a", "1").putInto(server, "app", "1");
-    ok("pull", name("app:1"));
-    assertThat(ok("df").lines().skip(1).findFirst().orElseThrow()).containsMatch("^1 +1 ");
-    assertThat(ok("df", "-v").lines().toList()).hasSize(2);
-    ok("rmi", "--no-prune", name("app:1"));
-    assertThat(ok("prune")).startsWith("Removed 1 layers, ");
-    assertThat(ok("df", "-v").lines().toList()).hasSize(1);
-  }
-
-  @Test
   void pull_forAnotherMachine_saysSo() throws Exception {
     new TestImage()
         .layer("a", "1")
