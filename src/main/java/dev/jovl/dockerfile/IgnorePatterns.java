@@ -20,6 +20,11 @@ public final class IgnorePatterns {
     this.patterns = patterns;
   }
 
+  /** Returns the patterns that ignore nothing. */
+  public static IgnorePatterns none() {
+    return new IgnorePatterns(List.of());
+  }
+
   /**
    * Reads an ignore file.
    *

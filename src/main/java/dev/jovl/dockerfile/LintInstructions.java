@@ -6,20 +6,9 @@ import java.util.regex.Pattern;
 /** The rules about one instruction by itself. */
 final class LintInstructions {
 
-  private static final Pattern SECRET_NAME =
-      Pattern.compile(
-          "(?:^|.*_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_.*|$)",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern PUBLIC_NAME =
-      Pattern.compile("(?:^|.*_)(?:public|file)(?:_.*|$)", Pattern.CASE_INSENSITIVE);
   private static final Pattern ABSOLUTE = Pattern.compile("[/$\"'].*");
 
   private LintInstructions() {}
-
-  /** Tells whether a variable of this name probably holds a secret. */
-  static boolean isSecretName(String name) {
-    return SECRET_NAME.matcher(name).matches() && !PUBLIC_NAME.matcher(name).matches();
-  }
 
   static void check(Instruction instruction, List<Warning> found) {
     if (instruction instanceof Instruction.Maintainer) {
@@ -94,7 +83,7 @@ final class LintInstructions {
   }
 
   private static void secret(String name, Instruction instruction, List<Warning> found) {
-    if (isSecretName(name)) {
+    if (SecretNames.isSecret(name)) {
       found.add(
           new Warning(
               LintRule.SECRETS_USED_IN_ARG_OR_ENV,

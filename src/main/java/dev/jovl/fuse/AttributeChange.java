@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param atime last access; {@link #NOW} for the time of the server
  * @param mtime last change; {@link #NOW} for the time of the server
  * @param handle an open file of the node to act on, if the caller has one
- * @param killPrivileges whether setuid, setgid and file capabilities are to go with a change of
- *     size (FATTR_KILL_SUIDGID)
+ * @param killPrivileges whether setuid, setgid and file capabilities are to go, as they do with a
+ *     change of size or owner (FATTR_KILL_SUIDGID)
  */
 public record AttributeChange(
     @Nullable Integer mode,

@@ -3,7 +3,6 @@ package dev.jovl.registry;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Optional;
 
 /** POST /v2/NAME/blobs/uploads/?mount=DIGEST&amp;from=OTHER: takes a blob from next door. */
 final class BlobMount {
@@ -17,14 +16,22 @@ final class BlobMount {
   }
 
   /**
-   * Returns nothing if the blob is now in the repository; otherwise the address of the upload that
-   * the registry opened instead.
+   * Returns whether the blob is now in the repository. A registry that does not have it there opens
+   * an upload instead, which is given back.
    */
-  Optional<URI> call(Digest digest, String from) throws IOException {
+  boolean call(Digest digest, String from) throws IOException {
     URI uri = caller.endpoint().v2(path + "/blobs/uploads/?mount=" + digest + "&from=" + from);
     Ask ask = Ask.of("POST", uri, Access.mount(path, from), 201, 202);
     try (Answer answer = caller.call(ask)) {
-      return answer.status() == 201 ? Optional.empty() : Optional.of(answer.location());
+      if (answer.status() == 202) {
+        cancel(answer.location());
+      }
+      return answer.status() == 201;
     }
+  }
+
+  /** What is not given back the registry drops by itself, so a refusal is no failure. */
+  private void cancel(URI upload) throws IOException {
+    caller.call(Ask.of("DELETE", upload, Access.push(path), 200, 202, 204, 404, 405)).close();
   }
 }

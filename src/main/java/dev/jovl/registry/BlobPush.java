@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -49,12 +48,10 @@ final class BlobPush {
    *
    * @param blob its digest and length
    * @param source its bytes
-   * @param begun an upload that is already open, if there is one
    * @param progress is told how many bytes of it the registry has
    */
-  void call(Descriptor blob, BlobSource source, Optional<URI> begun, LongConsumer progress)
-      throws IOException {
-    Session session = begun.isPresent() ? new Session(begun.get(), chunk) : begin();
+  void call(Descriptor blob, BlobSource source, LongConsumer progress) throws IOException {
+    Session session = begin();
     for (int attempt = 1; ; attempt++) {
       try {
         upload(blob, source, session, progress);

@@ -5,9 +5,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** One repository of a registry; each method is one verb. Safe for use by several threads. */
@@ -66,26 +64,31 @@ public final class Repository {
   }
 
   /**
-   * Uploads a blob, or has the registry take it from another of its repositories.
+   * Uploads a blob.
    *
    * @param blob its digest and length
    * @param source its bytes
-   * @param mountFrom a repository of the same registry that probably has it
-   * @param progress is told how many bytes the registry has; not called if it took the blob itself
-   * @return whether bytes had to be sent
+   * @param progress is told how many bytes the registry has
    */
-  public boolean pushBlob(
-      Descriptor blob, BlobSource source, Optional<String> mountFrom, LongConsumer progress)
+  public void pushBlob(Descriptor blob, BlobSource source, LongConsumer progress)
       throws IOException {
-    Optional<URI> upload = Optional.empty();
-    if (mountFrom.isPresent()) {
-      upload = new BlobMount(caller, path).call(blob.digest(), mountFrom.get());
-      if (upload.isEmpty()) {
-        return false;
+    new BlobPush(caller, path).call(blob, source, progress);
+  }
+
+  /**
+   * Has the registry take a blob from another of its repositories.
+   *
+   * @return whether it did; if not, nothing has changed
+   */
+  public boolean mountBlob(Digest digest, String from) throws IOException {
+    try {
+      return new BlobMount(caller, path).call(digest, from);
+    } catch (RegistryException e) {
+      if (e.kind() == RegistryException.Kind.UNAVAILABLE) {
+        throw e;
       }
+      return false;
     }
-    new BlobPush(caller, path).call(blob, source, upload, progress);
-    return true;
   }
 
   /** Returns the tags, in the order of the registry. */

@@ -58,7 +58,7 @@ final class PackagesTest {
           row("layer", "tar", "union.whiteout", "linux", "posix", "oci"),
           row("store", "oci", "linux", "posix"),
           row("registry", "oci"),
-          row("image", "registry", "store", "layer", "oci", "linux", "posix"),
+          row("image", "registry", "store", "layer", "tar", "oci", "linux", "posix"),
           row("dockerfile"),
           row("run", "oci", "linux", "posix"),
           row(

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +55,7 @@ final class BlobPushTest {
   }
 
   private void push(int chunk) throws Exception {
-    new BlobPush(caller, "a/b", chunk).call(LAYER, SOURCE, Optional.empty(), progress::add);
+    new BlobPush(caller, "a/b", chunk).call(LAYER, SOURCE, progress::add);
   }
 
   private void assertStored() {
@@ -165,26 +164,31 @@ final class BlobPushTest {
     RegistryException e =
         assertThrows(
             RegistryException.class,
-            () ->
-                new BlobPush(caller, "a/b").call(LAYER, changed, Optional.empty(), progress::add));
+            () -> new BlobPush(caller, "a/b").call(LAYER, changed, progress::add));
     assertThat(e).hasMessageThat().contains("digest did not match");
   }
 
   @Test
-  void pushBlob_mountedFromNextDoor() throws Exception {
+  void mountBlob_fromNextDoor() throws Exception {
     server.putBlob("other", BLOB);
     Repository repository = new Repository(caller, "a/b");
-    assertThat(repository.pushBlob(LAYER, SOURCE, Optional.of("other"), progress::add)).isFalse();
+    assertThat(repository.mountBlob(LAYER.digest(), "other")).isTrue();
     assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
     assertThat(server.requests()).hasSize(1);
+    assertThat(repository.hasBlob(LAYER.digest())).isTrue();
   }
 
   @Test
-  void pushBlob_notNextDoor_usesTheOpenedUpload() throws Exception {
+  void mountBlob_notNextDoor_givesTheUploadBack() throws Exception {
     Repository repository = new Repository(caller, "a/b");
-    assertThat(repository.pushBlob(LAYER, SOURCE, Optional.of("other"), progress::add)).isTrue();
-    assertStored();
-    assertThat(server.requests("POST", "")).hasSize(1);
-    assertThat(repository.hasBlob(LAYER.digest())).isTrue();
+    assertThat(repository.mountBlob(LAYER.digest(), "other")).isFalse();
+    assertThat(server.requests("DELETE", "/blobs/uploads/")).hasSize(1);
+    assertThat(repository.hasBlob(LAYER.digest())).isFalse();
+  }
+
+  @Test
+  void mountBlob_deniedNextDoor_isNoFailure() throws Exception {
+    server.fault("POST", "mount=", 1, FakeRegistry.status(403));
+    assertThat(new Repository(caller, "a/b").mountBlob(LAYER.digest(), "other")).isFalse();
   }
 }

@@ -328,6 +328,10 @@ public final class FakeRegistry implements AutoCloseable {
       }
       case "GET" -> uploadAt(exchange, repository, id, 204);
       case "PUT" -> finishUpload(exchange, repository, id, query);
+      case "DELETE" -> {
+        uploads.remove(id);
+        send(exchange, 204, new byte[0]);
+      }
       default -> error(exchange, 405, "UNSUPPORTED", "the operation is unsupported");
     }
   }

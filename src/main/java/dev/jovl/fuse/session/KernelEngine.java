@@ -8,6 +8,7 @@ import dev.jovl.fuse.Session;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,17 +32,35 @@ public final class KernelEngine implements Engine {
           options.stackDepth(),
           lazily -> unmount(options.target(), lazily));
     } catch (IOException | RuntimeException | Error e) {
-      unmount(options.target(), true);
+      try {
+        unmount(options.target(), true);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
       throw e;
     }
   }
 
-  /** Mounts with mount(2) and returns the device. */
+  /** Mounts with mount(2) where that is allowed, else by fusermount3; returns the device. */
   private static Fd mounted(MountOptions options) throws IOException {
+    try {
+      return mountedDirectly(options);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
+        return Fusermount.mount(options);
+      }
+      throw new MountFailedException("mount: " + e.getMessage());
+    }
+  }
+
+  private static Fd mountedDirectly(MountOptions options) throws IOException {
     Fd device;
     try {
       device = DeviceChannel.open();
     } catch (ErrnoException e) {
+      if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
+        throw e;
+      }
       throw new MountFailedException("cannot open /dev/fuse: " + e.getMessage());
     }
     try {
@@ -54,7 +73,7 @@ public final class KernelEngine implements Engine {
       return device;
     } catch (ErrnoException e) {
       device.close();
-      throw new MountFailedException("cannot mount: " + e.getMessage());
+      throw e;
     }
   }
 
@@ -72,7 +91,14 @@ public final class KernelEngine implements Engine {
         + (options.allowOther() ? ",allow_other" : "");
   }
 
-  private static void unmount(byte[] target, boolean lazily) throws ErrnoException {
-    Mounts.unmount(target, lazily ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
+  private static void unmount(byte[] target, boolean lazily) throws IOException {
+    try {
+      Mounts.unmount(target, lazily ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      Fusermount.unmount(target, lazily);
+    }
   }
 }

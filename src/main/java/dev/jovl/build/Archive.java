@@ -1,0 +1,77 @@
+package dev.jovl.build;
+
+import dev.jovl.layer.Compression;
+import dev.jovl.layer.LayerUnpacker;
+import dev.jovl.layer.Lowers;
+import dev.jovl.layer.UnpackOptions;
+import dev.jovl.linux.Fd;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Tells archives by what is in them, not by their names, and unpacks them. */
+final class Archive {
+
+  private static final int BLOCK = 512;
+  private static final int CHECKSUM = 148;
+  private static final int CHECKSUM_LENGTH = 8;
+  private static final byte[] XZ = {(byte) 0xFD, '7', 'z', 'X', 'Z', 0};
+  private static final byte[] BZIP2 = {'B', 'Z', 'h'};
+
+  private Archive() {}
+
+  /**
+   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   *
+   * @throws IOException when it is compressed in a way that is not known here
+   */
+  static boolean isTar(Fd file) throws IOException {
+    byte[] start = new FdInput(file).readNBytes(XZ.length);
+    if (begins(start, XZ) || begins(start, BZIP2)) {
+      throw new IOException(
+          "xz and bzip2 archives are not unpacked by this builder yet;"
+              + " say --unpack=false, or compress it with gzip or zstd");
+    }
+    try (InputStream plain = Compression.decompress(new FdInput(file))) {
+      return isHeader(plain.readNBytes(BLOCK));
+    } catch (IOException e) {
+      // What only looks compressed is a file like any other.
+      return false;
+    }
+  }
+
+  private static boolean begins(byte[] bytes, byte[] magic) {
+    return bytes.length >= magic.length
+        && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
+  }
+
+  /** Checks the sum of the bytes of a header, its own field taken as blanks (POSIX pax(1)). */
+  private static boolean isHeader(byte[] block) {
+    if (block.length < BLOCK || block[0] == 0) {
+      return false;
+    }
+    int sum = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      boolean ownField = i >= CHECKSUM && i < CHECKSUM + CHECKSUM_LENGTH;
+      sum += ownField ? ' ' : block[i] & 0xFF;
+    }
+    int stored = 0;
+    for (int i = CHECKSUM; i < CHECKSUM + CHECKSUM_LENGTH; i++) {
+      if (block[i] >= '0' && block[i] <= '7') {
+        stored = stored * 8 + block[i] - '0';
+      } else if (block[i] != ' ' && block[i] != 0) {
+        return false;
+      }
+    }
+    return sum == stored;
+  }
+
+  /**
+   * Unpacks a tar into an empty directory that nobody else can reach.
+   *
+   * @param target open for reading
+   */
+  static void unpack(Fd file, Fd target) throws IOException {
+    LayerUnpacker.unpack(new FdInput(file), target, UnpackOptions.of(Lowers.NONE));
+  }
+}

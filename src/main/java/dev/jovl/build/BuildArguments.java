@@ -1,0 +1,84 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.Platform;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The values of {@code --build-arg}, and the arguments that every build has. */
+final class BuildArguments {
+
+  /** Proxies: usable in every RUN without ARG, and neither in the history nor in a cache key. */
+  private static final Set<String> PROXIES =
+      Set.of(
+          "HTTP_PROXY",
+          "http_proxy",
+          "HTTPS_PROXY",
+          "https_proxy",
+          "FTP_PROXY",
+          "ftp_proxy",
+          "NO_PROXY",
+          "no_proxy",
+          "ALL_PROXY",
+          "all_proxy");
+
+  private final Map<String, String> given;
+  private final Map<String, String> platform;
+  private final Set<String> unused;
+
+  /**
+   * Makes the arguments of a build.
+   *
+   * @param given values of {@code --build-arg} by name
+   * @param targetStage name or number of the stage that is built
+   */
+  BuildArguments(Map<String, String> given, String targetStage) {
+    this.given = Map.copyOf(given);
+    this.platform = platform(Platform.host(), targetStage);
+    this.unused = new TreeSet<>(given.keySet());
+    unused.removeIf(name -> PROXIES.contains(name) || name.startsWith("BUILDKIT_"));
+  }
+
+  private static Map<String, String> platform(Platform host, String targetStage) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String side : new String[] {"BUILD", "TARGET"}) {
+      values.put(side + "PLATFORM", host.toString());
+      values.put(side + "OS", host.os());
+      values.put(side + "OSVERSION", "");
+      values.put(side + "ARCH", host.architecture());
+      values.put(side + "VARIANT", host.variant());
+    }
+    values.put("TARGETSTAGE", targetStage);
+    return values;
+  }
+
+  /** Returns the value that the caller of the build gave, or null. */
+  @Nullable String given(String name) {
+    unused.remove(name);
+    return given.get(name);
+  }
+
+  /** Returns the value of an argument that every build has, or null. */
+  @Nullable String predefined(String name) {
+    return platform.get(name);
+  }
+
+  /** Returns the proxies that were given. */
+  Map<String, String> proxies() {
+    Map<String, String> proxies = new LinkedHashMap<>();
+    given.forEach(
+        (name, value) -> {
+          if (PROXIES.contains(name)) {
+            proxies.put(name, value);
+          }
+        });
+    return proxies;
+  }
+
+  /** Returns the names that were given and that no ARG asked for. */
+  Set<String> unused() {
+    return Set.copyOf(unused);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Origin;
+
+/** A build that did not end well. The message is whole: what, where, and what to do. */
+public final class BuildException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+
+  private BuildException(String message, int exitCode, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  private BuildException(String message, int exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  /** Makes a failure that has no place in the Dockerfile. */
+  static BuildException of(String message) {
+    return new BuildException(message, 1);
+  }
+
+  /** Makes a failure of an instruction: the message is followed by its lines. */
+  static BuildException at(Origin origin, String message) {
+    return of(new DockerfileException(origin.location(), message));
+  }
+
+  /** Makes a failure of an instruction that something else caused. */
+  static BuildException at(Origin origin, String message, Throwable cause) {
+    DockerfileException located = new DockerfileException(origin.location(), message);
+    return new BuildException(located.describe("Dockerfile"), 1, cause);
+  }
+
+  /** Makes a failure of what is wrong in a Dockerfile. */
+  static BuildException of(DockerfileException fault) {
+    return new BuildException(fault.describe("Dockerfile"), 1, fault);
+  }
+
+  /** Makes a failure of a command that ended with a code other than zero. */
+  static BuildException ofCommand(String command, int code) {
+    return new BuildException(
+        "The command '" + command + "' returned a non-zero code: " + code, code);
+  }
+
+  /** Returns the code that the program should end with, 1 to 255. */
+  public int exitCode() {
+    return exitCode;
+  }
+}

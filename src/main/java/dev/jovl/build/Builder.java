@@ -1,0 +1,143 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.Stage;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Reference;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Builds images. One object may build many, one after another. */
+public final class Builder {
+
+  private final Images images;
+  private final Snapshots snapshots;
+  private final Commands commands;
+
+  Builder(Images images, Snapshots snapshots, Commands commands) {
+    this.images = images;
+    this.snapshots = snapshots;
+    this.commands = commands;
+  }
+
+  /**
+   * Builds an image and gives it its names.
+   *
+   * @return the digest of its configuration
+   * @throws BuildException when the Dockerfile is at fault or a step fails; what was done before
+   *     stays in the cache
+   * @throws IOException when the store or the context can not be read or written
+   */
+  public Digest build(BuildRequest request, Transcript transcript)
+      throws IOException, BuildException {
+    try {
+      Dockerfile file = Dockerfile.parse(request.dockerfile());
+      String target = request.target().orElse("");
+      BuildArguments arguments = new BuildArguments(request.arguments(), targetName(file, target));
+      StagePlan plan = StagePlan.of(file, request.target(), arguments);
+      requireSupported(plan);
+      byte[] path = request.context().toString().getBytes(StandardCharsets.UTF_8);
+      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+      try (Fd context = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+        IgnorePatterns ignore = ignore(request);
+        transcript.context(ContextSize.of(context, ignore));
+        Tools tools = tools(request, arguments, plan, new SourceTree(context, ignore));
+        Digest image = stages(file, plan, tools, transcript);
+        warnUnused(arguments.unused(), transcript);
+        for (Reference tag : request.tags()) {
+          images.tag(tag, image);
+        }
+        transcript.built(image, request.tags());
+        return image;
+      }
+    } catch (DockerfileException e) {
+      throw BuildException.of(e);
+    }
+  }
+
+  private static String targetName(Dockerfile file, String target) {
+    if (!target.isEmpty()) {
+      return target;
+    }
+    Stage last = file.stages().get(file.stages().size() - 1);
+    String name = last.name();
+    return name == null ? "default" : name;
+  }
+
+  private static IgnorePatterns ignore(BuildRequest request) throws BuildException {
+    try {
+      return IgnorePatterns.parse(request.ignoreFile());
+    } catch (DockerfileException e) {
+      throw BuildException.of(e.describe(".dockerignore"));
+    }
+  }
+
+  private Tools tools(
+      BuildRequest request, BuildArguments arguments, StagePlan plan, SourceTree context) {
+    FileDigests digests = new FileDigests();
+    FileSteps steps =
+        new FileSteps(
+            images,
+            snapshots,
+            digests,
+            () -> Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            request.noCache());
+    return new Tools(
+        images,
+        snapshots,
+        commands,
+        steps,
+        new Settings(arguments, plan.globals()),
+        arguments,
+        context,
+        digests,
+        request.network());
+  }
+
+  private static Digest stages(Dockerfile file, StagePlan plan, Tools tools, Transcript transcript)
+      throws IOException, BuildException, DockerfileException {
+    Map<Integer, StageState> done = new HashMap<>();
+    StepNumbers numbers = new StepNumbers();
+    for (Instruction.Arg arg : file.globalArgs()) {
+      transcript.step(numbers.global(arg, file.globalArgs().size()));
+    }
+    Digest image = null;
+    for (Stage stage : plan.stages()) {
+      StageBuilder builder =
+          new StageBuilder(
+              file, plan, stage, tools, new StageBuilder.Run(done, numbers, transcript));
+      Digest made = builder.build();
+      image = stage.equals(plan.target()) ? made : image;
+    }
+    if (image == null) {
+      throw new IllegalStateException("the target is no stage of its plan");
+    }
+    return image;
+  }
+
+  private static void warnUnused(Set<String> unused, Transcript transcript) {
+    if (!unused.isEmpty()) {
+      transcript.warning("One or more build-args " + unused + " were not consumed");
+    }
+  }
+
+  /** Refuses what is not built yet before any step is executed. */
+  private static void requireSupported(StagePlan plan) throws BuildException {
+    for (Stage stage : plan.stages()) {
+      for (Instruction instruction : stage.instructions()) {
+        Unsupported.require(instruction);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.Stat;
+import java.io.IOException;
+
+/**
+ * How long the tar of a context would be (POSIX pax(1): blocks of 512 bytes, two empty ones at the
+ * end).
+ */
+final class ContextSize implements SourceVisitor {
+
+  private static final long BLOCK = 512;
+
+  private long bytes = 2 * BLOCK;
+
+  private ContextSize() {}
+
+  static long of(Fd context, IgnorePatterns ignore) throws IOException {
+    ContextSize size = new ContextSize();
+    new SourceWalk(size)
+        .contents(
+            context,
+            new byte[0],
+            new SourceWalk.Filter(ignore.root(), IgnorePatterns.none().root()));
+    return size.bytes;
+  }
+
+  @Override
+  public void enter(SourceEntry directory) {
+    bytes += BLOCK;
+  }
+
+  @Override
+  public void leave(SourceEntry directory) {
+    // A directory has no end in a tar.
+  }
+
+  @Override
+  public void leaf(SourceEntry file) {
+    Stat stat = file.stat();
+    bytes += BLOCK;
+    if (stat.isRegular()) {
+      bytes += (stat.size() + BLOCK - 1) / BLOCK * BLOCK;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Expansion;
+import dev.jovl.dockerfile.Heredoc;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.posix.FileName;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A COPY or ADD, its variables expanded.
+ *
+ * @param origin the instruction
+ * @param sources what is copied
+ * @param documents what stands in the Dockerfile
+ * @param destination absolute, a trailing slash kept
+ * @param owner value of {@code --chown}, or null
+ * @param mode value of {@code --chmod}, or null
+ * @param modeText as it was written, or empty
+ * @param excludes what is left out
+ * @param unpack whether archives are unpacked
+ * @param link whether the result does not depend on the layers below
+ */
+record CopySpec(
+    Origin origin,
+    List<Wanted> sources,
+    List<Document> documents,
+    String destination,
+    @Nullable String owner,
+    @Nullable ModeChange mode,
+    String modeText,
+    IgnorePatterns excludes,
+    boolean unpack,
+    boolean link) {
+
+  /**
+   * A source as it is named.
+   *
+   * @param pattern path or glob
+   * @param pivot how many of its first components are not kept by {@code --parents}; negative
+   *     without that flag, when no directories are kept
+   */
+  record Wanted(PathPattern pattern, int pivot) {
+    /** Returns the path below the destination at which a found source is copied, or null. */
+    @Nullable String kept(Source source) {
+      if (pivot < 0) {
+        return null;
+      }
+      String[] components = new String(source.path(), StandardCharsets.UTF_8).split("/", -1);
+      int skip = Math.min(pivot, components.length);
+      return String.join("/", Arrays.asList(components).subList(skip, components.length));
+    }
+  }
+
+  /**
+   * A file that stands in the Dockerfile.
+   *
+   * @param name its name
+   * @param content its contents, expanded
+   */
+  record Document(FileName name, byte[] content) {}
+
+  /** Expands the words of an instruction. */
+  static CopySpec of(
+      Origin origin,
+      Instruction.Files files,
+      Instruction.FileOptions options,
+      StageState state,
+      Expansion expansion)
+      throws DockerfileException {
+    List<Wanted> sources = new ArrayList<>();
+    for (String path : files.paths()) {
+      sources.add(new Wanted(pattern(origin, expansion.word(path)), -1));
+    }
+    List<Document> documents = new ArrayList<>();
+    for (Heredoc heredoc : files.documents()) {
+      byte[] content = expansion.document(heredoc).getBytes(StandardCharsets.UTF_8);
+      documents.add(new Document(name(origin, heredoc.name()), content));
+    }
+    String destination = expansion.word(files.destination());
+    if (destination.isEmpty()) {
+      throw new DockerfileException(origin.location(), "the destination is empty");
+    }
+    if (sources.size() + documents.size() > 1 && !Destination.isDirectoryForm(destination)) {
+      throw manyToOne(origin);
+    }
+    String owner = options.owner() == null ? null : expansion.word(options.owner());
+    String mode = options.mode() == null ? "" : expansion.word(options.mode());
+    return new CopySpec(
+        origin,
+        sources,
+        documents,
+        state.absolute(destination),
+        owner,
+        mode.isEmpty() ? null : mode(origin, mode),
+        mode,
+        IgnorePatterns.of(options.excludes(), origin),
+        false,
+        options.link());
+  }
+
+  /**
+   * Returns this copy with the directories of its sources kept; those before a {@code /./} are not.
+   *
+   * @param paths the sources as they are written, expanded
+   */
+  CopySpec keepingParents(List<String> paths) {
+    List<Wanted> kept = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      int dot = paths.get(i).indexOf("/./");
+      String before = dot < 0 ? "" : CleanPaths.absolute("/" + paths.get(i).substring(0, dot));
+      int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
+      kept.add(new Wanted(sources.get(i).pattern(), pivot));
+    }
+    return new CopySpec(
+        origin, kept, documents, destination, owner, mode, modeText, excludes, unpack, link);
+  }
+
+  /** Returns this copy with archives unpacked. */
+  CopySpec unpacking() {
+    return new CopySpec(
+        origin, sources, documents, destination, owner, mode, modeText, excludes, true, link);
+  }
+
+  static DockerfileException manyToOne(Origin origin) {
+    return new DockerfileException(
+        origin.location(),
+        "When using "
+            + origin.keyword()
+            + " with more than one source file, the destination must be a directory and end with a /");
+  }
+
+  private static PathPattern pattern(Origin origin, String text) throws DockerfileException {
+    try {
+      return PathPattern.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new DockerfileException(
+          origin.location(), "bad pattern \"" + text + "\": " + e.getMessage());
+    }
+  }
+
+  private static FileName name(Origin origin, String text) throws DockerfileException {
+    String base = text.substring(text.lastIndexOf('/') + 1);
+    if (base.isEmpty() || base.equals(".") || base.equals("..")) {
+      throw new DockerfileException(
+          origin.location(), "\"" + text + "\" can not be the name of a file");
+    }
+    return FileName.of(base);
+  }
+
+  private static ModeChange mode(Origin origin, String text) throws DockerfileException {
+    try {
+      return ModeChange.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new DockerfileException(origin.location(), "--chmod: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.jovl.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out COPY, and ADD of local files. */
+final class CopyStep implements FileStep {
+
+  private final StepContext context;
+  private final CopySpec spec;
+  private final SourceTree tree;
+  private final boolean keepsOwners;
+  private final FileDigests digests;
+
+  /**
+   * A source that is there.
+   *
+   * @param source the source
+   * @param kept where below the destination it goes, or null for its own name
+   */
+  private record Found(Source source, @Nullable String kept) {}
+
+  private final List<Found> sources = new ArrayList<>();
+  private String content = "";
+
+  /**
+   * Makes the step.
+   *
+   * @param tree where the sources are
+   * @param keepsOwners whether files keep their owners, which those of a context do not
+   */
+  CopyStep(
+      StepContext context,
+      CopySpec spec,
+      SourceTree tree,
+      boolean keepsOwners,
+      FileDigests digests) {
+    this.context = context;
+    this.spec = spec;
+    this.tree = tree;
+    this.keepsOwners = keepsOwners;
+    this.digests = digests;
+  }
+
+  @Override
+  public Digest key() throws IOException, BuildException {
+    findSources();
+    // Names of owners are looked up in the layers below, which the key has; the text is enough.
+    Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
+    SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
+    for (Found found : sources) {
+      Source source = found.source();
+      hasher.source(target(found).getBytes(UTF_8));
+      if (source.directory()) {
+        try (Fd top = tree.open(source)) {
+          hasher.top(Stats.of(top));
+        }
+      }
+      tree.visit(source, spec.excludes(), hasher);
+    }
+    KeyWriter documents = new KeyWriter("documents");
+    for (CopySpec.Document document : spec.documents()) {
+      documents.bytes("name", document.name().toBytes()).bytes("content", document.content());
+    }
+    boolean single = sources.size() == 1 && spec.documents().isEmpty();
+    String kind = !single ? "multi:" : sources.get(0).source().directory() ? "dir:" : "file:";
+    Digest files = hasher.finish();
+    Digest texts = documents.finish();
+    content =
+        kind
+            + (spec.documents().isEmpty()
+                    ? files
+                    : new KeyWriter("both")
+                        .text("files", files.hex())
+                        .text("texts", texts.hex())
+                        .finish())
+                .hex();
+    return (spec.link() ? StepContext.independentKey("copy") : context.key("copy"))
+        .text("content", content)
+        .text("destination", spec.destination())
+        .text("owner", spec.owner() == null ? "" : spec.owner())
+        .text("mode", spec.modeText())
+        .number("unpack", spec.unpack() ? 1 : 0)
+        .finish();
+  }
+
+  private void findSources() throws IOException, BuildException {
+    sources.clear();
+    for (CopySpec.Wanted wanted : spec.sources()) {
+      PathPattern pattern = wanted.pattern();
+      try {
+        for (Source source : tree.match(pattern)) {
+          sources.add(new Found(source, wanted.kept(source)));
+        }
+      } catch (SourceTree.MissingSourceException e) {
+        throw BuildException.at(spec.origin(), missing(pattern.text(), e.why()), e);
+      } catch (ErrnoException e) {
+        throw BuildException.at(spec.origin(), pattern.text() + ": " + e.getMessage(), e);
+      }
+    }
+    boolean many = sources.size() + spec.documents().size() > 1;
+    if (many && !Destination.isDirectoryForm(spec.destination())) {
+      throw BuildException.of(CopySpec.manyToOne(spec.origin()));
+    }
+  }
+
+  /** Returns what of a source's name decides where it goes. */
+  private static String target(Found found) {
+    if (found.kept() != null) {
+      return "/" + found.kept();
+    }
+    FileName name = found.source().name();
+    return name == null || found.source().directory()
+        ? ""
+        : new String(name.toBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  private String missing(String path, SourceTree.Missing why) {
+    return spec.origin().keyword()
+        + " failed: \""
+        + path
+        + "\": "
+        + (why == SourceTree.Missing.IGNORED
+            ? "excluded by the ignore file"
+            : keepsOwners
+                ? "no such file or directory in the stage or image"
+                : "no such file or directory in the context");
+  }
+
+  @Override
+  public String createdBy() {
+    return "/bin/sh -c #(nop) "
+        + spec.origin().keyword()
+        + " "
+        + content
+        + " in "
+        + spec.destination()
+        + " ";
+  }
+
+  @Override
+  public boolean isIndependent() {
+    return spec.link();
+  }
+
+  @Override
+  public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
+    try (Fd root = snapshot.openRoot();
+        TimeKeeper times = new TimeKeeper(spec.link())) {
+      Ownership ownership = ownership(root);
+      Destination destination = new Destination(root, spec.destination(), ownership, times);
+      for (int i = 0; i < sources.size(); i++) {
+        Source source = sources.get(i).source();
+        String kept = sources.get(i).kept();
+        if (kept != null) {
+          new KeptParents(tree, spec.excludes(), destination).copy(source, kept);
+        } else if (!spec.unpack()
+            || source.directory()
+            || !unpacked(source, snapshot, destination, i)) {
+          destination.copy(tree, source, spec.excludes());
+        }
+      }
+      for (CopySpec.Document document : spec.documents()) {
+        destination.write(document.content(), document.name());
+      }
+      times.note(root, Timespec.EPOCH);
+      times.settle();
+    } catch (ErrnoException e) {
+      throw BuildException.at(
+          spec.origin(), "copying to " + spec.destination() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw BuildException.at(spec.origin(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Unpacks a source if it is an archive; its owners stay unless --chown says otherwise. */
+  private boolean unpacked(Source source, Snapshot snapshot, Destination destination, int number)
+      throws IOException, BuildException {
+    try (Fd file = tree.open(source)) {
+      if (!Archive.isTar(file)) {
+        return false;
+      }
+      byte[] scratch = snapshot.scratch("unpacked-" + number).toString().getBytes(UTF_8);
+      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+      try (Fd target = Open.path(Fd.CURRENT_DIRECTORY, scratch, flags, 0)) {
+        Archive.unpack(file, target);
+        SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());
+        Source all = new Source(new byte[0], null, true);
+        Destination kept =
+            spec.owner() == null
+                ? destination.owned(new Ownership(null, null, spec.mode()))
+                : destination;
+        kept.copy(unpacked, all, spec.excludes());
+      }
+      return true;
+    }
+  }
+
+  private Ownership ownership(Fd root) throws IOException, BuildException {
+    if (spec.owner() == null) {
+      Integer id = keepsOwners ? null : Integer.valueOf(0);
+      return new Ownership(id, id, spec.mode());
+    }
+    try {
+      Accounts.Owner owner = new Accounts(root).owner(spec.owner());
+      return new Ownership(owner.uid(), owner.gid(), spec.mode());
+    } catch (Accounts.UnknownAccountException e) {
+      throw BuildException.of(
+          new DockerfileException(spec.origin().location(), "--chown: " + e.getMessage()));
+    }
+  }
+}

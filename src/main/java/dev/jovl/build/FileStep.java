@@ -1,0 +1,36 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A step that makes files: RUN, COPY, ADD or WORKDIR, resolved. */
+interface FileStep {
+
+  /**
+   * Returns the key of everything that the result depends on, the layers below included. It reads
+   * what the step would read, and changes nothing.
+   */
+  Digest key() throws IOException, BuildException;
+
+  /** Returns what the history tells of the step. Called after {@link #key}. */
+  String createdBy();
+
+  /**
+   * Does the work in a snapshot.
+   *
+   * @param snapshot mounted and writable
+   * @param output takes what a command prints
+   */
+  void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException;
+
+  /** Tells whether the step neither sees nor needs the layers below. */
+  default boolean isIndependent() {
+    return false;
+  }
+
+  /** Tells whether a result without any change makes no layer. */
+  default boolean mayBeEmpty() {
+    return false;
+  }
+}

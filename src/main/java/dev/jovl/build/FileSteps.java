@@ -1,0 +1,207 @@
+package dev.jovl.build;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes the results of steps from the cache, or makes them and puts them there.
+ *
+ * <p>Three kinds of keys lead to a result. The key of a step leads to its layer. The digest of what
+ * a step made, with the layers below, leads to the layer that first had these contents, so that the
+ * steps after it hit again. The image before, the text of the step and its layer lead to the image
+ * after it, so that an unchanged build ends in the same image, its times included.
+ */
+final class FileSteps {
+
+  private static final String LAYER = "layer";
+
+  private final Images images;
+  private final Snapshots snapshots;
+  private final FileDigests digests;
+  private final Clock clock;
+  private final boolean noCache;
+
+  /** Tells the time in the form of RFC 3339. */
+  interface Clock {
+    String now();
+  }
+
+  FileSteps(Images images, Snapshots snapshots, FileDigests digests, Clock clock, boolean noCache) {
+    this.images = images;
+    this.snapshots = snapshots;
+    this.digests = digests;
+    this.clock = clock;
+    this.noCache = noCache;
+  }
+
+  /**
+   * What a step left.
+   *
+   * @param image the image after it
+   * @param id digest of the image
+   */
+  record Done(ImageConfig image, Digest id) {}
+
+  /** Carries out a step that makes files. */
+  Done files(FileStep step, ImageConfig before, Transcript transcript)
+      throws IOException, BuildException {
+    Digest key = step.key();
+    Optional<String> known = noCache ? Optional.empty() : layer(key, before);
+    if (known.isPresent()) {
+      transcript.cached();
+      Done done = after(before, step.createdBy(), known.get());
+      transcript.done(Optional.of(done.id()));
+      return done;
+    }
+    String container = Containers.newId();
+    transcript.running(container);
+    String layer = execute(step, before, transcript);
+    Done done = after(before, step.createdBy(), layer);
+    images.remember(key, done.id(), JsonObject.builder().put(LAYER, layer).build());
+    transcript.done(Optional.of(done.id()));
+    transcript.removed(container);
+    return done;
+  }
+
+  /** Carries out a step that changes the configuration only. */
+  Done setting(Setting setting, ImageConfig before, Transcript transcript) throws IOException {
+    String createdBy = "/bin/sh -c #(nop)  " + setting.text();
+    ImageConfig changed = setting.state().image();
+    Digest key = imageKey(before, createdBy, changed, "");
+    Optional<ImageConfig> known = noCache ? Optional.empty() : image(key);
+    if (known.isPresent()) {
+      Digest id = images.save(known.get());
+      transcript.cached();
+      transcript.done(Optional.of(id));
+      return new Done(known.get(), id);
+    }
+    String container = Containers.newId();
+    transcript.running(container);
+    Done done = record(key, changed, createdBy, "");
+    transcript.done(Optional.of(done.id()));
+    transcript.removed(container);
+    return done;
+  }
+
+  /**
+   * Returns the layer of a known result, empty for a result without one; nothing when it is gone.
+   */
+  private Optional<String> layer(Digest key, ImageConfig below) throws IOException {
+    Optional<JsonObject> facts = images.recall(key);
+    if (facts.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String layer = facts.get().text(LAYER).orElse("");
+      return layer.isEmpty() || images.hasLayers(with(below, layer))
+          ? Optional.of(layer)
+          : Optional.empty();
+    } catch (OciFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<Digest> with(ImageConfig below, String layer) throws OciFormatException {
+    List<Digest> layers = new ArrayList<>(below.diffIds());
+    layers.add(Digest.parse(layer));
+    return layers;
+  }
+
+  private String execute(FileStep step, ImageConfig before, Transcript transcript)
+      throws IOException, BuildException {
+    try (Snapshot snapshot =
+        step.isIndependent()
+            ? snapshots.independent(before.diffIds())
+            : snapshots.writable(before.diffIds())) {
+      step.execute(snapshot, transcript.output());
+      Path upper = snapshot.unmount();
+      ResultHasher.Result result = hash(upper);
+      if (result.empty() && step.mayBeEmpty()) {
+        return "";
+      }
+      Digest contents =
+          new KeyWriter("contents")
+              .text("below", before.chainId().map(Digest::toString).orElse(""))
+              .text("result", result.digest().hex())
+              .finish();
+      Optional<String> same = layer(contents, before);
+      if (same.isPresent()) {
+        return same.get();
+      }
+      String layer = snapshot.commit().toString();
+      Done made = after(before, step.createdBy(), layer);
+      images.remember(contents, made.id(), JsonObject.builder().put(LAYER, layer).build());
+      return layer;
+    }
+  }
+
+  private ResultHasher.Result hash(Path upper) throws IOException {
+    byte[] path = upper.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+      return ResultHasher.of(directory, digests);
+    }
+  }
+
+  /** Returns the image after a step, the one that was made of it before if there is one. */
+  private Done after(ImageConfig before, String createdBy, String layer) throws IOException {
+    Digest key = imageKey(before, createdBy, before, layer);
+    Optional<ImageConfig> known = image(key);
+    if (known.isPresent()) {
+      return new Done(known.get(), images.save(known.get()));
+    }
+    return record(key, before, createdBy, layer);
+  }
+
+  private Done record(Digest key, ImageConfig changed, String createdBy, String layer)
+      throws IOException {
+    String now = clock.now();
+    ImageConfig timed = changed.withCreated(now);
+    History history = new History(now, createdBy, layer.isEmpty());
+    ImageConfig after;
+    try {
+      after =
+          layer.isEmpty() ? timed.withStep(history) : timed.withLayer(Digest.parse(layer), history);
+    } catch (OciFormatException e) {
+      throw new IllegalStateException("the layer of a step has no digest", e);
+    }
+    Digest id = images.save(after);
+    images.remember(key, id, JsonObject.builder().put("image", id.toString()).build());
+    return new Done(after, id);
+  }
+
+  private static Digest imageKey(
+      ImageConfig before, String createdBy, ImageConfig changed, String layer) {
+    return new KeyWriter("image")
+        .bytes("before", before.toBytes())
+        .text("createdBy", createdBy)
+        .bytes("changed", changed.toBytes())
+        .text("layer", layer)
+        .finish();
+  }
+
+  private Optional<ImageConfig> image(Digest key) throws IOException {
+    Optional<JsonObject> facts = images.recall(key);
+    if (facts.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<String> id = facts.get().text("image");
+      return id.isEmpty() ? Optional.empty() : images.load(Digest.parse(id.get()));
+    } catch (OciFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

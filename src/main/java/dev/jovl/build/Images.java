@@ -1,0 +1,46 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The images and the remembered steps that a build stands on and adds to. */
+interface Images {
+
+  /**
+   * An image that is there, with its layers.
+   *
+   * @param id digest of its configuration
+   * @param config its configuration
+   */
+  record Base(Digest id, ImageConfig config) {}
+
+  /** Finds the image of a name, and fetches it where it is not there. */
+  Base base(Reference name) throws IOException;
+
+  /** Stores a configuration and returns its digest. */
+  Digest save(ImageConfig config) throws IOException;
+
+  /** Returns a configuration, or nothing when it or one of its layers is not there any more. */
+  Optional<ImageConfig> load(Digest id) throws IOException;
+
+  /** Tells whether this stack of layers is there, lowest first. */
+  boolean hasLayers(List<Digest> diffIds) throws IOException;
+
+  /** Returns what is remembered under a key. */
+  Optional<JsonObject> recall(Digest key) throws IOException;
+
+  /**
+   * Remembers the result of a step.
+   *
+   * @param image the image that stands after it, which the store keeps for it
+   */
+  void remember(Digest key, Digest image, JsonObject facts) throws IOException;
+
+  /** Gives an image a name, which it takes from another one if it must. */
+  void tag(Reference name, Digest image) throws IOException;
+}

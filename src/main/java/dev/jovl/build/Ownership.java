@@ -1,0 +1,28 @@
+package dev.jovl.build;
+
+import dev.jovl.posix.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner and mode that a copy gets.
+ *
+ * @param uid owner, or null for that of the source
+ * @param gid group, or null for that of the source
+ * @param mode how {@code --chmod} changes the mode, or null for that of the source
+ */
+record Ownership(@Nullable Integer uid, @Nullable Integer gid, @Nullable ModeChange mode) {
+
+  int uidOf(Stat source) {
+    return uid == null ? source.uid() : uid;
+  }
+
+  int gidOf(Stat source) {
+    return gid == null ? source.gid() : gid;
+  }
+
+  /** Returns the twelve permission bits of the copy. */
+  int modeOf(Stat source) {
+    int permissions = source.mode() & 07777;
+    return mode == null ? permissions : mode.applyTo(permissions, source.isDirectory());
+  }
+}

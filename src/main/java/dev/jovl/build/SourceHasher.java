@@ -1,0 +1,99 @@
+package dev.jovl.build;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Hashes what a copy will be: names, types, modes and owners after {@code --chmod} and {@code
+ * --chown}, sizes, links, attributes and contents, but no times.
+ */
+final class SourceHasher implements SourceVisitor {
+
+  /** A file by its place, to find the other names of one that has several. */
+  private record Inode(long device, long number) {}
+
+  private final KeyWriter key = new KeyWriter("source");
+  private final Ownership ownership;
+  private final FileDigests digests;
+  private final Map<Inode, Long> linked = new HashMap<>();
+  private long files;
+  private long bytes;
+
+  SourceHasher(Ownership ownership, FileDigests digests) {
+    this.ownership = ownership;
+    this.digests = digests;
+  }
+
+  /** Adds the name of a source, before its files. */
+  void source(byte[] name) {
+    key.bytes("from", name);
+  }
+
+  /** Adds the top directory of a source, which a copy may have to make. */
+  void top(Stat stat) {
+    key.number("mode", ownership.modeOf(stat));
+  }
+
+  @Override
+  public void enter(SourceEntry directory) throws IOException {
+    header(directory);
+  }
+
+  @Override
+  public void leave(SourceEntry directory) {
+    key.number("end", 0);
+  }
+
+  @Override
+  public void leaf(SourceEntry file) throws IOException {
+    header(file);
+    files++;
+    Stat stat = file.stat();
+    if (stat.nlink() > 1) {
+      Long first = linked.putIfAbsent(new Inode(stat.device(), stat.ino()), files);
+      key.number("link", first == null ? 0 : first);
+    }
+    switch (Mode.type(stat.mode())) {
+      case Mode.REGULAR -> {
+        key.number("size", stat.size());
+        try (Fd fd = file.open(OpenFlags.RDONLY)) {
+          key.text("content", digests.of(fd, stat).hex());
+        }
+        bytes += stat.size();
+      }
+      case Mode.SYMLINK -> key.bytes("target", file.target());
+      default -> key.number("device", stat.rdev());
+    }
+  }
+
+  private void header(SourceEntry entry) throws IOException {
+    Stat stat = entry.stat();
+    key.bytes("path", entry.path())
+        .number("type", Mode.type(stat.mode()))
+        .number("mode", stat.isSymlink() ? 0 : ownership.modeOf(stat))
+        .number("uid", ownership.uidOf(stat))
+        .number("gid", ownership.gidOf(stat));
+    CopiedXattrs.of(entry.directory(), entry.name())
+        .forEach((name, value) -> key.bytes("xattr " + name, value));
+  }
+
+  /** Returns how many files that are no directories were seen. */
+  long files() {
+    return files;
+  }
+
+  /** Returns how many bytes they have. */
+  long bytes() {
+    return bytes;
+  }
+
+  Digest finish() {
+    return key.finish();
+  }
+}

@@ -1,0 +1,224 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Expansion;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.Stage;
+import dev.jovl.linux.Fd;
+import dev.jovl.oci.ContainerConfig;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds one stage: its base, the triggers of that, and its instructions in order. */
+final class StageBuilder {
+
+  /**
+   * What the stages of a build share.
+   *
+   * @param done stages that are built, by number
+   * @param numbers counts the steps
+   * @param transcript is told
+   */
+  record Run(Map<Integer, StageState> done, StepNumbers numbers, Transcript transcript) {}
+
+  private final Dockerfile file;
+  private final StagePlan plan;
+  private final Stage stage;
+  private final Tools tools;
+  private final Run run;
+
+  StageBuilder(Dockerfile file, StagePlan plan, Stage stage, Tools tools, Run run) {
+    this.file = file;
+    this.plan = plan;
+    this.stage = stage;
+    this.tools = tools;
+    this.run = run;
+  }
+
+  /** Builds the stage and returns its image. */
+  Digest build() throws IOException, BuildException, DockerfileException {
+    announce(stage.from(), 1);
+    StageState state = base();
+    List<String> triggers = state.config().onBuild();
+    if (!triggers.isEmpty()) {
+      run.transcript().triggers(triggers.size());
+      state = state.withImage(withoutTriggers(state.image()));
+      for (String trigger : triggers) {
+        Instruction instruction = trigger(trigger);
+        announce(instruction, 1);
+        state = step(instruction, state);
+      }
+    }
+    int number = 1;
+    for (Instruction instruction : stage.instructions()) {
+      announce(instruction, ++number);
+      state = step(instruction, state);
+    }
+    run.done().put(stage.index(), state);
+    return tools.images().save(state.image());
+  }
+
+  private void announce(Instruction instruction, int inStage) {
+    String stageName = stage.name();
+    String name = stageName == null ? "stage-" + stage.index() : stageName;
+    int count = stage.instructions().size() + 1;
+    run.transcript().step(run.numbers().next(name, inStage, count, instruction.origin().echo()));
+  }
+
+  private StageState base() throws IOException, BuildException {
+    String name = plan.bases().getOrDefault(stage.index(), "");
+    Stage before = file.stage(name, stage.index());
+    if (before != null) {
+      StageState state = run.done().get(before.index());
+      if (state == null) {
+        throw new IllegalStateException("stage " + before.index() + " is not built");
+      }
+      run.transcript().done(Optional.of(tools.images().save(state.image())));
+      return new StageState(state.image(), state.scope(), false);
+    }
+    if (name.equals("scratch")) {
+      run.transcript().done(Optional.empty());
+      return StageState.of(withPath(ImageConfig.scratch()));
+    }
+    Images.Base base = image(name, stage.from().origin());
+    run.transcript().done(Optional.of(base.id()));
+    return StageState.of(withPath(base.config()));
+  }
+
+  private Images.Base image(String name, Origin origin) throws BuildException {
+    try {
+      return tools.images().base(Reference.parse(name).withDefaultTag());
+    } catch (OciFormatException e) {
+      throw BuildException.at(origin, String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw BuildException.at(origin, name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ImageConfig withPath(ImageConfig image) {
+    List<String> env = image.config().env();
+    if (env.stream().anyMatch(variable -> variable.startsWith("PATH="))) {
+      return image;
+    }
+    List<String> more = new ArrayList<>(env);
+    more.add("PATH=" + StageState.DEFAULT_PATH);
+    return image.withConfig(image.config().toBuilder().env(more).build());
+  }
+
+  private static ImageConfig withoutTriggers(ImageConfig image) {
+    ContainerConfig config = image.config().toBuilder().onBuild(List.of()).build();
+    return image.withConfig(config);
+  }
+
+  private Instruction trigger(String expression) throws BuildException {
+    try {
+      Instruction instruction = Dockerfile.parseTrigger(expression);
+      Unsupported.require(instruction);
+      return instruction;
+    } catch (DockerfileException e) {
+      throw BuildException.at(
+          stage.from().origin(), "ONBUILD of the base image: " + e.describe("trigger"), e);
+    }
+  }
+
+  private StageState step(Instruction instruction, StageState before)
+      throws IOException, BuildException, DockerfileException {
+    Expansion expansion =
+        new Expansion(file.directives().escape(), instruction.origin(), before.scope()::get);
+    try {
+      Setting setting = tools.settings().apply(instruction, before, expansion);
+      if (setting != null) {
+        FileSteps.Done done = tools.steps().setting(setting, before.image(), run.transcript());
+        return setting.state().withImage(done.image());
+      }
+      return files(instruction, before, new StepContext(instruction.origin(), before, expansion));
+    } catch (IOException | BuildException | DockerfileException e) {
+      run.transcript().failed();
+      throw e;
+    }
+  }
+
+  private StageState files(Instruction instruction, StageState before, StepContext context)
+      throws IOException, BuildException, DockerfileException {
+    if (instruction instanceof Instruction.Run command) {
+      return done(
+          new RunStep(
+              context, command, tools.commands(), tools.network(), tools.arguments().proxies()),
+          before);
+    } else if (instruction instanceof Instruction.Workdir workdir) {
+      return workdir(workdir, before, context);
+    } else if (instruction instanceof Instruction.Copy copy) {
+      CopySpec spec =
+          CopySpec.of(copy.origin(), copy.files(), copy.options(), before, context.expansion());
+      return copy(copy, copy.parents() ? kept(copy, spec, context) : spec, before, context);
+    } else if (instruction instanceof Instruction.Add add) {
+      CopySpec spec =
+          CopySpec.of(add.origin(), add.files(), add.options(), before, context.expansion());
+      boolean unpack = add.unpack() == null || add.unpack();
+      return done(
+          new CopyStep(
+              context, unpack ? spec.unpacking() : spec, tools.context(), false, tools.digests()),
+          before);
+    }
+    throw BuildException.at(
+        instruction.origin(), instruction.origin().keyword() + " is not allowed here");
+  }
+
+  private static CopySpec kept(Instruction.Copy copy, CopySpec spec, StepContext context)
+      throws DockerfileException {
+    List<String> paths = new ArrayList<>();
+    for (String path : copy.files().paths()) {
+      paths.add(context.expansion().word(path));
+    }
+    return spec.keepingParents(paths);
+  }
+
+  private StageState done(FileStep step, StageState before) throws IOException, BuildException {
+    return before.withImage(tools.steps().files(step, before.image(), run.transcript()).image());
+  }
+
+  private StageState workdir(Instruction.Workdir workdir, StageState before, StepContext context)
+      throws IOException, BuildException, DockerfileException {
+    String word = context.expansion().word(workdir.path());
+    if (word.isEmpty()) {
+      throw BuildException.at(workdir.origin(), "WORKDIR is empty");
+    }
+    String path = CleanPaths.absolute(before.absolute(word));
+    ContainerConfig config = before.config().toBuilder().workingDir(path).build();
+    StageState changed = before.withImage(before.image().withConfig(config));
+    if (path.equals("/")) {
+      Setting setting = new Setting("WORKDIR /", changed);
+      return changed.withImage(
+          tools.steps().setting(setting, before.image(), run.transcript()).image());
+    }
+    return done(new WorkdirStep(context, path), changed);
+  }
+
+  private StageState copy(
+      Instruction.Copy copy, CopySpec spec, StageState before, StepContext context)
+      throws IOException, BuildException {
+    String from = copy.from();
+    if (from == null) {
+      return done(new CopyStep(context, spec, tools.context(), false, tools.digests()), before);
+    }
+    Stage source = file.stage(from, stage.index());
+    StageState built = source == null ? null : run.done().get(source.index());
+    List<Digest> layers =
+        built != null ? built.image().diffIds() : image(from, copy.origin()).config().diffIds();
+    try (Snapshot snapshot = tools.snapshots().readOnly(layers);
+        Fd root = snapshot.openRoot()) {
+      SourceTree tree = new SourceTree(root, IgnorePatterns.none());
+      return done(new CopyStep(context, spec, tree, true, tools.digests()), before);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.CachedStep;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The images and remembered steps of a store. */
+final class StoreImages implements Images {
+
+  private final Store store;
+  private final ImageSource source;
+
+  /**
+   * Makes the images of a store.
+   *
+   * @param source fetches an image that is not there
+   */
+  StoreImages(Store store, ImageSource source) {
+    this.store = store;
+    this.source = source;
+  }
+
+  @Override
+  public Base base(Reference name) throws IOException {
+    Optional<NamedImage> there = store.find(name);
+    Digest id = there.isPresent() ? there.get().image() : source.fetch(name);
+    Optional<ImageConfig> config = load(id);
+    if (config.isEmpty()) {
+      throw new StoreException("the image or one of its layers is not in the store; pull it again");
+    }
+    return new Base(id, config.get());
+  }
+
+  @Override
+  public Digest save(ImageConfig config) throws IOException {
+    return store.putDocument(config.toBytes());
+  }
+
+  @Override
+  public Optional<ImageConfig> load(Digest id) throws IOException {
+    Optional<byte[]> bytes = store.document(id);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      ImageConfig config = ImageConfig.parse(bytes.get());
+      return hasLayers(config.diffIds()) ? Optional.of(config) : Optional.empty();
+    } catch (OciFormatException e) {
+      throw new StoreException("image " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean hasLayers(List<Digest> diffIds) throws IOException {
+    Optional<Digest> chain = ChainId.of(diffIds);
+    if (chain.isEmpty()) {
+      return true;
+    }
+    if (store.layer(chain.get()).isEmpty()) {
+      return false;
+    }
+    // Publishing wants the parent there, and collection keeps what is below: the top one tells all.
+    return store.stack(chain.get()).size() == diffIds.size();
+  }
+
+  @Override
+  public Optional<JsonObject> recall(Digest key) throws IOException {
+    return store.cached(key).map(CachedStep::facts);
+  }
+
+  @Override
+  public void remember(Digest key, Digest image, JsonObject facts) throws IOException {
+    store.cache(key, new CachedStep(image, facts));
+  }
+
+  @Override
+  public void tag(Reference name, Digest image) throws IOException {
+    store.name(new NamedImage(name.withDefaultTag(), image, Optional.empty()));
+  }
+}

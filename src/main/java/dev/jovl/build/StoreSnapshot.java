@@ -1,0 +1,117 @@
+package dev.jovl.build;
+
+import dev.jovl.layer.Changeset;
+import dev.jovl.layer.Lowers;
+import dev.jovl.layer.Written;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.store.LayerRecord;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A snapshot whose changes are a staging of the store. */
+final class StoreSnapshot implements Snapshot {
+
+  private final Store store;
+  private final Staging staging;
+  private final LayerMounts.@Nullable LayerMount mount;
+  private final List<Digest> below;
+  private boolean mounted;
+
+  /**
+   * Makes a snapshot.
+   *
+   * @param mount what is mounted on the mount point; null if the changes are all there is to see
+   */
+  StoreSnapshot(
+      Store store, Staging staging, LayerMounts.@Nullable LayerMount mount, List<Digest> below) {
+    this.store = store;
+    this.staging = staging;
+    this.mount = mount;
+    this.mounted = mount != null;
+    this.below = List.copyOf(below);
+  }
+
+  @Override
+  public Path root() {
+    return mount == null ? staging.root() : staging.mountPoint();
+  }
+
+  @Override
+  public Fd openRoot() throws IOException {
+    return open(root());
+  }
+
+  @Override
+  public Path scratch(String name) throws IOException {
+    return Files.createDirectory(staging.directory().resolve(name));
+  }
+
+  private static Fd open(Path path) throws IOException {
+    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+  }
+
+  @Override
+  public Path unmount() throws IOException {
+    if (mounted && mount != null) {
+      mounted = false;
+      mount.unmount();
+    }
+    return staging.root();
+  }
+
+  @Override
+  public Digest commit() throws IOException {
+    unmount();
+    Written written = measure();
+    Optional<Digest> parent = ChainId.of(below);
+    LayerRecord record =
+        new LayerRecord(
+            ChainId.next(parent, written.diffId()),
+            written.diffId(),
+            parent,
+            written.tarBytes(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return store.publish(staging, record).record().diffId();
+  }
+
+  private Written measure() throws IOException {
+    List<Fd> roots = new ArrayList<>();
+    try (Fd upper = staging.openRoot()) {
+      Optional<Digest> parent = ChainId.of(below);
+      if (parent.isPresent()) {
+        for (StoredLayer layer : store.stack(parent.get())) {
+          roots.add(open(layer.root()));
+        }
+      }
+      Lowers lowers = () -> roots;
+      return Changeset.measure(upper, lowers);
+    } finally {
+      roots.forEach(Fd::close);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      unmount();
+    } finally {
+      staging.close();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Reference;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Is told what a build does, in order, and shows it. */
+public interface Transcript {
+
+  /**
+   * One step of a build.
+   *
+   * @param number its number in the whole build, from 1
+   * @param stage name of its stage, or {@code stage-N}
+   * @param inStage its number in the stage, from 1
+   * @param ofStage how many steps the stage has
+   * @param echo the instruction as it is shown
+   */
+  record Step(int number, String stage, int inStage, int ofStage, String echo) {}
+
+  /** The context was found: so many bytes as a tar. */
+  void context(long bytes);
+
+  /** A step begins. */
+  void step(Step step);
+
+  /** The base image runs so many triggers before the stage's own steps. */
+  void triggers(int count);
+
+  /** The step's result was known. */
+  void cached();
+
+  /** The step works, in a container of this id (64 hexadecimal digits). */
+  void running(String container);
+
+  /** Returns where the output of the step goes; both streams in the order of writing. */
+  OutputStream output();
+
+  /** The step is done: the image so far, none before the first layer of {@code scratch}. */
+  void done(Optional<Digest> image);
+
+  /** The container of the step is gone. */
+  void removed(String container);
+
+  /** Something is odd. */
+  void warning(String message);
+
+  /** The step failed; the build ends with an exception that says why. */
+  void failed();
+
+  /** The build is done. */
+  void built(Digest image, List<Reference> tags);
+}

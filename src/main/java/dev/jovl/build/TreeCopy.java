@@ -1,0 +1,205 @@
+package dev.jovl.build;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the files of a walk into a directory. A file or link that is there is replaced, a
+ * directory stays and takes the metadata of the one that is copied; a directory never replaces a
+ * file, nor a file a directory.
+ *
+ * <p>Hard links among the files of one copy stay. Sockets are left out. Modes, owners, times, holes
+ * and the attributes of {@link CopiedXattrs} are those of the source, changed by the ownership.
+ */
+final class TreeCopy implements SourceVisitor, AutoCloseable {
+
+  /** A file by its place. */
+  private record Inode(long device, long number) {}
+
+  private static final int READ_DIRECTORY =
+      OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+
+  private final Ownership ownership;
+  private final FileCopy contents = new FileCopy();
+  private final Deque<Fd> directories = new ArrayDeque<>();
+  private final Map<Inode, Fd> linked = new HashMap<>();
+
+  /**
+   * Makes a copy into a directory.
+   *
+   * @param destination open, and the caller's
+   */
+  TreeCopy(Fd destination, Ownership ownership) {
+    this.ownership = ownership;
+    directories.push(destination);
+  }
+
+  @Override
+  public void enter(SourceEntry source) throws IOException {
+    Fd parent = directories.element();
+    Stat there = Stats.ifPresent(parent, source.name());
+    if (there == null) {
+      Names.mkdir(parent, source.name(), 0700);
+    } else if (!there.isDirectory()) {
+      throw new IOException(
+          "cannot copy the directory " + text(source) + " to what is no directory");
+    }
+    directories.push(Open.at(parent, source.name(), READ_DIRECTORY, 0));
+  }
+
+  @Override
+  public void leave(SourceEntry source) throws IOException {
+    try (Fd made = directories.pop()) {
+      attributes(made, source, source.directory(), source.name());
+    }
+  }
+
+  /** Gives a directory that a copy had to make the metadata of its source. */
+  void top(Fd made, Fd source) throws ErrnoException {
+    Stat stat = Stats.of(source);
+    Attributes.chown(made, ownership.uidOf(stat), ownership.gidOf(stat));
+    Attributes.chmod(made, ownership.modeOf(stat));
+    Attributes.setTimes(made, stat.atime(), stat.mtime());
+  }
+
+  @Override
+  public void leaf(SourceEntry source) throws IOException {
+    leaf(source, source.name());
+  }
+
+  /** Copies a file that is no directory to a name of the directory that the copy is in. */
+  void leaf(SourceEntry source, FileName name) throws IOException {
+    if (Mode.type(source.stat().mode()) == Mode.SOCKET) {
+      return;
+    }
+    Fd parent = directories.element();
+    Stat there = Stats.ifPresent(parent, name);
+    if (there != null && there.isDirectory()) {
+      throw new IOException("cannot copy the file " + text(source) + " over a directory");
+    }
+    if (there != null) {
+      Names.unlink(parent, name);
+    }
+    if (!linkToEarlier(source, parent, name)) {
+      make(source, parent, name);
+    }
+  }
+
+  private static String text(SourceEntry source) {
+    return new String(source.path(), StandardCharsets.UTF_8);
+  }
+
+  private boolean linkToEarlier(SourceEntry source, Fd parent, FileName name)
+      throws ErrnoException {
+    if (source.stat().nlink() < 2) {
+      return false;
+    }
+    Fd earlier = linked.get(new Inode(source.stat().device(), source.stat().ino()));
+    if (earlier != null) {
+      Names.link(earlier, parent, name);
+    }
+    return earlier != null;
+  }
+
+  private void make(SourceEntry source, Fd parent, FileName name) throws IOException {
+    Stat stat = source.stat();
+    switch (Mode.type(stat.mode())) {
+      case Mode.REGULAR -> regular(source, parent, name);
+      case Mode.SYMLINK -> {
+        Names.symlink(source.target(), parent, name);
+        Attributes.chown(parent, name, ownership.uidOf(stat), ownership.gidOf(stat));
+        xattrs(source, parent, name);
+        Attributes.setTimes(parent, name, stat.atime(), stat.mtime());
+      }
+      default -> {
+        Names.mknod(parent, name, Mode.type(stat.mode()) | 0600, stat.rdev());
+        try (Fd made = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+          attributes(made, source, source.directory(), source.name());
+        }
+      }
+    }
+    if (stat.nlink() > 1) {
+      linked.put(
+          new Inode(stat.device(), stat.ino()),
+          Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0));
+    }
+  }
+
+  private void regular(SourceEntry source, Fd parent, FileName name) throws IOException {
+    int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
+    try (Fd from = source.open(OpenFlags.RDONLY);
+        Fd to = Open.at(parent, name, create, 0600)) {
+      contents.copy(from, to);
+      attributes(to, source, source.directory(), source.name());
+    }
+  }
+
+  /** The owner first: changing it takes away capabilities and the set-id bits. */
+  private void attributes(Fd made, SourceEntry source, Fd directory, FileName name)
+      throws ErrnoException {
+    Stat stat = source.stat();
+    Attributes.chown(made, ownership.uidOf(stat), ownership.gidOf(stat));
+    for (Map.Entry<String, byte[]> xattr : CopiedXattrs.of(directory, name).entrySet()) {
+      Xattrs.set(made, latin(xattr.getKey()), xattr.getValue(), 0);
+    }
+    Attributes.chmod(made, ownership.modeOf(stat));
+    Attributes.setTimes(made, stat.atime(), stat.mtime());
+  }
+
+  private static void xattrs(SourceEntry source, Fd parent, FileName name) throws ErrnoException {
+    for (Map.Entry<String, byte[]> xattr :
+        CopiedXattrs.of(source.directory(), source.name()).entrySet()) {
+      Xattrs.set(parent, name, latin(xattr.getKey()), xattr.getValue(), 0);
+    }
+  }
+
+  private static byte[] latin(String name) {
+    return name.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Writes a document as a file of the directory that the copy is in: mode 0644 unless changed. */
+  void document(byte[] content, FileName name, TimeKeeper times) throws IOException {
+    Fd parent = directories.element();
+    @Nullable Stat there = Stats.ifPresent(parent, name);
+    if (there != null && there.isDirectory()) {
+      throw new IOException("cannot write the document " + name + " over a directory");
+    }
+    if (there != null) {
+      Names.unlink(parent, name);
+    }
+    int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
+    try (Fd to = Open.at(parent, name, create, 0600)) {
+      contents.write(content, to);
+      int uid = ownership.uid() == null ? 0 : ownership.uid();
+      int gid = ownership.gid() == null ? 0 : ownership.gid();
+      Attributes.chown(to, uid, gid);
+      Attributes.chmod(to, ownership.mode() == null ? 0644 : ownership.mode().applyTo(0644, false));
+      times.note(to, Timespec.EPOCH);
+    }
+  }
+
+  @Override
+  public void close() {
+    linked.values().forEach(Fd::close);
+    while (directories.size() > 1) {
+      directories.pop().close();
+    }
+  }
+}

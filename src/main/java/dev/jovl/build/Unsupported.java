@@ -1,0 +1,30 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.Instruction;
+
+/**
+ * Refuses what the language has and this builder does not do yet, with the line that asks for it.
+ */
+final class Unsupported {
+
+  private Unsupported() {}
+
+  static void require(Instruction instruction) throws BuildException {
+    if (instruction instanceof Instruction.Run run) {
+      RunStep.requireSupported(run);
+    } else if (instruction instanceof Instruction.Add add) {
+      if (add.checksum() != null || add.keepGitDir()) {
+        throw refused(instruction, "ADD --checksum and --keep-git-dir");
+      }
+      for (String path : add.files().paths()) {
+        if (path.matches("(https?|git|ssh)://.*|git@.*")) {
+          throw refused(instruction, "ADD of something remote");
+        }
+      }
+    }
+  }
+
+  private static BuildException refused(Instruction instruction, String what) {
+    return BuildException.at(instruction.origin(), what + " is not supported by this builder yet");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.jovl.build;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Makes the working directory where it is missing, owned by the current user. */
+final class WorkdirStep implements FileStep {
+
+  private final StepContext context;
+  private final String path;
+
+  /**
+   * Makes the step.
+   *
+   * @param path absolute and clean
+   */
+  WorkdirStep(StepContext context, String path) {
+    this.context = context;
+    this.path = path;
+  }
+
+  @Override
+  public Digest key() {
+    return context
+        .key("workdir")
+        .text("path", path)
+        .text("user", context.state().config().user())
+        .finish();
+  }
+
+  @Override
+  public String createdBy() {
+    return "/bin/sh -c #(nop) WORKDIR " + path;
+  }
+
+  @Override
+  public boolean mayBeEmpty() {
+    return true;
+  }
+
+  @Override
+  public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
+    try (Fd root = snapshot.openRoot();
+        InRootWalk walk = new InRootWalk(root)) {
+      String user = context.state().config().user();
+      Accounts.Owner owner =
+          user.isEmpty() ? new Accounts.Owner(0, 0) : new Accounts(root).user(user);
+      InRootWalk.Place place =
+          walk.make(
+              path.getBytes(StandardCharsets.UTF_8),
+              true,
+              made -> {
+                Attributes.chown(made, owner.uid(), owner.gid());
+                Attributes.chmod(made, 0755);
+              });
+      if (!place.isDirectory()) {
+        throw BuildException.at(context.origin(), path + " is there and is no directory");
+      }
+    } catch (Accounts.UnknownAccountException e) {
+      throw BuildException.at(context.origin(), String.valueOf(e.getMessage()), e);
+    } catch (ErrnoException e) {
+      throw BuildException.at(context.origin(), path + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.jovl.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Sizes and ages as Docker writes them. */
+final class HumanText {
+
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+  private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_UP);
+
+  private HumanText() {}
+
+  /** Returns a number of bytes in decimal units with three digits, as {@code 77.9MB}. */
+  static String size(long bytes) {
+    BigDecimal value = BigDecimal.valueOf(bytes);
+    int unit = 0;
+    while (value.round(THREE_DIGITS).compareTo(BigDecimal.valueOf(1000)) >= 0
+        && unit < UNITS.length - 1) {
+      value = value.movePointLeft(3);
+      unit++;
+    }
+    BigDecimal shown = value.round(THREE_DIGITS).stripTrailingZeros();
+    return shown.toPlainString() + UNITS[unit];
+  }
+
+  /** Returns a time that has passed, as {@code 2 weeks}. */
+  static String duration(Duration passed) {
+    long seconds = Math.max(0, passed.toSeconds());
+    if (seconds < 1) {
+      return "Less than a second";
+    }
+    if (seconds < 60) {
+      return seconds == 1 ? "1 second" : count(seconds, "seconds");
+    }
+    long minutes = seconds / 60;
+    if (minutes < 60) {
+      return minutes == 1 ? "About a minute" : count(minutes, "minutes");
+    }
+    long hours = Math.round(seconds / 3600.0);
+    if (hours < 48) {
+      return hours == 1 ? "About an hour" : count(hours, "hours");
+    }
+    return days(hours / 24);
+  }
+
+  private static String days(long days) {
+    if (days < 14) {
+      return count(days, "days");
+    }
+    if (days < 60) {
+      return count(days / 7, "weeks");
+    }
+    return days < 730 ? count(days / 30, "months") : count(days / 365, "years");
+  }
+
+  private static String count(long number, String unit) {
+    return String.format(Locale.ROOT, "%d %s", number, unit);
+  }
+
+  /** Returns text without characters that a terminal would obey. */
+  static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.jovl.dockerfile;
+
+import java.util.regex.Pattern;
+
+/** Knows the names of variables that probably hold a secret. */
+public final class SecretNames {
+
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "(?:^|.*_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_.*|$)",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern PUBLIC_NAME =
+      Pattern.compile("(?:^|.*_)(?:public|file)(?:_.*|$)", Pattern.CASE_INSENSITIVE);
+
+  private SecretNames() {}
+
+  /** Tells whether the value of a variable of this name should not be shown. */
+  public static boolean isSecret(String name) {
+    return SECRET_NAME.matcher(name).matches() && !PUBLIC_NAME.matcher(name).matches();
+  }
+}

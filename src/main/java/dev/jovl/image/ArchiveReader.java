@@ -1,0 +1,179 @@
+package dev.jovl.image;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Index;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.JsonValue;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the images of an archive: of an OCI layout ({@code oci-layout}, {@code index.json}) or of
+ * docker save ({@code manifest.json}). Where an archive is both, the layout says what the images
+ * are and {@code manifest.json} may name them.
+ */
+final class ArchiveReader {
+
+  /** The full name of an image, as containerd and Docker annotate it. */
+  static final String NAME_ANNOTATION = "io.containerd.image.name";
+
+  /** The name or only the tag of an image (image specification, "Pre-defined annotation keys"). */
+  static final String REF_ANNOTATION = "org.opencontainers.image.ref.name";
+
+  private static final int MAX_NESTING = 4;
+
+  private final TarIndex archive;
+  private final Platform platform;
+
+  /** Makes a reader of this archive; of indexes it takes what fits {@code platform}. */
+  ArchiveReader(TarIndex archive, Platform platform) {
+    this.archive = archive;
+    this.platform = platform;
+  }
+
+  /** Returns the images in their order. */
+  List<ArchivedImage> images() throws IOException {
+    if (archive.has("index.json") && archive.has("oci-layout")) {
+      return layoutImages();
+    }
+    if (archive.has("manifest.json")) {
+      return dockerImages();
+    }
+    throw new ImageException(
+        "neither an OCI archive (index.json) nor one of docker save (manifest.json)");
+  }
+
+  private List<ArchivedImage> layoutImages() throws IOException {
+    JsonObject layout =
+        JsonObject.parse(archive.document("oci-layout", 1 << 16), 1 << 16, "oci-layout");
+    if (!layout.requiredText("imageLayoutVersion").startsWith("1.")) {
+      throw new ImageException("an OCI layout of a version that is not known");
+    }
+    Index index =
+        Index.parse(archive.document("index.json", Manifest.MAX_BYTES), MediaTypes.OCI_INDEX);
+    List<ArchivedImage> images = new ArrayList<>();
+    for (Descriptor entry : index.manifests()) {
+      Optional<Descriptor> manifest = resolve(entry, 0);
+      if (manifest.isPresent()) {
+        images.add(layoutImage(entry, manifest.get()));
+      }
+    }
+    if (images.isEmpty()) {
+      throw new ImageException("the archive has no image for " + platform);
+    }
+    return images;
+  }
+
+  /** Follows an index to the manifest for our platform. */
+  private Optional<Descriptor> resolve(Descriptor entry, int nesting) throws IOException {
+    if (MediaTypes.isManifest(entry.mediaType())) {
+      return Optional.of(entry);
+    }
+    if (!MediaTypes.isIndex(entry.mediaType())) {
+      return Optional.empty();
+    }
+    if (nesting == MAX_NESTING) {
+      throw new ImageException("the archive nests indexes deeper than " + MAX_NESTING);
+    }
+    Index index = Index.parse(blob(entry, Manifest.MAX_BYTES), entry.mediaType());
+    Optional<Descriptor> chosen = index.select(platform);
+    return chosen.isPresent() ? resolve(chosen.get(), nesting + 1) : Optional.empty();
+  }
+
+  private ArchivedImage layoutImage(Descriptor entry, Descriptor descriptor) throws IOException {
+    byte[] bytes = blob(descriptor, Manifest.MAX_BYTES);
+    Manifest manifest = Manifest.parse(bytes, descriptor.mediaType());
+    ImageParts.check(manifest);
+    byte[] config = blob(manifest.config(), ImageConfig.MAX_BYTES);
+    List<ArchivedImage.Layer> layers = new ArrayList<>();
+    for (Descriptor layer : manifest.layers()) {
+      layers.add(new ArchivedImage.Layer(blobPath(layer.digest()), Optional.of(layer)));
+    }
+    StoredManifest stored =
+        new StoredManifest(
+            new Descriptor(descriptor.mediaType(), descriptor.digest(), bytes.length), bytes);
+    return new ArchivedImage(layoutNames(entry, manifest), Optional.of(stored), config, layers);
+  }
+
+  private List<Reference> layoutNames(Descriptor entry, Manifest manifest) throws IOException {
+    Map<String, String> notes = entry.annotations();
+    List<Reference> names = new ArrayList<>();
+    if (archive.has("manifest.json")) {
+      String config = blobPath(manifest.config().digest());
+      for (JsonObject item : dockerItems()) {
+        if (item.text("Config").orElse("").equals(config)) {
+          names.addAll(tags(item));
+        }
+      }
+    }
+    if (names.isEmpty() && notes.containsKey(NAME_ANNOTATION)) {
+      names.add(Reference.parse(notes.get(NAME_ANNOTATION)).withDefaultTag());
+    }
+    String ref = notes.getOrDefault(REF_ANNOTATION, "");
+    if (names.isEmpty() && (ref.contains("/") || ref.contains(":"))) {
+      names.add(Reference.parse(ref).withDefaultTag());
+    }
+    return names;
+  }
+
+  static String blobPath(Digest digest) {
+    return "blobs/" + digest.algorithm() + "/" + digest.hex();
+  }
+
+  private byte[] blob(Descriptor descriptor, int maxBytes) throws IOException {
+    byte[] bytes = archive.document(blobPath(descriptor.digest()), maxBytes);
+    descriptor.verify(bytes);
+    return bytes;
+  }
+
+  private List<JsonObject> dockerItems() throws IOException {
+    JsonValue value =
+        JsonValue.parse(
+            archive.document("manifest.json", Manifest.MAX_BYTES),
+            Manifest.MAX_BYTES,
+            "manifest.json");
+    List<JsonObject> items = new ArrayList<>();
+    if (value instanceof JsonValue.Array array) {
+      for (JsonValue item : array.items()) {
+        if (item instanceof JsonObject object) {
+          items.add(object);
+        }
+      }
+    }
+    if (items.isEmpty()) {
+      throw new OciFormatException("manifest.json lists no image");
+    }
+    return items;
+  }
+
+  private static List<Reference> tags(JsonObject item) throws OciFormatException {
+    List<Reference> names = new ArrayList<>();
+    for (String tag : item.texts("RepoTags")) {
+      names.add(Reference.parse(tag).withDefaultTag());
+    }
+    return names;
+  }
+
+  private List<ArchivedImage> dockerImages() throws IOException {
+    List<ArchivedImage> images = new ArrayList<>();
+    for (JsonObject item : dockerItems()) {
+      byte[] config = archive.document(item.requiredText("Config"), ImageConfig.MAX_BYTES);
+      List<ArchivedImage.Layer> layers = new ArrayList<>();
+      for (String path : item.texts("Layers")) {
+        layers.add(new ArchivedImage.Layer(path, Optional.empty()));
+      }
+      images.add(new ArchivedImage(tags(item), Optional.empty(), config, layers));
+    }
+    return images;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jovl.image;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Answers which images there are, and which one a word means. */
+public final class ImageCatalog {
+
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{1,64}");
+
+  private final Store store;
+
+  /** Makes the catalog of a store, which stays the caller's. */
+  public ImageCatalog(Store store) {
+    this.store = store;
+  }
+
+  /** Returns all images, those without a name too; the latest first. */
+  public List<Image> images() throws IOException {
+    Map<Digest, List<NamedImage>> names = namesByImage();
+    TreeSet<Digest> ids = new TreeSet<>(names.keySet());
+    for (Digest document : store.documents()) {
+      ids.add(document);
+    }
+    List<Image> images = new ArrayList<>();
+    for (Digest id : ids) {
+      read(id, names.getOrDefault(id, List.of())).ifPresent(images::add);
+    }
+    images.sort((one, other) -> other.config().created().compareTo(one.config().created()));
+    return images;
+  }
+
+  private Map<Digest, List<NamedImage>> namesByImage() throws IOException {
+    Map<Digest, List<NamedImage>> names = new LinkedHashMap<>();
+    for (NamedImage named : store.names()) {
+      names.computeIfAbsent(named.image(), id -> new ArrayList<>()).add(named);
+    }
+    return names;
+  }
+
+  /** Reads an image; a document that is not the configuration of a whole image is none. */
+  private Optional<Image> read(Digest id, List<NamedImage> names) throws IOException {
+    Optional<byte[]> bytes = store.document(id);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      ImageConfig config = ImageConfig.parse(bytes.get());
+      Optional<Digest> chain = config.chainId();
+      long size = 0;
+      if (chain.isPresent()) {
+        if (names.isEmpty() && store.layer(chain.get()).isEmpty()) {
+          return Optional.empty();
+        }
+        for (StoredLayer layer : store.stack(chain.get())) {
+          size += layer.record().tarBytes();
+        }
+      }
+      return Optional.of(new Image(id, config, names, size));
+    } catch (OciFormatException notAConfiguration) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns the image that a word means: a name, where {@code latest} may be left out; an id; or
+   * the beginning of one, with or without {@code sha256:}.
+   *
+   * @throws ImageException if there is none, or the beginning is that of several
+   */
+  public Image find(String word) throws IOException {
+    Optional<Digest> named = named(word);
+    Digest id = named.isPresent() ? named.get() : byId(word);
+    return read(id, namesByImage().getOrDefault(id, List.of()))
+        .orElseThrow(() -> new ImageException("image " + id + " is not complete; pull it again"));
+  }
+
+  private Optional<Digest> named(String word) throws IOException {
+    try {
+      Reference name = Reference.parse(word).withDefaultTag();
+      Optional<NamedImage> found = store.find(name);
+      return found.isPresent() || name.digest().isEmpty()
+          ? found.map(NamedImage::image)
+          : byManifest(name);
+    } catch (OciFormatException notAName) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the image of a repository that a registry has under this digest. */
+  private Optional<Digest> byManifest(Reference name) throws IOException {
+    for (NamedImage named : store.names()) {
+      if (named.manifest().equals(name.digest())
+          && named.name().familiarName().equals(name.familiarName())) {
+        return Optional.of(named.image());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Digest byId(String word) throws IOException {
+    String hex = word.startsWith("sha256:") ? word.substring("sha256:".length()) : word;
+    List<Digest> found = new ArrayList<>();
+    if (HEX.matcher(hex).matches()) {
+      for (Image image : images()) {
+        if (image.id().hex().startsWith(hex)) {
+          found.add(image.id());
+        }
+      }
+    }
+    if (found.size() > 1) {
+      throw new ImageException(
+          "\"" + Shown.clip(word) + "\" is the beginning of " + found.size() + " image ids");
+    }
+    if (found.isEmpty()) {
+      throw new ImageException(
+          "no such image: " + Shown.clip(word) + "; see jovl images, or pull it");
+    }
+    return found.get(0);
+  }
+}

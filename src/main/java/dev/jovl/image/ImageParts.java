@@ -1,0 +1,55 @@
+package dev.jovl.image;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import java.util.List;
+
+/** What must hold between the parts of one image. */
+final class ImageParts {
+
+  /** An image of more layers than this is taken for an attack. */
+  private static final int MAX_LAYERS = 2000;
+
+  private ImageParts() {}
+
+  /** Refuses a manifest whose parts are not those of an image that can run. */
+  static void check(Manifest manifest) throws ImageException {
+    if (!MediaTypes.isImageConfig(manifest.config().mediaType())) {
+      throw new ImageException(
+          "not an image but an artifact of type " + Shown.clip(manifest.config().mediaType()));
+    }
+    for (Descriptor layer : manifest.layers()) {
+      if (MediaTypes.isForeignLayer(layer.mediaType())) {
+        throw new ImageException(
+            "layer " + layer.digest().shortHex() + " is not distributable; only its owner has it");
+      }
+      if (!MediaTypes.isLayer(layer.mediaType())) {
+        throw new ImageException(
+            "layer "
+                + layer.digest().shortHex()
+                + " is of type "
+                + Shown.clip(layer.mediaType())
+                + ", which is not supported");
+      }
+    }
+  }
+
+  /** Refuses a configuration that does not name the layers that there are. */
+  static void check(ImageConfig config, int layers) throws ImageException {
+    List<Digest> diffIds = config.diffIds();
+    if (diffIds.size() != layers) {
+      throw new ImageException(
+          "the configuration names "
+              + diffIds.size()
+              + " layers, but there are "
+              + layers
+              + " of them");
+    }
+    if (layers > MAX_LAYERS) {
+      throw new ImageException("more than " + MAX_LAYERS + " layers");
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.jovl.image;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes names away from images; what no name holds any more is removed by a collection. */
+public final class ImageRemoval {
+
+  private final Store store;
+
+  /** Prepares to remove from a store, which stays the caller's. */
+  public ImageRemoval(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * What was removed.
+   *
+   * @param untagged the names that were taken away
+   * @param deleted the image, if it has no name any more
+   */
+  public record Result(List<Reference> untagged, Optional<Digest> deleted) {
+    /** Copies the list. */
+    public Result {
+      untagged = List.copyOf(untagged);
+    }
+  }
+
+  /**
+   * Removes what a word means: a name is taken away; by an id all names of the image are, if it has
+   * one at most or {@code force} is set.
+   */
+  public Result remove(String word, boolean force) throws IOException {
+    Optional<NamedImage> named = named(word);
+    if (named.isPresent()) {
+      return untag(List.of(named.get()), named.get().image());
+    }
+    Image image = new ImageCatalog(store).find(word);
+    if (image.names().size() > 1 && !force) {
+      throw new ImageException(
+          "image "
+              + image.id().shortHex()
+              + " has "
+              + image.names().size()
+              + " names: remove them one by one, or use --force");
+    }
+    return untag(image.names(), image.id());
+  }
+
+  private Optional<NamedImage> named(String word) throws IOException {
+    try {
+      return store.find(Reference.parse(word).withDefaultTag());
+    } catch (OciFormatException notAName) {
+      return Optional.empty();
+    }
+  }
+
+  private Result untag(List<NamedImage> names, Digest image) throws IOException {
+    List<Reference> untagged = new ArrayList<>();
+    for (NamedImage named : names) {
+      if (store.removeName(named.name()).isPresent()) {
+        untagged.add(named.name());
+      }
+    }
+    boolean held = store.names().stream().anyMatch(named -> named.image().equals(image));
+    return new Result(untagged, held ? Optional.empty() : Optional.of(image));
+  }
+}

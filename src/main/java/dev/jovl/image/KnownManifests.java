@@ -1,0 +1,102 @@
+package dev.jovl.image;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the manifests in the store say of an image and of the repositories of a registry. */
+final class KnownManifests {
+
+  private final Store store;
+  private final Digest image;
+
+  KnownManifests(Store store, Digest image) {
+    this.store = store;
+    this.image = image;
+  }
+
+  /** Returns, by blob, another repository of the same registry whose manifest names it. */
+  Map<Digest, String> neighbours(Reference target) throws IOException {
+    Map<Digest, String> neighbours = new HashMap<>();
+    for (NamedImage named : store.names()) {
+      Reference name = named.name();
+      boolean near = name.domain().equals(target.domain()) && !name.path().equals(target.path());
+      if (near && named.manifest().isPresent()) {
+        Optional<StoredManifest> stored = read(named.manifest().get());
+        if (stored.isPresent()) {
+          for (Descriptor layer : parse(stored.get()).layers()) {
+            neighbours.putIfAbsent(layer.digest(), name.path());
+          }
+        }
+      }
+    }
+    return neighbours;
+  }
+
+  /**
+   * Returns the manifest of the image with these blobs as its layers: one that a registry gave,
+   * byte for byte, if it names the same blobs, and a new one otherwise.
+   */
+  StoredManifest manifest(byte[] config, List<Descriptor> layers) throws IOException {
+    List<Digest> wanted = layers.stream().map(Descriptor::digest).toList();
+    for (Digest document : store.documents()) {
+      Optional<StoredManifest> stored = read(document);
+      if (stored.isPresent()) {
+        Manifest manifest = parse(stored.get());
+        if (manifest.config().digest().equals(image)
+            && manifest.layers().stream().map(Descriptor::digest).toList().equals(wanted)) {
+          return stored.get();
+        }
+      }
+    }
+    List<Descriptor> renamed = new ArrayList<>();
+    layers.forEach(layer -> renamed.add(inWordsOfOci(layer)));
+    Descriptor configuration = Descriptor.of(MediaTypes.OCI_CONFIG, config);
+    byte[] bytes = new Manifest(MediaTypes.OCI_MANIFEST, configuration, renamed).toBytes();
+    return new StoredManifest(Descriptor.of(MediaTypes.OCI_MANIFEST, bytes), bytes);
+  }
+
+  private static Descriptor inWordsOfOci(Descriptor layer) {
+    String mediaType =
+        switch (layer.mediaType()) {
+          case MediaTypes.DOCKER_LAYER -> MediaTypes.OCI_LAYER;
+          case MediaTypes.DOCKER_LAYER_GZIP -> MediaTypes.OCI_LAYER_GZIP;
+          case MediaTypes.DOCKER_LAYER_ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
+          default -> layer.mediaType();
+        };
+    return new Descriptor(mediaType, layer.digest(), layer.size());
+  }
+
+  /** Returns a document if it is the manifest of one image. */
+  private Optional<StoredManifest> read(Digest digest) throws IOException {
+    Optional<byte[]> bytes = store.document(digest);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String mediaType : List.of(MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_MANIFEST)) {
+      try {
+        Manifest unused = Manifest.parse(bytes.get(), mediaType);
+        return Optional.of(
+            new StoredManifest(new Descriptor(mediaType, digest, bytes.get().length), bytes.get()));
+      } catch (OciFormatException another) {
+        continue;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Manifest parse(StoredManifest stored) throws OciFormatException {
+    return Manifest.parse(stored.bytes(), stored.descriptor().mediaType());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.jovl.image;
+
+import dev.jovl.layer.Changeset;
+import dev.jovl.layer.Lowers;
+import dev.jovl.layer.Written;
+import dev.jovl.linux.Fd;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.store.LayerRecord;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a layer of the upper directory of a finished step. */
+public final class LayerCommit {
+
+  private final Store store;
+
+  /** Prepares to commit into a store, which stays the caller's. */
+  public LayerCommit(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * What a commit gave.
+   *
+   * @param layer the layer
+   * @param notes what could not be put into a layer and was left out, for people
+   */
+  public record Committed(StoredLayer layer, List<String> notes) {
+    /** Copies the list. */
+    public Committed {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * Publishes a directory as a layer. The tar is streamed once through its digest and not kept.
+   *
+   * @param staging holds the directory, with nobody writing to it; given up by this call
+   * @param below the chain id of the layers below
+   * @param created when the layer was made
+   */
+  public Committed call(Staging staging, Optional<Digest> below, Instant created)
+      throws IOException {
+    Written written;
+    try (Fd root = staging.openRoot();
+        LowerRoots lowers =
+            new LowerRoots(
+                () -> below.isPresent() ? store.stack(below.get()) : List.<StoredLayer>of())) {
+      written = Changeset.measure(root, below.isPresent() ? lowers : Lowers.NONE);
+    }
+    Digest diffId = written.diffId();
+    LayerRecord record =
+        new LayerRecord(
+            ChainId.next(below, diffId), diffId, below, written.tarBytes(), created.toString());
+    return new Committed(store.publish(staging, record), written.notes());
+  }
+}

@@ -1,0 +1,224 @@
+package dev.jovl.image;
+
+import dev.jovl.layer.LayerException;
+import dev.jovl.layer.LayerUnpacker;
+import dev.jovl.layer.UnpackOptions;
+import dev.jovl.layer.Unpacked;
+import dev.jovl.layer.WholeTar;
+import dev.jovl.linux.Fd;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.store.LayerRecord;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the layers of one image into the store, several at a time.
+ *
+ * <p>Implementation notes. The layers are handed to a few threads from the lowest to the uppermost,
+ * and a layer waits for lower ones only: to look something up in them, and before it is published.
+ * So the lowest unfinished layer never waits, and there is no deadlock whatever the number of
+ * threads. When a layer fails, the others are interrupted, and the call returns only when no thread
+ * works any more.
+ */
+final class LayerIntake {
+
+  private static final int THREADS = 6;
+
+  private final Store store;
+  private final TransferListener listener;
+  private final List<Digest> diffIds;
+  private final List<Digest> chainIds = new ArrayList<>();
+  private final List<FutureTask<StoredLayer>> published = new ArrayList<>();
+  private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
+
+  /** Prepares to bring in layers of these diff ids, lowest first. */
+  LayerIntake(Store store, List<Digest> diffIds, TransferListener listener) {
+    this.store = store;
+    this.listener = listener;
+    this.diffIds = List.copyOf(diffIds);
+    Optional<Digest> chain = Optional.empty();
+    for (Digest diffId : diffIds) {
+      chain = Optional.of(ChainId.next(chain, diffId));
+      chainIds.add(chain.get());
+    }
+  }
+
+  /**
+   * Brings the layers in; all of them are in the store when this returns.
+   *
+   * @param sources where they come from, lowest first
+   */
+  void bring(List<LayerSource> sources) throws IOException {
+    ThreadFactory daemons =
+        task -> {
+          Thread thread = new Thread(task, "layer");
+          thread.setDaemon(true);
+          return thread;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS, daemons);
+    for (int i = 0; i < sources.size(); i++) {
+      int position = i;
+      LayerSource source = sources.get(i);
+      published.add(new FutureTask<>(() -> bringOrStop(position, source, threads)));
+    }
+    published.forEach(threads::execute);
+    awaitEnd(threads);
+    Throwable failure = firstFailure.get();
+    if (failure != null) {
+      throw rethrown(failure);
+    }
+  }
+
+  private StoredLayer bringOrStop(int position, LayerSource source, ExecutorService threads)
+      throws IOException {
+    try {
+      return bringOne(position, source);
+    } catch (IOException | RuntimeException | Error e) {
+      firstFailure.compareAndSet(null, e);
+      threads.shutdownNow();
+      throw e;
+    }
+  }
+
+  /** Waits until no thread works any more, also if this one is interrupted meanwhile. */
+  private void awaitEnd(ExecutorService threads) {
+    threads.shutdown();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        firstFailure.compareAndSet(null, new InterruptedIOException("interrupted"));
+        threads.shutdownNow();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private StoredLayer await(int position) throws IOException {
+    try {
+      return published.get(position).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while layers come in");
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** What a task threw, as what this package throws. */
+  private static IOException rethrown(Throwable cause) {
+    if (cause instanceof RuntimeException defect) {
+      throw defect;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof IOException known ? known : new IOException(cause);
+  }
+
+  private StoredLayer bringOne(int position, LayerSource source) throws IOException {
+    Digest shown = source.shown();
+    boolean done = false;
+    try {
+      Optional<StoredLayer> there = store.layer(chainIds.get(position));
+      if (there.isPresent()) {
+        done = true;
+        listener.progress(shown, TransferListener.Stage.EXISTS, 0, 0);
+        return there.get();
+      }
+      listener.progress(shown, TransferListener.Stage.FOUND, 0, 0);
+      StoredLayer layer = unpack(position, source);
+      done = true;
+      listener.progress(shown, TransferListener.Stage.PULLED, 0, 0);
+      return layer;
+    } finally {
+      source.release(done);
+    }
+  }
+
+  private StoredLayer unpack(int position, LayerSource source) throws IOException {
+    try (Staging staging = store.stage();
+        LowerRoots lowers = new LowerRoots(() -> below(position))) {
+      Unpacked unpacked = unpackInto(staging, source, lowers);
+      Digest diffId = diffIds.get(position);
+      if (!unpacked.diffId().equals(diffId)) {
+        throw new ImageException(
+            "layer "
+                + source.shown().shortHex()
+                + " is not the one that the image names: its diff id is "
+                + unpacked.diffId()
+                + " instead of "
+                + diffId);
+      }
+      if (!unpacked.reproducible()) {
+        keepWhole(staging, source);
+      }
+      Optional<Digest> parent = Optional.empty();
+      if (position > 0) {
+        parent = Optional.of(await(position - 1).record().chainId());
+      }
+      String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      LayerRecord record =
+          new LayerRecord(chainIds.get(position), diffId, parent, unpacked.tarBytes(), now);
+      StoredLayer layer = store.publish(staging, record);
+      if (source.blob().isPresent()) {
+        store.rememberBlob(diffId, source.blob().get());
+      }
+      return layer;
+    }
+  }
+
+  private Unpacked unpackInto(Staging staging, LayerSource source, LowerRoots lowers)
+      throws IOException {
+    try (InputStream content = source.open();
+        Fd root = staging.openRoot();
+        OutputStream frames = staging.openFrames()) {
+      Unpacked unpacked =
+          LayerUnpacker.unpack(content, root, UnpackOptions.of(lowers).withFrames(frames));
+      if (content.read() >= 0) {
+        throw new LayerException("something follows the layer " + source.shown().shortHex());
+      }
+      return unpacked;
+    }
+  }
+
+  /** A tar that names a file twice cannot be made again from its files, so it is kept as it is. */
+  private static void keepWhole(Staging staging, LayerSource source) throws IOException {
+    try (InputStream content = source.open();
+        OutputStream frames = staging.openFrames()) {
+      WholeTar.record(content, frames);
+    }
+  }
+
+  private List<StoredLayer> below(int position) throws IOException {
+    List<StoredLayer> layers = new ArrayList<>();
+    for (int i = position - 1; i >= 0; i--) {
+      layers.add(await(i));
+    }
+    return layers;
+  }
+}

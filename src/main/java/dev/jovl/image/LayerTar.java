@@ -1,0 +1,79 @@
+package dev.jovl.image;
+
+import dev.jovl.layer.Changeset;
+import dev.jovl.layer.Compression;
+import dev.jovl.layer.LayerFrames;
+import dev.jovl.linux.Fd;
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the tar of a layer of the store again, and compresses it. */
+final class LayerTar {
+
+  private final Store store;
+
+  LayerTar(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * Writes the plain tar of a layer.
+   *
+   * @param out takes it; stays open
+   * @throws ImageException if it is not the tar of the layer's diff id any more
+   */
+  void write(StoredLayer layer, OutputStream out) throws IOException {
+    Optional<Path> frames = layer.frames();
+    Digest diffId;
+    try (Fd root = LowerRoots.open(layer);
+        LowerRoots lowers = new LowerRoots(() -> below(layer))) {
+      diffId =
+          frames.isPresent()
+              ? LayerFrames.write(Files.newInputStream(frames.get()), root, out)
+              : Changeset.write(root, lowers, out).diffId();
+    }
+    if (!diffId.equals(layer.record().diffId())) {
+      throw new ImageException(
+          "layer "
+              + layer.directory()
+              + " is not as it was made: its tar is "
+              + diffId
+              + " instead of "
+              + layer.record().diffId()
+              + "; remove the image and get it again");
+    }
+  }
+
+  private List<StoredLayer> below(StoredLayer layer) throws IOException {
+    Optional<Digest> parent = layer.record().parent();
+    return parent.isPresent() ? store.stack(parent.get()) : List.of();
+  }
+
+  /**
+   * Writes the tar of a layer, compressed by gzip, into a file, and remembers what it is.
+   *
+   * @param threads how many threads may compress
+   */
+  Descriptor compress(StoredLayer layer, Path file, int threads) throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    try (OutputStream out = Files.newOutputStream(file);
+        OutputStream gzip = Compression.GZIP.compress(new DigestOutputStream(out, hash), threads)) {
+      write(layer, gzip);
+    }
+    Descriptor blob =
+        new Descriptor(
+            Compression.GZIP.mediaType(), Digest.ofSha256(hash.digest()), Files.size(file));
+    store.rememberBlob(layer.record().diffId(), blob);
+    return blob;
+  }
+}

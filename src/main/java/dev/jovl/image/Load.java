@@ -1,0 +1,114 @@
+package dev.jovl.image;
+
+import dev.jovl.layer.Compression;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings the images of an archive into the store. */
+public final class Load {
+
+  private final Store store;
+  private final Platform platform;
+  private final TransferListener listener;
+
+  /**
+   * Prepares to load.
+   *
+   * @param store where to; stays the caller's
+   * @param platform what is taken from an image for several platforms
+   * @param listener is told how the layers come
+   */
+  public Load(Store store, Platform platform, TransferListener listener) {
+    this.store = store;
+    this.platform = platform;
+    this.listener = listener;
+  }
+
+  /**
+   * An image that was loaded.
+   *
+   * @param image the digest of the configuration, which is the id of the image
+   * @param names the names that it got
+   */
+  public record Loaded(Digest image, List<Reference> names) {
+    /** Copies the list. */
+    public Loaded {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * Loads an archive; an image gets its names when all of it is in the store.
+   *
+   * @param archive an OCI archive or one of docker save, compressed or not; stays open
+   */
+  public List<Loaded> call(InputStream archive) throws IOException {
+    try (Staging staging = store.stage()) {
+      Path plain = staging.directory().resolve("archive");
+      Files.copy(Compression.decompress(new BufferedInputStream(archive, 1 << 16)), plain);
+      return call(plain);
+    }
+  }
+
+  /**
+   * Loads an archive; an image gets its names when all of it is in the store.
+   *
+   * @param archive an OCI archive or one of docker save, compressed or not
+   */
+  public List<Loaded> open(Path archive) throws IOException {
+    byte[] first;
+    try (InputStream in = Files.newInputStream(archive)) {
+      first = in.readNBytes(4);
+    }
+    boolean inPlace = Files.isRegularFile(archive) && Compression.of(first) == Compression.NONE;
+    if (inPlace) {
+      return call(archive);
+    }
+    try (InputStream in = Files.newInputStream(archive)) {
+      return call(in);
+    }
+  }
+
+  private List<Loaded> call(Path plain) throws IOException {
+    List<Loaded> loaded = new ArrayList<>();
+    try (TarIndex archive = TarIndex.open(plain)) {
+      for (ArchivedImage image : new ArchiveReader(archive, platform).images()) {
+        loaded.add(load(archive, image));
+      }
+    }
+    return loaded;
+  }
+
+  private Loaded load(TarIndex archive, ArchivedImage image) throws IOException {
+    ImageConfig config = ImageConfig.parse(image.config());
+    ImageParts.check(config, image.layers().size());
+    List<LayerSource> sources = new ArrayList<>();
+    for (int i = 0; i < image.layers().size(); i++) {
+      sources.add(
+          new ArchivedLayer(archive, image.layers().get(i), config.diffIds().get(i), listener));
+    }
+    new LayerIntake(store, config.diffIds(), listener).bring(sources);
+    Digest id = store.putDocument(image.config());
+    Optional<Digest> manifest = Optional.empty();
+    if (image.manifest().isPresent()) {
+      manifest = Optional.of(store.putDocument(image.manifest().get().bytes()));
+    }
+    for (Reference name : image.names()) {
+      Optional<NamedImage> unused = store.name(new NamedImage(name, id, manifest));
+    }
+    return new Loaded(id, image.names());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.jovl.image;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Index;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.registry.FetchedManifest;
+import dev.jovl.registry.Registry;
+import dev.jovl.registry.RegistrySettings;
+import dev.jovl.registry.Repository;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings an image from a registry into the store and gives it the name that it was pulled by. */
+public final class Pull {
+
+  private static final int MAX_NESTING = 4;
+
+  private final Store store;
+  private final RegistrySettings settings;
+  private final Platform platform;
+  private final TransferListener listener;
+
+  /**
+   * Prepares to pull.
+   *
+   * @param store where to; stays the caller's
+   * @param settings how registries are spoken to
+   * @param platform what is taken from an image for several platforms
+   * @param listener is told how the layers come
+   */
+  public Pull(
+      Store store, RegistrySettings settings, Platform platform, TransferListener listener) {
+    this.store = store;
+    this.settings = settings;
+    this.platform = platform;
+    this.listener = listener;
+  }
+
+  /**
+   * What a pull gave.
+   *
+   * @param image the digest of the configuration, which is the id of the image
+   * @param digest the digest that the registry has for the name: of an index if it has one
+   * @param changed whether the name stood for something else before, or for nothing
+   */
+  public record Result(Digest image, Digest digest, boolean changed) {}
+
+  /**
+   * Pulls an image.
+   *
+   * @param name with a tag or a digest
+   */
+  public Result call(Reference name) throws IOException {
+    Repository repository = Registry.of(name.domain(), settings).repository(name.path());
+    FetchedManifest top = repository.manifest(name.tagOrDigest());
+    FetchedManifest chosen = choose(repository, top, 0);
+    Manifest manifest = Manifest.parse(chosen.bytes(), chosen.descriptor().mediaType());
+    ImageParts.check(manifest);
+    byte[] bytes = config(repository, manifest.config());
+    ImageConfig config = ImageConfig.parse(bytes);
+    ImageParts.check(config, manifest.layers().size());
+    if (!isThere(manifest.config(), config)) {
+      new LayerIntake(store, config.diffIds(), listener).bring(sources(repository, manifest));
+    }
+    Digest image = store.putDocument(bytes);
+    Digest digest = store.putDocument(top.bytes());
+    Digest unused = store.putDocument(chosen.bytes());
+    Optional<NamedImage> before = store.name(new NamedImage(name, image, Optional.of(digest)));
+    return new Result(image, digest, !before.map(NamedImage::image).equals(Optional.of(image)));
+  }
+
+  /** Follows an index to the manifest for our platform. */
+  private FetchedManifest choose(Repository repository, FetchedManifest found, int nesting)
+      throws IOException {
+    String mediaType = found.descriptor().mediaType();
+    if (!MediaTypes.isIndex(mediaType)) {
+      return found;
+    }
+    Index index = Index.parse(found.bytes(), mediaType);
+    Descriptor entry = index.select(platform).orElseThrow(() -> new ImageException(noMatch(index)));
+    if (nesting == MAX_NESTING) {
+      throw new ImageException("the registry nests indexes deeper than " + MAX_NESTING);
+    }
+    FetchedManifest next = repository.manifest(entry.digest().toString());
+    if (!next.descriptor().mediaType().equals(entry.mediaType())
+        || next.descriptor().size() != entry.size()) {
+      throw new ImageException(
+          "the registry has another manifest " + entry.digest() + " than its index says");
+    }
+    return choose(repository, next, nesting + 1);
+  }
+
+  private String noMatch(Index index) {
+    List<String> offered = new ArrayList<>();
+    index.manifests().forEach(it -> it.platform().ifPresent(has -> offered.add(has.toString())));
+    return "no image for " + platform + "; there are " + Shown.clip(String.join(", ", offered));
+  }
+
+  private boolean isThere(Descriptor descriptor, ImageConfig config) throws IOException {
+    Optional<Digest> chain = config.chainId();
+    return store.document(descriptor.digest()).isPresent()
+        && (chain.isEmpty() || store.layer(chain.get()).isPresent());
+  }
+
+  private byte[] config(Repository repository, Descriptor descriptor) throws IOException {
+    Optional<byte[]> known = store.document(descriptor.digest());
+    return known.isPresent() ? known.get() : repository.document(descriptor, ImageConfig.MAX_BYTES);
+  }
+
+  private List<LayerSource> sources(Repository repository, Manifest manifest) {
+    List<LayerSource> sources = new ArrayList<>();
+    for (Descriptor layer : manifest.layers()) {
+      sources.add(
+          new DownloadedLayer(store, layer, offset -> repository.blob(layer, offset), listener));
+    }
+    return sources;
+  }
+}

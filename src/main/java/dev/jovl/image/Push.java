@@ -1,0 +1,109 @@
+package dev.jovl.image;
+
+import dev.jovl.image.TransferListener.Stage;
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.Reference;
+import dev.jovl.registry.Registry;
+import dev.jovl.registry.RegistrySettings;
+import dev.jovl.registry.Repository;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings an image of the store to a registry. */
+public final class Push {
+
+  private final Store store;
+  private final RegistrySettings settings;
+  private final TransferListener listener;
+
+  /**
+   * Prepares to push.
+   *
+   * @param store where from; stays the caller's
+   * @param settings how registries are spoken to
+   * @param listener is told how the layers go
+   */
+  public Push(Store store, RegistrySettings settings, TransferListener listener) {
+    this.store = store;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /**
+   * Pushes the image of a name to the repository of that name.
+   *
+   * @param name with a tag
+   * @return the manifest that the registry has now
+   */
+  public Descriptor call(Reference name) throws IOException {
+    NamedImage named =
+        store
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new ImageException(
+                        "no such image: " + name.familiar() + "; give it that name by jovl tag"));
+    byte[] config =
+        store
+            .document(named.image())
+            .orElseThrow(() -> new ImageException("image " + named.image() + " is not complete"));
+    Repository repository = Registry.of(name.domain(), settings).repository(name.path());
+    KnownManifests known = new KnownManifests(store, named.image());
+    List<Descriptor> layers = new ArrayList<>();
+    LayerPush layerPush = new LayerPush(store, repository, known.neighbours(name), listener);
+    List<StoredLayer> stack = stack(config);
+    for (StoredLayer layer : stack) {
+      listener.progress(LayerPush.shown(store, layer), Stage.PREPARING, 0, 0);
+    }
+    for (StoredLayer layer : stack) {
+      layers.add(layerPush.call(layer));
+    }
+    pushConfig(repository, config);
+    return pushManifest(repository, named, known.manifest(config, layers));
+  }
+
+  private List<StoredLayer> stack(byte[] config) throws IOException {
+    Optional<Digest> chain = ImageConfig.parse(config).chainId();
+    if (chain.isEmpty()) {
+      return List.of();
+    }
+    List<StoredLayer> stack = new ArrayList<>(store.stack(chain.get()));
+    Collections.reverse(stack);
+    return stack;
+  }
+
+  private static void pushConfig(Repository repository, byte[] config) throws IOException {
+    Descriptor blob = Descriptor.of(MediaTypes.OCI_CONFIG, config);
+    if (!repository.hasBlob(blob.digest())) {
+      repository.pushBlob(
+          blob,
+          offset -> new ByteArrayInputStream(config, (int) offset, config.length),
+          sent -> {});
+    }
+  }
+
+  private Descriptor pushManifest(Repository repository, NamedImage named, StoredManifest manifest)
+      throws IOException {
+    Descriptor descriptor = manifest.descriptor();
+    Digest digest =
+        repository.pushManifest(
+            named.name().tagOrDigest(), descriptor.mediaType(), manifest.bytes());
+    Digest stored = store.putDocument(manifest.bytes());
+    if (!stored.equals(digest)) {
+      throw new ImageException("the manifest changed while it was pushed");
+    }
+    Optional<NamedImage> unused =
+        store.name(new NamedImage(named.name(), named.image(), Optional.of(digest)));
+    return descriptor;
+  }
+}

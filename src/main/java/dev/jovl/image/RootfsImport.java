@@ -1,0 +1,157 @@
+package dev.jovl.image;
+
+import dev.jovl.layer.Changeset;
+import dev.jovl.layer.LayerUnpacker;
+import dev.jovl.layer.Lowers;
+import dev.jovl.layer.UnpackOptions;
+import dev.jovl.layer.Unpacked;
+import dev.jovl.layer.Written;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.Reference;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.store.LayerRecord;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Makes an image of one layer out of a root filesystem: a tar, or a directory. */
+public final class RootfsImport {
+
+  private static final int PIPE = 1 << 18;
+
+  private final Store store;
+
+  /** Prepares to import into a store, which stays the caller's. */
+  public RootfsImport(Store store) {
+    this.store = store;
+  }
+
+  /** Writes a tar, as a root filesystem is read. */
+  @FunctionalInterface
+  private interface TarSource {
+    /** Writes the tar; the stream stays open. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Imports a tar.
+   *
+   * @param tar the tar, compressed or not; read to its end, stays open
+   * @param origin where it comes from, for the history
+   * @param name what the image is called; with a tag
+   * @return the id of the image
+   */
+  public Digest tar(InputStream tar, String origin, Reference name) throws IOException {
+    try (Staging staging = store.stage()) {
+      return publish(staging, unpack(staging, tar), origin, name);
+    }
+  }
+
+  /**
+   * Imports a directory: a copy of it, with everything that a layer can hold.
+   *
+   * @param directory its root, with nobody writing to it
+   * @param name what the image is called; with a tag
+   * @return the id of the image
+   */
+  public Digest directory(Path directory, Reference name) throws IOException {
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    try (Fd root =
+            Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+        Staging staging = store.stage()) {
+      Unpacked unpacked = unpackWritten(staging, out -> Changeset.write(root, Lowers.NONE, out));
+      return publish(staging, unpacked, directory.toString(), name);
+    }
+  }
+
+  /** Unpacks what another thread writes; its failure is the failure of both. */
+  private static Unpacked unpackWritten(Staging staging, TarSource source) throws IOException {
+    try (PipedInputStream in = new PipedInputStream(PIPE);
+        PipedOutputStream out = new PipedOutputStream(in)) {
+      FutureTask<Boolean> writing =
+          new FutureTask<>(
+              () -> {
+                try (out) {
+                  source.writeTo(out);
+                  return true;
+                }
+              });
+      Thread writer = new Thread(writing, "import");
+      writer.setDaemon(true);
+      writer.start();
+      try {
+        Unpacked unpacked = unpack(staging, in);
+        join(writing);
+        return unpacked;
+      } catch (IOException e) {
+        in.close();
+        join(writing);
+        throw e;
+      }
+    }
+  }
+
+  private static void join(FutureTask<Boolean> writing) throws IOException {
+    try {
+      boolean unused = writing.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a directory is read");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static Unpacked unpack(Staging staging, InputStream tar) throws IOException {
+    try (Fd root = staging.openRoot();
+        OutputStream frames = staging.openFrames()) {
+      return LayerUnpacker.unpack(tar, root, UnpackOptions.of(Lowers.NONE).withFrames(frames));
+    }
+  }
+
+  private Digest publish(Staging staging, Unpacked unpacked, String origin, Reference name)
+      throws IOException {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Digest diffId = unpacked.diffId();
+    long tarBytes = unpacked.tarBytes();
+    if (!unpacked.reproducible()) {
+      staging.dropFrames();
+      try (Fd root = staging.openRoot()) {
+        Written own = Changeset.measure(root, Lowers.NONE);
+        diffId = own.diffId();
+        tarBytes = own.tarBytes();
+      }
+    }
+    LayerRecord record =
+        new LayerRecord(diffId, diffId, Optional.empty(), tarBytes, now.toString());
+    StoredLayer unused = store.publish(staging, record);
+    History step =
+        new History(now.toString(), "", "", "Imported from " + origin, false, JsonObject.empty());
+    ImageConfig config = ImageConfig.scratch().withCreated(now.toString()).withLayer(diffId, step);
+    Digest image = store.putDocument(config.toBytes());
+    Optional<NamedImage> replaced = store.name(new NamedImage(name, image, Optional.empty()));
+    return image;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.jovl.layer;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Counts what is read and stops at a bound, so that a small file cannot fill the disk. */
+final class BoundedInput extends FilterInputStream {
+
+  private final long most;
+  private long count;
+
+  BoundedInput(InputStream in, long most) {
+    super(in);
+    this.most = most;
+  }
+
+  long count() {
+    return count;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int n = in.read(buffer, offset, length);
+    count += Math.max(0, n);
+    if (count > most) {
+      throw new LayerException("the layer is longer than the " + most + " bytes allowed");
+    }
+    return n;
+  }
+
+  @Override
+  public long skip(long wanted) throws IOException {
+    throw new UnsupportedOperationException("every byte has to be seen");
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+}

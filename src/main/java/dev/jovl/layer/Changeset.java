@@ -1,0 +1,233 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.tar.TarException;
+import dev.jovl.tar.TarFormat;
+import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the upper directory of an overlay as a layer tar. The cost is that of the upper directory;
+ * lower layers are only asked whether they have a directory that an opaque one hides.
+ *
+ * <p>The same directory makes the same bytes: entries are sorted by the bytes of their names, the
+ * root first as {@code ./}, in each directory its opaque mark first, then whiteouts, then the rest;
+ * of several names of one inode the first is the file. Whiteouts below an opaque directory are left
+ * out, like sockets. Modes, numeric owners, times to the nanosecond, devices and extended
+ * attributes are kept; names of owners are not looked up.
+ *
+ * <p>An upper directory with {@code redirect} or {@code metacopy} marks needs its lower layers to
+ * be understood and is refused: make it in a mount that has both switched off.
+ */
+public final class Changeset {
+
+  private static final byte[][] NEEDS_LOWER = {
+    ascii("trusted.overlay.redirect"), ascii("user.overlay.redirect"),
+    ascii("trusted.overlay.metacopy"), ascii("user.overlay.metacopy")
+  };
+
+  /** An inode on disk. */
+  private record Inode(long device, long ino) {}
+
+  private final TarWriter tar;
+  private final EntryWriter writer;
+  private final Notes notes = new Notes();
+  private final Map<Inode, EntryPath> firstNames = new HashMap<>();
+  private long entries;
+
+  private Changeset(OutputStream out) {
+    this.tar = new TarWriter(out, TarFormat.PAX);
+    this.writer = new EntryWriter(tar);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Writes the tar of a directory.
+   *
+   * @param upper the root of the changes, open for reading, with nobody writing to it
+   * @param lowers the layers below
+   * @param out takes the plain tar; stays open
+   * @throws LayerException if a file cannot be expressed in a layer; the message names it
+   */
+  public static Written write(Fd upper, Lowers lowers, OutputStream out) throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    CountingOutput counted = new CountingOutput(new DigestOutputStream(out, hash));
+    Changeset changeset = new Changeset(counted);
+    List<Fd> below = new ArrayList<>();
+    try {
+      for (Fd root : lowers.roots()) {
+        below.add(root.duplicate());
+      }
+      changeset.writeRoot(upper, below);
+      changeset.tar.finish();
+    } catch (TarException e) {
+      throw new LayerException(String.valueOf(e.getMessage()), e);
+    } finally {
+      below.forEach(Fd::close);
+    }
+    return new Written(
+        Digest.ofSha256(hash.digest()), counted.count(), changeset.entries, changeset.notes.list());
+  }
+
+  /** Returns the digest and the size of the tar without keeping it. */
+  public static Written measure(Fd upper, Lowers lowers) throws IOException {
+    return write(upper, lowers, OutputStream.nullOutputStream());
+  }
+
+  private void writeRoot(Fd upper, List<Fd> below) throws IOException {
+    writer.directory(new byte[] {'.', '/'}, Stats.of(upper), upper);
+    entries++;
+    writeContents(EntryPath.ROOT, upper, below);
+  }
+
+  private void writeContents(EntryPath path, Fd directory, List<Fd> below) throws IOException {
+    try {
+      boolean opaque = OverlayMarks.isOpaque(directory);
+      if (opaque && !below.isEmpty()) {
+        marker(path.child(Whiteouts.OPAQUE));
+      }
+      List<Fd> showing = opaque ? List.of() : below;
+      List<FileName> names = sortedNames(directory);
+      List<FileName> rest = writeWhiteouts(path, directory, names, opaque);
+      for (FileName name : rest) {
+        writeName(path.child(name), directory, showing);
+      }
+    } catch (ErrnoException e) {
+      throw new LayerException("'" + path + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static List<FileName> sortedNames(Fd directory) throws ErrnoException {
+    return Trees.entries(directory).stream().map(DirectoryEntry::name).sorted().toList();
+  }
+
+  /** Writes the whiteouts of a directory; returns the other names. */
+  private List<FileName> writeWhiteouts(
+      EntryPath path, Fd directory, List<FileName> names, boolean opaque) throws IOException {
+    List<FileName> rest = new ArrayList<>();
+    for (FileName name : names) {
+      Stat stat = Stats.at(directory, name);
+      if (Whiteouts.isMarker(name)) {
+        throw new LayerException(
+            "'" + path.child(name) + "': a layer has no way to hold names that begin with .wh.");
+      }
+      if (!OverlayMarks.isWhiteout(stat)) {
+        rest.add(name);
+      } else if (!opaque) {
+        marker(path.child(Whiteouts.markerOf(name)));
+      }
+    }
+    return rest;
+  }
+
+  private void marker(EntryPath path) throws IOException {
+    writer.marker(path.toBytes());
+    entries++;
+  }
+
+  private void writeName(EntryPath path, Fd parent, List<Fd> below) throws IOException {
+    FileName name = java.util.Objects.requireNonNull(path.lastName());
+    Stat stat = Stats.at(parent, name);
+    if (stat.isDirectory()) {
+      writeDirectory(path, parent, below);
+      return;
+    }
+    if (Mode.type(stat.mode()) == Mode.SOCKET) {
+      notes.add("'" + path + "': left out, a layer cannot hold a socket");
+      return;
+    }
+    refuseMarks(path, parent, name);
+    entries++;
+    EntryPath first = stat.nlink() > 1 ? firstName(stat, path) : null;
+    if (first != null) {
+      writer.link(path.toBytes(), stat, first.toBytes());
+      return;
+    }
+    writer.other(path.toBytes(), stat, parent, name);
+  }
+
+  /** Returns the name under which an inode has been written, or null if this is the first. */
+  private @Nullable EntryPath firstName(Stat stat, EntryPath path) {
+    return firstNames.putIfAbsent(new Inode(stat.device(), stat.ino()), path);
+  }
+
+  private void writeDirectory(EntryPath path, Fd parent, List<Fd> below) throws IOException {
+    FileName name = java.util.Objects.requireNonNull(path.lastName());
+    refuseMarks(path, parent, name);
+    List<Fd> merged = new ArrayList<>();
+    try (Fd directory = Trees.openDirectory(parent, name)) {
+      openMerged(name, below, merged);
+      byte[] bytes = path.toBytes();
+      byte[] withSlash = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+      withSlash[bytes.length] = '/';
+      writer.directory(withSlash, Stats.of(directory), directory);
+      entries++;
+      writeContents(path, directory, merged);
+    } finally {
+      merged.forEach(Fd::close);
+    }
+  }
+
+  private static void openMerged(FileName name, List<Fd> below, List<Fd> merged)
+      throws ErrnoException {
+    for (Fd lower : below) {
+      Stat stat = Stats.ifPresent(lower, name);
+      if (stat != null && !stat.isDirectory()) {
+        return;
+      }
+      if (stat != null) {
+        Fd directory = Trees.openDirectory(lower, name);
+        merged.add(directory);
+        if (OverlayMarks.isOpaque(directory)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static void refuseMarks(EntryPath path, Fd parent, FileName name) throws IOException {
+    for (byte[] mark : NEEDS_LOWER) {
+      if (Xattrs.get(parent, name, mark) != null) {
+        throw new LayerException(
+            "'"
+                + path
+                + "' has the mark "
+                + new String(mark, StandardCharsets.US_ASCII)
+                + ": mount with redirect_dir=off,metacopy=off to make a layer");
+      }
+    }
+  }
+
+  /** Keeps the kind of tar entry of a file that is no directory, link or whiteout. */
+  static TarType typeOf(Stat stat) {
+    return switch (Mode.type(stat.mode())) {
+      case Mode.SYMLINK -> TarType.SYMLINK;
+      case Mode.CHARACTER -> TarType.CHARACTER_DEVICE;
+      case Mode.BLOCK -> TarType.BLOCK_DEVICE;
+      case Mode.FIFO -> TarType.FIFO;
+      default -> TarType.FILE;
+    };
+  }
+}

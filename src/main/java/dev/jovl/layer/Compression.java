@@ -1,0 +1,89 @@
+package dev.jovl.layer;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.jovl.oci.MediaTypes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
+
+/** The wrappings of a layer tar, told apart by their first bytes and never by a name. */
+public enum Compression {
+  /** A plain tar. */
+  NONE(MediaTypes.OCI_LAYER),
+  /** gzip (RFC 1952); several members one after the other are one stream. */
+  GZIP(MediaTypes.OCI_LAYER_GZIP),
+  /** Zstandard (RFC 8878); several frames one after the other are one stream. */
+  ZSTD(MediaTypes.OCI_LAYER_ZSTD);
+
+  private static final int MAGIC_LENGTH = 4;
+
+  /** Windows up to 128 MiB, which is what {@code zstd --ultra --long} makes. */
+  private static final int ZSTD_WINDOW_LOG = 27;
+
+  private static final int ZSTD_LEVEL = 3;
+
+  private final String mediaType;
+
+  Compression(String mediaType) {
+    this.mediaType = mediaType;
+  }
+
+  /** Returns the OCI media type of a layer in this wrapping. */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /** Returns the wrapping that the first bytes of a stream, at least four, tell. */
+  public static Compression of(byte[] first) {
+    if (first.length >= 2 && first[0] == 0x1f && first[1] == (byte) 0x8b) {
+      return GZIP;
+    }
+    boolean zstdFrame =
+        first.length >= MAGIC_LENGTH
+            && first[1] == (byte) 0xb5
+            && first[2] == 0x2f
+            && first[3] == (byte) 0xfd
+            && first[0] == 0x28;
+    boolean skippable =
+        first.length >= MAGIC_LENGTH
+            && (first[0] & 0xf0) == 0x50
+            && first[1] == 0x2a
+            && first[2] == 0x4d
+            && first[3] == 0x18;
+    return zstdFrame || skippable ? ZSTD : NONE;
+  }
+
+  /**
+   * Returns the plain stream inside a stream, whatever its wrapping. Garbage behind the end, a
+   * wrong checksum and a cut-off stream are {@link IOException}s. Closing closes the given stream.
+   */
+  public static InputStream decompress(InputStream in) throws IOException {
+    PushbackInputStream start = new PushbackInputStream(in, MAGIC_LENGTH);
+    byte[] magic = start.readNBytes(MAGIC_LENGTH);
+    start.unread(magic);
+    return switch (of(magic)) {
+      case NONE -> start;
+      case GZIP -> new GzipInput(start);
+      case ZSTD -> new ZstdInputStreamNoFinalizer(start).setLongMax(ZSTD_WINDOW_LOG);
+    };
+  }
+
+  /**
+   * Returns a stream that wraps what is written to it. The bytes depend on the input alone, not on
+   * the number of threads. Closing ends the wrapping and closes the given stream.
+   *
+   * @param threads how many threads may work, at least 1
+   */
+  public OutputStream compress(OutputStream out, int threads) throws IOException {
+    return switch (this) {
+      case NONE -> out;
+      case GZIP -> new ParallelGzipOutput(out, threads);
+      case ZSTD ->
+          new ZstdOutputStreamNoFinalizer(out, ZSTD_LEVEL)
+              .setChecksum(true)
+              .setWorkers(Math.max(1, threads));
+    };
+  }
+}

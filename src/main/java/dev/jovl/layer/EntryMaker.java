@@ -1,0 +1,167 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Trees;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Device;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarReader;
+import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarXattr;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Makes one new name of an entry, with everything that the entry says of it. */
+final class EntryMaker {
+
+  private static final int NEW_FILE =
+      OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
+
+  private final Notes notes;
+  private final NativeBuffer buffer = NativeBuffer.allocate(1 << 16);
+  private long fileBytes;
+
+  EntryMaker(Notes notes) {
+    this.notes = notes;
+  }
+
+  /** Returns how many bytes of content have been written. */
+  long fileBytes() {
+    return fileBytes;
+  }
+
+  void file(Fd directory, FileName name, TarEntry entry, TarReader content) throws IOException {
+    try (Fd file = Open.at(directory, name, NEW_FILE, 0600)) {
+      content.transferTo((offset, bytes, length) -> write(file, offset, bytes, length));
+      if (entry.storedSize() != entry.size()) {
+        FileData.truncate(file, entry.size());
+      }
+      setAttributes(file, entry);
+      Attributes.setTimes(file, time(entry), time(entry));
+    }
+  }
+
+  private void write(Fd file, long offset, byte[] bytes, int length) throws ErrnoException {
+    ByteBuffer direct = buffer.bytes();
+    direct.clear().put(bytes, 0, length).flip();
+    while (direct.hasRemaining()) {
+      int unused = FileData.pwrite(file, direct, offset + direct.position());
+    }
+    fileBytes += length;
+  }
+
+  /** Sets everything but the times of an open file or directory. */
+  void setAttributes(Fd file, TarEntry entry) throws IOException {
+    Owners.set(file, entry.uid(), entry.gid());
+    Attributes.chmod(file, entry.mode());
+    for (TarXattr xattr : entry.xattrs()) {
+      Optional<byte[]> name = XattrRules.toDisk(xattr.name());
+      if (name.isEmpty()) {
+        notes.add("'" + entry + "': attribute left out: " + xattr);
+        continue;
+      }
+      try {
+        Xattrs.set(file, name.get(), xattr.value(), 0);
+      } catch (ErrnoException e) {
+        refusedXattr(entry, xattr, e);
+      }
+    }
+  }
+
+  /** Replaces the attributes of a directory that was there before. */
+  void replaceAttributes(Fd directory, TarEntry entry) throws IOException {
+    for (byte[] name : Xattrs.list(directory)) {
+      if (!XattrRules.isMark(name) && XattrRules.toTar(name).isPresent()) {
+        Xattrs.remove(directory, name);
+      }
+    }
+    setAttributes(directory, entry);
+  }
+
+  void symlink(Fd directory, FileName name, TarEntry entry) throws IOException {
+    Names.symlink(entry.linkName(), directory, name);
+    setNamed(directory, name, entry);
+  }
+
+  /** Makes a device or a named pipe; a device that the caller may not make is noted. */
+  void special(Fd directory, FileName name, TarEntry entry) throws IOException {
+    int type =
+        switch (entry.type()) {
+          case CHARACTER_DEVICE -> Mode.CHARACTER;
+          case BLOCK_DEVICE -> Mode.BLOCK;
+          default -> Mode.FIFO;
+        };
+    if (type == Mode.CHARACTER && entry.deviceMajor() == 0 && entry.deviceMinor() == 0) {
+      throw new LayerException("the device 0/0 is the whiteout of a union filesystem");
+    }
+    try {
+      Names.mknod(
+          directory, name, type | 0600, Device.make(entry.deviceMajor(), entry.deviceMinor()));
+    } catch (ErrnoException e) {
+      if (type == Mode.FIFO || !e.is(Errno.EPERM)) {
+        throw e;
+      }
+      notes.add("'" + entry + "': device left out: " + e.getMessage());
+      return;
+    }
+    try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+      Owners.set(file, entry.uid(), entry.gid());
+      Attributes.chmod(file, entry.mode());
+    }
+    setNamed(directory, name, entry);
+  }
+
+  private void setNamed(Fd directory, FileName name, TarEntry entry) throws IOException {
+    if (entry.type() == TarType.SYMLINK) {
+      Owners.set(directory, name, entry.uid(), entry.gid());
+    }
+    for (TarXattr xattr : entry.xattrs()) {
+      Optional<byte[]> onDisk = XattrRules.toDisk(xattr.name());
+      if (onDisk.isEmpty()) {
+        notes.add("'" + entry + "': attribute left out: " + xattr);
+        continue;
+      }
+      try {
+        Xattrs.set(directory, name, onDisk.get(), xattr.value(), 0);
+      } catch (ErrnoException e) {
+        refusedXattr(entry, xattr, e);
+      }
+    }
+    Attributes.setTimes(directory, name, time(entry), time(entry));
+  }
+
+  /** What Linux does not let be set on this kind of file, or not by this user, is noted. */
+  private void refusedXattr(TarEntry entry, TarXattr xattr, ErrnoException e)
+      throws ErrnoException {
+    boolean notHere = e.is(Errno.EOPNOTSUPP) || (e.is(Errno.EPERM) && entry.type() != TarType.FILE);
+    boolean notByUser = e.is(Errno.EPERM) && Self.effectiveUid() != 0;
+    if (!notHere && !notByUser) {
+      throw e;
+    }
+    notes.add("'" + entry + "': attribute left out: " + xattr + ": " + e.getMessage());
+  }
+
+  void directory(Fd parent, FileName name, TarEntry entry) throws IOException {
+    Names.mkdir(parent, name, 0700);
+    try (Fd directory = Trees.openDirectory(parent, name)) {
+      setAttributes(directory, entry);
+    }
+  }
+
+  static Timespec time(TarEntry entry) {
+    return new Timespec(entry.modified().getEpochSecond(), entry.modified().getNano());
+  }
+}

@@ -1,0 +1,157 @@
+package dev.jovl.layer;
+
+import dev.jovl.posix.FileName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path below the root of a layer as components; no component is {@code .} or {@code ..}. The root
+ * itself has none.
+ */
+final class EntryPath {
+
+  /** The deepest path that is accepted. */
+  static final int MAX_DEPTH = 1024;
+
+  static final EntryPath ROOT = new EntryPath(List.of());
+
+  private final List<FileName> components;
+
+  private EntryPath(List<FileName> components) {
+    this.components = components;
+  }
+
+  /**
+   * Returns the path that the bytes of a name in an archive mean: a leading slash is the root,
+   * empty components and dots fall away, {@code ..} takes back the component before it.
+   *
+   * @throws LayerException if it climbs out of the root, or is longer or deeper than allowed
+   */
+  static EntryPath parse(byte[] name) throws LayerException {
+    List<FileName> components = new ArrayList<>();
+    int start = 0;
+    for (int at = 0; at <= name.length; at++) {
+      if (at == name.length || name[at] == '/') {
+        append(components, name, start, at - start);
+        start = at + 1;
+      }
+    }
+    if (components.size() > MAX_DEPTH) {
+      throw new LayerException("a path of more than " + MAX_DEPTH + " components");
+    }
+    return new EntryPath(List.copyOf(components));
+  }
+
+  private static void append(List<FileName> components, byte[] name, int start, int length)
+      throws LayerException {
+    boolean dot = length == 1 && name[start] == '.';
+    if (length == 0 || dot) {
+      return;
+    }
+    if (length == 2 && name[start] == '.' && name[start + 1] == '.') {
+      if (components.isEmpty()) {
+        throw new LayerException("a path that leaves the root");
+      }
+      components.remove(components.size() - 1);
+      return;
+    }
+    if (length > FileName.MAX_LENGTH + Whiteouts.PREFIX.length()) {
+      throw new LayerException("a name of more than " + FileName.MAX_LENGTH + " bytes");
+    }
+    components.add(FileName.of(name, start, length));
+  }
+
+  /** Splits the target of a symbolic link; unlike a path it keeps its {@code ..}. */
+  static List<FileName> linkComponents(byte[] target) {
+    List<FileName> components = new ArrayList<>();
+    int start = 0;
+    for (int at = 0; at <= target.length; at++) {
+      if (at == target.length || target[at] == '/') {
+        if (at > start) {
+          components.add(FileName.of(target, start, at - start));
+        }
+        start = at + 1;
+      }
+    }
+    return components;
+  }
+
+  boolean isRoot() {
+    return components.isEmpty();
+  }
+
+  /** Returns the path without its last component; of a path that is not the root. */
+  EntryPath parent() {
+    return new EntryPath(components.subList(0, components.size() - 1));
+  }
+
+  /** Returns the last component, or null for the root. */
+  @Nullable FileName lastName() {
+    return components.isEmpty() ? null : components.get(components.size() - 1);
+  }
+
+  EntryPath child(FileName name) {
+    List<FileName> longer = new ArrayList<>(components);
+    longer.add(name);
+    return new EntryPath(List.copyOf(longer));
+  }
+
+  List<FileName> components() {
+    return components;
+  }
+
+  /** Returns the path relative to the root as a system call takes it, {@code .} for the root. */
+  byte[] toBytes() {
+    if (components.isEmpty()) {
+      return new byte[] {'.'};
+    }
+    int length = components.stream().mapToInt(name -> name.length() + 1).sum();
+    ByteBuffer path = ByteBuffer.allocate(length);
+    for (FileName name : components) {
+      name.putInto(path);
+      path.put((byte) '/');
+    }
+    return Arrays.copyOf(path.array(), length - 1);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EntryPath path && components.equals(path.components);
+  }
+
+  @Override
+  public int hashCode() {
+    return components.hashCode();
+  }
+
+  /** Returns the path for people. */
+  @Override
+  public String toString() {
+    return isRoot() ? "/" : Shown.of(toBytes());
+  }
+
+  /** Makes bytes readable. */
+  static final class Shown {
+    private Shown() {}
+
+    static String of(byte[] bytes) {
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      StringBuilder shown = new StringBuilder();
+      text.codePoints()
+          .limit(300)
+          .forEach(
+              c -> {
+                if (Character.isISOControl(c) || c == 0xfffd) {
+                  shown.append(String.format("\\x%02x", c));
+                } else {
+                  shown.appendCodePoint(c);
+                }
+              });
+      return shown.toString();
+    }
+  }
+}

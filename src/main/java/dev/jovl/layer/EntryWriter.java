@@ -1,0 +1,130 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Device;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarWriter;
+import dev.jovl.tar.TarXattr;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes files on disk as entries of a tar. */
+final class EntryWriter {
+
+  private static final int CHUNK = 1 << 18;
+  private static final int MARKER_MODE = 0600;
+
+  /** Without following, and without waiting for whoever should write to a pipe. */
+  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
+
+  private final TarWriter tar;
+  private final NativeBuffer buffer = NativeBuffer.allocate(CHUNK);
+  private final byte[] chunk = new byte[CHUNK];
+
+  EntryWriter(TarWriter tar) {
+    this.tar = tar;
+  }
+
+  /** Writes an empty file that stands for a deletion. */
+  void marker(byte[] path) throws IOException {
+    tar.put(TarEntry.builder(TarType.FILE, path).mode(MARKER_MODE).build());
+  }
+
+  void directory(byte[] path, Stat stat, Fd directory) throws IOException {
+    List<TarXattr> xattrs = new ArrayList<>();
+    for (byte[] name : Xattrs.list(directory)) {
+      add(xattrs, name, Xattrs.get(directory, name));
+    }
+    tar.put(entry(TarType.DIRECTORY, path, stat).xattrs(sorted(xattrs)).build());
+  }
+
+  void link(byte[] path, Stat stat, byte[] target) throws IOException {
+    tar.put(entry(TarType.HARD_LINK, path, stat).linkName(target).build());
+  }
+
+  /** Writes a file, symbolic link, device or named pipe. */
+  void other(byte[] path, Stat stat, Fd parent, FileName name) throws IOException {
+    TarEntry.Builder entry = entry(Changeset.typeOf(stat), path, stat).xattrs(xattrs(parent, name));
+    if (stat.isSymlink()) {
+      tar.put(entry.linkName(Names.readlink(parent, name)).build());
+    } else if (stat.isRegular()) {
+      content(entry, stat, parent, name);
+    } else {
+      tar.put(entry.device(Device.major(stat.rdev()), Device.minor(stat.rdev())).build());
+    }
+  }
+
+  private static TarEntry.Builder entry(TarType type, byte[] path, Stat stat) {
+    return TarEntry.builder(type, path)
+        .mode(stat.mode())
+        .owner(Integer.toUnsignedLong(stat.uid()), Integer.toUnsignedLong(stat.gid()))
+        .modified(Instant.ofEpochSecond(stat.mtime().seconds(), stat.mtime().nanos()));
+  }
+
+  private void content(TarEntry.Builder entry, Stat stat, Fd parent, FileName name)
+      throws IOException {
+    try (Fd file = Open.at(parent, name, READ, 0)) {
+      Stat opened = Stats.of(file);
+      if (!opened.sameFile(stat)) {
+        throw new LayerException("'" + name + "' changed while it was read");
+      }
+      tar.put(entry.size(opened.size()).build());
+      long left = opened.size();
+      while (left > 0) {
+        int n = read(file, (int) Math.min(left, CHUNK));
+        if (n == 0) {
+          throw new LayerException("'" + name + "' changed while it was read");
+        }
+        tar.write(chunk, 0, n);
+        left -= n;
+      }
+    }
+  }
+
+  private int read(Fd file, int most) throws ErrnoException {
+    ByteBuffer bytes = buffer.bytes();
+    bytes.clear().limit(most);
+    int n = FileData.read(file, bytes);
+    bytes.flip().get(chunk, 0, n);
+    return n;
+  }
+
+  private static List<TarXattr> xattrs(Fd parent, FileName name) throws ErrnoException {
+    List<TarXattr> xattrs = new ArrayList<>();
+    for (byte[] xattr : Xattrs.list(parent, name)) {
+      add(xattrs, xattr, Xattrs.get(parent, name, xattr));
+    }
+    return sorted(xattrs);
+  }
+
+  private static void add(
+      List<TarXattr> xattrs, byte[] name, byte @org.jspecify.annotations.Nullable [] value) {
+    Optional<byte[]> inTar = XattrRules.toTar(name);
+    if (value != null && inTar.isPresent()) {
+      xattrs.add(new TarXattr(inTar.get(), value));
+    }
+  }
+
+  private static List<TarXattr> sorted(List<TarXattr> xattrs) {
+    return xattrs.stream()
+        .sorted(Comparator.comparing(TarXattr::name, Arrays::compareUnsigned))
+        .toList();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jovl.layer;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+
+/**
+ * Makes the tar of an unpacked layer again, byte for byte, from the frames that unpacking recorded
+ * and the files in the directory.
+ */
+public final class LayerFrames {
+
+  private static final int MAX_PATH = 1 << 16;
+
+  private final DataInputStream frames;
+  private final Fd root;
+  private final OutputStream out;
+  private final NativeBuffer buffer = NativeBuffer.allocate(1 << 18);
+  private final byte[] piece = new byte[1 << 18];
+
+  private LayerFrames(InputStream frames, Fd root, OutputStream out) throws IOException {
+    this.frames =
+        new DataInputStream(new BufferedInputStream(new ZstdInputStreamNoFinalizer(frames)));
+    this.root = root;
+    this.out = out;
+  }
+
+  /**
+   * Writes the tar.
+   *
+   * @param frames what unpacking gave to {@link UnpackOptions#frames}; closed at the end
+   * @param root the directory of the layer, open for reading
+   * @param out takes the tar; stays open
+   * @return the digest of what was written, to be compared with the diff id
+   * @throws LayerException if a file of the layer is not as it was
+   */
+  public static Digest write(InputStream frames, Fd root, OutputStream out) throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    try (InputStream own = frames) {
+      DigestOutputStream hashed = new DigestOutputStream(out, hash);
+      new LayerFrames(own, root, hashed).replay();
+      hashed.flush();
+    }
+    return Digest.ofSha256(hash.digest());
+  }
+
+  private void replay() throws IOException {
+    int kind = frames.readUnsignedByte();
+    while (kind != FrameRecorder.END) {
+      if (kind == FrameRecorder.FRAME) {
+        copyFrame(number());
+      } else if (kind == FrameRecorder.CONTENT) {
+        copyContent();
+      } else {
+        throw new LayerException("the recorded frames of the layer are damaged");
+      }
+      kind = frames.readUnsignedByte();
+    }
+  }
+
+  private void copyFrame(long length) throws IOException {
+    long left = length;
+    while (left > 0) {
+      int n = (int) Math.min(left, piece.length);
+      frames.readFully(piece, 0, n);
+      out.write(piece, 0, n);
+      left -= n;
+    }
+  }
+
+  private void copyContent() throws IOException {
+    byte[] path = new byte[(int) Math.min(number(), MAX_PATH)];
+    frames.readFully(path);
+    long extents = number();
+    try (Fd file =
+        Open.within(
+            root,
+            path,
+            OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK,
+            0,
+            Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
+      if (!Stats.of(file).isRegular()) {
+        throw new LayerException("'" + EntryPath.Shown.of(path) + "' is no longer a file");
+      }
+      for (long i = 0; i < extents; i++) {
+        long offset = number();
+        copyExtent(file, offset, number(), path);
+      }
+    } catch (ErrnoException e) {
+      throw new LayerException("'" + EntryPath.Shown.of(path) + "': " + e.getMessage(), e);
+    }
+  }
+
+  private void copyExtent(Fd file, long offset, long length, byte[] path) throws IOException {
+    long at = offset;
+    while (at < offset + length) {
+      ByteBuffer bytes = buffer.bytes();
+      bytes.clear().limit((int) Math.min(bytes.capacity(), offset + length - at));
+      int n = FileData.pread(file, bytes, at);
+      if (n == 0) {
+        throw new LayerException("'" + EntryPath.Shown.of(path) + "' is shorter than it was");
+      }
+      bytes.flip().get(piece, 0, n);
+      out.write(piece, 0, n);
+      at += n;
+    }
+  }
+
+  private long number() throws IOException {
+    long value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      int octet = frames.readUnsignedByte();
+      value |= (long) (octet & 0x7f) << shift;
+      if (octet < 0x80) {
+        return value;
+      }
+    }
+    throw new LayerException("the recorded frames of the layer are damaged");
+  }
+}

@@ -1,0 +1,281 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one resolver of names in a layer that is being unpacked. It finds the directory that a path
+ * means inside the image, through the layer itself and the ones below, and makes it in the layer if
+ * only a lower one has it.
+ *
+ * <p>Implementation notes. Every step is one component from a directory descriptor with {@code
+ * O_NOFOLLOW}; a symbolic link is read and resolved here, relative to the root of the image, so the
+ * kernel never follows one. Resolved directories are kept, a few at a time, under their real path;
+ * whoever removes a name calls {@link #forget}. Whiteouts hide lower layers only: a directory that
+ * has to be made where the layer has a whiteout becomes opaque. A directory that is implied by a
+ * name below it gets the attributes of the lower one, or 0755 and the epoch.
+ */
+final class LayerTree implements AutoCloseable {
+
+  private static final int KEPT = 32;
+
+  /** As many as the kernel follows, MAXSYMLINKS. */
+  private static final int MAX_LINKS = 40;
+
+  private static final int IMPLIED_MODE = 0755;
+
+  private final Lowers lowers;
+  private final LayerDirectory root;
+  private final Map<EntryPath, Timespec> times = new LinkedHashMap<>();
+  private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
+
+  /** Makes a resolver below a directory, which stays the caller's. */
+  LayerTree(Fd target, Lowers lowers) throws ErrnoException {
+    this.lowers = lowers;
+    this.root = new LayerDirectory(EntryPath.ROOT, target.duplicate());
+  }
+
+  LayerDirectory root() {
+    return root;
+  }
+
+  /** Returns the directory that a path means; it stays open until the next call at least. */
+  LayerDirectory directory(EntryPath path) throws IOException {
+    return directory(path, new int[] {MAX_LINKS});
+  }
+
+  private LayerDirectory directory(EntryPath path, int[] linksLeft) throws IOException {
+    if (path.isRoot()) {
+      return root;
+    }
+    LayerDirectory known = kept.get(path);
+    if (known != null) {
+      return known;
+    }
+    LayerDirectory parent = directory(path.parent(), linksLeft);
+    FileName name = Objects.requireNonNull(path.lastName());
+    LayerDirectory real = kept.get(parent.path().child(name));
+    if (real != null) {
+      return real;
+    }
+    Found found = find(parent, name);
+    if (found.link() != null) {
+      return follow(parent, found.link(), linksLeft);
+    }
+    LayerDirectory entered = enter(parent, name, found);
+    kept.put(entered.path(), entered);
+    return entered;
+  }
+
+  private LayerDirectory follow(LayerDirectory parent, byte[] target, int[] linksLeft)
+      throws IOException {
+    EntryPath at = target.length > 0 && target[0] == '/' ? EntryPath.ROOT : parent.path();
+    for (FileName name : EntryPath.linkComponents(target)) {
+      if (--linksLeft[0] < 0) {
+        throw new LayerException("too many symbolic links on the way");
+      }
+      if (!name.isDots()) {
+        at = directory(at.child(name), linksLeft).path();
+      } else if (name.length() == 2 && !at.isRoot()) {
+        at = at.parent();
+      }
+    }
+    return directory(at, linksLeft);
+  }
+
+  /**
+   * What a name is in the union of the layer and those below.
+   *
+   * @param own what the layer itself has, null if nothing
+   * @param lower what shows from below, null if nothing
+   * @param lowerDirectory the directory of the lower layer that shows it
+   * @param link the target, if what shows is a symbolic link
+   */
+  record Found(
+      @Nullable Stat own,
+      @Nullable Stat lower,
+      @Nullable Fd lowerDirectory,
+      byte @Nullable [] link) {}
+
+  /** Returns what a name is; lower layers are looked at only if the layer itself has nothing. */
+  Found find(LayerDirectory directory, FileName name) throws IOException {
+    Stat own = Stats.ifPresent(directory.own(), name);
+    if (own != null) {
+      byte[] link = own.isSymlink() ? Names.readlink(directory.own(), name) : null;
+      return new Found(own, null, null, link);
+    }
+    for (Fd lower : lowersOf(directory)) {
+      Stat stat = Stats.ifPresent(lower, name);
+      if (stat != null) {
+        boolean hidden = OverlayMarks.isWhiteout(stat);
+        byte[] link = stat.isSymlink() ? Names.readlink(lower, name) : null;
+        return new Found(null, hidden ? null : stat, lower, link);
+      }
+    }
+    return new Found(null, null, null, null);
+  }
+
+  private LayerDirectory enter(LayerDirectory parent, FileName name, Found found)
+      throws IOException {
+    Stat own = found.own();
+    if (own != null && own.isDirectory()) {
+      return new LayerDirectory(parent.path().child(name), Trees.openDirectory(parent.own(), name));
+    }
+    boolean whiteout = own != null && OverlayMarks.isWhiteout(own);
+    Stat lower = found.lower();
+    if ((own != null && !whiteout) || (lower != null && !lower.isDirectory())) {
+      throw new LayerException("'" + parent.path().child(name) + "' is not a directory");
+    }
+    return implied(parent, name, found, whiteout);
+  }
+
+  private LayerDirectory implied(
+      LayerDirectory parent, FileName name, Found found, boolean whiteout) throws IOException {
+    if (whiteout) {
+      Names.unlink(parent.own(), name);
+    }
+    Names.mkdir(parent.own(), name, 0700);
+    LayerDirectory made =
+        new LayerDirectory(parent.path().child(name), Trees.openDirectory(parent.own(), name));
+    if (whiteout) {
+      OverlayMarks.makeOpaque(made.own());
+    }
+    Fd lowerDirectory = found.lowerDirectory();
+    if (found.lower() != null && lowerDirectory != null) {
+      try (Fd lower = Trees.openDirectory(lowerDirectory, name)) {
+        copyAttributes(lower, made);
+      }
+    } else {
+      Attributes.chmod(made.own(), IMPLIED_MODE);
+      times.put(made.path(), Timespec.EPOCH);
+    }
+    return made;
+  }
+
+  private void copyAttributes(Fd lower, LayerDirectory made) throws ErrnoException {
+    Stat stat = Stats.of(lower);
+    Owners.set(made.own(), stat.uid(), stat.gid());
+    Attributes.chmod(made.own(), stat.mode() & 07777);
+    for (byte[] name : Xattrs.list(lower)) {
+      byte[] value = Xattrs.get(lower, name);
+      if (value != null && !XattrRules.isMark(name) && XattrRules.toTar(name).isPresent()) {
+        Xattrs.set(made.own(), name, value, 0);
+      }
+    }
+    times.put(made.path(), stat.mtime());
+  }
+
+  private List<Fd> lowersOf(LayerDirectory directory) throws IOException {
+    List<Fd> known = directory.lowersIfKnown();
+    if (known == null) {
+      known = lookUpLowers(directory);
+      directory.setLowers(known);
+    }
+    return known;
+  }
+
+  private List<Fd> lookUpLowers(LayerDirectory directory) throws IOException {
+    List<Fd> found = new ArrayList<>();
+    if (directory.isOpaque()) {
+      return found;
+    }
+    if (directory.path().isRoot()) {
+      for (Fd lower : lowers.roots()) {
+        found.add(lower.duplicate());
+      }
+      return found;
+    }
+    FileName name = Objects.requireNonNull(directory.path().lastName());
+    for (Fd above : lowersOf(directory(directory.path().parent()))) {
+      Stat stat = Stats.ifPresent(above, name);
+      if (stat != null && !stat.isDirectory()) {
+        break;
+      }
+      if (stat != null) {
+        Fd lower = Trees.openDirectory(above, name);
+        found.add(lower);
+        if (OverlayMarks.isOpaque(lower)) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Closes what is kept beyond the bound; between two entries. */
+  void trim() {
+    if (kept.size() > KEPT) {
+      forget();
+    }
+  }
+
+  /** Forgets resolved directories, because a name may have changed its meaning. */
+  void forget() {
+    kept.values().forEach(LayerDirectory::close);
+    kept.clear();
+    root.forgetLowers();
+  }
+
+  /** Forgets what stood for a name in a directory. */
+  void forget(LayerDirectory directory, FileName name) {
+    EntryPath gone = directory.path().child(name);
+    kept.values()
+        .removeIf(
+            other -> {
+              boolean isGone = other.isAtOrBelow(gone);
+              if (isGone) {
+                other.close();
+              }
+              return isGone;
+            });
+  }
+
+  /** Remembers the time that a directory gets when everything in it has been made. */
+  void setTime(EntryPath directory, Timespec time) {
+    times.put(directory, time);
+  }
+
+  /** Gives all directories their times. */
+  void applyTimes() throws ErrnoException {
+    for (Map.Entry<EntryPath, Timespec> entry : times.entrySet()) {
+      try (Fd directory =
+          Open.within(
+              root.own(),
+              entry.getKey().toBytes(),
+              OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW,
+              0,
+              Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
+        Attributes.setTimes(directory, entry.getValue(), entry.getValue());
+      } catch (ErrnoException e) {
+        if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    forget();
+    root.close();
+  }
+}

@@ -1,0 +1,283 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarException;
+import dev.jovl.tar.TarLimits;
+import dev.jovl.tar.TarReader;
+import dev.jovl.tar.TarType;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unpacks one layer into one directory, in the order of its entries. Whiteouts take effect on the
+ * layers below only, wherever they stand in the tar; of entries with one name the last one counts.
+ */
+public final class LayerUnpacker {
+
+  private final LayerTree tree;
+  private final TarReader reader;
+  private final FrameRecorder frames;
+  private final Notes notes = new Notes();
+  private final EntryMaker maker = new EntryMaker(notes);
+  private final Set<EntryPath> opaque = new LinkedHashSet<>();
+  private boolean reproducible = true;
+  private long entries;
+
+  private LayerUnpacker(InputStream plain, LayerTree tree, FrameRecorder frames) {
+    this.tree = tree;
+    this.frames = frames;
+    this.reader = new TarReader(plain, TarLimits.DEFAULT, frames::frame);
+  }
+
+  /**
+   * Unpacks a layer, compressed or not.
+   *
+   * @param layer the tar in any {@link Compression}; read to its end, stays open
+   * @param target an empty directory, open for reading, out of reach for others; what the layer
+   *     says of its root is set on it
+   * @param options lower layers, bounds, the taker of the frames
+   * @throws LayerException if the layer is damaged, hostile or too long; the target is then to be
+   *     thrown away
+   */
+  public static Unpacked unpack(InputStream layer, Fd target, UnpackOptions options)
+      throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    try (BoundedInput bounded = new BoundedInput(plain(layer), options.maxBytes());
+        DigestInputStream hashed = new DigestInputStream(bounded, hash);
+        LayerTree tree = new LayerTree(target, options.lowers());
+        FrameRecorder frames = new FrameRecorder(options.frames())) {
+      LayerUnpacker unpacker = new LayerUnpacker(hashed, tree, frames);
+      unpacker.unpackAll();
+      return new Unpacked(
+          Digest.ofSha256(hash.digest()),
+          bounded.count(),
+          unpacker.maker.fileBytes(),
+          unpacker.entries,
+          unpacker.reproducible,
+          unpacker.notes.list());
+    } catch (TarException e) {
+      throw new LayerException(e.getMessage() == null ? "not a tar" : e.getMessage(), e);
+    }
+  }
+
+  private static InputStream plain(InputStream layer) throws IOException {
+    return Compression.decompress(
+        new FilterInputStream(layer) {
+          @Override
+          public void close() {}
+        });
+  }
+
+  private void unpackAll() throws IOException {
+    TarEntry entry = reader.next();
+    while (entry != null) {
+      entries++;
+      try {
+        unpackOne(entry);
+      } catch (LayerException | ErrnoException e) {
+        throw new LayerException("entry '" + entry + "': " + e.getMessage(), e);
+      }
+      tree.trim();
+      entry = reader.next();
+    }
+    reader.finish();
+    dropHiddenWhiteouts();
+    tree.applyTimes();
+  }
+
+  private void unpackOne(TarEntry entry) throws IOException {
+    EntryPath path = EntryPath.parse(entry.name());
+    FileName name = path.lastName();
+    if (name == null) {
+      unpackRoot(entry);
+      return;
+    }
+    LayerDirectory directory = tree.directory(path.parent());
+    if (Whiteouts.isMarker(name)) {
+      unpackMarker(directory, name, entry);
+      return;
+    }
+    if (entry.type() == TarType.HARD_LINK) {
+      unpackLink(directory, name, entry);
+      return;
+    }
+    unpackNew(directory, name, entry);
+  }
+
+  private void unpackRoot(TarEntry entry) throws IOException {
+    if (entry.type() != TarType.DIRECTORY) {
+      throw new LayerException("the root cannot be anything but a directory");
+    }
+    maker.replaceAttributes(tree.root().own(), entry);
+    tree.setTime(EntryPath.ROOT, EntryMaker.time(entry));
+  }
+
+  private void unpackMarker(LayerDirectory directory, FileName marker, TarEntry entry)
+      throws IOException {
+    if (Whiteouts.isIgnored(marker)) {
+      notes.add("'" + entry + "': left out, it has a meaning for AUFS only");
+      recordContent(null, entry);
+      return;
+    }
+    if (entry.type() != TarType.FILE || entry.size() != 0) {
+      throw new LayerException("a whiteout that is not an empty file");
+    }
+    if (marker.equals(Whiteouts.OPAQUE)) {
+      OverlayMarks.makeOpaque(directory.own());
+      opaque.add(directory.path());
+      tree.forget();
+      return;
+    }
+    hide(directory, Whiteouts.hiddenBy(marker));
+  }
+
+  private void hide(LayerDirectory directory, FileName hidden) throws IOException {
+    Stat own = Stats.ifPresent(directory.own(), hidden);
+    if (own == null) {
+      OverlayMarks.makeWhiteout(directory.own(), hidden);
+    } else if (own.isDirectory()) {
+      try (Fd same = Trees.openDirectory(directory.own(), hidden)) {
+        OverlayMarks.makeOpaque(same);
+      }
+      opaque.add(directory.path().child(hidden));
+    }
+    tree.forget();
+  }
+
+  private void unpackNew(LayerDirectory directory, FileName name, TarEntry entry)
+      throws IOException {
+    EntryPath path = directory.path().child(name);
+    Stat old = Stats.ifPresent(directory.own(), name);
+    boolean isDirectory = entry.type() == TarType.DIRECTORY;
+    if (old != null && old.isDirectory() && isDirectory) {
+      try (Fd same = Trees.openDirectory(directory.own(), name)) {
+        maker.replaceAttributes(same, entry);
+      }
+    } else {
+      clear(directory, name, old);
+      make(directory, name, entry);
+      if (old != null && isDirectory) {
+        hideBelow(directory, name);
+      }
+    }
+    if (isDirectory) {
+      tree.setTime(path, EntryMaker.time(entry));
+    }
+  }
+
+  /** A directory in place of what the same layer had there before shows nothing from below. */
+  private void hideBelow(LayerDirectory directory, FileName name) throws IOException {
+    try (Fd made = Trees.openDirectory(directory.own(), name)) {
+      OverlayMarks.makeOpaque(made);
+    }
+    opaque.add(directory.path().child(name));
+  }
+
+  private void clear(LayerDirectory directory, FileName name, @Nullable Stat old)
+      throws IOException {
+    if (old == null) {
+      return;
+    }
+    boolean whiteout = OverlayMarks.isWhiteout(old);
+    reproducible &= whiteout || !(old.isRegular() || old.isDirectory());
+    Trees.remove(directory.own(), name);
+    tree.forget(directory, name);
+  }
+
+  private void make(LayerDirectory directory, FileName name, TarEntry entry) throws IOException {
+    switch (entry.type()) {
+      case FILE -> {
+        recordContent(directory.path().child(name), entry);
+        maker.file(directory.own(), name, entry, reader);
+      }
+      case DIRECTORY -> maker.directory(directory.own(), name, entry);
+      case SYMLINK -> maker.symlink(directory.own(), name, entry);
+      default -> maker.special(directory.own(), name, entry);
+    }
+  }
+
+  private void recordContent(@Nullable EntryPath path, TarEntry entry) throws IOException {
+    if (entry.storedSize() == 0) {
+      return;
+    }
+    if (path == null) {
+      reproducible = false;
+    } else {
+      frames.content(path, entry.extents());
+    }
+  }
+
+  /**
+   * Makes a further name of a file of this layer, or of one below: their files are never written
+   * again, so an inode in two layers is one file with two names, as in the image.
+   */
+  private void unpackLink(LayerDirectory directory, FileName name, TarEntry entry)
+      throws IOException {
+    EntryPath target = EntryPath.parse(entry.linkName());
+    if (target.isRoot()) {
+      throw new LayerException("a hard link to a directory");
+    }
+    FileName targetName = Objects.requireNonNull(target.lastName());
+    LayerDirectory targetDirectory = tree.directory(target.parent());
+    LayerTree.Found found = tree.find(targetDirectory, targetName);
+    Stat stat = found.own() != null ? found.own() : found.lower();
+    Fd from = found.own() != null ? targetDirectory.own() : found.lowerDirectory();
+    if (stat == null || from == null || OverlayMarks.isWhiteout(stat)) {
+      throw new LayerException("a hard link to '" + target + "', which is not there");
+    }
+    if (stat.isDirectory()) {
+      throw new LayerException("a hard link to a directory, '" + target + "'");
+    }
+    Stat old = Stats.ifPresent(directory.own(), name);
+    if (old != null && old.sameFile(stat)) {
+      return;
+    }
+    try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+      clear(directory, name, old);
+      Names.link(file, directory.own(), name);
+    }
+  }
+
+  /** Below an opaque directory a whiteout hides nothing, and some kernels would list it. */
+  private void dropHiddenWhiteouts() throws IOException {
+    for (EntryPath path : opaque) {
+      try (Fd directory =
+          Open.within(
+              tree.root().own(),
+              path.toBytes(),
+              OpenFlags.RDONLY | OpenFlags.DIRECTORY,
+              0,
+              Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
+        for (DirectoryEntry entry : Trees.entries(directory)) {
+          Stat stat = Stats.ifPresent(directory, entry.name());
+          if (stat != null && OverlayMarks.isWhiteout(stat)) {
+            Names.unlink(directory, entry.name());
+          }
+        }
+      } catch (ErrnoException e) {
+        if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
+          throw e;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How the kernel's overlayfs marks deletions on disk: a whiteout is a character device 0/0, an
+ * opaque directory has the attribute {@code overlay.opaque=y}, in {@code trusted.} for root and in
+ * {@code user.} for others (Documentation/filesystems/overlayfs.rst).
+ */
+final class OverlayMarks {
+
+  private static final byte[] TRUSTED = ascii("trusted.overlay.opaque");
+  private static final byte[] USER = ascii("user.overlay.opaque");
+  private static final byte[] YES = ascii("y");
+
+  private OverlayMarks() {}
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static boolean isWhiteout(Stat stat) {
+    return Mode.isCharacter(stat.mode()) && stat.rdev() == 0;
+  }
+
+  static void makeWhiteout(Fd directory, FileName name) throws ErrnoException {
+    Names.mknod(directory, name, Mode.CHARACTER, 0);
+  }
+
+  /** Tells whether a directory hides what is below it, whoever marked it. */
+  static boolean isOpaque(Fd directory) throws ErrnoException {
+    return isYes(Xattrs.get(directory, TRUSTED)) || isYes(Xattrs.get(directory, USER));
+  }
+
+  private static boolean isYes(byte @org.jspecify.annotations.Nullable [] value) {
+    return value != null && value.length == 1 && value[0] == 'y';
+  }
+
+  static void makeOpaque(Fd directory) throws ErrnoException {
+    Xattrs.set(directory, Self.effectiveUid() == 0 ? TRUSTED : USER, YES, 0);
+  }
+}

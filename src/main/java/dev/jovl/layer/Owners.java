@@ -1,0 +1,39 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+
+/**
+ * Sets owners as far as the caller may: root sets them exactly or fails; for anybody else all files
+ * of an image belong to the caller.
+ */
+final class Owners {
+
+  private Owners() {}
+
+  static void set(Fd file, long uid, long gid) throws ErrnoException {
+    try {
+      Attributes.chown(file, (int) uid, (int) gid);
+    } catch (ErrnoException e) {
+      ignoreWithoutPrivilege(e);
+    }
+  }
+
+  static void set(Fd directory, FileName name, long uid, long gid) throws ErrnoException {
+    try {
+      Attributes.chown(directory, name, (int) uid, (int) gid);
+    } catch (ErrnoException e) {
+      ignoreWithoutPrivilege(e);
+    }
+  }
+
+  private static void ignoreWithoutPrivilege(ErrnoException e) throws ErrnoException {
+    if (!e.is(Errno.EPERM) || Self.effectiveUid() == 0) {
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.jovl.layer;
+
+import dev.jovl.oci.Digest;
+import java.util.List;
+
+/**
+ * What unpacking found.
+ *
+ * @param diffId the digest of the plain tar
+ * @param tarBytes the length of the plain tar
+ * @param fileBytes the bytes of file content that were written
+ * @param entries the number of entries in the tar
+ * @param reproducible whether the frames and the directory together make the tar again; not so if
+ *     an entry replaced an earlier file of the same tar
+ * @param notes what was left out or changed on the way, for people, at most some hundred lines
+ */
+public record Unpacked(
+    Digest diffId,
+    long tarBytes,
+    long fileBytes,
+    long entries,
+    boolean reproducible,
+    List<String> notes) {
+
+  /** Copies the list. */
+  public Unpacked {
+    notes = List.copyOf(notes);
+  }
+}

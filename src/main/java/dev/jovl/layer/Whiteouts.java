@@ -1,0 +1,47 @@
+package dev.jovl.layer;
+
+import dev.jovl.posix.FileName;
+
+/** The names that stand for deletions in a layer tar (OCI image specification, layer.md). */
+final class Whiteouts {
+
+  /** Before the name that is deleted. */
+  static final String PREFIX = ".wh.";
+
+  /** In a directory that hides everything below. */
+  static final FileName OPAQUE = FileName.of(".wh..wh..opq");
+
+  /** Names of AUFS' own files, which mean nothing to others. */
+  private static final String AUFS = ".wh..wh.";
+
+  private Whiteouts() {}
+
+  static boolean isMarker(FileName name) {
+    return name.startsWith(PREFIX);
+  }
+
+  /** Tells whether a marker is one of AUFS' own files. */
+  static boolean isIgnored(FileName marker) {
+    return marker.startsWith(AUFS) && !marker.equals(OPAQUE);
+  }
+
+  /**
+   * Returns the name that a marker deletes.
+   *
+   * @throws LayerException if it deletes nothing that can be
+   */
+  static FileName hiddenBy(FileName marker) throws LayerException {
+    if (marker.length() == PREFIX.length()) {
+      throw new LayerException("a whiteout of nothing");
+    }
+    FileName hidden = marker.withoutPrefix(PREFIX.length());
+    if (hidden.isDots()) {
+      throw new LayerException("a whiteout of '" + hidden + "'");
+    }
+    return hidden;
+  }
+
+  static FileName markerOf(FileName hidden) {
+    return hidden.withPrefix(PREFIX);
+  }
+}

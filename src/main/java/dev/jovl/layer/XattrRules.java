@@ -1,0 +1,85 @@
+package dev.jovl.layer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Which extended attributes go from a tar to disk and back, and under which name.
+ *
+ * <p>What a union filesystem reads as its own is never written as it came: {@code overlay.X}
+ * becomes {@code overlay.overlay.X}, as the kernel's overlayfs escapes it for nesting, and comes
+ * back.
+ */
+final class XattrRules {
+
+  private static final String[] OVERLAY = {"trusted.overlay.", "user.overlay."};
+  private static final String FUSE_OVERLAYFS = "user.fuseoverlayfs.";
+  private static final String[] KEPT = {
+    "user.",
+    "trusted.",
+    "security.capability",
+    "system.posix_acl_access",
+    "system.posix_acl_default"
+  };
+
+  private XattrRules() {}
+
+  /**
+   * Returns the name on disk, or nothing if attributes of the kind are not kept.
+   *
+   * @throws LayerException if the attribute would speak to a union filesystem and has no escape
+   */
+  static Optional<byte[]> toDisk(byte[] name) throws LayerException {
+    String text = new String(name, StandardCharsets.ISO_8859_1);
+    if (text.startsWith(FUSE_OVERLAYFS)) {
+      throw new LayerException("the attribute " + text + " is private to a union filesystem");
+    }
+    for (String prefix : OVERLAY) {
+      if (text.startsWith(prefix)) {
+        return Optional.of(latin1(prefix + "overlay." + text.substring(prefix.length())));
+      }
+    }
+    return isKept(text) ? Optional.of(name) : Optional.empty();
+  }
+
+  /** Returns the name in a tar, or nothing if the attribute is not part of the layer. */
+  static Optional<byte[]> toTar(byte[] name) {
+    String text = new String(name, StandardCharsets.ISO_8859_1);
+    if (text.startsWith(FUSE_OVERLAYFS)) {
+      return Optional.empty();
+    }
+    for (String prefix : OVERLAY) {
+      if (text.startsWith(prefix)) {
+        String rest = text.substring(prefix.length());
+        return rest.startsWith("overlay.")
+            ? Optional.of(latin1(prefix + rest.substring("overlay.".length())))
+            : Optional.empty();
+      }
+    }
+    return isKept(text) ? Optional.of(name) : Optional.empty();
+  }
+
+  /** Tells whether the attribute is a mark of the overlay itself. */
+  static boolean isMark(byte[] name) {
+    String text = new String(name, StandardCharsets.ISO_8859_1);
+    for (String prefix : OVERLAY) {
+      if (text.startsWith(prefix) && !text.startsWith(prefix + "overlay.")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isKept(String text) {
+    for (String kept : KEPT) {
+      if (kept.endsWith(".") ? text.startsWith(kept) : text.equals(kept)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

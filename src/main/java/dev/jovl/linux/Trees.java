@@ -1,0 +1,97 @@
+package dev.jovl.linux;
+
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whole trees, by descriptors: no link is followed and no name is turned into text. */
+public final class Trees {
+  private static final int DIRECTORY =
+      OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
+
+  private Trees() {}
+
+  /**
+   * Opens a directory for reading, not following a link.
+   *
+   * @throws ErrnoException ENOTDIR or ELOOP if it is something else, and whatever openat(2) says
+   */
+  public static Fd openDirectory(Fd parent, FileName name) throws ErrnoException {
+    return Open.at(parent, name, DIRECTORY, 0);
+  }
+
+  /**
+   * Returns all entries of a directory without "." and "..", in the order of the filesystem. The
+   * position of the descriptor goes to the start first.
+   *
+   * @throws ErrnoException whatever getdents64(2) says
+   */
+  public static List<DirectoryEntry> entries(Fd directory) throws ErrnoException {
+    DirectoryReader reader = new DirectoryReader(directory);
+    reader.seek(0);
+    List<DirectoryEntry> entries = new ArrayList<>();
+    for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
+      if (!entry.name().isDots()) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Removes a name and, if it is a directory, everything below it; a name that is not there is no
+   * failure. Holds one descriptor a level.
+   *
+   * @throws ErrnoException whatever unlinkat(2) says; part of the tree may be gone
+   */
+  public static void remove(Fd parent, FileName name) throws ErrnoException {
+    try {
+      Names.unlink(parent, name);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT)) {
+        return;
+      }
+      if (!e.is(Errno.EISDIR)) {
+        throw e;
+      }
+      removeDirectory(parent, name);
+    }
+  }
+
+  private static void removeDirectory(Fd parent, FileName name) throws ErrnoException {
+    try (Fd directory = openForRemoval(parent, name)) {
+      removeContents(directory);
+    }
+    Names.rmdir(parent, name);
+  }
+
+  /** A directory without permissions stops its owner; whoever removes it may change that. */
+  private static Fd openForRemoval(Fd parent, FileName name) throws ErrnoException {
+    try {
+      return openDirectory(parent, name);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+    }
+    try (Fd place = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+      Attributes.chmod(place, 0700);
+    }
+    return openDirectory(parent, name);
+  }
+
+  /**
+   * Removes everything in a directory that is open for reading.
+   *
+   * @throws ErrnoException whatever unlinkat(2) says; part of the tree may be gone
+   */
+  public static void removeContents(Fd directory) throws ErrnoException {
+    for (DirectoryEntry entry : entries(directory)) {
+      remove(directory, entry.name());
+    }
+  }
+}

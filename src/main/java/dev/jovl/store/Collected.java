@@ -1,0 +1,11 @@
+package dev.jovl.store;
+
+/**
+ * What a collection removed.
+ *
+ * @param layers layers
+ * @param documents configurations, manifests and other small files
+ * @param cachedSteps entries of the build cache
+ * @param bytes what the filesystem got back, about
+ */
+public record Collected(int layers, int documents, int cachedSteps, long bytes) {}

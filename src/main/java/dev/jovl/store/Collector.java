@@ -1,0 +1,191 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileLock;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.OciFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Removes what nothing needs. Roots are names, leases of living processes and, if wanted, the build
+ * cache; from there on over configurations to layers, and from a layer to those below it. All of it
+ * happens under the lock of the store, and nothing bigger than a rename.
+ */
+final class Collector {
+
+  private final StoreFiles files;
+  private final Trash trash;
+  private final Set<Digest> needed = new HashSet<>();
+  private final List<Path> removed = new ArrayList<>();
+  private int documents;
+  private int cached;
+  private long bytes;
+
+  Collector(StoreFiles files, Trash trash) {
+    this.files = files;
+    this.trash = trash;
+  }
+
+  /** Takes away the leases and the unfinished work of dead processes. */
+  void collectLeftOvers() throws IOException {
+    try (Fd lock = files.lockForChange()) {
+      Set<String> living = new HashSet<>();
+      for (Path lease : StoreListing.of(files.leases())) {
+        if (Lease.ofLiving(lease).isPresent()) {
+          living.add(String.valueOf(lease.getFileName()));
+        } else {
+          Files.deleteIfExists(lease);
+        }
+      }
+      for (Path work : StoreListing.of(files.staging())) {
+        String owner = String.valueOf(work.getFileName()).replaceFirst("-[^-]*$", "");
+        if (!living.contains(owner)) {
+          takeIfThere(work);
+        }
+      }
+    }
+  }
+
+  private void takeIfThere(Path path) throws IOException {
+    try {
+      trash.take(path);
+    } catch (NoSuchFileException e) {
+      return;
+    }
+  }
+
+  Collected collect(boolean cacheToo) throws IOException {
+    try (Fd lock = files.lockForChange()) {
+      markNames();
+      markLeases();
+      if (cacheToo) {
+        dropCache();
+      } else {
+        markCache();
+      }
+      sweepLayers();
+      sweepDocuments();
+      sweepPartials();
+    }
+    countBytes();
+    return new Collected(removed.size(), documents, cached, bytes);
+  }
+
+  private void markNames() throws IOException {
+    for (NamedImage named : new NameTable(files).all()) {
+      markImage(named.image());
+      named.manifest().ifPresent(needed::add);
+    }
+  }
+
+  private void markLeases() throws IOException {
+    for (Path lease : StoreListing.of(files.leases())) {
+      for (Digest digest : Lease.ofLiving(lease).orElse(Set.of())) {
+        markImage(digest);
+        markLayer(digest);
+      }
+    }
+  }
+
+  private void markCache() throws IOException {
+    for (Path file : StoreListing.of(files.cache())) {
+      Optional<CachedStep> step = Store.readCached(file);
+      if (step.isPresent()) {
+        markImage(step.get().image());
+      }
+    }
+  }
+
+  private void dropCache() throws IOException {
+    for (Path file : StoreListing.of(files.cache())) {
+      Optional<CachedStep> step = Store.readCached(file);
+      if (step.isPresent() && !needed.contains(step.get().image())) {
+        Files.delete(file);
+        cached++;
+      }
+    }
+  }
+
+  /** Marks a document and, if it is a configuration, its layers. */
+  private void markImage(Digest digest) throws IOException {
+    if (!needed.add(digest)) {
+      return;
+    }
+    Optional<byte[]> document = StoreFiles.read(files.document(digest));
+    if (document.isEmpty()) {
+      return;
+    }
+    try {
+      List<Digest> diffIds = ImageConfig.parse(document.get()).diffIds();
+      Optional<Digest> chain = Optional.empty();
+      for (Digest diffId : diffIds) {
+        chain = Optional.of(ChainId.next(chain, diffId));
+        needed.add(chain.get());
+      }
+    } catch (OciFormatException notAConfiguration) {
+      return;
+    }
+  }
+
+  /** Marks a layer and those below it. */
+  private void markLayer(Digest chainId) throws IOException {
+    Optional<Digest> next = Optional.of(chainId);
+    while (next.isPresent() && next.get().algorithm().equals("sha256")) {
+      needed.add(next.get());
+      next = Store.readLayer(files.layer(next.get())).flatMap(layer -> layer.record().parent());
+    }
+  }
+
+  private void sweepLayers() throws IOException {
+    for (Path directory : StoreListing.of(files.layers())) {
+      Optional<StoredLayer> layer = Store.readLayer(directory);
+      if (layer.isEmpty() || !needed.contains(layer.get().record().chainId())) {
+        removed.add(trash.take(directory));
+      }
+    }
+  }
+
+  /** What is in the trash may already be on its way out. */
+  private void countBytes() {
+    for (Path directory : removed) {
+      try {
+        bytes += UsageCount.bytesOnlyIn(directory);
+      } catch (IOException gone) {
+        continue;
+      }
+    }
+  }
+
+  /** A download that nobody holds is given up. */
+  private void sweepPartials() throws IOException {
+    for (Path file : StoreListing.of(files.partials())) {
+      try (Fd lock = StoreFiles.openFile(file)) {
+        if (FileLock.tryExclusive(lock)) {
+          bytes += Files.size(file);
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private void sweepDocuments() throws IOException {
+    for (Digest digest : StoreListing.digests(files.documents())) {
+      if (!needed.contains(digest)) {
+        Path file = files.document(digest);
+        bytes += Files.size(file);
+        Files.delete(file);
+        documents++;
+      }
+    }
+  }
+}

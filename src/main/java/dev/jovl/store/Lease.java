@@ -1,0 +1,102 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one user of the store uses, in a file that is locked as long as the user lives: one digest a
+ * line. The lock ends with the process, so a lease without a lock is one of a dead process.
+ */
+final class Lease implements AutoCloseable {
+
+  private final StoreFiles files;
+  private final Path file;
+  private final Fd lock;
+  private final Set<Digest> kept = new HashSet<>();
+
+  private Lease(StoreFiles files, Path file, Fd lock) {
+    this.files = files;
+    this.file = file;
+    this.lock = lock;
+  }
+
+  /** Takes a new lease. */
+  static Lease take(StoreFiles files) throws IOException {
+    Path file = files.leases().resolve(StoreFiles.randomName());
+    try (Fd store = files.lockForChange()) {
+      Fd lock =
+          Open.path(
+              Fd.CURRENT_DIRECTORY,
+              StoreFiles.bytes(file),
+              OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL,
+              0600);
+      FileLock.exclusive(lock);
+      files.setOwner(String.valueOf(file.getFileName()));
+      return new Lease(files, file, lock);
+    }
+  }
+
+  /** Protects what has the digest, whether it is there yet or not. */
+  synchronized void keep(Digest digest) throws IOException {
+    if (!kept.add(digest)) {
+      return;
+    }
+    try (Fd store = files.lockForUse()) {
+      Files.writeString(file, digest + "\n", StandardOpenOption.APPEND);
+    }
+  }
+
+  /** Returns the digests in a lease, or nothing if its process is dead. Under the store's lock. */
+  static Optional<Set<Digest>> ofLiving(Path file) throws IOException {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, StoreFiles.bytes(file), OpenFlags.RDWR, 0)) {
+      if (FileLock.tryExclusive(fd)) {
+        return Optional.empty();
+      }
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    return Optional.of(parse(file));
+  }
+
+  private static Set<Digest> parse(Path file) throws IOException {
+    Set<Digest> digests = new HashSet<>();
+    try {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+      for (String line : lines) {
+        digests.add(Digest.parse(line));
+      }
+    } catch (OciFormatException e) {
+      throw new StoreException(file + " is damaged; remove it when nothing uses the store", e);
+    } catch (NoSuchFileException e) {
+      return digests;
+    }
+    return digests;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock;
+        Fd store = files.lockForChange()) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.JsonValue;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The names of images: one file, replaced as a whole. */
+final class NameTable {
+
+  private static final int MAX_BYTES = 64 << 20;
+
+  private final StoreFiles files;
+
+  NameTable(StoreFiles files) {
+    this.files = files;
+  }
+
+  /** Returns all names, sorted. */
+  List<NamedImage> all() throws IOException {
+    return List.copyOf(read().values());
+  }
+
+  Optional<NamedImage> find(Reference name) throws IOException {
+    return Optional.ofNullable(read().get(name.toString()));
+  }
+
+  /** Changes what a name stands for; null is nothing. Returns what it stood for before. */
+  Optional<NamedImage> change(Reference name, UnaryOperator<@Nullable NamedImage> change)
+      throws IOException {
+    try (Fd lock = files.lockForChange()) {
+      SortedMap<String, NamedImage> names = read();
+      NamedImage before = names.get(name.toString());
+      NamedImage after = change.apply(before);
+      if (after == null) {
+        names.remove(name.toString());
+      } else {
+        names.put(name.toString(), after);
+      }
+      files.write(files.names(), toBytes(names));
+      return Optional.ofNullable(before);
+    }
+  }
+
+  private SortedMap<String, NamedImage> read() throws IOException {
+    SortedMap<String, NamedImage> names = new TreeMap<>();
+    Optional<byte[]> bytes = StoreFiles.read(files.names());
+    if (bytes.isEmpty()) {
+      return names;
+    }
+    try {
+      JsonObject json = JsonObject.parse(bytes.get(), MAX_BYTES, "names.json");
+      for (String name : json.fields().keySet()) {
+        names.put(name, parse(name, json.requiredObject(name)));
+      }
+    } catch (OciFormatException e) {
+      throw new StoreException(files.names() + " is damaged: " + e.getMessage(), e);
+    }
+    return names;
+  }
+
+  private static NamedImage parse(String name, JsonObject json) throws OciFormatException {
+    Optional<String> manifest = json.text("manifest");
+    return new NamedImage(
+        Reference.parse(name),
+        Digest.parse(json.requiredText("image")),
+        manifest.isPresent() ? Optional.of(Digest.parse(manifest.get())) : Optional.empty());
+  }
+
+  private static byte[] toBytes(SortedMap<String, NamedImage> names) {
+    JsonObject.Builder json = JsonObject.builder();
+    for (NamedImage named : names.values()) {
+      JsonValue value =
+          JsonObject.builder()
+              .put("image", named.image().toString())
+              .putUnlessEmpty("manifest", named.manifest().map(Digest::toString).orElse(""))
+              .build();
+      json.put(named.name().toString(), value);
+    }
+    return json.build().toBytes();
+  }
+}

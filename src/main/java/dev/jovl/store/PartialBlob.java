@@ -1,0 +1,55 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What has been downloaded of a blob, kept over runs so that a download can go on. One process at a
+ * time has it. Nothing of it has been verified: whoever completes it hashes the whole file.
+ */
+public final class PartialBlob implements AutoCloseable {
+
+  private final Path file;
+  private final Fd lock;
+
+  PartialBlob(Path file, Fd lock) {
+    this.file = file;
+    this.lock = lock;
+  }
+
+  /** Returns how many bytes are there. */
+  public long length() throws IOException {
+    return Files.size(file);
+  }
+
+  /** Opens it for appending; the caller closes. */
+  public OutputStream append() throws IOException {
+    return Files.newOutputStream(file, StandardOpenOption.APPEND);
+  }
+
+  /** Opens it for reading from its start; the caller closes. */
+  public InputStream read() throws IOException {
+    return Files.newInputStream(file);
+  }
+
+  /** Takes back everything, to start anew. */
+  public void restart() throws IOException {
+    Files.newOutputStream(file, StandardOpenOption.TRUNCATE_EXISTING).close();
+  }
+
+  /** Removes it: it has been used, or it is worth nothing. */
+  public void discard() throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  /** Leaves it for the next who wants it, unless it has been discarded. */
+  @Override
+  public void close() {
+    lock.close();
+  }
+}

@@ -1,0 +1,187 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces files of a new layer by hard links to equal ones at the same path below it.
+ *
+ * <p>Only the same path is looked at: the new name hides the old one in every union, so no union
+ * shows one inode under two names that are not links of each other. For the same reason a file that
+ * has several names in the new layer is left alone, and so is one whose counterpart has been taken.
+ * Contents are compared byte by byte, and only where size, times, mode, owner and attributes agree.
+ */
+final class SharedFiles {
+
+  private static final int CHUNK = 1 << 18;
+  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
+
+  private final List<StoredLayer> below;
+  private final NativeBuffer first = NativeBuffer.allocate(CHUNK);
+  private final NativeBuffer second = NativeBuffer.allocate(CHUNK);
+  private final Set<Long> taken = new HashSet<>();
+
+  SharedFiles(List<StoredLayer> below) {
+    this.below = below;
+  }
+
+  /** Goes through a layer. Its directories keep their times. */
+  void share(Staging staging) throws IOException {
+    List<Fd> roots = new ArrayList<>();
+    try (Fd root = staging.openRoot();
+        Fd spare = StoreFiles.open(staging.directory())) {
+      for (StoredLayer layer : below) {
+        roots.add(StoreFiles.open(layer.root()));
+      }
+      shareIn(root, roots, spare);
+    } finally {
+      roots.forEach(Fd::close);
+    }
+  }
+
+  private void shareIn(Fd directory, List<Fd> lowers, Fd spare) throws IOException {
+    if (lowers.isEmpty()) {
+      return;
+    }
+    Stat before = Stats.of(directory);
+    boolean changed = false;
+    for (DirectoryEntry entry : Trees.entries(directory)) {
+      Stat stat = Stats.at(directory, entry.name());
+      if (stat.isDirectory()) {
+        descend(directory, entry.name(), lowers, spare);
+      } else if (stat.isRegular() && stat.size() > 0 && stat.nlink() == 1) {
+        changed |= shareOne(directory, entry.name(), lowers, spare);
+      }
+    }
+    if (changed) {
+      dev.jovl.linux.Attributes.setTimes(directory, before.atime(), before.mtime());
+    }
+  }
+
+  private void descend(Fd directory, FileName name, List<Fd> lowers, Fd spare) throws IOException {
+    List<Fd> same = new ArrayList<>();
+    try (Fd child = Trees.openDirectory(directory, name)) {
+      for (Fd lower : lowers) {
+        Stat stat = Stats.ifPresent(lower, name);
+        if (stat != null && stat.isDirectory()) {
+          same.add(Trees.openDirectory(lower, name));
+        }
+      }
+      shareIn(child, same, spare);
+    } finally {
+      same.forEach(Fd::close);
+    }
+  }
+
+  private boolean shareOne(Fd directory, FileName name, List<Fd> lowers, Fd spare)
+      throws IOException {
+    for (Fd lower : lowers) {
+      Stat stat = Stats.ifPresent(lower, name);
+      if (stat != null) {
+        return stat.isRegular()
+            && !taken.contains(stat.ino())
+            && hasNoOtherName(stat, lowers, name)
+            && isSame(directory, lower, name)
+            && replace(directory, lower, name, spare);
+      }
+    }
+    return false;
+  }
+
+  /** Every name of the inode must be this path in some layer, or it would show as a link of it. */
+  private static boolean hasNoOtherName(Stat stat, List<Fd> lowers, FileName name)
+      throws ErrnoException {
+    int names = 0;
+    for (Fd lower : lowers) {
+      Stat other = Stats.ifPresent(lower, name);
+      names += other != null && other.sameFile(stat) ? 1 : 0;
+    }
+    return names == stat.nlink();
+  }
+
+  private boolean isSame(Fd directory, Fd lower, FileName name) throws IOException {
+    try (Fd own = Open.at(directory, name, READ, 0);
+        Fd other = Open.at(lower, name, READ, 0)) {
+      Stat a = Stats.of(own);
+      Stat b = Stats.of(other);
+      return a.mode() == b.mode()
+          && a.uid() == b.uid()
+          && a.gid() == b.gid()
+          && a.size() == b.size()
+          && a.mtime().equals(b.mtime())
+          && a.device() == b.device()
+          && sameXattrs(own, other)
+          && sameContent(own, other);
+    }
+  }
+
+  private static boolean sameXattrs(Fd own, Fd other) throws ErrnoException {
+    return xattrs(own).equals(xattrs(other));
+  }
+
+  private static Map<String, String> xattrs(Fd file) throws ErrnoException {
+    Map<String, String> all = new TreeMap<>();
+    for (byte[] name : Xattrs.list(file)) {
+      byte @Nullable [] value = Xattrs.get(file, name);
+      all.put(Store.hexOf(name), value == null ? "" : Store.hexOf(value));
+    }
+    return all;
+  }
+
+  private boolean sameContent(Fd own, Fd other) throws ErrnoException {
+    while (true) {
+      int n = fill(own, first);
+      int m = fill(other, second);
+      if (n != m || !first.bytes().flip().equals(second.bytes().flip())) {
+        return false;
+      }
+      if (n < CHUNK) {
+        return true;
+      }
+    }
+  }
+
+  private static int fill(Fd file, NativeBuffer buffer) throws ErrnoException {
+    buffer.bytes().clear();
+    int n = -1;
+    while (n != 0 && buffer.bytes().hasRemaining()) {
+      n = FileData.read(file, buffer.bytes());
+    }
+    return buffer.bytes().position();
+  }
+
+  private boolean replace(Fd directory, Fd lower, FileName name, Fd spare) throws IOException {
+    FileName temporary = FileName.of("shared");
+    try {
+      Names.link(lower, name, spare, temporary);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EMLINK) || e.is(Errno.EXDEV) || e.is(Errno.EPERM)) {
+        return false;
+      }
+      throw e;
+    }
+    taken.add(Stats.at(spare, temporary).ino());
+    Names.rename(spare, temporary, directory, name, 0);
+    return true;
+  }
+}

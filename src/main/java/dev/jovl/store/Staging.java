@@ -1,0 +1,71 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A layer that is being made. It belongs to the {@link Store} that made it; closing it without
+ * having published it throws it away, and so does the death of the process.
+ */
+public final class Staging implements AutoCloseable {
+
+  private final Store store;
+  private final Path directory;
+  private boolean published;
+
+  Staging(Store store, Path directory) {
+    this.store = store;
+    this.directory = directory;
+  }
+
+  /** Returns the directory of the work, mode 0700; further files in it are not published. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Returns the directory that becomes the tree of the layer: the upper directory of a mount. */
+  public Path root() {
+    return directory.resolve(StoredLayer.ROOT);
+  }
+
+  /** Returns an empty directory on the same filesystem, for the work directory of a mount. */
+  public Path work() {
+    return directory.resolve("work");
+  }
+
+  /** Returns an empty directory to mount on; a mount that a dead process left here is removed. */
+  public Path mountPoint() {
+    return directory.resolve("mnt");
+  }
+
+  /** Opens the root for reading; the caller closes it. */
+  public Fd openRoot() throws IOException {
+    return StoreFiles.open(root());
+  }
+
+  /** Opens the file for the frames of the tar; the caller closes it before publishing. */
+  public OutputStream openFrames() throws IOException {
+    return Files.newOutputStream(directory.resolve(StoredLayer.FRAMES));
+  }
+
+  /** Takes back the frames, because they do not make the tar again. */
+  public void dropFrames() throws IOException {
+    Files.deleteIfExists(directory.resolve(StoredLayer.FRAMES));
+  }
+
+  void setPublished() {
+    published = true;
+  }
+
+  /** Throws the work away unless it has been published. */
+  @Override
+  public void close() throws IOException {
+    if (!published) {
+      published = true;
+      store.discard(directory);
+    }
+  }
+}

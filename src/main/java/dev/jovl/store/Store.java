@@ -1,0 +1,338 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileLock;
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.JsonValue;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An open store. Everything that was looked up or put in through this object stays in the store
+ * until the object is closed, whatever other processes collect. Safe for several threads.
+ */
+public final class Store implements AutoCloseable {
+
+  private static final int MAX_BLOBS_BYTES = 1 << 20;
+  private static final int MAX_CACHE_BYTES = 16 << 20;
+
+  private final StoreFiles files;
+  private final Lease lease;
+  private final NameTable names;
+  private final Trash trash;
+
+  private Store(StoreFiles files, Lease lease) {
+    this.files = files;
+    this.lease = lease;
+    this.names = new NameTable(files);
+    this.trash = new Trash(files);
+  }
+
+  /**
+   * Opens the store in a directory, which is made if it is not there, and collects what dead
+   * processes left behind.
+   *
+   * @throws StoreException if the directory holds a store of another version
+   */
+  public static Store open(Path root) throws IOException {
+    StoreFiles files = new StoreFiles(root);
+    files.create();
+    Store store = new Store(files, Lease.take(files));
+    new Collector(files, store.trash).collectLeftOvers();
+    store.trash.empty();
+    return store;
+  }
+
+  /** Returns the directory of the store. */
+  public Path root() {
+    return files.root();
+  }
+
+  /** Returns the layer of a chain id, if it is there. */
+  public Optional<StoredLayer> layer(Digest chainId) throws IOException {
+    lease.keep(chainId);
+    return readLayer(files.layer(chainId));
+  }
+
+  /**
+   * Returns the layers of a stack, the uppermost first, as a union takes them.
+   *
+   * @param chainId the chain id of the uppermost
+   * @throws StoreException if one is missing
+   */
+  public List<StoredLayer> stack(Digest chainId) throws IOException {
+    List<StoredLayer> stack = new ArrayList<>();
+    Optional<Digest> next = Optional.of(chainId);
+    while (next.isPresent()) {
+      Digest wanted = next.get();
+      StoredLayer layer =
+          layer(wanted)
+              .orElseThrow(
+                  () -> new StoreException("layer " + wanted + " is not in " + files.root()));
+      stack.add(layer);
+      next = layer.record().parent();
+    }
+    return stack;
+  }
+
+  /** Returns all layers, in no order, without protecting them. */
+  public List<StoredLayer> layers() throws IOException {
+    List<StoredLayer> found = new ArrayList<>();
+    for (Path directory : StoreListing.of(files.layers())) {
+      readLayer(directory).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  static Optional<StoredLayer> readLayer(Path directory) throws IOException {
+    Optional<byte[]> bytes = StoreFiles.read(directory.resolve(StoredLayer.RECORD));
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new StoredLayer(LayerRecord.parse(bytes.get()), directory));
+    } catch (OciFormatException e) {
+      throw new StoreException(directory + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes room for a new layer: an empty root with mode 0755, a work directory, a mount point. */
+  public Staging stage() throws IOException {
+    Path directory = files.newStaging();
+    StoreFiles.makeDirectory(directory);
+    Staging staging = new Staging(this, directory);
+    for (Path part : new Path[] {staging.root(), staging.work(), staging.mountPoint()}) {
+      StoreFiles.makeDirectory(part);
+    }
+    Files.setPosixFilePermissions(
+        staging.root(), java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    return staging;
+  }
+
+  /**
+   * Publishes what has been made as a layer, with everything of it on disk; nobody may write to it
+   * any more. If the layer has been published meanwhile, that one is returned and the work thrown
+   * away.
+   *
+   * @param staging of this store, unmounted
+   * @param record what it is; its parent must be in the store
+   */
+  public StoredLayer publish(Staging staging, LayerRecord record) throws IOException {
+    lease.keep(record.chainId());
+    Path place = files.layer(record.chainId());
+    Optional<StoredLayer> there = readLayer(place);
+    if (there.isPresent()) {
+      staging.close();
+      return there.get();
+    }
+    StagedFiles.keepOnly(staging);
+    if (record.parent().isPresent()) {
+      new SharedFiles(stack(record.parent().get())).share(staging);
+    }
+    files.write(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
+    StoreFiles.syncAll(staging.directory());
+    try (Fd lock = files.lockForChange()) {
+      Optional<StoredLayer> raced = readLayer(place);
+      if (raced.isEmpty()) {
+        Files.move(staging.directory(), place, StandardCopyOption.ATOMIC_MOVE);
+        StoreFiles.sync(files.layers());
+        staging.setPublished();
+      }
+    }
+    staging.close();
+    return new StoredLayer(record, place);
+  }
+
+  /**
+   * Returns what is there of a blob that is being downloaded, possibly nothing yet.
+   *
+   * @return nothing at all if another process is downloading it
+   */
+  public Optional<PartialBlob> partial(Digest blob) throws IOException {
+    Path file = files.partials().resolve(blob.hex());
+    Fd lock = StoreFiles.openFile(file);
+    if (!FileLock.tryExclusive(lock) || !Files.exists(file)) {
+      lock.close();
+      return Optional.empty();
+    }
+    return Optional.of(new PartialBlob(file, lock));
+  }
+
+  void discard(Path directory) throws IOException {
+    try (Fd lock = files.lockForChange()) {
+      trash.take(directory);
+    }
+    trash.empty();
+  }
+
+  /** Puts a configuration or manifest in; returns its digest. */
+  public Digest putDocument(byte[] bytes) throws IOException {
+    Digest digest = Digest.of(bytes);
+    lease.keep(digest);
+    Path file = files.document(digest);
+    if (!Files.exists(file)) {
+      files.write(file, bytes);
+    }
+    return digest;
+  }
+
+  /**
+   * Returns the bytes of a configuration or manifest, if it is there.
+   *
+   * @throws StoreException if the bytes are no longer those of the digest
+   */
+  public Optional<byte[]> document(Digest digest) throws IOException {
+    lease.keep(digest);
+    Optional<byte[]> bytes = StoreFiles.read(files.document(digest));
+    if (bytes.isPresent() && !digest.isOf(bytes.get())) {
+      throw new StoreException(
+          files.document(digest) + " is damaged; remove it and get the image again");
+    }
+    return bytes;
+  }
+
+  /** Returns the digests of all documents, without protecting them. */
+  public List<Digest> documents() throws IOException {
+    return StoreListing.digests(files.documents());
+  }
+
+  /** Returns all names, sorted. */
+  public List<NamedImage> names() throws IOException {
+    return names.all();
+  }
+
+  /** Returns what a name stands for; it needs a tag or a digest. */
+  public Optional<NamedImage> find(Reference name) throws IOException {
+    Optional<NamedImage> found = names.find(name);
+    if (found.isPresent()) {
+      lease.keep(found.get().image());
+    }
+    return found;
+  }
+
+  /**
+   * Gives an image a name, durably; returns what the name stood for before.
+   *
+   * @throws StoreException if the image or one of its layers is not in the store
+   */
+  public Optional<NamedImage> name(NamedImage named) throws IOException {
+    new Reachable(this).check(named);
+    return names.change(named.name(), before -> named);
+  }
+
+  /** Takes a name away; returns what it stood for. The image stays until it is collected. */
+  public Optional<NamedImage> removeName(Reference name) throws IOException {
+    return names.change(name, before -> null);
+  }
+
+  /**
+   * Remembers what a build step made.
+   *
+   * @param key the digest of everything that the step depends on
+   */
+  public void cache(Digest key, CachedStep step) throws IOException {
+    lease.keep(step.image());
+    byte[] bytes =
+        JsonObject.builder()
+            .put("image", step.image().toString())
+            .put("facts", step.facts())
+            .build()
+            .toBytes();
+    files.write(files.cache().resolve(key.hex()), bytes);
+  }
+
+  /** Returns what a build step once made, if its image is still there. */
+  public Optional<CachedStep> cached(Digest key) throws IOException {
+    Path file = files.cache().resolve(key.hex());
+    Optional<CachedStep> step = readCached(file);
+    if (step.isEmpty() || document(step.get().image()).isEmpty()) {
+      return Optional.empty();
+    }
+    return step;
+  }
+
+  static Optional<CachedStep> readCached(Path file) throws IOException {
+    Optional<byte[]> bytes = StoreFiles.read(file);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject json = JsonObject.parse(bytes.get(), MAX_CACHE_BYTES, "cached step");
+      return Optional.of(
+          new CachedStep(Digest.parse(json.requiredText("image")), json.requiredObject("facts")));
+    } catch (OciFormatException e) {
+      throw new StoreException(file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Remembers that the tar of a diff id exists compressed as a blob. */
+  public void rememberBlob(Digest diffId, Descriptor blob) throws IOException {
+    try (Fd lock = files.lockForChange()) {
+      List<Descriptor> blobs = new ArrayList<>(blobs(diffId));
+      blobs.removeIf(old -> old.digest().equals(blob.digest()));
+      blobs.add(blob);
+      List<JsonValue> values = new ArrayList<>();
+      blobs.forEach(known -> values.add(known.toJson()));
+      byte[] bytes =
+          JsonObject.builder().put("blobs", new JsonValue.Array(values)).build().toBytes();
+      files.write(files.blobs().resolve(diffId.hex()), bytes);
+    }
+  }
+
+  /** Returns the blobs that the tar of a diff id is known to be, the latest last. */
+  public List<Descriptor> blobs(Digest diffId) throws IOException {
+    Path file = files.blobs().resolve(diffId.hex());
+    Optional<byte[]> bytes = StoreFiles.read(file);
+    List<Descriptor> blobs = new ArrayList<>();
+    if (bytes.isEmpty()) {
+      return blobs;
+    }
+    try {
+      JsonObject json = JsonObject.parse(bytes.get(), MAX_BLOBS_BYTES, "blobs");
+      for (JsonObject blob : json.objects("blobs")) {
+        blobs.add(Descriptor.fromJson(blob));
+      }
+      return blobs;
+    } catch (OciFormatException e) {
+      throw new StoreException(file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns what each layer takes on disk. Reads the metadata of every file in the store. */
+  public List<LayerUsage> usage() throws IOException {
+    return new UsageCount(layers()).count();
+  }
+
+  /**
+   * Removes what no name and no living process needs.
+   *
+   * @param cacheToo whether the results of build steps that no name needs go as well
+   */
+  public Collected collect(boolean cacheToo) throws IOException {
+    Collected collected = new Collector(files, trash).collect(cacheToo);
+    trash.empty();
+    return collected;
+  }
+
+  /** Gives back the protection of what was used. Work that was not published is thrown away. */
+  @Override
+  public void close() throws IOException {
+    lease.close();
+    new Collector(files, trash).collectLeftOvers();
+    trash.empty();
+  }
+
+  static String hexOf(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+}

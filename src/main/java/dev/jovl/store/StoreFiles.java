@@ -1,0 +1,228 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where everything lies in a store, and how its files are written. */
+final class StoreFiles {
+
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final String VERSION = "1\n";
+  private static final int MAX_SMALL_FILE = 64 << 20;
+  private static final int DIRECTORY = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Path root;
+  private volatile String owner = "nobody";
+
+  StoreFiles(Path root) {
+    this.root = root.toAbsolutePath();
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path layers() {
+    return root.resolve("layers");
+  }
+
+  Path layer(Digest chainId) throws StoreException {
+    return layers().resolve(hex(chainId));
+  }
+
+  Path documents() {
+    return root.resolve("documents");
+  }
+
+  Path document(Digest digest) {
+    return documents().resolve(digest.algorithm()).resolve(digest.hex());
+  }
+
+  Path blobs() {
+    return root.resolve("blobs");
+  }
+
+  Path cache() {
+    return root.resolve("cache");
+  }
+
+  Path names() {
+    return root.resolve("names.json");
+  }
+
+  Path staging() {
+    return root.resolve("staging");
+  }
+
+  Path partials() {
+    return root.resolve("partials");
+  }
+
+  Path leases() {
+    return root.resolve("leases");
+  }
+
+  Path trash() {
+    return root.resolve("trash");
+  }
+
+  private Path lock() {
+    return root.resolve("lock");
+  }
+
+  /** A layer's directory has 64 digits, so its chain id must be of SHA-256. */
+  private static String hex(Digest chainId) throws StoreException {
+    if (!chainId.algorithm().equals("sha256")) {
+      throw new StoreException("layers are named by sha256, not " + chainId.algorithm());
+    }
+    return chainId.hex();
+  }
+
+  /** Makes what is missing of the store and checks that it is one that this program knows. */
+  void create() throws IOException {
+    Path version = root.resolve("version");
+    if (!Files.exists(version)) {
+      Files.createDirectories(root, PRIVATE);
+      try (Fd lock = lockForChange()) {
+        for (Path directory :
+            new Path[] {
+              layers(), documents(), blobs(), cache(), staging(), partials(), leases(), trash()
+            }) {
+          Files.createDirectories(directory, PRIVATE);
+        }
+        write(version, VERSION.getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+    String found = Files.readString(version);
+    if (!found.equals(VERSION)) {
+      throw new StoreException(
+          root + " is a store of another version (" + found.strip() + "); use another --root");
+    }
+  }
+
+  /** Sets the lease that unfinished files belong to. */
+  void setOwner(String lease) {
+    owner = lease;
+  }
+
+  /** Returns a new name in staging, which is collected when the owner is dead. */
+  Path newStaging() {
+    return staging().resolve(owner + "-" + randomName());
+  }
+
+  /** Makes a directory that only the owner of the store may enter. */
+  static void makeDirectory(Path directory) throws IOException {
+    Files.createDirectory(directory, PRIVATE);
+  }
+
+  /** Returns a name that nobody else uses. */
+  static String randomName() {
+    byte[] random = new byte[8];
+    RANDOM.nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** Writes a small file so that it is there whole or not at all, also after a power failure. */
+  void write(Path file, byte[] bytes) throws IOException {
+    Path temporary = newStaging();
+    Files.createDirectories(directoryOf(file), PRIVATE);
+    try (FileChannel out =
+        FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        out.write(rest);
+      }
+      out.force(true);
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    sync(directoryOf(file));
+  }
+
+  private static Path directoryOf(Path file) {
+    return Objects.requireNonNull(file.getParent(), "a file of the store lies in it");
+  }
+
+  /** Returns the content of a small file, if it is there. */
+  static Optional<byte[]> read(Path file) throws IOException {
+    try {
+      if (Files.size(file) > MAX_SMALL_FILE) {
+        throw new StoreException(file + " is too large to be what it should be");
+      }
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Brings the entries of a directory to disk. */
+  static void sync(Path directory) throws IOException {
+    try (Fd fd = open(directory)) {
+      FileData.sync(fd);
+    }
+  }
+
+  /** Brings the whole filesystem of a directory to disk. */
+  static void syncAll(Path directory) throws IOException {
+    try (Fd fd = open(directory)) {
+      FileData.syncFilesystem(fd);
+    }
+  }
+
+  /** Opens a directory for reading. */
+  static Fd open(Path directory) throws IOException {
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(directory), DIRECTORY, 0);
+  }
+
+  /** Returns a path of the store as the bytes that the system knows it by. */
+  static byte[] bytes(Path path) {
+    Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    return path.toString().getBytes(names);
+  }
+
+  /** Waits for the lock of the store for a change; closing the descriptor gives it back. */
+  Fd lockForChange() throws IOException {
+    Fd fd = openLock();
+    FileLock.exclusive(fd);
+    return fd;
+  }
+
+  /** Waits until nobody changes the store. */
+  Fd lockForUse() throws IOException {
+    Fd fd = openLock();
+    FileLock.shared(fd);
+    return fd;
+  }
+
+  private Fd openLock() throws IOException {
+    return openFile(lock());
+  }
+
+  /** Opens a file for reading and writing, and makes it if it is not there. */
+  static Fd openFile(Path file) throws IOException {
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(file), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
+  }
+}

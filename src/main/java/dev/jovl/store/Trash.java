@@ -1,0 +1,58 @@
+package dev.jovl.store;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Trees;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Removal in two steps: one rename takes a directory out of sight, then it is emptied. What a dead
+ * process left in the trash is removed by the next one.
+ */
+final class Trash {
+
+  private final StoreFiles files;
+
+  Trash(StoreFiles files) {
+    this.files = files;
+  }
+
+  /** Takes a file or directory out of sight; returns where it is. Under the store's lock. */
+  @CanIgnoreReturnValue
+  Path take(Path path) throws IOException {
+    unmount(path.resolve("mnt"));
+    Path place = files.trash().resolve(StoreFiles.randomName());
+    return Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A mount whose server has died cannot be renamed and hides what is below. */
+  private static void unmount(Path mountPoint) {
+    try {
+      Mounts.unmount(StoreFiles.bytes(mountPoint), Mounts.DETACH | Mounts.NOFOLLOW);
+    } catch (ErrnoException notMounted) {
+      return;
+    }
+  }
+
+  /** Removes what is in the trash; leaves it to whoever is already doing so. */
+  void empty() throws IOException {
+    try (Fd trash = StoreFiles.open(files.trash());
+        Fd lock = Open.again(trash, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+      if (!FileLock.tryExclusive(lock)) {
+        return;
+      }
+      for (DirectoryEntry entry : Trees.entries(trash)) {
+        Trees.remove(trash, entry.name());
+      }
+    }
+  }
+}

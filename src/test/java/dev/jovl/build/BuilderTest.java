@@ -1,0 +1,424 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole builds on a busybox image, without a network. */
+final class BuilderTest {
+
+  private Path temp;
+  private Workshop shop;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    temp = directory;
+    shop = new Workshop(temp);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    shop.close();
+  }
+
+  private static final String[] FIRST = {
+    "# This is a comment",
+    "FROM busybox",
+    "MAINTAINER jovl <jovl@example.org>",
+    "RUN echo hello  world && \\",
+    "    echo done > /done",
+    "EXPOSE 80",
+    "CMD [\"cat\", \"/done\"]",
+  };
+
+  @Test
+  void build_classicTranscript_firstTime() throws Exception {
+    Digest image = shop.build(FIRST);
+    assertThat(shop.masked())
+        .isEqualTo(
+            """
+            Sending build context to Docker daemon 1.024 kB
+            Step 1 : FROM busybox
+             ---> ID
+            Step 2 : MAINTAINER jovl <jovl@example.org>
+             ---> Running in ID
+             ---> ID
+            Removing intermediate container ID
+            Step 3 : RUN echo hello  world &&     echo done > /done
+             ---> Running in ID
+            hello world
+             ---> ID
+            Removing intermediate container ID
+            Step 4 : EXPOSE 80
+             ---> Running in ID
+             ---> ID
+            Removing intermediate container ID
+            Step 5 : CMD cat /done
+             ---> Running in ID
+             ---> ID
+            Removing intermediate container ID
+            Successfully built ID
+            """);
+    assertThat(shop.transcript()).endsWith("Successfully built " + image.shortHex() + "\n");
+    assertThat(shop.read(image, "done")).isEqualTo("done\n");
+  }
+
+  @Test
+  void build_classicTranscript_secondTime_isTheSameImage() throws Exception {
+    Digest first = shop.build(FIRST);
+    Digest second = shop.build(FIRST);
+    assertThat(second).isEqualTo(first);
+    assertThat(shop.masked())
+        .isEqualTo(
+            """
+            Sending build context to Docker daemon 1.024 kB
+            Step 1 : FROM busybox
+             ---> ID
+            Step 2 : MAINTAINER jovl <jovl@example.org>
+             ---> Using cache
+             ---> ID
+            Step 3 : RUN echo hello  world &&     echo done > /done
+             ---> Using cache
+             ---> ID
+            Step 4 : EXPOSE 80
+             ---> Using cache
+             ---> ID
+            Step 5 : CMD cat /done
+             ---> Using cache
+             ---> ID
+            Successfully built ID
+            """);
+  }
+
+  @Test
+  void build_failingStep_keepsTheEarlierOnes() throws Exception {
+    BuildException failure =
+        assertThrows(
+            BuildException.class,
+            () -> shop.build("FROM busybox", "RUN echo a > /a", "RUN echo no; exit 3", "RUN b"));
+    assertThat(failure)
+        .hasMessageThat()
+        .isEqualTo("The command '/bin/sh -c echo no; exit 3' returned a non-zero code: 3");
+    assertThat(failure.exitCode()).isEqualTo(3);
+    assertThat(shop.masked())
+        .isEqualTo(
+            """
+            Sending build context to Docker daemon 1.024 kB
+            Step 1 : FROM busybox
+             ---> ID
+            Step 2 : RUN echo a > /a
+             ---> Running in ID
+             ---> ID
+            Removing intermediate container ID
+            Step 3 : RUN echo no; exit 3
+             ---> Running in ID
+            no
+            """);
+    Digest fixed = shop.build("FROM busybox", "RUN echo a > /a", "RUN echo yes > /b");
+    assertThat(shop.executed()).containsExactly("RUN echo yes > /b");
+    assertThat(shop.read(fixed, "a")).isEqualTo("a\n");
+  }
+
+  @Test
+  void build_secondCopyChanged_runsNothingAbove() throws Exception {
+    shop.file("one", "1").file("two", "2");
+    String[] file = {
+      "FROM busybox", "COPY one /one", "RUN cat /one > /r", "COPY two /two", "RUN cat /two > /s"
+    };
+    shop.build(file);
+    shop.build(file);
+    assertThat(shop.executed()).isEmpty();
+    shop.file("two", "22");
+    Digest image = shop.build(file);
+    assertThat(shop.executed()).containsExactly("COPY two /two", "RUN cat /two > /s").inOrder();
+    assertThat(shop.read(image, "s")).isEqualTo("22");
+    Files.setLastModifiedTime(shop.context().resolve("two"), FileTime.fromMillis(1));
+    shop.build(file);
+    assertThat(shop.executed()).isEmpty();
+  }
+
+  @Test
+  void build_sameResult_letsLaterStepsHit() throws Exception {
+    shop.build("FROM busybox", "RUN echo x > /x", "RUN cat /x > /y");
+    shop.build("FROM busybox", "RUN echo x  > /x", "RUN cat /x > /y");
+    assertThat(shop.executed()).containsExactly("RUN echo x  > /x");
+  }
+
+  @Test
+  void build_argumentChanges_runThatSeesIt() throws Exception {
+    String[] file = {"FROM busybox", "RUN echo 0 > /0", "ARG V=1", "ENV K=$V", "RUN echo $K > /k"};
+    shop.build(file);
+    Digest image = shop.argument("V", "2").build(file);
+    assertThat(shop.executed()).containsExactly("ARG V=1", "ENV K $V", "RUN echo $K > /k");
+    assertThat(shop.read(image, "k")).isEqualTo("2\n");
+    assertThat(shop.config(image).config().env()).contains("K=2");
+  }
+
+  @Test
+  void build_destinationByArgument_isInTheKey() throws Exception {
+    shop.file("f", "x");
+    String[] file = {"FROM busybox", "ARG D=/a", "COPY f $D"};
+    shop.build(file);
+    Digest image = shop.argument("D", "/b").build(file);
+    assertThat(shop.read(image, "b")).isEqualTo("x");
+  }
+
+  @Test
+  void build_vectorOrJoinedText_differ() throws Exception {
+    shop.build("FROM busybox", "RUN [\"touch\", \"/a b\"]");
+    Digest image = shop.build("FROM busybox", "RUN [\"touch\", \"/a\", \"b\"]");
+    assertThat(shop.executed()).hasSize(1);
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("a")))).isTrue();
+  }
+
+  @Test
+  void build_renamedFileInDirectory_isSeen() throws Exception {
+    shop.file("d/a", "x");
+    shop.build("FROM busybox", "COPY d /d");
+    Files.move(shop.context().resolve("d/a"), shop.context().resolve("d/b"));
+    Digest image = shop.build("FROM busybox", "COPY d /d");
+    assertThat(shop.executed()).hasSize(1);
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("d/a")))).isFalse();
+  }
+
+  @Test
+  void build_labelAbove_doesNotRunAgain() throws Exception {
+    shop.build("FROM busybox", "LABEL a=1", "RUN echo x > /x");
+    Digest image = shop.build("FROM busybox", "LABEL a=2", "RUN echo x > /x");
+    assertThat(shop.executed()).containsExactly("LABEL a 2");
+    assertThat(shop.config(image).config().labels()).containsExactly("a", "2");
+  }
+
+  @Test
+  void build_noCache_runsAgainButKeepsLayers() throws Exception {
+    String[] file = {"FROM busybox", "RUN echo x > /x"};
+    Digest first = shop.build(file);
+    Digest second = shop.noCache(true).build(file);
+    assertThat(shop.executed()).containsExactly("RUN echo x > /x");
+    assertThat(shop.config(second).diffIds()).isEqualTo(shop.config(first).diffIds());
+  }
+
+  @Test
+  void build_stages_onlyTheNeededOnes() throws Exception {
+    String[] file = {
+      "FROM busybox AS one",
+      "RUN mkdir /out && echo 1 > /out/f && chmod 640 /out/f",
+      "FROM busybox AS unused",
+      "RUN exit 1",
+      "FROM one AS two",
+      "RUN echo 2 > /out/g",
+      "FROM scratch",
+      "COPY --from=two /out /",
+      "COPY --from=0 /out/f /h",
+    };
+    Digest image = shop.build(file);
+    assertThat(shop.read(image, "f") + shop.read(image, "g") + shop.read(image, "h"))
+        .isEqualTo("1\n2\n1\n");
+    assertThat(shop.config(image).diffIds()).hasSize(2);
+    Digest one = shop.target("one").build(file);
+    assertThat(shop.config(one).diffIds()).hasSize(2);
+    assertThat(shop.executed()).isEmpty();
+  }
+
+  @Test
+  void build_deletedFile_isAWhiteout() throws Exception {
+    Digest image = shop.build("FROM busybox", "RUN echo x > /x", "RUN rm /x /etc/group");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("x")))).isFalse();
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("etc/group")))).isFalse();
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("etc/passwd")))).isTrue();
+  }
+
+  @Test
+  void build_workdirAndUser() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox", "USER user", "WORKDIR /a/b", "WORKDIR c", "RUN echo $PWD > /tmp/p");
+    assertThat(shop.config(image).config().workingDir()).isEqualTo("/a/b/c");
+    assertThat(shop.read(image, "tmp/p")).isEqualTo("/a/b/c\n");
+    assertThat(
+            shop.<Object>in(image, root -> Files.getAttribute(root.resolve("a/b/c"), "unix:uid")))
+        .isEqualTo(7);
+    assertThat(shop.commands().jobs().get(0).user()).isEqualTo("user");
+  }
+
+  @Test
+  void build_copyOwners() throws Exception {
+    shop.file("f", "x");
+    Digest image =
+        shop.build("FROM busybox", "COPY --chown=user:staff --chmod=600 f /f", "COPY f /g");
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("f"), "unix:uid")))
+        .isEqualTo(7);
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("f"), "unix:gid")))
+        .isEqualTo(50);
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("g"), "unix:uid")))
+        .isEqualTo(0);
+    BuildException failure =
+        assertThrows(
+            BuildException.class, () -> shop.build("FROM busybox", "COPY --chown=nobody f /f"));
+    assertThat(failure).hasMessageThat().contains("no user \"nobody\" in /etc/passwd");
+  }
+
+  @Test
+  void build_documents() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox", "ENV N=1", "COPY <<a <<\"b\" /d/", "it's $N", "a", "it's $N", "b");
+    assertThat(shop.read(image, "d/a")).isEqualTo("it's 1\n");
+    assertThat(shop.read(image, "d/b")).isEqualTo("it's $N\n");
+  }
+
+  @Test
+  void build_add_unpacksArchivesAndCopiesTheRest() throws Exception {
+    shop.file("tree/a", "x").file("tree/b/c", "y").file("plain.tar", "no archive");
+    for (String[] command :
+        List.of(
+            new String[] {"tar", "-czf", "t.gz", "--owner=5", "--group=6", "-C", "tree", "."},
+            new String[] {"tar", "-cf", "t", "-C", "tree", "a"})) {
+      Process process =
+          new ProcessBuilder(command).directory(shop.context().toFile()).inheritIO().start();
+      assertThat(process.waitFor()).isEqualTo(0);
+    }
+    Digest image =
+        shop.build(
+            "FROM busybox", "ADD t.gz plain.tar /d/", "ADD t /e", "ADD --unpack=false t.gz /f/");
+    assertThat(shop.read(image, "d/b/c")).isEqualTo("y");
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
+        .isEqualTo(5);
+    assertThat(shop.read(image, "d/plain.tar")).isEqualTo("no archive");
+    assertThat(shop.read(image, "e/a")).isEqualTo("x");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("f/t.gz")))).isTrue();
+  }
+
+  @Test
+  void build_linkedCopy_isTheSameLayerOnEveryBase() throws Exception {
+    shop.file("d/f", "x");
+    String copy = "COPY --link --chown=1:2 d <<doc /a/b/";
+    Digest one = shop.build("FROM busybox", copy, "text", "doc");
+    Digest two = shop.build("FROM busybox", "RUN mkdir /a && echo y > /a/y", copy, "text", "doc");
+    List<Digest> ones = shop.config(one).diffIds();
+    List<Digest> twos = shop.config(two).diffIds();
+    assertThat(twos.get(2)).isEqualTo(ones.get(1));
+    assertThat(shop.read(two, "a/b/f") + shop.read(two, "a/b/doc") + shop.read(two, "a/y"))
+        .isEqualTo("xtext\ny\n");
+  }
+
+  @Test
+  void build_keptParents() throws Exception {
+    shop.file("a/b/c", "1").file("x/y/z", "2").file("x/y/w", "3");
+    Files.setPosixFilePermissions(
+        shop.context().resolve("a/b"), PosixFilePermissions.fromString("rwx------"));
+    Digest image =
+        shop.build("FROM busybox", "COPY --parents a/b/c ./x/./y /d/", "COPY --parents **/z /e/");
+    assertThat(shop.read(image, "d/a/b/c") + shop.read(image, "d/y/w")).isEqualTo("13");
+    assertThat(
+            shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a/b"), "unix:mode")))
+        .isEqualTo(040700);
+    assertThat(shop.read(image, "e/x/y/z")).isEqualTo("2");
+  }
+
+  @Test
+  void build_hostileLinks_stayInside() throws Exception {
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(shop.context().resolve("link"), outside.resolve("secret"));
+    shop.file("f", "x");
+    assertThrows(BuildException.class, () -> shop.build("FROM busybox", "COPY link /got"));
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN [\"busybox\", \"ln\", \"-s\", \"" + outside + "\", \"/trap\"]",
+            "COPY f /trap/f",
+            "WORKDIR /trap/w",
+            "COPY --from=busybox /etc/passwd /trap/secret");
+    assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("secret");
+    try (var listing = Files.list(outside)) {
+      assertThat(listing.toList()).hasSize(1);
+    }
+    assertThat(shop.read(image, outside.toString().substring(1) + "/f")).isEqualTo("x");
+  }
+
+  @Test
+  void build_entrypointClearsInheritedCommand() throws Exception {
+    shop.build("FROM busybox AS base", "CMD [\"x\"]", "FROM base", "ENTRYPOINT [\"y\"]");
+    Digest image =
+        shop.build("FROM busybox AS base", "CMD [\"x\"]", "FROM base", "ENTRYPOINT [\"y\"]");
+    assertThat(shop.config(image).config().cmd()).isEmpty();
+    Digest both = shop.build("FROM busybox", "CMD [\"x\"]", "ENTRYPOINT [\"y\"]");
+    assertThat(shop.config(both).config().cmd()).isEqualTo(Optional.of(List.of("x")));
+  }
+
+  @Test
+  void build_triggers() throws Exception {
+    shop.file("f", "x");
+    shop.build("FROM busybox", "ONBUILD COPY f /f", "ONBUILD RUN cat /f > /g");
+    Digest image = shop.build("FROM built", "RUN cat /g > /h");
+    assertThat(shop.read(image, "h")).isEqualTo("x");
+    assertThat(shop.transcript()).contains("# Executing 2 build triggers...\n");
+    assertThat(shop.config(image).config().onBuild()).isEmpty();
+  }
+
+  @Test
+  void build_history() throws Exception {
+    shop.file("f", "x");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "ARG A=1",
+            "ARG TOKEN=t",
+            "RUN echo $A > /a",
+            "COPY f /f",
+            "CMD [\"x\", \"y\"]");
+    List<String> texts =
+        shop.config(image).history().stream().map(step -> step.createdBy()).toList();
+    assertThat(texts.subList(1, 4))
+        .containsExactly(
+            "/bin/sh -c #(nop)  ARG A=1",
+            "/bin/sh -c #(nop)  ARG TOKEN=t",
+            "|2 A=1 TOKEN=**** /bin/sh -c echo $A > /a")
+        .inOrder();
+    assertThat(texts.get(4)).matches("/bin/sh -c #\\(nop\\) COPY file:[0-9a-f]{64} in /f ");
+    assertThat(texts.get(5)).isEqualTo("/bin/sh -c #(nop)  CMD [\"x\" \"y\"]");
+  }
+
+  @Test
+  void build_faults_pointAtTheLine() {
+    shop.target("0");
+    for (String line :
+        List.of(
+            "RUN --mount=type=cache,target=/x true",
+            "RUN --device=x true",
+            "COPY nothing /",
+            "COPY a b /c",
+            "ADD https://example.org/x /",
+            "USER $NOBODY",
+            "STOPSIGNAL SIGX",
+            "EXPOSE 99999",
+            "COPY --from=later a /b")) {
+      BuildException failure =
+          assertThrows(
+              BuildException.class,
+              () -> shop.build("FROM busybox", line, "FROM busybox AS later"),
+              line);
+      assertThat(failure).hasMessageThat().startsWith("Dockerfile:2: ");
+      assertThat(failure).hasMessageThat().contains("    2 | " + line);
+    }
+  }
+
+  @Test
+  void build_unknownBase_saysItsName() {
+    BuildException failure = assertThrows(BuildException.class, () -> shop.build("FROM nowhere:1"));
+    assertThat(failure).hasMessageThat().contains("nowhere:1");
+  }
+}

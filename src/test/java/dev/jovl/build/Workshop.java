@@ -1,0 +1,229 @@
+package dev.jovl.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A store with a busybox image, a context, and builds on them; the transcripts are classic. */
+final class Workshop implements AutoCloseable {
+
+  static final Path BUSYBOX = Path.of("/bin/busybox");
+  private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{12}\\b");
+
+  private final Path context;
+  private final Store store;
+  private final ChrootCommands commands = new ChrootCommands();
+  private final Builder builder;
+  private final Map<String, String> arguments = new LinkedHashMap<>();
+  private String ignore = "";
+  private Optional<String> target = Optional.empty();
+  private boolean noCache;
+  private String transcript = "";
+
+  /** Makes everything below {@code temp}. */
+  Workshop(Path temp) throws IOException {
+    this.context = Files.createDirectory(temp.resolve("context"));
+    this.store = Store.open(temp.resolve("store"));
+    this.builder =
+        new Builder(
+            new StoreImages(
+                store,
+                name -> {
+                  throw new StoreException("not in the store");
+                }),
+            new StoreSnapshots(store, new KernelMounts()),
+            commands);
+    makeBusybox();
+  }
+
+  private void makeBusybox() throws IOException {
+    StoreSnapshots snapshots = new StoreSnapshots(store, new KernelMounts());
+    try (Snapshot snapshot = snapshots.writable(List.of())) {
+      Path bin = Files.createDirectory(snapshot.root().resolve("bin"));
+      Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+      for (String applet : List.of("sh", "echo", "cat", "ls", "rm", "mkdir", "touch", "chmod")) {
+        Files.createLink(bin.resolve(applet), bin.resolve("busybox"));
+      }
+      Files.createDirectory(snapshot.root().resolve("tmp"));
+      Path etc = Files.createDirectory(snapshot.root().resolve("etc"));
+      Files.writeString(
+          etc.resolve("passwd"), "root:x:0:0::/root:/bin/sh\nuser:x:7:8::/:/bin/sh\n");
+      Files.writeString(etc.resolve("group"), "root:x:0:\nstaff:x:50:\n");
+      Digest layer = snapshot.commit();
+      ImageConfig image = ImageConfig.scratch().withLayer(layer, new History("", "busybox", false));
+      Digest id = store.putDocument(image.toBytes());
+      store.name(new NamedImage(reference("busybox"), id, Optional.empty()));
+    }
+  }
+
+  private static Reference reference(String name) {
+    try {
+      return Reference.parse(name).withDefaultTag();
+    } catch (OciFormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Writes a file of the context. */
+  Workshop file(String path, String content) throws IOException {
+    Path file = context.resolve(path);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, content);
+    return this;
+  }
+
+  Workshop ignore(String patterns) {
+    ignore = patterns;
+    return this;
+  }
+
+  Workshop argument(String name, String value) {
+    arguments.put(name, value);
+    return this;
+  }
+
+  Workshop target(String stage) {
+    target = Optional.of(stage);
+    return this;
+  }
+
+  Workshop noCache(boolean value) {
+    noCache = value;
+    return this;
+  }
+
+  /** Builds and returns the id of the image. */
+  Digest build(String... dockerfile) throws IOException, BuildException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (PrintStream print = new PrintStream(out, true, UTF_8)) {
+      BuildRequest request =
+          new BuildRequest(
+              context,
+              (String.join("\n", dockerfile) + "\n").getBytes(UTF_8),
+              ignore.getBytes(UTF_8),
+              List.of(reference("built")),
+              arguments,
+              target,
+              noCache,
+              "default");
+      return builder.build(request, new ClassicTranscript(print));
+    } finally {
+      transcript = out.toString(UTF_8);
+    }
+  }
+
+  /** Returns the transcript of the last build. */
+  String transcript() {
+    return transcript;
+  }
+
+  /** Returns the transcript with every id masked. */
+  String masked() {
+    return ID.matcher(transcript).replaceAll("ID");
+  }
+
+  /**
+   * Returns for each step of the last build, by the text after its number, whether it was cached.
+   */
+  Map<String, Boolean> cachedSteps() {
+    Map<String, Boolean> steps = new LinkedHashMap<>();
+    String current = "";
+    for (String line : transcript.split("\n")) {
+      Matcher step = Pattern.compile("Step \\d+ : (.*)").matcher(line);
+      if (step.matches()) {
+        current = step.group(1);
+        steps.put(current, false);
+      } else if (line.equals(" ---> Using cache")) {
+        steps.put(current, true);
+      }
+    }
+    return steps;
+  }
+
+  /** Returns the steps of the last build that were executed, FROM left out. */
+  List<String> executed() {
+    List<String> executed = new ArrayList<>();
+    cachedSteps()
+        .forEach(
+            (step, cached) -> {
+              if (!cached && !step.startsWith("FROM")) {
+                executed.add(step);
+              }
+            });
+    return executed;
+  }
+
+  /** Looks at the files of an image. */
+  <T> T in(Digest image, Look<T> look) throws IOException {
+    try (Snapshot snapshot =
+        new StoreSnapshots(store, new KernelMounts()).readOnly(config(image).diffIds())) {
+      return look.at(snapshot.root());
+    }
+  }
+
+  /** Looks at a root filesystem. */
+  interface Look<T> {
+    T at(Path root) throws IOException;
+  }
+
+  /** Returns the content of a file of an image. */
+  String read(Digest image, String path) throws IOException {
+    return in(image, root -> Files.readString(root.resolve(path)));
+  }
+
+  ImageConfig config(Digest image) throws IOException {
+    try {
+      return ImageConfig.parse(store.document(image).orElseThrow());
+    } catch (OciFormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Returns how many layers the store has. */
+  int layers() throws IOException {
+    return store.layers().size();
+  }
+
+  boolean hasLayer(List<Digest> diffIds) throws IOException {
+    return store.layer(ChainId.of(diffIds).orElseThrow()).isPresent();
+  }
+
+  Path context() {
+    return context;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  ChrootCommands commands() {
+    return commands;
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}

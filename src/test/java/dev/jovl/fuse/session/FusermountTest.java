@@ -1,0 +1,75 @@
+package dev.jovl.fuse.session;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.fuse.MountFailedException;
+import dev.jovl.fuse.MountOptions;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.MemoryFilesystem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Mounting through fusermount3. */
+final class FusermountTest {
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static MountOptions options(Path path, String fsname, long flags) {
+    return new MountOptions(bytes(path), fsname, "jovl", flags, true, 0, 0);
+  }
+
+  @Test
+  void mount_servesAndUnmounts(@TempDir Path dir) throws Exception {
+    Fd device = Fusermount.mount(options(dir, "a,b\\c", Mounts.NOEXEC));
+    KernelSession session =
+        KernelSession.serve(new MemoryFilesystem(0), new DeviceChannel(device), 0, 0);
+    try {
+      Files.writeString(dir.resolve("file"), "text");
+      assertThat(Files.readString(dir.resolve("file"))).isEqualTo("text");
+      assertThat(Files.readString(Path.of("/proc/self/mounts")))
+          .contains("a,b\\134c " + dir + " fuse.jovl rw,nosuid,nodev,noexec,");
+      try (InputStream open = Files.newInputStream(dir.resolve("file"))) {
+        ErrnoException busy =
+            assertThrows(ErrnoException.class, () -> Fusermount.unmount(bytes(dir), false));
+        assertThat(busy.errno()).isEqualTo(Errno.EBUSY);
+        assertThat(open.read()).isEqualTo('t');
+      }
+    } finally {
+      Fusermount.unmount(bytes(dir), true);
+    }
+    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+  }
+
+  @Test
+  void mount_onAnAbsentDirectory_saysWhatTheProgramSaid(@TempDir Path dir) {
+    Path absent = dir.resolve("absent");
+    IOException thrown =
+        assertThrows(
+            MountFailedException.class, () -> Fusermount.mount(options(absent, "jovl", 0)));
+    assertThat(thrown).hasMessageThat().contains(absent.toString());
+    assertThat(thrown).hasMessageThat().contains("No such file or directory");
+  }
+
+  @Test
+  void unmount_ofWhatIsNotMounted_fails(@TempDir Path dir) {
+    assertThrows(MountFailedException.class, () -> Fusermount.unmount(bytes(dir), false));
+  }
+
+  @Test
+  void words_escapeCommas() {
+    assertThat(Fusermount.words(options(Path.of("/x"), "a,b\\c", Mounts.RDONLY)))
+        .isEqualTo(
+            "fsname=a\\,b\\\\c,subtype=jovl,default_permissions,max_read=1048576,allow_other,ro");
+  }
+}

@@ -1,0 +1,337 @@
+package dev.jovl.fuse.session;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.fuse.Attributes;
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.NewFile;
+import dev.jovl.fuse.RequestCount;
+import dev.jovl.fuse.wire.InitFlags;
+import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.testing.FakeKernel;
+import dev.jovl.testing.MemoryFilesystem;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A session whose kernel is a test. */
+final class KernelSessionTest {
+  private final FakeKernel kernel = new FakeKernel();
+  private @Nullable KernelSession session;
+
+  private FakeKernel.Answer serve(Filesystem filesystem, long flags)
+      throws ErrnoException, InterruptedException {
+    CompletableFuture<FakeKernel.Answer> init = kernel.init(flags);
+    session = KernelSession.serve(filesystem, kernel, 8, 1);
+    return FakeKernel.get(init);
+  }
+
+  private KernelSession session() {
+    return Objects.requireNonNull(session);
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    kernel.end();
+    KernelSession session = this.session;
+    if (session != null) {
+      assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(session.isAlive()).isFalse();
+      assertWithMessage("channels left open").that(kernel.openChannels()).isEqualTo(0);
+    }
+  }
+
+  private static byte[] name(String name) {
+    return (name + '\0').getBytes(StandardCharsets.UTF_8);
+  }
+
+  private FakeKernel.Answer call(Opcode opcode, byte[] body) throws InterruptedException {
+    return kernel.call(opcode.number(), Filesystem.ROOT, body);
+  }
+
+  @Test
+  void init_agreesOnWhatTheKernelHas() throws Exception {
+    ByteBuffer reply = serve(new MemoryFilesystem(0), FakeKernel.ALL_FLAGS).buffer();
+    assertThat(reply.capacity()).isEqualTo(64);
+    assertThat(reply.getInt(0)).isEqualTo(7);
+    assertThat(reply.getInt(4)).isEqualTo(45);
+    long flags = Integer.toUnsignedLong(reply.getInt(12)) | ((long) reply.getInt(32) << 32);
+    assertThat(flags & InitFlags.PASSTHROUGH).isNotEqualTo(0);
+    assertThat(flags & InitFlags.HANDLE_KILLPRIV_V2).isNotEqualTo(0);
+    assertWithMessage("max_write").that(reply.getInt(20)).isEqualTo(1 << 20);
+    assertWithMessage("max_pages").that(reply.getShort(28)).isEqualTo(256);
+    assertWithMessage("max_stack_depth").that(reply.getInt(36)).isEqualTo(1);
+    long writebackCache = 1L << 16;
+    assertThat(flags & writebackCache).isEqualTo(0);
+  }
+
+  @Test
+  void init_ofAnOlderKernel_asksForNothingThatItLacks() throws Exception {
+    long old = InitFlags.ASYNC_READ | InitFlags.MAX_PAGES;
+    ByteBuffer reply = serve(new MemoryFilesystem(0), old).buffer();
+    assertThat(reply.getInt(12)).isEqualTo((int) old);
+    assertThat(reply.getInt(32)).isEqualTo(0);
+    assertThat(reply.getInt(36)).isEqualTo(0);
+  }
+
+  @Test
+  void init_ofANewerMajor_isAskedAgain() throws Exception {
+    ByteBuffer body = FakeKernel.body(64).putInt(8);
+    CompletableFuture<FakeKernel.Answer> first = kernel.ask(26, 0, body.array());
+    ByteBuffer second = serve(new MemoryFilesystem(0), FakeKernel.ALL_FLAGS).buffer();
+    assertThat(FakeKernel.get(first).buffer().getInt(0)).isEqualTo(7);
+    assertThat(second.getInt(4)).isEqualTo(45);
+  }
+
+  @Test
+  void init_ofATooOldKernel_isRefused() {
+    ByteBuffer body = FakeKernel.body(64).putInt(7).putInt(30);
+    CompletableFuture<FakeKernel.Answer> unused = kernel.ask(26, 0, body.array());
+    ErrnoException thrown =
+        assertThrows(
+            ErrnoException.class, () -> KernelSession.serve(new MemoryFilesystem(0), kernel, 8, 1));
+    assertThat(thrown.errno()).isEqualTo(Errno.EPROTO);
+    assertThat(kernel.openChannels()).isEqualTo(0);
+  }
+
+  @Test
+  void lookup_ofAnAbsentName_isAnAnswer() throws Exception {
+    serve(new MemoryFilesystem(1_500_000_000L), FakeKernel.ALL_FLAGS);
+    FakeKernel.Answer answer = call(Opcode.LOOKUP, name("nothing"));
+    assertThat(answer.error()).isEqualTo(0);
+    assertThat(answer.buffer().getLong(0)).isEqualTo(0);
+    assertWithMessage("entry_valid").that(answer.buffer().getLong(16)).isEqualTo(1);
+    assertWithMessage("entry_valid_nsec").that(answer.buffer().getInt(32)).isEqualTo(500_000_000);
+  }
+
+  /** Throws whatever it is given. */
+  private static final class Throwing implements Filesystem {
+    private final Throwable failure;
+
+    Throwing(Throwable failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public Attributes getattr(Caller caller, long node, @Nullable Long handle) {
+      throw sneaky(failure);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> RuntimeException sneaky(Throwable failure) throws T {
+      throw (T) failure;
+    }
+  }
+
+  @Test
+  void operationThatThrows_isEioAndTheSessionGoesOn() throws Exception {
+    for (Throwable failure :
+        List.of(new OutOfMemoryError("test"), new StackOverflowError(), new Exception("test"))) {
+      FakeKernel kernel = new FakeKernel();
+      CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
+      KernelSession session = KernelSession.serve(new Throwing(failure), kernel, 8, 1);
+      FakeKernel.get(init);
+      for (int i = 0; i < 3; i++) {
+        assertThat(kernel.call(Opcode.GETATTR.number(), 1, new byte[16]).error())
+            .isEqualTo(-Errno.EIO.number());
+      }
+      assertThat(kernel.call(Opcode.STATFS.number(), 1, new byte[0]).error())
+          .isEqualTo(-Errno.ENOSYS.number());
+      assertThat(kernel.faults()).isEmpty();
+      kernel.end();
+      assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  /** Lets each getattr wait until as many are in work as were asked for. */
+  private static final class Meeting implements Filesystem {
+    private final CountDownLatch all;
+
+    Meeting(int count) {
+      all = new CountDownLatch(count);
+    }
+
+    @Override
+    public Attributes getattr(Caller caller, long node, @Nullable Long handle)
+        throws ErrnoException {
+      all.countDown();
+      try {
+        all.await();
+      } catch (InterruptedException e) {
+        throw ErrnoException.of(Errno.EINTR);
+      }
+      throw ErrnoException.of(Errno.EACCES);
+    }
+  }
+
+  @Test
+  void operationsThatWait_doNotStallOthers() throws Exception {
+    serve(new Meeting(8), FakeKernel.ALL_FLAGS);
+    List<CompletableFuture<FakeKernel.Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      answers.add(kernel.ask(Opcode.GETATTR.number(), 1, new byte[16]));
+    }
+    for (CompletableFuture<FakeKernel.Answer> answer : answers) {
+      assertThat(FakeKernel.get(answer).error()).isEqualTo(-Errno.EACCES.number());
+    }
+  }
+
+  @Test
+  void answerThatNobodyWaitsFor_isTakenBack() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    MemoryFilesystem filesystem =
+        new MemoryFilesystem(0) {
+          @Override
+          public Entry mknod(Caller caller, Edge edge, NewFile file) throws ErrnoException {
+            entered.countDown();
+            try {
+              released.await();
+            } catch (InterruptedException e) {
+              throw ErrnoException.of(Errno.EINTR);
+            }
+            return super.mknod(caller, edge, file);
+          }
+        };
+    serve(filesystem, FakeKernel.ALL_FLAGS);
+    ByteBuffer body = FakeKernel.body(21).putInt(0100644).putInt(0).putInt(0).putInt(0);
+    body.put(name("file"));
+    CompletableFuture<FakeKernel.Answer> unused =
+        kernel.ask(Opcode.MKNOD.number(), 1, body.array());
+    entered.await();
+    kernel.forgetRequests();
+    released.countDown();
+    assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
+    kernel.end();
+    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(filesystem.lookupCount()).isEqualTo(0);
+  }
+
+  @Test
+  void forgets_haveNoAnswer() throws Exception {
+    MemoryFilesystem filesystem = new MemoryFilesystem(0);
+    serve(filesystem, FakeKernel.ALL_FLAGS);
+    ByteBuffer mkdir = FakeKernel.body(10).putInt(0755).putInt(0).put(name("d"));
+    long node = call(Opcode.MKDIR, mkdir.array()).buffer().getLong(0);
+    assertThat(call(Opcode.LOOKUP, name("d")).buffer().getLong(0)).isEqualTo(node);
+    assertThat(filesystem.lookupCount()).isEqualTo(2);
+    kernel.tell(Opcode.FORGET.number(), node, FakeKernel.body(8).putLong(1).array());
+    ByteBuffer batch = FakeKernel.body(24).putInt(1).putInt(0).putLong(node).putLong(1);
+    kernel.tell(Opcode.BATCH_FORGET.number(), 0, batch.array());
+    assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
+    kernel.end();
+    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(filesystem.lookupCount()).isEqualTo(0);
+    assertThat(kernel.faults()).isEmpty();
+  }
+
+  @Test
+  void create_carriesTheSupplementaryGroup() throws Exception {
+    List<Caller> callers = new ArrayList<>();
+    serve(
+        new MemoryFilesystem(0) {
+          @Override
+          public Entry mkdir(Caller caller, Edge edge, NewFile directory) throws ErrnoException {
+            callers.add(caller);
+            return super.mkdir(caller, edge, directory);
+          }
+        },
+        FakeKernel.ALL_FLAGS);
+    ByteBuffer message = FakeKernel.body(40 + 8 + 8 + 16);
+    message.putInt(message.capacity()).putInt(Opcode.MKDIR.number()).putLong(0).putLong(1);
+    message.putInt(1000).putInt(1001).putInt(77).putShort((short) 2).putShort((short) 0);
+    message.putInt(0755).putInt(022).put(name("d234567"));
+    message.putInt(16).putInt(32).putInt(1).putInt(50);
+    assertThat(FakeKernel.get(kernel.askRaw(message.array())).error()).isEqualTo(0);
+    assertThat(callers).containsExactly(new Caller(1000, 1001, 77, 50));
+  }
+
+  @Test
+  void notifications_areSent() throws Exception {
+    MemoryFilesystem filesystem = new MemoryFilesystem(0);
+    serve(filesystem, FakeKernel.ALL_FLAGS);
+    filesystem.connection().invalidateNode(7, -1, 0);
+    filesystem.connection().invalidateEntry(new Edge(1, FileName.of("x")));
+    int invalInode = 2;
+    int invalEntry = 3;
+    assertThat(FakeKernel.intAt(kernel.notification(), 4)).isEqualTo(invalInode);
+    assertThat(FakeKernel.intAt(kernel.notification(), 4)).isEqualTo(invalEntry);
+  }
+
+  @Test
+  void unknownOpcodes_areEnosys() throws Exception {
+    serve(new MemoryFilesystem(0), FakeKernel.ALL_FLAGS);
+    for (int opcode : new int[] {0, 7, 19, 54, 4096, -1, Integer.MAX_VALUE}) {
+      assertThat(kernel.call(opcode, 1, new byte[100]).error()).isEqualTo(-Errno.ENOSYS.number());
+    }
+  }
+
+  @Test
+  void counts_tellWhatCame() throws Exception {
+    serve(new MemoryFilesystem(0), FakeKernel.ALL_FLAGS);
+    for (int i = 0; i < 5; i++) {
+      call(Opcode.STATFS, new byte[0]);
+    }
+    call(Opcode.GETATTR, new byte[16]);
+    List<RequestCount> counts = session().counts();
+    RequestCount statfs =
+        counts.stream().filter(each -> each.name().equals("STATFS")).findFirst().orElseThrow();
+    assertThat(statfs.count()).isAtLeast(4);
+    assertThat(statfs.percentileNanos(0.5)).isGreaterThan(0);
+  }
+
+  @Test
+  void randomMessages_areEinvalAtWorst() throws Exception {
+    serve(new Filesystem() {}, FakeKernel.ALL_FLAGS);
+    for (long seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      byte[] body = new byte[random.nextInt(random.nextInt(300) + 1)];
+      random.nextBytes(body);
+      Opcode opcode = Opcode.values()[random.nextInt(Opcode.values().length)];
+      if (!opcode.hasReply()) {
+        kernel.tell(opcode.number(), random.nextLong(), body);
+        continue;
+      }
+      FakeKernel.Answer answer = kernel.call(opcode.number(), random.nextLong(), body);
+      assertWithMessage("seed %s, %s", seed, opcode)
+          .that(answer.error())
+          .isAnyOf(0, -Errno.EINVAL.number(), -Errno.ENOSYS.number());
+    }
+    assertThat(session().isAlive()).isTrue();
+    assertThat(kernel.faults()).isEmpty();
+  }
+
+  @Test
+  void randomHeaders_areSurvived() throws Exception {
+    serve(new Filesystem() {}, FakeKernel.ALL_FLAGS);
+    for (long seed = 0; seed < 5_000; seed++) {
+      Random random = new Random(seed);
+      byte[] message = new byte[random.nextInt(200)];
+      random.nextBytes(message);
+      CompletableFuture<FakeKernel.Answer> answer = kernel.askRaw(message);
+      int opcode = message.length >= 8 ? FakeKernel.intAt(message, 4) : 0;
+      Opcode known = Opcode.of(opcode);
+      if (message.length >= 40 && (known == null || known.hasReply())) {
+        assertThat(FakeKernel.get(answer).error()).isNotEqualTo(-Errno.EIO.number());
+      }
+    }
+    assertThat(session().isAlive()).isTrue();
+  }
+}

@@ -1,0 +1,319 @@
+package dev.jovl.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Index;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.PartialBlob;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.TestImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pulls from a registry that behaves and one that does not. */
+final class PullTest {
+
+  private final Path directory;
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private FakeRegistry server;
+  private Store store;
+
+  PullTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+    store = Store.open(directory.resolve("store"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+    store.close();
+  }
+
+  private Reference name(String text) throws IOException {
+    return Reference.parse(server.domain() + "/" + text);
+  }
+
+  private Pull.Result pull(String text) throws IOException {
+    return pull(text, Platform.host());
+  }
+
+  private Pull.Result pull(String text, Platform platform) throws IOException {
+    TransferListener listener =
+        (layer, stage, done, total) -> events.add(layer.shortHex() + " " + stage);
+    return new Pull(store, RegistrySettings.ANONYMOUS, platform, listener).call(name(text));
+  }
+
+  private String read(Digest image, String path) throws IOException {
+    Digest chain = new ImageCatalog(store).find(image.toString()).config().chainId().orElseThrow();
+    for (StoredLayer layer : store.stack(chain)) {
+      Path file = layer.root().resolve(path);
+      if (Files.exists(file)) {
+        return Files.readString(file);
+      }
+    }
+    throw new IOException(path + " is in no layer");
+  }
+
+  private void assertNothingCameIn() throws IOException {
+    assertThat(store.names()).isEmpty();
+    assertThat(store.layers()).isEmpty();
+    try (Stream<Path> left = Files.list(directory.resolve("store/staging"))) {
+      assertThat(left.toList()).isEmpty();
+    }
+  }
+
+  private static TestImage noise(int seed) throws IOException {
+    byte[] noise = new byte[200_000];
+    new Random(seed).nextBytes(noise);
+    String text = new String(noise, ISO_8859_1);
+    return new TestImage().layer("noise", text);
+  }
+
+  @Test
+  void call_wholeImage() throws Exception {
+    TestImage image = new TestImage().layer("etc/a", "1", "b", "2").layer("etc/a", "3");
+    Digest manifest = image.putInto(server, "lib/app", "1");
+    Pull.Result result = pull("lib/app:1");
+    assertThat(result).isEqualTo(new Pull.Result(image.id(), manifest, true));
+    assertThat(read(image.id(), "etc/a")).isEqualTo("3");
+    assertThat(read(image.id(), "b")).isEqualTo("2");
+    assertThat(store.find(name("lib/app:1")).orElseThrow().image()).isEqualTo(image.id());
+    assertThat(store.document(image.id()).orElseThrow()).isEqualTo(image.config().toBytes());
+    String lower = image.layers().get(0).digest().shortHex();
+    assertThat(events.stream().filter(event -> event.startsWith(lower)).distinct().toList())
+        .containsExactly(
+            lower + " FOUND",
+            lower + " DOWNLOADING",
+            lower + " VERIFYING",
+            lower + " DOWNLOADED",
+            lower + " PULLED")
+        .inOrder();
+  }
+
+  @Test
+  void call_again_isUpToDate() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putInto(server, "app", "1");
+    assertThat(pull("app:1").changed()).isTrue();
+    int requests = server.requests().size();
+    assertThat(pull("app:1").changed()).isFalse();
+    assertThat(server.requests()).hasSize(requests + 1);
+  }
+
+  @Test
+  void call_commonLayers_exist() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    TestImage longer = new TestImage().layer("a", "1").layer("b", "2");
+    longer.putInto(server, "app", "2");
+    pull("app:1");
+    events.clear();
+    pull("app:2");
+    assertThat(events).contains(longer.layers().get(0).digest().shortHex() + " EXISTS");
+    assertThat(server.requests("GET", longer.layers().get(0).digest().hex())).hasSize(1);
+  }
+
+  @Test
+  void call_manyLayers() throws Exception {
+    TestImage image = new TestImage();
+    for (int i = 0; i < 100; i++) {
+      image.layer("d/" + i, "content " + i);
+    }
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    assertThat(read(image.id(), "d/0")).isEqualTo("content 0");
+    assertThat(read(image.id(), "d/99")).isEqualTo("content 99");
+  }
+
+  @Test
+  void call_byDigestAndPlatform() throws Exception {
+    TestImage arm = new TestImage().layer("a", "arm").platform(new Platform("linux", "arm", "v7"));
+    TestImage amd = new TestImage().layer("a", "amd").platform(new Platform("linux", "amd64", ""));
+    List<Descriptor> entries = new ArrayList<>();
+    for (TestImage image : List.of(arm, amd)) {
+      byte[] manifest = image.manifest().toBytes();
+      image.putInto(server, "app", image.config().platform().architecture());
+      entries.add(
+          Descriptor.of(MediaTypes.OCI_MANIFEST, manifest).withPlatform(image.config().platform()));
+    }
+    Digest index =
+        server.putManifest("app", "all", MediaTypes.OCI_INDEX, new Index(entries).toBytes());
+    Pull.Result result = pull("app@" + index, Platform.parse("linux/arm/v7"));
+    assertThat(result).isEqualTo(new Pull.Result(arm.id(), index, true));
+    assertThat(read(result.image(), "a")).isEqualTo("arm");
+    assertThat(pull("app:all", Platform.parse("amd64")).image()).isEqualTo(amd.id());
+    ImageException e =
+        assertThrows(ImageException.class, () -> pull("app:all", Platform.parse("s390x")));
+    assertThat(e).hasMessageThat().contains("linux/arm/v7, linux/amd64");
+  }
+
+  @Test
+  void call_plainAndDockerLayers() throws Exception {
+    byte[] tar = TestImage.tar("a", "1");
+    byte[] other = TestImage.tar("b", "2");
+    TestImage image =
+        new TestImage()
+            .layer(MediaTypes.OCI_LAYER, tar, Digest.of(tar))
+            .layer(MediaTypes.DOCKER_LAYER_GZIP, TestImage.gzip(other), Digest.of(other));
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    assertThat(read(image.id(), "a") + read(image.id(), "b")).isEqualTo("12");
+  }
+
+  @Test
+  void call_wrongDiffId_leavesNothing() throws Exception {
+    byte[] tar = TestImage.tar("a", "1");
+    TestImage image =
+        new TestImage()
+            .layer(MediaTypes.OCI_LAYER_GZIP, TestImage.gzip(tar), Digest.of(new byte[1]))
+            .layer("b", "2");
+    image.putInto(server, "app", "1");
+    ImageException e = assertThrows(ImageException.class, () -> pull("app:1"));
+    assertThat(e).hasMessageThat().contains("diff id");
+    assertNothingCameIn();
+  }
+
+  @Test
+  void call_wrongContent_leavesNothing() throws Exception {
+    TestImage image = noise(1);
+    image.putInto(server, "app", "1");
+    byte[] wrong = image.blob(0).clone();
+    wrong[100_000]++;
+    server.putBlobAs("app", image.layers().get(0).digest(), wrong);
+    IOException e = assertThrows(IOException.class, () -> pull("app:1"));
+    assertThat(e).hasMessageThat().contains("does not match");
+    assertNothingCameIn();
+    assertThat(server.requests("GET", image.layers().get(0).digest().hex())).hasSize(1);
+  }
+
+  @Test
+  void call_endlessLayer_isCutOff() throws Exception {
+    TestImage image = noise(2);
+    image.putInto(server, "app", "1");
+    server.fault("GET", image.layers().get(0).digest().hex(), 1, FakeRegistry.endless());
+    IOException e = assertThrows(IOException.class, () -> pull("app:1"));
+    assertThat(e).hasMessageThat().contains("longer than");
+    assertNothingCameIn();
+  }
+
+  @Test
+  void call_interruptedPull_isResumedByTheNext() throws Exception {
+    TestImage image = noise(3);
+    image.putInto(server, "app", "1");
+    String layer = image.layers().get(0).digest().hex();
+    server.fault("GET", layer, 1, FakeRegistry.ending(image.blob(0), 150_000));
+    server.fault("GET", layer, 1, FakeRegistry.status(404));
+    assertThrows(IOException.class, () -> pull("app:1"));
+    pull("app:1");
+    List<FakeRegistry.Request> requests = server.requests("GET", layer);
+    assertThat(requests.get(requests.size() - 1).range()).isEqualTo("bytes=150000-");
+    assertThat(new ImageCatalog(store).find(image.id().hex()).size()).isGreaterThan(200_000L);
+  }
+
+  @Test
+  void call_partOnDiskIsWrong_isFetchedAnew() throws Exception {
+    TestImage image = noise(4);
+    image.putInto(server, "app", "1");
+    Digest layer = image.layers().get(0).digest();
+    try (PartialBlob left = store.partial(layer).orElseThrow();
+        OutputStream out = left.append()) {
+      out.write(new byte[150_000]);
+    }
+    pull("app:1");
+    assertThat(server.requests("GET", layer.hex())).hasSize(2);
+    try (PartialBlob left = store.partial(layer).orElseThrow()) {
+      assertThat(left.length()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void call_somebodyElseDownloadsTheSame() throws Exception {
+    TestImage image = noise(5);
+    image.putInto(server, "app", "1");
+    try (PartialBlob taken = store.partial(image.layers().get(0).digest()).orElseThrow()) {
+      pull("app:1");
+      assertThat(taken.length()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void call_sameLayerTwice() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("a", "1").layer("a", "1");
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    assertThat(store.layers()).hasSize(3);
+  }
+
+  @Test
+  void call_notAnImage() throws Exception {
+    String config =
+        "{\"mediaType\":\"application/vnd.cncf.helm.config.v1+json\",\"size\":2,\"digest\":\""
+            + Digest.of("{}".getBytes(UTF_8))
+            + "\"}";
+    server.putManifest(
+        "app",
+        "1",
+        MediaTypes.OCI_MANIFEST,
+        ("{\"schemaVersion\":2,\"config\":" + config + ",\"layers\":[]}").getBytes(UTF_8));
+    ImageException e = assertThrows(ImageException.class, () -> pull("app:1"));
+    assertThat(e).hasMessageThat().contains("artifact");
+  }
+
+  @Test
+  void call_foreignLayer() throws Exception {
+    byte[] tar = TestImage.tar("a", "1");
+    new TestImage()
+        .layer("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", tar, Digest.of(tar))
+        .putInto(server, "app", "1");
+    ImageException e = assertThrows(ImageException.class, () -> pull("app:1"));
+    assertThat(e).hasMessageThat().contains("not distributable");
+  }
+
+  @Test
+  void call_moreLayersThanDiffIds() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    TestImage longer = new TestImage().layer("a", "1").layer("b", "2");
+    longer.putBlobsInto(server, "app");
+    server.putBlob("app", image.config().toBytes());
+    byte[] manifest =
+        new Manifest(MediaTypes.OCI_MANIFEST, image.manifest().config(), longer.layers()).toBytes();
+    server.putManifest("app", "1", MediaTypes.OCI_MANIFEST, manifest);
+    ImageException e = assertThrows(ImageException.class, () -> pull("app:1"));
+    assertThat(e).hasMessageThat().contains("names 1 layers, but there are 2");
+  }
+
+  @Test
+  void call_hostileLayer_leavesNothing() throws Exception {
+    byte[] tar = TestImage.tar("../../escaped", "x");
+    new TestImage().layer(MediaTypes.OCI_LAYER, tar, Digest.of(tar)).putInto(server, "app", "1");
+    IOException e = assertThrows(IOException.class, () -> pull("app:1"));
+    assertThat(e).hasMessageThat().contains("escaped");
+    assertNothingCameIn();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.jovl.layer;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.OpenFlags;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** Directories of layers below a temporary one, and what a shell sees in them. */
+final class LayerDirectories implements AutoCloseable {
+
+  private final Path base;
+  private final List<Fd> open = new ArrayList<>();
+  private final List<Path> mounted = new ArrayList<>();
+
+  LayerDirectories(Path base) {
+    this.base = base;
+    Assumptions.assumeTrue(dev.jovl.linux.Self.effectiveUid() == 0, "needs root");
+  }
+
+  Path path(String name) {
+    return base.resolve(name);
+  }
+
+  Path make(String name) throws IOException {
+    return Files.createDirectory(path(name));
+  }
+
+  Fd open(Path directory) throws IOException {
+    Fd fd =
+        Open.path(
+            Fd.CURRENT_DIRECTORY,
+            directory.toString().getBytes(StandardCharsets.UTF_8),
+            OpenFlags.RDONLY | OpenFlags.DIRECTORY,
+            0);
+    open.add(fd);
+    return fd;
+  }
+
+  /** Returns layers below, the uppermost first. */
+  Lowers lowers(String... names) throws IOException {
+    List<Fd> roots = new ArrayList<>();
+    for (String name : names) {
+      roots.add(open(path(name)));
+    }
+    return () -> roots;
+  }
+
+  /** Unpacks a tar into a new directory. */
+  Unpacked unpack(String name, byte[] tar, String... lowers) throws IOException {
+    return LayerUnpacker.unpack(
+        new ByteArrayInputStream(tar), open(make(name)), UnpackOptions.of(lowers(lowers)));
+  }
+
+  /** Runs a script in the temporary directory; returns what it printed. */
+  String sh(String script) throws IOException {
+    Path errors = base.resolve("stderr");
+    Process process =
+        new ProcessBuilder("sh", "-euc", script)
+            .directory(base.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    try {
+      int code = process.waitFor();
+      assertWithMessage("%s: %s", script, Files.readString(errors)).that(code).isEqualTo(0);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    return out;
+  }
+
+  /** Returns everything that stat and getfattr tell of a tree, a line a name, sorted. */
+  String describe(String tree) throws IOException {
+    return sh(
+        "cd "
+            + tree
+            + "; find . -printf '%y %m %U %G %s %n %T@ %p -> %l\\n' | sed 's/^d\\(.*\\) [0-9]* [0-9]*"
+            + " \\([0-9.-]* [^ ]*\\)/d\\1 \\2/' | sort -k 7; find . -type f -print0 | sort -z"
+            + " | xargs -0 -r md5sum; find . -print0 | sort -z | xargs -0 getfattr -h -d -m -"
+            + " 2>/dev/null | grep -v overlay || true");
+  }
+
+  /** Mounts the kernel's overlayfs. */
+  Path overlay(String name, String lowers, String options) throws IOException {
+    Path mount = make(name);
+    String lower =
+        java.util.Arrays.stream(lowers.split(":"))
+            .map(each -> path(each).toString())
+            .collect(java.util.stream.Collectors.joining(":"));
+    sh("mount -t overlay overlay -o " + options + ",lowerdir=" + lower + " " + mount);
+    mounted.add(mount);
+    return mount;
+  }
+
+  void unmount(Path mount) throws IOException {
+    mounted.remove(mount);
+    sh("umount " + mount);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Path mount : List.copyOf(mounted)) {
+      unmount(mount);
+    }
+    open.forEach(Fd::close);
+  }
+}

@@ -1,0 +1,474 @@
+package dev.jovl.layer;
+
+import static com.google.common.truth.Truth.assertThat;
+import static dev.jovl.layer.TarMaker.bytes;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarXattr;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LayerUnpackerTest {
+
+  private LayerDirectories dirs = new LayerDirectories(Path.of("."));
+  private final TarMaker tar = new TarMaker();
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    dirs = new LayerDirectories(temporary);
+  }
+
+  @AfterEach
+  void tearDown() throws IOException {
+    dirs.close();
+  }
+
+  private String refusal(TarMaker hostile, String... lowers) {
+    byte[] bytes = hostile.toBytes();
+    return String.valueOf(
+        assertThrows(LayerException.class, () -> dirs.unpack("layer", bytes, lowers)).getMessage());
+  }
+
+  private String stat(String format, String path) throws IOException {
+    return dirs.sh("stat -c '" + format + "' " + path).strip();
+  }
+
+  private String read(String path) throws IOException {
+    return Files.readString(dirs.path(path));
+  }
+
+  private String xattr(String name, String path) throws IOException {
+    return dirs.sh("getfattr -h --absolute-names --only-values -n " + name + " " + path);
+  }
+
+  @Test
+  void unpack_everyKindOfFile_isAsTheTarSays() throws IOException {
+    tar.put(
+            TarEntry.builder(TarType.DIRECTORY, bytes("./"))
+                .mode(01755)
+                .owner(7, 8)
+                .modified(TarMaker.TIME),
+            "")
+        .directory("d/", 02750)
+        .put(
+            TarEntry.builder(TarType.FILE, bytes("d/f"))
+                .mode(04711)
+                .owner(1000, 4_000_000_000L)
+                .modified(TarMaker.TIME),
+            "content")
+        .symlink("d/s", "../nowhere")
+        .link("d/h", "d/f")
+        .device("d/c", 5, 1)
+        .put(TarEntry.builder(TarType.BLOCK_DEVICE, bytes("d/b")).mode(0660).device(259, 300), "")
+        .put(TarEntry.builder(TarType.FIFO, bytes("d/p")).mode(0600), "");
+    Unpacked unpacked = dirs.unpack("layer", tar.toBytes());
+    assertThat(unpacked.entries()).isEqualTo(8);
+    assertThat(unpacked.notes()).isEmpty();
+    assertThat(stat("%F %a %u %g %.9Y", "layer"))
+        .isEqualTo("directory 1755 7 8 1234567890.123456789");
+    assertThat(stat("%F %a %u %.9Y", "layer/d")).isEqualTo("directory 2750 0 1234567890.123456789");
+    assertThat(stat("%F %a %u %g %.9Y %h %s", "layer/d/f"))
+        .isEqualTo("regular file 4711 1000 4000000000 1234567890.123456789 2 7");
+    assertThat(stat("%N %.9Y", "layer/d/s"))
+        .isEqualTo("'layer/d/s' -> '../nowhere' 1234567890.123456789");
+    assertThat(stat("%i", "layer/d/h")).isEqualTo(stat("%i", "layer/d/f"));
+    assertThat(stat("%F %a %t %T", "layer/d/c")).isEqualTo("character special file 620 5 1");
+    assertThat(stat("%F %a %t %T", "layer/d/b")).isEqualTo("block special file 660 103 12c");
+    assertThat(stat("%F %a", "layer/d/p")).isEqualTo("fifo 600");
+  }
+
+  @Test
+  void unpack_tarOfGnuTar_isWhatGnuTarUnpacks() throws IOException {
+    dirs.sh(
+        "mkdir tree gnu; cd tree; mkdir -p a/b/c; echo one > a/one; ln a/one a/b/two; ln -s / root;"
+            + " printf 'x' > \"$(printf 'a/\\351\\n')\"; setfattr -n user.k -v 0x00ff0a3d a/one;"
+            + " mkfifo p; truncate -s 5M a/sparse; chmod 7555 a/b; touch -d @-1.5 a/one;"
+            + " setfattr -n security.capability"
+            + " -v 0x0100000200040000000000000000000000000000 a/b/two; cd ..;"
+            + " tar --format=pax --xattrs --xattrs-include='*' -S -C tree -cf t.tar .;"
+            + " tar --xattrs --xattrs-include='*' -C gnu -xpf t.tar");
+    dirs.unpack("layer", Files.readAllBytes(dirs.path("t.tar")));
+    assertThat(dirs.describe("layer")).isEqualTo(dirs.describe("gnu"));
+    assertThat(stat("%b", "layer/a/sparse")).isEqualTo("0");
+  }
+
+  @Test
+  void unpack_namesThatClimb_areRefused() {
+    assertThat(refusal(new TarMaker().file("../x", ""))).contains("entry '../x'");
+    assertThat(Files.exists(dirs.path("x"))).isFalse();
+  }
+
+  @Test
+  void unpack_absoluteAndOddNames_stayInside() throws IOException {
+    tar.file("/abs", "1").file("./a//b/./c", "2").file("a/../d", "3");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(read("layer/abs") + read("layer/a/b/c") + read("layer/d")).isEqualTo("123");
+  }
+
+  @Test
+  void unpack_parentIsSymlinkOut_staysInside() throws IOException {
+    dirs.make("outside");
+    String outside = dirs.path("outside").toString();
+    tar.symlink("a", outside).symlink("b", "../../../../.." + outside).symlink("c", "a");
+    tar.file("a/x", "1").file("b/y", "2").file("c/z", "3");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("ls outside")).isEmpty();
+    assertThat(dirs.sh("ls layer" + outside)).isEqualTo("x\ny\nz\n");
+  }
+
+  @Test
+  void unpack_symlinkLoop_isRefused() {
+    tar.symlink("a", "b").symlink("b", "a").file("a/x", "");
+    assertThat(refusal(tar)).isEqualTo("entry 'a/x': too many symbolic links on the way");
+  }
+
+  @Test
+  void unpack_parentIsFile_isRefused() {
+    tar.file("f", "").file("f/x", "");
+    assertThat(refusal(tar)).isEqualTo("entry 'f/x': 'f' is not a directory");
+  }
+
+  @Test
+  void unpack_fileOverSymlink_replacesTheLink() throws IOException {
+    dirs.sh("echo safe > victim");
+    tar.symlink("f", dirs.path("victim").toString()).file("f", "evil");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(read("victim")).isEqualTo("safe\n");
+    assertThat(stat("%F", "layer/f")).isEqualTo("regular file");
+  }
+
+  @Test
+  void unpack_directoryOverSymlink_replacesTheLinkAndWhatFollows() throws IOException {
+    dirs.make("outside");
+    String outside = dirs.path("outside").toString();
+    tar.symlink("a", outside).file("a/x", "1").directory("a/", 0700).file("a/y", "2");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("ls outside; stat -c %F layer/a; ls layer/a")).isEqualTo("directory\ny\n");
+    assertThat(stat("%a", "outside")).isEqualTo("755");
+  }
+
+  @Test
+  void unpack_attributesOfSymlink_doNotReachTheTarget() throws IOException {
+    dirs.sh("echo > victim; chmod 600 victim");
+    tar.put(
+        TarEntry.builder(TarType.SYMLINK, bytes("s"))
+            .linkName(bytes(dirs.path("victim").toString()))
+            .mode(0777)
+            .owner(1234, 1234),
+        "");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(stat("%a %u", "victim")).isEqualTo("600 0");
+    assertThat(stat("%u", "layer/s")).isEqualTo("1234");
+  }
+
+  @Test
+  void unpack_rootAsAnythingElse_isRefused() {
+    assertThat(refusal(new TarMaker().symlink("./", "/etc"))).contains("root");
+    assertThat(refusalOfSecond(new TarMaker().symlink("/", "/etc"))).contains("root");
+    assertThat(refusalOfSecond(new TarMaker().file("a/..", ""))).contains("root");
+  }
+
+  private String refusalOfSecond(TarMaker hostile) {
+    byte[] bytes = hostile.toBytes();
+    String name = "layer" + System.nanoTime();
+    return String.valueOf(
+        assertThrows(LayerException.class, () -> dirs.unpack(name, bytes)).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../../../../../etc/passwd", "a/../../x"})
+  void unpack_hardLinkOut_isRefused(String target) {
+    assertThat(refusal(tar.link("l", target))).contains("entry 'l'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/passwd", "nothing", "etc/passwd"})
+  void unpack_hardLinkToWhatTheImageLacks_isRefused(String target) {
+    assertThat(refusal(tar.link("l", target))).contains("which is not there");
+  }
+
+  @Test
+  void unpack_hardLinkThroughSymlink_staysInside() throws IOException {
+    dirs.sh("echo secret > secret");
+    tar.symlink("s", dirs.path("").toString()).link("l", "s/secret");
+    assertThat(refusal(tar)).contains("which is not there");
+  }
+
+  @Test
+  void unpack_hardLinkToSymlink_linksTheLink() throws IOException {
+    tar.symlink("s", "/etc/passwd").link("l", "s");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(stat("%F", "layer/l")).isEqualTo("symbolic link");
+  }
+
+  @Test
+  void unpack_hardLinkToDirectory_isRefused() {
+    assertThat(refusal(tar.directory("d", 0755).link("l", "d"))).contains("to a directory");
+  }
+
+  @Test
+  void unpack_hardLinkToItself_changesNothing() throws IOException {
+    dirs.unpack("layer", tar.file("f", "x").link("f", "f").toBytes());
+    assertThat(read("layer/f")).isEqualTo("x");
+  }
+
+  @Test
+  void unpack_hardLinkToLowerFile_isOneInodeWithIt() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/f", "low").toBytes());
+    dirs.unpack("layer", tar.link("d/l", "d/f").toBytes(), "low");
+    assertThat(stat("%i", "layer/d/l")).isEqualTo(stat("%i", "low/d/f"));
+  }
+
+  @Test
+  void unpack_hardLinkToWhatAWhiteoutHides_isRefused() throws IOException {
+    dirs.unpack("low", new TarMaker().file("f", "low").toBytes());
+    dirs.unpack("middle", new TarMaker().file(".wh.f", "").toBytes());
+    assertThat(refusal(tar.link("l", "f"), "middle", "low")).contains("which is not there");
+  }
+
+  @Test
+  void unpack_parentIsSymlinkInLowerLayer_goesWhereItPoints() throws IOException {
+    dirs.unpack(
+        "low",
+        new TarMaker()
+            .directory("usr/", 0711)
+            .directory("usr/lib/", 0750)
+            .symlink("lib", "usr/lib")
+            .toBytes());
+    dirs.unpack("layer", tar.file("lib/x", "1").toBytes(), "low");
+    assertThat(dirs.sh("ls layer layer/usr/lib")).isEqualTo("layer:\nusr\n\nlayer/usr/lib:\nx\n");
+    assertThat(stat("%a %.9Y", "layer/usr/lib")).isEqualTo("750 1234567890.123456789");
+    assertThat(stat("%a", "layer/usr")).isEqualTo("711");
+  }
+
+  @Test
+  void unpack_parentNowhere_isMadePlain() throws IOException {
+    dirs.unpack("layer", tar.file("a/b", "").toBytes());
+    assertThat(stat("%a %u %Y", "layer/a")).isEqualTo("755 0 0");
+  }
+
+  @Test
+  void unpack_lowersAreNotAsked_whenTheTarHasItsParents() throws IOException {
+    byte[] bytes = tar.directory("d", 0755).file("d/f", "").file(".wh.x", "").toBytes();
+    Lowers never =
+        () -> {
+          throw new IOException("asked");
+        };
+    Unpacked unpacked =
+        LayerUnpacker.unpack(
+            new ByteArrayInputStream(bytes), dirs.open(dirs.make("l")), UnpackOptions.of(never));
+    assertThat(unpacked.entries()).isEqualTo(3);
+  }
+
+  @Test
+  void unpack_whiteouts_becomeTheKernelsForm() throws IOException {
+    dirs.unpack("low", new TarMaker().file("gone", "").file("d/a", "").file("o/a", "").toBytes());
+    tar.file(".wh.gone", "").file("o/new", "").file("o/.wh..wh..opq", "").file("d/.wh.a", "");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    assertThat(stat("%F %t %T", "layer/gone")).isEqualTo("character special file 0 0");
+    assertThat(xattr("trusted.overlay.opaque", "layer/o")).isEqualTo("y");
+    dirs.overlay("merged", "layer:low", "ro");
+    assertThat(dirs.sh("cd merged; find . | sort")).isEqualTo(".\n./d\n./o\n./o/new\n");
+  }
+
+  @Test
+  void unpack_whiteoutAndNameInOneLayer_inEitherOrder_keepTheName() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/old", "").file("f", "old").toBytes());
+    dirs.unpack(
+        "first",
+        new TarMaker()
+            .file(".wh.d", "")
+            .file(".wh.f", "")
+            .directory("d", 0755)
+            .file("f", "new")
+            .file("d/new", "")
+            .toBytes(),
+        "low");
+    dirs.unpack(
+        "last",
+        new TarMaker()
+            .file("d/new", "")
+            .file("f", "new")
+            .file(".wh.d", "")
+            .file(".wh.f", "")
+            .toBytes(),
+        "low");
+    for (String layer : new String[] {"first", "last"}) {
+      dirs.overlay("merged-" + layer, layer + ":low", "ro");
+      assertThat(dirs.sh("cd merged-" + layer + "; find . | sort; cat f"))
+          .isEqualTo(".\n./d\n./d/new\n./f\nnew");
+    }
+  }
+
+  @Test
+  void unpack_whiteoutsBelowOpaque_areDropped() throws IOException {
+    tar.file("d/.wh.a", "").file("d/.wh..wh..opq", "").file("d/.wh.b", "").file("d/c", "");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("ls layer/d")).isEqualTo("c\n");
+  }
+
+  @Test
+  void unpack_namesBelowAWhiteout_makeAnOpaqueDirectory() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/old", "").toBytes());
+    dirs.unpack("layer", tar.file(".wh.d", "").file("d/new", "").toBytes(), "low");
+    assertThat(xattr("trusted.overlay.opaque", "layer/d")).isEqualTo("y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".wh.", ".wh..", ".wh...", "d/.wh.", "d/.wh.."})
+  void unpack_whiteoutOfNothing_isRefused(String name) {
+    assertThat(refusal(tar.file(name, ""))).startsWith("entry '" + name + "': a whiteout of");
+  }
+
+  @Test
+  void unpack_whiteoutWithContentOrAsLink_isRefused() {
+    assertThat(refusal(new TarMaker().file(".wh.a", "x"))).contains("not an empty file");
+    assertThat(refusalOfSecond(new TarMaker().symlink(".wh.a", "x"))).contains("not an empty");
+    assertThat(refusalOfSecond(new TarMaker().directory(".wh.a/", 0755))).contains("not an empty");
+  }
+
+  @Test
+  void unpack_namesOfAufs_areLeftOut() throws IOException {
+    Unpacked unpacked = dirs.unpack("layer", tar.file(".wh..wh.plnk", "x").toBytes());
+    assertThat(dirs.sh("ls -A layer")).isEmpty();
+    assertThat(unpacked.notes()).hasSize(1);
+    assertThat(unpacked.reproducible()).isFalse();
+  }
+
+  @Test
+  void unpack_deviceThatIsAWhiteout_isRefused() {
+    assertThat(refusal(tar.device("null", 0, 0))).contains("whiteout");
+  }
+
+  @Test
+  void unpack_attributesOfUnions_areEscapedOrRefused() throws IOException {
+    TarXattr opaque = new TarXattr(bytes("trusted.overlay.opaque"), bytes("y"));
+    TarXattr user = new TarXattr(bytes("user.overlay.redirect"), bytes("/etc"));
+    TarXattr selinux = new TarXattr(bytes("security.selinux"), bytes("x"));
+    Unpacked unpacked = dirs.unpack("layer", tar.file("f", "", opaque, user, selinux).toBytes());
+    assertThat(dirs.sh("getfattr -m - --absolute-names layer/f | grep -v '^#'").strip())
+        .isEqualTo("trusted.overlay.overlay.opaque\nuser.overlay.overlay.redirect");
+    assertThat(unpacked.notes()).hasSize(1);
+    TarXattr fuse = new TarXattr(bytes("user.fuseoverlayfs.opaque"), bytes("y"));
+    assertThat(refusalOfSecond(new TarMaker().file("f", "", fuse)))
+        .isEqualTo(
+            "entry 'f': the attribute user.fuseoverlayfs.opaque is private to a union filesystem");
+  }
+
+  @Test
+  void unpack_sameNameTwice_lastOneCounts() throws IOException {
+    tar.file("a", "1").file("a", "22");
+    tar.directory("b", 0700).file("b/x", "").file("b", "now a file");
+    tar.file("c", "").directory("c", 0755).file("c/x", "");
+    tar.directory("d", 0700).file("d/x", "").directory("d", 0711);
+    Unpacked unpacked = dirs.unpack("layer", tar.toBytes());
+    assertThat(read("layer/a") + read("layer/b")).isEqualTo("22now a file");
+    assertThat(dirs.sh("ls layer/c layer/d; stat -c %a layer/d"))
+        .isEqualTo("layer/c:\nx\n\nlayer/d:\nx\n711\n");
+    assertThat(unpacked.reproducible()).isFalse();
+  }
+
+  @Test
+  void unpack_directoryTwice_hasTheAttributesOfTheLast() throws IOException {
+    TarXattr first = new TarXattr(bytes("user.first"), bytes("1"));
+    tar.put(TarEntry.builder(TarType.DIRECTORY, bytes("d")).xattrs(java.util.List.of(first)), "");
+    tar.directory("d", 0755);
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("getfattr -d layer/d")).isEmpty();
+  }
+
+  @Test
+  void unpack_tooDeepOrTooLong_isRefused() {
+    assertThat(refusal(new TarMaker().file("a/".repeat(1025) + "f", ""))).contains("1024");
+    assertThat(refusalOfSecond(new TarMaker().file("n".repeat(256), ""))).contains("too long");
+    assertThat(refusalOfSecond(new TarMaker().file("n".repeat(300), ""))).contains("255");
+  }
+
+  @Test
+  void unpack_deepestPath_isMade() throws IOException {
+    dirs.unpack("layer", tar.file("a/".repeat(1000) + "f", "x").toBytes());
+    assertThat(dirs.sh("find layer -type d | wc -l; rm -r layer").strip()).isEqualTo("1001");
+  }
+
+  @Test
+  void unpack_longerThanAllowed_isRefused() throws IOException {
+    byte[] bytes = tar.file("f", "x".repeat(100_000)).toBytes();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (var out = Compression.GZIP.compress(packed, 1)) {
+      out.write(bytes);
+    }
+    UnpackOptions options =
+        new UnpackOptions(Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream());
+    var target = dirs.open(dirs.make("layer"));
+    LayerException refused =
+        assertThrows(
+            LayerException.class,
+            () ->
+                LayerUnpacker.unpack(
+                    new ByteArrayInputStream(packed.toByteArray()), target, options));
+    assertThat(refused).hasMessageThat().contains("50000 bytes");
+  }
+
+  @Test
+  void unpack_damagedTar_namesTheEntry() throws IOException {
+    byte[] bytes = tar.file("first", "").file("second", "").toBytes();
+    bytes[1600]++;
+    LayerException damaged = assertThrows(LayerException.class, () -> dirs.unpack("layer", bytes));
+    assertThat(damaged).hasMessageThat().contains("'first'");
+  }
+
+  @Test
+  void unpack_digestAndFrames_makeTheTarAgain() throws IOException {
+    dirs.sh(
+        "mkdir tree; cd tree; mkdir -p a/b; head -c 300000 /dev/urandom > a/big; : > a/empty;"
+            + " ln a/big a/b/link; truncate -s 3M sp; printf x | dd of=sp bs=1 seek=2000000"
+            + " conv=notrunc 2>/dev/null; ln -s a via; cd ..; tar --format=gnu -S -C tree -cf t.tar .;"
+            + " mkdir -p extra/via; echo hi > extra/via/new; tar --format=gnu -rf t.tar -C extra via/new");
+    byte[] bytes = Files.readAllBytes(dirs.path("t.tar"));
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    var root = dirs.open(dirs.make("layer"));
+    Unpacked unpacked =
+        LayerUnpacker.unpack(
+            new ByteArrayInputStream(bytes),
+            root,
+            UnpackOptions.of(Lowers.NONE).withFrames(frames));
+    assertThat(unpacked.diffId()).isEqualTo(Digest.of(bytes));
+    assertThat(unpacked.tarBytes()).isEqualTo(bytes.length);
+    assertThat(unpacked.reproducible()).isTrue();
+    ByteArrayOutputStream again = new ByteArrayOutputStream();
+    Digest digest = LayerFrames.write(new ByteArrayInputStream(frames.toByteArray()), root, again);
+    assertThat(again.toByteArray()).isEqualTo(bytes);
+    assertThat(digest).isEqualTo(unpacked.diffId());
+  }
+
+  @Test
+  void frames_fileChanged_isRefusedOrAnotherDigest() throws IOException {
+    byte[] bytes = tar.file("f", "content").toBytes();
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    var root = dirs.open(dirs.make("layer"));
+    LayerUnpacker.unpack(
+        new ByteArrayInputStream(bytes), root, UnpackOptions.of(Lowers.NONE).withFrames(frames));
+    dirs.sh("printf x > layer/f");
+    LayerException refused =
+        assertThrows(
+            LayerException.class,
+            () ->
+                LayerFrames.write(
+                    new ByteArrayInputStream(frames.toByteArray()),
+                    root,
+                    new ByteArrayOutputStream()));
+    assertThat(refused).hasMessageThat().contains("'f' is shorter");
+  }
+}

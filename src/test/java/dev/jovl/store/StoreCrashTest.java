@@ -1,0 +1,107 @@
+package dev.jovl.store;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.linux.Signals;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that share a store, and processes that are killed in the middle of their work. */
+final class StoreCrashTest {
+
+  private static final long SEED = 20_261_124;
+
+  private final List<Process> processes = new ArrayList<>();
+
+  @AfterEach
+  void killAll() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroyForcibly();
+      assertThat(process.waitFor()).isAnyOf(0, 137);
+    }
+  }
+
+  private Process start(Path root, String prefix, int images, String mode) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreWorker.class.getName(),
+                root.toString(),
+                prefix,
+                Integer.toString(images),
+                mode)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    processes.add(process);
+    return process;
+  }
+
+  private static void assertWhole(Store store, String prefix, int images) throws IOException {
+    for (int i = 0; i < images; i++) {
+      NamedImage named = store.find(StoreWorker.tagged(prefix + i)).orElseThrow();
+      assertThat(store.document(named.image()).isPresent()).isTrue();
+    }
+    for (StoredLayer layer : store.layers()) {
+      String file = layer.record().parent().isPresent() ? "top" : "base";
+      assertWithMessage("%s", layer).that(StoreWorker.isWhole(layer, file)).isTrue();
+    }
+  }
+
+  @Test
+  void killed_atAnyMoment_losesNothingThatWasDone(@TempDir Path temporary) throws Exception {
+    Path root = temporary.resolve("store");
+    Random random = new Random(SEED);
+    for (int round = 0; round < 8; round++) {
+      String prefix = "r" + round + "i";
+      Process worker = start(root, prefix, 1000, "no");
+      int done = 0;
+      try (BufferedReader lines = worker.inputReader()) {
+        int wanted = 1 + random.nextInt(8);
+        while (done < wanted && lines.readLine() != null) {
+          done++;
+        }
+        LockSupport.parkNanos(random.nextInt(20_000_000));
+        Signals.send((int) worker.pid(), Signals.KILL);
+        while (lines.readLine() != null) {
+          done++;
+        }
+      }
+      assertThat(worker.waitFor()).isEqualTo(137);
+      try (Store store = Store.open(root)) {
+        assertWhole(store, prefix, done);
+        assertThat(StoreListing.of(root.resolve("staging"))).isEmpty();
+        assertThat(StoreListing.of(root.resolve("trash"))).isEmpty();
+        assertThat(StoreListing.of(root.resolve("leases"))).hasSize(1);
+        Collected unused = store.collect(true);
+        assertWhole(store, prefix, done);
+      }
+    }
+  }
+
+  @Test
+  void twoProcesses_thatMakeAndCollect_shareOneStore(@TempDir Path temporary) throws Exception {
+    Path root = temporary.resolve("store");
+    Process first = start(root, "a", 25, "collect");
+    Process second = start(root, "b", 25, "collect");
+    assertThat(first.waitFor()).isEqualTo(0);
+    assertThat(second.waitFor()).isEqualTo(0);
+    try (Store store = Store.open(root)) {
+      assertWhole(store, "a", 25);
+      assertWhole(store, "b", 25);
+      assertThat(store.layers()).hasSize(51);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.jovl.store;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.MediaTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StoreTest {
+
+  private static final Digest KEY = Digest.of(new byte[] {1});
+
+  private Path root = Path.of("");
+  private Store store = unopened();
+
+  @SuppressWarnings("NullAway")
+  private static Store unopened() {
+    return null;
+  }
+
+  @BeforeEach
+  void open(@TempDir Path temporary) throws IOException {
+    root = temporary.resolve("store");
+    store = Store.open(root);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  private static List<String> namesIn(Path directory) throws IOException {
+    return StoreListing.of(directory).stream().map(p -> p.getFileName().toString()).toList();
+  }
+
+  private static long inode(Path file) throws IOException {
+    return (Long) Files.getAttribute(file, "unix:ino");
+  }
+
+  @Test
+  void open_newStore_isPrivate() throws IOException {
+    for (String part : new String[] {"", "layers", "staging", "documents"}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(part))))
+          .isEqualTo("rwx------");
+    }
+  }
+
+  @Test
+  void open_otherVersion_isRefused() throws IOException {
+    Files.writeString(root.resolve("version"), "99\n");
+    StoreException refused = assertThrows(StoreException.class, () -> Store.open(root));
+    assertThat(refused).hasMessageThat().contains("another version (99); use another --root");
+  }
+
+  @Test
+  void publish_layer_isThereAndLeavesNoStaging() throws IOException {
+    StoredLayer layer = StoreWorker.makeLayer(store, Optional.empty(), "f", "text");
+    assertThat(namesIn(root.resolve("layers"))).containsExactly(layer.record().diffId().hex());
+    assertThat(namesIn(layer.directory())).containsExactly("layer.json", "root");
+    assertThat(namesIn(root.resolve("staging"))).isEmpty();
+    assertThat(store.layer(layer.record().chainId())).hasValue(layer);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(layer.root())))
+        .isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
+  void publish_sameLayerTwice_keepsTheFirst() throws IOException {
+    StoredLayer first = StoreWorker.makeLayer(store, Optional.empty(), "f", "text");
+    long inode = inode(first.root());
+    StoredLayer second = StoreWorker.makeLayer(store, Optional.empty(), "f", "text");
+    assertThat(second).isEqualTo(first);
+    assertThat(inode(second.root())).isEqualTo(inode);
+    assertThat(namesIn(root.resolve("staging"))).isEmpty();
+  }
+
+  @Test
+  void publish_withoutItsParent_isRefused() {
+    assertThrows(
+        StoreException.class, () -> StoreWorker.makeLayer(store, Optional.of(KEY), "f", "text"));
+  }
+
+  @Test
+  void stage_closedUnpublished_isGone() throws IOException {
+    Path directory;
+    try (Staging staging = store.stage()) {
+      directory = staging.directory();
+      Files.createDirectories(staging.root().resolve("a/b"));
+    }
+    assertThat(Files.exists(directory)).isFalse();
+    assertThat(namesIn(root.resolve("trash"))).isEmpty();
+  }
+
+  @Test
+  void stack_isTopFirst() throws IOException {
+    StoredLayer base = StoreWorker.makeLayer(store, Optional.empty(), "b", "base");
+    StoredLayer top =
+        StoreWorker.makeLayer(store, Optional.of(base.record().chainId()), "t", "top");
+    assertThat(store.stack(top.record().chainId())).containsExactly(top, base).inOrder();
+  }
+
+  @Test
+  void document_roundTrip_andDamage() throws IOException {
+    byte[] bytes = {1, 2, 3};
+    Digest digest = store.putDocument(bytes);
+    assertThat(store.document(digest).orElseThrow()).isEqualTo(bytes);
+    Files.write(root.resolve("documents/sha256").resolve(digest.hex()), new byte[] {4});
+    assertThrows(StoreException.class, () -> store.document(digest));
+    assertThat(store.document(KEY)).isEmpty();
+  }
+
+  @Test
+  void name_roundTrip() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    NamedImage named = new NamedImage(StoreWorker.tagged("a"), image, Optional.empty());
+    assertThat(store.names()).containsExactly(named);
+    assertThat(store.find(StoreWorker.tagged("a"))).hasValue(named);
+    assertThat(store.removeName(StoreWorker.tagged("a"))).hasValue(named);
+    assertThat(store.names()).isEmpty();
+  }
+
+  @Test
+  void name_ofImageWithoutItsLayers_isRefused() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    Path layers = root.resolve("layers");
+    Path some = layers.resolve(namesIn(layers).get(0));
+    Files.move(some, root.resolve("elsewhere"));
+    assertThrows(
+        StoreException.class,
+        () -> store.name(new NamedImage(StoreWorker.tagged("b"), image, Optional.empty())));
+    Files.move(root.resolve("elsewhere"), some);
+  }
+
+  @Test
+  void cache_roundTrip_onlyWhileTheImageIsThere() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    JsonObject facts = JsonObject.builder().put("files", 3).build();
+    store.cache(KEY, new CachedStep(image, facts));
+    assertThat(store.cached(KEY)).hasValue(new CachedStep(image, facts));
+    Files.delete(root.resolve("documents/sha256").resolve(image.hex()));
+    assertThat(store.cached(KEY)).isEmpty();
+  }
+
+  @Test
+  void rememberBlob_latestIsLast() throws IOException {
+    Descriptor first = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of(new byte[] {1}), 10);
+    Descriptor second = new Descriptor(MediaTypes.OCI_LAYER_ZSTD, Digest.of(new byte[] {2}), 9);
+    store.rememberBlob(KEY, first);
+    store.rememberBlob(KEY, second);
+    store.rememberBlob(KEY, first);
+    assertThat(store.blobs(KEY)).containsExactly(second, first).inOrder();
+  }
+
+  @Test
+  void partial_isKeptAndExclusive() throws IOException {
+    try (PartialBlob partial = store.partial(KEY).orElseThrow()) {
+      try (var out = partial.append()) {
+        out.write(new byte[] {1, 2});
+      }
+      assertThat(store.partial(KEY)).isEmpty();
+    }
+    try (PartialBlob again = store.partial(KEY).orElseThrow()) {
+      assertThat(again.length()).isEqualTo(2);
+      again.restart();
+      assertThat(again.length()).isEqualTo(0);
+      again.discard();
+    }
+    assertThat(namesIn(root.resolve("partials"))).isEmpty();
+  }
+
+  @Test
+  void collect_whatHasNoName_isRemoved() throws IOException {
+    StoreWorker.makeImage(store, "kept", "kept");
+    StoreWorker.makeImage(store, "gone", "gone");
+    store.removeName(StoreWorker.tagged("gone"));
+    store.close();
+    store = Store.open(root);
+    Collected collected = store.collect(false);
+    assertThat(collected.layers()).isEqualTo(1);
+    assertThat(collected.documents()).isEqualTo(1);
+    assertThat(collected.bytes()).isGreaterThan(4000);
+    assertThat(store.layers()).hasSize(2);
+    assertThat(namesIn(root.resolve("trash"))).isEmpty();
+    assertThat(store.collect(true)).isEqualTo(new Collected(0, 0, 0, 0));
+  }
+
+  @Test
+  void collect_whatAnOpenStoreUses_stays() throws IOException {
+    StoredLayer used = StoreWorker.makeLayer(store, Optional.empty(), "f", "used");
+    Digest document = store.putDocument(new byte[] {7});
+    try (Store other = Store.open(root)) {
+      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0));
+      store.close();
+      assertThat(other.collect(true).layers()).isEqualTo(1);
+    }
+    store = Store.open(root);
+    assertThat(store.layer(used.record().chainId())).isEmpty();
+    assertThat(store.document(document)).isEmpty();
+  }
+
+  @Test
+  void collect_unfinishedWorkOfTheLiving_stays() throws IOException {
+    try (Staging staging = store.stage();
+        Store other = Store.open(root)) {
+      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0));
+      assertThat(Files.isDirectory(staging.root())).isTrue();
+    }
+  }
+
+  @Test
+  void collect_cachedSteps_goOnlyWhenAskedFor() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
+    store.removeName(StoreWorker.tagged("a"));
+    store.close();
+    store = Store.open(root);
+    assertThat(store.collect(false)).isEqualTo(new Collected(0, 0, 0, 0));
+    assertThat(store.collect(true).cachedSteps()).isEqualTo(1);
+    assertThat(store.layers()).isEmpty();
+  }
+
+  private StoredLayer layerWith(
+      Optional<Digest> parent, String text, FileTime time, String... files) throws IOException {
+    Digest diffId = Digest.of((text + List.of(files) + time).getBytes("UTF-8"));
+    try (Staging staging = store.stage()) {
+      for (String file : files) {
+        Path path = staging.root().resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text.repeat(100_000));
+        Files.setLastModifiedTime(path, time);
+      }
+      Digest chain = dev.jovl.oci.ChainId.next(parent, diffId);
+      return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, ""));
+    }
+  }
+
+  @Test
+  void publish_fileEqualToALowerOne_isAHardLink() throws IOException {
+    FileTime time = FileTime.fromMillis(1_000_000_123);
+    StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f", "d/other");
+    Optional<Digest> parent = Optional.of(base.record().chainId());
+    StoredLayer top = layerWith(parent, "same", time, "d/f", "d/new");
+    assertThat(inode(top.root().resolve("d/f"))).isEqualTo(inode(base.root().resolve("d/f")));
+    assertThat(Files.getAttribute(top.root().resolve("d/new"), "unix:nlink")).isEqualTo(1);
+    LayerUsage usage =
+        store.usage().stream().filter(u -> u.layer().equals(top)).findFirst().orElseThrow();
+    assertThat(usage.sharedBytes()).isAtLeast(400_000);
+    assertThat(usage.uniqueBytes()).isAtLeast(400_000);
+    assertThat(usage.files()).isEqualTo(3);
+  }
+
+  @Test
+  void publish_fileThatDiffers_isItsOwn() throws IOException {
+    FileTime time = FileTime.fromMillis(1_000_000_123);
+    StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f");
+    Optional<Digest> parent = Optional.of(base.record().chainId());
+    StoredLayer later = layerWith(parent, "same", FileTime.fromMillis(1_000_000_124), "d/f");
+    StoredLayer other = layerWith(parent, "othe", time, "d/f");
+    for (StoredLayer layer : List.of(later, other)) {
+      assertThat(inode(layer.root().resolve("d/f")))
+          .isNotEqualTo(inode(base.root().resolve("d/f")));
+    }
+    assertThat(Files.readString(other.root().resolve("d/f"))).startsWith("othe");
+  }
+
+  @Test
+  void publish_lowerFileHasTwoNames_isItsOwn() throws IOException {
+    FileTime time = FileTime.fromMillis(1_000_000_123);
+    StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f");
+    Files.createLink(base.root().resolve("d/link"), base.root().resolve("d/f"));
+    StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", time, "d/f");
+    assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
+  }
+
+  @Test
+  void publish_threeEqualFiles_areOneInode() throws IOException {
+    FileTime time = FileTime.fromMillis(1_000_000_123);
+    StoredLayer one = layerWith(Optional.empty(), "same", time, "d/f");
+    StoredLayer two = layerWith(Optional.of(one.record().chainId()), "same", time, "d/f", "x/y");
+    layerWith(Optional.of(two.record().chainId()), "same", time, "d/f", "x/z");
+    assertThat(Files.getAttribute(one.root().resolve("d/f"), "unix:nlink")).isEqualTo(3);
+  }
+}
