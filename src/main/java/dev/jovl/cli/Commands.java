@@ -14,6 +14,7 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
   }
@@ -21,6 +22,7 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;
     };

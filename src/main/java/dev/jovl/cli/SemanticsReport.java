@@ -1,0 +1,123 @@
+package dev.jovl.cli;
+
+import dev.jovl.semantics.Outcome;
+import dev.jovl.semantics.Scoreboard;
+import dev.jovl.semantics.TestCase;
+import dev.jovl.semantics.Verdict;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints the table of behaviours row by row as it comes about, and the scoreboard at its end. */
+final class SemanticsReport {
+  /** How it is shown. */
+  enum Format {
+    /** A row a case, then the scoreboard. */
+    TABLE,
+    /** Rows of cases that did not pass everywhere, then the scoreboard. */
+    QUIET,
+    /** A line of JSON an outcome. */
+    JSON,
+    /** The scoreboard alone. */
+    MARKDOWN
+  }
+
+  private static final int NAME_WIDTH = 44;
+  private static final int MILLIS = 1_000_000;
+
+  private final PrintStream out;
+  private final Format format;
+  private final Scoreboard board;
+
+  SemanticsReport(PrintStream out, Format format, Scoreboard board) {
+    this.out = out;
+    this.format = format;
+    this.board = board;
+  }
+
+  /** Prints what the cases say. */
+  static void list(PrintStream out, List<TestCase> cases) {
+    for (TestCase one : cases) {
+      out.println(one.name());
+      out.println("    " + one.about().says() + ".");
+      out.println("    " + one.about().by());
+      if (!one.about().kernel().isEmpty()) {
+        out.println("    The kernel's overlayfs does not: " + one.about().kernel() + ".");
+      }
+    }
+    out.println(cases.size() + " cases");
+  }
+
+  /** Takes the outcomes of one case, one a contestant. */
+  void row(List<Outcome> outcomes) {
+    outcomes.forEach(board::add);
+    if (format == Format.JSON) {
+      outcomes.forEach(outcome -> out.println(json(outcome)));
+    } else if (format == Format.TABLE || (format == Format.QUIET && isOfNote(outcomes))) {
+      show(outcomes);
+    }
+    out.flush();
+  }
+
+  private static boolean isOfNote(List<Outcome> outcomes) {
+    return outcomes.stream().anyMatch(outcome -> outcome.verdict() == Verdict.FAILED);
+  }
+
+  private void show(List<Outcome> outcomes) {
+    StringBuilder line = new StringBuilder();
+    line.append(String.format("%-" + NAME_WIDTH + "s", outcomes.get(0).testCase().name()));
+    for (Outcome outcome : outcomes) {
+      int width = Math.max(outcome.contestant().length(), Verdict.DEVIATES.word().length());
+      line.append(String.format("  %-" + width + "s", outcome.verdict().word()));
+    }
+    out.println(line.toString().stripTrailing());
+    for (Outcome outcome : outcomes) {
+      if (!outcome.message().isEmpty()) {
+        out.println("    " + outcome.contestant() + ": " + outcome.message());
+      }
+      if (outcome.verdict() == Verdict.DEVIATES) {
+        out.println("    because " + outcome.testCase().about().kernel());
+      }
+    }
+  }
+
+  private static String json(Outcome outcome) {
+    return "{\"case\":"
+        + quoted(outcome.testCase().name())
+        + ",\"contestant\":"
+        + quoted(outcome.contestant())
+        + ",\"verdict\":"
+        + quoted(outcome.verdict().name().toLowerCase(Locale.ROOT))
+        + ",\"milliseconds\":"
+        + outcome.nanos() / MILLIS
+        + ",\"says\":"
+        + quoted(outcome.testCase().about().says())
+        + ",\"by\":"
+        + quoted(outcome.testCase().about().by())
+        + ",\"seen\":"
+        + quoted(outcome.message())
+        + "}";
+  }
+
+  private static String quoted(String text) {
+    StringBuilder json = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ' || c > '~') {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
+  }
+
+  /** Prints the scoreboard, unless each outcome was a line of JSON. */
+  void end() {
+    if (format != Format.JSON) {
+      out.print(format == Format.MARKDOWN ? "" : "\n");
+      out.print(board.markdown());
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.jovl.semantics;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes contestants from the words of a command line. */
+public final class Contestants {
+  /** What the kernel's overlayfs needs to be told to do all it can. */
+  private static final List<String> KERNEL_AT_ITS_BEST =
+      List.of("redirect_dir=on", "index=on", "xino=on");
+
+  /** What fuse-overlayfs needs to be told to be asked the same: without, it opens no device. */
+  private static final List<String> FUSE_OVERLAYFS = List.of("dev", "suid");
+
+  private final List<String> jovl;
+
+  /**
+   * Makes the maker.
+   *
+   * @param jovl the words that start jovl, to which {@code mount} and its arguments are added
+   */
+  public Contestants(List<String> jovl) {
+    this.jovl = List.copyOf(jovl);
+  }
+
+  /**
+   * Returns the contestant of a word: {@code jovl}, {@code jovl:libfuse}, {@code kernel}, {@code
+   * fuse-overlayfs}, each with further options after a colon, or an existing directory.
+   *
+   * @throws IllegalArgumentException with a line for people if it is none
+   */
+  public Contestant of(String word) {
+    int colon = word.indexOf(':');
+    String name = colon < 0 ? word : word.substring(0, colon);
+    List<String> options =
+        colon < 0 ? List.of() : Arrays.asList(word.substring(colon + 1).split(","));
+    return switch (name) {
+      case "jovl" -> jovl(word, options);
+      case "kernel" -> new KernelContestant(word, colon < 0 ? KERNEL_AT_ITS_BEST : plain(options));
+      case "fuse-overlayfs" -> fuseOverlayfs(word, colon < 0 ? FUSE_OVERLAYFS : plain(options));
+      default -> directory(word);
+    };
+  }
+
+  /**
+   * Returns a contestant that a shell command mounts.
+   *
+   * @param command with {@code {lower}}, {@code {upper}}, {@code {work}} and {@code {mnt}}
+   */
+  public static Contestant ofCommand(String command) {
+    return new CommandContestant(
+        command.split(" ")[0],
+        false,
+        layers ->
+            List.of(
+                "sh",
+                "-c",
+                command
+                    .replace("{lower}", layers.lowerdir())
+                    .replace("{upper}", layers.upper().toString())
+                    .replace("{work}", layers.work().toString())
+                    .replace("{mnt}", layers.mountPoint().toString())));
+  }
+
+  private Contestant jovl(String word, List<String> options) {
+    List<String> given = new ArrayList<>();
+    for (String option : options) {
+      given.add(option.equals("libfuse") ? "engine=libfuse" : option);
+    }
+    return new CommandContestant(
+        word,
+        true,
+        layers -> {
+          List<String> words = new ArrayList<>(jovl);
+          words.add("mount");
+          words.addAll(arguments(layers, given));
+          return words;
+        });
+  }
+
+  private static Contestant fuseOverlayfs(String word, List<String> options) {
+    return new CommandContestant(
+        word,
+        true,
+        layers -> {
+          List<String> words = new ArrayList<>(List.of("fuse-overlayfs"));
+          words.addAll(arguments(layers, options));
+          return words;
+        });
+  }
+
+  private static List<String> arguments(Layers layers, List<String> given) {
+    List<String> words = new ArrayList<>();
+    if (layers.foreground()) {
+      words.add("-f");
+    }
+    String options = layers.optionString();
+    words.add("-o");
+    words.add(given.isEmpty() ? options : options + "," + String.join(",", given));
+    words.add(layers.mountPoint().toString());
+    return words;
+  }
+
+  private static List<String> plain(List<String> options) {
+    return options.equals(List.of("plain")) ? List.of() : options;
+  }
+
+  private static Contestant directory(String word) {
+    Path path = Path.of(word).toAbsolutePath();
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          "no contestant '"
+              + word
+              + "': give jovl, jovl:libfuse, kernel, kernel:plain, fuse-overlayfs, a directory, or"
+              + " --mount 'COMMAND {lower} {upper} {work} {mnt}'");
+    }
+    return new DirectoryContestant(word, path);
+  }
+}

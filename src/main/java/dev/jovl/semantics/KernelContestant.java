@@ -1,0 +1,88 @@
+package dev.jovl.semantics;
+
+import dev.jovl.linux.NewMount;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The kernel's overlayfs. */
+final class KernelContestant implements Contestant {
+  private final String name;
+  private final List<String> defaults;
+
+  /**
+   * Makes the contestant.
+   *
+   * @param defaults options that a case may override
+   */
+  KernelContestant(String name, List<String> defaults) {
+    this.name = name;
+    this.defaults = defaults;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean isKernel() {
+    return true;
+  }
+
+  @Override
+  public Mounted mount(Layers layers) throws IOException {
+    byte[] target = layers.mountPoint().toString().getBytes(StandardCharsets.UTF_8);
+    try (NewMount mount = NewMount.of("overlay")) {
+      configure(mount, layers);
+      mount.attach(target);
+    }
+    return new UnmountByCall(layers.mountPoint());
+  }
+
+  private void configure(NewMount mount, Layers layers) throws IOException {
+    try {
+      for (Path lower : layers.lowers()) {
+        mount.set("lowerdir+", lower.toString());
+      }
+      for (Path data : layers.data()) {
+        mount.set("datadir+", data.toString());
+      }
+      if (!layers.isReadOnly()) {
+        mount.set("upperdir", layers.upper().toString());
+        mount.set("workdir", layers.work().toString());
+      }
+      for (Map.Entry<String, String> option : options(layers).entrySet()) {
+        mount.set(option.getKey(), option.getValue());
+      }
+      mount.create();
+    } catch (ErrnoException e) {
+      throw new IOException(e.errno().message() + ": " + mount.messages());
+    }
+  }
+
+  private Map<String, String> options(Layers layers) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String option : defaults) {
+      put(options, option);
+    }
+    for (String option : layers.options()) {
+      put(options, option);
+    }
+    if (options.containsKey("userxattr")) {
+      options.keySet().removeAll(List.of("redirect_dir", "index", "metacopy"));
+    }
+    return options;
+  }
+
+  private static void put(Map<String, String> options, String option) {
+    int equals = option.indexOf('=');
+    options.put(
+        equals < 0 ? option : option.substring(0, equals),
+        equals < 0 ? "" : option.substring(equals + 1));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.jovl.semantics;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The mounts of this process' namespace (/proc/self/mountinfo), and ending them by force. */
+final class MountTable {
+  // fields of a line of /proc/self/mountinfo, see proc(5)
+  private static final int DEVICE = 2;
+  private static final int MOUNT_POINT = 4;
+  private static final Path FUSE_CONNECTIONS = Path.of("/sys/fs/fuse/connections");
+
+  private MountTable() {}
+
+  /** Returns whether something is mounted on a directory, without touching it. */
+  static boolean isMounted(Path directory) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+      if (line.split(" ")[MOUNT_POINT].equals(directory.toString())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Ends all mounts at or below a directory, the last one first: connections of FUSE are aborted,
+   * so that whoever waits for an answer gets an error, then the mounts are taken away. Never fails.
+   */
+  static void abortBelow(Path directory) {
+    try {
+      List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+      for (int i = lines.size() - 1; i >= 0; i--) {
+        String[] fields = lines.get(i).split(" ");
+        if (Path.of(fields[MOUNT_POINT]).startsWith(directory)) {
+          abort(fields[DEVICE], fields[MOUNT_POINT]);
+        }
+      }
+    } catch (IOException e) {
+      // without /proc there is no list to go through
+      return;
+    }
+  }
+
+  private static void abort(String device, String mountPoint) {
+    Path abort =
+        FUSE_CONNECTIONS.resolve(device.substring(device.indexOf(':') + 1)).resolve("abort");
+    try {
+      if (device.startsWith("0:") && Files.exists(abort)) {
+        Files.writeString(abort, "1");
+      }
+    } catch (IOException e) {
+      // the connection has ended in the meantime
+      abort = FUSE_CONNECTIONS;
+    }
+    try {
+      Mounts.unmount(mountPoint.getBytes(StandardCharsets.UTF_8), Mounts.DETACH);
+    } catch (ErrnoException e) {
+      // another has unmounted it in the meantime
+      return;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.jovl.semantics;
+
+import dev.jovl.linux.Identity;
+import dev.jovl.linux.Self;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays cases, each in a thread of its own with a time limit and in a directory of its own. A case
+ * that does not end loses its mount by force and is left behind; the runner goes on.
+ *
+ * <p>Safe for several threads at once.
+ */
+public final class Runner {
+  private static final int UMASK = 022;
+
+  private final Path base;
+  private final AtomicInteger count = new AtomicInteger();
+
+  /**
+   * Makes a runner.
+   *
+   * @param base where layers and mounts are made: a directory on a filesystem that can be the upper
+   *     of an overlay; what is made in it is removed again
+   */
+  public Runner(Path base) {
+    this.base = base;
+  }
+
+  /** Plays a case for a contestant. */
+  public Outcome run(TestCase testCase, Contestant contestant) {
+    if (!applies(testCase, contestant)) {
+      return new Outcome(testCase, contestant.name(), Verdict.NOT_APPLICABLE, "", 0);
+    }
+    long start = System.nanoTime();
+    String failure = play(testCase, contestant);
+    long nanos = System.nanoTime() - start;
+    return new Outcome(
+        testCase,
+        contestant.name(),
+        verdict(failure, testCase, contestant),
+        failure == null ? "" : failure,
+        nanos);
+  }
+
+  private static boolean applies(TestCase testCase, Contestant contestant) {
+    return (contestant.isLayered() || !testCase.about().layers())
+        && (contestant.hasDaemon() || !testCase.about().daemon());
+  }
+
+  private static Verdict verdict(
+      @Nullable String failure, TestCase testCase, Contestant contestant) {
+    if (failure == null) {
+      return Verdict.PASSED;
+    }
+    boolean known = contestant.isKernel() && !testCase.about().kernel().isEmpty();
+    return known ? Verdict.DEVIATES : Verdict.FAILED;
+  }
+
+  private @Nullable String play(TestCase testCase, Contestant contestant) {
+    Path home = contestant.base(base).resolve("case" + count.incrementAndGet());
+    try {
+      Files.createDirectories(home);
+      Stage stage = new Stage(contestant, home, testCase.about().daemon());
+      return play(testCase, stage);
+    } catch (IOException e) {
+      return "no place for the case: " + e;
+    } finally {
+      MountTable.abortBelow(home);
+      Removal.of(home);
+    }
+  }
+
+  private static @Nullable String play(TestCase testCase, Stage stage) {
+    Performance performance = new Performance(testCase, stage);
+    Thread thread = new Thread(performance, testCase.name());
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(testCase.about().seconds()));
+      if (!thread.isAlive()) {
+        return performance.failure;
+      }
+      stage.abort();
+      MountTable.abortBelow(stage.home());
+      thread.interrupt();
+      thread.join(TimeUnit.SECONDS.toMillis(2));
+      return "did not end within " + testCase.about().seconds() + " seconds";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  /** One case in its thread. */
+  private static final class Performance implements Runnable {
+    private final TestCase testCase;
+    private final Stage stage;
+    private volatile @Nullable String failure;
+
+    Performance(TestCase testCase, Stage stage) {
+      this.testCase = testCase;
+      this.stage = stage;
+    }
+
+    @Override
+    public void run() {
+      try {
+        Identity.ownUmask();
+        int unused = Self.umask(UMASK);
+        testCase.play(stage);
+        stage.close();
+      } catch (Violation | CallException | IOException e) {
+        failure = e.getMessage();
+      } catch (Exception | LinkageError e) {
+        failure = e.toString();
+      } finally {
+        stage.abort();
+      }
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.jovl.semantics;
+
+import dev.jovl.linux.Identity;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The world of one case: layers to fill, then the mount. Used by one thread; {@link #abort} may
+ * come from another.
+ */
+final class Stage {
+  private final Contestant contestant;
+  private final Path home;
+  private final boolean foreground;
+  private final OpenThings open = new OpenThings();
+  private final TreeMap<Integer, Path> lowers = new TreeMap<>();
+  private final Map<Path, Fingerprint> before = new TreeMap<>();
+  private final List<Path> dataLayers = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+  private Path upperHome;
+  private boolean readOnly;
+  private volatile @Nullable Mounted mounted;
+
+  Stage(Contestant contestant, Path home, boolean foreground) throws IOException {
+    this.contestant = contestant;
+    this.home = home;
+    this.foreground = foreground;
+    this.upperHome = home;
+    for (String name : List.of("upper", "work", "mnt")) {
+      Files.createDirectories(home.resolve(name));
+    }
+  }
+
+  // ---- before the mount ----
+
+  /**
+   * Returns where to put what is there before the case begins: a lower layer, or a plain directory
+   * itself.
+   */
+  Tree below() throws IOException {
+    return contestant.isLayered() ? layer(1) : tree(mountPoint());
+  }
+
+  /** Returns the layer of that number to fill; a higher number is above a lower one. */
+  Tree layer(int number) throws IOException {
+    Path layer = lowers.get(number);
+    if (layer == null) {
+      layer = Files.createDirectory(home.resolve("lower" + number));
+      lowers.put(number, layer);
+    }
+    return tree(layer);
+  }
+
+  /** Takes a directory elsewhere as a layer. */
+  void layerAt(int number, Path directory) {
+    lowers.put(number, directory);
+  }
+
+  /** Returns a new data-only layer below all others. */
+  Tree dataLayer() throws IOException {
+    Path layer = Files.createDirectory(home.resolve("data" + dataLayers.size()));
+    dataLayers.add(layer);
+    return tree(layer);
+  }
+
+  /** Returns the upper directory as it is on disk. */
+  Tree upper() {
+    return tree(upperHome.resolve("upper"));
+  }
+
+  /** Returns the work directory as it is on disk. */
+  Tree work() {
+    return tree(upperHome.resolve("work"));
+  }
+
+  /** Asks for a mount option in the words of overlayfs. */
+  Stage option(String option) {
+    options.add(option);
+    return this;
+  }
+
+  /** Forgets the options asked for so far. */
+  Stage withoutOptions() {
+    options.clear();
+    return this;
+  }
+
+  /** Asks for a mount without an upper directory. */
+  Stage readOnly() throws IOException {
+    readOnly = true;
+    Files.deleteIfExists(upperHome.resolve("upper"));
+    Files.deleteIfExists(upperHome.resolve("work"));
+    return this;
+  }
+
+  /** Puts upper and work directory on a filesystem of so many MiB. */
+  Stage smallUpper(int mebibytes) throws IOException {
+    return upperOn("size=" + mebibytes + "m");
+  }
+
+  /** Puts upper and work directory on a tmpfs of their own with options of mount(8). */
+  Stage upperOn(String options) throws IOException {
+    upperHome = Files.createDirectory(home.resolve("disk"));
+    byte[] disk = upperHome.toString().getBytes(StandardCharsets.UTF_8);
+    Mounts.mount("tmpfs", disk, "tmpfs", 0, options.getBytes(StandardCharsets.UTF_8));
+    Files.createDirectory(upperHome.resolve("upper"));
+    Files.createDirectory(upperHome.resolve("work"));
+    return this;
+  }
+
+  // ---- the mount ----
+
+  /** Mounts and returns the mount. */
+  Tree mount() throws Exception {
+    if (contestant.isLayered()) {
+      if (lowers.isEmpty()) {
+        Tree unused = layer(1);
+      }
+      if (readOnly && lowers.size() == 1) {
+        Tree unused = layer(0);
+      }
+      for (Path lower : lowers.values()) {
+        before.putIfAbsent(lower, Fingerprint.of(lower));
+      }
+    }
+    mounted = contestant.mount(layers(mountPoint()));
+    return view();
+  }
+
+  /** Returns the mount as it is now. */
+  Tree view() {
+    return tree(mountPoint());
+  }
+
+  /** Unmounts and mounts again. */
+  Tree remount() throws Exception {
+    unmount();
+    return mount();
+  }
+
+  void unmount() throws Exception {
+    open.close();
+    Mounted mount = mounted;
+    if (mount != null) {
+      mount.unmount();
+      mounted = null;
+    }
+  }
+
+  /** Kills the process that serves the mount, removes the mount, and mounts again. */
+  Tree crashAndMount() throws Exception {
+    Mounted mount = mounted;
+    if (mount != null) {
+      mount.crash();
+      mounted = null;
+    }
+    open.close();
+    return mount();
+  }
+
+  /** Mounts the same layers by another contestant, after this one's mount has ended. */
+  Tree mountBy(Contestant other) throws Exception {
+    unmount();
+    mounted = other.mount(layers(mountPoint()));
+    return view();
+  }
+
+  /** Mounts the same layers a second time, at another directory, while the first is alive. */
+  Tree mountTwice() throws Exception {
+    Path second = Files.createDirectories(home.resolve("second"));
+    Mounted again = contestant.mount(layers(second));
+    open.add((AutoCloseable) again::unmount);
+    return tree(second);
+  }
+
+  /** Mounts other layers by the same contestant; ended with the case, the last first. */
+  Tree mountAlso(Contestant by, Layers layers) throws IOException {
+    Mounted also = by.mount(layers);
+    open.add((AutoCloseable) also::unmount);
+    return tree(layers.mountPoint());
+  }
+
+  Contestant contestant() {
+    return contestant;
+  }
+
+  Path home() {
+    return home;
+  }
+
+  Path mountPoint() {
+    return home.resolve("mnt");
+  }
+
+  /** Returns what is mounted, at another place. */
+  Layers layers(Path mountPoint) {
+    List<Path> topFirst = new ArrayList<>(lowers.descendingMap().values());
+    return new Layers(
+        topFirst,
+        List.copyOf(dataLayers),
+        upperHome.resolve("upper"),
+        upperHome.resolve("work"),
+        mountPoint,
+        List.copyOf(options),
+        foreground);
+  }
+
+  Tree tree(Path directory) {
+    return new Tree(directory.toString().getBytes(StandardCharsets.UTF_8), open);
+  }
+
+  <T extends AutoCloseable> T closeLater(T thing) {
+    return open.add(thing);
+  }
+
+  // ---- who does it ----
+
+  /** Does something as another user, with the same number as its group, and no other group. */
+  void as(int id, Call call) throws Exception {
+    as(id, id, new int[0], call);
+  }
+
+  /** Does something as another user with supplementary groups. */
+  void as(int uid, int gid, int[] groups, Call call) throws Exception {
+    try (Identity other = Identity.assume(uid, gid, groups)) {
+      call.run();
+    }
+  }
+
+  /** Does something with another umask; a case begins with 022. */
+  void umask(int mask, Call call) throws Exception {
+    int old = Self.umask(mask);
+    try {
+      call.run();
+    } finally {
+      int unused = Self.umask(old);
+    }
+  }
+
+  /** Does things at the same time, each in a thread; throws what one of them throws. */
+  void together(List<Callable<@Nullable Void>> calls) throws Exception {
+    Together.run(calls);
+  }
+
+  // ---- after the case ----
+
+  /** Ends the mount and says what has changed in the layers that must not change. */
+  void close() throws Exception {
+    unmount();
+    for (Map.Entry<Path, Fingerprint> layer : before.entrySet()) {
+      String change = layer.getValue().difference(Fingerprint.of(layer.getKey()));
+      if (change != null) {
+        throw new Violation(
+            "the lower layer " + layer.getKey().getFileName() + " has changed: " + change);
+      }
+    }
+  }
+
+  /** Ends the mount by force. Never fails. */
+  void abort() {
+    Mounted mount = mounted;
+    if (mount != null) {
+      mount.abort();
+      mounted = null;
+    }
+    try {
+      open.close();
+    } catch (Exception e) {
+      // the mount is gone by force, so what cannot be closed any more is gone as well
+      mounted = null;
+    }
+  }
+}

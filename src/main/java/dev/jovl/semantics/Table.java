@@ -1,0 +1,44 @@
+package dev.jovl.semantics;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The list of all cases. */
+public final class Table {
+  private static final List<Class<?>> SUBJECTS =
+      List.of(
+          LookupCases.class,
+          WhiteoutCases.class,
+          CopyUpCases.class,
+          AccessCases.class,
+          HandleCases.class,
+          RenameCases.class,
+          LinkCases.class,
+          UnlinkedCases.class,
+          InodeCases.class,
+          DirectoryCases.class,
+          XattrCases.class,
+          TimeCases.class,
+          SpecialCases.class);
+
+  private Table() {}
+
+  /** Returns all cases, subject by subject, by name within a subject. */
+  public static List<TestCase> cases() {
+    List<TestCase> cases = new ArrayList<>();
+    for (Class<?> subject : SUBJECTS) {
+      List<TestCase> own = new ArrayList<>();
+      for (Method method : subject.getDeclaredMethods()) {
+        Case about = method.getAnnotation(Case.class);
+        if (about != null) {
+          own.add(new TestCase(about.name(), about, method));
+        }
+      }
+      own.sort(Comparator.comparing(TestCase::name));
+      cases.addAll(own);
+    }
+    return cases;
+  }
+}
