@@ -141,6 +141,7 @@ final class FileSteps {
         return same.get();
       }
       String layer = snapshot.commit().toString();
+      snapshot.notes().forEach(transcript::warning);
       Done made = after(before, step.createdBy(), layer);
       images.remember(contents, made.id(), JsonObject.builder().put(LAYER, layer).build());
       return layer;

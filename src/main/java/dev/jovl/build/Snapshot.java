@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The root filesystem of a stage at one step: the layers below, and for a step that works an empty
@@ -38,6 +39,9 @@ interface Snapshot extends AutoCloseable {
    * @return the diff id of the layer
    */
   Digest commit() throws IOException;
+
+  /** Returns what a commit had to leave out, for people. */
+  List<String> notes();
 
   @Override
   void close() throws IOException;

@@ -1,17 +1,13 @@
 package dev.jovl.build;
 
-import dev.jovl.layer.Changeset;
-import dev.jovl.layer.Lowers;
-import dev.jovl.layer.Written;
+import dev.jovl.image.LayerCommit;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.store.LayerRecord;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
-import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot whose changes are a staging of the store. */
@@ -30,6 +25,7 @@ final class StoreSnapshot implements Snapshot {
   private final Staging staging;
   private final LayerMounts.@Nullable LayerMount mount;
   private final List<Digest> below;
+  private final List<String> notes = new ArrayList<>();
   private boolean mounted;
 
   /**
@@ -78,32 +74,15 @@ final class StoreSnapshot implements Snapshot {
   @Override
   public Digest commit() throws IOException {
     unmount();
-    Written written = measure();
-    Optional<Digest> parent = ChainId.of(below);
-    LayerRecord record =
-        new LayerRecord(
-            ChainId.next(parent, written.diffId()),
-            written.diffId(),
-            parent,
-            written.tarBytes(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    return store.publish(staging, record).record().diffId();
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    LayerCommit.Committed made = new LayerCommit(store).call(staging, ChainId.of(below), now);
+    notes.addAll(made.notes());
+    return made.layer().record().diffId();
   }
 
-  private Written measure() throws IOException {
-    List<Fd> roots = new ArrayList<>();
-    try (Fd upper = staging.openRoot()) {
-      Optional<Digest> parent = ChainId.of(below);
-      if (parent.isPresent()) {
-        for (StoredLayer layer : store.stack(parent.get())) {
-          roots.add(open(layer.root()));
-        }
-      }
-      Lowers lowers = () -> roots;
-      return Changeset.measure(upper, lowers);
-    } finally {
-      roots.forEach(Fd::close);
-    }
+  @Override
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   @Override

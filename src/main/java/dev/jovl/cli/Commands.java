@@ -14,6 +14,16 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("pull", "Get an image from a registry.");
+    table.put("push", "Bring an image to a registry.");
+    table.put("images", "List images.");
+    table.put("history", "Show the steps of an image, the latest first.");
+    table.put("inspect", "Show everything about images, as JSON.");
+    table.put("tag", "Give an image a further name.");
+    table.put("rmi", "Remove names of images, and what no name needs any more.");
+    table.put("save", "Write images into an archive.");
+    table.put("load", "Read images from an archive.");
+    table.put("import", "Make an image of a root filesystem.");
     table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
@@ -22,6 +32,16 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "pull" -> new PullCommand();
+      case "push" -> new PushCommand();
+      case "images" -> new ImagesCommand();
+      case "history" -> new HistoryCommand();
+      case "inspect" -> new InspectCommand();
+      case "tag" -> new TagCommand();
+      case "rmi" -> new RmiCommand();
+      case "save" -> new SaveCommand();
+      case "load" -> new LoadCommand();
+      case "import" -> new ImportCommand();
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -4,6 +4,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Sizes and ages as Docker writes them. */
@@ -25,6 +28,16 @@ final class HumanText {
     }
     BigDecimal shown = value.round(THREE_DIGITS).stripTrailingZeros();
     return shown.toPlainString() + UNITS[unit];
+  }
+
+  /** Returns how long ago a time of RFC 3339 was, as {@code 2 weeks ago}; N/A if it is none. */
+  static String since(String time, Instant now) {
+    try {
+      Instant then = OffsetDateTime.parse(time).toInstant();
+      return duration(Duration.between(then, now)) + " ago";
+    } catch (DateTimeParseException e) {
+      return "N/A";
+    }
   }
 
   /** Returns a time that has passed, as {@code 2 weeks}. */

@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
@@ -9,6 +10,8 @@ import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,5 +133,29 @@ public final class ImageCatalog {
           "no such image: " + Shown.clip(word) + "; see jovl images, or pull it");
     }
     return found.get(0);
+  }
+
+  /** Returns the steps of an image, the first first, with the images that stood after them. */
+  public List<ImageStep> steps(Image image) throws IOException {
+    List<History> history = image.config().history();
+    Map<List<History>, Digest> known = new HashMap<>();
+    for (Image other : images()) {
+      List<Digest> below = other.config().diffIds();
+      if (below.size() <= image.config().diffIds().size()
+          && below.equals(image.config().diffIds().subList(0, below.size()))) {
+        known.put(other.config().history(), other.id());
+      }
+    }
+    known.put(history, image.id());
+    Iterator<StoredLayer> layers = LayerStack.of(store, image.config()).iterator();
+    List<ImageStep> steps = new ArrayList<>();
+    for (int i = 0; i < history.size(); i++) {
+      History step = history.get(i);
+      Optional<StoredLayer> layer =
+          step.emptyLayer() || !layers.hasNext() ? Optional.empty() : Optional.of(layers.next());
+      Digest after = known.get(history.subList(0, i + 1));
+      steps.add(new ImageStep(Optional.ofNullable(after), step, layer));
+    }
+    return steps;
   }
 }

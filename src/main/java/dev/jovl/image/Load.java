@@ -55,7 +55,7 @@ public final class Load {
    *
    * @param archive an OCI archive or one of docker save, compressed or not; stays open
    */
-  public List<Loaded> call(InputStream archive) throws IOException {
+  public List<Loaded> stream(InputStream archive) throws IOException {
     try (Staging staging = store.stage()) {
       Path plain = staging.directory().resolve("archive");
       Files.copy(Compression.decompress(new BufferedInputStream(archive, 1 << 16)), plain);
@@ -68,7 +68,7 @@ public final class Load {
    *
    * @param archive an OCI archive or one of docker save, compressed or not
    */
-  public List<Loaded> open(Path archive) throws IOException {
+  public List<Loaded> file(Path archive) throws IOException {
     byte[] first;
     try (InputStream in = Files.newInputStream(archive)) {
       first = in.readNBytes(4);
@@ -78,7 +78,7 @@ public final class Load {
       return call(archive);
     }
     try (InputStream in = Files.newInputStream(archive)) {
-      return call(in);
+      return stream(in);
     }
   }
 

@@ -15,7 +15,6 @@ import dev.jovl.store.StoredLayer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +60,7 @@ public final class Push {
     KnownManifests known = new KnownManifests(store, named.image());
     List<Descriptor> layers = new ArrayList<>();
     LayerPush layerPush = new LayerPush(store, repository, known.neighbours(name), listener);
-    List<StoredLayer> stack = stack(config);
+    List<StoredLayer> stack = LayerStack.of(store, ImageConfig.parse(config));
     for (StoredLayer layer : stack) {
       listener.progress(LayerPush.shown(store, layer), Stage.PREPARING, 0, 0);
     }
@@ -70,16 +69,6 @@ public final class Push {
     }
     pushConfig(repository, config);
     return pushManifest(repository, named, known.manifest(config, layers));
-  }
-
-  private List<StoredLayer> stack(byte[] config) throws IOException {
-    Optional<Digest> chain = ImageConfig.parse(config).chainId();
-    if (chain.isEmpty()) {
-      return List.of();
-    }
-    List<StoredLayer> stack = new ArrayList<>(store.stack(chain.get()));
-    Collections.reverse(stack);
-    return stack;
   }
 
   private static void pushConfig(Repository repository, byte[] config) throws IOException {

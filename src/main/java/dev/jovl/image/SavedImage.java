@@ -5,10 +5,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An image that goes into an archive.
@@ -26,12 +23,7 @@ record SavedImage(Digest id, byte[] config, List<Reference> names, List<StoredLa
         store
             .document(image.id())
             .orElseThrow(() -> new ImageException("image " + image.id() + " is not complete"));
-    Optional<Digest> chain = image.config().chainId();
-    List<StoredLayer> layers = new ArrayList<>();
-    if (chain.isPresent()) {
-      layers.addAll(store.stack(chain.get()));
-      Collections.reverse(layers);
-    }
+    List<StoredLayer> layers = LayerStack.of(store, image.config());
     return new SavedImage(image.id(), config, names, layers);
   }
 

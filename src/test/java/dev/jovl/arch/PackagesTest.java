@@ -37,7 +37,7 @@ final class PackagesTest {
           row("fuse.wire", "posix"),
           row("fuse.session", "fuse", "fuse.wire", "linux", "posix"),
           row("fuse.jnr", "fuse", "posix"),
-          row("union", "linux", "posix"),
+          row("union", "union.whiteout", "linux", "posix"),
           row("union.whiteout", "linux", "posix"),
           row("union.copyup", "union", "union.whiteout", "linux", "posix"),
           row("union.op", "union", "union.whiteout", "union.copyup", "linux", "posix"),

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,9 +43,14 @@ final class Workshop implements AutoCloseable {
   private boolean noCache;
   private String transcript = "";
 
-  /** Makes everything below {@code temp}. */
+  /** Makes everything below {@code temp}, or opens what is there. */
   Workshop(Path temp) throws IOException {
-    this.context = Files.createDirectory(temp.resolve("context"));
+    this(temp, snapshots -> snapshots);
+  }
+
+  /** Makes or opens everything below {@code temp}, with something between builder and snapshots. */
+  Workshop(Path temp, UnaryOperator<Snapshots> between) throws IOException {
+    this.context = Files.createDirectories(temp.resolve("context"));
     this.store = Store.open(temp.resolve("store"));
     this.builder =
         new Builder(
@@ -53,9 +59,11 @@ final class Workshop implements AutoCloseable {
                 name -> {
                   throw new StoreException("not in the store");
                 }),
-            new StoreSnapshots(store, new KernelMounts()),
+            between.apply(new StoreSnapshots(store, new KernelMounts())),
             commands);
-    makeBusybox();
+    if (store.find(reference("busybox")).isEmpty()) {
+      makeBusybox();
+    }
   }
 
   private void makeBusybox() throws IOException {
@@ -118,20 +126,25 @@ final class Workshop implements AutoCloseable {
   Digest build(String... dockerfile) throws IOException, BuildException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (PrintStream print = new PrintStream(out, true, UTF_8)) {
-      BuildRequest request =
-          new BuildRequest(
-              context,
-              (String.join("\n", dockerfile) + "\n").getBytes(UTF_8),
-              ignore.getBytes(UTF_8),
-              List.of(reference("built")),
-              arguments,
-              target,
-              noCache,
-              "default");
-      return builder.build(request, new ClassicTranscript(print));
+      return build(print, dockerfile);
     } finally {
       transcript = out.toString(UTF_8);
     }
+  }
+
+  /** Builds with the transcript going to a stream. */
+  Digest build(PrintStream print, String... dockerfile) throws IOException, BuildException {
+    BuildRequest request =
+        new BuildRequest(
+            context,
+            (String.join("\n", dockerfile) + "\n").getBytes(UTF_8),
+            ignore.getBytes(UTF_8),
+            List.of(reference("built")),
+            arguments,
+            target,
+            noCache,
+            "default");
+    return builder.build(request, new ClassicTranscript(print));
   }
 
   /** Returns the transcript of the last build. */

@@ -1,0 +1,37 @@
+package dev.jovl.cli;
+
+import dev.jovl.image.ImageCatalog;
+import dev.jovl.image.ImageReport;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jovl inspect}. */
+@Command(name = "inspect", description = "Show everything about images, as JSON.")
+final class InspectCommand implements Callable<Integer> {
+
+  @ParentCommand @Nullable JovlCommand jovl;
+
+  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Images by name or id.")
+  List<String> images = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    List<JsonObject> reports = new ArrayList<>();
+    try (Store store = Store.open(Roots.of(jovl))) {
+      ImageCatalog catalog = new ImageCatalog(store);
+      for (String image : images) {
+        reports.add(new ImageReport(store).of(catalog.find(image)));
+      }
+    }
+    System.out.println(IndentedJson.of(reports));
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,380 @@
+package dev.jovl.mount;
+
+import dev.jovl.fuse.AttributeChange;
+import dev.jovl.fuse.Attributes;
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Connection;
+import dev.jovl.fuse.CopyRange;
+import dev.jovl.fuse.Created;
+import dev.jovl.fuse.DirectoryPlusSink;
+import dev.jovl.fuse.DirectorySink;
+import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.IoctlCall;
+import dev.jovl.fuse.NewFile;
+import dev.jovl.fuse.OpenFile;
+import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.Opened;
+import dev.jovl.fuse.XattrChange;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Node;
+import dev.jovl.union.Union;
+import dev.jovl.union.op.Create;
+import dev.jovl.union.op.Lookup;
+import dev.jovl.union.op.OpenDirectory;
+import dev.jovl.union.op.Setattr;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A union as a filesystem of an engine: ids become nodes, handles become open files. */
+public final class UnionFilesystem implements Filesystem {
+  private static final Logger LOG = LoggerFactory.getLogger(UnionFilesystem.class);
+  private static final byte[] TRUSTED = "trusted.".getBytes(StandardCharsets.US_ASCII);
+  private static final int FILE_FLAGS = Opened.KEEP_CACHE | Opened.NOFLUSH;
+  private static final int DIRECTORY_FLAGS = Opened.KEEP_CACHE | Opened.CACHE_DIR;
+
+  private final Union union;
+  private final Operations operations;
+  private final CachePolicy cache;
+  private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
+  private final Handles<OpenDirectory> directories = new Handles<>();
+  private volatile @Nullable Connection connection;
+
+  /**
+   * Makes the filesystem of a union.
+   *
+   * @param union becomes the filesystem's, which closes it when it is destroyed
+   * @param cache how long the kernel may keep what it is told
+   */
+  public UnionFilesystem(Union union, CachePolicy cache) {
+    this.union = union;
+    this.operations = new Operations(union);
+    this.cache = cache;
+  }
+
+  @Override
+  public void init(Connection kernel) {
+    connection = kernel;
+  }
+
+  @Override
+  public void destroy() {
+    files.removeAll(dev.jovl.union.OpenFile::close);
+    directories.removeAll(OpenDirectory::close);
+    try {
+      union.close();
+    } catch (ErrnoException e) {
+      LOG.error("the upper directory may be incomplete on disk: {}", e.getMessage());
+    }
+  }
+
+  private Node node(long id) throws ErrnoException {
+    Node node = union.nodes().get(id);
+    if (node == null) {
+      throw ErrnoException.of(Errno.ESTALE);
+    }
+    return node;
+  }
+
+  private dev.jovl.union.Edge edge(Edge edge) throws ErrnoException {
+    return new dev.jovl.union.Edge(node(edge.parent()), edge.name());
+  }
+
+  private Attributes attributes(Stat stat) {
+    return new Attributes(stat, cache.attributes());
+  }
+
+  private Entry entry(Lookup.Found found) {
+    return new Entry(found.node().id(), 0, attributes(found.stat()), cache.entries());
+  }
+
+  private static dev.jovl.union.op.NewFile newFile(Caller caller, NewFile file) {
+    return new dev.jovl.union.op.NewFile(
+        file.mode(), file.umask(), file.rdev(), caller.uid(), caller.gid());
+  }
+
+  @Override
+  public Entry lookup(Caller caller, Edge edge) throws ErrnoException {
+    Lookup.Found found = operations.lookup().lookup(node(edge.parent()), edge.name());
+    return found == null ? Entry.absent(cache.absence()) : entry(found);
+  }
+
+  @Override
+  public void forget(long node, long count) {
+    union.nodes().forget(node, count);
+  }
+
+  @Override
+  public Attributes getattr(Caller caller, long node, @Nullable Long handle) throws ErrnoException {
+    return attributes(operations.getattr().stat(node(node)));
+  }
+
+  @Override
+  public Attributes setattr(Caller caller, long node, AttributeChange change)
+      throws ErrnoException {
+    Setattr.Change asked =
+        new Setattr.Change(
+            change.mode(),
+            change.uid(),
+            change.gid(),
+            change.size(),
+            change.atime(),
+            change.mtime(),
+            files.find(change.handle()),
+            change.killPrivileges());
+    return attributes(operations.setattr().setattr(node(node), asked));
+  }
+
+  @Override
+  public byte[] readlink(Caller caller, long node) throws ErrnoException {
+    return operations.readlink().readlink(node(node));
+  }
+
+  @Override
+  public Entry symlink(Caller caller, Edge edge, byte[] target) throws ErrnoException {
+    NewFile link = new NewFile(0, 0, 0);
+    return entry(
+        operations
+            .makeNode()
+            .symlink(node(edge.parent()), edge.name(), target, newFile(caller, link)));
+  }
+
+  @Override
+  public Entry mknod(Caller caller, Edge edge, NewFile file) throws ErrnoException {
+    return entry(
+        operations.makeNode().special(node(edge.parent()), edge.name(), newFile(caller, file)));
+  }
+
+  @Override
+  public Entry mkdir(Caller caller, Edge edge, NewFile directory) throws ErrnoException {
+    return entry(
+        operations
+            .makeNode()
+            .directory(node(edge.parent()), edge.name(), newFile(caller, directory)));
+  }
+
+  @Override
+  public void unlink(Caller caller, Edge edge) throws ErrnoException {
+    operations.unlink().unlink(node(edge.parent()), edge.name());
+  }
+
+  @Override
+  public void rmdir(Caller caller, Edge edge) throws ErrnoException {
+    operations.rmdir().rmdir(node(edge.parent()), edge.name());
+  }
+
+  @Override
+  public void rename(Caller caller, Edge from, Edge to, int flags) throws ErrnoException {
+    operations.rename().rename(edge(from), edge(to), flags);
+  }
+
+  @Override
+  public Entry link(Caller caller, long node, Edge edge) throws ErrnoException {
+    Node linked = node(node);
+    Stat stat = operations.link().link(linked, node(edge.parent()), edge.name());
+    return entry(new Lookup.Found(linked, stat));
+  }
+
+  @Override
+  public Opened open(Caller caller, long node, OpenHow how) throws ErrnoException {
+    Node opened = node(node);
+    dev.jovl.union.OpenFile file = operations.open().open(opened, how.flags());
+    if (how.killPrivileges()) {
+      killPrivileges(file);
+    }
+    return Opened.of(files.add(file), FILE_FLAGS);
+  }
+
+  @Override
+  public Created create(Caller caller, Edge edge, NewFile file, OpenHow how) throws ErrnoException {
+    return created(
+        operations
+            .create()
+            .create(node(edge.parent()), edge.name(), newFile(caller, file), how.flags()));
+  }
+
+  @Override
+  public Created tmpfile(Caller caller, long directory, NewFile file, OpenHow how)
+      throws ErrnoException {
+    return created(
+        operations.tempFile().create(node(directory), newFile(caller, file), how.flags()));
+  }
+
+  private Created created(Create.Created created) {
+    Entry entry = entry(new Lookup.Found(created.node(), created.stat()));
+    return new Created(entry, Opened.of(files.add(created.file()), FILE_FLAGS));
+  }
+
+  @Override
+  public void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
+      throws ErrnoException {
+    operations.files().read(files.get(file.handle()), offset, target);
+  }
+
+  @Override
+  public int write(
+      Caller caller, OpenFile file, long offset, ByteBuffer source, boolean killPrivileges)
+      throws ErrnoException {
+    dev.jovl.union.OpenFile open = files.get(file.handle());
+    int written = operations.files().write(open, offset, source);
+    if (killPrivileges) {
+      killPrivileges(open);
+    }
+    return written;
+  }
+
+  /** The kernel does not expect a change of mode from writing, so it must be told. */
+  private void killPrivileges(dev.jovl.union.OpenFile file) throws ErrnoException {
+    Connection kernel = connection;
+    if (operations.files().killPrivileges(file) && kernel != null) {
+      kernel.invalidateNode(file.node().id(), -1, 0);
+    }
+  }
+
+  @Override
+  public void release(OpenFile file) {
+    dev.jovl.union.OpenFile open = files.remove(file.handle());
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void fsync(Caller caller, OpenFile file, boolean dataOnly) throws ErrnoException {
+    operations.files().sync(files.get(file.handle()), dataOnly);
+  }
+
+  @Override
+  public void setxattr(Caller caller, long node, XattrChange change) throws ErrnoException {
+    operations
+        .xattrs()
+        .set(node(node), change.name(), change.value(), change.flags(), change.killSetgid());
+  }
+
+  @Override
+  public byte @Nullable [] getxattr(Caller caller, long node, byte[] name) throws ErrnoException {
+    return operations.xattrs().get(node(node), name);
+  }
+
+  /** Names that only root may read are only shown to root, which the kernel leaves to us. */
+  @Override
+  public List<byte[]> listxattr(Caller caller, long node) throws ErrnoException {
+    List<byte[]> names = operations.xattrs().list(node(node));
+    if (caller.uid() == 0) {
+      return names;
+    }
+    List<byte[]> shown = new ArrayList<>(names);
+    shown.removeIf(
+        name ->
+            name.length >= TRUSTED.length
+                && Arrays.equals(name, 0, TRUSTED.length, TRUSTED, 0, TRUSTED.length));
+    return shown;
+  }
+
+  @Override
+  public void removexattr(Caller caller, long node, byte[] name) throws ErrnoException {
+    operations.xattrs().remove(node(node), name);
+  }
+
+  @Override
+  public Opened opendir(Caller caller, long node, int flags) throws ErrnoException {
+    OpenDirectory directory = new OpenDirectory(union, node(node));
+    return Opened.of(directories.add(directory), DIRECTORY_FLAGS);
+  }
+
+  @Override
+  public void readdir(Caller caller, OpenFile directory, long offset, DirectorySink sink)
+      throws ErrnoException {
+    directories.get(directory.handle()).read(offset, sink::add);
+  }
+
+  @Override
+  public void readdirplus(Caller caller, OpenFile directory, long offset, DirectoryPlusSink sink)
+      throws ErrnoException {
+    OpenDirectory open = directories.get(directory.handle());
+    open.read(offset, entry -> addWithNode(open.node(), entry, sink));
+  }
+
+  private boolean addWithNode(Node directory, DirectoryEntry entry, DirectoryPlusSink sink)
+      throws ErrnoException {
+    if (!sink.hasRoomFor(entry)) {
+      return false;
+    }
+    if (entry.name().isDots()) {
+      return sink.add(entry, Entry.absent(0));
+    }
+    Lookup.Found found = operations.lookup().lookup(directory, entry.name());
+    if (found == null) {
+      return true;
+    }
+    boolean taken = sink.add(entry, entry(found));
+    if (!taken) {
+      union.nodes().forget(found.node().id(), 1);
+    }
+    return taken;
+  }
+
+  @Override
+  public void releasedir(OpenFile directory) {
+    OpenDirectory open = directories.remove(directory.handle());
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void fsyncdir(Caller caller, OpenFile directory, boolean dataOnly) throws ErrnoException {
+    operations.statfs().syncDirectory(node(directory.node()));
+  }
+
+  @Override
+  public FilesystemStat statfs(Caller caller, long node) throws ErrnoException {
+    return operations.statfs().statfs();
+  }
+
+  @Override
+  public void syncfs(Caller caller, long node) throws ErrnoException {
+    operations.statfs().sync();
+  }
+
+  @Override
+  public void fallocate(Caller caller, OpenFile file, int mode, long offset, long length)
+      throws ErrnoException {
+    operations.files().allocate(files.get(file.handle()), mode, offset, length);
+  }
+
+  @Override
+  public long lseek(Caller caller, OpenFile file, long offset, int whence) throws ErrnoException {
+    return operations.files().seek(files.get(file.handle()), offset, whence);
+  }
+
+  @Override
+  public long copyFileRange(Caller caller, CopyRange range) throws ErrnoException {
+    return operations
+        .files()
+        .copyRange(
+            files.get(range.source().handle()),
+            range.sourceOffset(),
+            files.get(range.target().handle()),
+            range.targetOffset(),
+            range.length());
+  }
+
+  @Override
+  public byte[] ioctl(Caller caller, OpenFile file, IoctlCall call) throws ErrnoException {
+    return operations
+        .fileFlags()
+        .ioctl(node(file.node()), call.command(), call.input(), call.outputSize());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.jovl.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The fallback: util-linux makes the namespaces and the mounts, and chroot is the only wall around
+ * the filesystem. It lacks the device control group (the root filesystem is mounted {@code nodev}
+ * instead) and, like the others here, a system call filter; variables that begin with {@code LD_}
+ * are left out, because the host's own tools would obey them on the way in.
+ */
+final class ChrootRuntime implements Runtime {
+
+  private static final List<String> TOOLS =
+      List.of("unshare", "setpriv", "nsenter", "mount", "mknod", "env", "sh");
+
+  @Override
+  public String name() {
+    return "chroot";
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return HostTools.missing(TOOLS).map(tool -> tool + " is not installed");
+  }
+
+  @Override
+  public List<String> command(Prepared container) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(HostTools.require("unshare"), "--mount", "--uts", "--ipc"));
+    if (container.spec().network() == Network.NONE) {
+      command.add("--net");
+    }
+    command.addAll(List.of("--", HostTools.require("sh"), "-c", script(), "jovl"));
+    command.add(container.root().toString());
+    command.add(container.startedFile().toString());
+    command.add(container.spec().hostname());
+    command.add(container.spec().readOnly() ? "ro" : "rw");
+    command.add(Integer.toString(container.mounts().size()));
+    for (BindMount bind : container.mounts()) {
+      command.add(bind.source().toString());
+      command.add(bind.destination());
+      command.add(bind.readOnly() ? "ro" : "rw");
+    }
+    addProgram(command, container);
+    return command;
+  }
+
+  private static void addProgram(List<String> command, Prepared container) throws RunException {
+    ContainerUser user = container.user();
+    String groups = user.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
+    String capabilities =
+        Capabilities.names().stream()
+            .map(name -> ",+" + name.toLowerCase(java.util.Locale.ROOT))
+            .collect(Collectors.joining());
+    command.addAll(
+        List.of(
+            HostTools.require("setpriv"),
+            "--inh-caps=-all",
+            "--bounding-set=-all" + capabilities,
+            "--regid=" + user.gid(),
+            "--groups=" + groups,
+            HostTools.require("env"),
+            "-i"));
+    container.env().stream().filter(entry -> !entry.startsWith("LD_")).forEach(command::add);
+    command.addAll(
+        List.of(
+            HostTools.require("nsenter"),
+            "--root=.",
+            "--wd=." + container.workingDir(),
+            "--setuid=" + user.uid(),
+            "--"));
+    command.addAll(container.spec().args());
+  }
+
+  private static String script() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(ChrootRuntime.class.getResourceAsStream("chroot.sh"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public void cleanUp(Prepared container) {
+    // Its namespaces are all that it makes, and they end with it.
+  }
+
+  @Override
+  public int depth() {
+    return 1;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.jovl.run;
+
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Where the standard streams of a container lead.
+ *
+ * @param inheritInput whether it reads what this process would read; otherwise nothing
+ * @param out takes its standard output; nothing is that of this process itself, which a terminal
+ *     needs
+ * @param err takes its standard error, and what the runtime says
+ */
+public record ContainerIo(boolean inheritInput, Optional<OutputStream> out, OutputStream err) {
+
+  /** Returns streams that collect the output and give no input. */
+  public static ContainerIo collecting(OutputStream out, OutputStream err) {
+    return new ContainerIo(false, Optional.of(out), err);
+  }
+}

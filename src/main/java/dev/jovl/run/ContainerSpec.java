@@ -1,0 +1,126 @@
+package dev.jovl.run;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to run where.
+ *
+ * @param root the root filesystem, a mount that the caller made and removes
+ * @param args the program and its arguments
+ * @param env the environment, {@code NAME=VALUE} each; PATH, HOME and TERM are added where missing
+ * @param workingDir where to start, absolute; made if it is not there
+ * @param user as in an image: a name or number, and after a colon a group or its number; empty is
+ *     root
+ * @param terminal whether the program has a terminal; the caller's standard streams are one then
+ * @param network the network
+ * @param hostname the name of the host that the program sees
+ * @param mounts what else it sees of the host
+ * @param readOnly whether the root filesystem cannot be written
+ */
+public record ContainerSpec(
+    Path root,
+    List<String> args,
+    List<String> env,
+    String workingDir,
+    String user,
+    boolean terminal,
+    Network network,
+    String hostname,
+    List<BindMount> mounts,
+    boolean readOnly) {
+
+  /** Copies the lists. */
+  public ContainerSpec {
+    args = List.copyOf(args);
+    env = List.copyOf(env);
+    mounts = List.copyOf(mounts);
+  }
+
+  /** Starts a spec: root's, in {@code /}, with the host's network and no terminal. */
+  public static Builder builder(Path root, List<String> args) {
+    return new Builder(root, args);
+  }
+
+  /** Collects the parts of a spec. */
+  public static final class Builder {
+    private final Path root;
+    private final List<String> args;
+    private List<String> env = List.of();
+    private String workingDir = "/";
+    private String user = "";
+    private boolean terminal;
+    private Network network = Network.HOST;
+    private String hostname = "jovl";
+    private List<BindMount> mounts = List.of();
+    private boolean readOnly;
+
+    private Builder(Path root, List<String> args) {
+      this.root = root;
+      this.args = args;
+    }
+
+    /** Sets the environment. */
+    @CanIgnoreReturnValue
+    public Builder env(List<String> value) {
+      env = value;
+      return this;
+    }
+
+    /** Sets the working directory; empty is the root. */
+    @CanIgnoreReturnValue
+    public Builder workingDir(String value) {
+      workingDir = value.isEmpty() ? "/" : value;
+      return this;
+    }
+
+    /** Sets the user. */
+    @CanIgnoreReturnValue
+    public Builder user(String value) {
+      user = value;
+      return this;
+    }
+
+    /** Asks for a terminal. */
+    @CanIgnoreReturnValue
+    public Builder terminal(boolean value) {
+      terminal = value;
+      return this;
+    }
+
+    /** Sets the network. */
+    @CanIgnoreReturnValue
+    public Builder network(Network value) {
+      network = value;
+      return this;
+    }
+
+    /** Sets the name of the host. */
+    @CanIgnoreReturnValue
+    public Builder hostname(String value) {
+      hostname = value;
+      return this;
+    }
+
+    /** Sets what is seen of the host. */
+    @CanIgnoreReturnValue
+    public Builder mounts(List<BindMount> value) {
+      mounts = value;
+      return this;
+    }
+
+    /** Makes the root filesystem read-only. */
+    @CanIgnoreReturnValue
+    public Builder readOnly(boolean value) {
+      readOnly = value;
+      return this;
+    }
+
+    /** Returns the spec. */
+    public ContainerSpec build() {
+      return new ContainerSpec(
+          root, args, env, workingDir, user, terminal, network, hostname, mounts, readOnly);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.jovl.run;
+
+import dev.jovl.linux.Self;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs containers. One object can run several at once, each in the thread that asks for it.
+ *
+ * <p>A runtime that has refused the host is not asked again by the same object.
+ */
+public final class Containers {
+
+  private static final int EXIT_FAILED = 125;
+  private static final int EXIT_KILLED = 137;
+
+  private final Path scratch;
+  private final List<Runtime> runtimes;
+  private final ConcurrentHashMap<String, String> refusals = new ConcurrentHashMap<>();
+
+  private Containers(Path scratch, List<Runtime> runtimes) {
+    this.scratch = scratch;
+    this.runtimes = runtimes;
+  }
+
+  /**
+   * Returns a runner with all runtimes, in their order.
+   *
+   * @param scratch a directory that exists and only its owner may enter; every container gets a
+   *     directory in it while it runs
+   */
+  public static Containers in(Path scratch) {
+    return new Containers(
+        scratch, List.of(new OciRuntime("crun"), new OciRuntime("runc"), new ChrootRuntime()));
+  }
+
+  /**
+   * Returns a runner with one runtime only.
+   *
+   * @param runtime {@code crun}, {@code runc} or {@code chroot}
+   * @throws RunException if there is none of the name
+   */
+  public static Containers in(Path scratch, String runtime) throws RunException {
+    List<Runtime> chosen =
+        in(scratch).runtimes.stream().filter(known -> known.name().equals(runtime)).toList();
+    if (chosen.isEmpty()) {
+      throw new RunException(
+          EXIT_FAILED, "no runtime is named " + runtime + "; there are crun, runc and chroot");
+    }
+    return new Containers(scratch, chosen);
+  }
+
+  /**
+   * Runs a container to its end.
+   *
+   * @param signals is told where to send signals as soon as there is something to send them to
+   * @throws RunException if the container cannot be made, with the exit code that tells why
+   * @throws InterruptedIOException if the thread is interrupted; the container has been killed
+   */
+  public ContainerExit run(ContainerSpec spec, ContainerIo io, SignalTarget.Listener signals)
+      throws IOException {
+    Path bundle =
+        Files.createTempDirectory(
+            scratch,
+            "run-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try (ImageRoot root = ImageRoot.open(spec.root())) {
+      Preparation preparation = new Preparation(spec, root, bundle);
+      try {
+        return run(preparation.prepare(), io, signals);
+      } finally {
+        root.unmake(preparation.made());
+      }
+    } catch (ErrnoException e) {
+      throw new RunException(EXIT_FAILED, spec.root() + ": " + e.getMessage());
+    } finally {
+      remove(bundle);
+    }
+  }
+
+  private ContainerExit run(Prepared container, ContainerIo io, SignalTarget.Listener signals)
+      throws IOException {
+    if (Self.effectiveUid() != 0) {
+      throw new RunException(
+          EXIT_FAILED, "containers need root; start jovl in a user namespace (unshare -Ur)");
+    }
+    for (Runtime runtime : runtimes) {
+      String refusal = refusals.get(runtime.name());
+      if (refusal == null) {
+        Optional<String> missing = runtime.missing();
+        refusal = missing.isPresent() ? missing.get() : null;
+      }
+      if (refusal != null) {
+        refusals.put(runtime.name(), refusal);
+        continue;
+      }
+      Integer code = tryRun(runtime, container, io, signals);
+      if (code != null) {
+        return new ContainerExit(code, runtime.name(), reasons());
+      }
+    }
+    throw new RunException(
+        EXIT_FAILED, "no runtime accepts this machine: " + String.join("; ", reasons()));
+  }
+
+  private List<String> reasons() {
+    List<String> reasons = new ArrayList<>();
+    for (Runtime runtime : runtimes) {
+      String refusal = refusals.get(runtime.name());
+      if (refusal != null) {
+        reasons.add(runtime.name() + ": " + refusal);
+      }
+    }
+    return reasons;
+  }
+
+  /** Returns the exit code, or null if the runtime refused. */
+  private @Nullable Integer tryRun(
+      Runtime runtime, Prepared container, ContainerIo io, SignalTarget.Listener signals)
+      throws IOException {
+    Process process = start(runtime.command(container), io);
+    try (GuardedProcess guarded = new GuardedProcess(process, io, container, 1 + runtime.depth())) {
+      signals.running(guarded::signal);
+      int code = guarded.waitFor();
+      if (Files.exists(container.startedFile()) || code == EXIT_KILLED) {
+        return code;
+      }
+      String said = guarded.held();
+      Program.checkStartFailure(said);
+      refusals.put(runtime.name(), said.isEmpty() ? "exit code " + code : said);
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      runtime.cleanUp(container);
+    }
+  }
+
+  /**
+   * Starts a command in a pid namespace that ends with this thread: setpriv asks for SIGKILL when
+   * the thread ends, unshare passes it on to the first process of the namespace.
+   */
+  private static Process start(List<String> command, ContainerIo io) throws IOException {
+    List<String> guarded =
+        new ArrayList<>(
+            List.of(
+                HostTools.require("setpriv"),
+                "--pdeathsig=KILL",
+                HostTools.require("unshare"),
+                "--pid",
+                "--fork",
+                "--kill-child=KILL",
+                "--mount-proc",
+                "--"));
+    guarded.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(guarded);
+    builder.environment().clear();
+    builder.environment().put("PATH", HostTools.PATH);
+    builder.redirectInput(
+        io.inheritInput()
+            ? ProcessBuilder.Redirect.INHERIT
+            : ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectOutput(
+        io.out().isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.INHERIT);
+    return builder.start();
+  }
+
+  private static void remove(Path bundle) throws IOException {
+    try (Stream<Path> tree = Files.walk(bundle)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.jovl.run;
+
+import dev.jovl.linux.Signals;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * The process of a runtime, with pumps for its output. What comes on standard error before the
+ * program has started is held back: it is the runtime's own, and the reason if it refuses.
+ */
+final class GuardedProcess implements AutoCloseable {
+
+  private static final int BUFFER = 1 << 13;
+
+  private final Process process;
+  private final HeldOutput held;
+  private final Pump err;
+  private final Optional<Pump> out;
+  private final int depth;
+
+  GuardedProcess(Process process, ContainerIo io, Prepared container, int depth) {
+    this.process = process;
+    this.depth = depth;
+    this.held = new HeldOutput(io.err(), container, process);
+    this.err = new Pump(process.getErrorStream(), held);
+    this.out = io.out().map(taker -> new Pump(process.getInputStream(), taker));
+  }
+
+  /** Waits for the end; returns the exit code. */
+  int waitFor() throws InterruptedException, IOException {
+    int code = process.waitFor();
+    err.finish();
+    if (out.isPresent()) {
+      out.get().finish();
+    }
+    return code;
+  }
+
+  /** Returns what the runtime said, if its program was never started. */
+  String held() {
+    return held.held();
+  }
+
+  /** Sends a signal to the process in charge; it is no failure if that has gone. */
+  void signal(int number) throws ErrnoException {
+    ProcessHandle target = process.toHandle();
+    for (int i = 0; i < depth; i++) {
+      Optional<ProcessHandle> child = target.children().findFirst();
+      if (child.isEmpty()) {
+        break;
+      }
+      target = child.get();
+    }
+    try {
+      Signals.send((int) target.pid(), number);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ESRCH)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  /** Copies one stream in a thread of its own. */
+  private static final class Pump {
+    private final InputStream from;
+    private final OutputStream taker;
+    private final Thread thread;
+    private volatile Optional<IOException> failure = Optional.empty();
+
+    Pump(InputStream from, OutputStream taker) {
+      this.from = from;
+      this.taker = taker;
+      this.thread = new Thread(this::copy, "container output");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void copy() {
+      byte[] buffer = new byte[BUFFER];
+      try (from) {
+        for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+          taker.write(buffer, 0, n);
+          taker.flush();
+        }
+      } catch (IOException e) {
+        failure = Optional.of(e);
+      }
+    }
+
+    void finish() throws InterruptedException, IOException {
+      thread.join();
+      taker.flush();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+    }
+  }
+}

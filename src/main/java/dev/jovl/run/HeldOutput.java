@@ -1,0 +1,78 @@
+package dev.jovl.run;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+
+/**
+ * Holds output back until a container has started, then lets everything through. Whoever writes
+ * before waits until it has started, or the runtime has given up.
+ */
+final class HeldOutput extends OutputStream {
+
+  private static final int MOST = 1 << 16;
+  private static final int POLL_MILLIS = 2;
+
+  private final OutputStream taker;
+  private final Prepared container;
+  private final Process runtime;
+  private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+  private boolean open;
+
+  HeldOutput(OutputStream taker, Prepared container, Process runtime) {
+    this.taker = taker;
+    this.container = container;
+    this.runtime = runtime;
+  }
+
+  @Override
+  public synchronized void write(int octet) throws IOException {
+    write(new byte[] {(byte) octet}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] buffer, int offset, int length) throws IOException {
+    if (isOpen()) {
+      taker.write(buffer, offset, length);
+    } else {
+      held.write(buffer, offset, Math.min(length, Math.max(0, MOST - held.size())));
+      awaitStart();
+    }
+  }
+
+  /** A runtime has no other way to tell that it has started a program than a file. */
+  private void awaitStart() throws IOException {
+    try {
+      while (!isOpen() && runtime.isAlive()) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private boolean isOpen() throws IOException {
+    if (!open && Files.exists(container.startedFile())) {
+      open = true;
+      held.writeTo(taker);
+      held.reset();
+    }
+    return open;
+  }
+
+  @Override
+  public synchronized void flush() throws IOException {
+    if (isOpen()) {
+      taker.flush();
+    }
+  }
+
+  /** Returns what has been held back. */
+  synchronized String held() {
+    return held.toString(StandardCharsets.UTF_8).strip();
+  }
+}

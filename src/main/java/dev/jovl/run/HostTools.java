@@ -1,0 +1,35 @@
+package dev.jovl.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Programs of the host, looked up in the usual places whatever PATH says. */
+final class HostTools {
+
+  /** What PATH is for programs that set a container up. */
+  static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private HostTools() {}
+
+  static Optional<String> find(String name) {
+    for (String directory : PATH.split(":")) {
+      Path file = Path.of(directory, name);
+      if (Files.isExecutable(file)) {
+        return Optional.of(file.toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the first that is not there. */
+  static Optional<String> missing(List<String> names) {
+    return names.stream().filter(name -> find(name).isEmpty()).findFirst();
+  }
+
+  static String require(String name) throws RunException {
+    return find(name)
+        .orElseThrow(() -> new RunException(125, name + " is not installed on this machine"));
+  }
+}

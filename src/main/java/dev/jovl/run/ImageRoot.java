@@ -1,0 +1,233 @@
+package dev.jovl.run;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The root filesystem of a container as seen from outside: every path is resolved by openat2 with
+ * the image as its root, so that no link in it leads to the host.
+ */
+final class ImageRoot implements AutoCloseable {
+
+  private static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
+  private static final int DIRECTORY_MODE = 0755;
+
+  /**
+   * A name that was made to mount on.
+   *
+   * @param parent the directory, where it really is
+   * @param name the name in it
+   * @param before when the directory had last changed before
+   * @param after the same right after
+   */
+  record Made(String parent, FileName name, Timespec before, Timespec after) {}
+
+  private final Fd root;
+  private final Path path;
+
+  private ImageRoot(Fd root, Path path) {
+    this.root = root;
+    this.path = path;
+  }
+
+  static ImageRoot open(Path path) throws IOException {
+    Path absolute = path.toRealPath();
+    Fd root =
+        Open.path(
+            Fd.CURRENT_DIRECTORY,
+            absolute.toString().getBytes(hostCharset()),
+            OpenFlags.RDONLY | OpenFlags.DIRECTORY,
+            0);
+    return new ImageRoot(root, absolute);
+  }
+
+  static Charset hostCharset() {
+    return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+  }
+
+  /** Returns the directory on the host. */
+  Path path() {
+    return path;
+  }
+
+  /** Opens a place without opening the file there; the last component is followed. */
+  Optional<Fd> place(String inside) throws ErrnoException {
+    try {
+      byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
+      return Optional.of(Open.within(root, bytes, OpenFlags.PATH, 0, IN_ROOT));
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the content of a file, if it is a regular one, not a link, and no longer than a bound.
+   */
+  Optional<byte[]> readRegular(String inside, int most) throws ErrnoException {
+    int flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
+    byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
+    try (Fd file = Open.within(root, bytes, flags, 0, IN_ROOT)) {
+      Stat stat = Stats.of(file);
+      if (!stat.isRegular() || stat.size() > most) {
+        return Optional.empty();
+      }
+      return Optional.of(read(file, (int) stat.size()));
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the first bytes of a regular file, following links inside the root. */
+  byte[] beginning(String inside, int most) throws ErrnoException {
+    byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.NONBLOCK;
+    try (Fd file = Open.within(root, bytes, flags, 0, IN_ROOT)) {
+      return read(file, most);
+    }
+  }
+
+  private static byte[] read(Fd file, int size) throws ErrnoException {
+    NativeBuffer buffer = NativeBuffer.allocate(Math.max(1, size));
+    ByteBuffer bytes = buffer.bytes();
+    int n = 1;
+    while (n > 0 && bytes.hasRemaining()) {
+      n = FileData.read(file, bytes);
+    }
+    byte[] content = new byte[Math.min(size, bytes.flip().limit())];
+    bytes.get(content);
+    return content;
+  }
+
+  /** Returns where a place really is, below the root, with a leading slash. */
+  String realPath(Fd place) throws IOException {
+    String onHost = Files.readSymbolicLink(Path.of("/proc/self/fd/" + place.number())).toString();
+    String top = path.toString();
+    if (onHost.equals(top)) {
+      return "/";
+    }
+    if (!onHost.startsWith(top.equals("/") ? "/" : top + "/")) {
+      throw new RunException(125, onHost + " is not inside the root filesystem " + top);
+    }
+    return top.equals("/") ? onHost : onHost.substring(top.length());
+  }
+
+  /**
+   * Makes sure that a path exists, following links inside the root; what had to be made is added to
+   * a list, innermost last.
+   *
+   * @param directory whether it is to be a directory or an empty file
+   * @return where it really is
+   */
+  String make(String inside, boolean directory, List<Made> made) throws IOException {
+    Optional<Fd> there = place(inside);
+    if (there.isEmpty()) {
+      makeMissing(inside, directory, made);
+      there = place(inside);
+    }
+    try (Fd place =
+        there.orElseThrow(() -> new RunException(125, inside + " cannot be made in the image"))) {
+      if (Stats.of(place).isDirectory() != directory) {
+        throw new RunException(
+            125,
+            inside + (directory ? " is not a directory" : " is a directory") + " in the image");
+      }
+      return realPath(place);
+    }
+  }
+
+  private void makeMissing(String inside, boolean directory, List<Made> made) throws IOException {
+    String clean = Path.of("/").resolve(inside).normalize().toString();
+    String parent = String.valueOf(Path.of(clean).getParent());
+    String realParent = make(parent, true, made);
+    FileName name = FileName.of(String.valueOf(Path.of(clean).getFileName()));
+    try (Fd place = openDirectory(realParent)) {
+      Timespec before = Stats.of(place).mtime();
+      Stat dangling = Stats.ifPresent(place, name);
+      if (dangling != null && dangling.isSymlink()) {
+        String target = new String(Names.readlink(place, name), StandardCharsets.UTF_8);
+        String aim = target.startsWith("/") ? target : realParent + "/" + target;
+        makeMissing(aim, directory, made);
+        return;
+      }
+      if (directory) {
+        Names.mkdir(place, name, DIRECTORY_MODE);
+      } else {
+        Open.at(place, name, OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL, 0644).close();
+      }
+      made.add(new Made(realParent, name, before, Stats.of(place).mtime()));
+    }
+  }
+
+  private Fd openDirectory(String real) throws ErrnoException {
+    return Open.within(
+        root,
+        real.getBytes(StandardCharsets.UTF_8),
+        OpenFlags.RDONLY | OpenFlags.DIRECTORY,
+        0,
+        IN_ROOT);
+  }
+
+  /**
+   * Removes what {@link #make} had made, if nothing has come into it, and gives the directories
+   * around it their times back, if nothing else has changed them.
+   */
+  void unmake(List<Made> made) throws IOException {
+    List<Made> innermostFirst = new ArrayList<>(made);
+    Collections.reverse(innermostFirst);
+    for (Made each : innermostFirst) {
+      try (Fd parent = openDirectory(each.parent())) {
+        removeIfEmpty(parent, each);
+      } catch (ErrnoException e) {
+        if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ENOTEMPTY)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void removeIfEmpty(Fd parent, Made made) throws ErrnoException {
+    Stat stat = Stats.ifPresent(parent, made.name());
+    Stat around = Stats.of(parent);
+    if (stat != null && stat.isDirectory()) {
+      Names.rmdir(parent, made.name());
+    } else if (stat != null && stat.isRegular() && stat.size() == 0) {
+      Names.unlink(parent, made.name());
+    } else {
+      return;
+    }
+    boolean untouched = around.mtime().equals(made.after());
+    Attributes.setTimes(parent, around.atime(), untouched ? made.before() : around.mtime());
+  }
+
+  @Override
+  public void close() {
+    root.close();
+  }
+}

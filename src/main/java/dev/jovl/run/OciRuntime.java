@@ -1,0 +1,78 @@
+package dev.jovl.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** crun or runc. */
+final class OciRuntime implements Runtime {
+
+  private final String name;
+
+  OciRuntime(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return HostTools.find(name).isEmpty() ? Optional.of("not installed") : Optional.empty();
+  }
+
+  @Override
+  public List<String> command(Prepared container) throws IOException {
+    Path bundle = container.bundle();
+    Files.write(bundle.resolve("config.json"), new RuntimeConfig(container).toBytes());
+    return List.of(
+        HostTools.require(name),
+        "--root",
+        state(container),
+        "run",
+        "--bundle",
+        bundle.toString(),
+        "--pid-file",
+        container.startedFile().toString(),
+        id(container));
+  }
+
+  private static String state(Prepared container) {
+    return container.bundle().resolve("state").toString();
+  }
+
+  private static String id(Prepared container) {
+    return "jovl-" + container.bundle().getFileName();
+  }
+
+  @Override
+  public void cleanUp(Prepared container) {
+    try {
+      Process delete =
+          new ProcessBuilder(
+                  HostTools.require(name),
+                  "--root",
+                  state(container),
+                  "delete",
+                  "--force",
+                  id(container))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      int unused = delete.waitFor();
+    } catch (IOException notThere) {
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public int depth() {
+    return 0;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.jovl.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks up in an image what a container needs, and makes what is missing to mount on. */
+final class Preparation {
+
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String LOCAL_HOSTS =
+      "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+  private static final Path HOST_HOSTS = Path.of("/etc/hosts");
+  private static final Path HOST_RESOLVER = Path.of("/etc/resolv.conf");
+
+  private final ContainerSpec spec;
+  private final ImageRoot root;
+  private final Path bundle;
+  private final List<ImageRoot.Made> made = new ArrayList<>();
+
+  Preparation(ContainerSpec spec, ImageRoot root, Path bundle) {
+    this.spec = spec;
+    this.root = root;
+    this.bundle = bundle;
+  }
+
+  /** Returns what was made in the image only to be mounted on. */
+  List<ImageRoot.Made> made() {
+    return made;
+  }
+
+  Prepared prepare() throws IOException {
+    ContainerUser user = ContainerUser.resolve(root, spec.user());
+    List<String> env = environment(user);
+    Program.check(root, spec, valueOf(env, "PATH").orElse(DEFAULT_PATH));
+    String workingDir = root.make(spec.workingDir(), true, new ArrayList<>());
+    for (String directory : List.of("/proc", "/dev", "/sys")) {
+      if (!root.make(directory, true, made).equals(directory)) {
+        throw new RunException(125, directory + " is a link in the image");
+      }
+    }
+    List<BindMount> mounts = new ArrayList<>();
+    mounts.add(bind(resolver(), "/etc/resolv.conf", false));
+    mounts.add(bind(hosts(), "/etc/hosts", false));
+    for (BindMount mount : spec.mounts()) {
+      mounts.add(bind(mount.source(), mount.destination(), mount.readOnly()));
+    }
+    return new Prepared(spec, root.path(), user, env, workingDir, mounts, bundle);
+  }
+
+  private BindMount bind(Path source, String destination, boolean readOnly) throws IOException {
+    if (!Files.exists(source)) {
+      throw new RunException(125, source + " cannot be mounted: it does not exist");
+    }
+    String real = root.make(destination, Files.isDirectory(source), made);
+    return new BindMount(source.toAbsolutePath(), real, readOnly);
+  }
+
+  private List<String> environment(ContainerUser user) {
+    List<String> env = new ArrayList<>();
+    if (valueOf(spec.env(), "PATH").isEmpty()) {
+      env.add("PATH=" + DEFAULT_PATH);
+    }
+    if (spec.terminal() && valueOf(spec.env(), "TERM").isEmpty()) {
+      env.add("TERM=xterm");
+    }
+    spec.env().stream().filter(entry -> entry.indexOf('=') > 0).forEach(env::add);
+    if (valueOf(spec.env(), "HOME").isEmpty()) {
+      env.add("HOME=" + user.home());
+    }
+    return env;
+  }
+
+  private static Optional<String> valueOf(List<String> env, String name) {
+    return env.stream()
+        .filter(entry -> entry.startsWith(name + "="))
+        .map(entry -> entry.substring(name.length() + 1))
+        .reduce((first, last) -> last);
+  }
+
+  private Path resolver() throws IOException {
+    byte[] content =
+        Files.isReadable(HOST_RESOLVER) ? Files.readAllBytes(HOST_RESOLVER) : new byte[0];
+    return readable(Files.write(bundle.resolve("resolv.conf"), content));
+  }
+
+  private Path hosts() throws IOException {
+    boolean copies = spec.network() == Network.HOST && Files.isReadable(HOST_HOSTS);
+    String hosts = copies ? Files.readString(HOST_HOSTS) : LOCAL_HOSTS;
+    String own = (hosts.endsWith("\n") ? "" : "\n") + "127.0.1.1\t" + spec.hostname() + "\n";
+    return readable(
+        Files.write(bundle.resolve("hosts"), (hosts + own).getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  /** The umask of the caller is not meant for what a container reads. */
+  private static Path readable(Path file) throws IOException {
+    return Files.setPosixFilePermissions(
+        file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.jovl.run;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A container that is ready to be run: everything looked up in the image, every place to mount on
+ * made.
+ *
+ * @param spec what was asked for
+ * @param root the root filesystem
+ * @param user who it runs as
+ * @param env the whole environment
+ * @param workingDir where it starts, without links on the way
+ * @param mounts the binds, with destinations that have no links on the way
+ * @param bundle a directory of its own for what a runtime needs, mode 0700
+ */
+record Prepared(
+    ContainerSpec spec,
+    Path root,
+    ContainerUser user,
+    List<String> env,
+    String workingDir,
+    List<BindMount> mounts,
+    Path bundle) {
+
+  /** Returns the file that a runtime writes when the program has been started. */
+  Path startedFile() {
+    return bundle.resolve("started");
+  }
+}

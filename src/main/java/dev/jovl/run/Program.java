@@ -1,0 +1,103 @@
+package dev.jovl.run;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Stat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the program of a container before any runtime is asked, so that a missing program and a
+ * runtime that refuses the host are never taken for each other.
+ */
+final class Program {
+
+  private static final int EXECUTE_BITS = 0111;
+
+  /** As much of a script as the kernel looks at, BINPRM_BUF_SIZE. */
+  private static final int FIRST_LINE = 256;
+
+  /** How runc and crun begin when execve(2) has failed. */
+  private static final Pattern ABOUT_THE_PROGRAM =
+      Pattern.compile("exec: \"|exec /|exec container process|executable file");
+
+  private Program() {}
+
+  /**
+   * Checks that the program is there and can be run.
+   *
+   * @param path the value of PATH inside
+   * @throws RunException with 127 if it is not there, 126 if it cannot be run
+   */
+  static void check(ImageRoot root, ContainerSpec spec, String path) throws IOException {
+    if (spec.args().isEmpty() || spec.args().get(0).isEmpty()) {
+      throw new RunException(125, "no command: the image has none, and none was given");
+    }
+    String name = spec.args().get(0);
+    List<String> directories = name.contains("/") ? List.of("") : List.of(path.split(":", -1));
+    boolean found = false;
+    for (String directory : directories) {
+      String file = name.contains("/") ? name : directory + "/" + name;
+      String absolute = file.startsWith("/") ? file : spec.workingDir() + "/" + file;
+      Optional<Stat> stat = stat(root, absolute);
+      if (stat.isPresent() && isExecutable(stat.get())) {
+        checkInterpreter(root, absolute);
+        return;
+      }
+      found |= stat.isPresent() && (name.contains("/") || stat.get().isRegular());
+    }
+    throw found
+        ? new RunException(126, "\"" + name + "\": cannot be executed: permission denied")
+        : new RunException(127, "\"" + name + "\": executable file not found");
+  }
+
+  /**
+   * Checks what a runtime said when it did not start the program: what {@link #check} cannot see is
+   * a missing interpreter and a file that is no program.
+   *
+   * @throws RunException with 127 or 126 if it is about the program and not about the host
+   */
+  static void checkStartFailure(String said) throws RunException {
+    if (!ABOUT_THE_PROGRAM.matcher(said).find()) {
+      return;
+    }
+    String lower = said.toLowerCase(Locale.ROOT);
+    if (lower.contains("no such file") || lower.contains("not found")) {
+      throw new RunException(127, said);
+    }
+    if (lower.contains("exec format error") || lower.contains("permission denied")) {
+      throw new RunException(126, said);
+    }
+  }
+
+  private static Optional<Stat> stat(ImageRoot root, String path) throws IOException {
+    Optional<Fd> place = root.place(path);
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Fd fd = place.get()) {
+      return Optional.of(Stats.of(fd));
+    }
+  }
+
+  /** A script without its interpreter is a program that is not there, says execve(2). */
+  private static void checkInterpreter(ImageRoot root, String script) throws IOException {
+    String first = new String(root.beginning(script, FIRST_LINE), StandardCharsets.UTF_8);
+    if (!first.startsWith("#!")) {
+      return;
+    }
+    String[] words = first.lines().findFirst().orElse("").substring(2).strip().split("\\s+", 2);
+    if (words[0].startsWith("/") && stat(root, words[0]).isEmpty()) {
+      throw new RunException(
+          127, "\"" + script + "\": its interpreter " + words[0] + " is not in the image");
+    }
+  }
+
+  private static boolean isExecutable(Stat stat) {
+    return stat.isRegular() && (stat.mode() & EXECUTE_BITS) != 0;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.jovl.run;
+
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes the config.json of a bundle (OCI runtime specification 1.0): what {@code runc spec} gives,
+ * with Docker's capabilities and without no-new-privileges.
+ */
+final class RuntimeConfig {
+
+  private static final List<String> MASKED =
+      List.of(
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/proc/sched_debug",
+          "/sys/firmware",
+          "/proc/scsi");
+  private static final List<String> READ_ONLY =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+  private final Prepared container;
+
+  RuntimeConfig(Prepared container) {
+    this.container = container;
+  }
+
+  byte[] toBytes() {
+    return JsonObject.builder()
+        .put("ociVersion", "1.0.2")
+        .put("process", process())
+        .put(
+            "root",
+            JsonObject.builder()
+                .put("path", container.root().toString())
+                .put("readonly", container.spec().readOnly())
+                .build())
+        .put("hostname", container.spec().hostname())
+        .put("mounts", new JsonValue.Array(mounts()))
+        .put("linux", linux())
+        .build()
+        .toBytes();
+  }
+
+  private JsonObject process() {
+    ContainerUser user = container.user();
+    List<JsonValue> groups = new ArrayList<>();
+    user.groups().forEach(gid -> groups.add(new JsonValue.Number(Long.toString(gid))));
+    return JsonObject.builder()
+        .put("terminal", container.spec().terminal())
+        .put(
+            "user",
+            JsonObject.builder()
+                .put("uid", user.uid())
+                .put("gid", user.gid())
+                .put("additionalGids", new JsonValue.Array(groups))
+                .build())
+        .put("args", JsonValue.Array.ofTexts(container.spec().args()))
+        .put("env", JsonValue.Array.ofTexts(container.env()))
+        .put("cwd", container.workingDir())
+        .put("capabilities", capabilities())
+        .put("noNewPrivileges", false)
+        .build();
+  }
+
+  private static JsonObject capabilities() {
+    List<String> names = Capabilities.names().stream().map(name -> "CAP_" + name).toList();
+    JsonValue list = JsonValue.Array.ofTexts(names);
+    return JsonObject.builder()
+        .put("bounding", list)
+        .put("effective", list)
+        .put("permitted", list)
+        .build();
+  }
+
+  private List<JsonValue> mounts() {
+    List<JsonValue> mounts = new ArrayList<>();
+    mounts.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
+    mounts.add(mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
+    mounts.add(
+        mount(
+            "/dev/pts",
+            "devpts",
+            "devpts",
+            "nosuid",
+            "noexec",
+            "newinstance",
+            "ptmxmode=0666",
+            "mode=0620",
+            "gid=5"));
+    mounts.add(
+        mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
+    mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
+    mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"));
+    for (BindMount bind : container.mounts()) {
+      mounts.add(
+          mount(
+              bind.destination(),
+              "bind",
+              bind.source().toString(),
+              "rbind",
+              "rprivate",
+              bind.readOnly() ? "ro" : "rw"));
+    }
+    return mounts;
+  }
+
+  private static JsonObject mount(
+      String destination, String type, String source, String... options) {
+    return JsonObject.builder()
+        .put("destination", destination)
+        .put("type", type)
+        .put("source", source)
+        .put("options", JsonValue.Array.ofTexts(List.of(options)))
+        .build();
+  }
+
+  private JsonObject linux() {
+    List<JsonValue> namespaces = new ArrayList<>();
+    for (String type : List.of("pid", "ipc", "uts", "mount")) {
+      namespaces.add(JsonObject.builder().put("type", type).build());
+    }
+    if (container.spec().network() == Network.NONE) {
+      namespaces.add(JsonObject.builder().put("type", "network").build());
+    }
+    JsonValue deny = JsonObject.builder().put("allow", false).put("access", "rwm").build();
+    return JsonObject.builder()
+        .put(
+            "resources",
+            JsonObject.builder().put("devices", new JsonValue.Array(List.of(deny))).build())
+        .put("namespaces", new JsonValue.Array(namespaces))
+        .put("maskedPaths", JsonValue.Array.ofTexts(MASKED))
+        .put("readonlyPaths", JsonValue.Array.ofTexts(READ_ONLY))
+        .build();
+  }
+}

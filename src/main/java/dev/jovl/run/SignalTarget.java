@@ -1,0 +1,26 @@
+package dev.jovl.run;
+
+import dev.jovl.posix.ErrnoException;
+
+/** Takes signals for a running container. */
+@FunctionalInterface
+public interface SignalTarget {
+
+  /**
+   * Sends a signal to the container's first process; does nothing if that has ended.
+   *
+   * @param number 1 to 64
+   */
+  void send(int number) throws ErrnoException;
+
+  /** Is told where signals go. */
+  @FunctionalInterface
+  interface Listener {
+
+    /** For those who send no signals. */
+    Listener NONE = target -> {};
+
+    /** Takes the target; it may be replaced by another if a runtime refuses. */
+    void running(SignalTarget target);
+  }
+}

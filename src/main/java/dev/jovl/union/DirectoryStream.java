@@ -1,0 +1,81 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.DirectoryReader;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.Whiteouts;
+
+/** The entries of one directory on disk, told apart from the marks in it. One user at a time. */
+public final class DirectoryStream implements AutoCloseable {
+  private static final int UNKNOWN = 0;
+  private static final int CHARACTER = Mode.directoryEntryType(Mode.CHARACTER);
+  private static final int REGULAR = Mode.directoryEntryType(Mode.REGULAR);
+
+  private final Fd fd;
+  private final DirectoryReader reader;
+  private final boolean attributeWhiteouts;
+
+  /**
+   * Makes a stream.
+   *
+   * @param fd open for reading; it becomes the stream's
+   * @param attributeWhiteouts whether empty files can be whiteouts
+   */
+  public DirectoryStream(Fd fd, boolean attributeWhiteouts) {
+    this.fd = fd;
+    this.reader = new DirectoryReader(fd);
+    this.attributeWhiteouts = attributeWhiteouts;
+  }
+
+  /** Goes to a position that an entry named as its next, or to 0. */
+  public void seek(long offset) throws ErrnoException {
+    reader.seek(offset);
+  }
+
+  /** Gives the entries from here on, "." and ".." included, until no more are wanted. */
+  public void forEach(Layer.EntryConsumer consumer) throws ErrnoException {
+    DirectoryEntry entry = reader.next();
+    while (entry != null && give(entry, consumer)) {
+      entry = reader.next();
+    }
+  }
+
+  private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {
+    FileName name = entry.name();
+    if (!Whiteouts.isMark(name)) {
+      return consumer.take(entry, isWhiteout(entry));
+    }
+    if (name.equals(Whiteouts.OPAQUE_MARKER) || name.length() == Whiteouts.PREFIX.length()) {
+      return true;
+    }
+    FileName deleted = Whiteouts.deletedBy(name);
+    return consumer.take(
+        new DirectoryEntry(deleted, entry.ino(), entry.type(), entry.nextOffset()), true);
+  }
+
+  private boolean isWhiteout(DirectoryEntry entry) throws ErrnoException {
+    int type = entry.type();
+    boolean maybe = type == CHARACTER || type == UNKNOWN || (attributeWhiteouts && type == REGULAR);
+    if (!maybe || entry.name().isDots()) {
+      return false;
+    }
+    Stat stat = Stats.ifPresent(fd, entry.name());
+    return stat == null
+        || Whiteouts.isWhiteout(stat)
+        || (attributeWhiteouts
+            && stat.isRegular()
+            && stat.size() == 0
+            && EntryReader.has(fd, entry.name(), OverlayXattr.WHITEOUT));
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.jovl.union;
+
+import java.util.List;
+
+/**
+ * How owners on disk are shown by the union, and the other way round.
+ *
+ * @param users ranges of user ids; none is the identity
+ * @param groups ranges of group ids; none is the identity
+ * @param squashUid the user that every file is shown to belong to, or -1
+ * @param squashGid the group that every file is shown to belong to, or -1
+ */
+public record IdMapping(List<Range> users, List<Range> groups, int squashUid, int squashGid) {
+  /** Shows what is on disk. */
+  public static final IdMapping IDENTITY = new IdMapping(List.of(), List.of(), -1, -1);
+
+  /** What an owner without a mapping is shown as: the kernel's overflow id. */
+  public static final int OVERFLOW = 65534;
+
+  /**
+   * Ids that follow one another.
+   *
+   * @param shown the first as the union shows it
+   * @param onDisk the first as it is on disk
+   * @param length how many
+   */
+  public record Range(int shown, int onDisk, int length) {}
+
+  /** Returns what a user id on disk is shown as. */
+  public int shownUid(int uid) {
+    return squashUid >= 0 ? squashUid : shown(users, uid);
+  }
+
+  /** Returns what a group id on disk is shown as. */
+  public int shownGid(int gid) {
+    return squashGid >= 0 ? squashGid : shown(groups, gid);
+  }
+
+  /** Returns the user id on disk for one of a caller. */
+  public int diskUid(int uid) {
+    return onDisk(users, uid);
+  }
+
+  /** Returns the group id on disk for one of a caller. */
+  public int diskGid(int gid) {
+    return onDisk(groups, gid);
+  }
+
+  private static int shown(List<Range> ranges, int id) {
+    if (ranges.isEmpty() || id == -1) {
+      return id;
+    }
+    for (Range range : ranges) {
+      long offset = Integer.toUnsignedLong(id) - Integer.toUnsignedLong(range.onDisk());
+      if (offset >= 0 && offset < Integer.toUnsignedLong(range.length())) {
+        return (int) (Integer.toUnsignedLong(range.shown()) + offset);
+      }
+    }
+    return OVERFLOW;
+  }
+
+  private static int onDisk(List<Range> ranges, int id) {
+    if (ranges.isEmpty() || id == -1) {
+      return id;
+    }
+    for (Range range : ranges) {
+      long offset = Integer.toUnsignedLong(id) - Integer.toUnsignedLong(range.shown());
+      if (offset >= 0 && offset < Integer.toUnsignedLong(range.length())) {
+        return (int) (Integer.toUnsignedLong(range.onDisk()) + offset);
+      }
+    }
+    return OVERFLOW;
+  }
+}

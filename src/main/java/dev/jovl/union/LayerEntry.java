@@ -1,0 +1,24 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.DirectoryMarks;
+
+/**
+ * What a layer says of a name.
+ *
+ * @param whiteout whether the name is deleted; then the rest means nothing
+ * @param stat the file
+ * @param marks of a directory
+ * @param metacopy whether it is a regular file whose data is further below
+ */
+public record LayerEntry(boolean whiteout, Stat stat, DirectoryMarks marks, boolean metacopy) {
+  /** Returns an entry that is a file. */
+  static LayerEntry of(Stat stat, DirectoryMarks marks, boolean metacopy) {
+    return new LayerEntry(false, stat, marks, metacopy);
+  }
+
+  /** Returns an entry that is a whiteout, {@code stat} being that of its mark. */
+  static LayerEntry whiteout(Stat stat) {
+    return new LayerEntry(true, stat, DirectoryMarks.NONE, false);
+  }
+}

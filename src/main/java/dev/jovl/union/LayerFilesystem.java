@@ -1,0 +1,100 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileHandles;
+import dev.jovl.linux.Ioctl;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filesystem that holds layers: what it is called in file handles, and how a handle of it is
+ * resolved.
+ */
+final class LayerFilesystem {
+  /** FS_IOC_GETFSUUID of include/uapi/linux/fs.h: a length and 16 bytes. Linux 6.9. */
+  private static final int GET_UUID = 0x80111500;
+
+  private static final int UUID_LENGTH = 16;
+
+  private final int number;
+  private final long device;
+  private final Fd anchor;
+  private final byte[] uuid;
+
+  private LayerFilesystem(int number, long device, Fd anchor, byte[] uuid) {
+    this.number = number;
+    this.device = device;
+    this.anchor = anchor;
+    this.uuid = uuid;
+  }
+
+  /**
+   * Describes the filesystem of a directory.
+   *
+   * @param directory open on it; not kept
+   */
+  static LayerFilesystem of(int number, Fd directory) throws ErrnoException {
+    Fd anchor = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+    return new LayerFilesystem(number, Stats.of(directory).device(), anchor, uuidOf(anchor));
+  }
+
+  private static byte[] uuidOf(Fd directory) {
+    byte[] structure = new byte[UUID_LENGTH + 1];
+    try {
+      int unused = Ioctl.withStruct(directory, GET_UUID, structure);
+    } catch (ErrnoException e) {
+      return new byte[UUID_LENGTH];
+    }
+    return Arrays.copyOfRange(structure, 1, UUID_LENGTH + 1);
+  }
+
+  /** Returns the number, see {@link InodeNumbers}. */
+  int number() {
+    return number;
+  }
+
+  /** Returns the device number. */
+  long device() {
+    return device;
+  }
+
+  /** Returns whether its files have handles. */
+  boolean hasHandles() {
+    return originOf(anchor, 0) != null;
+  }
+
+  /** Returns the origin of an open file of this filesystem, or null if it has no handles. */
+  @Nullable Origin originOf(Fd file, int flags) {
+    try {
+      return Origin.of(FileHandles.of(file), uuid, flags);
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /** Returns the file of an origin, or null if it is not of this filesystem or is gone. */
+  @Nullable Stat resolve(Origin origin) {
+    if (!origin.isOf(uuid)) {
+      return null;
+    }
+    try (Fd file = FileHandles.open(anchor, origin.handle(), OpenFlags.PATH)) {
+      return Stats.of(file);
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /** Returns a descriptor on it. */
+  Fd anchor() {
+    return anchor;
+  }
+
+  void close() {
+    anchor.close();
+  }
+}

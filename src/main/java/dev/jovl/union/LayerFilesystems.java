@@ -1,0 +1,40 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The filesystems of all layers, numbered in the order in which they are met. */
+final class LayerFilesystems implements AutoCloseable {
+  private final List<LayerFilesystem> all = new ArrayList<>();
+
+  /** Returns the filesystem that holds a directory. */
+  LayerFilesystem of(Fd directory) throws ErrnoException {
+    long device = Stats.of(directory).device();
+    for (LayerFilesystem known : all) {
+      if (known.device() == device) {
+        return known;
+      }
+    }
+    LayerFilesystem met = LayerFilesystem.of(all.size(), directory);
+    all.add(met);
+    return met;
+  }
+
+  /** Returns all, each at the position of its number. */
+  List<LayerFilesystem> all() {
+    return all;
+  }
+
+  /** Returns a descriptor on a filesystem. */
+  Fd anchorOf(LayerFilesystem filesystem) {
+    return filesystem.anchor();
+  }
+
+  @Override
+  public void close() {
+    all.forEach(LayerFilesystem::close);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.FileName;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to look in the layers below: components from the directory's own places, or from the roots.
+ *
+ * @param absolute whether from the roots
+ * @param components at least one
+ */
+record LayerPath(boolean absolute, List<FileName> components) {
+  static LayerPath of(FileName name) {
+    return new LayerPath(false, List.of(name));
+  }
+
+  /** Returns the path of a redirect, or null if it is no valid one. */
+  static @Nullable LayerPath parse(byte[] redirect) {
+    boolean absolute = redirect.length > 0 && redirect[0] == '/';
+    List<FileName> components = new ArrayList<>();
+    int start = absolute ? 1 : 0;
+    for (int i = start; i <= redirect.length; i++) {
+      if (i == redirect.length || redirect[i] == '/') {
+        if (i == start) {
+          return null;
+        }
+        FileName name = FileName.of(redirect, start, i - start);
+        if (name.isDots()) {
+          return null;
+        }
+        components.add(name);
+        start = i + 1;
+      }
+    }
+    boolean valid = absolute || components.size() == 1;
+    return valid ? new LayerPath(absolute, components) : null;
+  }
+
+  /** Returns the path with the component at a position replaced by what a redirect says. */
+  LayerPath redirected(int position, LayerPath redirect) {
+    List<FileName> joined = new ArrayList<>();
+    if (!redirect.absolute()) {
+      joined.addAll(components.subList(0, position));
+    }
+    joined.addAll(redirect.components());
+    joined.addAll(components.subList(position + 1, components.size()));
+    return new LayerPath(absolute || redirect.absolute(), joined);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.jovl.union;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The layers below the upper, from the top, and those that only hold data of files above. */
+public final class Layers implements AutoCloseable {
+  private final List<Layer> merged;
+  private final List<Layer> dataOnly;
+  private final List<Place> roots;
+
+  /** Takes ownership of layers whose indexes are their positions. */
+  Layers(List<Layer> merged, List<Layer> dataOnly) {
+    this.merged = List.copyOf(merged);
+    this.dataOnly = List.copyOf(dataOnly);
+    List<Place> places = new ArrayList<>();
+    merged.forEach(layer -> places.add(layer.root()));
+    this.roots = List.copyOf(places);
+  }
+
+  /** Returns the layers that are merged. */
+  public List<Layer> merged() {
+    return merged;
+  }
+
+  /** Returns the layers that are reached by redirects only. */
+  List<Layer> dataOnly() {
+    return dataOnly;
+  }
+
+  /** Returns whether there is a layer that only holds data. */
+  boolean hasDataOnly() {
+    return !dataOnly.isEmpty();
+  }
+
+  /** Returns the roots of the merged layers. */
+  List<Place> roots() {
+    return roots;
+  }
+
+  @Override
+  public void close() {
+    merged.forEach(Layer::close);
+    dataOnly.forEach(Layer::close);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The number of names that a file in the index has in the union, as the kernel's overlayfs keeps
+ * it: "U" or "L", and what is to be added to the link count of the upper or the lower inode.
+ */
+public final class LinkCount {
+  private LinkCount() {}
+
+  /** Stores what is to be added to the link count of a file of the upper. */
+  public static void store(Upper upper, Fd file, int difference) throws ErrnoException {
+    String text = String.format("U%+d", difference);
+    upper.set(file, OverlayXattr.NLINK, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Returns what is to be added to the link count of a file of the upper; 0 if nothing is stored.
+   *
+   * @param lowerNames the link count of the file below
+   */
+  static int load(Upper upper, Fd file, Stat stat, int lowerNames) throws ErrnoException {
+    return parse(upper.get(file, OverlayXattr.NLINK), stat.nlink(), lowerNames);
+  }
+
+  static int parse(byte @Nullable [] value, int upperNames, int lowerNames) {
+    if (value == null || value.length < 3) {
+      return 0;
+    }
+    try {
+      int number =
+          Integer.parseInt(new String(value, 1, value.length - 1, StandardCharsets.US_ASCII));
+      return value[0] == 'L' ? lowerNames + number - upperNames : number;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Lists directories of the union. */
+public final class Listing {
+  private static final int DIRECTORY = Mode.directoryEntryType(Mode.DIRECTORY);
+  private static final int DOTS = 2;
+
+  private final Union union;
+
+  /** Makes the listing of a union. */
+  public Listing(Union union) {
+    this.union = union;
+  }
+
+  /**
+   * Returns whether the entries of a directory with these sources are all in one layer, which can
+   * be streamed.
+   */
+  public static boolean isSingle(Sources sources) {
+    return sources.lowers().size() + (sources.isUpper() ? 1 : 0) == 1;
+  }
+
+  /**
+   * Opens the only layer of a directory; the caller closes the stream.
+   *
+   * @param sources of the directory
+   */
+  public DirectoryStream open(Node directory, Sources sources) throws ErrnoException {
+    if (sources.isUpper()) {
+      return openUpper(directory);
+    }
+    return sources.lower().layer().list(sources.lower());
+  }
+
+  private DirectoryStream openUpper(Node directory) throws ErrnoException {
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    return new DirectoryStream(union.reach().openUpper(directory, flags), false);
+  }
+
+  /**
+   * Returns an entry of the only layer of a directory as the union shows it.
+   *
+   * @param sources with which it was opened
+   * @param entry of {@link #open}, not a whiteout
+   */
+  public DirectoryEntry shown(Node directory, Sources sources, DirectoryEntry entry)
+      throws ErrnoException {
+    long ino;
+    if (entry.name().isDots()) {
+      ino = dotsIno(directory, entry.name());
+    } else if (sources.isUpper()) {
+      ino = upperIno(directory, entry);
+    } else {
+      ino = union.inoOf(sources.lower().layer(), entry.ino());
+    }
+    return new DirectoryEntry(entry.name(), ino, entry.type(), entry.nextOffset());
+  }
+
+  private static long dotsIno(Node directory, FileName dots) {
+    Edge edge = directory.edge();
+    return dots.length() == DOTS && edge != null ? edge.parent().ino() : directory.ino();
+  }
+
+  /**
+   * An entry of the upper may have come from below, and then shows the number that it had there.
+   */
+  private long upperIno(Node directory, DirectoryEntry entry) throws ErrnoException {
+    boolean merged = !directory.sources().lowers().isEmpty();
+    boolean mayHaveOrigin =
+        directory.isImpure() || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
+    return mayHaveOrigin ? union.resolver().inoOf(directory, entry) : union.inoOfUpper(entry.ino());
+  }
+
+  /** Returns the entries of a directory, merged, with "." and "..", positions counted from 1. */
+  public List<DirectoryEntry> merged(Node directory) throws ErrnoException {
+    Merge merge = new Merge(directory, true);
+    merge.run();
+    return merge.entries;
+  }
+
+  /** Returns whether a directory has no entries besides "." and "..". */
+  public boolean isEmpty(Node directory) throws ErrnoException {
+    Merge merge = new Merge(directory, false);
+    merge.run();
+    return merge.entries.isEmpty();
+  }
+
+  /** The merging of one directory. */
+  private final class Merge {
+    private final Node directory;
+    private final boolean all;
+    private final List<DirectoryEntry> entries = new ArrayList<>();
+    private final Set<FileName> seen = new HashSet<>();
+    private Set<FileName> deletedHere = new HashSet<>();
+
+    Merge(Node directory, boolean all) {
+      this.directory = directory;
+      this.all = all;
+    }
+
+    void run() throws ErrnoException {
+      Sources sources = directory.sources();
+      if (all) {
+        add(FileName.of("."), directory.ino(), DIRECTORY);
+        add(FileName.of(".."), dotsIno(directory, FileName.of("..")), DIRECTORY);
+      }
+      if (sources.isUpper()) {
+        try (DirectoryStream stream = openUpper(directory)) {
+          layer(stream, null);
+        }
+      }
+      for (Place place : sources.lowers()) {
+        if (!all && !entries.isEmpty()) {
+          return;
+        }
+        try (DirectoryStream stream = place.layer().list(place)) {
+          layer(stream, place.layer());
+        } catch (ErrnoException e) {
+          if (!e.is(Errno.ENOENT)) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    /** A whiteout says nothing about its own layer, so it counts from the next one on. */
+    private void layer(DirectoryStream stream, @Nullable Layer layer) throws ErrnoException {
+      stream.forEach(
+          (entry, whiteout) -> {
+            if (entry.name().isDots()) {
+              return true;
+            }
+            if (whiteout) {
+              deletedHere.add(entry.name());
+            } else if (seen.add(entry.name())) {
+              add(entry.name(), inoOf(entry, layer), entry.type());
+            }
+            return all || entries.isEmpty();
+          });
+      seen.addAll(deletedHere);
+      deletedHere = new HashSet<>();
+    }
+
+    private long inoOf(DirectoryEntry entry, @Nullable Layer layer) throws ErrnoException {
+      if (!all) {
+        return 0;
+      }
+      return layer == null ? upperIno(directory, entry) : union.inoOf(layer, entry.ino());
+    }
+
+    private void add(FileName name, long ino, int type) {
+      entries.add(new DirectoryEntry(name, ino, type, entries.size() + 1L));
+    }
+  }
+}

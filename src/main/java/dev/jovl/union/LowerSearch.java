@@ -1,0 +1,185 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Stat;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search for a file in the layers below, from the top.
+ *
+ * <p>It follows the rules of ovl_lookup of fs/overlayfs/namei.c: the first layer that has the name
+ * says what it is; a directory goes on below it until something hides the rest; a regular file
+ * whose data is elsewhere goes on for the data; a redirect changes the path for the layers that
+ * follow.
+ */
+final class LowerSearch {
+  private final Layers layers;
+  private final List<Place> found = new ArrayList<>(2);
+  private LayerPath path;
+  private List<Place> bases;
+  private final boolean followsRedirects;
+  private boolean directory;
+  private boolean needsData;
+  private boolean decided;
+  private boolean stopped;
+  private @Nullable Stat firstStat;
+
+  /** Starts a search for a path from the places of a directory. */
+  LowerSearch(Layers layers, List<Place> bases, LayerPath path, boolean followsRedirects) {
+    this.layers = layers;
+    this.path = path;
+    this.bases = path.absolute() ? layers.roots() : bases;
+    this.followsRedirects = followsRedirects;
+  }
+
+  /** Says that a directory was found above: only directories belong to it. */
+  LowerSearch asDirectory() {
+    decided = true;
+    directory = true;
+    return this;
+  }
+
+  /** Says that a regular file without its data was found above. */
+  LowerSearch asData() {
+    decided = true;
+    needsData = true;
+    return this;
+  }
+
+  /** Returns the places that were found. */
+  List<Place> found() {
+    return List.copyOf(found);
+  }
+
+  /** Returns the first file that was found, null if none. */
+  @Nullable Stat firstStat() {
+    return firstStat;
+  }
+
+  /**
+   * Searches.
+   *
+   * @throws ErrnoException EIO if the data of a file is nowhere
+   */
+  void run() throws ErrnoException {
+    int i = 0;
+    while (!stopped && i < bases.size()) {
+      Place base = bases.get(i);
+      boolean wasAbsolute = path.absolute();
+      boolean last = i == bases.size() - 1 && !layers.hasDataOnly();
+      walk(base, last);
+      if (path.absolute() && !wasAbsolute) {
+        bases = layers.roots();
+        i = base.layer().index();
+      }
+      i++;
+    }
+    if (needsData && !stopped && path.absolute()) {
+      searchDataOnly();
+    }
+    if (needsData) {
+      throw ErrnoException.of(Errno.EIO);
+    }
+  }
+
+  private void walk(Place base, boolean last) throws ErrnoException {
+    Place place = base;
+    LayerPath here = path;
+    List<FileName> components = here.components();
+    for (int i = 0; i < components.size(); i++) {
+      FileName name = components.get(i);
+      LayerEntry entry = place.layer().lookup(place, name, last);
+      if (entry == null) {
+        return;
+      }
+      if (entry.whiteout()) {
+        stopped = true;
+        return;
+      }
+      boolean end = i == components.size() - 1;
+      if (!entry.stat().isDirectory()) {
+        if (end) {
+          file(place.child(name, false), entry);
+        } else {
+          stopped = true;
+        }
+        return;
+      }
+      Place child = place.child(name, entry.marks().attributeWhiteouts());
+      stopped |= entry.marks().opaque();
+      redirect(components.size() - i, entry);
+      if (end) {
+        directory(child, entry);
+      }
+      place = child;
+    }
+  }
+
+  private void file(Place place, LayerEntry entry) {
+    if (decided && directory || needsData && !entry.stat().isRegular()) {
+      stopped = true;
+      return;
+    }
+    if (!needsData || !entry.metacopy()) {
+      found.add(place);
+    }
+    if (firstStat == null) {
+      firstStat = entry.stat();
+    }
+    decided = true;
+    needsData = entry.metacopy();
+    stopped |= !needsData;
+    redirect(1, entry);
+  }
+
+  private void directory(Place place, LayerEntry entry) {
+    if (decided && !directory) {
+      stopped = true;
+      return;
+    }
+    if (firstStat == null) {
+      firstStat = entry.stat();
+    }
+    decided = true;
+    directory = true;
+    found.add(place);
+  }
+
+  /** Follows the redirect of a component, counted from the end of the path with the last as 1. */
+  private void redirect(int fromEnd, LayerEntry entry) {
+    byte @Nullable [] value = entry.marks().redirect();
+    if (value == null) {
+      return;
+    }
+    LayerPath redirect = followsRedirects ? LayerPath.parse(value) : null;
+    if (redirect == null) {
+      stopped = true;
+    } else {
+      path = path.redirected(path.components().size() - fromEnd, redirect);
+    }
+  }
+
+  private void searchDataOnly() throws ErrnoException {
+    for (Layer layer : layers.dataOnly()) {
+      Place place = layer.root();
+      LayerEntry entry = null;
+      for (FileName name : path.components()) {
+        entry = layer.lookup(place, name, true);
+        if (entry == null || entry.whiteout()) {
+          entry = null;
+          break;
+        }
+        place = place.child(name, false);
+      }
+      if (entry != null && entry.stat().isRegular()) {
+        found.add(place);
+        needsData = false;
+        return;
+      }
+    }
+  }
+}

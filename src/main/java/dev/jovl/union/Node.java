@@ -1,0 +1,244 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of the union, whatever its names.
+ *
+ * <p>The monitor of a node guards its sources and its open files: whoever changes them holds it,
+ * and so does who removes a name. Reading {@link #sources} and {@link #edge} needs no lock. Edges
+ * are guarded by the lock of the {@link NodeTable}, which counts them.
+ */
+public final class Node {
+  private final long id;
+  private final int type;
+
+  // Guarded by the lock of the node table.
+  long lookups;
+  int children;
+  NodeTable.@Nullable Key key;
+  boolean inTable;
+  private volatile @Nullable Edge edge;
+  private List<Edge> otherEdges = List.of();
+
+  // Written with the monitor held.
+  private volatile long ino;
+  private volatile Sources sources;
+  private volatile @Nullable SharedFd orphan;
+  private volatile boolean impure;
+  private volatile int linkDifference;
+  private volatile @Nullable Boolean defaultAcl;
+
+  // Guarded by the monitor.
+  private List<OpenFile> openFiles = List.of();
+
+  Node(long id, int type, long ino, Sources sources) {
+    this.id = id;
+    this.type = type;
+    this.ino = ino;
+    this.sources = sources;
+  }
+
+  /** Returns the number by which the node is known outside, never that of another node. */
+  public long id() {
+    return id;
+  }
+
+  /** Returns the type bits of the mode. */
+  public int type() {
+    return type;
+  }
+
+  /**
+   * Returns the inode number as the union shows it, constant over copy-up and remount, except when
+   * a copy-up parts the file from its other names.
+   */
+  public long ino() {
+    return ino;
+  }
+
+  /** Sets the inode number that the union shows. The monitor must be held. */
+  public void setIno(long number) {
+    ino = number;
+  }
+
+  /** Returns whether this is a directory. */
+  public boolean isDirectory() {
+    return type == Mode.DIRECTORY;
+  }
+
+  /** Returns whether this is a regular file. */
+  public boolean isRegular() {
+    return type == Mode.REGULAR;
+  }
+
+  /** Returns where the node is. */
+  public Sources sources() {
+    return sources;
+  }
+
+  /** Says where the node is from now on. The monitor must be held. */
+  public void setSources(Sources now) {
+    sources = now;
+  }
+
+  /** Returns a name of the node; null for the root, and when the last name is gone. */
+  public @Nullable Edge edge() {
+    return edge;
+  }
+
+  /** Returns all names of the node that are known. */
+  List<Edge> edges() {
+    List<Edge> all = new ArrayList<>(otherEdges);
+    Edge first = edge;
+    if (first != null) {
+      all.add(0, first);
+    }
+    return all;
+  }
+
+  /** Returns whether a name is known to be one of this node. */
+  boolean hasEdge(Node parent, FileName name) {
+    for (Edge known : edges()) {
+      if (known.is(parent, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void addEdge(Edge added) {
+    if (edge == null) {
+      edge = added;
+    } else {
+      List<Edge> more = new ArrayList<>(otherEdges);
+      more.add(added);
+      otherEdges = more;
+    }
+  }
+
+  boolean removeEdge(Node parent, FileName name) {
+    Edge first = edge;
+    if (first != null && first.is(parent, name)) {
+      edge = otherEdges.isEmpty() ? null : otherEdges.get(0);
+      otherEdges = otherEdges.isEmpty() ? otherEdges : new ArrayList<>(tail(otherEdges));
+      return true;
+    }
+    List<Edge> rest = new ArrayList<>(otherEdges);
+    Iterator<Edge> iterator = rest.iterator();
+    while (iterator.hasNext()) {
+      if (iterator.next().is(parent, name)) {
+        iterator.remove();
+        otherEdges = rest;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Edge> tail(List<Edge> list) {
+    return list.subList(1, list.size());
+  }
+
+  /**
+   * Returns a handle on the file in the upper, when no name leads to it any more; the caller closes
+   * it. Null while it has names or is not in the upper.
+   */
+  @Nullable SharedFd acquireOrphan() {
+    SharedFd held = orphan;
+    return held != null && held.acquire() ? held : null;
+  }
+
+  /** Gives the node a handle on its upper file that replaces its names. It becomes the node's. */
+  public void setOrphan(SharedFd handle) {
+    orphan = handle;
+  }
+
+  /** Returns whether the node is reached by a handle because it has no name in the upper. */
+  public boolean isOrphan() {
+    return orphan != null;
+  }
+
+  void closeOrphan() {
+    SharedFd held = orphan;
+    orphan = null;
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  /** Returns whether the directory is known to be marked to have entries with an origin. */
+  public boolean isImpure() {
+    return impure;
+  }
+
+  /** Notes that the directory is marked to have entries with an origin. */
+  public void setImpure() {
+    impure = true;
+  }
+
+  /** Returns what is added to the link count of the upper file, for a node in the index. */
+  public int linkDifference() {
+    return linkDifference;
+  }
+
+  /** Sets what is added to the link count of the upper file. The monitor must be held. */
+  public void setLinkDifference(int difference) {
+    linkDifference = difference;
+  }
+
+  /** Adds an open file, which is told of copy-up. */
+  synchronized void opened(OpenFile file) {
+    if (openFiles.isEmpty()) {
+      openFiles = new ArrayList<>(1);
+    }
+    openFiles.add(file);
+  }
+
+  /** Removes an open file. */
+  synchronized void closed(OpenFile file) {
+    openFiles.remove(file);
+    if (openFiles.isEmpty()) {
+      openFiles = List.of();
+    }
+  }
+
+  /** Returns whether it is open. The monitor must be held. */
+  public boolean isOpen() {
+    return !openFiles.isEmpty();
+  }
+
+  /**
+   * Opens a new file of the upper for each open file that serves from below, so that the change
+   * over cannot fail. The monitor must be held until {@link Retargeting#commit}.
+   *
+   * @param file the new file, open
+   * @throws ErrnoException what opening says; then nothing has changed
+   */
+  public Retargeting retarget(Fd file) throws ErrnoException {
+    return Retargeting.of(openFiles, file);
+  }
+
+  /** Returns whether new files in the directory inherit an ACL; null if that is not known. */
+  public @Nullable Boolean hasDefaultAcl() {
+    return defaultAcl;
+  }
+
+  /** Notes whether new files in the directory inherit an ACL; null if that is not known. */
+  public void setHasDefaultAcl(@Nullable Boolean value) {
+    defaultAcl = value;
+  }
+
+  @Override
+  public String toString() {
+    Edge known = edge;
+    return "node " + id + (known == null ? "" : " " + known.name());
+  }
+}

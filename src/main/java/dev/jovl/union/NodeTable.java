@@ -1,0 +1,235 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.FileName;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that are known outside, or that lead to one that is.
+ *
+ * <p>A node is in the table while it was handed out more often than given back, or while a node in
+ * the table has it as the directory of a name. All names of nodes change under the one lock of the
+ * table, which is the last in the order of locks and is never held during a system call.
+ */
+public final class NodeTable {
+  /** The id of the root. */
+  public static final long ROOT = 1;
+
+  /** The filesystem number in keys of files of the upper. */
+  static final int UPPER = -1;
+
+  /**
+   * What tells files apart.
+   *
+   * @param edge the name, where one inode stands for several files of the union; else null
+   */
+  record Key(long filesystem, long ino, @Nullable Edge edge) {
+    static Key of(long filesystem, long ino) {
+      return new Key(filesystem, ino, null);
+    }
+  }
+
+  private final Map<Long, Node> byId = new HashMap<>();
+  private final Map<Key, Node> byKey = new HashMap<>();
+  private final Reach reach;
+  private final Node root;
+  private long lastId = ROOT;
+
+  NodeTable(Reach reach, Node root) {
+    this.reach = reach;
+    this.root = root;
+    root.lookups = 1;
+    root.inTable = true;
+    byId.put(ROOT, root);
+  }
+
+  /** Returns the root, which is always there. */
+  public Node root() {
+    return root;
+  }
+
+  /** Returns the node of an id, null if it is not known. */
+  public synchronized @Nullable Node get(long id) {
+    return byId.get(id);
+  }
+
+  /** Returns the node of a file of the upper by its inode number there, null if it is not known. */
+  synchronized @Nullable Node ofUpper(long ino) {
+    return byKey.get(Key.of(UPPER, ino));
+  }
+
+  /** Returns how many nodes there are. */
+  public synchronized int size() {
+    return byId.size();
+  }
+
+  /** What a new node is made of, if the file has none yet. */
+  record Candidate(
+      Key key, int type, long ino, Sources sources, boolean severalNames, int linkDifference) {}
+
+  /**
+   * Returns the node of a file that was found at a name, handed out once more.
+   *
+   * @param edge the name
+   * @param found the file
+   */
+  synchronized Node intern(Edge edge, Candidate found) {
+    Key key = found.key();
+    Node known = byKey.get(key);
+    if (known != null && !isSame(known, edge, found)) {
+      key = new Key(key.filesystem(), key.ino(), edge);
+      known = byKey.get(key);
+    }
+    if (known != null && isSame(known, edge, found)) {
+      known.lookups++;
+      return known;
+    }
+    Node made = make(found, key);
+    link(made, edge);
+    return made;
+  }
+
+  private Node make(Candidate found, Key key) {
+    Node made = new Node(++lastId, found.type(), found.ino(), found.sources());
+    made.setLinkDifference(found.linkDifference());
+    made.lookups = 1;
+    made.inTable = true;
+    made.key = key;
+    byId.put(made.id(), made);
+    byKey.put(key, made);
+    return made;
+  }
+
+  private static boolean isSame(Node known, Edge edge, Candidate found) {
+    return known.type() == found.type() && adopts(known, edge, found);
+  }
+
+  private static boolean adopts(Node known, Edge edge, Candidate found) {
+    if (known.hasEdge(edge.parent(), edge.name())) {
+      return true;
+    }
+    if (!found.severalNames()) {
+      return false;
+    }
+    link(known, edge);
+    return true;
+  }
+
+  /** Makes a node that has no name, handed out once. */
+  synchronized Node makeNameless(Candidate candidate) {
+    return make(candidate, candidate.key());
+  }
+
+  /** Hands a node out once more. */
+  public synchronized void handOut(Node node) {
+    node.lookups++;
+  }
+
+  /** Says that no other file may be taken for a node by its inode number, which may be reused. */
+  public synchronized void dropKey(Node node) {
+    Key key = node.key;
+    if (key != null && byKey.get(key) == node) {
+      byKey.remove(key);
+    }
+    node.key = null;
+  }
+
+  /** Says that a node is from now on known by its file in the upper. */
+  public synchronized void rekey(Node node, long upperIno) {
+    dropKey(node);
+    if (node.inTable) {
+      node.key = Key.of(UPPER, upperIno);
+      byKey.put(Key.of(UPPER, upperIno), node);
+    }
+  }
+
+  /** Gives a node a further name. */
+  public synchronized void addEdge(Node node, Node parent, FileName name) {
+    if (!node.hasEdge(parent, name)) {
+      link(node, new Edge(parent, name));
+    }
+  }
+
+  private static void link(Node node, Edge edge) {
+    node.addEdge(edge);
+    edge.parent().children++;
+  }
+
+  /** Returns the names of a node that are known. */
+  public synchronized List<Edge> edgesOf(Node node) {
+    return List.copyOf(node.edges());
+  }
+
+  /** Returns whether a name is known to be one of a node. */
+  public synchronized boolean hasEdge(Node node, Edge edge) {
+    return node.hasEdge(edge.parent(), edge.name());
+  }
+
+  /** Takes a name from a node. */
+  public synchronized void removeEdge(Node node, Node parent, FileName name) {
+    if (node.removeEdge(parent, name)) {
+      parent.children--;
+      release(parent);
+    }
+  }
+
+  /** Moves a name of a node, in one step. */
+  public synchronized void moveEdge(Node node, Edge from, Edge to) {
+    link(node, to);
+    if (node.removeEdge(from.parent(), from.name())) {
+      from.parent().children--;
+      release(from.parent());
+    }
+  }
+
+  /** Returns whether a directory is another one or somewhere above it. */
+  public synchronized boolean isAncestor(Node directory, Node other) {
+    Node at = other;
+    while (at != directory) {
+      Edge edge = at.edge();
+      if (edge == null) {
+        return false;
+      }
+      at = edge.parent();
+    }
+    return true;
+  }
+
+  /** Gives back {@code count} of the times that a node was handed out. */
+  public synchronized void forget(long id, long count) {
+    Node node = byId.get(id);
+    if (node != null && node != root) {
+      node.lookups = Math.max(0, node.lookups - count);
+      release(node);
+    }
+  }
+
+  private void release(Node first) {
+    Deque<Node> candidates = new ArrayDeque<>();
+    candidates.add(first);
+    while (!candidates.isEmpty()) {
+      Node node = candidates.remove();
+      if (node.lookups == 0 && node.children == 0 && node.inTable) {
+        remove(node);
+        for (Edge edge : node.edges()) {
+          edge.parent().children--;
+          candidates.add(edge.parent());
+        }
+      }
+    }
+  }
+
+  private void remove(Node node) {
+    byId.remove(node.id());
+    dropKey(node);
+    node.inTable = false;
+    node.closeOrphan();
+    if (node.isDirectory()) {
+      reach.forget(node);
+    }
+  }
+}

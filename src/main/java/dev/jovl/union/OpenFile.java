@@ -1,0 +1,107 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open regular file. When its node is copied up it goes over to the file in the upper, so that
+ * it never serves what a writer has replaced.
+ */
+public final class OpenFile implements AutoCloseable {
+  private final Node node;
+  private final int flags;
+  // Changed with the monitor of the node held.
+  private volatile SharedFd current;
+  private volatile boolean upper;
+  private volatile boolean closed;
+
+  private OpenFile(Node node, int flags, SharedFd current, boolean upper) {
+    this.node = node;
+    this.flags = flags;
+    this.current = current;
+    this.upper = upper;
+  }
+
+  /**
+   * Opens the data of a node where it is now. For writing, it must be in the upper.
+   *
+   * @param flags of open(2) with which the descriptor shall be opened
+   * @throws ErrnoException what open(2) says
+   */
+  public static OpenFile open(Reach reach, Node node, int flags) throws ErrnoException {
+    synchronized (node) {
+      boolean upper = node.sources().hasUpperData();
+      SharedFd fd = new SharedFd(reach.openData(node, flags));
+      OpenFile file = new OpenFile(node, flags, fd, upper);
+      node.opened(file);
+      return file;
+    }
+  }
+
+  /** Makes an open file of a descriptor of the upper that was just made; it becomes its own. */
+  public static OpenFile ofNew(Node node, int flags, Fd fd) {
+    OpenFile file = new OpenFile(node, flags, new SharedFd(fd), true);
+    node.opened(file);
+    return file;
+  }
+
+  /** Returns the node. */
+  public Node node() {
+    return node;
+  }
+
+  /** Returns whether it was opened for writing. */
+  public boolean isWritable() {
+    return OpenFlags.isWriting(flags);
+  }
+
+  /** Returns whether it serves the file in the upper. */
+  public boolean isUpper() {
+    return upper;
+  }
+
+  /**
+   * Returns the descriptor to serve from now; the caller closes it.
+   *
+   * @throws ErrnoException EBADF if this is closed
+   */
+  public SharedFd acquire() throws ErrnoException {
+    SharedFd fd = current;
+    while (!fd.acquire()) {
+      if (closed) {
+        throw ErrnoException.of(Errno.EBADF);
+      }
+      fd = current;
+    }
+    return fd;
+  }
+
+  /** Opens what this file shall serve from next; null if it serves the upper already. */
+  @Nullable SharedFd reopen(Fd file) throws ErrnoException {
+    return upper ? null : new SharedFd(Open.again(file, flags & ~OpenFlags.NOFOLLOW));
+  }
+
+  /** Serves from another descriptor, which becomes its own. */
+  void retarget(SharedFd next) {
+    SharedFd old = current;
+    current = next;
+    upper = true;
+    old.close();
+  }
+
+  /** Closes it; the descriptor ends with its last user. */
+  @Override
+  public void close() {
+    synchronized (node) {
+      if (!closed) {
+        closed = true;
+        node.closed(this);
+        current.close();
+      }
+    }
+  }
+}

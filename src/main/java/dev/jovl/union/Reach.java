@@ -1,0 +1,178 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways to the files of nodes.
+ *
+ * <p>A file in the upper is reached from a handle of its directory by its name, and what is found
+ * there is checked to be the node by its inode number: a rename may be under way. A node without a
+ * name is reached by the handle that it keeps.
+ */
+public final class Reach {
+  /** Flags for a handle on a file: no access, a symbolic link itself. */
+  public static final int HANDLE = OpenFlags.PATH | OpenFlags.NOFOLLOW;
+
+  private static final int DIRECTORY_HANDLE = HANDLE | OpenFlags.DIRECTORY;
+
+  /** How often a name is followed anew because a rename was under way. */
+  private static final int ATTEMPTS = 100;
+
+  private final @Nullable Upper upper;
+  private final DirectoryHandles handles;
+
+  Reach(@Nullable Upper upper, DirectoryHandles handles) {
+    this.upper = upper;
+    this.handles = handles;
+  }
+
+  /** Returns the upper; EROFS if there is none. */
+  public Upper upper() throws ErrnoException {
+    if (upper == null) {
+      throw ErrnoException.of(Errno.EROFS);
+    }
+    return upper;
+  }
+
+  /**
+   * Returns a handle on a directory in the upper; the caller closes it.
+   *
+   * @throws ErrnoException ESTALE if it is not there any more
+   */
+  public SharedFd upperDirectory(Node directory) throws ErrnoException {
+    return handles.get(directory, () -> openUpper(directory, DIRECTORY_HANDLE));
+  }
+
+  /** Forgets the handle on a directory. */
+  void forget(Node directory) {
+    handles.forget(directory);
+  }
+
+  /**
+   * Opens the file of a node in the upper; the caller closes it.
+   *
+   * @param flags of open(2)
+   * @throws ErrnoException ESTALE if it is not there any more, and what open(2) says
+   */
+  public Fd openUpper(Node node, int flags) throws ErrnoException {
+    SharedFd orphan = node.acquireOrphan();
+    if (orphan != null) {
+      try (orphan) {
+        return again(orphan.fd(), flags);
+      }
+    }
+    FileName indexName = node.sources().indexName();
+    Fd index = upper().index();
+    if (indexName != null && index != null) {
+      return Open.at(index, indexName, flags | OpenFlags.NOFOLLOW, 0);
+    }
+    if (node.id() == NodeTable.ROOT) {
+      return again(upper().root(), flags);
+    }
+    return openByName(node, flags);
+  }
+
+  private static Fd again(Fd fd, int flags) throws ErrnoException {
+    return (flags & OpenFlags.PATH) != 0
+        ? fd.duplicate()
+        : Open.again(fd, flags & ~OpenFlags.NOFOLLOW);
+  }
+
+  private Fd openByName(Node node, int flags) throws ErrnoException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Edge edge = node.edge();
+      if (edge == null) {
+        return openOrphan(node, flags);
+      }
+      try (SharedFd directory = upperDirectory(edge.parent())) {
+        Fd fd = Open.atIfPresent(directory.fd(), edge.name(), flags | OpenFlags.NOFOLLOW);
+        if (fd != null) {
+          if (Stats.of(fd).ino() == node.sources().upperIno()) {
+            return fd;
+          }
+          fd.close();
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw ErrnoException.of(Errno.ESTALE);
+  }
+
+  private Fd openOrphan(Node node, int flags) throws ErrnoException {
+    try (SharedFd orphan = node.acquireOrphan()) {
+      if (orphan == null) {
+        throw ErrnoException.of(Errno.ESTALE);
+      }
+      return again(orphan.fd(), flags);
+    }
+  }
+
+  private Stat statUpper(Node node) throws ErrnoException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Edge edge = node.edge();
+      if (edge == null || node.isOrphan() || node.sources().indexName() != null) {
+        break;
+      }
+      try (SharedFd directory = upperDirectory(edge.parent())) {
+        Stat stat = Stats.ifPresent(directory.fd(), edge.name());
+        if (stat != null && stat.ino() == node.sources().upperIno()) {
+          return stat;
+        }
+      }
+      Thread.onSpinWait();
+    }
+    try (Fd fd = openUpper(node, HANDLE)) {
+      return Stats.of(fd);
+    }
+  }
+
+  /** Opens the file that has the metadata of a node; the caller closes it. */
+  public Fd openMetadata(Node node, int flags) throws ErrnoException {
+    Sources sources = node.sources();
+    if (sources.isUpper()) {
+      return openUpper(node, flags);
+    }
+    Place place = sources.lower();
+    return place.layer().open(place, flags);
+  }
+
+  /** Opens the file that has the data of a node; the caller closes it. */
+  public Fd openData(Node node, int flags) throws ErrnoException {
+    Sources sources = node.sources();
+    if (sources.hasUpperData()) {
+      return openUpper(node, flags);
+    }
+    Place place = dataPlace(sources);
+    return place.layer().open(place, flags);
+  }
+
+  private static Place dataPlace(Sources sources) {
+    List<Place> lowers = sources.lowers();
+    return lowers.get(lowers.size() - 1);
+  }
+
+  /** Returns what the file is that has the metadata of a node, as it is on disk. */
+  public Stat statMetadata(Node node) throws ErrnoException {
+    Sources sources = node.sources();
+    if (sources.isUpper()) {
+      return statUpper(node);
+    }
+    Place place = sources.lower();
+    return place.layer().stat(place);
+  }
+
+  /** Returns what the file is that has the data of a node below, as it is on disk. */
+  public Stat statLowerData(Node node) throws ErrnoException {
+    Place place = dataPlace(node.sources());
+    return place.layer().stat(place);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in the upper where the rest of a directory or the data of a file is, when its name changes.
+ */
+public final class Redirects {
+  private final Union union;
+
+  /** Makes the redirects of a union. */
+  public Redirects(Union union) {
+    this.union = union;
+  }
+
+  /**
+   * Returns whether a node cannot be found below by its name alone once the name changes.
+   *
+   * @param node in the upper
+   */
+  public static boolean needed(Node node) {
+    Sources sources = node.sources();
+    return node.isDirectory() ? !sources.lowers().isEmpty() : sources.metacopy();
+  }
+
+  /**
+   * Makes the redirect of a node right for a new name.
+   *
+   * @param node in the upper, with its monitor held
+   * @param sameDirectory whether only the last component changes
+   * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places
+   */
+  public void set(Node node, boolean sameDirectory) throws ErrnoException {
+    if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
+      throw ErrnoException.of(Errno.EXDEV);
+    }
+    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      byte @Nullable [] present = union.upper().get(file, OverlayXattr.REDIRECT);
+      if (present != null && (present[0] == '/' || (sameDirectory && node.isDirectory()))) {
+        return;
+      }
+      boolean relative = sameDirectory && node.isDirectory();
+      byte[] redirect = relative ? lastComponent(node) : absolute(node);
+      union.upper().set(file, OverlayXattr.REDIRECT, redirect);
+    }
+  }
+
+  private static byte[] lastComponent(Node node) throws ErrnoException {
+    FileName name = node.sources().lower().name();
+    if (name == null) {
+      throw ErrnoException.of(Errno.EXDEV);
+    }
+    return name.toBytes();
+  }
+
+  private byte[] absolute(Node node) throws ErrnoException {
+    List<FileName> components = new ArrayList<>();
+    for (Place at = node.sources().lower(); at != null; at = at.parent()) {
+      FileName name = at.name();
+      if (name != null) {
+        components.add(0, name);
+      }
+    }
+    requireSamePlaces(node, new LayerPath(true, components));
+    ByteArrayOutputStream path = new ByteArrayOutputStream();
+    for (FileName component : components) {
+      byte[] bytes = component.toBytes();
+      path.write('/');
+      path.write(bytes, 0, bytes.length);
+    }
+    return path.toByteArray();
+  }
+
+  /** A path from the roots may meet something else on the way, where layers have redirects. */
+  private void requireSamePlaces(Node node, LayerPath path) throws ErrnoException {
+    if (path.components().isEmpty()) {
+      throw ErrnoException.of(Errno.EXDEV);
+    }
+    LowerSearch search = new LowerSearch(union.layers(), List.of(), path, true);
+    LowerSearch decided = node.isDirectory() ? search.asDirectory() : search.asData();
+    decided.run();
+    if (!samePlaces(decided.found(), node.sources().lowers(), node.isDirectory())) {
+      throw ErrnoException.of(Errno.EXDEV);
+    }
+  }
+
+  private static boolean samePlaces(List<Place> found, List<Place> wanted, boolean all) {
+    if (found.isEmpty() || (all && found.size() != wanted.size())) {
+      return false;
+    }
+    if (!all) {
+      return same(found.get(found.size() - 1), wanted.get(wanted.size() - 1));
+    }
+    for (int i = 0; i < found.size(); i++) {
+      if (!same(found.get(i), wanted.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean same(@Nullable Place one, @Nullable Place other) {
+    Place a = one;
+    Place b = other;
+    while (a != null && b != null && a != b) {
+      if (a.layer() != b.layer() || !Objects.equals(a.name(), b.name())) {
+        return false;
+      }
+      a = a.parent();
+      b = b.parent();
+    }
+    return a == b;
+  }
+}

@@ -1,0 +1,247 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what the layers say of a name, and the node that is meant. The directory must be locked,
+ * shared or exclusive.
+ */
+public final class Resolver {
+  private final Union union;
+  private final Layers layers;
+  private final Reach reach;
+  private final Origins origins;
+
+  Resolver(Union union, Layers layers, Reach reach, Origins origins) {
+    this.union = union;
+    this.layers = layers;
+    this.reach = reach;
+    this.origins = origins;
+  }
+
+  /**
+   * Asks the layers, from the top, what a name is.
+   *
+   * @throws ErrnoException ENAMETOOLONG, and what reading the layers says
+   */
+  public Located locate(Node directory, FileName name) throws ErrnoException {
+    if (name.length() > FileName.MAX_LENGTH) {
+      throw ErrnoException.of(Errno.ENAMETOOLONG);
+    }
+    Sources sources = directory.sources();
+    if (!sources.isUpper()) {
+      return locateBelow(directory, name);
+    }
+    LayerEntry upper;
+    boolean pure = sources.lowers().isEmpty() && !directory.isImpure();
+    try (SharedFd handle = reach.upperDirectory(directory)) {
+      upper = EntryReader.read(handle.fd(), name, false, pure);
+    }
+    if (upper == null) {
+      return locateBelow(directory, name);
+    }
+    if (upper.whiteout() || pure) {
+      return new Located(upper, null, List.of(), null);
+    }
+    return continued(directory, name, upper);
+  }
+
+  private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
+    boolean isDirectory = upper.stat().isDirectory();
+    if (isDirectory ? upper.marks().opaque() : !upper.metacopy()) {
+      return new Located(upper, null, List.of(), null);
+    }
+    LayerPath path = LayerPath.of(name);
+    byte @Nullable [] redirect = upper.marks().redirect();
+    if (redirect != null) {
+      LayerPath redirected = union.followsRedirects() ? LayerPath.parse(redirect) : null;
+      if (redirected == null) {
+        return withoutRedirect(upper);
+      }
+      path = redirected;
+    }
+    LowerSearch search = search(directory, path);
+    LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
+    decided.run();
+    return new Located(upper, null, decided.found(), decided.firstStat());
+  }
+
+  private static Located withoutRedirect(LayerEntry upper) throws ErrnoException {
+    if (!upper.stat().isDirectory()) {
+      throw ErrnoException.of(Errno.EIO);
+    }
+    return new Located(upper, null, List.of(), null);
+  }
+
+  private LowerSearch search(Node directory, LayerPath path) {
+    return new LowerSearch(layers, directory.sources().lowers(), path, union.followsRedirects());
+  }
+
+  private Located locateBelow(Node directory, FileName name) throws ErrnoException {
+    if (directory.sources().lowers().isEmpty()) {
+      return new Located(null, null, List.of(), null);
+    }
+    LowerSearch search = search(directory, LayerPath.of(name));
+    search.run();
+    Located below = new Located(null, null, search.found(), search.firstStat());
+    Stat stat = below.lowerStat();
+    boolean severalNames = stat != null && !stat.isDirectory() && stat.nlink() > 1;
+    return severalNames && union.keepsLinks() ? throughIndex(below) : below;
+  }
+
+  /** Looks in the index for the copy of a file that has several names below. */
+  private Located throughIndex(Located below) throws ErrnoException {
+    Origin origin = origins.of(below.lowers().get(0));
+    Fd index = reach.upper().index();
+    if (origin == null || index == null) {
+      return below;
+    }
+    FileName indexName = origin.indexName();
+    LayerEntry copy = EntryReader.read(index, indexName, false, false);
+    return copy == null || copy.whiteout()
+        ? below
+        : new Located(copy, indexName, below.lowers(), below.lowerStat());
+  }
+
+  /** Returns whether the layers below a directory have a file of a name that the upper hides. */
+  public boolean hasLower(Node directory, FileName name) throws ErrnoException {
+    if (directory.sources().lowers().isEmpty()) {
+      return false;
+    }
+    for (Place place : directory.sources().lowers()) {
+      LayerEntry entry = place.layer().lookup(place, name, true);
+      if (entry != null) {
+        return !entry.whiteout();
+      }
+    }
+    return false;
+  }
+
+  /** Returns the node of a file that was located, handed out once more. */
+  public Node intern(Node directory, FileName name, Located located) throws ErrnoException {
+    Stat stat = located.stat();
+    if (stat == null) {
+      throw ErrnoException.of(Errno.ENOENT);
+    }
+    Edge edge = new Edge(directory, name);
+    LayerEntry upper = located.upper();
+    NodeTable.Candidate candidate =
+        upper == null || upper.whiteout()
+            ? below(edge, located, stat)
+            : inUpper(directory, name, located, upper);
+    Node node = union.nodes().intern(edge, candidate);
+    if (upper != null && upper.marks().impure()) {
+      node.setImpure();
+    }
+    return node;
+  }
+
+  /** Returns what is added to the link count of a file in the index. */
+  private int linkDifference(FileName indexName, Located located) throws ErrnoException {
+    Stat lower = located.lowerStat();
+    Fd index = reach.upper().index();
+    if (index == null) {
+      return 0;
+    }
+    try (Fd file = Open.at(index, indexName, Reach.HANDLE, 0)) {
+      int names = lower == null ? 0 : lower.nlink();
+      return LinkCount.load(reach.upper(), file, Stats.of(file), names);
+    }
+  }
+
+  /** Returns the inode number that the union shows for an entry of the upper. */
+  long inoOf(Node directory, DirectoryEntry entry) throws ErrnoException {
+    Node known = union.nodes().ofUpper(entry.ino());
+    if (known != null) {
+      return known.ino();
+    }
+    Located located = locate(directory, entry.name());
+    LayerEntry upper = located.upper();
+    return upper == null || upper.whiteout()
+        ? union.inoOfUpper(entry.ino())
+        : inUpper(directory, entry.name(), located, upper).ino();
+  }
+
+  private NodeTable.Candidate below(Edge edge, Located located, Stat stat) {
+    int filesystem = located.lowers().get(0).layer().filesystem();
+    boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
+    boolean apart = severalNames && !union.keepsLinks(filesystem) && !union.isReadOnly();
+    return new NodeTable.Candidate(
+        new NodeTable.Key(filesystem, stat.ino(), apart ? edge : null),
+        stat.mode() & Mode.TYPE,
+        union.inodeNumbers().compose(filesystem, stat.ino()),
+        Sources.below(located.lowers()),
+        severalNames && !apart,
+        0);
+  }
+
+  private NodeTable.Candidate inUpper(
+      Node directory, FileName name, Located located, LayerEntry upper) throws ErrnoException {
+    Stat stat = upper.stat();
+    FileName indexName = located.index();
+    long ino = 0;
+    if (stat.isDirectory()) {
+      ino = directoryIno(located);
+    } else if (indexName != null) {
+      ino = lowerIno(located);
+    } else if (directory.isImpure()) {
+      Origins.Found origin = originOf(directory, name);
+      indexName = origin == null ? null : indexedBy(origin.origin(), stat);
+      ino = origin == null ? 0 : originIno(origin, indexName != null);
+    }
+    if (ino == 0) {
+      ino = union.inodeNumbers().compose(reach.upper().filesystem().number(), stat.ino());
+    }
+    return new NodeTable.Candidate(
+        NodeTable.Key.of(NodeTable.UPPER, stat.ino()),
+        stat.mode() & Mode.TYPE,
+        ino,
+        new Sources(stat.ino(), upper.metacopy(), indexName, located.lowers()),
+        !stat.isDirectory() && (stat.nlink() > 1 || indexName != null),
+        indexName == null ? 0 : linkDifference(indexName, located));
+  }
+
+  private long directoryIno(Located located) {
+    return located.lowers().isEmpty() ? 0 : lowerIno(located);
+  }
+
+  private long lowerIno(Located located) {
+    Stat stat = located.lowerStat();
+    return stat == null
+        ? 0
+        : union.inodeNumbers().compose(located.lowers().get(0).layer().filesystem(), stat.ino());
+  }
+
+  private long originIno(Origins.Found origin, boolean indexed) {
+    return origin.stat().nlink() == 1 || indexed
+        ? union.inodeNumbers().compose(origin.filesystem(), origin.stat().ino())
+        : 0;
+  }
+
+  private Origins.@Nullable Found originOf(Node directory, FileName name) throws ErrnoException {
+    try (SharedFd handle = reach.upperDirectory(directory)) {
+      return origins.resolve(EntryReader.get(handle.fd(), name, OverlayXattr.ORIGIN));
+    }
+  }
+
+  private @Nullable FileName indexedBy(Origin origin, Stat stat) throws ErrnoException {
+    Fd index = reach.upper().index();
+    if (index == null || stat.nlink() == 1) {
+      return null;
+    }
+    FileName indexName = origin.indexName();
+    LayerEntry entry = EntryReader.read(index, indexName, false, true);
+    return entry != null && entry.stat().ino() == stat.ino() ? indexName : null;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A union of layers: what the operations of {@code union.op} work on. Safe for use by many threads.
+ */
+public final class Union implements AutoCloseable {
+  private final UnionOptions options;
+  private final Layers layers;
+  private final @Nullable Upper upper;
+  private final LayerFilesystems filesystems;
+  private final DirectoryHandles handles;
+  private final Reach reach;
+  private final Origins origins;
+  private final NodeTable nodes;
+  private final InodeNumbers inodeNumbers;
+  private final Resolver resolver;
+  private final DirectoryLocks directoryLocks = new DirectoryLocks();
+  // The first in the order of locks: held while a directory gets another parent or name.
+  private final ReentrantLock renameLock = new ReentrantLock();
+  private volatile @Nullable UnionWatcher watcher;
+
+  Union(UnionOptions options, UnionParts parts) {
+    this.options = options;
+    this.layers = parts.layers();
+    this.upper = parts.upper();
+    this.filesystems = parts.filesystems();
+    this.handles = parts.handles();
+    this.reach = new Reach(upper, handles);
+    this.origins = new Origins(filesystems.all());
+    this.inodeNumbers = new InodeNumbers(options.xino());
+    this.nodes = new NodeTable(reach, parts.root(inodeNumbers));
+    this.resolver = new Resolver(this, layers, reach, origins);
+  }
+
+  /**
+   * Opens a union. The work directory is emptied.
+   *
+   * @param directories become the union's, also when this fails
+   * @throws ErrnoException EXDEV if upper and work directory are not on one filesystem, EUCLEAN if
+   *     the upper was left by a volatile union that did not end in order, EINVAL if there is
+   *     neither a layer nor an upper
+   */
+  public static Union open(UnionDirectories directories, UnionOptions options)
+      throws ErrnoException {
+    return new UnionOpening(directories, options).open();
+  }
+
+  /** Returns the options, as far as the filesystems allowed them. */
+  public UnionOptions options() {
+    return options;
+  }
+
+  /** Returns the layers. */
+  public Layers layers() {
+    return layers;
+  }
+
+  /** Returns the writable tree; EROFS if there is none. */
+  public Upper upper() throws ErrnoException {
+    return reach.upper();
+  }
+
+  /** Returns a readable descriptor on the filesystem of the upper, which stays the union's. */
+  public Fd upperFilesystem() throws ErrnoException {
+    return filesystems.anchorOf(upper().filesystem());
+  }
+
+  /** Returns whether nothing can be changed. */
+  public boolean isReadOnly() {
+    return upper == null;
+  }
+
+  /** Returns the ways to the files of nodes. */
+  public Reach reach() {
+    return reach;
+  }
+
+  /** Returns the nodes. */
+  public NodeTable nodes() {
+    return nodes;
+  }
+
+  /** Returns the search for names. */
+  public Resolver resolver() {
+    return resolver;
+  }
+
+  /** Returns the locks of directories. */
+  public DirectoryLocks locks() {
+    return directoryLocks;
+  }
+
+  /** Returns the lock of directory renames. */
+  public ReentrantLock renameLock() {
+    return renameLock;
+  }
+
+  InodeNumbers inodeNumbers() {
+    return inodeNumbers;
+  }
+
+  /**
+   * Returns the inode number that the union shows for a file of a layer.
+   *
+   * @param ino its inode number there
+   */
+  public long inoOf(Layer layer, long ino) {
+    return inodeNumbers.compose(layer.filesystem(), ino);
+  }
+
+  /** Returns the inode number that the union shows for a file that began in the upper. */
+  public long inoOfUpper(long ino) throws ErrnoException {
+    return inodeNumbers.compose(upper().filesystem().number(), ino);
+  }
+
+  /** Returns whether redirects are followed. */
+  boolean followsRedirects() {
+    return options.redirectDir() != UnionOptions.RedirectMode.NOFOLLOW;
+  }
+
+  /** Returns whether hard links of the layers are kept when they are copied up. */
+  boolean keepsLinks() {
+    return upper != null && upper.index() != null;
+  }
+
+  /** Returns whether the hard links of a file in a layer are kept when it is copied up. */
+  public boolean keepsLinks(Place place) {
+    return keepsLinks(place.layer().filesystem());
+  }
+
+  boolean keepsLinks(int filesystem) {
+    return keepsLinks() && filesystems.all().get(filesystem).hasHandles();
+  }
+
+  /** Returns the origin attribute of a copy of a file in a layer, null if it can have none. */
+  public byte @Nullable [] originOf(Place place) throws ErrnoException {
+    Origin origin = origins.of(place);
+    return origin == null ? null : origin.bytes();
+  }
+
+  /** Returns the name in the index of the copy of a file in a layer, null if it can have none. */
+  public @Nullable FileName indexNameOf(Place place) throws ErrnoException {
+    Origin origin = origins.of(place);
+    return origin == null ? null : origin.indexName();
+  }
+
+  /** Returns a new node, handed out once, for a file that was just made in the upper. */
+  public Node internNew(Node directory, FileName name, long ino, int type) throws ErrnoException {
+    return nodes.intern(new Edge(directory, name), newCandidate(ino, type));
+  }
+
+  /** Returns a new node, handed out once, for a file in the upper that has no name. */
+  public Node makeNameless(Fd file, long ino, int type) throws ErrnoException {
+    Node node = nodes.makeNameless(newCandidate(ino, type));
+    node.setOrphan(new SharedFd(file.duplicate()));
+    return node;
+  }
+
+  private NodeTable.Candidate newCandidate(long ino, int type) throws ErrnoException {
+    return new NodeTable.Candidate(
+        NodeTable.Key.of(NodeTable.UPPER, ino),
+        type,
+        inoOfUpper(ino),
+        new Sources(ino, false, null, List.of()),
+        false,
+        0);
+  }
+
+  /** Returns who is told of operations, null if nobody is. */
+  public @Nullable UnionWatcher watcher() {
+    return watcher;
+  }
+
+  /** Sets who is told of operations from now on. */
+  public void watch(@Nullable UnionWatcher told) {
+    watcher = told;
+  }
+
+  /**
+   * Closes everything. A volatile union is brought to disk first and its mark removed.
+   *
+   * @throws ErrnoException what syncfs(2) says; everything is closed nevertheless
+   */
+  @Override
+  public void close() throws ErrnoException {
+    try {
+      if (upper != null && options.isMarkedVolatile()) {
+        FileData.syncFilesystem(upperFilesystem());
+        WorkDirectory.unmarkVolatile(upper.work());
+      }
+    } finally {
+      handles.close();
+      layers.close();
+      if (upper != null) {
+        upper.close();
+      }
+      filesystems.close();
+    }
+  }
+
+  /** Throws EROFS if nothing can be changed. */
+  public void requireWritable() throws ErrnoException {
+    if (upper == null) {
+      throw ErrnoException.of(Errno.EROFS);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a union together from its directories. */
+final class UnionOpening {
+  private static final int OPEN_DIRECTORIES = 4096;
+  private static final byte[] YES = {'y'};
+
+  private final UnionDirectories directories;
+  private final UnionOptions options;
+  private final DirectoryHandles handles = new DirectoryHandles(OPEN_DIRECTORIES);
+  private final LayerFilesystems filesystems = new LayerFilesystems();
+
+  UnionOpening(UnionDirectories directories, UnionOptions options) {
+    this.directories = directories;
+    this.options = options;
+  }
+
+  Union open() throws ErrnoException {
+    boolean done = false;
+    try {
+      Union union = new Union(options, parts());
+      done = true;
+      return union;
+    } finally {
+      if (!done) {
+        closeAll();
+      }
+    }
+  }
+
+  private UnionParts parts() throws ErrnoException {
+    Fd upperRoot = directories.upper();
+    if (upperRoot == null && directories.lowers().isEmpty()) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    Upper upper = upperRoot == null ? null : upper(upperRoot);
+    List<Layer> merged = layers(directories.lowers(), 0);
+    List<Layer> dataOnly = layers(directories.dataOnly(), merged.size());
+    Layers layers = new Layers(merged, dataOnly);
+    Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
+    long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
+    boolean impure = upperRoot != null && isSet(upperRoot, OverlayXattr.IMPURE, YES);
+    return new UnionParts(
+        layers, upper, filesystems, handles, upperIno, Stats.of(top).ino(), impure);
+  }
+
+  private Upper upper(Fd root) throws ErrnoException {
+    Fd workdir = directories.work();
+    if (workdir == null) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    LayerFilesystem filesystem = filesystems.of(root);
+    if (filesystems.of(workdir) != filesystem) {
+      throw ErrnoException.of(Errno.EXDEV);
+    }
+    if (WorkDirectory.isDirty(workdir)) {
+      throw ErrnoException.of(Errno.EUCLEAN);
+    }
+    Fd work = WorkDirectory.openWork(workdir);
+    if (options.isMarkedVolatile()) {
+      WorkDirectory.markVolatile(work);
+    }
+    return new Upper(root, work, index(workdir, root, filesystem), filesystem, options.userXattr());
+  }
+
+  /** Returns the index; null if it is not wanted or the filesystem has no file handles. */
+  private @Nullable Fd index(Fd workdir, Fd root, LayerFilesystem filesystem)
+      throws ErrnoException {
+    Origin origin = filesystem.originOf(root, Origin.UPPER);
+    if (!options.index() || origin == null) {
+      return null;
+    }
+    Fd index = WorkDirectory.openIndex(workdir);
+    try {
+      byte[] name = OverlayXattr.UPPER.name(options.userXattr());
+      if (Xattrs.get(index, name) == null) {
+        Xattrs.set(index, name, origin.bytes(), 0);
+      }
+    } catch (ErrnoException e) {
+      index.close();
+      return null;
+    }
+    return index;
+  }
+
+  private List<Layer> layers(List<Fd> roots, int first) throws ErrnoException {
+    List<Layer> layers = new ArrayList<>();
+    for (Fd root : roots) {
+      boolean attributeWhiteouts = isSet(root, OverlayXattr.OPAQUE, new byte[] {'x'});
+      int filesystem = filesystems.of(root).number();
+      layers.add(
+          new TreeLayer(first + layers.size(), filesystem, root, attributeWhiteouts, handles));
+    }
+    return layers;
+  }
+
+  private static boolean isSet(Fd directory, OverlayXattr xattr, byte[] value)
+      throws ErrnoException {
+    return java.util.Arrays.equals(Xattrs.get(directory, xattr.name(false)), value)
+        || java.util.Arrays.equals(Xattrs.get(directory, xattr.name(true)), value);
+  }
+
+  private void closeAll() {
+    directories.lowers().forEach(Fd::close);
+    directories.dataOnly().forEach(Fd::close);
+    Fd upper = directories.upper();
+    Fd work = directories.work();
+    if (upper != null) {
+      upper.close();
+    }
+    if (work != null) {
+      work.close();
+    }
+    handles.close();
+    filesystems.close();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.Mode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a union is put together from.
+ *
+ * @param upperIno the inode number of the root of the upper, 0 without one
+ * @param rootIno the inode number that the root of the union shows, in its own filesystem
+ * @param impure whether the root of the upper has entries that came from below
+ */
+record UnionParts(
+    Layers layers,
+    @Nullable Upper upper,
+    LayerFilesystems filesystems,
+    DirectoryHandles handles,
+    long upperIno,
+    long rootIno,
+    boolean impure) {
+
+  /** Makes the root node. */
+  Node root(InodeNumbers numbers) {
+    List<Place> places = layers.roots();
+    int filesystem = upper != null ? 0 : places.get(0).layer().filesystem();
+    Sources sources = new Sources(upperIno, false, null, places);
+    Node root =
+        new Node(NodeTable.ROOT, Mode.DIRECTORY, numbers.compose(filesystem, rootIno), sources);
+    if (impure) {
+      root.setImpure();
+    }
+    return root;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.FileName;
+
+/**
+ * Is told what a union is asked. Methods are called by the threads of the operations, after the
+ * fact, and must be quick; a union without a watcher pays nothing.
+ */
+public interface UnionWatcher {
+  /** A name was looked up; {@code present} tells whether it was there. */
+  default void lookedUp(Node directory, FileName name, boolean present) {}
+
+  /** A directory was listed. */
+  default void listed(Node directory) {}
+
+  /** A file was opened, with the flags of open(2). */
+  default void opened(Node file, int flags) {}
+
+  /** A file was copied up. */
+  default void copiedUp(Node file, boolean metadataOnly) {}
+
+  /** A name was made, removed or replaced. */
+  default void changed(Node directory, FileName name) {}
+}

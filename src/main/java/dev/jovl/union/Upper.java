@@ -1,0 +1,93 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writable tree: its root, the work directory where files are made before they get their names,
+ * and the index of files with several names.
+ */
+public final class Upper implements AutoCloseable {
+  private static final int NAME_BYTES = 12;
+
+  private final Fd root;
+  private final Fd work;
+  private final @Nullable Fd index;
+  private final LayerFilesystem filesystem;
+  private final boolean userXattr;
+  private final RandomGenerator random = new SecureRandom();
+
+  /** Takes ownership of the descriptors. */
+  Upper(Fd root, Fd work, @Nullable Fd index, LayerFilesystem filesystem, boolean userXattr) {
+    this.root = root;
+    this.work = work;
+    this.index = index;
+    this.filesystem = filesystem;
+    this.userXattr = userXattr;
+  }
+
+  /** Returns the root of the tree, open with O_PATH. */
+  public Fd root() {
+    return root;
+  }
+
+  /** Returns the directory for files without their name yet. */
+  public Fd work() {
+    return work;
+  }
+
+  /** Returns the index, null if there is none. */
+  public @Nullable Fd index() {
+    return index;
+  }
+
+  LayerFilesystem filesystem() {
+    return filesystem;
+  }
+
+  /** Returns a name for a file in the work directory that nobody else uses. */
+  public FileName temporaryName() {
+    byte[] bytes = new byte[NAME_BYTES];
+    random.nextBytes(bytes);
+    return FileName.of(("#" + HexFormat.of().formatHex(bytes)).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Returns the name of an attribute as this overlay writes it. */
+  public byte[] name(OverlayXattr xattr) {
+    return xattr.name(userXattr);
+  }
+
+  /** Sets an attribute of an open file of the upper; O_PATH is enough. */
+  public void set(Fd file, OverlayXattr xattr, byte[] value) throws ErrnoException {
+    Xattrs.set(file, name(xattr), value, 0);
+  }
+
+  /** Returns an attribute of an open file of the upper, null if it is not set. */
+  public byte @Nullable [] get(Fd file, OverlayXattr xattr) throws ErrnoException {
+    return Xattrs.get(file, name(xattr));
+  }
+
+  /** Removes an attribute of an open file of the upper if it is set. */
+  public void remove(Fd file, OverlayXattr xattr) throws ErrnoException {
+    if (get(file, xattr) != null) {
+      Xattrs.remove(file, name(xattr));
+    }
+  }
+
+  @Override
+  public void close() {
+    root.close();
+    work.close();
+    if (index != null) {
+      index.close();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.DirectoryReader;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The work directory of a mount in the layout of the kernel's overlayfs: {@code work} for files
+ * without a name, {@code index}, and {@code work/incompat/volatile} while a mount runs that brings
+ * nothing to disk.
+ */
+public final class WorkDirectory {
+  private static final FileName WORK = FileName.of("work");
+  private static final FileName INDEX = FileName.of("index");
+  private static final FileName INCOMPAT = FileName.of("incompat");
+  private static final FileName VOLATILE = FileName.of("volatile");
+  private static final int OWNER_ALL = 0700;
+  private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+  private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+
+  private WorkDirectory() {}
+
+  /**
+   * Returns whether the last mount brought nothing to disk and did not end in order, so that the
+   * upper directory may be damaged.
+   *
+   * @param directory open on the work directory of the mount options
+   */
+  public static boolean isDirty(Fd directory) throws ErrnoException {
+    try (Fd work = Open.at(directory, WORK, HANDLE, 0);
+        Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
+      return Stats.ifPresent(incompat, VOLATILE) != null;
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the directory for files without a name, made if need be and empty. */
+  static Fd openWork(Fd directory) throws ErrnoException {
+    makeDirectory(directory, WORK);
+    try (Fd work = Open.at(directory, WORK, READ, 0)) {
+      removeContents(work);
+    }
+    return Open.at(directory, WORK, HANDLE, 0);
+  }
+
+  /** Returns the index, made if need be. */
+  static Fd openIndex(Fd directory) throws ErrnoException {
+    makeDirectory(directory, INDEX);
+    return Open.at(directory, INDEX, HANDLE, 0);
+  }
+
+  private static void makeDirectory(Fd parent, FileName name) throws ErrnoException {
+    try {
+      Names.mkdir(parent, name, OWNER_ALL);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EEXIST)) {
+        throw e;
+      }
+      try (Fd present = Open.at(parent, name, HANDLE, 0)) {
+        if ((Stats.of(present).mode() & OWNER_ALL) != OWNER_ALL) {
+          Attributes.chmod(present, OWNER_ALL);
+        }
+      }
+    }
+  }
+
+  /** Marks the upper as not being brought to disk. */
+  static void markVolatile(Fd work) throws ErrnoException {
+    makeDirectory(work, INCOMPAT);
+    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
+      makeDirectory(incompat, VOLATILE);
+    }
+  }
+
+  /** Removes the mark of {@link #markVolatile} when everything has been brought to disk. */
+  static void unmarkVolatile(Fd work) throws ErrnoException {
+    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
+      Names.rmdir(incompat, VOLATILE);
+    }
+    Names.rmdir(work, INCOMPAT);
+  }
+
+  /**
+   * Removes all that is in a directory.
+   *
+   * @param directory open for reading
+   */
+  public static void removeContents(Fd directory) throws ErrnoException {
+    for (FileName name : namesIn(directory)) {
+      remove(directory, name);
+    }
+  }
+
+  /** Removes a name with all that is below it; nothing if there is none. */
+  public static void remove(Fd directory, FileName name) throws ErrnoException {
+    Stat stat = Stats.ifPresent(directory, name);
+    if (stat == null) {
+      return;
+    }
+    if (!Mode.isDirectory(stat.mode())) {
+      Names.unlink(directory, name);
+      return;
+    }
+    if ((stat.mode() & OWNER_ALL) != OWNER_ALL) {
+      try (Fd handle = Open.at(directory, name, HANDLE, 0)) {
+        Attributes.chmod(handle, OWNER_ALL);
+      }
+    }
+    try (Fd inside = Open.at(directory, name, READ, 0)) {
+      removeContents(inside);
+    }
+    Names.rmdir(directory, name);
+  }
+
+  private static List<FileName> namesIn(Fd directory) throws ErrnoException {
+    List<FileName> names = new ArrayList<>();
+    DirectoryReader reader = new DirectoryReader(directory);
+    for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
+      if (!entry.name().isDots()) {
+        names.add(entry.name());
+      }
+    }
+    return names;
+  }
+}

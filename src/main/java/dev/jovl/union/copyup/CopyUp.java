@@ -1,0 +1,198 @@
+package dev.jovl.union.copyup;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Node;
+import dev.jovl.union.Place;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Sources;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.Upper;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Brings nodes into the upper. The caller holds no lock and no monitor. */
+public final class CopyUp {
+  private static final byte[] NOTHING = {};
+
+  private final Union union;
+  private final Publication publication;
+  private final ConcurrentHashMap<Node, CountDownLatch> running = new ConcurrentHashMap<>();
+
+  /** Makes the copy-up of a union. */
+  public CopyUp(Union union) {
+    this.union = union;
+    this.publication = new Publication(union, this);
+  }
+
+  /**
+   * Makes sure that a directory is in the upper, with all above it.
+   *
+   * @throws ErrnoException EROFS for a read-only union, ENOENT if the directory is removed
+   */
+  public void directory(Node directory) throws ErrnoException {
+    union.requireWritable();
+    while (!directory.sources().isUpper()) {
+      Node top = directory;
+      Edge edge = edgeOf(top);
+      while (!edge.parent().sources().isUpper()) {
+        top = edge.parent();
+        edge = edgeOf(top);
+      }
+      once(top, Extent.METADATA);
+    }
+  }
+
+  private static Edge edgeOf(Node node) throws ErrnoException {
+    Edge edge = node.edge();
+    if (edge == null) {
+      throw ErrnoException.of(Errno.ENOENT);
+    }
+    return edge;
+  }
+
+  /**
+   * Makes sure that a node is in the upper, with as much of its data as is asked for.
+   *
+   * @throws ErrnoException EROFS for a read-only union; ENOSPC, EDQUOT, EIO: then nothing has
+   *     changed
+   */
+  public void node(Node node, Extent extent) throws ErrnoException {
+    union.requireWritable();
+    while (!isEnough(node, extent)) {
+      Edge edge = node.edge();
+      if (edge != null) {
+        directory(edge.parent());
+      }
+      once(node, extent);
+    }
+  }
+
+  /** Makes sure that a name of a node that is in the index is there in the upper too. */
+  public void alias(Node node, Edge edge) throws ErrnoException {
+    directory(edge.parent());
+    publication.alias(node, edge);
+  }
+
+  private static boolean isEnough(Node node, Extent extent) {
+    Sources sources = node.sources();
+    return extent.data() && node.isRegular() ? sources.hasUpperData() : sources.isUpper();
+  }
+
+  private void once(Node node, Extent extent) throws ErrnoException {
+    CountDownLatch mine = new CountDownLatch(1);
+    CountDownLatch other = running.putIfAbsent(node, mine);
+    if (other != null) {
+      Uninterruptibles.awaitUninterruptibly(other);
+      return;
+    }
+    try {
+      if (!isEnough(node, extent)) {
+        copy(node, extent);
+      }
+    } finally {
+      running.remove(node, mine);
+      mine.countDown();
+    }
+  }
+
+  private void copy(Node node, Extent extent) throws ErrnoException {
+    if (node.sources().isUpper()) {
+      new DataCompletion(union).complete(node, extent.limit());
+      told(node, false);
+      return;
+    }
+    Upper upper = union.upper();
+    Place place = node.sources().lower();
+    try (Fd source = place.layer().open(place, Reach.HANDLE)) {
+      Stat stat = Stats.of(source);
+      boolean metadataOnly = isMetadataOnly(stat, extent);
+      try (Draft draft = Draft.like(upper, stat, source)) {
+        if (stat.isRegular() && !metadataOnly) {
+          copyData(node, draft, extent.limit());
+        }
+        MetadataCopy.copy(source, stat, draft.file(), Stats.of(draft.file()));
+        publish(node, stat, draft, metadataOnly);
+      }
+      told(node, metadataOnly);
+    }
+  }
+
+  private void told(Node node, boolean metadataOnly) {
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.copiedUp(node, metadataOnly);
+    }
+  }
+
+  private boolean isMetadataOnly(Stat stat, Extent extent) {
+    return stat.isRegular() && stat.size() > 0 && !extent.data() && union.options().metacopy();
+  }
+
+  private void copyData(Node node, Draft draft, long limit) throws ErrnoException {
+    int flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW;
+    try (Fd data = union.reach().openData(node, flags)) {
+      DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit);
+    }
+  }
+
+  private void publish(Node node, Stat stat, Draft draft, boolean metadataOnly)
+      throws ErrnoException {
+    Place place = node.sources().lower();
+    boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
+    boolean indexed = severalNames && union.keepsLinks(place);
+    FileName indexName = indexed ? union.indexNameOf(place) : null;
+    mark(draft.file(), place, stat, metadataOnly, !severalNames || indexed);
+    if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
+      FileData.sync(draft.file());
+    }
+    Publication.Copy copy =
+        new Publication.Copy(
+            node, draft, Stats.of(draft.file()).ino(), metadataOnly, severalNames && !indexed);
+    if (indexName == null) {
+      publication.byName(copy);
+    } else {
+      publication.inIndex(copy, indexName, stat.nlink());
+    }
+  }
+
+  private void mark(Fd file, Place place, Stat stat, boolean metadataOnly, boolean hasOrigin)
+      throws ErrnoException {
+    Upper upper = union.upper();
+    if (metadataOnly) {
+      FileData.truncate(file, stat.size());
+      upper.set(file, OverlayXattr.METACOPY, NOTHING);
+    }
+    byte @Nullable [] origin = hasOrigin ? union.originOf(place) : null;
+    if (origin != null) {
+      setBestEffort(upper, file, origin);
+    }
+    if (metadataOnly) {
+      dev.jovl.linux.Attributes.setTimes(file, stat.atime(), stat.mtime());
+    }
+  }
+
+  /**
+   * The origin keeps inode numbers over a remount; a file that can have no attribute goes without.
+   */
+  private static void setBestEffort(Upper upper, Fd file, byte[] origin) throws ErrnoException {
+    try {
+      upper.set(file, OverlayXattr.ORIGIN, origin);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM) && !e.is(Errno.ENOSPC)) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.jovl.union.copyup;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Node;
+import dev.jovl.union.Retargeting;
+import dev.jovl.union.Union;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the data of a file whose metadata is in the upper. It is written in place: until the mark
+ * that the data is below is removed, nobody reads it from here.
+ */
+final class DataCompletion {
+  private static final byte[] CAPABILITY =
+      "security.capability".getBytes(StandardCharsets.US_ASCII);
+
+  private final Union union;
+
+  DataCompletion(Union union) {
+    this.union = union;
+  }
+
+  void complete(Node node, long limit) throws ErrnoException {
+    try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
+        Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
+      Stat stat = Stats.of(target);
+      byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
+      DataCopy.copy(source, target, Stats.of(source).size(), limit);
+      restore(target, stat, capability);
+      if (union.options().syncs()) {
+        FileData.sync(target);
+      }
+      synchronized (node) {
+        try (Retargeting retargeting = node.retarget(target)) {
+          union.upper().remove(target, OverlayXattr.METACOPY);
+          node.setSources(node.sources().withUpperData());
+          retargeting.commit();
+        }
+      }
+    }
+  }
+
+  /** Writing took the capability, the set-id bits and the times. */
+  private static void restore(Fd target, Stat stat, byte @Nullable [] capability)
+      throws ErrnoException {
+    if (capability != null) {
+      Xattrs.set(target, CAPABILITY, capability, 0);
+    }
+    if (Stats.of(target).mode() != stat.mode()) {
+      Attributes.chmod(target, Mode.permissions(stat.mode()));
+    }
+    Attributes.setTimes(target, stat.atime(), stat.mtime());
+  }
+}

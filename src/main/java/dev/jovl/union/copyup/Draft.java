@@ -1,0 +1,143 @@
+package dev.jovl.union.copyup;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Upper;
+import dev.jovl.union.WorkDirectory;
+
+/**
+ * A file in the work directory that has no name in the upper yet. It is removed on close unless it
+ * was published.
+ */
+public final class Draft implements AutoCloseable {
+  private static final int OWNER_ONLY = 0600;
+  private static final int OWNER_DIRECTORY = 0700;
+
+  private final Upper upper;
+  private final FileName name;
+  private final Fd file;
+  private boolean published;
+
+  private Draft(Upper upper, FileName name, Fd file) {
+    this.upper = upper;
+    this.name = name;
+    this.file = file;
+  }
+
+  /** Makes an empty regular file, open for reading and writing. */
+  public static Draft regular(Upper upper) throws ErrnoException {
+    FileName name = upper.temporaryName();
+    int flags = OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
+    return new Draft(upper, name, Open.at(upper.work(), name, flags, OWNER_ONLY));
+  }
+
+  /** Makes an empty directory, open as a handle. */
+  public static Draft directory(Upper upper) throws ErrnoException {
+    FileName name = upper.temporaryName();
+    Names.mkdir(upper.work(), name, OWNER_DIRECTORY);
+    return handled(upper, name);
+  }
+
+  /** Makes a symbolic link, open as a handle. */
+  public static Draft symlink(Upper upper, byte[] target) throws ErrnoException {
+    FileName name = upper.temporaryName();
+    Names.symlink(target, upper.work(), name);
+    return handled(upper, name);
+  }
+
+  /** Makes a device, fifo or socket, open as a handle. */
+  public static Draft special(Upper upper, int mode, long device) throws ErrnoException {
+    FileName name = upper.temporaryName();
+    Names.mknod(upper.work(), name, (mode & Mode.TYPE) | OWNER_ONLY, device);
+    return handled(upper, name);
+  }
+
+  /** Makes a further name for an open file of the upper. */
+  public static Draft link(Upper upper, Fd file) throws ErrnoException {
+    FileName name = upper.temporaryName();
+    Names.link(file, upper.work(), name);
+    return handled(upper, name);
+  }
+
+  /** Makes an empty file of the kind of another. */
+  static Draft like(Upper upper, Stat stat, Fd source) throws ErrnoException {
+    return switch (stat.mode() & Mode.TYPE) {
+      case Mode.REGULAR -> regular(upper);
+      case Mode.DIRECTORY -> directory(upper);
+      case Mode.SYMLINK -> symlink(upper, Names.readlink(source));
+      default -> special(upper, stat.mode(), stat.rdev());
+    };
+  }
+
+  private static Draft handled(Upper upper, FileName name) throws ErrnoException {
+    try {
+      return new Draft(upper, name, Open.at(upper.work(), name, Reach.HANDLE, 0));
+    } catch (ErrnoException e) {
+      WorkDirectory.remove(upper.work(), name);
+      throw e;
+    }
+  }
+
+  /** Returns the file. */
+  public Fd file() {
+    return file;
+  }
+
+  /** Returns its name in the work directory. */
+  public FileName name() {
+    return name;
+  }
+
+  /**
+   * Gives the file its name, which must be free.
+   *
+   * @throws ErrnoException EEXIST if it is taken, and whatever else rename(2) says
+   */
+  public void publish(Fd directory, FileName target) throws ErrnoException {
+    try {
+      rename(directory, target, RenameFlags.NOREPLACE);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      rename(directory, target, 0);
+    }
+  }
+
+  /** Gives the file its name in place of a file that is not a directory. */
+  public void replace(Fd directory, FileName target) throws ErrnoException {
+    rename(directory, target, 0);
+  }
+
+  /** Gives the file the name of another, which is removed then with all that it holds. */
+  public void exchange(Fd directory, FileName target) throws ErrnoException {
+    Names.rename(upper.work(), name, directory, target, RenameFlags.EXCHANGE);
+  }
+
+  private void rename(Fd directory, FileName target, int flags) throws ErrnoException {
+    Names.rename(upper.work(), name, directory, target, flags);
+    published = true;
+  }
+
+  /** Says that the name in the work directory is gone by other means. */
+  public void published() {
+    published = true;
+  }
+
+  @Override
+  public void close() throws ErrnoException {
+    file.close();
+    if (!published) {
+      WorkDirectory.remove(upper.work(), name);
+    }
+  }
+}

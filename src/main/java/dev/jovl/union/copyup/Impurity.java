@@ -1,0 +1,44 @@
+package dev.jovl.union.copyup;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.Node;
+import dev.jovl.union.Union;
+import dev.jovl.union.whiteout.OverlayXattr;
+
+/** The mark of directories of the upper that have entries which came from below. */
+public final class Impurity {
+  private static final byte[] YES = {'y'};
+
+  private Impurity() {}
+
+  /**
+   * Marks a directory that is about to get a node, if the node came from below.
+   *
+   * @param handle open on the directory in the upper
+   */
+  public static void pass(Union union, Node node, Node directory, Fd handle) throws ErrnoException {
+    boolean fromBelow =
+        !node.sources().lowers().isEmpty()
+            || node.ino() != union.inoOfUpper(node.sources().upperIno());
+    if (fromBelow) {
+      mark(union, directory, handle);
+    }
+  }
+
+  /** Marks a directory. */
+  static void mark(Union union, Node directory, Fd handle) throws ErrnoException {
+    if (directory.isImpure()) {
+      return;
+    }
+    try {
+      union.upper().set(handle, OverlayXattr.IMPURE, YES);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM)) {
+        throw e;
+      }
+    }
+    directory.setImpure();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.jovl.union.copyup;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Edge;
+import dev.jovl.union.LinkCount;
+import dev.jovl.union.Node;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Retargeting;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a finished copy its name, and makes the node be the copy. */
+final class Publication {
+  /**
+   * A copy that is ready.
+   *
+   * @param node what it is a copy of
+   * @param draft the copy
+   * @param ino its inode number
+   * @param metadataOnly whether it has no data
+   * @param apart whether the node parts from its other names and gets another inode number
+   */
+  record Copy(Node node, Draft draft, long ino, boolean metadataOnly, boolean apart) {}
+
+  private final Union union;
+  private final CopyUp copyUp;
+
+  Publication(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+  }
+
+  /** Publishes a copy at the name that the node has now, or at none if it has none. */
+  void byName(Copy copy) throws ErrnoException {
+    while (true) {
+      Edge edge = copy.node().edge();
+      if (edge == null) {
+        if (asOrphan(copy)) {
+          return;
+        }
+      } else {
+        copyUp.directory(edge.parent());
+        if (at(copy, edge)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean asOrphan(Copy copy) throws ErrnoException {
+    Node node = copy.node();
+    synchronized (node) {
+      if (node.edge() != null) {
+        return false;
+      }
+      try (Retargeting retargeting = retarget(copy)) {
+        node.setOrphan(new SharedFd(copy.draft().file().duplicate()));
+        become(copy, null);
+        retargeting.commit();
+      }
+    }
+    return true;
+  }
+
+  private boolean at(Copy copy, Edge edge) throws ErrnoException {
+    Node node = copy.node();
+    synchronized (node) {
+      try (Retargeting retargeting = retarget(copy);
+          DirectoryLocks.Held held = union.locks().exclusive(edge.parent())) {
+        if (!edge.equals(node.edge())) {
+          return false;
+        }
+        try (SharedFd directory = union.reach().upperDirectory(edge.parent())) {
+          Impurity.mark(union, edge.parent(), directory.fd());
+          Stat before = Stats.of(directory.fd());
+          copy.draft().publish(directory.fd(), edge.name());
+          Attributes.setTimes(directory.fd(), before.atime(), before.mtime());
+        }
+        become(copy, null);
+        retargeting.commit();
+      }
+    }
+    return true;
+  }
+
+  private static Retargeting retarget(Copy copy) throws ErrnoException {
+    return copy.metadataOnly() ? Retargeting.none() : copy.node().retarget(copy.draft().file());
+  }
+
+  private void become(Copy copy, @Nullable FileName indexName) throws ErrnoException {
+    Node node = copy.node();
+    node.setSources(node.sources().copiedUp(copy.ino(), copy.metadataOnly(), indexName));
+    union.nodes().rekey(node, copy.ino());
+    if (copy.apart()) {
+      node.setIno(union.inoOfUpper(copy.ino()));
+    }
+  }
+
+  /** Publishes the copy of a file with several names below, then its names that are known. */
+  void inIndex(Copy copy, FileName indexName, int lowerNames) throws ErrnoException {
+    Node node = copy.node();
+    Fd index = union.upper().index();
+    if (index == null) {
+      throw ErrnoException.of(Errno.EIO);
+    }
+    LinkCount.store(union.upper(), copy.draft().file(), lowerNames - 1);
+    synchronized (node) {
+      try (Retargeting retargeting = retarget(copy)) {
+        copy.draft().publish(index, indexName);
+        become(copy, indexName);
+        node.setLinkDifference(lowerNames - 1);
+        retargeting.commit();
+      }
+    }
+    for (Edge edge : union.nodes().edgesOf(node)) {
+      copyUp.alias(node, edge);
+    }
+  }
+
+  /** Gives a node in the index one of its names in the upper, if it is not there yet. */
+  void alias(Node node, Edge edge) throws ErrnoException {
+    synchronized (node) {
+      if (node.sources().indexName() == null || !union.nodes().hasEdge(node, edge)) {
+        return;
+      }
+      try (DirectoryLocks.Held held = union.locks().exclusive(edge.parent());
+          SharedFd directory = union.reach().upperDirectory(edge.parent());
+          Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+        if (Stats.ifPresent(directory.fd(), edge.name()) == null) {
+          Impurity.mark(union, edge.parent(), directory.fd());
+          link(node, file, directory.fd(), edge.name());
+        }
+      }
+    }
+  }
+
+  private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
+    int difference = node.linkDifference() - 1;
+    Stat before = Stats.of(directory);
+    Names.link(file, directory, name);
+    LinkCount.store(union.upper(), file, difference);
+    node.setLinkDifference(difference);
+    Attributes.setTimes(directory, before.atime(), before.mtime());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.jovl.union.op;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.union.Node;
+import dev.jovl.union.NodeTable;
+import dev.jovl.union.whiteout.Whiteouts;
+
+/** What several operations ask before they begin. */
+final class Checks {
+  private Checks() {}
+
+  /** Throws ENOTDIR for what is not a directory. */
+  static void requireDirectory(Node node) throws ErrnoException {
+    if (!node.isDirectory()) {
+      throw ErrnoException.of(Errno.ENOTDIR);
+    }
+  }
+
+  /** Returns whether a directory has been removed. */
+  static boolean isRemoved(Node directory) {
+    return directory.edge() == null && directory.id() != NodeTable.ROOT;
+  }
+
+  /** Throws ENOENT if a directory has been removed. */
+  static void requireAlive(Node directory) throws ErrnoException {
+    if (isRemoved(directory)) {
+      throw ErrnoException.of(Errno.ENOENT);
+    }
+  }
+
+  /**
+   * Throws for a name that no new file may have: EINVAL for one that a layer would take for a mark,
+   * ENAMETOOLONG.
+   */
+  static void requireNewName(FileName name) throws ErrnoException {
+    if (Whiteouts.isMark(name)) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    if (name.length() > FileName.MAX_LENGTH) {
+      throw ErrnoException.of(Errno.ENAMETOOLONG);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.IdMapping;
+import dev.jovl.union.Located;
+import dev.jovl.union.Node;
+import dev.jovl.union.Reach;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Draft;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a new file at a name that is free.
+ *
+ * <p>Where nothing but the mode has to be set the file is made in place; otherwise it is made in
+ * the work directory, so that it is complete when it gets its name.
+ */
+final class Creation {
+  private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
+  private static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
+  private static final byte[] YES = {'y'};
+
+  /** A kind of file. */
+  interface Kind {
+    /** Makes it at a name, with a mode to which the umask of this process may apply. */
+    void makeAt(Fd directory, FileName name, int mode) throws ErrnoException;
+
+    /** Makes it in the work directory. */
+    Draft draft() throws ErrnoException;
+  }
+
+  /**
+   * A file that was made.
+   *
+   * @param node handed out once
+   * @param stat as it is on disk
+   */
+  record Made(Node node, Stat stat) {}
+
+  private final Union union;
+  private final CopyUp copyUp;
+  private final int ownUid = Self.effectiveUid();
+  private final int ownGid = Self.effectiveGid();
+
+  Creation(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+  }
+
+  /**
+   * Makes a file.
+   *
+   * @throws ErrnoException EEXIST if the name is taken, EINVAL for the name of a mark, and what
+   *     making it on disk says
+   */
+  Made make(Node directory, FileName name, NewFile file, Kind kind) throws ErrnoException {
+    Checks.requireDirectory(directory);
+    Checks.requireNewName(name);
+    copyUp.directory(directory);
+    try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {
+      Checks.requireAlive(directory);
+      Located located = union.resolver().locate(directory, name);
+      if (located.isPresent()) {
+        throw ErrnoException.of(Errno.EEXIST);
+      }
+      try (SharedFd parent = union.reach().upperDirectory(directory)) {
+        Inheritance inherited = inheritance(directory, parent.fd(), file);
+        boolean whiteout = located.hasUpperWhiteout();
+        Stat stat =
+            whiteout || !canMakeInPlace(inherited, parent.fd())
+                ? inWork(parent.fd(), name, inherited, kind, whiteout)
+                : inPlace(parent.fd(), name, inherited, kind);
+        Node node = union.internNew(directory, name, stat.ino(), stat.mode() & Mode.TYPE);
+        return new Made(node, stat);
+      }
+    }
+  }
+
+  /** Works out what a new file in a directory of the upper is. */
+  Inheritance inheritance(Node directory, Fd parent, NewFile file) throws ErrnoException {
+    IdMapping ids = union.options().ids();
+    NewFile onDisk =
+        new NewFile(
+            file.mode(),
+            file.umask(),
+            file.device(),
+            ids.diskUid(file.uid()),
+            ids.diskGid(file.gid()));
+    return Inheritance.of(Stats.of(parent), defaultAcl(directory, parent), onDisk);
+  }
+
+  private static byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
+    if (Boolean.FALSE.equals(directory.hasDefaultAcl())) {
+      return null;
+    }
+    byte[] acl = Xattrs.get(parent, DEFAULT_ACL);
+    directory.setHasDefaultAcl(acl != null);
+    return acl;
+  }
+
+  private boolean canMakeInPlace(Inheritance inherited, Fd parent) throws ErrnoException {
+    return inherited.accessAcl() == null
+        && inherited.defaultAcl() == null
+        && inherited.uid() == ownUid
+        && (inherited.gid() == ownGid || (Stats.of(parent).mode() & Mode.SETGID) != 0);
+  }
+
+  private static Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
+      throws ErrnoException {
+    kind.makeAt(parent, name, inherited.mode());
+    Stat made = Stats.at(parent, name);
+    if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
+      return made;
+    }
+    try (Fd file = Open.at(parent, name, Reach.HANDLE, 0)) {
+      Attributes.chmod(file, Mode.permissions(inherited.mode()));
+      return Stats.of(file);
+    }
+  }
+
+  private Stat inWork(Fd parent, FileName name, Inheritance inherited, Kind kind, boolean whiteout)
+      throws ErrnoException {
+    try (Draft draft = kind.draft()) {
+      dress(draft.file(), inherited);
+      if (!whiteout) {
+        draft.publish(parent, name);
+      } else if (Mode.isDirectory(inherited.mode())) {
+        union.upper().set(draft.file(), OverlayXattr.OPAQUE, YES);
+        draft.exchange(parent, name);
+      } else {
+        draft.replace(parent, name);
+      }
+      return Stats.of(draft.file());
+    }
+  }
+
+  /** Gives a new file the owner, ACLs and mode that it shall have. */
+  static void dress(Fd file, Inheritance inherited) throws ErrnoException {
+    Stat made = Stats.of(file);
+    if (made.uid() != inherited.uid() || made.gid() != inherited.gid()) {
+      Attributes.chown(file, inherited.uid(), inherited.gid());
+    }
+    if (inherited.accessAcl() != null) {
+      Xattrs.set(file, ACCESS_ACL, inherited.accessAcl(), 0);
+    }
+    if (inherited.defaultAcl() != null) {
+      Xattrs.set(file, DEFAULT_ACL, inherited.defaultAcl(), 0);
+    }
+    if (!made.isSymlink()) {
+      Attributes.chmod(file, Mode.permissions(inherited.mode()));
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

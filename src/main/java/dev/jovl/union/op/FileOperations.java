@@ -1,0 +1,125 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.FileData;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import java.nio.ByteBuffer;
+
+/** What is done with open files. Nothing here waits for an operation on names. */
+public final class FileOperations {
+  private final Union union;
+  private final Privileges privileges;
+
+  /** Makes the operations on a union. */
+  public FileOperations(Union union) {
+    this.union = union;
+    this.privileges = new Privileges(union);
+  }
+
+  /**
+   * Reads until a direct buffer is full or the file ends; the position of the buffer moves.
+   *
+   * @throws ErrnoException what pread(2) says
+   */
+  public void read(OpenFile file, long offset, ByteBuffer target) throws ErrnoException {
+    try (SharedFd fd = file.acquire()) {
+      long at = offset;
+      int count = -1;
+      while (target.hasRemaining() && count != 0) {
+        count = FileData.pread(fd.fd(), target, at);
+        at += count;
+      }
+    }
+  }
+
+  /**
+   * Writes all of a direct buffer; its position moves.
+   *
+   * @return how many bytes were written; fewer than asked if the filesystem became full
+   * @throws ErrnoException what pwrite(2) says if nothing could be written
+   */
+  public int write(OpenFile file, long offset, ByteBuffer source) throws ErrnoException {
+    int written = 0;
+    try (SharedFd fd = file.acquire()) {
+      while (source.hasRemaining()) {
+        written += FileData.pwrite(fd.fd(), source, offset + written);
+      }
+    } catch (ErrnoException e) {
+      if (written == 0) {
+        throw e;
+      }
+    }
+    return written;
+  }
+
+  /**
+   * Takes set-id bits and capabilities from a file that was written to.
+   *
+   * @return whether it had one
+   * @throws ErrnoException what changing the mode says
+   */
+  public boolean killPrivileges(OpenFile file) throws ErrnoException {
+    return privileges.kill(file.node());
+  }
+
+  /**
+   * Brings a file to disk; nothing in a volatile union, or if it is not in the upper.
+   *
+   * @throws ErrnoException what fsync(2) says
+   */
+  public void sync(OpenFile file, boolean dataOnly) throws ErrnoException {
+    if (!union.options().syncs() || !file.node().sources().isUpper()) {
+      return;
+    }
+    try (SharedFd fd = file.acquire()) {
+      if (dataOnly) {
+        FileData.syncData(fd.fd());
+      } else {
+        FileData.sync(fd.fd());
+      }
+    }
+  }
+
+  /**
+   * Allocates or frees a range.
+   *
+   * @throws ErrnoException what fallocate(2) says
+   */
+  public void allocate(OpenFile file, int mode, long offset, long length) throws ErrnoException {
+    try (SharedFd fd = file.acquire()) {
+      FileData.allocate(fd.fd(), mode, offset, length);
+    }
+  }
+
+  /**
+   * Returns the next data or hole.
+   *
+   * @param whence {@link FileData#SEEK_DATA} or {@link FileData#SEEK_HOLE}
+   * @throws ErrnoException ENXIO past the end
+   */
+  public long seek(OpenFile file, long offset, int whence) throws ErrnoException {
+    if (whence != FileData.SEEK_DATA && whence != FileData.SEEK_HOLE) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    try (SharedFd fd = file.acquire()) {
+      return FileData.seek(fd.fd(), offset, whence);
+    }
+  }
+
+  /**
+   * Copies a range from one open file to another.
+   *
+   * @return how many bytes were copied, which may be fewer
+   * @throws ErrnoException what copy_file_range(2) says
+   */
+  public long copyRange(OpenFile source, long from, OpenFile target, long to, long length)
+      throws ErrnoException {
+    try (SharedFd in = source.acquire();
+        SharedFd out = target.acquire()) {
+      return FileData.copyRange(in.fd(), from, out.fd(), to, length);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.jovl.union.op;
+
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.IdMapping;
+import dev.jovl.union.Node;
+import dev.jovl.union.NodeTable;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Sources;
+import dev.jovl.union.Union;
+
+/** Tells what a node is. */
+public final class Getattr {
+  private final Union union;
+
+  /** Makes the operation on a union. */
+  public Getattr(Union union) {
+    this.union = union;
+  }
+
+  /**
+   * Returns what stat(2) shall show.
+   *
+   * @throws ErrnoException ESTALE if the file was taken away from the layer
+   */
+  public Stat stat(Node node) throws ErrnoException {
+    Reach reach = union.reach();
+    return shown(node, reach.statMetadata(node));
+  }
+
+  /** Returns what stat(2) shall show for a node whose metadata on disk is known. */
+  Stat shown(Node node, Stat disk) throws ErrnoException {
+    IdMapping ids = union.options().ids();
+    return new Stat(
+        disk.device(),
+        node.ino(),
+        disk.mode(),
+        links(node, disk),
+        ids.shownUid(disk.uid()),
+        ids.shownGid(disk.gid()),
+        disk.rdev(),
+        disk.size(),
+        blocks(node, disk),
+        disk.blockSize(),
+        disk.atime(),
+        disk.mtime(),
+        disk.ctime(),
+        disk.birth());
+  }
+
+  private long blocks(Node node, Stat disk) throws ErrnoException {
+    Sources sources = node.sources();
+    boolean below = !sources.isUpper() && sources.lowers().size() > 1;
+    boolean elsewhere = node.isRegular() && (sources.metacopy() || below);
+    return elsewhere ? union.reach().statLowerData(node).blocks() : disk.blocks();
+  }
+
+  /** A merged directory has one link, as with the kernel's overlayfs: nobody counted the rest. */
+  private int links(Node node, Stat disk) {
+    Sources sources = node.sources();
+    boolean gone = node.edge() == null && node.id() != NodeTable.ROOT;
+    if (gone && (node.isDirectory() || !sources.isUpper())) {
+      return 0;
+    }
+    if (node.isDirectory()) {
+      boolean merged = sources.lowers().size() + (sources.isUpper() ? 1 : 0) > 1;
+      return merged || union.options().staticLinkCount() ? 1 : disk.nlink();
+    }
+    return sources.indexName() == null ? disk.nlink() : disk.nlink() + node.linkDifference();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Located;
+import dev.jovl.union.Node;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Redirects;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Draft;
+import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.Impurity;
+
+/** Gives files further names. */
+public final class Link {
+  private final Union union;
+  private final CopyUp copyUp;
+  private final Getattr getattr;
+  private final Redirects redirects;
+
+  /** Makes the operation on a union. */
+  public Link(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+    this.getattr = new Getattr(union);
+    this.redirects = new Redirects(union);
+  }
+
+  /**
+   * Gives a file a further name. A file made without a name gets its first.
+   *
+   * @return what the node is then; it is handed out once more
+   * @throws ErrnoException EEXIST, EPERM for a directory, EROFS, EMLINK, and what link(2) says
+   */
+  public Stat link(Node node, Node directory, FileName name) throws ErrnoException {
+    if (node.isDirectory()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
+    Checks.requireDirectory(directory);
+    Checks.requireNewName(name);
+    copyUp.directory(directory);
+    copyUp.node(node, Extent.METADATA);
+    synchronized (node) {
+      try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {
+        Checks.requireAlive(directory);
+        Located located = union.resolver().locate(directory, name);
+        if (located.isPresent()) {
+          throw ErrnoException.of(Errno.EEXIST);
+        }
+        if (Redirects.needed(node)) {
+          redirects.set(node, false);
+        }
+        make(node, directory, name, located.hasUpperWhiteout());
+        union.nodes().addEdge(node, directory, name);
+        union.nodes().handOut(node);
+      }
+    }
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.changed(directory, name);
+    }
+    return getattr.stat(node);
+  }
+
+  private void make(Node node, Node directory, FileName name, boolean whiteout)
+      throws ErrnoException {
+    try (SharedFd parent = union.reach().upperDirectory(directory);
+        Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      Impurity.pass(union, node, directory, parent.fd());
+      if (whiteout) {
+        try (Draft draft = Draft.link(union.upper(), file)) {
+          draft.replace(parent.fd(), name);
+        }
+      } else {
+        Names.link(file, parent.fd(), name);
+      }
+    }
+  }
+}

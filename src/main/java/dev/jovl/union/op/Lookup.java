@@ -1,0 +1,62 @@
+package dev.jovl.union.op;
+
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Located;
+import dev.jovl.union.Node;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import org.jspecify.annotations.Nullable;
+
+/** Looks names up. */
+public final class Lookup {
+  /**
+   * A node and what it is.
+   *
+   * @param node handed out once more
+   * @param stat as stat(2) shall show it
+   */
+  public record Found(Node node, Stat stat) {}
+
+  private final Union union;
+  private final Getattr getattr;
+
+  /** Makes the operation on a union. */
+  public Lookup(Union union) {
+    this.union = union;
+    this.getattr = new Getattr(union);
+  }
+
+  /**
+   * Looks a name up.
+   *
+   * @return the node, or null if there is none of that name
+   * @throws ErrnoException ENAMETOOLONG, ENOTDIR, and what reading the layers says
+   */
+  public @Nullable Found lookup(Node directory, FileName name) throws ErrnoException {
+    Found found = find(directory, name);
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.lookedUp(directory, name, found != null);
+    }
+    return found;
+  }
+
+  private @Nullable Found find(Node directory, FileName name) throws ErrnoException {
+    Checks.requireDirectory(directory);
+    try (DirectoryLocks.Held held = union.locks().shared(directory)) {
+      if (Checks.isRemoved(directory)) {
+        return null;
+      }
+      Located located = union.resolver().locate(directory, name);
+      Stat stat = located.stat();
+      if (stat == null) {
+        return null;
+      }
+      Node node = union.resolver().intern(directory, name, located);
+      return new Found(node, getattr.shown(node, stat));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.Node;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extended attributes of nodes. What this overlay keeps for itself is not seen; attributes of the
+ * same names for an overlay inside are kept under escaped names.
+ */
+public final class NodeXattrs {
+  private static final byte[] DEFAULT_ACL =
+      "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
+
+  private final Union union;
+  private final CopyUp copyUp;
+  private final Privileges privileges;
+
+  /** Makes the operations on a union. */
+  public NodeXattrs(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+    this.privileges = new Privileges(union);
+  }
+
+  /**
+   * Returns a value, or null where there is none of that name.
+   *
+   * @throws ErrnoException what getxattr(2) says
+   */
+  public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
+    byte[] kept = OverlayXattr.escaped(name);
+    if (kept == null) {
+      return null;
+    }
+    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+      return Xattrs.get(file, kept);
+    }
+  }
+
+  /**
+   * Returns the names.
+   *
+   * @throws ErrnoException what listxattr(2) says
+   */
+  public List<byte[]> list(Node node) throws ErrnoException {
+    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+      List<byte[]> shown = new ArrayList<>();
+      for (byte[] name : Xattrs.list(file)) {
+        if (!OverlayXattr.isPrivate(name)) {
+          shown.add(OverlayXattr.unescaped(name));
+        }
+      }
+      return shown;
+    }
+  }
+
+  /**
+   * Sets a value.
+   *
+   * @param flags XATTR_CREATE, XATTR_REPLACE or 0
+   * @param killSetgid whether the setgid bit goes with it
+   * @throws ErrnoException EROFS, EPERM for a name that is kept for marks, and what setxattr(2)
+   *     says
+   */
+  public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
+      throws ErrnoException {
+    byte[] kept = requireKept(name);
+    copyUp.node(node, Extent.METADATA);
+    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      Xattrs.set(file, kept, value, flags);
+    }
+    if (killSetgid) {
+      privileges.killSetgid(node);
+    }
+    noteAcl(node, name);
+  }
+
+  /**
+   * Removes a value.
+   *
+   * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
+   */
+  public void remove(Node node, byte[] name) throws ErrnoException {
+    byte[] kept = requireKept(name);
+    union.requireWritable();
+    if (!node.sources().isUpper() && get(node, name) == null) {
+      throw ErrnoException.of(Errno.ENODATA);
+    }
+    copyUp.node(node, Extent.METADATA);
+    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      Xattrs.remove(file, kept);
+    }
+    noteAcl(node, name);
+  }
+
+  private static byte[] requireKept(byte[] name) throws ErrnoException {
+    byte[] kept = OverlayXattr.escaped(name);
+    if (kept == null) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
+    return kept;
+  }
+
+  private static void noteAcl(Node node, byte[] name) {
+    if (Arrays.equals(name, DEFAULT_ACL)) {
+      node.setHasDefaultAcl(null);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.jovl.union.op;
+
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.DirectoryStream;
+import dev.jovl.union.Listing;
+import dev.jovl.union.Node;
+import dev.jovl.union.Sources;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open directory. Its entries are streamed while one layer has them all, with the positions of
+ * that layer; otherwise they are merged when reading begins at 0, and positions count entries.
+ */
+public final class OpenDirectory implements AutoCloseable {
+  /** Takes entries. */
+  public interface Sink {
+    /** Takes an entry; returns whether it was taken, and thus whether more are wanted. */
+    boolean add(DirectoryEntry entry) throws ErrnoException;
+  }
+
+  private final Union union;
+  private final Listing listing;
+  private final Node node;
+  private @Nullable DirectoryStream stream;
+  private @Nullable List<DirectoryEntry> snapshot;
+  private Sources sources;
+  private long position;
+
+  /**
+   * Opens a directory.
+   *
+   * @throws ErrnoException ENOTDIR
+   */
+  public OpenDirectory(Union union, Node node) throws ErrnoException {
+    Checks.requireDirectory(node);
+    this.union = union;
+    this.listing = new Listing(union);
+    this.node = node;
+    this.sources = node.sources();
+  }
+
+  /** Returns the directory. */
+  public Node node() {
+    return node;
+  }
+
+  /**
+   * Gives entries until the sink takes no more.
+   *
+   * @param offset 0, or the next position of the last entry that was taken
+   */
+  public synchronized void read(long offset, Sink sink) throws ErrnoException {
+    if (offset == 0) {
+      restart();
+    }
+    if (Checks.isRemoved(node)) {
+      return;
+    }
+    if (stream == null && snapshot == null) {
+      restart();
+    }
+    DirectoryStream single = stream;
+    if (single == null) {
+      fromSnapshot(offset, sink);
+    } else {
+      fromStream(single, offset, sink);
+    }
+  }
+
+  private void restart() throws ErrnoException {
+    close();
+    if (Checks.isRemoved(node)) {
+      return;
+    }
+    sources = node.sources();
+    if (Listing.isSingle(sources)) {
+      stream = listing.open(node, sources);
+    } else {
+      snapshot = listing.merged(node);
+    }
+    position = 0;
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.listed(node);
+    }
+  }
+
+  private void fromSnapshot(long offset, Sink sink) throws ErrnoException {
+    List<DirectoryEntry> entries = snapshot == null ? List.of() : snapshot;
+    int next = (int) Math.max(0, Math.min(offset, entries.size()));
+    while (next < entries.size() && sink.add(entries.get(next))) {
+      next++;
+    }
+  }
+
+  /** The entry that was not taken has been read already, so the next reading seeks back. */
+  private void fromStream(DirectoryStream single, long offset, Sink sink) throws ErrnoException {
+    if (offset != position) {
+      single.seek(offset);
+      position = offset;
+    }
+    boolean[] refused = new boolean[1];
+    single.forEach(
+        (entry, whiteout) -> {
+          boolean taken = whiteout || sink.add(listing.shown(node, sources, entry));
+          if (taken) {
+            position = entry.nextOffset();
+          } else {
+            refused[0] = true;
+          }
+          return taken;
+        });
+    if (refused[0]) {
+      position = -1;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (stream != null) {
+      stream.close();
+    }
+    stream = null;
+    snapshot = null;
+  }
+}

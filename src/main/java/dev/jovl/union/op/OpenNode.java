@@ -1,0 +1,75 @@
+package dev.jovl.union.op;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Extent;
+
+/** Opens regular files. */
+public final class OpenNode {
+  /** Flags of open(2) that mean something for the descriptor behind an open file. */
+  private static final int KEPT = OpenFlags.ACCESS_MODE | OpenFlags.SYNC | OpenFlags.NOATIME;
+
+  private final Union union;
+  private final CopyUp copyUp;
+
+  /** Makes the operation on a union. */
+  public OpenNode(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+  }
+
+  /** Returns the flags for the descriptor behind a file that is opened with the given flags. */
+  static int descriptorFlags(int flags) {
+    return flags & KEPT & ~OpenFlags.NOATIME;
+  }
+
+  /**
+   * Opens a file. For writing it is copied up first; nothing is copied if it is cut to length zero.
+   *
+   * @param flags of open(2); {@link OpenFlags#TRUNC} cuts the file
+   * @throws ErrnoException EROFS, EISDIR, ELOOP, ENXIO for a special file, and what open(2) says
+   */
+  public OpenFile open(Node node, int flags) throws ErrnoException {
+    requireRegular(node);
+    boolean cut = (flags & OpenFlags.TRUNC) != 0;
+    if (cut) {
+      copyUp.node(node, Extent.upTo(0));
+    } else if (OpenFlags.isWriting(flags)) {
+      copyUp.node(node, Extent.ALL);
+    }
+    OpenFile file = OpenFile.open(union.reach(), node, descriptorFlags(flags));
+    if (cut) {
+      cut(node, file);
+    }
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.opened(node, flags);
+    }
+    return file;
+  }
+
+  private void cut(Node node, OpenFile file) throws ErrnoException {
+    try {
+      new Truncation(union, copyUp).truncate(node, 0, file);
+    } catch (ErrnoException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static void requireRegular(Node node) throws ErrnoException {
+    switch (node.type()) {
+      case Mode.REGULAR -> {}
+      case Mode.DIRECTORY -> throw ErrnoException.of(Errno.EISDIR);
+      case Mode.SYMLINK -> throw ErrnoException.of(Errno.ELOOP);
+      default -> throw ErrnoException.of(Errno.ENXIO);
+    }
+  }
+}

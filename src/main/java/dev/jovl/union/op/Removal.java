@@ -1,0 +1,124 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Located;
+import dev.jovl.union.Node;
+import dev.jovl.union.Reach;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Sources;
+import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.whiteout.Whiteouts;
+import org.jspecify.annotations.Nullable;
+
+/** What unlink, rmdir and rename have in common when a name of a node goes away. */
+final class Removal {
+  private final Union union;
+  private final CopyUp copyUp;
+
+  Removal(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+  }
+
+  /**
+   * Prepares a node for losing a name: one with several names below goes to the index first, which
+   * keeps their number. No lock may be held.
+   */
+  void prepare(Node node, Edge edge) throws ErrnoException {
+    Sources sources = node.sources();
+    boolean severalNames = sources.indexName() != null || hasSeveralNamesBelow(node, sources);
+    if (severalNames) {
+      copyUp.node(node, Extent.METADATA);
+      copyUp.alias(node, edge);
+    }
+  }
+
+  private boolean hasSeveralNamesBelow(Node node, Sources sources) throws ErrnoException {
+    return !sources.isUpper()
+        && !node.isDirectory()
+        && union.keepsLinks(sources.lower())
+        && union.reach().statMetadata(node).nlink() > 1;
+  }
+
+  /** Returns whether a name that was located is still that of a node. */
+  boolean isStill(Node node, Edge edge, Located located) {
+    Stat stat = located.stat();
+    if (stat == null || !union.nodes().hasEdge(node, edge)) {
+      return false;
+    }
+    return located.hasUpperFile()
+        ? node.sources().upperIno() == stat.ino()
+        : !node.sources().isUpper();
+  }
+
+  /** Returns whether a whiteout must take the place of a name that was located. */
+  boolean needsWhiteout(Node directory, FileName name, Located located) throws ErrnoException {
+    boolean onlyBelow = !located.hasUpperFile() || located.index() != null;
+    return onlyBelow || union.resolver().hasLower(directory, name);
+  }
+
+  /**
+   * Opens what is in the upper, so that whoever has the node still has the file when its names are
+   * gone. The monitor of the node must be held.
+   *
+   * @return null if the node is not in the upper or has other names
+   */
+  @Nullable SharedFd hold(Node node) throws ErrnoException {
+    boolean last = union.nodes().edgesOf(node).size() == 1;
+    if (!node.sources().isUpper() || node.isOrphan() || !last) {
+      return null;
+    }
+    return new SharedFd(union.reach().openUpper(node, Reach.HANDLE));
+  }
+
+  /** Notes that a name is gone. The monitor of the node must be held. */
+  void done(Node node, Edge edge, @Nullable SharedFd held) throws ErrnoException {
+    if (held != null) {
+      node.setOrphan(held);
+      leaveIndex(node, held.fd());
+      if (node.isDirectory() || Stats.of(held.fd()).nlink() == 0) {
+        union.nodes().dropKey(node);
+      }
+    }
+    union.nodes().removeEdge(node, edge.parent(), edge.name());
+  }
+
+  /** The entry in the index goes with the last name in the union. */
+  private void leaveIndex(Node node, Fd file) throws ErrnoException {
+    FileName indexName = node.sources().indexName();
+    Fd index = union.upper().index();
+    if (indexName != null && index != null) {
+      if (Stats.of(file).nlink() + node.linkDifference() <= 0) {
+        Names.unlink(index, indexName);
+        node.setSources(node.sources().withoutIndex());
+      }
+    }
+  }
+
+  /** Puts a whiteout in the place of a file of the upper that is no directory, or of nothing. */
+  void whiteOut(Fd directory, FileName name, boolean replaces) throws ErrnoException {
+    if (!replaces) {
+      Whiteouts.make(directory, name);
+      return;
+    }
+    FileName temporary = union.upper().temporaryName();
+    Whiteouts.make(union.upper().work(), temporary);
+    boolean done = false;
+    try {
+      Names.rename(union.upper().work(), temporary, directory, name, 0);
+      done = true;
+    } finally {
+      if (!done) {
+        Names.unlink(union.upper().work(), temporary);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.jovl.union.op;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Node;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Extent;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Moves names. */
+public final class Rename {
+  private final Union union;
+  private final CopyUp copyUp;
+  private final Lookup lookup;
+  private final Removal removal;
+
+  /** Makes the operation on a union. */
+  public Rename(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+    this.lookup = new Lookup(union);
+    this.removal = new Removal(union, copyUp);
+  }
+
+  /**
+   * Moves a name, in place of another if there is one.
+   *
+   * @param flags of {@link RenameFlags}; a whiteout cannot be seen in a union, so WHITEOUT is
+   *     EINVAL
+   * @throws ErrnoException ENOENT, EEXIST with NOREPLACE, EISDIR, ENOTDIR, ENOTEMPTY, EINVAL for a
+   *     directory into itself, EXDEV for a directory of the layers if redirects are off, EROFS, and
+   *     what rename(2) says
+   */
+  public void rename(Edge from, Edge to, int flags) throws ErrnoException {
+    union.requireWritable();
+    Checks.requireDirectory(from.parent());
+    Checks.requireDirectory(to.parent());
+    Checks.requireNewName(to.name());
+    requireFlags(flags);
+    boolean done = false;
+    while (!done) {
+      done = attempt(from, to, flags);
+    }
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.changed(from.parent(), from.name());
+      watcher.changed(to.parent(), to.name());
+    }
+  }
+
+  private static void requireFlags(int flags) throws ErrnoException {
+    boolean known = flags == 0 || flags == RenameFlags.NOREPLACE || flags == RenameFlags.EXCHANGE;
+    if (!known) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+  }
+
+  private boolean attempt(Edge from, Edge to, int flags) throws ErrnoException {
+    Node source = find(from);
+    if (source == null) {
+      throw ErrnoException.of(Errno.ENOENT);
+    }
+    try {
+      Node target = find(to);
+      try {
+        return attempt(new RenameStep(union, removal, from, to, source, target), flags);
+      } finally {
+        giveBack(target);
+      }
+    } finally {
+      giveBack(source);
+    }
+  }
+
+  private @Nullable Node find(Edge edge) throws ErrnoException {
+    Lookup.Found found = lookup.lookup(edge.parent(), edge.name());
+    return found == null ? null : found.node();
+  }
+
+  private void giveBack(@Nullable Node node) {
+    if (node != null) {
+      union.nodes().forget(node.id(), 1);
+    }
+  }
+
+  private boolean attempt(RenameStep step, int flags) throws ErrnoException {
+    boolean exchange = flags == RenameFlags.EXCHANGE;
+    check(step, flags);
+    if (step.source() == step.target() && !exchange) {
+      return true;
+    }
+    prepare(step.source(), step.from());
+    Node target = step.target();
+    if (target != null && exchange) {
+      prepare(target, step.to());
+    } else if (target != null) {
+      removal.prepare(target, step.to());
+    }
+    copyUp.directory(step.from().parent());
+    copyUp.directory(step.to().parent());
+    ReentrantLock lock = union.renameLock();
+    lock.lock();
+    try {
+      requireNoLoop(step, exchange);
+      return step.run(exchange);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void check(RenameStep step, int flags) throws ErrnoException {
+    Node target = step.target();
+    if (target == null) {
+      if (flags == RenameFlags.EXCHANGE) {
+        throw ErrnoException.of(Errno.ENOENT);
+      }
+      return;
+    }
+    if (flags == RenameFlags.NOREPLACE) {
+      throw ErrnoException.of(Errno.EEXIST);
+    }
+    boolean sourceIsDirectory = step.source().isDirectory();
+    if (flags != RenameFlags.EXCHANGE && sourceIsDirectory != target.isDirectory()) {
+      throw ErrnoException.of(sourceIsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
+    }
+  }
+
+  private void prepare(Node node, Edge edge) throws ErrnoException {
+    if (node.isDirectory()
+        && !node.sources().lowers().isEmpty()
+        && union.options().redirectDir() != dev.jovl.union.UnionOptions.RedirectMode.ON) {
+      throw ErrnoException.of(Errno.EXDEV);
+    }
+    copyUp.node(node, Extent.METADATA);
+    removal.prepare(node, edge);
+  }
+
+  private void requireNoLoop(RenameStep step, boolean exchange) throws ErrnoException {
+    if (union.nodes().isAncestor(step.source(), step.to().parent())) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    Node target = step.target();
+    if (target != null && union.nodes().isAncestor(target, step.from().parent())) {
+      throw ErrnoException.of(exchange ? Errno.EINVAL : Errno.ENOTEMPTY);
+    }
+  }
+}

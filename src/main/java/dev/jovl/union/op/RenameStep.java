@@ -1,0 +1,193 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Listing;
+import dev.jovl.union.Located;
+import dev.jovl.union.Node;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Redirects;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import dev.jovl.union.copyup.Draft;
+import dev.jovl.union.copyup.Impurity;
+import dev.jovl.union.whiteout.OverlayXattr;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rename with everything that it needs in the upper: it locks, looks whether the names are
+ * still those of the nodes, and moves.
+ *
+ * <p>What is left at the old name and what was at the new one change in the same step on disk, by
+ * the flags of renameat2(2): WHITEOUT leaves a whiteout if layers below have the old name; EXCHANGE
+ * puts a directory in the place of a whiteout, which a plain rename refuses.
+ */
+final class RenameStep {
+  private static final byte[] YES = {'y'};
+
+  private final Union union;
+  private final Removal removal;
+  private final Edge from;
+  private final Edge to;
+  private final Node source;
+  private final @Nullable Node target;
+
+  RenameStep(Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
+    this.union = union;
+    this.removal = removal;
+    this.from = from;
+    this.to = to;
+    this.source = source;
+    this.target = target;
+  }
+
+  Edge from() {
+    return from;
+  }
+
+  Edge to() {
+    return to;
+  }
+
+  Node source() {
+    return source;
+  }
+
+  @Nullable Node target() {
+    return target;
+  }
+
+  /**
+   * Moves.
+   *
+   * @return false if a name meant another node in the meantime, and nothing was done
+   */
+  boolean run(boolean exchange) throws ErrnoException {
+    Node other = target == null ? source : target;
+    Node first = source.id() < other.id() ? source : other;
+    Node second = first == source ? other : source;
+    synchronized (first) {
+      synchronized (second) {
+        try (DirectoryLocks.Held held = union.locks().exclusive(lockedDirectories())) {
+          return locked(exchange);
+        }
+      }
+    }
+  }
+
+  private List<Node> lockedDirectories() {
+    List<Node> directories = new ArrayList<>(List.of(from.parent(), to.parent()));
+    if (target != null && target.isDirectory()) {
+      directories.add(target);
+    }
+    return directories;
+  }
+
+  private boolean locked(boolean exchange) throws ErrnoException {
+    Checks.requireAlive(to.parent());
+    Located old = union.resolver().locate(from.parent(), from.name());
+    Located present = union.resolver().locate(to.parent(), to.name());
+    boolean targetIsStill =
+        target == null ? !present.isPresent() : removal.isStill(target, to, present);
+    if (!removal.isStill(source, from, old) || !targetIsStill) {
+      return false;
+    }
+    try (SharedFd oldParent = union.reach().upperDirectory(from.parent());
+        SharedFd newParent = union.reach().upperDirectory(to.parent())) {
+      Impurity.pass(union, source, to.parent(), newParent.fd());
+      if (exchange && target != null) {
+        Impurity.pass(union, target, from.parent(), oldParent.fd());
+        exchange(target, oldParent.fd(), newParent.fd());
+      } else {
+        move(old, present, oldParent.fd(), newParent.fd());
+      }
+    }
+    return true;
+  }
+
+  private void exchange(Node other, Fd oldParent, Fd newParent) throws ErrnoException {
+    settle(source, to);
+    settle(other, from);
+    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
+    union.nodes().moveEdge(source, from, to);
+    union.nodes().moveEdge(other, to, from);
+  }
+
+  /** Makes a node show the same under a new name: nothing below may join, all below must stay. */
+  private void settle(Node node, Edge newEdge) throws ErrnoException {
+    if (Redirects.needed(node)) {
+      new Redirects(union).set(node, from.parent() == to.parent());
+    } else if (node.isDirectory() && union.resolver().hasLower(newEdge.parent(), newEdge.name())) {
+      try (Fd directory = union.reach().openUpper(node, Reach.HANDLE)) {
+        union.upper().set(directory, OverlayXattr.OPAQUE, YES);
+      }
+    }
+  }
+
+  private void move(Located old, Located present, Fd oldParent, Fd newParent)
+      throws ErrnoException {
+    Node replaced = target;
+    boolean replacesDirectory = replaced != null && replaced.isDirectory();
+    if (replaced != null && replacesDirectory && !new Listing(union).isEmpty(replaced)) {
+      throw ErrnoException.of(Errno.ENOTEMPTY);
+    }
+    settle(source, to);
+    boolean whiteout = removal.needsWhiteout(from.parent(), from.name(), old);
+    SharedFd held = replaced == null ? null : removal.hold(replaced);
+    try {
+      if (replacesDirectory && present.hasUpperFile()) {
+        renameOverDirectory(present, whiteout, oldParent, newParent);
+      } else {
+        rename(present, whiteout, oldParent, newParent);
+      }
+    } catch (ErrnoException e) {
+      if (held != null) {
+        held.close();
+      }
+      throw e;
+    }
+    union.nodes().moveEdge(source, from, to);
+    if (replaced != null) {
+      removal.done(replaced, to, held);
+    }
+  }
+
+  /** A directory that only holds whiteouts gives way to an empty one first. */
+  private void renameOverDirectory(Located present, boolean whiteout, Fd oldParent, Fd newParent)
+      throws ErrnoException {
+    try {
+      rename(present, whiteout, oldParent, newParent);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOTEMPTY) && !e.is(Errno.EEXIST)) {
+        throw e;
+      }
+      try (Draft draft = Draft.directory(union.upper())) {
+        union.upper().set(draft.file(), OverlayXattr.OPAQUE, YES);
+        draft.exchange(newParent, to.name());
+      }
+      rename(present, whiteout, oldParent, newParent);
+    }
+  }
+
+  private void rename(Located present, boolean whiteout, Fd oldParent, Fd newParent)
+      throws ErrnoException {
+    FileName oldName = from.name();
+    if (source.isDirectory() && present.hasUpperWhiteout()) {
+      Names.rename(oldParent, oldName, newParent, to.name(), RenameFlags.EXCHANGE);
+      if (!whiteout) {
+        Names.unlink(oldParent, oldName);
+      }
+      return;
+    }
+    int flags = whiteout ? RenameFlags.WHITEOUT : 0;
+    Names.rename(oldParent, oldName, newParent, to.name(), flags);
+  }
+}

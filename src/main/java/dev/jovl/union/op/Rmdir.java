@@ -1,0 +1,132 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Listing;
+import dev.jovl.union.Located;
+import dev.jovl.union.Node;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.WorkDirectory;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.whiteout.Whiteouts;
+import java.util.List;
+
+/** Removes empty directories. */
+public final class Rmdir {
+  private final Union union;
+  private final CopyUp copyUp;
+  private final Lookup lookup;
+  private final Removal removal;
+  private final Listing listing;
+
+  /** Makes the operation on a union. */
+  public Rmdir(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+    this.lookup = new Lookup(union);
+    this.removal = new Removal(union, copyUp);
+    this.listing = new Listing(union);
+  }
+
+  /**
+   * Removes a directory.
+   *
+   * @throws ErrnoException ENOENT, ENOTDIR, ENOTEMPTY, EROFS, and what rmdir(2) says
+   */
+  public void rmdir(Node parent, FileName name) throws ErrnoException {
+    union.requireWritable();
+    boolean done = false;
+    while (!done) {
+      Lookup.Found found = lookup.lookup(parent, name);
+      if (found == null) {
+        throw ErrnoException.of(Errno.ENOENT);
+      }
+      try {
+        done = remove(new Edge(parent, name), found.node());
+      } finally {
+        union.nodes().forget(found.node().id(), 1);
+      }
+    }
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.changed(parent, name);
+    }
+  }
+
+  private boolean remove(Edge edge, Node node) throws ErrnoException {
+    Checks.requireDirectory(node);
+    copyUp.directory(edge.parent());
+    synchronized (node) {
+      try (DirectoryLocks.Held held = union.locks().exclusive(List.of(edge.parent(), node))) {
+        Located located = union.resolver().locate(edge.parent(), edge.name());
+        if (!removal.isStill(node, edge, located)) {
+          return false;
+        }
+        if (!listing.isEmpty(node)) {
+          throw ErrnoException.of(Errno.ENOTEMPTY);
+        }
+        SharedFd handle = removal.hold(node);
+        try {
+          take(edge, located);
+        } catch (ErrnoException e) {
+          if (handle != null) {
+            handle.close();
+          }
+          throw e;
+        }
+        removal.done(node, edge, handle);
+        return true;
+      }
+    }
+  }
+
+  private void take(Edge edge, Located located) throws ErrnoException {
+    FileName name = edge.name();
+    boolean whiteout = removal.needsWhiteout(edge.parent(), name, located);
+    try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
+      if (!located.hasUpperFile()) {
+        Whiteouts.make(parent.fd(), name);
+      } else if (whiteout) {
+        exchangeForWhiteout(parent.fd(), name);
+      } else {
+        removeWithMarks(parent.fd(), name);
+      }
+    }
+  }
+
+  private void exchangeForWhiteout(Fd parent, FileName name) throws ErrnoException {
+    Fd work = union.upper().work();
+    FileName temporary = union.upper().temporaryName();
+    Whiteouts.make(work, temporary);
+    try {
+      Names.rename(work, temporary, parent, name, RenameFlags.EXCHANGE);
+    } finally {
+      WorkDirectory.remove(work, temporary);
+    }
+  }
+
+  /**
+   * A directory that is empty in the union may hold whiteouts; it goes in one step nevertheless.
+   */
+  private void removeWithMarks(Fd parent, FileName name) throws ErrnoException {
+    try {
+      Names.rmdir(parent, name);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOTEMPTY) && !e.is(Errno.EEXIST)) {
+        throw e;
+      }
+      Fd work = union.upper().work();
+      FileName temporary = union.upper().temporaryName();
+      Names.rename(parent, name, work, temporary, 0);
+      WorkDirectory.remove(work, temporary);
+    }
+  }
+}

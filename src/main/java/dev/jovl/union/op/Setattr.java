@@ -1,0 +1,113 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import dev.jovl.union.IdMapping;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Extent;
+import org.jspecify.annotations.Nullable;
+
+/** Changes length, owner, mode and times. */
+public final class Setattr {
+  /**
+   * What is changed; null leaves a value as it is.
+   *
+   * @param mode twelve permission bits
+   * @param uid owner
+   * @param gid group
+   * @param size length in bytes
+   * @param atime last access, {@link Attributes#NOW} for now
+   * @param mtime last change, {@link Attributes#NOW} for now
+   * @param through an open file of the node
+   * @param killPrivileges whether set-id bits and capabilities go too
+   */
+  public record Change(
+      @Nullable Integer mode,
+      @Nullable Integer uid,
+      @Nullable Integer gid,
+      @Nullable Long size,
+      @Nullable Timespec atime,
+      @Nullable Timespec mtime,
+      @Nullable OpenFile through,
+      boolean killPrivileges) {
+    boolean changesMetadata() {
+      return mode != null || uid != null || gid != null || atime != null || mtime != null;
+    }
+  }
+
+  private final Union union;
+  private final CopyUp copyUp;
+  private final Getattr getattr;
+  private final Privileges privileges;
+
+  /** Makes the operation on a union. */
+  public Setattr(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+    this.getattr = new Getattr(union);
+    this.privileges = new Privileges(union);
+  }
+
+  /**
+   * Changes a node and returns what it is then.
+   *
+   * @throws ErrnoException EROFS; EISDIR or EINVAL for a length of what is no regular file; EPERM,
+   *     ENOSPC, EFBIG and what else the system calls say
+   */
+  public Stat setattr(Node node, Change change) throws ErrnoException {
+    union.requireWritable();
+    Long size = change.size();
+    if (size != null) {
+      requireRegular(node);
+      new Truncation(union, copyUp).truncate(node, size, change.through());
+    }
+    if (change.changesMetadata()) {
+      copyUp.node(node, Extent.METADATA);
+      try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+        apply(node, file, change);
+      }
+    }
+    if (change.killPrivileges() && node.isRegular()) {
+      boolean unused = privileges.kill(node);
+    }
+    return getattr.stat(node);
+  }
+
+  private static void requireRegular(Node node) throws ErrnoException {
+    if (!node.isRegular()) {
+      throw ErrnoException.of(node.isDirectory() ? Errno.EISDIR : Errno.EINVAL);
+    }
+  }
+
+  /** The owner comes first, since a new one takes the set-id bits; the times come last. */
+  private void apply(Node node, Fd file, Change change) throws ErrnoException {
+    IdMapping ids = union.options().ids();
+    Integer uid = change.uid();
+    Integer gid = change.gid();
+    if (uid != null || gid != null) {
+      Attributes.chown(
+          file,
+          uid == null ? Attributes.KEEP : ids.diskUid(uid),
+          gid == null ? Attributes.KEEP : ids.diskGid(gid));
+    }
+    Integer mode = change.mode();
+    if (mode != null) {
+      if (node.type() == Mode.SYMLINK) {
+        throw ErrnoException.of(Errno.EOPNOTSUPP);
+      }
+      Attributes.chmod(file, Mode.permissions(mode));
+    }
+    if (change.atime() != null || change.mtime() != null) {
+      Attributes.setTimes(file, change.atime(), change.mtime());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
+import java.nio.charset.StandardCharsets;
+
+/** Makes and opens regular files without a name (O_TMPFILE). */
+public final class TempFile {
+  private static final byte[] HERE = ".".getBytes(StandardCharsets.US_ASCII);
+
+  private final Union union;
+  private final CopyUp copyUp;
+  private final Creation creation;
+  private final Getattr getattr;
+
+  /** Makes the operation on a union. */
+  public TempFile(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+    this.creation = new Creation(union, copyUp);
+    this.getattr = new Getattr(union);
+  }
+
+  /**
+   * Makes a file that belongs to a directory without having a name in it.
+   *
+   * @param flags of open(2), for writing
+   * @throws ErrnoException EOPNOTSUPP where the filesystem of the upper has none, EROFS, ENOSPC
+   */
+  public Create.Created create(Node directory, NewFile file, int flags) throws ErrnoException {
+    Checks.requireDirectory(directory);
+    copyUp.directory(directory);
+    Checks.requireAlive(directory);
+    int mode = Mode.permissions(file.mode()) | Mode.REGULAR;
+    NewFile regular = new NewFile(mode, file.umask(), 0, file.uid(), file.gid());
+    int descriptorFlags = OpenNode.descriptorFlags(flags);
+    int exclusive = flags & OpenFlags.EXCL;
+    try (SharedFd parent = union.reach().upperDirectory(directory)) {
+      Inheritance inherited = creation.inheritance(directory, parent.fd(), regular);
+      int makeFlags = descriptorFlags | OpenFlags.TMPFILE | exclusive;
+      Fd fd = Open.path(parent.fd(), HERE, makeFlags, Mode.permissions(mode));
+      try {
+        return made(fd, inherited, descriptorFlags);
+      } catch (ErrnoException e) {
+        fd.close();
+        throw e;
+      }
+    }
+  }
+
+  private Create.Created made(Fd fd, Inheritance inherited, int flags) throws ErrnoException {
+    Creation.dress(fd, inherited);
+    Stat stat = Stats.of(fd);
+    Node node = union.makeNameless(fd, stat.ino(), Mode.REGULAR);
+    OpenFile opened = OpenFile.ofNew(node, flags, fd);
+    return new Create.Created(node, getattr.shown(node, stat), opened);
+  }
+}

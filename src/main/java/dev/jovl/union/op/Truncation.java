@@ -1,0 +1,43 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Extent;
+import org.jspecify.annotations.Nullable;
+
+/** Changes the length of regular files. */
+final class Truncation {
+  private final Union union;
+  private final CopyUp copyUp;
+
+  Truncation(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+  }
+
+  /**
+   * Sets the length; bytes that are cut off are not copied up.
+   *
+   * @param through an open file of the node, which may write although its mode forbids it by now
+   * @throws ErrnoException EFBIG, ENOSPC, and what truncate(2) says
+   */
+  void truncate(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
+    copyUp.node(node, Extent.upTo(size));
+    if (through != null && through.isWritable()) {
+      try (SharedFd file = through.acquire()) {
+        FileData.truncate(file.fd(), size);
+      }
+      return;
+    }
+    try (Fd file = union.reach().openUpper(node, OpenFlags.WRONLY)) {
+      FileData.truncate(file, size);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Names;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Located;
+import dev.jovl.union.Node;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.copyup.CopyUp;
+
+/** Removes names that are not of directories. */
+public final class Unlink {
+  private final Union union;
+  private final CopyUp copyUp;
+  private final Lookup lookup;
+  private final Removal removal;
+
+  /** Makes the operation on a union. */
+  public Unlink(Union union, CopyUp copyUp) {
+    this.union = union;
+    this.copyUp = copyUp;
+    this.lookup = new Lookup(union);
+    this.removal = new Removal(union, copyUp);
+  }
+
+  /**
+   * Removes a name.
+   *
+   * @throws ErrnoException ENOENT, EISDIR, EROFS, and what unlink(2) says
+   */
+  public void unlink(Node directory, FileName name) throws ErrnoException {
+    union.requireWritable();
+    boolean done = false;
+    while (!done) {
+      Lookup.Found found = lookup.lookup(directory, name);
+      if (found == null) {
+        throw ErrnoException.of(Errno.ENOENT);
+      }
+      try {
+        done = remove(new Edge(directory, name), found.node());
+      } finally {
+        union.nodes().forget(found.node().id(), 1);
+      }
+    }
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.changed(directory, name);
+    }
+  }
+
+  private boolean remove(Edge edge, Node node) throws ErrnoException {
+    if (node.isDirectory()) {
+      throw ErrnoException.of(Errno.EISDIR);
+    }
+    copyUp.directory(edge.parent());
+    removal.prepare(node, edge);
+    synchronized (node) {
+      try (DirectoryLocks.Held held = union.locks().exclusive(edge.parent())) {
+        Located located = union.resolver().locate(edge.parent(), edge.name());
+        if (!removal.isStill(node, edge, located)) {
+          return false;
+        }
+        SharedFd file = removal.hold(node);
+        try {
+          take(edge, located);
+        } catch (ErrnoException e) {
+          if (file != null) {
+            file.close();
+          }
+          throw e;
+        }
+        removal.done(node, edge, file);
+        return true;
+      }
+    }
+  }
+
+  private void take(Edge edge, Located located) throws ErrnoException {
+    boolean inUpper = located.hasUpperFile() && located.index() == null;
+    try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
+      if (removal.needsWhiteout(edge.parent(), edge.name(), located)) {
+        removal.whiteOut(parent.fd(), edge.name(), inUpper);
+      } else {
+        Names.unlink(parent.fd(), edge.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.jovl.union.whiteout;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a directory of a layer says about the layers below it.
+ *
+ * @param opaque whether it hides all names below
+ * @param attributeWhiteouts whether empty files in it can be whiteouts by an attribute
+ * @param impure whether it has entries that came from below
+ * @param redirect the name or, with a leading slash, the path from the roots below at which the
+ *     rest of the directory is; null for its own name
+ */
+public record DirectoryMarks(
+    boolean opaque, boolean attributeWhiteouts, boolean impure, byte @Nullable [] redirect) {
+  /** Says nothing. */
+  public static final DirectoryMarks NONE = new DirectoryMarks(false, false, false, null);
+
+  private static final byte[] FUSE_OVERLAYFS_OPAQUE =
+      "user.fuseoverlayfs.opaque".getBytes(StandardCharsets.US_ASCII);
+
+  /**
+   * Reads the marks of a directory.
+   *
+   * @param parent open on the directory that holds it
+   * @param name its name
+   * @throws ErrnoException whatever reading attributes or looking for the marker says
+   */
+  public static DirectoryMarks read(Fd parent, FileName name) throws ErrnoException {
+    DirectoryMarks marks = NONE;
+    List<byte[]> attributes = Xattrs.list(parent, name);
+    for (byte[] attribute : attributes) {
+      marks = marks.with(attribute, parent, name);
+    }
+    return marks;
+  }
+
+  private DirectoryMarks with(byte[] attribute, Fd parent, FileName name) throws ErrnoException {
+    if (OverlayXattr.OPAQUE.isNamed(attribute)) {
+      byte @Nullable [] value = Xattrs.get(parent, name, attribute);
+      return new DirectoryMarks(
+          opaque || isSingle(value, 'y'),
+          attributeWhiteouts || isSingle(value, 'x'),
+          impure,
+          redirect);
+    }
+    if (OverlayXattr.REDIRECT.isNamed(attribute)) {
+      return new DirectoryMarks(
+          opaque, attributeWhiteouts, impure, Xattrs.get(parent, name, attribute));
+    }
+    if (OverlayXattr.IMPURE.isNamed(attribute)) {
+      return new DirectoryMarks(opaque, attributeWhiteouts, true, redirect);
+    }
+    if (Arrays.equals(FUSE_OVERLAYFS_OPAQUE, attribute)) {
+      boolean set = isSingle(Xattrs.get(parent, name, attribute), 'y');
+      return new DirectoryMarks(opaque || set, attributeWhiteouts, impure, redirect);
+    }
+    return this;
+  }
+
+  private static boolean isSingle(byte @Nullable [] value, char expected) {
+    return value != null && value.length == 1 && value[0] == expected;
+  }
+
+  /**
+   * Returns whether a file in a directory, or the mark beside it, makes it opaque in the dialect of
+   * OCI layers.
+   *
+   * @param directory open on the directory itself
+   * @throws ErrnoException whatever statx(2) says
+   */
+  public static boolean hasOpaqueMarker(Fd directory) throws ErrnoException {
+    return Stats.ifPresent(directory, Whiteouts.OPAQUE_MARKER) != null;
+  }
+
+  /** Returns the marks of a regular file whose data is at a redirect. */
+  public static DirectoryMarks redirected(byte @Nullable [] redirect) {
+    return redirect == null ? NONE : new DirectoryMarks(false, false, false, redirect);
+  }
+
+  /** Returns these marks with the directory opaque. */
+  public DirectoryMarks asOpaque() {
+    return new DirectoryMarks(true, attributeWhiteouts, impure, redirect);
+  }
+}

@@ -1,0 +1,64 @@
+# Sets up the mounts of a container and runs it; started as the first process of its namespaces.
+# Arguments: ROOT STARTED HOSTNAME ro|rw COUNT, COUNT times SOURCE DESTINATION ro|rw, COMMAND...
+# Fails with 125 and without the file STARTED if the container cannot be made.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+set -eu
+trap 'exit 125' EXIT
+root=$1 started=$2 name=$3 access=$4 count=$5
+shift 5
+
+mount --make-rprivate /
+mount --bind "$root" "$root"
+mount -o "remount,bind,nodev,$access" "$root"
+
+mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
+echo "$name" > "$root/proc/sys/kernel/hostname"
+for path in bus fs irq sys sysrq-trigger; do
+  if [ -e "$root/proc/$path" ]; then
+    mount --bind "$root/proc/$path" "$root/proc/$path"
+    mount -o remount,bind,ro,nosuid,nodev,noexec "$root/proc/$path"
+  fi
+done
+
+mount -t tmpfs -o nosuid,strictatime,mode=755,size=65536k tmpfs "$root/dev"
+umask 0
+mknod -m 666 "$root/dev/null" c 1 3
+mknod -m 666 "$root/dev/zero" c 1 5
+mknod -m 666 "$root/dev/full" c 1 7
+mknod -m 666 "$root/dev/random" c 1 8
+mknod -m 666 "$root/dev/urandom" c 1 9
+mknod -m 666 "$root/dev/tty" c 5 0
+umask 022
+ln -s /proc/self/fd "$root/dev/fd"
+ln -s /proc/self/fd/0 "$root/dev/stdin"
+ln -s /proc/self/fd/1 "$root/dev/stdout"
+ln -s /proc/self/fd/2 "$root/dev/stderr"
+ln -s pts/ptmx "$root/dev/ptmx"
+mkdir "$root/dev/pts" "$root/dev/shm" "$root/dev/mqueue"
+mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
+mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=65536k shm "$root/dev/shm"
+mount -t mqueue -o nosuid,nodev,noexec mqueue "$root/dev/mqueue"
+for path in kcore keys latency_stats timer_list timer_stats sched_debug; do
+  if [ -e "$root/proc/$path" ]; then
+    mount --bind "$root/dev/null" "$root/proc/$path"
+  fi
+done
+mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
+
+while [ "$count" -gt 0 ]; do
+  mount --rbind "$1" "$root$2"
+  if [ "$3" = ro ]; then
+    mount -o remount,bind,ro "$root$2"
+  fi
+  shift 3
+  count=$((count - 1))
+done
+
+cd "$root"
+: > "$started"
+trap - EXIT
+set +eu
+# Not exec: the first process of a pid namespace keeps its death signal and takes in orphans.
+"$@"
+exit $?

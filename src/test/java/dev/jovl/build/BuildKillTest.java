@@ -1,0 +1,108 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jovl.oci.Digest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds that are killed, and the builds after them. */
+final class BuildKillTest {
+
+  private final Path temp;
+
+  BuildKillTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
+  /** Starts a build, waits until it prints a line, kills it, and all that it left running. */
+  private void killAt(String line, String point, String... dockerfile) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BuildProgram.class.getName(),
+                temp.toString(),
+                point));
+    command.addAll(List.of(dockerfile));
+    Process build =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    List<ProcessHandle> started = List.of();
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(build.getInputStream(), UTF_8))) {
+      Stream<String> lines = out.lines();
+      assertWithMessage("the build gets to its point").that(lines.anyMatch(line::equals)).isTrue();
+      started = build.descendants().toList();
+    } finally {
+      build.destroyForcibly().waitFor();
+      for (ProcessHandle left : started) {
+        left.destroyForcibly();
+        left.onExit().join();
+      }
+    }
+  }
+
+  private static int staged(Path store) throws IOException {
+    try (Stream<Path> staging = Files.list(store.resolve("staging"))) {
+      return (int) staging.count();
+    }
+  }
+
+  private static boolean isMountedBelow(Path directory) throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + directory);
+  }
+
+  @Test
+  void build_killedDuringRun_keepsTheEarlierSteps() throws Exception {
+    String[] broken = {
+      "FROM busybox", "RUN echo a > /a && busybox mkfifo /fifo", "RUN echo begun; cat /fifo",
+    };
+    killAt("begun", "none", broken);
+    try (Workshop shop = new Workshop(temp)) {
+      assertThat(staged(temp.resolve("store"))).isEqualTo(0);
+      assertThat(isMountedBelow(temp)).isFalse();
+      Digest image = shop.build("FROM busybox", broken[1], "RUN cat /a > /b");
+      assertThat(shop.executed()).containsExactly("RUN cat /a > /b");
+      assertThat(shop.read(image, "b")).isEqualTo("a\n");
+    }
+  }
+
+  @Test
+  void build_killedBeforeCommit_runsTheStepAgain() throws Exception {
+    String[] file = {"FROM busybox", "RUN echo a > /a", "RUN echo b > /b && touch /halt"};
+    killAt("before-commit", "before-commit", file);
+    try (Workshop shop = new Workshop(temp)) {
+      assertThat(staged(temp.resolve("store"))).isEqualTo(0);
+      Digest image = shop.build(file);
+      assertThat(shop.executed()).containsExactly(file[2]);
+      assertThat(shop.read(image, "a") + shop.read(image, "b")).isEqualTo("a\nb\n");
+    }
+  }
+
+  @Test
+  void build_killedAfterCommit_isCompletedByTheNext() throws Exception {
+    String[] file = {"FROM busybox", "RUN echo a > /a", "RUN echo b > /b && touch /halt"};
+    killAt("after-commit", "after-commit", file);
+    try (Workshop shop = new Workshop(temp)) {
+      assertThat(staged(temp.resolve("store"))).isEqualTo(0);
+      Digest image = shop.build(file);
+      assertThat(shop.executed()).containsExactly(file[2]);
+      assertThat(shop.read(image, "b")).isEqualTo("b\n");
+      shop.build(file);
+      assertThat(shop.executed()).isEmpty();
+    }
+  }
+}

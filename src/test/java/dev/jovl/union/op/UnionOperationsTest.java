@@ -1,0 +1,225 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operations on real directories, without a mount. */
+final class UnionOperationsTest {
+  @TempDir Path base;
+
+  @BeforeEach
+  void layers() throws IOException {
+    file("lower1/top", "one");
+    file("lower1/both", "upper one");
+    file("lower1/d/f", "f1");
+    file("lower2/both", "lower one");
+    file("lower2/d/g", "g2");
+    file("lower2/only/x", "x2");
+    Files.createLink(base.resolve("lower1/linked"), base.resolve("lower1/top"));
+  }
+
+  private void file(String path, String text) throws IOException {
+    Path file = base.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private OpenedUnion open() throws IOException {
+    return OpenedUnion.writable(base, UnionOptions.DEFAULTS);
+  }
+
+  private static Errno errnoOf(org.junit.jupiter.api.function.Executable call) {
+    return assertThrows(ErrnoException.class, call).errno();
+  }
+
+  @Test
+  void lookup_takesTheTopmost() throws IOException {
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      assertThat(union.read("both")).isEqualTo("upper one");
+      assertThat(union.list("d")).containsExactly("f", "g");
+      assertThat(errnoOf(() -> union.create("new", ""))).isEqualTo(Errno.EROFS);
+    }
+  }
+
+  @Test
+  void write_copiesUpAndLeavesTheLayer() throws IOException {
+    try (OpenedUnion union = open()) {
+      long ino = union.stat("d/g").ino();
+      union.write("d/g", "G");
+      assertThat(union.read("d/g")).isEqualTo("G2");
+      assertThat(union.stat("d/g").ino()).isEqualTo(ino);
+      assertThat(Files.readString(base.resolve("lower2/d/g"))).isEqualTo("g2");
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("d/g")).isEqualTo("G2");
+    }
+  }
+
+  @Test
+  void copyUp_openReaderSeesWhatIsWritten() throws IOException {
+    try (OpenedUnion union = open();
+        OpenFile reader = union.open("d/f", OpenFlags.RDONLY)) {
+      assertThat(union.read(reader)).isEqualTo("f1");
+      union.write("d/f", "F9");
+      assertThat(union.read(reader)).isEqualTo("F9");
+    }
+  }
+
+  @Test
+  void inode_survivesCopyUpAndRemount() throws IOException {
+    long ino;
+    try (OpenedUnion union = open()) {
+      ino = union.stat("d/f").ino();
+      union.write("d/f", "F");
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.stat("d/f").ino()).isEqualTo(ino);
+      for (DirectoryEntry entry : union.entries("d")) {
+        if (!entry.name().isDots()) {
+          assertThat(entry.ino()).isEqualTo(union.stat("d/" + entry.name()).ino());
+        }
+      }
+    }
+  }
+
+  @Test
+  void unlink_leavesAWhiteoutOnlyIfNeeded() throws IOException {
+    try (OpenedUnion union = open()) {
+      union.unlink("d/g");
+      assertThat(union.list("d")).containsExactly("f");
+      union.create("d/new", "n");
+      union.unlink("d/new");
+      assertThat(Files.exists(union.upper("d/new"))).isFalse();
+      union.create("d/g", "again");
+      assertThat(union.read("d/g")).isEqualTo("again");
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("d/g")).isEqualTo("again");
+    }
+  }
+
+  @Test
+  void unlink_openFileLivesOn() throws IOException {
+    try (OpenedUnion union = open();
+        OpenFile file = union.open("d/f", OpenFlags.RDWR)) {
+      union.unlink("d/f");
+      union.write(file, 0, "still here");
+      assertThat(union.read(file)).isEqualTo("still here");
+      assertThat(new Getattr(union.union()).stat(file.node()).nlink()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void hardLinks_stayOneFileOverCopyUpAndRemount() throws IOException {
+    try (OpenedUnion union = open()) {
+      assertThat(union.node("top")).isSameInstanceAs(union.node("linked"));
+      union.write("top", "ONE");
+      assertThat(union.read("linked")).isEqualTo("ONE");
+      assertThat(union.stat("linked").nlink()).isEqualTo(2);
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("linked")).isEqualTo("ONE");
+      union.unlink("top");
+      assertThat(union.stat("linked").nlink()).isEqualTo(1);
+      union.unlink("linked");
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.exists("top")).isFalse();
+      assertThat(union.exists("linked")).isFalse();
+      try (var entries = Files.list(base.resolve("work/index"))) {
+        assertThat(entries.toList()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void rename_ofAMergedDirectory() throws IOException {
+    try (OpenedUnion union = open()) {
+      union.rename("d", "moved", 0);
+      assertThat(union.exists("d")).isFalse();
+      assertThat(union.list("moved")).containsExactly("f", "g");
+      union.mkdir("new");
+      union.rename("moved", "new/deep", 0);
+      assertThat(union.read("new/deep/g")).isEqualTo("g2");
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.exists("d")).isFalse();
+      assertThat(union.list("new/deep")).containsExactly("f", "g");
+    }
+  }
+
+  @Test
+  void rename_withFlags() throws IOException {
+    try (OpenedUnion union = open()) {
+      assertThat(errnoOf(() -> union.rename("top", "both", RenameFlags.NOREPLACE)))
+          .isEqualTo(Errno.EEXIST);
+      union.rename("d", "both", RenameFlags.EXCHANGE);
+      assertThat(union.list("both")).containsExactly("f", "g");
+      assertThat(union.read("d")).isEqualTo("upper one");
+      assertThat(errnoOf(() -> union.rename("both", "both/inside", 0))).isEqualTo(Errno.EINVAL);
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.list("both")).containsExactly("f", "g");
+      assertThat(union.read("d")).isEqualTo("upper one");
+    }
+  }
+
+  @Test
+  void rename_overAnEmptyDirectoryWithWhiteouts() throws IOException {
+    try (OpenedUnion union = open()) {
+      union.mkdir("fresh");
+      union.create("fresh/file", "x");
+      assertThat(errnoOf(() -> union.rename("fresh", "only", 0))).isEqualTo(Errno.ENOTEMPTY);
+      union.unlink("only/x");
+      union.rename("fresh", "only", 0);
+      assertThat(union.list("only")).containsExactly("file");
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.list("only")).containsExactly("file");
+    }
+  }
+
+  @Test
+  void rmdir_ofAMergedDirectory() throws IOException {
+    try (OpenedUnion union = open()) {
+      assertThat(errnoOf(() -> union.rmdir("d"))).isEqualTo(Errno.ENOTEMPTY);
+      union.unlink("d/f");
+      union.unlink("d/g");
+      union.rmdir("d");
+      assertThat(union.exists("d")).isFalse();
+      union.mkdir("d");
+      assertThat(union.list("d")).isEmpty();
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.list("d")).isEmpty();
+    }
+  }
+
+  @Test
+  void nodes_areGoneWhenAllAreForgotten() throws IOException {
+    try (OpenedUnion union = open()) {
+      long before = union.union().nodes().size();
+      Node directory = union.node("d");
+      Node file = union.node("d/f");
+      union.union().nodes().forget(directory.id(), 2);
+      assertThat(union.union().nodes().size()).isEqualTo(before + 2);
+      union.union().nodes().forget(file.id(), 1);
+      assertThat(union.union().nodes().size()).isEqualTo(before);
+    }
+  }
+}
