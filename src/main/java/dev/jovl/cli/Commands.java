@@ -14,6 +14,12 @@ final class Commands {
 
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
+    table.put("mount", "Mount a union of directories.");
+    table.put("umount", "Unmount unions, also those whose server died.");
+    table.put("stat", "Show what a mount has done so far.");
+    table.put("doctor", "Say what this machine allows, and what to do about each no.");
+    table.put("completion", "Print what bash needs to complete commands and options.");
+    table.put("build", "Build an image from a Dockerfile.");
     table.put("pull", "Get an image from a registry.");
     table.put("push", "Bring an image to a registry.");
     table.put("images", "List images.");
@@ -24,6 +30,9 @@ final class Commands {
     table.put("save", "Write images into an archive.");
     table.put("load", "Read images from an archive.");
     table.put("import", "Make an image of a root filesystem.");
+    table.put("run", "Run a program in an image.");
+    table.put("df", "Show what layers take on disk.");
+    table.put("prune", "Remove what nothing needs.");
     table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
     return table;
@@ -32,6 +41,12 @@ final class Commands {
   /** Returns a new object of the command of that name, or null if there is none. */
   static @Nullable Callable<Integer> create(String name) {
     return switch (name) {
+      case "mount" -> new MountCommand();
+      case "umount" -> new UmountCommand();
+      case "stat" -> new StatCommand();
+      case "doctor" -> new DoctorCommand();
+      case "completion" -> new CompletionCommand();
+      case "build" -> new BuildCommand();
       case "pull" -> new PullCommand();
       case "push" -> new PushCommand();
       case "images" -> new ImagesCommand();
@@ -42,6 +57,9 @@ final class Commands {
       case "save" -> new SaveCommand();
       case "load" -> new LoadCommand();
       case "import" -> new ImportCommand();
+      case "run" -> new RunCommand();
+      case "df" -> new DfCommand();
+      case "prune", "gc" -> new PruneCommand();
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -1,11 +1,26 @@
 package dev.jovl.cli;
 
+import dev.jovl.mount.MountCommandLine.Dialect;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the process begins: finds the command in the arguments and runs it alone. */
 public final class Main {
+  /** The first word of a process that serves all mounts of the user. */
+  static final String SERVE = "--serve";
+
+  /** The first word of a process that serves one mount. */
+  static final String SERVE_ONE = "--serve-one";
+
+  /** The first word of the process that the launcher runs once after a build. */
+  private static final String PREPARE = "--prepare";
+
+  /** The first word of the process that writes the manual pages of an installation. */
+  private static final String MANUAL = "--manual";
+
   private Main() {}
 
   /** Runs the command and ends the process with its exit code. */
@@ -18,15 +33,47 @@ public final class Main {
 
   /** Runs a command line and returns its exit code; one of {@link ExitCode}. */
   static int run(String[] args) {
+    List<String> words = Arrays.asList(args);
     try {
-      return dispatch(Arrays.asList(args));
-    } catch (Failure | RuntimeException | Error failure) {
+      return switch (System.getProperty("jovl.program", "jovl")) {
+        case "fuse-overlayfs" -> mount(Dialect.FUSE_OVERLAYFS, words, 0);
+        case "mount.jovl", "mount.fuse.jovl" -> mount(Dialect.HELPER, words, 0);
+        default -> dispatch(words);
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    } catch (IOException | RuntimeException | Error failure) {
       return ErrorLine.print(System.err, "jovl", failure);
     }
   }
 
-  private static int dispatch(List<String> args) throws Failure {
+  private static int dispatch(List<String> args) throws IOException, InterruptedException {
+    if (!args.isEmpty() && args.get(0).startsWith("--")) {
+      switch (args.get(0)) {
+        case SERVE -> {
+          return ServeProgram.all(Path.of(args.get(1)), args.get(2));
+        }
+        case SERVE_ONE -> {
+          return ServeProgram.one();
+        }
+        case PREPARE -> {
+          return PrepareProgram.run(Path.of(args.get(1)));
+        }
+        case MANUAL -> {
+          return ManualPages.write(Path.of(args.get(1)));
+        }
+        default -> {}
+      }
+    }
+    return command(args);
+  }
+
+  private static int command(List<String> args) throws IOException {
     String name = commandIn(args);
+    if (name != null && name.equals("mount")) {
+      return mount(Dialect.JOVL, args, args.indexOf(name) + 1);
+    }
     if (name != null) {
       return Root.of(name).execute(args.toArray(new String[0]));
     }
@@ -39,6 +86,10 @@ public final class Main {
       return ExitCode.USAGE;
     }
     return Root.all().execute(args.toArray(new String[0]));
+  }
+
+  private static int mount(Dialect dialect, List<String> args, int from) {
+    return MountProgram.of(dialect).run(RawArguments.of(args).subList(from, args.size()));
   }
 
   /** Returns the first word that is not an option of the root, nor the value of one. */

@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.mount.NearestWord;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,7 @@ final class Root {
   static CommandLine of(String name) throws Failure {
     Callable<Integer> command = Commands.create(name);
     if (command == null) {
-      String near = NearestName.of(name, Commands.SUMMARIES.keySet());
+      String near = NearestWord.of(name, Commands.SUMMARIES.keySet());
       throw Failure.of(
           ExitCode.USAGE,
           name,

@@ -96,14 +96,10 @@ final class SemanticsCommand implements Callable<Integer> {
     List<Contestant> columns = columns();
     Scoreboard board = new Scoreboard(columns.stream().map(Contestant::name).toList());
     SemanticsReport report = new SemanticsReport(System.out, format(), board);
-    Path base = base();
-    try {
-      Runner runner = new Runner(base);
+    try (Runner runner = new Runner(base())) {
       for (TestCase testCase : cases) {
         report.row(play(runner, testCase, columns));
       }
-    } finally {
-      Files.deleteIfExists(base);
     }
     report.end();
     boolean failed =

@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.mount.NearestWord;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -14,7 +15,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     String wayOut = "see " + name + " --help";
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String near =
-          NearestName.of(
+          NearestWord.of(
               unmatched.getUnmatched().get(0),
               e.getCommandLine().getCommandSpec().optionsMap().keySet());
       if (!near.isEmpty()) {

@@ -26,4 +26,10 @@ final class Version {
             + ", Linux "
             + System.getProperty("os.version"));
   }
+
+  /** Prints what tools that ask a mount program for its version expect to see first. */
+  static void printAsFuseOverlayfs(PrintStream out) {
+    out.println("fuse-overlayfs: version 1.16 (jovl " + number() + ")");
+    out.println("using FUSE kernel interface version " + PROTOCOL);
+  }
 }

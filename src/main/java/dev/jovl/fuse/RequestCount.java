@@ -1,7 +1,7 @@
 package dev.jovl.fuse;
 
 /**
- * How often one kind of request came and how long its answers took.
+ * How often one kind of request came and how long it took to have its answer ready.
  *
  * @param name the operation as the kernel calls it, in capitals: LOOKUP
  * @param count requests

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Fd implements AutoCloseable {
   private static final NativeFunction CLOSE = NativeFunction.ofInt("close");
   private static final NativeFunction DUP = NativeFunction.ofInt("fcntl");
+  private static final NativeFunction DUP2 = NativeFunction.ofInt("dup2");
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   /** The current directory, for calls that take a directory; not to be closed. */
@@ -44,6 +45,16 @@ public final class Fd implements AutoCloseable {
    */
   public Fd duplicate() throws ErrnoException {
     return new Fd((int) DUP.call(number, F_DUPFD_CLOEXEC, 0));
+  }
+
+  /**
+   * Makes a number that somebody else has mean this open file: 0, 1 and 2 of a daemon. It is
+   * inherited by children.
+   *
+   * @throws ErrnoException whatever dup2(2) says
+   */
+  public void replace(int other) throws ErrnoException {
+    DUP2.call(number, other);
   }
 
   /**

@@ -10,6 +10,7 @@ public final class Self {
   private static final NativeFunction PRCTL = NativeFunction.ofInt("prctl");
   private static final NativeFunction UNSHARE = NativeFunction.ofInt("unshare");
   private static final NativeFunction SETNS = NativeFunction.ofInt("setns");
+  private static final NativeFunction SETSID = NativeFunction.ofInt("setsid");
 
   /** unshare, setns: the mount namespace. */
   public static final int NAMESPACE_MOUNT = 0x00020000;
@@ -29,6 +30,15 @@ public final class Self {
   /** Returns the effective group id. */
   public static int effectiveGid() {
     return (int) GETEGID.answer(0, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * Leaves the session and the terminal of the caller.
+   *
+   * @throws ErrnoException EPERM if the process leads a process group
+   */
+  public static void startSession() throws ErrnoException {
+    SETSID.call(0);
   }
 
   /** Sets the umask of the whole process and returns the old one. */

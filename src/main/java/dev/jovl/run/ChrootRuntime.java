@@ -92,6 +92,11 @@ final class ChrootRuntime implements Runtime {
   }
 
   @Override
+  public boolean sharesTerminal() {
+    return true;
+  }
+
+  @Override
   public int depth() {
     return 1;
   }

@@ -129,7 +129,8 @@ public final class Containers {
   private @Nullable Integer tryRun(
       Runtime runtime, Prepared container, ContainerIo io, SignalTarget.Listener signals)
       throws IOException {
-    Process process = start(runtime.command(container), io);
+    boolean shared = container.spec().terminal() && runtime.sharesTerminal();
+    Process process = start(runtime.command(container), io, shared);
     try (GuardedProcess guarded = new GuardedProcess(process, io, container, 1 + runtime.depth())) {
       signals.running(guarded::signal);
       int code = guarded.waitFor();
@@ -152,7 +153,8 @@ public final class Containers {
    * Starts a command in a pid namespace that ends with this thread: setpriv asks for SIGKILL when
    * the thread ends, unshare passes it on to the first process of the namespace.
    */
-  private static Process start(List<String> command, ContainerIo io) throws IOException {
+  private static Process start(List<String> command, ContainerIo io, boolean sharedTerminal)
+      throws IOException {
     List<String> guarded =
         new ArrayList<>(
             List.of(
@@ -174,6 +176,9 @@ public final class Containers {
             : ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.redirectOutput(
         io.out().isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.INHERIT);
+    if (sharedTerminal) {
+      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
     return builder.start();
   }
 

@@ -72,6 +72,11 @@ final class OciRuntime implements Runtime {
   }
 
   @Override
+  public boolean sharesTerminal() {
+    return false;
+  }
+
+  @Override
   public int depth() {
     return 0;
   }

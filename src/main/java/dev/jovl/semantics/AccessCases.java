@@ -1,6 +1,7 @@
 package dev.jovl.semantics;
 
 import dev.jovl.linux.Names;
+import dev.jovl.posix.Device;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
@@ -52,7 +53,7 @@ final class AccessCases {
         () ->
             m.mknod("p", Mode.FIFO | 0666, 0)
                 .mknod("s", Mode.SOCKET | 0666, 0)
-                .mknod("c", Mode.CHARACTER | 0600, dev.jovl.posix.Device.make(1, 3)));
+                .mknod("c", Mode.CHARACTER | 0600, Device.make(1, 3)));
     m.hasMode("p", 0640).hasMode("s", 0640).hasMode("c", 0600);
   }
 

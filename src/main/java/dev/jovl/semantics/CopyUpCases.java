@@ -3,6 +3,7 @@ package dev.jovl.semantics;
 import static dev.jovl.semantics.Docs.OVL;
 
 import dev.jovl.linux.Names;
+import dev.jovl.posix.Device;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
@@ -283,7 +284,7 @@ final class CopyUpCases {
       says = "A lower fifo, socket and device keep their type and number when they are changed",
       by = SECTION)
   static void special(Stage s) throws Exception {
-    long device = dev.jovl.posix.Device.make(1, 3);
+    long device = Device.make(1, 3);
     s.below().fifo("p").mknod("s", Mode.SOCKET | 0600, 0).mknod("c", Mode.CHARACTER | 0600, device);
     Tree m = s.mount().chown("p", 1, 2).chmod("s", 0644).chmod("c", 0666);
     Check.octal("fifo", Mode.FIFO, Mode.type(m.stat("p").mode()));

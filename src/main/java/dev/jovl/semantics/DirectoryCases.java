@@ -4,9 +4,11 @@ import static dev.jovl.semantics.Docs.OVL;
 
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Timespec;
 import java.util.ArrayList;
@@ -212,8 +214,7 @@ final class DirectoryCases {
             "mknod",
             fd -> {
               for (int i = 0; i < count; i++) {
-                dev.jovl.linux.Names.mknod(
-                    fd, dev.jovl.posix.FileName.of("n" + i), Mode.REGULAR | 0644, 0);
+                Names.mknod(fd, FileName.of("n" + i), Mode.REGULAR | 0644, 0);
               }
             });
     Tree m = s.mount().file("d/new", "").unlink("d/n500").unlink("d/n99999");

@@ -58,19 +58,19 @@ final class Handle implements AutoCloseable {
 
   /** Reads up to a number of bytes at an offset, as much as there is. */
   String read(long offset, int length) throws CallException {
-    ByteBuffer buffer = NativeBuffer.allocate(length).bytes();
+    ByteBuffer buffer = NativeBuffer.allocate(Math.min(length, CHUNK)).bytes();
+    StringBuilder text = new StringBuilder();
     return call(
         "read",
         fd -> {
-          long at = offset;
-          while (buffer.hasRemaining()) {
-            int count = FileData.pread(fd, buffer, at);
-            if (count == 0) {
+          while (text.length() < length) {
+            buffer.clear().limit(Math.min(buffer.capacity(), length - text.length()));
+            if (FileData.pread(fd, buffer, offset + text.length()) == 0) {
               break;
             }
-            at += count;
+            text.append(text(buffer.flip()));
           }
-          return text(buffer.flip());
+          return text.toString();
         });
   }
 

@@ -5,6 +5,7 @@ import static dev.jovl.semantics.Docs.OVL;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Mapping;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
@@ -284,9 +285,7 @@ final class HandleCases {
     Check.equal("before", "old", handle.readAll());
     m.write("f", "NEW");
     Handle again =
-        s.closeLater(
-            new Handle(
-                handle.call("open", fd -> dev.jovl.linux.Open.again(fd, OpenFlags.RDWR)), "f"));
+        s.closeLater(new Handle(handle.call("open", fd -> Open.again(fd, OpenFlags.RDWR)), "f"));
     Check.equal("contents", "NEW", again.readAll());
     again.write(0, "X");
     m.reads("f", "XEW");

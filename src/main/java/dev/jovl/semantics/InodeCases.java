@@ -2,6 +2,7 @@ package dev.jovl.semantics;
 
 import static dev.jovl.semantics.Docs.OVL;
 
+import dev.jovl.posix.Device;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
@@ -212,7 +213,7 @@ final class InodeCases {
       says = "A lower device file shows its own number, large ones too",
       by = "stat(2), st_rdev")
   static void deviceOfFile(Stage s) throws Exception {
-    long device = dev.jovl.posix.Device.make(259, 70_000);
+    long device = Device.make(259, 70_000);
     s.below().mknod("c", Mode.CHARACTER | 0600, device);
     Tree m = s.mount().mknod("b", Mode.BLOCK | 0600, device);
     Check.equal("lower", device, m.stat("c").rdev());

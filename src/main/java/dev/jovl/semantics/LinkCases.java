@@ -2,7 +2,9 @@ package dev.jovl.semantics;
 
 import static dev.jovl.semantics.Docs.OVL;
 
+import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 
@@ -213,10 +215,7 @@ final class LinkCases {
     Tree m = s.mount();
     Handle handle = m.openRead("a");
     Handle root = m.openDir("");
-    Handle unused =
-        handle.done(
-            "linkat",
-            fd -> dev.jovl.linux.Names.link(fd, root.fd(), dev.jovl.posix.FileName.of("b")));
+    Handle unused = handle.done("linkat", fd -> Names.link(fd, root.fd(), FileName.of("b")));
     m.reads("b", "x");
     same(m, "a", "b");
   }
@@ -232,10 +231,7 @@ final class LinkCases {
     m.lists("d");
     Check.equal("links", 0, file.stat().nlink());
     Handle directory = m.openDir("d");
-    Handle unused =
-        file.done(
-            "linkat",
-            fd -> dev.jovl.linux.Names.link(fd, directory.fd(), dev.jovl.posix.FileName.of("f")));
+    Handle unused = file.done("linkat", fd -> Names.link(fd, directory.fd(), FileName.of("f")));
     m.reads("d/f", "text").hasMode("d/f", 0640).lists("d", "f");
     Check.equal("links", 1, m.stat("d/f").nlink());
   }

@@ -2,7 +2,9 @@ package dev.jovl.semantics;
 
 import static dev.jovl.semantics.Docs.OVL;
 
+import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
@@ -469,8 +471,7 @@ final class RenameCases {
     Check.equal("names", "[f]", Tree.names(Tree.entries(directory)).toString());
     Stat stat = directory.stat();
     Check.equal("inode", m.stat("b").ino(), stat.ino());
-    directory.done(
-        "mkdirat", fd -> dev.jovl.linux.Names.mkdir(fd, dev.jovl.posix.FileName.of("new"), 0755));
+    directory.done("mkdirat", fd -> Names.mkdir(fd, FileName.of("new"), 0755));
     m.lists("b", "f", "new");
   }
 

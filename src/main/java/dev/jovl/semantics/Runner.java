@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for several threads at once.
  */
-public final class Runner {
+public final class Runner implements AutoCloseable {
   private static final int UMASK = 022;
 
   private final Path base;
@@ -45,6 +45,13 @@ public final class Runner {
         verdict(failure, testCase, contestant),
         failure == null ? "" : failure,
         nanos);
+  }
+
+  /** Removes what abandoned cases have left, and the directory of the runner itself. */
+  @Override
+  public void close() {
+    MountTable.abortBelow(base);
+    Removal.of(base);
   }
 
   private static boolean applies(TestCase testCase, Contestant contestant) {

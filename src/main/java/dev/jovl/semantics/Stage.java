@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,15 @@ final class Stage {
   private final Path home;
   private final boolean foreground;
   private final OpenThings open = new OpenThings();
+  private final OpenThings mountsAbove = new OpenThings();
+  private final OpenThings mountsBelow = new OpenThings();
   private final TreeMap<Integer, Path> lowers = new TreeMap<>();
+  private final Set<Path> elsewhere = new HashSet<>();
   private final Map<Path, Fingerprint> before = new TreeMap<>();
   private final List<Path> dataLayers = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private Path upperHome;
+  private @Nullable Path workElsewhere;
   private boolean readOnly;
   private volatile @Nullable Mounted mounted;
 
@@ -61,8 +67,9 @@ final class Stage {
     return tree(layer);
   }
 
-  /** Takes a directory elsewhere as a layer. */
+  /** Takes a directory elsewhere as a layer, which is not compared: it may be a mount. */
   void layerAt(int number, Path directory) {
+    elsewhere.add(directory);
     lowers.put(number, directory);
   }
 
@@ -130,7 +137,9 @@ final class Stage {
         Tree unused = layer(0);
       }
       for (Path lower : lowers.values()) {
-        before.putIfAbsent(lower, Fingerprint.of(lower));
+        if (!elsewhere.contains(lower)) {
+          before.putIfAbsent(lower, Fingerprint.of(lower));
+        }
       }
     }
     mounted = contestant.mount(layers(mountPoint()));
@@ -142,6 +151,26 @@ final class Stage {
     return tree(mountPoint());
   }
 
+  /** Mounts layers that may be missing or wrong, which are not compared. */
+  Tree mountWithoutLook() throws IOException {
+    mounted = contestant.mount(layers(mountPoint()));
+    return view();
+  }
+
+  /** Takes another directory as the work directory. */
+  void workAt(Path directory) {
+    workElsewhere = directory;
+  }
+
+  /** Kills the process that serves the mount, and removes the mount. */
+  void crash() throws IOException {
+    Mounted mount = mounted;
+    if (mount != null) {
+      mount.crash();
+      mounted = null;
+    }
+  }
+
   /** Unmounts and mounts again. */
   Tree remount() throws Exception {
     unmount();
@@ -150,6 +179,7 @@ final class Stage {
 
   void unmount() throws Exception {
     open.close();
+    mountsAbove.close();
     Mounted mount = mounted;
     if (mount != null) {
       mount.unmount();
@@ -159,11 +189,7 @@ final class Stage {
 
   /** Kills the process that serves the mount, removes the mount, and mounts again. */
   Tree crashAndMount() throws Exception {
-    Mounted mount = mounted;
-    if (mount != null) {
-      mount.crash();
-      mounted = null;
-    }
+    crash();
     open.close();
     return mount();
   }
@@ -179,14 +205,18 @@ final class Stage {
   Tree mountTwice() throws Exception {
     Path second = Files.createDirectories(home.resolve("second"));
     Mounted again = contestant.mount(layers(second));
-    open.add((AutoCloseable) again::unmount);
+    mountsAbove.add((AutoCloseable) again::unmount);
     return tree(second);
   }
 
-  /** Mounts other layers by the same contestant; ended with the case, the last first. */
+  /**
+   * Mounts other layers. What is mounted before the mount of the stage is taken to be below it and
+   * ends after it; what is mounted after it ends before.
+   */
   Tree mountAlso(Contestant by, Layers layers) throws IOException {
     Mounted also = by.mount(layers);
-    open.add((AutoCloseable) also::unmount);
+    OpenThings mounts = mounted == null ? mountsBelow : mountsAbove;
+    mounts.add((AutoCloseable) also::unmount);
     return tree(layers.mountPoint());
   }
 
@@ -209,7 +239,7 @@ final class Stage {
         topFirst,
         List.copyOf(dataLayers),
         upperHome.resolve("upper"),
-        upperHome.resolve("work"),
+        workElsewhere == null ? upperHome.resolve("work") : workElsewhere,
         mountPoint,
         List.copyOf(options),
         foreground);
@@ -257,6 +287,7 @@ final class Stage {
   /** Ends the mount and says what has changed in the layers that must not change. */
   void close() throws Exception {
     unmount();
+    mountsBelow.close();
     for (Map.Entry<Path, Fingerprint> layer : before.entrySet()) {
       String change = layer.getValue().difference(Fingerprint.of(layer.getKey()));
       if (change != null) {

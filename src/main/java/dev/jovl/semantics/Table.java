@@ -21,7 +21,14 @@ public final class Table {
           DirectoryCases.class,
           XattrCases.class,
           TimeCases.class,
-          SpecialCases.class);
+          SpecialCases.class,
+          DataCases.class,
+          LockCases.class,
+          LimitCases.class,
+          NestedCases.class,
+          OptionCases.class,
+          DialectCases.class,
+          ProgramCases.class);
 
   private Table() {}
 

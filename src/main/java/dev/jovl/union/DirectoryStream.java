@@ -8,8 +8,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
+import org.jspecify.annotations.Nullable;
 
 /** The entries of one directory on disk, told apart from the marks in it. One user at a time. */
 public final class DirectoryStream implements AutoCloseable {
@@ -19,15 +19,15 @@ public final class DirectoryStream implements AutoCloseable {
 
   private final Fd fd;
   private final DirectoryReader reader;
-  private final boolean attributeWhiteouts;
+  private final @Nullable EntryReader attributeWhiteouts;
 
   /**
    * Makes a stream.
    *
    * @param fd open for reading; it becomes the stream's
-   * @param attributeWhiteouts whether empty files can be whiteouts
+   * @param attributeWhiteouts tells empty files from whiteouts; null where no file can be one
    */
-  public DirectoryStream(Fd fd, boolean attributeWhiteouts) {
+  DirectoryStream(Fd fd, @Nullable EntryReader attributeWhiteouts) {
     this.fd = fd;
     this.reader = new DirectoryReader(fd);
     this.attributeWhiteouts = attributeWhiteouts;
@@ -61,17 +61,16 @@ public final class DirectoryStream implements AutoCloseable {
 
   private boolean isWhiteout(DirectoryEntry entry) throws ErrnoException {
     int type = entry.type();
-    boolean maybe = type == CHARACTER || type == UNKNOWN || (attributeWhiteouts && type == REGULAR);
+    boolean maybe =
+        type == CHARACTER || type == UNKNOWN || (attributeWhiteouts != null && type == REGULAR);
     if (!maybe || entry.name().isDots()) {
       return false;
     }
     Stat stat = Stats.ifPresent(fd, entry.name());
     return stat == null
         || Whiteouts.isWhiteout(stat)
-        || (attributeWhiteouts
-            && stat.isRegular()
-            && stat.size() == 0
-            && EntryReader.has(fd, entry.name(), OverlayXattr.WHITEOUT));
+        || (attributeWhiteouts != null
+            && attributeWhiteouts.isAttributeWhiteout(fd, entry.name(), stat));
   }
 
   @Override

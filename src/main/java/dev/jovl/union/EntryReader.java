@@ -12,6 +12,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.DirectoryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
+import dev.jovl.union.whiteout.XattrNamespace;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a directory on disk says of a name, in every dialect. */
@@ -19,7 +20,12 @@ final class EntryReader {
   private static final int BLOCK = 512;
   private static final int PAGE = 4096;
 
-  private EntryReader() {}
+  private final XattrNamespace namespace;
+
+  /** Makes a reader that takes the attributes of a namespace for state. */
+  EntryReader(XattrNamespace namespace) {
+    this.namespace = namespace;
+  }
 
   /**
    * Reads an entry.
@@ -29,16 +35,16 @@ final class EntryReader {
    * @param lowest whether nothing below matters
    * @return null if the directory says nothing of the name
    */
-  static @Nullable LayerEntry read(
-      Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
+  @Nullable LayerEntry read(Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
       throws ErrnoException {
     if (Whiteouts.isMark(name)) {
       return null;
     }
-    Stat stat = Stats.ifPresent(directory, name);
-    if (stat == null) {
+    Stat found = Stats.ifPresent(directory, name);
+    if (found == null) {
       return lowest ? null : mark(directory, name);
     }
+    Stat stat = withOwnNames(directory, name, found);
     if (Whiteouts.isWhiteout(stat)
         || (attributeWhiteouts && isAttributeWhiteout(directory, name, stat))) {
       return LayerEntry.whiteout(stat);
@@ -47,10 +53,28 @@ final class EntryReader {
       return LayerEntry.of(stat, lowest ? DirectoryMarks.NONE : marks(directory, name), false);
     }
     if (stat.isRegular() && !lowest && isMetacopy(directory, name, stat)) {
-      byte @Nullable [] redirect = get(directory, name, OverlayXattr.REDIRECT);
+      byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
       return LayerEntry.of(stat, DirectoryMarks.redirected(redirect), true);
     }
     return LayerEntry.of(stat, DirectoryMarks.NONE, false);
+  }
+
+  /**
+   * Returns what a file is with the number of names that it has in its layer: layers of an image
+   * store share inodes, and a union shows nothing of that.
+   */
+  Stat withOwnNames(Fd directory, FileName name, Stat stat) throws ErrnoException {
+    if (!stat.isRegular() || stat.nlink() == 1) {
+      return stat;
+    }
+    byte @Nullable [] names = namespace.get(directory, name, OverlayXattr.NAMES);
+    return names != null && names.length == 1 && names[0] == '1' ? stat.withNlink(1) : stat;
+  }
+
+  /** Returns whether the root of a layer says that files in it can be whiteouts by an attribute. */
+  boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
+    byte @Nullable [] opaque = Xattrs.get(root, namespace.name(OverlayXattr.OPAQUE));
+    return opaque != null && opaque.length == 1 && opaque[0] == 'x';
   }
 
   private static @Nullable LayerEntry mark(Fd directory, FileName name) throws ErrnoException {
@@ -61,8 +85,8 @@ final class EntryReader {
     return stat == null ? null : LayerEntry.whiteout(stat);
   }
 
-  private static DirectoryMarks marks(Fd directory, FileName name) throws ErrnoException {
-    DirectoryMarks marks = DirectoryMarks.read(directory, name);
+  private DirectoryMarks marks(Fd directory, FileName name) throws ErrnoException {
+    DirectoryMarks marks = DirectoryMarks.read(namespace, directory, name);
     if (marks.opaque() || mark(directory, name) != null) {
       return marks.asOpaque();
     }
@@ -77,25 +101,18 @@ final class EntryReader {
     }
   }
 
-  private static boolean isAttributeWhiteout(Fd directory, FileName name, Stat stat)
-      throws ErrnoException {
+  /** Returns whether a file in a directory where that is possible is a whiteout by an attribute. */
+  boolean isAttributeWhiteout(Fd directory, FileName name, Stat stat) throws ErrnoException {
     return stat.isRegular() && stat.size() == 0 && has(directory, name, OverlayXattr.WHITEOUT);
   }
 
   /** A file whose blocks hold its size has its data; so has an empty one. */
-  private static boolean isMetacopy(Fd directory, FileName name, Stat stat) throws ErrnoException {
+  private boolean isMetacopy(Fd directory, FileName name, Stat stat) throws ErrnoException {
     boolean full = stat.size() == 0 || (stat.size() > PAGE && stat.blocks() * BLOCK >= stat.size());
     return !full && has(directory, name, OverlayXattr.METACOPY);
   }
 
-  static boolean has(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {
-    return get(directory, name, xattr) != null;
-  }
-
-  /** Returns the value of an attribute in either namespace, the trusted one first; or null. */
-  static byte @Nullable [] get(Fd directory, FileName name, OverlayXattr xattr)
-      throws ErrnoException {
-    byte @Nullable [] value = Xattrs.get(directory, name, xattr.name(false));
-    return value != null ? value : Xattrs.get(directory, name, xattr.name(true));
+  private boolean has(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {
+    return namespace.get(directory, name, xattr) != null;
   }
 }

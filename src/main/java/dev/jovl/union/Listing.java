@@ -46,7 +46,8 @@ public final class Listing {
 
   private DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    return new DirectoryStream(union.reach().openUpper(directory, flags), false);
+    EntryReader whiteouts = directory.hasAttributeWhiteouts() ? union.resolver().entries() : null;
+    return new DirectoryStream(union.reach().openUpper(directory, flags), whiteouts);
   }
 
   /**

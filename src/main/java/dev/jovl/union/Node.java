@@ -33,6 +33,7 @@ public final class Node {
   private volatile Sources sources;
   private volatile @Nullable SharedFd orphan;
   private volatile boolean impure;
+  private volatile boolean attributeWhiteouts;
   private volatile int linkDifference;
   private volatile @Nullable Boolean defaultAcl;
 
@@ -182,6 +183,16 @@ public final class Node {
   /** Notes that the directory is marked to have entries with an origin. */
   public void setImpure() {
     impure = true;
+  }
+
+  /** Returns whether empty files in the directory in the upper can be whiteouts by an attribute. */
+  boolean hasAttributeWhiteouts() {
+    return attributeWhiteouts;
+  }
+
+  /** Notes that empty files in the directory in the upper can be whiteouts by an attribute. */
+  void setAttributeWhiteouts() {
+    attributeWhiteouts = true;
   }
 
   /** Returns what is added to the link count of the upper file, for a node in the index. */

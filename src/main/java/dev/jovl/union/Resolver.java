@@ -10,6 +10,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,16 @@ public final class Resolver {
   private final Layers layers;
   private final Reach reach;
   private final Origins origins;
+  private final XattrNamespace namespace;
+  private final EntryReader entries;
 
   Resolver(Union union, Layers layers, Reach reach, Origins origins) {
     this.union = union;
     this.layers = layers;
     this.reach = reach;
     this.origins = origins;
+    this.namespace = union.options().namespace();
+    this.entries = new EntryReader(namespace);
   }
 
   /**
@@ -46,7 +51,7 @@ public final class Resolver {
     LayerEntry upper;
     boolean pure = sources.lowers().isEmpty() && !directory.isImpure();
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      upper = EntryReader.read(handle.fd(), name, false, pure);
+      upper = entries.read(handle.fd(), name, directory.hasAttributeWhiteouts(), pure);
     }
     if (upper == null) {
       return locateBelow(directory, name);
@@ -75,6 +80,11 @@ public final class Resolver {
     LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
     decided.run();
     return new Located(upper, null, decided.found(), decided.firstStat());
+  }
+
+  /** Returns the reader of entries of the upper. */
+  EntryReader entries() {
+    return entries;
   }
 
   private static Located withoutRedirect(LayerEntry upper) throws ErrnoException {
@@ -108,7 +118,7 @@ public final class Resolver {
       return below;
     }
     FileName indexName = origin.indexName();
-    LayerEntry copy = EntryReader.read(index, indexName, false, false);
+    LayerEntry copy = entries.read(index, indexName, false, false);
     return copy == null || copy.whiteout()
         ? below
         : new Located(copy, indexName, below.lowers(), below.lowerStat());
@@ -143,6 +153,9 @@ public final class Resolver {
     Node node = union.nodes().intern(edge, candidate);
     if (upper != null && upper.marks().impure()) {
       node.setImpure();
+    }
+    if (upper != null && upper.marks().attributeWhiteouts()) {
+      node.setAttributeWhiteouts();
     }
     return node;
   }
@@ -231,7 +244,7 @@ public final class Resolver {
 
   private Origins.@Nullable Found originOf(Node directory, FileName name) throws ErrnoException {
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      return origins.resolve(EntryReader.get(handle.fd(), name, OverlayXattr.ORIGIN));
+      return origins.resolve(namespace.get(handle.fd(), name, OverlayXattr.ORIGIN));
     }
   }
 
@@ -241,7 +254,7 @@ public final class Resolver {
       return null;
     }
     FileName indexName = origin.indexName();
-    LayerEntry entry = EntryReader.read(index, indexName, false, true);
+    LayerEntry entry = entries.read(index, indexName, false, true);
     return entry != null && entry.stat().ino() == stat.ino() ? indexName : null;
   }
 }

@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.FilesystemStat;
@@ -20,20 +21,26 @@ final class TreeLayer implements Layer {
   private final Fd rootFd;
   private final Place root;
   private final DirectoryHandles handles;
+  private final EntryReader entries;
+  // Only the owner and CAP_FOWNER may read without changing the access time.
+  private volatile boolean leavesAccessTimes = true;
 
   /**
    * Makes a layer.
    *
+   * @param index the position from the top
+   * @param filesystem the number of its filesystem
    * @param rootFd open on the root of the tree; it becomes the layer's
-   * @param attributeWhiteouts whether the root says that it has whiteouts by attribute
+   * @param entries reads entries in the dialect of this union
    */
-  TreeLayer(
-      int index, int filesystem, Fd rootFd, boolean attributeWhiteouts, DirectoryHandles handles) {
+  TreeLayer(int index, int filesystem, Fd rootFd, EntryReader entries, DirectoryHandles handles)
+      throws ErrnoException {
     this.index = index;
     this.filesystem = filesystem;
+    this.entries = entries;
     this.rootFd = rootFd;
     this.handles = handles;
-    this.root = Place.root(this, attributeWhiteouts);
+    this.root = Place.root(this, entries.hasAttributeWhiteouts(rootFd));
   }
 
   @Override
@@ -70,18 +77,34 @@ final class TreeLayer implements Layer {
   public @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest)
       throws ErrnoException {
     try (SharedFd handle = directory(directory)) {
-      return EntryReader.read(handle.fd(), name, directory.hasAttributeWhiteouts(), lowest);
+      return entries.read(handle.fd(), name, directory.hasAttributeWhiteouts(), lowest);
     }
   }
 
   @Override
   public DirectoryStream list(Place directory) throws ErrnoException {
     Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
-    return new DirectoryStream(fd, directory.hasAttributeWhiteouts());
+    return new DirectoryStream(fd, directory.hasAttributeWhiteouts() ? entries : null);
   }
 
   @Override
   public Fd open(Place file, int flags) throws ErrnoException {
+    if ((flags & OpenFlags.PATH) != 0 || !leavesAccessTimes) {
+      return openWith(file, flags);
+    }
+    try {
+      return openWith(file, flags | OpenFlags.NOATIME);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      Fd fd = openWith(file, flags);
+      leavesAccessTimes = false;
+      return fd;
+    }
+  }
+
+  private Fd openWith(Place file, int flags) throws ErrnoException {
     Place parent = file.parent();
     FileName name = file.name();
     if (parent == null || name == null) {
@@ -102,7 +125,7 @@ final class TreeLayer implements Layer {
       return Stats.of(rootFd);
     }
     try (SharedFd handle = directory(parent)) {
-      return Stats.at(handle.fd(), name);
+      return entries.withOwnNames(handle.fd(), name, Stats.at(handle.fd(), name));
     }
   }
 

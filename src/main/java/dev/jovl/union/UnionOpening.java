@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Puts a union together from its directories. */
 final class UnionOpening {
   private static final int OPEN_DIRECTORIES = 4096;
-  private static final byte[] YES = {'y'};
 
   private final UnionDirectories directories;
   private final UnionOptions options;
@@ -30,6 +29,7 @@ final class UnionOpening {
     try {
       Union union = new Union(options, parts());
       done = true;
+      closeWorkDirectory();
       return union;
     } finally {
       if (!done) {
@@ -49,9 +49,18 @@ final class UnionOpening {
     Layers layers = new Layers(merged, dataOnly);
     Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
-    boolean impure = upperRoot != null && isSet(upperRoot, OverlayXattr.IMPURE, YES);
+    boolean impure = upperRoot != null && isImpure(upperRoot);
+    EntryReader entries = new EntryReader(options.namespace());
+    boolean attributeWhiteouts = upperRoot != null && entries.hasAttributeWhiteouts(upperRoot);
     return new UnionParts(
-        layers, upper, filesystems, handles, upperIno, Stats.of(top).ino(), impure);
+        layers,
+        upper,
+        filesystems,
+        handles,
+        upperIno,
+        Stats.of(top).ino(),
+        impure,
+        attributeWhiteouts);
   }
 
   private Upper upper(Fd root) throws ErrnoException {
@@ -70,7 +79,9 @@ final class UnionOpening {
     if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
     }
-    return new Upper(root, work, index(workdir, root, filesystem), filesystem, options.userXattr());
+    Fd index = index(workdir, root, filesystem);
+    workdir.close();
+    return new Upper(root, work, index, filesystem, options.namespace());
   }
 
   /** Returns the index; null if it is not wanted or the filesystem has no file handles. */
@@ -82,7 +93,7 @@ final class UnionOpening {
     }
     Fd index = WorkDirectory.openIndex(workdir);
     try {
-      byte[] name = OverlayXattr.UPPER.name(options.userXattr());
+      byte[] name = options.namespace().name(OverlayXattr.UPPER);
       if (Xattrs.get(index, name) == null) {
         Xattrs.set(index, name, origin.bytes(), 0);
       }
@@ -95,33 +106,34 @@ final class UnionOpening {
 
   private List<Layer> layers(List<Fd> roots, int first) throws ErrnoException {
     List<Layer> layers = new ArrayList<>();
+    EntryReader entries = new EntryReader(options.namespace());
     for (Fd root : roots) {
-      boolean attributeWhiteouts = isSet(root, OverlayXattr.OPAQUE, new byte[] {'x'});
       int filesystem = filesystems.of(root).number();
-      layers.add(
-          new TreeLayer(first + layers.size(), filesystem, root, attributeWhiteouts, handles));
+      layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }
     return layers;
   }
 
-  private static boolean isSet(Fd directory, OverlayXattr xattr, byte[] value)
-      throws ErrnoException {
-    return java.util.Arrays.equals(Xattrs.get(directory, xattr.name(false)), value)
-        || java.util.Arrays.equals(Xattrs.get(directory, xattr.name(true)), value);
+  private boolean isImpure(Fd upperRoot) throws ErrnoException {
+    return Xattrs.get(upperRoot, options.namespace().name(OverlayXattr.IMPURE)) != null;
   }
 
   private void closeAll() {
     directories.lowers().forEach(Fd::close);
     directories.dataOnly().forEach(Fd::close);
     Fd upper = directories.upper();
-    Fd work = directories.work();
     if (upper != null) {
       upper.close();
     }
+    closeWorkDirectory();
+    handles.close();
+    filesystems.close();
+  }
+
+  private void closeWorkDirectory() {
+    Fd work = directories.work();
     if (work != null) {
       work.close();
     }
-    handles.close();
-    filesystems.close();
   }
 }

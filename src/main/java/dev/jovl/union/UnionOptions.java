@@ -1,5 +1,7 @@
 package dev.jovl.union;
 
+import dev.jovl.union.whiteout.XattrNamespace;
+
 /**
  * How a union behaves. {@link #DEFAULTS} is the start, the {@code with} methods change one value.
  *
@@ -80,6 +82,11 @@ public record UnionOptions(
           PermissionXattr.NONE,
           true,
           false);
+
+  /** Returns where state is kept. */
+  public XattrNamespace namespace() {
+    return userXattr ? XattrNamespace.USER : XattrNamespace.TRUSTED;
+  }
 
   /** Returns whether anything is brought to disk. */
   public boolean syncs() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upperIno the inode number of the root of the upper, 0 without one
  * @param rootIno the inode number that the root of the union shows, in its own filesystem
+ * @param attributeWhiteouts whether the root of the upper says that empty files can be whiteouts
  * @param impure whether the root of the upper has entries that came from below
  */
 record UnionParts(
@@ -18,7 +19,8 @@ record UnionParts(
     DirectoryHandles handles,
     long upperIno,
     long rootIno,
-    boolean impure) {
+    boolean impure,
+    boolean attributeWhiteouts) {
 
   /** Makes the root node. */
   Node root(InodeNumbers numbers) {
@@ -29,6 +31,9 @@ record UnionParts(
         new Node(NodeTable.ROOT, Mode.DIRECTORY, numbers.compose(filesystem, rootIno), sources);
     if (impure) {
       root.setImpure();
+    }
+    if (attributeWhiteouts) {
+      root.setAttributeWhiteouts();
     }
     return root;
   }

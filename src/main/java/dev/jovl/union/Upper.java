@@ -5,6 +5,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -22,16 +23,18 @@ public final class Upper implements AutoCloseable {
   private final Fd work;
   private final @Nullable Fd index;
   private final LayerFilesystem filesystem;
-  private final boolean userXattr;
+  private final XattrNamespace namespace;
+  private final UpperWhiteouts whiteouts = new UpperWhiteouts(this);
   private final RandomGenerator random = new SecureRandom();
 
   /** Takes ownership of the descriptors. */
-  Upper(Fd root, Fd work, @Nullable Fd index, LayerFilesystem filesystem, boolean userXattr) {
+  Upper(
+      Fd root, Fd work, @Nullable Fd index, LayerFilesystem filesystem, XattrNamespace namespace) {
     this.root = root;
     this.work = work;
     this.index = index;
     this.filesystem = filesystem;
-    this.userXattr = userXattr;
+    this.namespace = namespace;
   }
 
   /** Returns the root of the tree, open with O_PATH. */
@@ -60,9 +63,8 @@ public final class Upper implements AutoCloseable {
     return FileName.of(("#" + HexFormat.of().formatHex(bytes)).getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Returns the name of an attribute as this overlay writes it. */
-  public byte[] name(OverlayXattr xattr) {
-    return xattr.name(userXattr);
+  byte[] name(OverlayXattr xattr) {
+    return namespace.name(xattr);
   }
 
   /** Sets an attribute of an open file of the upper; O_PATH is enough. */
@@ -80,6 +82,11 @@ public final class Upper implements AutoCloseable {
     if (get(file, xattr) != null) {
       Xattrs.remove(file, name(xattr));
     }
+  }
+
+  /** Returns how deletions are written. */
+  public UpperWhiteouts whiteouts() {
+    return whiteouts;
   }
 
   @Override

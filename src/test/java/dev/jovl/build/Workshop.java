@@ -8,6 +8,7 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
+import dev.jovl.run.Containers;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
@@ -17,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Workshop implements AutoCloseable {
 
   private final Path context;
   private final Store store;
-  private final ChrootCommands commands = new ChrootCommands();
+  private final RecordedCommands commands;
   private final Builder builder;
   private final Map<String, String> arguments = new LinkedHashMap<>();
   private String ignore = "";
@@ -52,6 +54,9 @@ final class Workshop implements AutoCloseable {
   Workshop(Path temp, UnaryOperator<Snapshots> between) throws IOException {
     this.context = Files.createDirectories(temp.resolve("context"));
     this.store = Store.open(temp.resolve("store"));
+    Path scratch = Files.createDirectories(temp.resolve("scratch"));
+    this.commands =
+        new RecordedCommands(new ContainerCommands(Containers.in(scratch), refusal -> {}));
     this.builder =
         new Builder(
             new StoreImages(
@@ -59,22 +64,24 @@ final class Workshop implements AutoCloseable {
                 name -> {
                   throw new StoreException("not in the store");
                 }),
-            between.apply(new StoreSnapshots(store, new KernelMounts())),
-            commands);
+            between.apply(new StoreSnapshots(store, new UnionMounts())),
+            commands,
+            temp.resolve("digests"));
     if (store.find(reference("busybox")).isEmpty()) {
       makeBusybox();
     }
   }
 
   private void makeBusybox() throws IOException {
-    StoreSnapshots snapshots = new StoreSnapshots(store, new KernelMounts());
+    StoreSnapshots snapshots = new StoreSnapshots(store, new UnionMounts());
     try (Snapshot snapshot = snapshots.writable(List.of())) {
       Path bin = Files.createDirectory(snapshot.root().resolve("bin"));
       Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
       for (String applet : List.of("sh", "echo", "cat", "ls", "rm", "mkdir", "touch", "chmod")) {
         Files.createLink(bin.resolve(applet), bin.resolve("busybox"));
       }
-      Files.createDirectory(snapshot.root().resolve("tmp"));
+      Path tmp = Files.createDirectory(snapshot.root().resolve("tmp"));
+      Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwxrwxrwx"));
       Path etc = Files.createDirectory(snapshot.root().resolve("etc"));
       Files.writeString(
           etc.resolve("passwd"), "root:x:0:0::/root:/bin/sh\nuser:x:7:8::/:/bin/sh\n");
@@ -191,7 +198,7 @@ final class Workshop implements AutoCloseable {
   /** Looks at the files of an image. */
   <T> T in(Digest image, Look<T> look) throws IOException {
     try (Snapshot snapshot =
-        new StoreSnapshots(store, new KernelMounts()).readOnly(config(image).diffIds())) {
+        new StoreSnapshots(store, new UnionMounts()).readOnly(config(image).diffIds())) {
       return look.at(snapshot.root());
     }
   }
@@ -231,7 +238,7 @@ final class Workshop implements AutoCloseable {
     return store;
   }
 
-  ChrootCommands commands() {
+  RecordedCommands commands() {
     return commands;
   }
 

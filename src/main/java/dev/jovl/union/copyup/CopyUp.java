@@ -119,10 +119,12 @@ public final class CopyUp {
       Stat stat = Stats.of(source);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
-        if (stat.isRegular() && !metadataOnly) {
+        if (metadataOnly) {
+          FileData.truncate(draft.file(), stat.size());
+        } else if (stat.isRegular()) {
           copyData(node, draft, extent.limit());
         }
-        MetadataCopy.copy(source, stat, draft.file(), Stats.of(draft.file()));
+        MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
       told(node, metadataOnly);
@@ -153,7 +155,7 @@ public final class CopyUp {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean indexed = severalNames && union.keepsLinks(place);
     FileName indexName = indexed ? union.indexNameOf(place) : null;
-    mark(draft.file(), place, stat, metadataOnly, !severalNames || indexed);
+    mark(draft.file(), place, metadataOnly, !severalNames || indexed);
     if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
       FileData.sync(draft.file());
     }
@@ -167,19 +169,15 @@ public final class CopyUp {
     }
   }
 
-  private void mark(Fd file, Place place, Stat stat, boolean metadataOnly, boolean hasOrigin)
+  private void mark(Fd file, Place place, boolean metadataOnly, boolean hasOrigin)
       throws ErrnoException {
     Upper upper = union.upper();
     if (metadataOnly) {
-      FileData.truncate(file, stat.size());
       upper.set(file, OverlayXattr.METACOPY, NOTHING);
     }
     byte @Nullable [] origin = hasOrigin ? union.originOf(place) : null;
     if (origin != null) {
       setBestEffort(upper, file, origin);
-    }
-    if (metadataOnly) {
-      dev.jovl.linux.Attributes.setTimes(file, stat.atime(), stat.mtime());
     }
   }
 

@@ -2,12 +2,13 @@ package dev.jovl.union.copyup;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 
 /** Makes owner, mode, attributes and times of a copy those of the original. */
@@ -18,24 +19,27 @@ final class MetadataCopy {
    * Copies all metadata. The owner comes first, since setting it drops file capabilities; the mode
    * comes after the ACL, which would change it; the times come last.
    *
+   * @param namespace whose private attributes are not copied
    * @param source open on the original, with O_PATH at least
-   * @param stat the original
    * @param target open on the copy, with O_PATH at least
    */
-  static void copy(Fd source, Stat stat, Fd target, Stat made) throws ErrnoException {
+  static void copy(XattrNamespace namespace, Fd source, Fd target) throws ErrnoException {
+    Stat stat = Stats.of(source);
+    Stat made = Stats.of(target);
     if (made.uid() != stat.uid() || made.gid() != stat.gid()) {
       Attributes.chown(target, stat.uid(), stat.gid());
     }
-    copyXattrs(source, target);
+    copyXattrs(namespace, source, target);
     if (!stat.isSymlink()) {
       Attributes.chmod(target, Mode.permissions(stat.mode()));
     }
     Attributes.setTimes(target, stat.atime(), stat.mtime());
   }
 
-  private static void copyXattrs(Fd source, Fd target) throws ErrnoException {
+  private static void copyXattrs(XattrNamespace namespace, Fd source, Fd target)
+      throws ErrnoException {
     for (byte[] name : Xattrs.list(source)) {
-      if (!OverlayXattr.isPrivate(name)) {
+      if (!namespace.isPrivate(name)) {
         copyXattr(source, target, name);
       }
     }

@@ -9,7 +9,7 @@ import dev.jovl.union.Reach;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
-import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +27,14 @@ public final class NodeXattrs {
   private final Union union;
   private final CopyUp copyUp;
   private final Privileges privileges;
+  private final XattrNamespace namespace;
 
   /** Makes the operations on a union. */
   public NodeXattrs(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
     this.privileges = new Privileges(union);
+    this.namespace = union.options().namespace();
   }
 
   /**
@@ -41,7 +43,7 @@ public final class NodeXattrs {
    * @throws ErrnoException what getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
-    byte[] kept = OverlayXattr.escaped(name);
+    byte[] kept = namespace.escaped(name);
     if (kept == null) {
       return null;
     }
@@ -59,8 +61,8 @@ public final class NodeXattrs {
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        if (!OverlayXattr.isPrivate(name)) {
-          shown.add(OverlayXattr.unescaped(name));
+        if (!namespace.isPrivate(name)) {
+          shown.add(namespace.unescaped(name));
         }
       }
       return shown;
@@ -106,8 +108,8 @@ public final class NodeXattrs {
     noteAcl(node, name);
   }
 
-  private static byte[] requireKept(byte[] name) throws ErrnoException {
-    byte[] kept = OverlayXattr.escaped(name);
+  private byte[] requireKept(byte[] name) throws ErrnoException {
+    byte[] kept = namespace.escaped(name);
     if (kept == null) {
       throw ErrnoException.of(Errno.EPERM);
     }

@@ -15,7 +15,6 @@ import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
-import dev.jovl.union.whiteout.Whiteouts;
 import org.jspecify.annotations.Nullable;
 
 /** What unlink, rmdir and rename have in common when a name of a node goes away. */
@@ -99,25 +98,6 @@ final class Removal {
       if (Stats.of(file).nlink() + node.linkDifference() <= 0) {
         Names.unlink(index, indexName);
         node.setSources(node.sources().withoutIndex());
-      }
-    }
-  }
-
-  /** Puts a whiteout in the place of a file of the upper that is no directory, or of nothing. */
-  void whiteOut(Fd directory, FileName name, boolean replaces) throws ErrnoException {
-    if (!replaces) {
-      Whiteouts.make(directory, name);
-      return;
-    }
-    FileName temporary = union.upper().temporaryName();
-    Whiteouts.make(union.upper().work(), temporary);
-    boolean done = false;
-    try {
-      Names.rename(union.upper().work(), temporary, directory, name, 0);
-      done = true;
-    } finally {
-      if (!done) {
-        Names.unlink(union.upper().work(), temporary);
       }
     }
   }

@@ -15,6 +15,7 @@ import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
+import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Impurity;
 import dev.jovl.union.whiteout.OverlayXattr;
@@ -187,7 +188,34 @@ final class RenameStep {
       }
       return;
     }
-    int flags = whiteout ? RenameFlags.WHITEOUT : 0;
-    Names.rename(oldParent, oldName, newParent, to.name(), flags);
+    if (!whiteout) {
+      Names.rename(oldParent, oldName, newParent, to.name(), 0);
+    } else if (!union.upper().whiteouts().rename(oldParent, oldName, newParent, to.name())) {
+      renameThenWhiteOut(present, oldParent, newParent);
+    }
+  }
+
+  /**
+   * Moves where no rename leaves a whiteout. A file has both names for a moment; a directory
+   * changes places with a whiteout, or with the empty directory that it replaces.
+   */
+  private void renameThenWhiteOut(Located present, Fd oldParent, Fd newParent)
+      throws ErrnoException {
+    UpperWhiteouts whiteouts = union.upper().whiteouts();
+    if (!source.isDirectory()) {
+      try (Fd file = union.reach().openUpper(source, Reach.HANDLE);
+          Draft draft = Draft.link(union.upper(), file)) {
+        draft.replace(newParent, to.name());
+      }
+      whiteouts.replace(from.parent(), oldParent, from.name());
+      return;
+    }
+    if (!present.hasUpperFile()) {
+      whiteouts.make(to.parent(), newParent, to.name());
+    }
+    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
+    if (present.hasUpperFile()) {
+      whiteouts.replaceDirectory(from.parent(), oldParent, from.name());
+    }
   }
 }

@@ -5,7 +5,6 @@ import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
@@ -16,7 +15,6 @@ import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.whiteout.Whiteouts;
 import java.util.List;
 
 /** Removes empty directories. */
@@ -93,23 +91,12 @@ public final class Rmdir {
     boolean whiteout = removal.needsWhiteout(edge.parent(), name, located);
     try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
       if (!located.hasUpperFile()) {
-        Whiteouts.make(parent.fd(), name);
+        union.upper().whiteouts().make(edge.parent(), parent.fd(), name);
       } else if (whiteout) {
-        exchangeForWhiteout(parent.fd(), name);
+        union.upper().whiteouts().replaceDirectory(edge.parent(), parent.fd(), name);
       } else {
         removeWithMarks(parent.fd(), name);
       }
-    }
-  }
-
-  private void exchangeForWhiteout(Fd parent, FileName name) throws ErrnoException {
-    Fd work = union.upper().work();
-    FileName temporary = union.upper().temporaryName();
-    Whiteouts.make(work, temporary);
-    try {
-      Names.rename(work, temporary, parent, name, RenameFlags.EXCHANGE);
-    } finally {
-      WorkDirectory.remove(work, temporary);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.CopyUp;
 
 /** Removes names that are not of directories. */
@@ -84,7 +85,12 @@ public final class Unlink {
     boolean inUpper = located.hasUpperFile() && located.index() == null;
     try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
       if (removal.needsWhiteout(edge.parent(), edge.name(), located)) {
-        removal.whiteOut(parent.fd(), edge.name(), inUpper);
+        UpperWhiteouts whiteouts = union.upper().whiteouts();
+        if (inUpper) {
+          whiteouts.replace(edge.parent(), parent.fd(), edge.name());
+        } else {
+          whiteouts.make(edge.parent(), parent.fd(), edge.name());
+        }
       } else {
         Names.unlink(parent.fd(), edge.name());
       }

@@ -30,21 +30,24 @@ public record DirectoryMarks(
   /**
    * Reads the marks of a directory.
    *
+   * @param namespace where this overlay keeps its attributes
    * @param parent open on the directory that holds it
    * @param name its name
    * @throws ErrnoException whatever reading attributes or looking for the marker says
    */
-  public static DirectoryMarks read(Fd parent, FileName name) throws ErrnoException {
+  public static DirectoryMarks read(XattrNamespace namespace, Fd parent, FileName name)
+      throws ErrnoException {
     DirectoryMarks marks = NONE;
     List<byte[]> attributes = Xattrs.list(parent, name);
     for (byte[] attribute : attributes) {
-      marks = marks.with(attribute, parent, name);
+      marks = marks.with(namespace, attribute, parent, name);
     }
     return marks;
   }
 
-  private DirectoryMarks with(byte[] attribute, Fd parent, FileName name) throws ErrnoException {
-    if (OverlayXattr.OPAQUE.isNamed(attribute)) {
+  private DirectoryMarks with(XattrNamespace namespace, byte[] attribute, Fd parent, FileName name)
+      throws ErrnoException {
+    if (namespace.isNamed(OverlayXattr.OPAQUE, attribute)) {
       byte @Nullable [] value = Xattrs.get(parent, name, attribute);
       return new DirectoryMarks(
           opaque || isSingle(value, 'y'),
@@ -52,11 +55,11 @@ public record DirectoryMarks(
           impure,
           redirect);
     }
-    if (OverlayXattr.REDIRECT.isNamed(attribute)) {
+    if (namespace.isNamed(OverlayXattr.REDIRECT, attribute)) {
       return new DirectoryMarks(
           opaque, attributeWhiteouts, impure, Xattrs.get(parent, name, attribute));
     }
-    if (OverlayXattr.IMPURE.isNamed(attribute)) {
+    if (namespace.isNamed(OverlayXattr.IMPURE, attribute)) {
       return new DirectoryMarks(opaque, attributeWhiteouts, true, redirect);
     }
     if (Arrays.equals(FUSE_OVERLAYFS_OPAQUE, attribute)) {

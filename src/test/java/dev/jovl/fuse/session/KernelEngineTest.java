@@ -1,94 +1,32 @@
 package dev.jovl.fuse.session;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.fuse.MountOptions;
-import dev.jovl.fuse.RequestCount;
-import dev.jovl.fuse.Session;
-import dev.jovl.linux.Attributes;
-import dev.jovl.linux.DirectoryReader;
+import dev.jovl.fuse.Engine;
+import dev.jovl.fuse.EngineContract;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.Xattrs;
-import dev.jovl.posix.Device;
-import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
-import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Timespec;
-import dev.jovl.testing.MemoryFilesystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel engine on a real mount. */
-final class KernelEngineTest {
-  private Path root;
-  private MemoryFilesystem filesystem;
-  private Session session;
-
-  @BeforeEach
-  void mount(@TempDir Path dir) throws IOException {
-    root = Files.createDirectory(dir.resolve("mnt"));
-    filesystem = new MemoryFilesystem(0);
-    byte[] target = root.toString().getBytes(StandardCharsets.UTF_8);
-    session = new KernelEngine().mount(filesystem, MountOptions.on(target));
-  }
-
-  @AfterEach
-  void unmount() throws IOException, InterruptedException {
-    if (session.isAlive()) {
-      session.unmount(true);
-    }
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
-  }
-
-  private Fd open(String name, int flags) throws ErrnoException {
-    byte[] path = root.resolve(name).toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0644);
-  }
-
-  private Fd top() throws ErrnoException {
-    return open("", OpenFlags.RDONLY | OpenFlags.DIRECTORY);
-  }
-
-  private long count(String name) {
-    return session.counts().stream()
-        .filter(count -> count.name().equals(name))
-        .mapToLong(RequestCount::count)
-        .sum();
-  }
-
-  private static void assertFails(Errno errno, Executable call) {
-    ErrnoException thrown = assertThrows(ErrnoException.class, call);
-    assertThat(thrown.errno()).isEqualTo(errno);
-  }
-
-  @Test
-  void write_thenRead() throws IOException {
-    byte[] data = new byte[5_000_000];
-    new Random(1).nextBytes(data);
-    Files.write(root.resolve("file"), data);
-    assertThat(Files.readAllBytes(root.resolve("file"))).isEqualTo(data);
+final class KernelEngineTest extends EngineContract {
+  @Override
+  protected Engine engine() {
+    return new KernelEngine();
   }
 
   @Test
@@ -98,37 +36,6 @@ final class KernelEngineTest {
       assertThat(FileData.write(file, data)).isEqualTo(4 << 20);
     }
     assertThat(count("WRITE")).isEqualTo(4);
-  }
-
-  @Test
-  void mount_isShownWithItsNameAndType() throws IOException {
-    String line =
-        Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-            .filter(each -> each.contains(root.toString()))
-            .findFirst()
-            .orElseThrow();
-    assertThat(line).startsWith("jovl " + root + " fuse.jovl rw,");
-    assertThat(line).contains("default_permissions,allow_other");
-  }
-
-  @Test
-  void create_appliesTheUmaskOnce() throws IOException {
-    try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL)) {
-      assertThat(Stats.of(file).mode()).isEqualTo(Mode.REGULAR | 0644);
-    }
-    assertFails(
-        Errno.EEXIST, () -> open("file", OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL));
-  }
-
-  @Test
-  void setattr_keepsTimesBefore1970AndAfter2106() throws IOException {
-    Timespec before = new Timespec(-1234567890123L, 123456789);
-    Timespec after = new Timespec(1L << 33, 1);
-    try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
-      Attributes.setTimes(file, before, after);
-      assertThat(Stats.of(file).atime()).isEqualTo(before);
-      assertThat(Stats.of(file).mtime()).isEqualTo(after);
-    }
   }
 
   @Test
@@ -152,80 +59,6 @@ final class KernelEngineTest {
     }
     assertThat(Files.readString(root.resolve("b"))).isEqualTo("22");
     assertThat(Files.exists(root.resolve("a"))).isFalse();
-  }
-
-  private static @Nullable FileName nameOf(@Nullable DirectoryEntry entry) {
-    return entry == null ? null : entry.name();
-  }
-
-  @Test
-  void names_areBytes() throws IOException {
-    FileName name = FileName.of(new byte[] {(byte) 0xff, '\n', (byte) 0xfe});
-    try (Fd top = top()) {
-      Open.at(top, name, OpenFlags.WRONLY | OpenFlags.CREAT, 0600).close();
-      assertThat(Stats.at(top, name).isRegular()).isTrue();
-      DirectoryReader reader = new DirectoryReader(top);
-      assertThat(nameOf(reader.next())).isEqualTo(FileName.of("."));
-      assertThat(nameOf(reader.next())).isEqualTo(FileName.of(".."));
-      assertThat(nameOf(reader.next())).isEqualTo(name);
-      assertThat(reader.next()).isNull();
-    }
-  }
-
-  @Test
-  void lookup_ofANameOver255Bytes() throws IOException {
-    try (Fd top = top()) {
-      assertFails(Errno.ENAMETOOLONG, () -> Stats.at(top, FileName.of("x".repeat(256))));
-    }
-  }
-
-  @Test
-  void symlinkLinkMknodMkdirRmdirUnlink() throws IOException {
-    try (Fd top = top()) {
-      Names.symlink("to/where".getBytes(StandardCharsets.UTF_8), top, FileName.of("s"));
-      assertThat(Files.readSymbolicLink(root.resolve("s")).toString()).isEqualTo("to/where");
-      Names.mknod(top, FileName.of("p"), Mode.FIFO | 0600, 0);
-      Names.mknod(top, FileName.of("d"), Mode.CHARACTER | 0600, Device.make(259, 70000));
-      assertThat(Stats.at(top, FileName.of("d")).rdev()).isEqualTo(Device.make(259, 70000));
-      Names.link(top, FileName.of("p"), top, FileName.of("q"));
-      assertThat(Stats.at(top, FileName.of("q")).nlink()).isEqualTo(2);
-      Names.mkdir(top, FileName.of("dir"), 0700);
-      assertThat(Stats.at(top, FileName.of("dir")).mode()).isEqualTo(Mode.DIRECTORY | 0700);
-      Files.createFile(root.resolve("dir/f"));
-      assertFails(Errno.ENOTEMPTY, () -> Names.rmdir(top, FileName.of("dir")));
-      Files.delete(root.resolve("dir/f"));
-      Names.rmdir(top, FileName.of("dir"));
-      Names.unlink(top, FileName.of("s"));
-      assertThat(Stats.ifPresent(top, FileName.of("s"))).isNull();
-    }
-  }
-
-  @Test
-  void xattrs_areBytes() throws IOException {
-    byte[] name = "user.x".getBytes(StandardCharsets.UTF_8);
-    byte[] value = new byte[60_000];
-    new Random(2).nextBytes(value);
-    try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
-      assertThat(Xattrs.get(file, name)).isNull();
-      Xattrs.set(file, name, value, Xattrs.CREATE);
-      assertFails(Errno.EEXIST, () -> Xattrs.set(file, name, value, Xattrs.CREATE));
-      assertThat(Xattrs.get(file, name)).isEqualTo(value);
-      assertThat(Xattrs.list(file)).hasSize(1);
-      assertThat(Xattrs.list(file).get(0)).isEqualTo(name);
-      Xattrs.remove(file, name);
-      assertFails(Errno.ENODATA, () -> Xattrs.remove(file, name));
-    }
-  }
-
-  @Test
-  void unlinkedOpenFile_isStillThere() throws IOException {
-    try (Fd top = top();
-        Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
-      Names.unlink(top, FileName.of("file"));
-      assertThat(Stats.of(file).nlink()).isEqualTo(0);
-      FileData.truncate(file, 10);
-      assertThat(Stats.of(file).size()).isEqualTo(10);
-    }
   }
 
   @Test
@@ -278,24 +111,6 @@ final class KernelEngineTest {
     assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
     assertThat(filesystem.handleCount()).isEqualTo(0);
     assertThat(filesystem.destroyCount()).isEqualTo(1);
-  }
-
-  @Test
-  void unmount_ofABusyMount_isRefused() throws IOException {
-    try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
-      assertFails(Errno.EBUSY, () -> session.unmount(false));
-      assertThat(Stats.of(file).size()).isEqualTo(0);
-    }
-    assertThat(session.isAlive()).isTrue();
-  }
-
-  @Test
-  void statfs() throws IOException {
-    try (Fd top = top()) {
-      assertThat(Stats.filesystem(top).type()).isEqualTo(0x65735546L);
-      assertThat(Stats.filesystem(top).blocks()).isEqualTo(1000);
-      assertThat(Stats.filesystem(top).nameLength()).isEqualTo(255);
-    }
   }
 
   @Test

@@ -293,7 +293,7 @@ final class KernelSessionTest {
     List<RequestCount> counts = session().counts();
     RequestCount statfs =
         counts.stream().filter(each -> each.name().equals("STATFS")).findFirst().orElseThrow();
-    assertThat(statfs.count()).isAtLeast(4);
+    assertThat(statfs.count()).isEqualTo(5);
     assertThat(statfs.percentileNanos(0.5)).isGreaterThan(0);
   }
 

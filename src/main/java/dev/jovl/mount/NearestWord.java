@@ -1,16 +1,19 @@
-package dev.jovl.cli;
+package dev.jovl.mount;
 
 import java.util.Arrays;
 import java.util.Collection;
 
 /** Finds what somebody may have meant. */
-final class NearestName {
-  private NearestName() {}
+public final class NearestWord {
+  private NearestWord() {}
 
-  /** Returns the name that is at most one and a third of its letters away, or the empty string. */
-  static String of(String wrong, Collection<String> names) {
+  /**
+   * Returns the name that is nearest, or the empty string if none is near: one letter of a short
+   * word is wrong, and one more for each third letter of a longer one.
+   */
+  public static String of(String wrong, Collection<String> names) {
     String best = "";
-    int least = wrong.length() / 3 + 2;
+    int least = wrong.length() < 4 ? 2 : wrong.length() / 3 + 2;
     for (String name : names) {
       int distance = distance(wrong, name);
       if (distance < least) {

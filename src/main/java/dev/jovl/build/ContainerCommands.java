@@ -1,0 +1,50 @@
+package dev.jovl.build;
+
+import dev.jovl.run.ContainerExit;
+import dev.jovl.run.ContainerIo;
+import dev.jovl.run.ContainerSpec;
+import dev.jovl.run.Containers;
+import dev.jovl.run.Network;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Runs commands in containers, by the first runtime that takes the host. */
+final class ContainerCommands implements Commands {
+
+  /** The name that BuildKit gives the host of a RUN, so that files with it in them are the same. */
+  private static final String HOSTNAME = "buildkitsandbox";
+
+  private final Containers containers;
+  private final Consumer<String> refused;
+  private final Set<String> told = new TreeSet<>();
+
+  /**
+   * Makes the commands.
+   *
+   * @param refused is told, once each, why a runtime that comes first was not taken
+   */
+  ContainerCommands(Containers containers, Consumer<String> refused) {
+    this.containers = containers;
+    this.refused = refused;
+  }
+
+  @Override
+  public int run(Job job, OutputStream output) throws IOException {
+    ContainerSpec spec =
+        ContainerSpec.builder(job.root(), job.arguments())
+            .env(job.environment())
+            .workingDir(job.workingDirectory())
+            .user(job.user())
+            .network(job.network().equals("none") ? Network.NONE : Network.HOST)
+            .hostname(HOSTNAME)
+            .mounts(List.of())
+            .build();
+    ContainerExit exit = containers.run(spec, ContainerIo.collecting(output, output), target -> {});
+    exit.refusals().stream().filter(told::add).forEach(refused);
+    return exit.code();
+  }
+}

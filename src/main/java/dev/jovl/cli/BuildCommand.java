@@ -1,0 +1,210 @@
+package dev.jovl.cli;
+
+import dev.jovl.build.BuildException;
+import dev.jovl.build.BuildRequest;
+import dev.jovl.build.Builder;
+import dev.jovl.build.ClassicTranscript;
+import dev.jovl.build.PlainTranscript;
+import dev.jovl.build.Transcript;
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Lint;
+import dev.jovl.dockerfile.Warning;
+import dev.jovl.image.Pull;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jovl build}. */
+@Command(name = "build", description = "Build an image from a Dockerfile.")
+final class BuildCommand implements Callable<Integer> {
+
+  /** How the progress is shown. */
+  enum Progress {
+    /** What fits the output; one line for each thing that happens. */
+    auto,
+    /** One line for each thing that happens. */
+    plain,
+    /** The transcript of old Docker. */
+    classic
+  }
+
+  @ParentCommand @Nullable JovlCommand jovl;
+
+  @Mixin RegistryOptions registry = new RegistryOptions();
+
+  @Option(
+      names = {"-t", "--tag"},
+      paramLabel = "NAME[:TAG]",
+      description = "A name for the image; can be given more than once.")
+  List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "The Dockerfile; - is standard input. Default: CONTEXT/Dockerfile.")
+  @Nullable String file;
+
+  @Option(
+      names = "--build-arg",
+      paramLabel = "NAME[=VALUE]",
+      description = "A value for an ARG; without a value it is that of the environment.")
+  List<String> arguments = new ArrayList<>();
+
+  @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build.")
+  @Nullable String target;
+
+  @Option(names = "--no-cache", description = "Execute every step.")
+  boolean noCache;
+
+  @Option(
+      names = "--network",
+      paramLabel = "default|none|host",
+      description = "The network of RUN steps that do not say it.")
+  String network = "default";
+
+  @Option(
+      names = "--progress",
+      paramLabel = "auto|plain|classic",
+      description = "How the progress is shown.")
+  Progress progress = Progress.auto;
+
+  @Option(
+      names = "--iidfile",
+      paramLabel = "FILE",
+      description = "Write the id of the image there.")
+  @Nullable Path idFile;
+
+  @Option(
+      names = "--check",
+      description = "Build nothing; show what looks wrong in the Dockerfile.")
+  boolean check;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show only the id of the image.")
+  boolean quiet;
+
+  @Parameters(
+      paramLabel = "CONTEXT",
+      description = "Directory of the files that COPY and ADD take.")
+  Path context = Path.of(".");
+
+  @Override
+  public Integer call() throws IOException {
+    BuildFiles files = BuildFiles.read(context, file);
+    if (check) {
+      return check(files);
+    }
+    BuildRequest request = request(files);
+    try (Store store = Store.open(Roots.of(jovl));
+        Staging scratch = store.stage();
+        Cancellation cancellation = new Cancellation()) {
+      Builder builder =
+          Builder.on(
+              store, name -> pull(store, name), scratch.directory(), BuildCommand::tellRefusal);
+      Digest image = builder.build(request, transcript());
+      if (idFile != null) {
+        Files.writeString(idFile, image.toString());
+      }
+      if (quiet) {
+        System.out.println(image);
+      }
+      return ExitCode.OK;
+    } catch (BuildException e) {
+      System.out.flush();
+      System.err.println(e.getMessage());
+      return e.exitCode();
+    }
+  }
+
+  private BuildRequest request(BuildFiles files) throws Failure, OciFormatException {
+    List<Reference> names = new ArrayList<>();
+    for (String tag : tags) {
+      names.add(Reference.parse(tag).withDefaultTag());
+    }
+    if (!List.of("default", "none", "host").contains(network)) {
+      throw Failure.of(
+          ExitCode.USAGE, "--network=" + network, "no such network", "default, none or host");
+    }
+    return new BuildRequest(
+        files.context(),
+        files.dockerfile(),
+        files.ignore(),
+        names,
+        values(),
+        Optional.ofNullable(target),
+        noCache,
+        network);
+  }
+
+  private Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      String name = equals < 0 ? argument : argument.substring(0, equals);
+      String value = equals < 0 ? System.getenv(argument) : argument.substring(equals + 1);
+      if (value != null) {
+        values.put(name, value);
+      }
+    }
+    return values;
+  }
+
+  private Transcript transcript() {
+    if (quiet) {
+      return new PlainTranscript(System.err, System::nanoTime);
+    }
+    return progress == Progress.classic
+        ? new ClassicTranscript(System.out)
+        : new PlainTranscript(System.out, System::nanoTime);
+  }
+
+  private Digest pull(Store store, Reference name) throws IOException {
+    TransferLines lines =
+        quiet ? new TransferLines(System.err, System.err, false) : TransferLines.onStandardOutput();
+    if (!quiet) {
+      System.out.println(name.tagOrDigest() + ": Pulling from " + name.path());
+    }
+    try {
+      return new Pull(store, registry.settings(lines), Platform.host(), lines).call(name).image();
+    } finally {
+      lines.end();
+    }
+  }
+
+  private static void tellRefusal(String refusal) {
+    if (System.getenv("JOVL_DEBUG") != null) {
+      System.err.println("jovl: a container runtime was not taken: " + refusal);
+    }
+  }
+
+  private static int check(BuildFiles files) {
+    try {
+      List<Warning> warnings = Lint.check(Dockerfile.parse(files.dockerfile()));
+      warnings.forEach(warning -> System.out.println(warning.describe("Dockerfile")));
+      return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    } catch (DockerfileException e) {
+      System.err.println(e.describe("Dockerfile"));
+      return ExitCode.FAILED;
+    }
+  }
+}

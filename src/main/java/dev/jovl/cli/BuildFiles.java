@@ -1,0 +1,67 @@
+package dev.jovl.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that say what is built.
+ *
+ * @param context the directory of the context, absolute
+ * @param dockerfile the Dockerfile
+ * @param ignore the ignore file; empty when there is none
+ */
+record BuildFiles(Path context, byte[] dockerfile, byte[] ignore) {
+
+  /** Larger files are no Dockerfiles; what they are is not read into memory. */
+  private static final long MAX_BYTES = 16 << 20;
+
+  /**
+   * Reads the files of a build.
+   *
+   * @param file what the user named, {@code -} for standard input, or null for the default
+   */
+  static BuildFiles read(Path context, @Nullable String file) throws IOException {
+    if (context.toString().equals("-") || context.toString().matches("(https?|git|ssh):/.*")) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          context.toString(),
+          "only a directory can be a context",
+          "unpack it and name the directory");
+    }
+    if (!Files.isDirectory(context)) {
+      throw Failure.of(
+          ExitCode.FAILED,
+          context.toString(),
+          Files.exists(context) ? "Not a directory" : "No such file or directory",
+          "the context is a directory; name the Dockerfile with -f");
+    }
+    Path root = context.toRealPath();
+    if ("-".equals(file)) {
+      return new BuildFiles(root, System.in.readAllBytes(), ignore(root.resolve(".dockerignore")));
+    }
+    Path dockerfile = file == null ? root.resolve("Dockerfile") : Path.of(file);
+    Path own = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
+    byte[] ignore = ignore(Files.exists(own) ? own : root.resolve(".dockerignore"));
+    return new BuildFiles(root, content(dockerfile, file == null), ignore);
+  }
+
+  private static byte[] content(Path dockerfile, boolean isDefault) throws IOException {
+    if (!Files.exists(dockerfile)) {
+      throw Failure.of(
+          ExitCode.FAILED,
+          dockerfile.toString(),
+          "No such file or directory",
+          isDefault ? "name the Dockerfile with -f" : "a path of -f begins where you are");
+    }
+    if (!Files.isRegularFile(dockerfile) || Files.size(dockerfile) > MAX_BYTES) {
+      throw Failure.of(ExitCode.FAILED, dockerfile.toString(), "this is no Dockerfile", "");
+    }
+    return Files.readAllBytes(dockerfile);
+  }
+
+  private static byte[] ignore(Path file) throws IOException {
+    return Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
+  }
+}

@@ -1,0 +1,24 @@
+package dev.jovl.cli;
+
+import dev.jovl.mount.MountCall;
+import dev.jovl.mount.MountReply;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+
+/** Mounts in a process of its own that serves this mount only. */
+final class DetachedProcess {
+  private DetachedProcess() {}
+
+  /** Starts the process and returns its answer. */
+  static MountReply mount(MountCall call) throws IOException {
+    Process server = JavaProcess.builder(Main.SERVE_ONE).redirectError(Redirect.DISCARD).start();
+    try {
+      call.send(server.getOutputStream());
+      return MountReply.receive(server.getInputStream());
+    } catch (IOException e) {
+      throw Failure.of(
+              ExitCode.FAILED, "server", "it ended without an answer", "mount with -f to see why")
+          .because(e);
+    }
+  }
+}

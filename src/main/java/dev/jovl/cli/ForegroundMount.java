@@ -1,0 +1,53 @@
+package dev.jovl.cli;
+
+import dev.jovl.linux.Self;
+import dev.jovl.mount.MountCall;
+import dev.jovl.mount.MountReply;
+import dev.jovl.mount.MountTable;
+
+/** {@code -f}: this process serves the mount until it is unmounted, or until SIGINT or SIGTERM. */
+final class ForegroundMount {
+
+  /** Tells the caller what came of a mount. */
+  interface Teller {
+    /** Prints the lines and returns the exit code. */
+    int tell(MountReply reply);
+  }
+
+  private final Teller teller;
+
+  ForegroundMount(Teller teller) {
+    this.teller = teller;
+  }
+
+  /** Mounts, serves, and returns the exit code. */
+  int run(MountCall call, boolean debug) {
+    if (debug) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+    }
+    int unused = Self.umask(0);
+    MountTable table = MountTable.create();
+    int exitCode = teller.tell(table.perform(call));
+    if (exitCode == ExitCode.OK) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(table)));
+      awaitEnd(table);
+    }
+    return exitCode;
+  }
+
+  private static void awaitEnd(MountTable table) {
+    try {
+      table.awaitEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A signal is a wish to unmount, and its fulfilment is no failure. */
+  private static void end(MountTable table) {
+    if (!table.all().isEmpty()) {
+      table.unmountAll();
+      Runtime.getRuntime().halt(ExitCode.OK);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jovl.cli;
+
+import dev.jovl.mount.MountCall;
+import dev.jovl.mount.MountCommandLine;
+import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.MountReply;
+import dev.jovl.mount.MountTable;
+import dev.jovl.mount.ServerAddress;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * What the launcher runs once after a build or an installation, with the virtual machine told to
+ * write an archive of the classes that it has loaded: takes the native library out of its jar, and
+ * does what commands do, so that their classes are in the archive.
+ */
+final class PrepareProgram {
+  private PrepareProgram() {}
+
+  /** Prepares the directory that holds the program, and returns the exit code. */
+  static int run(Path home) throws IOException {
+    unpackNativeLibrary(home.resolve("native"));
+    loadOwnClasses(home.resolve("jovl.jar"));
+    Path scratch = Files.createTempDirectory("jovl-prepare");
+    try {
+      exerciseClient(scratch, home.resolve("jovl.jar"));
+      exerciseMount(scratch);
+    } finally {
+      delete(scratch);
+    }
+    return ExitCode.OK;
+  }
+
+  /** jffi would unpack it into a temporary file at each start. */
+  private static void unpackNativeLibrary(Path directory) throws IOException {
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    String name = "jni/" + (arm ? "aarch64" : "x86_64") + "-Linux/libjffi-1.2.so";
+    try (InputStream library = Main.class.getClassLoader().getResourceAsStream(name)) {
+      if (library == null) {
+        throw Failure.of(ExitCode.FAILED, name, "not in the class path", "build again");
+      }
+      Files.createDirectories(directory);
+      Path target = directory.resolve("libjffi-1.2.so");
+      Path next = Files.createTempFile(directory, "libjffi", ".so");
+      Files.copy(library, next, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static void loadOwnClasses(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      for (String name : (Iterable<String>) file.stream().map(e -> e.getName())::iterator) {
+        boolean ours = name.startsWith("dev/jovl/") && name.endsWith(".class");
+        if (ours && !name.contains("-info") && !name.contains("/jnr/")) {
+          load(name.substring(0, name.length() - ".class".length()).replace('/', '.'));
+        }
+      }
+    }
+  }
+
+  private static void load(String name) throws IOException {
+    try {
+      Class<?> unused = Class.forName(name, false, Main.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void exerciseClient(Path scratch, Path jar) throws IOException {
+    ServerAddress address = ServerAddress.here(jar, Map.of("JOVL_RUNTIME_DIR", scratch.toString()));
+    MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, arguments(scratch));
+    ByteArrayOutputStream pipe = new ByteArrayOutputStream();
+    new MountReply(null, List.of(address.name(), line.shownTarget())).send(pipe);
+    MountReply unused = MountReply.receive(new ByteArrayInputStream(pipe.toByteArray()));
+  }
+
+  private static List<byte[]> arguments(Path scratch) {
+    return Stream.of(
+            "-o",
+            String.format("lowerdir=%1$s/l,upperdir=%1$s/u,workdir=%1$s/w", scratch),
+            scratch + "/m")
+        .map(text -> text.getBytes(StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  /** Where nothing can be mounted, the archive has a little less. */
+  private static void exerciseMount(Path scratch) throws IOException {
+    for (String name : List.of("l", "u", "w", "m")) {
+      Files.createDirectory(scratch.resolve(name));
+    }
+    Files.writeString(scratch.resolve("l/file"), "lower");
+    MountTable table = MountTable.create();
+    MountCall call =
+        new MountCall(Dialect.JOVL, arguments(scratch), ProcessHandle.current().pid(), "/", true);
+    if (table.perform(call).refusal() == null) {
+      try {
+        use(scratch.resolve("m"));
+      } catch (IOException e) {
+        System.err.println("mount: " + e.getMessage());
+      } finally {
+        table.unmountAll();
+      }
+    }
+  }
+
+  private static void use(Path mount) throws IOException {
+    Files.writeString(mount.resolve("file"), Files.readString(mount.resolve("file")) + "!");
+    Files.createDirectory(mount.resolve("d"));
+    Files.move(mount.resolve("file"), mount.resolve("d/file"));
+    try (Stream<Path> files = Files.walk(mount)) {
+      files.forEach(Files::isRegularFile);
+    }
+    Files.delete(mount.resolve("d/file"));
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.jovl.cli;
+
+import java.util.Locale;
+
+/** A manual page as it grows, in the macros of man(7). */
+final class Roff {
+  private final StringBuilder page = new StringBuilder();
+
+  /** Begins a page with its name, its section and what it is about. */
+  Roff(String name, int section, String about) {
+    page.append(".TH ").append(escaped(name.toUpperCase(Locale.ROOT))).append(' ').append(section);
+    page.append(" \"\" \"jovl ").append(Version.number()).append("\"\n");
+    section("NAME").text(name + " - " + about);
+  }
+
+  /** Begins a section. */
+  final Roff section(String title) {
+    page.append(".SH ").append(title).append('\n');
+    return this;
+  }
+
+  /** Adds a paragraph. */
+  final Roff text(String text) {
+    page.append(".PP\n").append(escaped(text)).append('\n');
+    return this;
+  }
+
+  /** Adds a word and what it means. */
+  Roff item(String term, String meaning) {
+    page.append(".TP\n.B ").append(escaped(term)).append('\n');
+    page.append(escaped(meaning)).append('\n');
+    return this;
+  }
+
+  /** A backslash begins an escape, a dot or a quote at the start of a line a request. */
+  private static String escaped(String text) {
+    String plain = text.replace("\\", "\\e").replace("-", "\\-").replace("\n", "\n\\&");
+    return plain.startsWith(".") || plain.startsWith("'") ? "\\&" + plain : plain;
+  }
+
+  @Override
+  public String toString() {
+    return page.toString();
+  }
+}

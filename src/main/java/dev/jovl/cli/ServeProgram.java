@@ -1,0 +1,87 @@
+package dev.jovl.cli;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.mount.MountCall;
+import dev.jovl.mount.MountReply;
+import dev.jovl.mount.MountServer;
+import dev.jovl.mount.MountTable;
+import dev.jovl.mount.ServerAddress;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The process behind mounts: it belongs to nobody's terminal and holds nobody's descriptors. */
+final class ServeProgram {
+  /** How long a server without mounts waits for the next one, unless the environment says it. */
+  private static final String PATIENCE_SECONDS = "10";
+
+  private static final byte[] NULL = "/dev/null".getBytes(StandardCharsets.US_ASCII);
+
+  private ServeProgram() {}
+
+  /** Serves all mounts of the user, until there are none. Its standard error is its log. */
+  static int all(Path directory, String name) throws IOException, InterruptedException {
+    detach();
+    ServerAddress address = new ServerAddress(directory, name);
+    MountTable table = MountTable.create();
+    try (MountServer server = MountServer.open(address, table)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, table)));
+      System.out.write('+');
+      System.out.flush();
+      forget(0, 1);
+      server.serve(patience());
+    }
+    table.awaitEmpty();
+    if (Files.size(address.log()) == 0) {
+      Files.deleteIfExists(address.log());
+    }
+    return ExitCode.OK;
+  }
+
+  /** Serves the one mount that is asked for on standard input. */
+  static int one() throws IOException, InterruptedException {
+    detach();
+    MountTable table = MountTable.create();
+    Runtime.getRuntime().addShutdownHook(new Thread(table::unmountAll));
+    MountReply reply = table.perform(MountCall.receive(System.in));
+    reply.send(System.out);
+    forget(0, 1, 2);
+    table.awaitEmpty();
+    return ExitCode.OK;
+  }
+
+  private static Duration patience() {
+    String seconds = System.getenv().getOrDefault("JOVL_SERVER_PATIENCE", PATIENCE_SECONDS);
+    return Duration.ofSeconds(Integer.parseInt(seconds));
+  }
+
+  private static void end(MountServer server, MountTable table) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      System.err.println("socket: " + e.getMessage());
+    }
+    table.unmountAll();
+  }
+
+  /** Leaves the terminal; and a file is made with the mode that the caller of the mount wants. */
+  private static void detach() throws ErrnoException {
+    Self.startSession();
+    int unused = Self.umask(0);
+  }
+
+  /** Lets go of descriptors that somebody may be waiting on. */
+  private static void forget(int... numbers) throws ErrnoException {
+    try (Fd nothing = Open.path(Fd.CURRENT_DIRECTORY, NULL, OpenFlags.RDWR, 0)) {
+      for (int number : numbers) {
+        nothing.replace(number);
+      }
+    }
+  }
+}

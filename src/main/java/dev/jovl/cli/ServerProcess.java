@@ -1,0 +1,40 @@
+package dev.jovl.cli;
+
+import dev.jovl.mount.MountCall;
+import dev.jovl.mount.MountReply;
+import dev.jovl.mount.ServerAddress;
+import dev.jovl.mount.ServerClient;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+
+/** Mounts through the server of this user, which is started if there is none. */
+final class ServerProcess {
+  private ServerProcess() {}
+
+  /** Asks the server; without a private place for a socket, the mount gets a process of its own. */
+  static MountReply mount(MountCall call) throws IOException {
+    ServerAddress address;
+    try {
+      address = ServerAddress.here(JavaProcess.program(), System.getenv());
+    } catch (IOException e) {
+      return DetachedProcess.mount(call);
+    }
+    return new ServerClient(address).mount(call, ServerProcess::start);
+  }
+
+  /** Starts a server and waits for the byte that says that it takes calls. */
+  private static void start(ServerAddress address) throws IOException {
+    Process server =
+        JavaProcess.builder(Main.SERVE, address.directory().toString(), address.name())
+            .redirectError(Redirect.to(address.log().toFile()))
+            .start();
+    server.getOutputStream().close();
+    if (server.getInputStream().read() < 0) {
+      throw Failure.of(
+          ExitCode.FAILED,
+          "server",
+          "it did not start",
+          "see " + address.log() + ", or mount with -o server=off");
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.jovl.mount;
+
+import dev.jovl.fuse.Engine;
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.MountFailedException;
+import dev.jovl.fuse.MountOptions;
+import dev.jovl.fuse.Session;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Self;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.MountSettings.Allow;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A union that is mounted and served: its layers, its locks, its session. */
+public final class LiveMount {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveMount.class);
+
+  private final byte[] target;
+  private final OpenLayers layers;
+  private final Session session;
+
+  private LiveMount(byte[] target, OpenLayers layers, Session session) {
+    this.target = target;
+    this.layers = layers;
+    this.session = session;
+  }
+
+  /**
+   * Mounts. When this returns the mount works.
+   *
+   * @param options what is to be mounted
+   * @param start where relative paths start
+   * @param targetPath the mount point
+   * @throws MountException if it is refused; nothing is left then
+   */
+  static LiveMount start(OptionSet options, Fd start, byte[] targetPath, FilesystemMaker maker)
+      throws MountException {
+    OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(start));
+    try (Fd point = MountPoint.open(start, targetPath)) {
+      NamedDirectory target = new NamedDirectory(targetPath, point);
+      layers.refuseInside(target);
+      return mount(options, layers, target, maker);
+    } catch (IOException | RuntimeException | Error e) {
+      layers.close();
+      throw refusal(e, targetPath);
+    }
+  }
+
+  private static LiveMount mount(
+      OptionSet options, OpenLayers layers, NamedDirectory target, FilesystemMaker maker)
+      throws IOException {
+    int stackDepth = options.mount().passthrough() ? StackDepth.of(layers) : 0;
+    Filesystem filesystem = maker.make(layers, options);
+    MountSettings settings = options.mount();
+    if (settings.allow() == Allow.ROOT) {
+      filesystem = RootOnly.around(filesystem, Self.effectiveUid());
+    }
+    byte[] path = MountPoint.absolute(target.fd());
+    Engine engine = Engines.of(settings);
+    Session session =
+        engine.mount(
+            filesystem,
+            new MountOptions(
+                path,
+                settings.fsname(),
+                settings.subtype(),
+                settings.flags(),
+                settings.isOpenToOthers(Self.effectiveUid() == 0),
+                settings.threads() == null ? 0 : settings.threads(),
+                stackDepth));
+    return new LiveMount(path, layers, session);
+  }
+
+  private static MountException refusal(Throwable e, byte[] target) {
+    if (e instanceof MountException refused) {
+      return refused;
+    }
+    if (e instanceof RuntimeException || e instanceof Error) {
+      LOG.error("mount of {}", Shown.text(target), e);
+    }
+    String cause = e.getMessage() == null ? e.toString() : e.getMessage();
+    boolean notAllowed =
+        e instanceof MountFailedException
+            || (e instanceof ErrnoException errno
+                && (errno.is(Errno.EPERM) || errno.is(Errno.EACCES)));
+    Kind kind = notAllowed ? Kind.NOT_ALLOWED : Kind.FAILED;
+    return MountException.of(kind, Shown.text(target), cause, "see jovl doctor");
+  }
+
+  /** Returns the mount point, an absolute path. */
+  public byte[] target() {
+    return target.clone();
+  }
+
+  /** Returns what serves it. */
+  public Session session() {
+    return session;
+  }
+
+  /**
+   * Waits until it was unmounted and the last operation has ended; then everything is given back.
+   *
+   * @throws InterruptedException if the thread is interrupted; the mount goes on then
+   */
+  void awaitEnd() throws InterruptedException {
+    session.awaitEnd();
+    layers.close();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.jovl.mount;
+
+import dev.jovl.mount.MountCommandLine.Dialect;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What somebody asks of the process that mounts: the arguments, untouched, and where they were
+ * written. It can be sent, and knows no class but those of the JDK.
+ *
+ * @param dialect whose arguments they are
+ * @param arguments after the name of the program, as bytes
+ * @param pid the process that asks, through whose {@code /proc/PID/cwd} relative paths are resolved
+ * @param directory its current directory as text, where that is not to be had
+ * @param kernelWhiteouts whether deletions may be written as devices
+ */
+public record MountCall(
+    Dialect dialect, List<byte[]> arguments, long pid, String directory, boolean kernelWhiteouts) {
+  private static final int MOST_ARGUMENTS = 10_000;
+  private static final int MOST_BYTES = 1 << 22;
+
+  /** Sends the call through a pipe. */
+  public void send(OutputStream pipe) throws IOException {
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(pipe));
+    write(out);
+    out.flush();
+  }
+
+  /**
+   * Receives a call from a pipe.
+   *
+   * @throws IOException if it is none
+   */
+  public static MountCall receive(InputStream pipe) throws IOException {
+    return read(new DataInputStream(pipe));
+  }
+
+  /** Writes the call to where {@link #read} reads it. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeByte(dialect.ordinal());
+    out.writeLong(pid);
+    out.writeUTF(directory);
+    out.writeBoolean(kernelWhiteouts);
+    out.writeInt(arguments.size());
+    for (byte[] argument : arguments) {
+      out.writeInt(argument.length);
+      out.write(argument);
+    }
+  }
+
+  /**
+   * Reads a call.
+   *
+   * @throws IOException if it is none
+   */
+  static MountCall read(DataInputStream in) throws IOException {
+    int dialect = in.readUnsignedByte();
+    if (dialect >= Dialect.values().length) {
+      throw new IOException("not a call: dialect " + dialect);
+    }
+    long pid = in.readLong();
+    String directory = in.readUTF();
+    boolean kernelWhiteouts = in.readBoolean();
+    int count = checked(in.readInt(), MOST_ARGUMENTS);
+    List<byte[]> arguments = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      arguments.add(in.readNBytes(checked(in.readInt(), MOST_BYTES)));
+    }
+    return new MountCall(
+        Dialect.values()[dialect], List.copyOf(arguments), pid, directory, kernelWhiteouts);
+  }
+
+  private static int checked(int size, int most) throws IOException {
+    if (size < 0 || size > most) {
+      throw new IOException("not a call: size " + size);
+    }
+    return size;
+  }
+}

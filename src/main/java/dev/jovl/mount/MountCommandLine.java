@@ -1,0 +1,199 @@
+package dev.jovl.mount;
+
+import dev.jovl.mount.MountException.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments of a program that mounts, as bytes.
+ *
+ * <p>Words that begin with "-" may stand anywhere; {@code -oX}, {@code -o X} and several of them
+ * are one list. Of the other words the last is the mount point and the one before it the source.
+ *
+ * @param dialect whose command line it is
+ * @param optionStrings what followed each {@code -o}
+ * @param source what is shown as the device, null if none was named
+ * @param target the mount point, null if none was named
+ * @param foreground whether the process itself serves
+ * @param fake whether everything but the mount is done, {@code -f} of mount(8)
+ * @param sloppy whether unknown options are told instead of refused, {@code -s} of mount(8)
+ * @param question what is asked instead of a mount
+ */
+public record MountCommandLine(
+    Dialect dialect,
+    List<byte[]> optionStrings,
+    byte @Nullable [] source,
+    byte @Nullable [] target,
+    boolean foreground,
+    boolean fake,
+    boolean sloppy,
+    Question question) {
+
+  /** Whose command line it is. */
+  public enum Dialect {
+    /** {@code jovl mount [-o OPTIONS]... [-f] [SOURCE] DIR}. */
+    JOVL,
+    /** {@code fuse-overlayfs [-f] [-d] [-o OPTIONS]... [SOURCE] DIR}. */
+    FUSE_OVERLAYFS,
+    /** {@code mount.jovl SOURCE DIR [-sfnv] [-N NAMESPACE] [-o OPTIONS] [-t TYPE]} of mount(8). */
+    HELPER
+  }
+
+  /** What is asked instead of a mount. */
+  public enum Question {
+    /** Nothing: a mount is wanted. */
+    NONE,
+    /** What the program does. */
+    HELP,
+    /** Which version it is. */
+    VERSION
+  }
+
+  /**
+   * Reads arguments.
+   *
+   * @throws MountException if an argument is unknown, or the value of one is missing
+   */
+  public static MountCommandLine parse(Dialect dialect, List<byte[]> arguments)
+      throws MountException {
+    return new Parser(dialect).parse(arguments);
+  }
+
+  /**
+   * Returns what the options mean.
+   *
+   * @param root whether the mounter is root, for whom devices and setuid files work by default
+   * @throws MountException if one is unknown, has a wrong value or contradicts another
+   */
+  public OptionSet options(boolean root) throws MountException {
+    boolean lenient = dialect == Dialect.FUSE_OVERLAYFS || sloppy;
+    OptionSet read = OptionReader.read(optionStrings, lenient, DefaultFlags.of(dialect, root));
+    return read.named(source, dialect);
+  }
+
+  /** Returns whether the process itself serves the mount. */
+  public boolean isForeground() throws MountException {
+    return foreground || has("debug");
+  }
+
+  /** Returns whether a server of the user may hold the mount. */
+  public boolean isServed() throws MountException {
+    return !has("server=off");
+  }
+
+  /** Returns whether an option was written, without a look at the others. */
+  public boolean has(String option) throws MountException {
+    for (byte[] string : optionStrings) {
+      for (OptionWord word : OptionString.split(string)) {
+        if (word.shown().equals(option)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Returns the mount point as text, for messages. */
+  public String shownTarget() {
+    return target == null ? "" : Shown.text(target);
+  }
+
+  /** Reads one word after the other. */
+  private static final class Parser {
+    private final Dialect dialect;
+    private final List<byte[]> optionStrings = new ArrayList<>();
+    private final List<byte[]> words = new ArrayList<>();
+    private boolean foreground;
+    private boolean fake;
+    private boolean sloppy;
+    private Question question = Question.NONE;
+
+    Parser(Dialect dialect) {
+      this.dialect = dialect;
+    }
+
+    MountCommandLine parse(List<byte[]> arguments) throws MountException {
+      boolean onlyWords = false;
+      for (int i = 0; i < arguments.size(); i++) {
+        byte[] word = arguments.get(i);
+        if (onlyWords || word.length < 2 || word[0] != '-') {
+          words.add(word);
+        } else if (word.length == 2 && word[1] == '-') {
+          onlyWords = true;
+        } else if (takesNext(word)) {
+          i++;
+          value(word, i < arguments.size() ? arguments.get(i) : null);
+        } else {
+          option(word);
+        }
+      }
+      return built();
+    }
+
+    private boolean takesNext(byte[] word) {
+      boolean ofHelper = dialect == Dialect.HELPER && (word[1] == 't' || word[1] == 'N');
+      return word.length == 2 && (word[1] == 'o' || ofHelper);
+    }
+
+    private void value(byte[] word, byte @Nullable [] value) throws MountException {
+      if (value == null) {
+        throw MountException.of(Kind.USAGE, Shown.text(word), "a value is missing", "");
+      }
+      if (word[1] == 'o') {
+        optionStrings.add(value);
+      }
+    }
+
+    private void option(byte[] word) throws MountException {
+      if (word[1] == 'o') {
+        optionStrings.add(Arrays.copyOfRange(word, 2, word.length));
+        return;
+      }
+      String text = new String(word, StandardCharsets.UTF_8);
+      if (dialect == Dialect.HELPER) {
+        letters(text);
+        return;
+      }
+      switch (text) {
+        case "-f", "--foreground" -> foreground = true;
+        case "-d", "--debug" -> optionStrings.add("debug".getBytes(StandardCharsets.UTF_8));
+        case "-s" -> optionStrings.add("threads=1".getBytes(StandardCharsets.UTF_8));
+        case "-h", "--help" -> question = Question.HELP;
+        case "-V", "--version" -> question = Question.VERSION;
+        default -> throw unknown(text);
+      }
+    }
+
+    /** mount(8) calls with letters that may be joined: sloppy, fake, no mtab, verbose. */
+    private void letters(String text) throws MountException {
+      for (char letter : text.substring(1).toCharArray()) {
+        switch (letter) {
+          case 's' -> sloppy = true;
+          case 'f' -> fake = true;
+          case 'n', 'v' -> {}
+          default -> throw unknown(text);
+        }
+      }
+    }
+
+    private MountException unknown(String text) {
+      return MountException.of(Kind.USAGE, text, "no such option", "see --help");
+    }
+
+    private MountCommandLine built() {
+      int count = words.size();
+      return new MountCommandLine(
+          dialect,
+          List.copyOf(optionStrings),
+          count > 1 ? words.get(count - 2) : null,
+          count > 0 ? words.get(count - 1) : null,
+          foreground,
+          fake,
+          sloppy,
+          question);
+    }
+  }
+}

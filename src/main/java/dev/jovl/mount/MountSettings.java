@@ -1,0 +1,63 @@
+package dev.jovl.mount;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the kernel attaches the filesystem and how requests are served.
+ *
+ * @param flags flags of mount(2)
+ * @param allow who besides the mounter may enter
+ * @param fsname what mount shows as the device
+ * @param subtype what mount shows as the type, after "fuse."
+ * @param libfuse whether the engine is libfuse
+ * @param passthrough whether the kernel may read and write files of layers itself
+ * @param threads how many threads answer, null for the default
+ * @param timeoutSeconds how long the kernel may keep names and attributes, null for the default
+ * @param server whether a server of the user may hold the mount
+ * @param debug whether each request is logged
+ */
+public record MountSettings(
+    long flags,
+    Allow allow,
+    String fsname,
+    String subtype,
+    boolean libfuse,
+    boolean passthrough,
+    @Nullable Integer threads,
+    @Nullable Double timeoutSeconds,
+    boolean server,
+    boolean debug) {
+
+  /** Returns these settings with names where there are none. */
+  MountSettings named(String device, String program) {
+    return new MountSettings(
+        flags,
+        allow,
+        fsname.isEmpty() ? device : fsname,
+        subtype.isEmpty() ? program : subtype,
+        libfuse,
+        passthrough,
+        threads,
+        timeoutSeconds,
+        server,
+        debug);
+  }
+
+  /** Returns whether the kernel lets other users in. */
+  boolean isOpenToOthers(boolean root) {
+    return switch (allow) {
+      case OTHER, ROOT -> true;
+      case USUAL -> root;
+    };
+  }
+
+  /** Who besides the mounter may enter. */
+  public enum Allow {
+    /** What is usual: everybody if the mounter is root, otherwise nobody. */
+    USUAL,
+    /** Everybody. */
+    OTHER,
+    /** Root. */
+    ROOT
+  }
+}

@@ -1,0 +1,162 @@
+package dev.jovl.mount;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The mounts that this process serves. */
+public final class MountTable {
+  private static final Logger LOG = LoggerFactory.getLogger(MountTable.class);
+
+  /** How long the end of mounts is waited for when the process has to go. */
+  private static final Duration ENDING = Duration.ofSeconds(2);
+
+  private final FilesystemMaker maker;
+  private final List<LiveMount> mounts = new ArrayList<>();
+  private long lastChange = System.nanoTime();
+
+  MountTable(FilesystemMaker maker) {
+    this.maker = maker;
+  }
+
+  /** Returns an empty table. */
+  public static MountTable create() {
+    return new MountTable(new UnionMaker());
+  }
+
+  /** Does what a call asks, and says what came of it. Never throws. */
+  public MountReply perform(MountCall call) {
+    List<String> lines = new ArrayList<>();
+    try {
+      mount(call, lines);
+      return MountReply.mounted(lines);
+    } catch (MountException e) {
+      return MountReply.refused(lines, e);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      LOG.error("call failed", e);
+      return MountReply.refused(
+          lines, MountException.of(Kind.FAILED, "mount", String.valueOf(e.getMessage()), ""));
+    }
+  }
+
+  private void mount(MountCall call, List<String> lines) throws IOException {
+    MountCommandLine line = MountCommandLine.parse(call.dialect(), call.arguments());
+    OptionSet options = line.options(Self.effectiveUid() == 0);
+    for (String ignored : options.ignored()) {
+      lines.add("unknown argument ignored: " + ignored);
+    }
+    byte[] target = line.target();
+    if (target == null) {
+      throw MountException.of(Kind.USAGE, "mount", "no mount point is named", "see --help");
+    }
+    if (line.fake()) {
+      return;
+    }
+    try (Fd start = startOf(call)) {
+      add(LiveMount.start(options, start, target, maker));
+    }
+  }
+
+  /** Opens the current directory of the caller, by its process or else by name. */
+  private static Fd startOf(MountCall call) throws IOException {
+    try {
+      return directory("/proc/" + call.pid() + "/cwd");
+    } catch (ErrnoException e) {
+      return directory(call.directory());
+    }
+  }
+
+  private static Fd directory(String path) throws ErrnoException {
+    return Open.path(
+        Fd.CURRENT_DIRECTORY,
+        path.getBytes(StandardCharsets.UTF_8),
+        OpenFlags.PATH | OpenFlags.DIRECTORY,
+        0);
+  }
+
+  private synchronized void add(LiveMount mount) {
+    mounts.add(mount);
+    lastChange = System.nanoTime();
+    Thread waiter = new Thread(() -> awaitEnd(mount), "end of " + Shown.text(mount.target()));
+    waiter.setDaemon(true);
+    waiter.start();
+  }
+
+  private void awaitEnd(LiveMount mount) {
+    try {
+      mount.awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      remove(mount);
+    }
+  }
+
+  private synchronized void remove(LiveMount mount) {
+    mounts.remove(mount);
+    lastChange = System.nanoTime();
+    notifyAll();
+  }
+
+  /** Returns the mounts there are. */
+  public synchronized List<LiveMount> all() {
+    return List.copyOf(mounts);
+  }
+
+  /**
+   * Returns the mount on a directory that is shown with this absolute path, if it is one of ours.
+   */
+  synchronized Optional<LiveMount> on(byte[] target) {
+    return mounts.stream().filter(mount -> Arrays.equals(mount.target(), target)).findFirst();
+  }
+
+  /** Returns since how many nanoseconds there has been no mount; 0 if there is one. */
+  synchronized long idleNanos() {
+    return mounts.isEmpty() ? System.nanoTime() - lastChange : 0;
+  }
+
+  /** Waits until there is no mount. */
+  public synchronized void awaitEmpty() throws InterruptedException {
+    while (!mounts.isEmpty()) {
+      wait();
+    }
+  }
+
+  /**
+   * Unmounts everything, lazily where it is in use, and gives what was not in use a moment to end.
+   */
+  public void unmountAll() {
+    for (LiveMount mount : all()) {
+      try {
+        mount.session().unmount(true);
+      } catch (IOException e) {
+        LOG.warn("unmount of {}: {}", Shown.text(mount.target()), e.getMessage());
+      }
+    }
+    awaitEmpty(ENDING);
+  }
+
+  private synchronized void awaitEmpty(Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    try {
+      for (long left = atMost.toMillis(); left > 0 && !mounts.isEmpty(); ) {
+        wait(left);
+        left = (deadline - System.nanoTime()) / 1_000_000;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

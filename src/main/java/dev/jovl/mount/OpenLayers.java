@@ -1,0 +1,158 @@
+package dev.jovl.mount;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.UnionDirectories;
+import dev.jovl.union.WorkDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directories of a union, open and checked; and the lock of the upper one, which is held until
+ * this is closed.
+ */
+final class OpenLayers implements AutoCloseable {
+  private final LayerPaths paths;
+  private final List<Fd> lowers = new ArrayList<>();
+  private final List<Fd> dataOnly = new ArrayList<>();
+  private @Nullable Fd upper;
+  private @Nullable Fd work;
+  private @Nullable UpperLock lock;
+
+  private OpenLayers(LayerPaths paths) {
+    this.paths = paths;
+  }
+
+  /**
+   * Opens and checks all directories.
+   *
+   * @throws MountException if one cannot be used
+   */
+  static OpenLayers open(LayerPaths paths, PathOpener opener) throws MountException {
+    OpenLayers layers = new OpenLayers(paths);
+    try {
+      layers.openAll(opener);
+      return layers;
+    } catch (MountException | RuntimeException e) {
+      layers.close();
+      throw e;
+    } catch (ErrnoException e) {
+      layers.close();
+      throw MountException.of(
+          Kind.FAILED, Shown.text(paths.lowers().get(0)), String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  private void openAll(PathOpener opener) throws MountException, ErrnoException {
+    for (byte[] path : paths.lowers()) {
+      lowers.add(opener.directory("lowerdir", path));
+    }
+    for (byte[] path : paths.dataOnly()) {
+      dataOnly.add(opener.directory("lowerdir", path));
+    }
+    byte[] upperPath = paths.upper();
+    byte[] workPath = paths.work();
+    if (upperPath != null && workPath != null) {
+      Fd openUpper = opener.directory("upperdir", upperPath);
+      upper = openUpper;
+      Fd openWork = opener.directory("workdir", workPath);
+      work = openWork;
+      NamedDirectory namedUpper = new NamedDirectory(upperPath, openUpper);
+      NamedDirectory namedWork = new NamedDirectory(workPath, openWork);
+      new UpperChecks(namedUpper, namedWork).check(named());
+      lock = UpperLock.take(namedUpper, namedWork);
+      refuseDirty(namedWork);
+    }
+  }
+
+  /** Hands all directories over to a union; the locks stay here. */
+  UnionDirectories handOver() {
+    UnionDirectories directories =
+        new UnionDirectories(List.copyOf(lowers), List.copyOf(dataOnly), upper, work);
+    lowers.clear();
+    dataOnly.clear();
+    upper = null;
+    work = null;
+    return directories;
+  }
+
+  /** Returns the work directory, or null; it stays this object's. */
+  @Nullable Fd work() {
+    return work;
+  }
+
+  /** Refuses an upper directory whose last mount was volatile and did not end. */
+  private static void refuseDirty(NamedDirectory work) throws MountException, ErrnoException {
+    if (WorkDirectory.isDirty(work.fd())) {
+      throw MountException.of(
+          Kind.DIRTY,
+          work.shown() + "/work/incompat/volatile",
+          "the last mount was volatile and did not end; files in the upperdir may be damaged",
+          "start with an empty upperdir and workdir, or remove this directory to take the risk");
+    }
+  }
+
+  /** Returns all layers, without the work directory; they stay this object's. */
+  List<Fd> all() {
+    List<Fd> all = new ArrayList<>(lowers);
+    all.addAll(dataOnly);
+    if (upper != null) {
+      all.add(upper);
+    }
+    return all;
+  }
+
+  /** Returns the lower layers with their paths. */
+  private List<NamedDirectory> named() {
+    List<NamedDirectory> named = new ArrayList<>();
+    for (int i = 0; i < lowers.size(); i++) {
+      named.add(new NamedDirectory(paths.lowers().get(i), lowers.get(i)));
+    }
+    return named;
+  }
+
+  /**
+   * Refuses a mount point below a layer: the union would find itself in its own layer.
+   *
+   * @param target the mount point
+   * @throws MountException if it is
+   */
+  void refuseInside(NamedDirectory target) throws MountException, ErrnoException {
+    Ancestry ancestry = Ancestry.of(target.fd());
+    List<NamedDirectory> all = named();
+    byte[] upperPath = paths.upper();
+    if (upper != null && upperPath != null) {
+      all.add(new NamedDirectory(upperPath, upper));
+    }
+    for (NamedDirectory layer : all) {
+      Stat stat = Stats.of(layer.fd());
+      if (ancestry.isBelow(stat)) {
+        throw MountException.of(
+            Kind.USAGE,
+            target.shown(),
+            "the mount point is inside the layer " + layer.shown(),
+            "mount on the layer itself or outside of all layers");
+      }
+    }
+  }
+
+  /** Closes all directories that were not handed over, and gives the locks back. */
+  @Override
+  public void close() {
+    lowers.forEach(Fd::close);
+    dataOnly.forEach(Fd::close);
+    if (upper != null) {
+      upper.close();
+    }
+    if (work != null) {
+      work.close();
+    }
+    if (lock != null) {
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,272 @@
+package dev.jovl.mount;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.MountSettings.Allow;
+import dev.jovl.union.IdMapping;
+import dev.jovl.union.IdMapping.Range;
+import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.Durability;
+import dev.jovl.union.UnionOptions.InodeMode;
+import dev.jovl.union.UnionOptions.PermissionXattr;
+import dev.jovl.union.UnionOptions.RedirectMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads options in their order, the last of a kind winning, and says what they mean.
+ *
+ * <p>An option that nobody knows is refused, as the kernel's overlayfs does, unless the caller is
+ * lenient: fuse-overlayfs names it on standard error and goes on, and its callers rely on that.
+ */
+final class OptionReader {
+  private final boolean lenient;
+  private final OptionValues values = new OptionValues();
+  private final List<byte[]> lowers = new ArrayList<>();
+  private final List<byte[]> dataOnly = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
+  private long flags;
+
+  private OptionReader(boolean lenient, long flags) {
+    this.lenient = lenient;
+    this.flags = flags;
+  }
+
+  /**
+   * Reads the strings that followed each {@code -o}.
+   *
+   * @param lenient whether an unknown option is told instead of refused
+   * @param defaultFlags the flags of mount(2) that options change
+   * @throws MountException if an option is unknown, has a wrong value or contradicts another
+   */
+  static OptionSet read(List<byte[]> strings, boolean lenient, long defaultFlags)
+      throws MountException {
+    OptionReader reader = new OptionReader(lenient, defaultFlags);
+    for (byte[] string : strings) {
+      for (OptionWord word : OptionString.split(string)) {
+        reader.take(word);
+      }
+    }
+    return reader.options();
+  }
+
+  private void take(OptionWord word) throws MountException {
+    byte[] value = word.value();
+    OptionName name =
+        word.name().equals("sync") && value != null ? OptionName.FSYNC : OptionName.of(word.name());
+    if (name == null) {
+      takeGeneric(word);
+      return;
+    }
+    requireArgument(name, word);
+    switch (name) {
+      case LOWERDIR -> {
+        lowers.clear();
+        dataOnly.clear();
+        takeLowers(word, bytes(value));
+      }
+      case LOWERDIR_PLUS -> lowers.add(OptionString.unescape(bytes(value)));
+      case DATADIR_PLUS -> dataOnly.add(OptionString.unescape(bytes(value)));
+      case RO -> flags |= Mounts.RDONLY;
+      case RW -> flags &= ~Mounts.RDONLY;
+      default -> values.put(name, value);
+    }
+  }
+
+  private void takeGeneric(OptionWord word) throws MountException {
+    VfsFlag flag = VfsFlag.of(word.name());
+    if (flag != null) {
+      flags = flag.applyTo(flags);
+    } else if (lenient) {
+      ignored.add(word.shown());
+    } else {
+      throw MountException.of(
+          Kind.USAGE, "-o " + word.shown(), "no such option", wayOut(word.name()));
+    }
+  }
+
+  private static String wayOut(String wrong) {
+    String near = NearestWord.of(wrong, OptionName.words());
+    return near.isEmpty() ? "see jovl mount --help" : "did you mean " + near + "?";
+  }
+
+  private void requireArgument(OptionName name, OptionWord word) throws MountException {
+    String argument = name.argument();
+    boolean wanted = argument != null && !argument.startsWith("[");
+    if (wanted && (word.value() == null || word.value().length == 0)) {
+      throw MountException.of(
+          Kind.USAGE,
+          "-o " + word.shown(),
+          "a value is missing",
+          "write " + name.word() + "=" + argument);
+    }
+    if (argument == null && word.value() != null && !lenient) {
+      throw MountException.of(
+          Kind.USAGE, "-o " + word.shown(), "it takes no value", "write " + name.word());
+    }
+  }
+
+  /** Colons separate layers; from the first "::" on they are data-only. */
+  private void takeLowers(OptionWord word, byte[] value) throws MountException {
+    List<byte[]> parts = OptionString.splitAtColons(value);
+    boolean data = false;
+    for (int i = 0; i < parts.size(); i++) {
+      byte[] path = OptionString.unescape(parts.get(i));
+      boolean separator = path.length == 0 && i > 0 && i < parts.size() - 1 && endsLayer(parts, i);
+      if (separator) {
+        data = true;
+      } else if (path.length > 0) {
+        (data ? dataOnly : lowers).add(path);
+      } else if (!lenient) {
+        throw MountException.of(
+            Kind.USAGE,
+            "-o " + word.shown(),
+            "a directory is empty",
+            "write : between layers and :: before data-only layers");
+      }
+    }
+  }
+
+  private static boolean endsLayer(List<byte[]> parts, int i) {
+    return parts.get(i - 1).length > 0;
+  }
+
+  private OptionSet options() throws MountException {
+    LayerPaths layers =
+        new LayerPaths(
+            List.copyOf(lowers),
+            List.copyOf(dataOnly),
+            path(OptionName.UPPERDIR),
+            path(OptionName.WORKDIR));
+    requireLayers(layers);
+    refuseWhatIsNotDone();
+    return new OptionSet(layers, union(), mount(), List.copyOf(ignored));
+  }
+
+  private byte @Nullable [] path(OptionName name) {
+    byte[] raw = values.raw(name);
+    return raw == null ? null : OptionString.unescape(raw);
+  }
+
+  private static void requireLayers(LayerPaths layers) throws MountException {
+    if (layers.lowers().isEmpty()) {
+      throw MountException.of(
+          Kind.USAGE, "-o lowerdir", "no layer is named", "write -o lowerdir=DIR[:DIR...]");
+    }
+    if (layers.upper() != null && layers.work() == null) {
+      throw MountException.of(
+          Kind.USAGE,
+          "-o upperdir=" + Shown.text(layers.upper()),
+          "it needs a work directory",
+          "add workdir=DIR, an empty directory on the same filesystem");
+    }
+  }
+
+  /** What would be a false promise is refused with its reason. */
+  private void refuseWhatIsNotDone() throws MountException {
+    if (values.has(OptionName.NFS_EXPORT)
+        && values.oneOf(OptionName.NFS_EXPORT, List.of("on", "off")).equals("on")) {
+      throw values.wrong(
+          OptionName.NFS_EXPORT, "leave it out: file handles do not outlive the server");
+    }
+    if (values.has(OptionName.VERITY)
+        && !values.oneOf(OptionName.VERITY, List.of("on", "off", "require")).equals("off")) {
+      throw values.wrong(OptionName.VERITY, "leave it out: digests of layers are not checked");
+    }
+  }
+
+  private UnionOptions union() throws MountException {
+    if (values.has(OptionName.XINO)) {
+      String unused = values.oneOf(OptionName.XINO, List.of("on", "auto", "off"));
+    }
+    return UnionOptions.DEFAULTS
+        .withRedirectDir(redirectDir())
+        .withMetacopy(values.isOn(OptionName.METACOPY, false))
+        .withIndex(values.isOn(OptionName.INDEX, true))
+        .withXino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
+        .withUserXattr(values.has(OptionName.USERXATTR))
+        .withDurability(durability())
+        .withIds(ids())
+        .withPermissionXattr(permissionXattr())
+        .withXattrs(!values.isOn(OptionName.NOXATTRS))
+        .withStaticLinkCount(values.has(OptionName.STATIC_NLINK));
+  }
+
+  private RedirectMode redirectDir() throws MountException {
+    if (!values.has(OptionName.REDIRECT_DIR)) {
+      return RedirectMode.ON;
+    }
+    List<String> words = List.of("on", "follow", "nofollow", "off");
+    return switch (values.oneOf(OptionName.REDIRECT_DIR, words)) {
+      case "on" -> RedirectMode.ON;
+      case "nofollow" -> RedirectMode.NOFOLLOW;
+      default -> RedirectMode.FOLLOW;
+    };
+  }
+
+  /** The kernel has three words, fuse-overlayfs 0 and 1; who writes 0 wants no fsync at all. */
+  private Durability durability() throws MountException {
+    if (values.has(OptionName.VOLATILE)) {
+      return Durability.VOLATILE;
+    }
+    if (!values.has(OptionName.FSYNC)) {
+      return Durability.AUTO;
+    }
+    List<String> words = List.of("auto", "strict", "volatile", "1", "0");
+    return switch (values.oneOf(OptionName.FSYNC, words)) {
+      case "strict" -> Durability.STRICT;
+      case "volatile", "0" -> Durability.VOLATILE;
+      default -> Durability.AUTO;
+    };
+  }
+
+  private IdMapping ids() throws MountException {
+    boolean root = values.has(OptionName.SQUASH_TO_ROOT);
+    Long uid = values.number(OptionName.SQUASH_TO_UID, 0, Integer.MAX_VALUE);
+    Long gid = values.number(OptionName.SQUASH_TO_GID, 0, Integer.MAX_VALUE);
+    return new IdMapping(
+        ranges(OptionName.UIDMAPPING),
+        ranges(OptionName.GIDMAPPING),
+        root ? 0 : orNone(uid),
+        root ? 0 : orNone(gid));
+  }
+
+  private static int orNone(@Nullable Long id) {
+    return id == null ? -1 : id.intValue();
+  }
+
+  private List<Range> ranges(OptionName name) throws MountException {
+    byte[] value = values.raw(name);
+    return value == null ? List.of() : IdRanges.parse(name.word(), value);
+  }
+
+  private PermissionXattr permissionXattr() throws MountException {
+    Long kind = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
+    return kind == null ? PermissionXattr.NONE : PermissionXattr.values()[kind.intValue()];
+  }
+
+  private MountSettings mount() throws MountException {
+    Long threads = values.number(OptionName.THREADS, 1, 1024);
+    String fsname = values.text(OptionName.FSNAME);
+    String subtype = values.text(OptionName.SUBTYPE);
+    return new MountSettings(
+        flags,
+        values.has(OptionName.ALLOW_OTHER)
+            ? Allow.OTHER
+            : values.has(OptionName.ALLOW_ROOT) ? Allow.ROOT : Allow.USUAL,
+        fsname == null ? "" : fsname,
+        subtype == null ? "" : subtype,
+        values.has(OptionName.ENGINE)
+            && values.oneOf(OptionName.ENGINE, List.of("kernel", "libfuse")).equals("libfuse"),
+        values.isOn(OptionName.PASSTHROUGH, true),
+        threads == null ? null : threads.intValue(),
+        values.seconds(OptionName.TIMEOUT),
+        values.isOn(OptionName.SERVER, true),
+        values.has(OptionName.DEBUG));
+  }
+
+  private static byte[] bytes(byte @Nullable [] value) {
+    return value == null ? new byte[0] : value;
+  }
+}

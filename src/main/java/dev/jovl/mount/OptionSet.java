@@ -1,0 +1,26 @@
+package dev.jovl.mount;
+
+import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.union.UnionOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the words after {@code -o} mean.
+ *
+ * @param layers the directories
+ * @param union how the union behaves
+ * @param mount how it is attached and served
+ * @param ignored the options that mean nothing to us, as they were written
+ */
+public record OptionSet(
+    LayerPaths layers, UnionOptions union, MountSettings mount, List<String> ignored) {
+
+  /** Returns these options with the names that mount shows, where no option gave them. */
+  OptionSet named(byte @Nullable [] source, Dialect dialect) {
+    String program = dialect == Dialect.FUSE_OVERLAYFS ? "fuse-overlayfs" : "jovl";
+    String device =
+        source == null || dialect == Dialect.FUSE_OVERLAYFS ? program : Shown.text(source);
+    return new OptionSet(layers, union, mount.named(device, program), ignored);
+  }
+}

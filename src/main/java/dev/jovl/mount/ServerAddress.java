@@ -1,0 +1,129 @@
+package dev.jovl.mount;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Where the server of this user is met: a socket in a directory of which the user has the only
+ * rights.
+ *
+ * <p>The name of the socket has the mount namespace, the user namespace, and the root directory,
+ * for a server in another would mount where nobody looks; and the build, so that an upgrade starts
+ * a new server while the old one keeps its mounts until they are gone.
+ *
+ * @param directory private to the user
+ * @param name of the server, without an ending
+ */
+public record ServerAddress(Path directory, String name) {
+  private static final Path PROC_SELF = Path.of("/proc/self");
+
+  /**
+   * Returns the address for this process and makes its directory.
+   *
+   * @param jar the program, whose size and time tell one build from another
+   * @param environment of the process
+   * @throws IOException if there is no directory that is private for sure
+   */
+  public static ServerAddress here(Path jar, Map<String, String> environment) throws IOException {
+    return new ServerAddress(privateDirectory(environment), name(jar));
+  }
+
+  private static String name(Path jar) throws IOException {
+    Map<String, Object> root = Files.readAttributes(Path.of("/"), "unix:dev,ino");
+    Map<String, Object> build = Files.readAttributes(jar, "unix:lastModifiedTime,size,ino");
+    return String.join(
+        "-",
+        namespace("mnt"),
+        namespace("user"),
+        root.get("dev") + "." + root.get("ino"),
+        Integer.toHexString(build.hashCode()));
+  }
+
+  /** The link says "mnt:[4026531841]". */
+  private static String namespace(String kind) throws IOException {
+    String link = Files.readSymbolicLink(PROC_SELF.resolve("ns").resolve(kind)).toString();
+    return link.replaceAll("\\D", "");
+  }
+
+  private static Path privateDirectory(Map<String, String> environment) throws IOException {
+    Object uid = Files.getAttribute(PROC_SELF, "unix:uid");
+    IOException reason = new IOException("no directory for a socket");
+    for (Path candidate : candidates(environment, uid)) {
+      try {
+        makePrivate(candidate, uid);
+        return candidate;
+      } catch (IOException e) {
+        reason.addSuppressed(e);
+      }
+    }
+    throw reason;
+  }
+
+  private static List<Path> candidates(Map<String, String> environment, Object uid) {
+    List<Path> candidates = new ArrayList<>();
+    for (String name : List.of("JOVL_RUNTIME_DIR", "XDG_RUNTIME_DIR")) {
+      String value = environment.getOrDefault(name, "");
+      if (value.startsWith("/")) {
+        candidates.add(Path.of(value, "jovl"));
+      }
+    }
+    if (uid.equals(0)) {
+      candidates.add(Path.of("/run/jovl"));
+    }
+    candidates.add(Path.of("/tmp/jovl-" + uid));
+    return candidates;
+  }
+
+  private static void makePrivate(Path directory, Object uid) throws IOException {
+    try {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      requirePrivate(directory, uid);
+    }
+  }
+
+  private static void requirePrivate(Path directory, Object uid) throws IOException {
+    Map<String, Object> is =
+        Files.readAttributes(directory, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+    boolean isPrivate = is.get("mode") instanceof Integer mode && (mode & 0170777) == 040700;
+    if (!uid.equals(is.get("uid")) || !isPrivate) {
+      throw new IOException(directory + ": not a directory of this user alone");
+    }
+  }
+
+  /** Returns the socket. */
+  public Path socket() {
+    return directory.resolve(name + ".sock");
+  }
+
+  /** Returns the file that is locked while a server starts or ends. */
+  Path lock() {
+    return directory.resolve(name + ".lock");
+  }
+
+  /** Returns the file that the server logs to. */
+  public Path log() {
+    return directory.resolve(name + ".log");
+  }
+
+  /** Returns the addresses of all servers of the user, other builds and namespaces among them. */
+  public List<ServerAddress> siblings() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(".sock"))
+          .map(file -> new ServerAddress(directory, file.substring(0, file.length() - 5)))
+          .toList();
+    }
+  }
+}

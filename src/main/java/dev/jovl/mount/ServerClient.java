@@ -1,0 +1,154 @@
+package dev.jovl.mount;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Asks the server of this user, and starts it if there is none. Only classes of the JDK are used,
+ * so that a command that finds a server has little to load.
+ */
+public final class ServerClient {
+  /**
+   * What a server says first, so that one that is about to end is told from one that takes calls.
+   */
+  static final int HELLO = 'j';
+
+  /** A question for a mount. */
+  static final int MOUNT = 'm';
+
+  /** A question for what is mounted. */
+  static final int REPORT = 'r';
+
+  private static final int ATTEMPTS = 5;
+
+  private final ServerAddress address;
+
+  /** Takes where the server is met. */
+  public ServerClient(ServerAddress address) {
+    this.address = address;
+  }
+
+  /** Starts a server. */
+  public interface Starter {
+    /** Starts it and returns when it takes calls. */
+    void start(ServerAddress address) throws IOException;
+  }
+
+  /**
+   * Asks for a mount; a server is started if there is none.
+   *
+   * @throws IOException if no server can be started, or it ends without an answer
+   */
+  public MountReply mount(MountCall call, Starter starter) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<MountReply> reply = ask(call);
+      if (reply.isPresent()) {
+        return reply.get();
+      }
+      startUnlessThere(starter);
+    }
+    throw new IOException(address.socket() + ": the server ends as soon as it starts");
+  }
+
+  /**
+   * Asks what is mounted.
+   *
+   * @param target the mount point, an absolute path
+   * @return lines for a person; nothing if there is no server, or it has no such mount
+   */
+  public Optional<String> report(byte[] target) throws IOException {
+    try (SocketChannel channel = connected()) {
+      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+      if (!isWelcome(in)) {
+        return Optional.empty();
+      }
+      DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
+      out.writeByte(REPORT);
+      out.writeInt(target.length);
+      out.write(target);
+      out.flush();
+      String report = in.readUTF();
+      return report.isEmpty() ? Optional.empty() : Optional.of(report);
+    } catch (ConnectException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<MountReply> ask(MountCall call) throws IOException {
+    if (!Files.exists(address.socket())) {
+      return Optional.empty();
+    }
+    try (SocketChannel channel = connected()) {
+      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+      if (!isWelcome(in)) {
+        return Optional.empty();
+      }
+      BufferedOutputStream buffered =
+          new BufferedOutputStream(Channels.newOutputStream(channel), 8192);
+      DataOutputStream out = new DataOutputStream(buffered);
+      out.writeByte(MOUNT);
+      call.write(out);
+      out.flush();
+      return Optional.of(MountReply.read(in));
+    } catch (ConnectException e) {
+      return Optional.empty();
+    } catch (EOFException e) {
+      throw new IOException("the server ended while it mounted; see " + address.log(), e);
+    }
+  }
+
+  /** A server that was about to end when we came closes the connection without a word. */
+  private static boolean isWelcome(DataInputStream in) {
+    try {
+      return in.read() == HELLO;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private SocketChannel connected() throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(address.socket()));
+      return channel;
+    } catch (SocketException e) {
+      channel.close();
+      throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
+    }
+  }
+
+  /** One starts, all others that came at the same time wait and find it. */
+  private void startUnlessThere(Starter starter) throws IOException {
+    try (FileChannel file =
+            FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      if (!lock.isValid() || isThere()) {
+        return;
+      }
+      Files.deleteIfExists(address.socket());
+      starter.start(address);
+    }
+  }
+
+  private boolean isThere() throws IOException {
+    try (SocketChannel channel = connected()) {
+      return channel.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+}

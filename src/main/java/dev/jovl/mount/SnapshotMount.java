@@ -1,0 +1,135 @@
+package dev.jovl.mount;
+
+import dev.jovl.fuse.MountOptions;
+import dev.jovl.fuse.Session;
+import dev.jovl.fuse.session.KernelEngine;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionDirectories;
+import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.Durability;
+import dev.jovl.union.UnionOptions.RedirectMode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A union that this process mounts and serves for a build step. What it leaves in the upper
+ * directory can be read without the layers below: no redirects, no metadata-only copies, no index.
+ * Nothing of it is brought to disk before somebody asks: whoever publishes the upper directory
+ * does.
+ */
+public final class SnapshotMount {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final UnionOptions OPTIONS =
+      UnionOptions.DEFAULTS
+          .withRedirectDir(RedirectMode.NOFOLLOW)
+          .withMetacopy(false)
+          .withIndex(false)
+          .withDurability(Durability.UNASKED);
+
+  private final Path target;
+  private final Session session;
+
+  private SnapshotMount(Path target, Session session) {
+    this.target = target;
+    this.session = session;
+  }
+
+  /**
+   * Mounts a tree that can be written; it works when this returns.
+   *
+   * @param lowers the layers, the uppermost first; possibly none
+   * @param upper takes the changes
+   * @param work empty, on the filesystem of {@code upper}
+   * @param target an empty directory
+   */
+  public static SnapshotMount writable(List<Path> lowers, Path upper, Path work, Path target)
+      throws IOException {
+    List<Fd> opened = new ArrayList<>();
+    try {
+      List<Fd> roots = open(lowers, opened);
+      Fd changes = open(upper, opened);
+      Fd scratch = open(work, opened);
+      return mount(UnionDirectories.writable(roots, changes, scratch), target);
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Fd::close);
+      throw e;
+    }
+  }
+
+  /**
+   * Mounts a tree that can be read; it works when this returns.
+   *
+   * @param lowers the layers, the uppermost first; at least one
+   */
+  public static SnapshotMount readOnly(List<Path> lowers, Path target) throws IOException {
+    List<Fd> opened = new ArrayList<>();
+    try {
+      return mount(UnionDirectories.readOnly(open(lowers, opened)), target);
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Fd::close);
+      throw e;
+    }
+  }
+
+  private static List<Fd> open(List<Path> paths, List<Fd> opened) throws ErrnoException {
+    List<Fd> roots = new ArrayList<>();
+    for (Path path : paths) {
+      roots.add(open(path, opened));
+    }
+    return roots;
+  }
+
+  private static Fd open(Path path, List<Fd> opened) throws ErrnoException {
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    Fd fd = Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags, 0);
+    opened.add(fd);
+    return fd;
+  }
+
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
+    Union union = Union.open(directories, OPTIONS);
+    UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
+    MountOptions options = MountOptions.on(bytes(target));
+    return new SnapshotMount(target, new KernelEngine().mount(filesystem, options));
+  }
+
+  /**
+   * Unmounts it. When this returns, everything that was written is in the upper directory and
+   * nobody can write any more.
+   *
+   * @throws IOException if it stays in use for a minute
+   */
+  public void unmount() throws IOException {
+    try {
+      session.unmount(false);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EBUSY)) {
+        throw e;
+      }
+      session.unmount(true);
+    }
+    try {
+      if (!session.awaitEnd(PATIENCE)) {
+        throw new IOException(target + " is still in use; see fuser -m " + target);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + target + " was unmounted");
+    }
+  }
+}

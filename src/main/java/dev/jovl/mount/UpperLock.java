@@ -1,0 +1,90 @@
+package dev.jovl.mount;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Locks;
+import dev.jovl.linux.Open;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import java.time.Duration;
+
+/**
+ * The exclusive use of an upper and a work directory, by flock(2) on both: whoever serves a mount,
+ * two live mounts never write into one upper. (The kernel's overlayfs warns only.)
+ */
+final class UpperLock implements AutoCloseable {
+  private static final FileName SELF = FileName.of(".");
+
+  /**
+   * How long a directory in use is waited for: who unmounts does not wait for the server, so a
+   * mount that follows at once meets the end of the one before.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Fd upper;
+  private final Fd work;
+
+  private UpperLock(Fd upper, Fd work) {
+    this.upper = upper;
+    this.work = work;
+  }
+
+  /**
+   * Takes both.
+   *
+   * @throws MountException if another mount has one of them
+   */
+  static UpperLock take(NamedDirectory upper, NamedDirectory work)
+      throws MountException, ErrnoException {
+    Fd upperFd = taken(upper, "upperdir");
+    try {
+      return new UpperLock(upperFd, taken(work, "workdir"));
+    } catch (MountException | ErrnoException e) {
+      upperFd.close();
+      throw e;
+    }
+  }
+
+  /** A lock belongs to an opening of a file, so each has one of its own. */
+  private static Fd taken(NamedDirectory directory, String role)
+      throws MountException, ErrnoException {
+    Fd own = Open.at(directory.fd(), SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+    if (isTaken(own)) {
+      return own;
+    }
+    own.close();
+    throw MountException.of(
+        Kind.BUSY,
+        directory.shown(),
+        role + " is in use by another mount",
+        "unmount that one, or name another " + role);
+  }
+
+  private static boolean isTaken(Fd directory) throws ErrnoException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!Locks.whole(directory, Locks.EXCLUSIVE)) {
+      if (System.nanoTime() > deadline || !paused()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** flock(2) has no time limit, so a lock that is held is asked for again after a while. */
+  private static boolean paused() {
+    try {
+      Thread.sleep(5);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    upper.close();
+    work.close();
+  }
+}

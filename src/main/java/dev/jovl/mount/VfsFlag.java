@@ -1,0 +1,106 @@
+package dev.jovl.mount;
+
+import dev.jovl.linux.Mounts;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generic option of mount(8) that is a flag of mount(2), or that mount(8) gives a meaning and the
+ * kernel none.
+ *
+ * @param bit the flag of mount(2), zero where there is none
+ * @param set whether the option sets the flag or clears it
+ */
+record VfsFlag(long bit, boolean set) {
+  private static final VfsFlag NOTHING = new VfsFlag(0, true);
+
+  /** mount(2): symbolic links are not followed (since Linux 5.10). */
+  private static final long NOSYMFOLLOW = 256;
+
+  /** mount(2): times are written late. */
+  private static final long LAZYTIME = 1L << 25;
+
+  private static final Map<String, VfsFlag> FLAGS =
+      Map.ofEntries(
+          Map.entry("nosuid", new VfsFlag(Mounts.NOSUID, true)),
+          Map.entry("suid", new VfsFlag(Mounts.NOSUID, false)),
+          Map.entry("nodev", new VfsFlag(Mounts.NODEV, true)),
+          Map.entry("dev", new VfsFlag(Mounts.NODEV, false)),
+          Map.entry("noexec", new VfsFlag(Mounts.NOEXEC, true)),
+          Map.entry("exec", new VfsFlag(Mounts.NOEXEC, false)),
+          Map.entry("sync", new VfsFlag(Mounts.SYNCHRONOUS, true)),
+          Map.entry("async", new VfsFlag(Mounts.SYNCHRONOUS, false)),
+          Map.entry("dirsync", new VfsFlag(Mounts.DIRSYNC, true)),
+          Map.entry("noatime", new VfsFlag(Mounts.NOATIME, true)),
+          Map.entry("atime", new VfsFlag(Mounts.NOATIME, false)),
+          Map.entry("nodiratime", new VfsFlag(Mounts.NODIRATIME, true)),
+          Map.entry("diratime", new VfsFlag(Mounts.NODIRATIME, false)),
+          Map.entry("relatime", new VfsFlag(Mounts.RELATIME, true)),
+          Map.entry("norelatime", new VfsFlag(Mounts.RELATIME, false)),
+          Map.entry("strictatime", new VfsFlag(Mounts.STRICTATIME, true)),
+          Map.entry("nostrictatime", new VfsFlag(Mounts.STRICTATIME, false)),
+          Map.entry("nosymfollow", new VfsFlag(NOSYMFOLLOW, true)),
+          Map.entry("symfollow", new VfsFlag(NOSYMFOLLOW, false)),
+          Map.entry("lazytime", new VfsFlag(LAZYTIME, true)),
+          Map.entry("nolazytime", new VfsFlag(LAZYTIME, false)));
+
+  /** Words that are for mount(8), for fstab or for libfuse, and change nothing here. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "defaults",
+          "auto",
+          "noauto",
+          "user",
+          "nouser",
+          "users",
+          "nousers",
+          "owner",
+          "noowner",
+          "group",
+          "nogroup",
+          "_netdev",
+          "nofail",
+          "silent",
+          "loud",
+          "mand",
+          "nomand",
+          "iversion",
+          "noiversion",
+          "private",
+          "rprivate",
+          "comment",
+          "nonempty",
+          "kernel_cache",
+          "auto_cache",
+          "big_writes",
+          "max_write",
+          "max_read",
+          "max_readahead",
+          "max_background",
+          "splice_read",
+          "splice_write",
+          "splice_move",
+          "no_splice_read",
+          "no_splice_write",
+          "no_splice_move",
+          "auto_unmount",
+          "use_ino",
+          "readdir_ino",
+          "blkdev",
+          "fast_ino_check",
+          "plugins");
+
+  /** Returns the flag of that name, or null if mount(8) has no such option. */
+  static @Nullable VfsFlag of(String name) {
+    if (name.startsWith("x-") || name.startsWith("X-") || WITHOUT_EFFECT.contains(name)) {
+      return NOTHING;
+    }
+    return FLAGS.get(name);
+  }
+
+  /** Returns the flags of mount(2) after this option. */
+  long applyTo(long flags) {
+    return set ? flags | bit : flags & ~bit;
+  }
+}

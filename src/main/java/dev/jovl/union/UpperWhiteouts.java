@@ -1,0 +1,128 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.Whiteouts;
+
+/**
+ * Writes deletions in the upper: character devices 0/0, or, where none can be made (in a mount of
+ * another overlay), empty files with an attribute in a directory that says so.
+ */
+public final class UpperWhiteouts {
+  private static final byte[] NOTHING = {};
+  private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
+
+  private final Upper upper;
+  private volatile boolean devices = true;
+  private volatile boolean renames = true;
+
+  UpperWhiteouts(Upper upper) {
+    this.upper = upper;
+  }
+
+  /**
+   * Makes a whiteout at a name that is free.
+   *
+   * @param node the directory
+   * @param directory open on it
+   * @throws ErrnoException EEXIST if the name is taken, ENOSPC
+   */
+  public void make(Node node, Fd directory, FileName name) throws ErrnoException {
+    if (devices && makeDevice(directory, name)) {
+      return;
+    }
+    FileName temporary = makeInWork(node, directory);
+    publish(temporary, directory, name, RenameFlags.NOREPLACE);
+  }
+
+  /** Puts a whiteout in the place of a file that is not a directory. */
+  public void replace(Node node, Fd directory, FileName name) throws ErrnoException {
+    publish(makeInWork(node, directory), directory, name, 0);
+  }
+
+  /**
+   * Puts a whiteout in the place of a directory, which is removed then with the marks that it
+   * holds.
+   */
+  public void replaceDirectory(Node node, Fd directory, FileName name) throws ErrnoException {
+    publish(makeInWork(node, directory), directory, name, RenameFlags.EXCHANGE);
+  }
+
+  private void publish(FileName temporary, Fd directory, FileName name, int flags)
+      throws ErrnoException {
+    boolean done = false;
+    try {
+      Names.rename(upper.work(), temporary, directory, name, flags);
+      done = flags != RenameFlags.EXCHANGE;
+    } finally {
+      if (!done) {
+        WorkDirectory.remove(upper.work(), temporary);
+      }
+    }
+  }
+
+  private FileName makeInWork(Node node, Fd directory) throws ErrnoException {
+    FileName temporary = upper.temporaryName();
+    if (!devices || !makeDevice(upper.work(), temporary)) {
+      makeFile(temporary);
+      mark(node, directory);
+    }
+    return temporary;
+  }
+
+  private boolean makeDevice(Fd directory, FileName name) throws ErrnoException {
+    try {
+      Whiteouts.make(directory, name);
+      return true;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM) && !e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      devices = false;
+      return false;
+    }
+  }
+
+  private void makeFile(FileName temporary) throws ErrnoException {
+    Names.mknod(upper.work(), temporary, Mode.REGULAR, 0);
+    Xattrs.set(upper.work(), temporary, upper.name(OverlayXattr.WHITEOUT), NOTHING, 0);
+  }
+
+  /** An opaque directory hides everything already, so its mark is not touched. */
+  private void mark(Node node, Fd directory) throws ErrnoException {
+    if (!node.hasAttributeWhiteouts()) {
+      if (upper.get(directory, OverlayXattr.OPAQUE) == null) {
+        upper.set(directory, OverlayXattr.OPAQUE, HAS_ATTRIBUTE_WHITEOUTS);
+      }
+      node.setAttributeWhiteouts();
+    }
+  }
+
+  /**
+   * Moves a name and leaves a whiteout at the old one, in one step.
+   *
+   * @return false if the filesystem cannot do that, and nothing was done
+   */
+  public boolean rename(Fd from, FileName name, Fd to, FileName newName) throws ErrnoException {
+    if (!renames || !devices) {
+      return false;
+    }
+    try {
+      Names.rename(from, name, to, newName, RenameFlags.WHITEOUT);
+      return true;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EINVAL) && !e.is(Errno.EPERM)) {
+        throw e;
+      }
+      renames = false;
+      return false;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.jovl.union.whiteout;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an overlay keeps its attributes. It reads and writes those of one namespace; attributes of
+ * the same kind in the other one are data of users, as with the kernel's overlayfs.
+ *
+ * <p>An overlay inside the union may keep its state in the same namespace. What it sets is kept
+ * with "overlay." inserted, and shown without.
+ */
+public enum XattrNamespace {
+  /** {@code trusted.overlay.}, which needs CAP_SYS_ADMIN. */
+  TRUSTED("trusted.overlay."),
+
+  /** {@code user.overlay.}: the option {@code userxattr}. */
+  USER("user.overlay.");
+
+  private static final byte[] FUSE_OVERLAYFS = ascii("user.fuseoverlayfs.");
+  private static final byte[] ESCAPE = ascii("overlay.");
+
+  private final byte[] prefix;
+  private final byte[] escapedPrefix;
+  private final Map<OverlayXattr, byte[]> names = new EnumMap<>(OverlayXattr.class);
+
+  XattrNamespace(String prefix) {
+    this.prefix = ascii(prefix);
+    this.escapedPrefix = ascii(prefix + "overlay.");
+    for (OverlayXattr xattr : OverlayXattr.values()) {
+      names.put(xattr, ascii(prefix + xattr.suffix()));
+    }
+  }
+
+  /** Returns the full name of an attribute; not to be changed. */
+  public byte[] name(OverlayXattr xattr) {
+    byte[] name = names.get(xattr);
+    return name == null ? new byte[0] : name;
+  }
+
+  /** Returns whether a full name is that of an attribute. */
+  boolean isNamed(OverlayXattr xattr, byte[] name) {
+    return Arrays.equals(names.get(xattr), name);
+  }
+
+  /**
+   * Returns an attribute of a name in a directory, null if it is not set.
+   *
+   * @throws ErrnoException what lgetxattr(2) says besides ENODATA
+   */
+  public byte @Nullable [] get(Fd directory, FileName name, OverlayXattr xattr)
+      throws ErrnoException {
+    return Xattrs.get(directory, name, name(xattr));
+  }
+
+  /**
+   * Returns whether users of the union may not see an attribute: it is state of this overlay or of
+   * fuse-overlayfs, and not an escaped one of an overlay inside.
+   */
+  public boolean isPrivate(byte[] name) {
+    return (startsWith(name, prefix) && !startsWith(name, escapedPrefix))
+        || startsWith(name, FUSE_OVERLAYFS);
+  }
+
+  /**
+   * Returns the name under which an attribute that a user of the union sets is kept; null if it can
+   * be kept under no name.
+   */
+  public byte @Nullable [] escaped(byte[] name) {
+    if (startsWith(name, FUSE_OVERLAYFS)) {
+      return null;
+    }
+    if (!startsWith(name, prefix)) {
+      return name;
+    }
+    byte[] result = Arrays.copyOf(prefix, name.length + ESCAPE.length);
+    System.arraycopy(ESCAPE, 0, result, prefix.length, ESCAPE.length);
+    int rest = name.length - prefix.length;
+    System.arraycopy(name, prefix.length, result, escapedPrefix.length, rest);
+    return result;
+  }
+
+  /** Returns the name that a user of the union sees for a kept one that is not private. */
+  public byte[] unescaped(byte[] name) {
+    if (!startsWith(name, escapedPrefix)) {
+      return name;
+    }
+    byte[] result = Arrays.copyOf(prefix, name.length - ESCAPE.length);
+    System.arraycopy(
+        name, escapedPrefix.length, result, prefix.length, name.length - escapedPrefix.length);
+    return result;
+  }
+
+  private static boolean startsWith(byte[] name, byte[] start) {
+    return name.length >= start.length
+        && Arrays.equals(name, 0, start.length, start, 0, start.length);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a mount, with real processes. */
+final class MountProgramTest {
+  private JovlBench bench;
+  private String mnt;
+
+  @BeforeEach
+  void prepare(@TempDir Path directory) throws IOException {
+    bench = new JovlBench(directory);
+    mnt = bench.path("mnt").toString();
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    bench.close();
+  }
+
+  private void mount(String... more) throws IOException {
+    Outcome outcome = bench.jovl("mount", "-o", bench.options(more), mnt);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+  }
+
+  private void assertMountWorks(String target) throws IOException {
+    Path directory = bench.path(target);
+    assertThat(Files.readString(directory.resolve("file"))).isEqualTo("lower");
+    Files.writeString(directory.resolve("new"), "x");
+    assertThat(Files.exists(bench.path("upper/new"))).isTrue();
+  }
+
+  @Test
+  void mount_worksWhenItReturns() throws IOException {
+    mount();
+    assertMountWorks("mnt");
+    assertThat(bench.mounts()).hasSize(1);
+    assertThat(bench.mounts().get(0)).startsWith("jovl " + mnt + " fuse.jovl rw,");
+  }
+
+  @Test
+  void server_holdsNothingOfTheCaller() throws IOException {
+    mount();
+    ProcessHandle server = bench.servers().get(0);
+    Path proc = Path.of("/proc", Long.toString(server.pid()));
+    assertThat(Files.readSymbolicLink(proc.resolve("cwd"))).isEqualTo(Path.of("/"));
+    assertThat(Files.readSymbolicLink(proc.resolve("fd/0"))).isEqualTo(Path.of("/dev/null"));
+    assertThat(Files.readSymbolicLink(proc.resolve("fd/1"))).isEqualTo(Path.of("/dev/null"));
+    assertThat(Files.readSymbolicLink(proc.resolve("fd/2")).toString()).endsWith(".log");
+    String[] stat = Files.readString(proc.resolve("stat")).split("\\) ")[1].split(" ");
+    assertWithMessage("session").that(stat[3]).isEqualTo(Long.toString(server.pid()));
+  }
+
+  @Test
+  void secondMount_hasTheSameServer() throws IOException {
+    mount();
+    Files.createDirectory(bench.path("mnt2"));
+    Outcome second =
+        bench.jovl("mount", "-o", "lowerdir=" + bench.path("lower"), bench.path("mnt2").toString());
+    assertWithMessage(second.err()).that(second.exitCode()).isEqualTo(0);
+    assertThat(bench.servers()).hasSize(1);
+    assertThat(Files.readString(bench.path("mnt2/file"))).isEqualTo("lower");
+  }
+
+  @Test
+  void umount_endsTheServer() throws IOException {
+    mount();
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    assertThat(bench.mounts()).isEmpty();
+    JovlBench.awaitEnd(server);
+    try (var files = Files.list(bench.path("run/jovl"))) {
+      assertThat(files.map(Path::toString).filter(name -> !name.endsWith(".lock")).toList())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void umount_ofABusyMountSaysSo() throws IOException {
+    mount();
+    Process user = new ProcessBuilder("sleep", "60").directory(bench.path("mnt").toFile()).start();
+    try {
+      Outcome outcome = bench.jovl("umount", mnt);
+      assertThat(outcome.exitCode()).isEqualTo(ExitCode.BUSY);
+      assertThat(outcome.err()).startsWith("jovl umount: " + mnt + ": Device or resource busy; ");
+      assertThat(bench.jovl("umount", "--lazy", mnt).exitCode()).isEqualTo(0);
+      assertThat(bench.mounts()).isEmpty();
+    } finally {
+      user.destroyForcibly();
+    }
+  }
+
+  @Test
+  void umount_ofNoMountSaysSo() throws IOException {
+    Outcome outcome = bench.jovl("umount", mnt);
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).contains(mnt + ": nothing is mounted there");
+  }
+
+  @Test
+  void sigterm_unmountsAll() throws IOException {
+    mount();
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(server.destroy()).isTrue();
+    JovlBench.awaitEnd(server);
+    assertThat(bench.mounts()).isEmpty();
+    mount();
+    assertMountWorks("mnt");
+  }
+
+  @Test
+  void sigkill_leavesAMountThatUmountRemoves() throws IOException {
+    mount();
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(server.destroyForcibly()).isTrue();
+    JovlBench.awaitEnd(server);
+    Outcome again = bench.jovl("mount", "-o", bench.options(), mnt);
+    assertThat(again.exitCode()).isEqualTo(ExitCode.BAD_LAYER);
+    assertThat(again.err()).contains("jovl umount " + mnt);
+    Outcome removed = bench.jovl("umount", mnt);
+    assertWithMessage(removed.err()).that(removed.exitCode()).isEqualTo(0);
+    mount();
+    assertMountWorks("mnt");
+  }
+
+  @Test
+  void firstMounts_atOnceStartOneServer() throws IOException {
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Files.createDirectory(bench.path("m" + i));
+      processes.add(
+          bench.start(
+              "jovl",
+              "mount",
+              "-o",
+              "lowerdir=" + bench.path("lower"),
+              bench.path("m" + i).toString()));
+    }
+    for (Process process : processes) {
+      Outcome outcome = bench.outcome(process);
+      assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    }
+    assertThat(bench.mounts()).hasSize(4);
+    assertThat(bench.servers()).hasSize(1);
+  }
+
+  @Test
+  void upgrade_startsAServerBesideTheOldOne() throws IOException {
+    mount();
+    Files.createDirectory(bench.path("mnt2"));
+    Files.createDirectory(bench.path("newer"));
+    List<String> command =
+        bench.command(
+            "jovl",
+            "mount",
+            "-o",
+            "lowerdir=" + bench.path("lower"),
+            bench.path("mnt2").toString());
+    int classPath = command.indexOf("-cp") + 1;
+    command.set(classPath, bench.path("newer") + ":" + command.get(classPath));
+    Outcome outcome = bench.run(command);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(bench.servers()).hasSize(2);
+    assertMountWorks("mnt");
+    assertThat(Files.readString(bench.path("mnt2/file"))).isEqualTo("lower");
+    assertThat(bench.jovl("stat", bench.path("mnt2").toString()).exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void serverOff_hasAProcessOfItsOwn() throws IOException {
+    mount("server=off");
+    assertMountWorks("mnt");
+    assertThat(Files.exists(bench.path("run/jovl"))).isFalse();
+    ProcessHandle server = bench.servers().get(0);
+    Path descriptors = Path.of("/proc", Long.toString(server.pid()), "fd");
+    for (String number : List.of("0", "1", "2")) {
+      assertThat(Files.readSymbolicLink(descriptors.resolve(number)))
+          .isEqualTo(Path.of("/dev/null"));
+    }
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+  }
+
+  @Test
+  void foreground_staysUntilTheMountIsGone() throws Exception {
+    Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
+    awaitMount();
+    assertMountWorks("mnt");
+    assertThat(process.isAlive()).isTrue();
+    assertThat(bench.servers()).isEmpty();
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    assertThat(bench.outcome(process).exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void foreground_unmountsOnSigterm() throws Exception {
+    Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
+    awaitMount();
+    assertThat(process.toHandle().destroy()).isTrue();
+    assertThat(bench.outcome(process).exitCode()).isEqualTo(0);
+    assertThat(bench.mounts()).isEmpty();
+  }
+
+  /** A process in the foreground says nothing; the table of mounts is what changes. */
+  private void awaitMount() throws IOException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!Files.exists(Path.of(mnt, "file"))) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void paths_areResolvedFromTheDirectoryOfTheCaller() throws IOException {
+    Files.createDirectories(bench.path("store/l"));
+    Files.createDirectories(bench.path("store/deep/a/diff"));
+    Files.createDirectories(bench.path("store/deep/a/diff1"));
+    Files.writeString(bench.path("store/deep/a/diff1/one"), "1");
+    Files.createSymbolicLink(bench.path("store/l/LINK"), Path.of("../deep/a/diff"));
+    Outcome outcome = bench.jovl("mount", "-o", "lowerdir=store/l/LINK/../diff1:lower", "mnt");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(Files.readString(bench.path("mnt/one"))).isEqualTo("1");
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+  }
+
+  @Test
+  void source_isShownAsTheDevice() throws IOException {
+    Outcome outcome = bench.jovl("mount", "-o", bench.options("ro", "nosuid"), "a device", mnt);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(bench.mounts().get(0)).startsWith("a\\040device " + mnt + " fuse.jovl ro,nosuid,");
+  }
+}

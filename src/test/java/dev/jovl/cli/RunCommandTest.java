@@ -1,0 +1,193 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.linux.Self;
+import dev.jovl.oci.ContainerConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Containers by the command line, each in a process of its own since it takes signals. */
+@Timeout(120)
+final class RunCommandTest {
+
+  private Path dir = Path.of("");
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    dir = temporary;
+  }
+
+  private static List<String> list(String words) {
+    return words.isEmpty() ? List.of() : List.of(words.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "e | c | '' | e c",
+        "e | c | a b | e a b",
+        "'' | c | '' | c",
+        "'' | c | a | a",
+        "e | '' | '' | e",
+        "'' | '' | '' | ''"
+      },
+      delimiter = '|')
+  void command_ofEntrypointCmdAndArguments(
+      String entrypoint, String cmd, String arguments, String wanted) {
+    ContainerConfig config =
+        ContainerConfig.empty().toBuilder()
+            .entrypoint(Optional.of(list(entrypoint)))
+            .cmd(Optional.of(list(cmd)))
+            .build();
+    RunCommand command = new RunCommand();
+    command.arguments = list(arguments);
+    assertThat(command.command(config)).isEqualTo(list(wanted));
+    command.entrypoint = "x";
+    List<String> overridden = new ArrayList<>(List.of("x"));
+    overridden.addAll(list(arguments));
+    assertThat(command.command(config)).isEqualTo(overridden);
+  }
+
+  private record Result(int code, String out, String err) {}
+
+  private Result jovl(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--root",
+                dir.resolve("store").toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private Result run(List<String> command) throws Exception {
+    Path err = dir.resolve("stderr");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectError(err.toFile())
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    return new Result(code, out, Files.readString(err));
+  }
+
+  private void importBusybox() throws Exception {
+    Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path bin = Files.createDirectories(dir.resolve("rootfs/bin"));
+    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
+    assertThat(bin.resolve("busybox").toFile().setExecutable(true, false)).isTrue();
+    for (String applet : List.of("sh", "cat", "ls", "id", "tty", "touch", "env")) {
+      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+    }
+    assertThat(jovl("import", dir.resolve("rootfs").toString(), "box").code()).isEqualTo(0);
+  }
+
+  private List<String> left() throws IOException {
+    List<String> left = new ArrayList<>();
+    for (String part : List.of("staging", "trash", "leases")) {
+      left.addAll(List.of(dir.resolve("store").resolve(part).toFile().list()));
+    }
+    left.addAll(
+        Files.readString(Path.of("/proc/self/mounts"))
+            .lines()
+            .filter(line -> line.contains(dir.toString()))
+            .toList());
+    return left;
+  }
+
+  @Test
+  void run_programOfAnImage_andLeavesNothing() throws Exception {
+    importBusybox();
+    Files.writeString(dir.resolve("shared"), "shared\n");
+    Result ran =
+        jovl(
+            "run",
+            "--rm",
+            "-e",
+            "A=b",
+            "-u",
+            "12:34",
+            "-w",
+            "/work",
+            "-v",
+            dir.resolve("shared") + ":/mnt/f:ro",
+            "--network",
+            "none",
+            "box",
+            "sh",
+            "-c",
+            "echo $A; id -u; id -g; pwd; cat /mnt/f; echo bad >&2; exit 7");
+    assertThat(ran.out()).isEqualTo("b\n12\n34\n/work\nshared\n");
+    assertThat(ran.err()).isEqualTo("bad\n");
+    assertThat(ran.code()).isEqualTo(7);
+    assertThat(jovl("run", "box", "touch", "/new").code()).isEqualTo(0);
+    assertThat(jovl("run", "box", "ls", "/").out()).doesNotContain("new");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void run_whatCannotBeRun_saysSo() throws Exception {
+    importBusybox();
+    Result missing = jovl("run", "box", "nothing", "--help");
+    assertThat(missing.code()).isEqualTo(127);
+    assertThat(missing.err()).isEqualTo("jovl: box: \"nothing\": executable file not found\n");
+    assertThat(jovl("run", "box", "/bin").code()).isEqualTo(126);
+    assertThat(jovl("run", "box").code()).isEqualTo(125);
+    assertThat(jovl("run", "nobox", "sh").code()).isEqualTo(125);
+    assertThat(jovl("run", "-u", "nobody", "box", "sh").code()).isEqualTo(125);
+    assertThat(jovl("run", "-t", "box", "sh").err()).contains("not a terminal");
+    assertThat(left()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"runc", "chroot"})
+  void run_withTerminal_isOnOne(String runtime) throws Exception {
+    importBusybox();
+    String jovl =
+        String.join(
+            " ",
+            System.getProperty("java.home") + "/bin/java",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--root",
+            dir.resolve("store").toString(),
+            "run -it --runtime "
+                + runtime
+                + " box sh -c '[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo yes && exit 9'");
+    Result ran = run(List.of("script", "-qec", jovl, "/dev/null"));
+    assertThat(ran.out()).contains("yes");
+    assertThat(ran.code()).isEqualTo(9);
+  }
+
+  @Test
+  void dfAndPrune_tellWhatTheStoreHolds() throws Exception {
+    importBusybox();
+    Result usage = jovl("df");
+    assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +9 +box:latest");
+    assertThat(usage.out()).contains("1 layers, ");
+    assertThat(jovl("prune").out()).startsWith("Removed 0 layers");
+    assertThat(jovl("rmi", "--no-prune", "box").code()).isEqualTo(0);
+    assertThat(jovl("gc", "--all").out()).startsWith("Removed 1 layers, 1 documents");
+    assertThat(jovl("df").out()).contains("0 layers, 0B unique");
+  }
+}

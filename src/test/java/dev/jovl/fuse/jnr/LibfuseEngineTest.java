@@ -1,0 +1,99 @@
+package dev.jovl.fuse.jnr;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.fuse.Engine;
+import dev.jovl.fuse.EngineContract;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The engine on libfuse 2, and what it cannot do. */
+final class LibfuseEngineTest extends EngineContract {
+  @Override
+  protected Engine engine() {
+    return new LibfuseEngine();
+  }
+
+  @Test
+  void rename_hasNoFlags() throws IOException {
+    Files.writeString(root.resolve("a"), "1");
+    Files.writeString(root.resolve("b"), "2");
+    FileName a = FileName.of("a");
+    FileName b = FileName.of("b");
+    try (Fd top = top()) {
+      assertFails(Errno.EINVAL, () -> Names.rename(top, a, top, b, RenameFlags.EXCHANGE));
+      Names.rename(top, a, top, b, 0);
+    }
+    assertThat(Files.readString(root.resolve("b"))).isEqualTo("1");
+  }
+
+  @Test
+  void tmpfile_isNotThere() {
+    assertFails(Errno.EOPNOTSUPP, () -> open("", OpenFlags.RDWR | OpenFlags.TMPFILE));
+  }
+
+  @Test
+  void statx_hasNoTimeOfBirth() throws IOException {
+    try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
+      assertThat(Stats.of(file).birth()).isEqualTo(Timespec.EPOCH);
+    }
+  }
+
+  @Test
+  void unlinkedOpenFile_leavesNoName() throws IOException {
+    try (Fd top = top();
+        Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
+      Names.unlink(top, FileName.of("file"));
+      try (Stream<Path> list = Files.list(root)) {
+        assertThat(list.toList()).isEmpty();
+      }
+      FileData.truncate(file, 3);
+      assertThat(Stats.of(file).size()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void rename_ofADirectory_movesWhatIsBelow() throws IOException {
+    Files.createDirectories(root.resolve("d/e"));
+    Files.writeString(root.resolve("d/e/f"), "text");
+    Files.move(root.resolve("d"), root.resolve("g"));
+    Files.createDirectories(root.resolve("d/e"));
+    assertThat(Files.readString(root.resolve("g/e/f"))).isEqualTo("text");
+    assertThat(Files.exists(root.resolve("d/e/f"))).isFalse();
+  }
+
+  @Test
+  void readdir_ofManyNames_seesEachOnce() throws IOException {
+    for (int i = 0; i < 3000; i++) {
+      Files.createFile(root.resolve("a-rather-long-name-" + i));
+    }
+    try (Stream<Path> list = Files.list(root)) {
+      assertThat(list.map(Path::toString).distinct().count()).isEqualTo(3000);
+    }
+  }
+
+  @Test
+  void nodes_areGivenBack() throws IOException, InterruptedException {
+    for (int i = 0; i < 10_000; i++) {
+      Files.createFile(root.resolve("f" + i));
+    }
+    assertThat(filesystem.lookupCount()).isAtMost(9000);
+    session.unmount(false);
+    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(filesystem.handleCount()).isEqualTo(0);
+    assertThat(filesystem.destroyCount()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.jovl.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import dev.jovl.testing.TestImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which images there are, what a word means, and what goes when a name goes. */
+final class ImageCatalogTest {
+
+  private final Path directory;
+  private Store store;
+
+  ImageCatalogTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    store = Store.open(directory.resolve("store"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    store.close();
+  }
+
+  private Digest image(String content, String name) throws IOException {
+    return new RootfsImport(store)
+        .tar(new ByteArrayInputStream(TestImage.tar("x", content)), "x", Reference.parse(name));
+  }
+
+  private void name(Digest image, String name) throws IOException {
+    Optional<NamedImage> unused =
+        store.name(new NamedImage(Reference.parse(name), image, Optional.empty()));
+  }
+
+  @Test
+  void find_byEveryWord() throws Exception {
+    Digest id = image("1", "app:latest");
+    ImageCatalog catalog = new ImageCatalog(store);
+    for (String word :
+        List.of(
+            "app",
+            "app:latest",
+            "docker.io/library/app",
+            id.hex(),
+            id.toString(),
+            id.shortHex(),
+            "sha256:" + id.shortHex())) {
+      assertThat(catalog.find(word).id()).isEqualTo(id);
+    }
+    for (String word : List.of("app:2", "other", "sha256:", "zzz", "A B", "")) {
+      ImageException e = assertThrows(ImageException.class, () -> catalog.find(word));
+      assertThat(e).hasMessageThat().contains("no such image");
+    }
+  }
+
+  @Test
+  void find_ambiguousBeginning() throws Exception {
+    ImageCatalog catalog = new ImageCatalog(store);
+    for (int i = 0; i < 17; i++) {
+      image("content " + i, "app:" + i);
+    }
+    assertThrows(
+        ImageException.class,
+        () -> {
+          for (char digit : "0123456789abcdef".toCharArray()) {
+            if (catalog.images().stream().filter(it -> it.id().hex().charAt(0) == digit).count()
+                > 1) {
+              catalog.find(String.valueOf(digit));
+            }
+          }
+        });
+  }
+
+  @Test
+  void steps_knowTheImagesBetween() throws Exception {
+    Digest base = image("1", "base:1");
+    ImageConfig config = new ImageCatalog(store).find("base:1").config();
+    ImageConfig between = config.withStep(new History("", "ENV a=b", true));
+    ImageConfig last = between.withStep(new History("", "CMD x", true));
+    Digest betweenId = store.putDocument(between.toBytes());
+    Digest lastId = store.putDocument(last.toBytes());
+    name(lastId, "app:1");
+    ImageCatalog catalog = new ImageCatalog(store);
+    List<ImageStep> steps = catalog.steps(catalog.find("app:1"));
+    assertThat(steps.stream().map(step -> step.image().orElseThrow()).toList())
+        .containsExactly(base, betweenId, lastId)
+        .inOrder();
+    assertThat(steps.get(0).layer()).isPresent();
+    assertThat(steps.get(1).bytes()).isEqualTo(0);
+  }
+
+  @Test
+  void remove_lastNameDeletes() throws Exception {
+    Digest id = image("1", "app:1");
+    name(id, "app:2");
+    ImageRemoval removal = new ImageRemoval(store);
+    assertThat(removal.remove("app:1", false))
+        .isEqualTo(new ImageRemoval.Result(List.of(Reference.parse("app:1")), Optional.empty()));
+    assertThat(removal.remove("app:2", false).deleted()).hasValue(id);
+    store.close();
+    store = Store.open(directory.resolve("store"));
+    store.collect(false);
+    assertThat(store.layers()).isEmpty();
+    assertThat(store.documents()).isEmpty();
+  }
+
+  @Test
+  void remove_byIdWithSeveralNames() throws Exception {
+    Digest id = image("1", "app:1");
+    name(id, "app:2");
+    ImageRemoval removal = new ImageRemoval(store);
+    ImageException e =
+        assertThrows(ImageException.class, () -> removal.remove(id.shortHex(), false));
+    assertThat(e).hasMessageThat().contains("--force");
+    assertThat(store.names()).hasSize(2);
+    assertThat(removal.remove(id.shortHex(), true).untagged()).hasSize(2);
+    assertThat(store.names()).isEmpty();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.jovl.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.TestImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pushes of images that were pulled, tagged and made here. */
+final class PushTest {
+
+  private final Path directory;
+  private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
+  private FakeRegistry server;
+  private Store store;
+
+  PushTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+    store = Store.open(directory.resolve("store"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+    store.close();
+  }
+
+  private Reference name(String text) throws IOException {
+    return Reference.parse(server.domain() + "/" + text);
+  }
+
+  private Digest pull(String text) throws IOException {
+    return new Pull(store, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
+        .call(name(text))
+        .image();
+  }
+
+  private Descriptor push(String text) throws IOException {
+    TransferListener listener =
+        (layer, stage, done, total) -> {
+          if (stage.compareTo(TransferListener.Stage.PUSHED) >= 0) {
+            ends.add(stage.toString());
+          }
+        };
+    return new Push(store, RegistrySettings.ANONYMOUS, listener).call(name(text));
+  }
+
+  private void tag(Digest image, String text) throws IOException {
+    Optional<NamedImage> unused = store.name(new NamedImage(name(text), image, Optional.empty()));
+  }
+
+  @Test
+  void call_pulledImage_sameManifestWithoutSending() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2");
+    Digest manifest = image.putInto(server, "app", "1");
+    tag(pull("app:1"), "app:2");
+    assertThat(push("app:2").digest()).isEqualTo(manifest);
+    assertThat(ends).containsExactly("REMOTE_EXISTS", "REMOTE_EXISTS");
+    assertThat(server.manifest("app", "2").orElseThrow().bytes())
+        .isEqualTo(image.manifest().toBytes());
+    assertThat(server.requests("POST", "")).isEmpty();
+  }
+
+  @Test
+  void call_toAnotherRepository_isMounted() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Digest manifest = image.putInto(server, "app", "1");
+    tag(pull("app:1"), "other/copy:1");
+    assertThat(push("other/copy:1").digest()).isEqualTo(manifest);
+    assertThat(ends).containsExactly("MOUNTED");
+    assertThat(server.blob("other/copy", image.layers().get(0).digest())).isPresent();
+  }
+
+  @Test
+  void call_toAnotherRegistry_layersAreMadeAgain() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("a", "2", "c", "3");
+    image.putInto(server, "app", "1");
+    Digest id = pull("app:1");
+    server.close();
+    server = new FakeRegistry();
+    tag(id, "app:1");
+    Descriptor manifest = push("app:1");
+    assertThat(ends).containsExactly("PUSHED", "PUSHED");
+    try (Store other = Store.open(directory.resolve("other"))) {
+      Pull.Result back =
+          new Pull(other, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
+              .call(name("app:1"));
+      assertThat(back.image()).isEqualTo(id);
+      assertThat(back.digest()).isEqualTo(manifest.digest());
+    }
+    assertThat(store.find(name("app:1")).orElseThrow().manifest()).hasValue(manifest.digest());
+  }
+
+  @Test
+  void call_tarThatNamesAFileTwice_isMadeAgainExactly() throws Exception {
+    byte[] tar = TestImage.tar("a", "first", "a", "second");
+    TestImage image = new TestImage().layer(MediaTypes.OCI_LAYER, tar, Digest.of(tar));
+    image.putInto(server, "app", "1");
+    Digest id = pull("app:1");
+    server.close();
+    server = new FakeRegistry();
+    tag(id, "app:1");
+    Descriptor unused = push("app:1");
+    try (Store other = Store.open(directory.resolve("other"))) {
+      assertThat(
+              new Pull(other, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
+                  .call(name("app:1"))
+                  .image())
+          .isEqualTo(id);
+    }
+  }
+
+  @Test
+  void call_twice_isTheSame() throws Exception {
+    Digest id =
+        new RootfsImport(store)
+            .tar(new ByteArrayInputStream(TestImage.tar("etc/x", "y")), "x.tar", name("new:1"));
+    Descriptor first = push("new:1");
+    Descriptor second = push("new:1");
+    assertThat(second).isEqualTo(first);
+    assertThat(ends).containsExactly("PUSHED", "REMOTE_EXISTS").inOrder();
+    assertThat(server.blob("new", id)).isPresent();
+  }
+
+  @Test
+  void call_noSuchImage() {
+    ImageException e = assertThrows(ImageException.class, () -> push("none:1"));
+    assertThat(e).hasMessageThat().contains("jovl tag");
+  }
+
+  @Test
+  void call_changedLayerDirectory_isNotPushed() throws Exception {
+    Digest id =
+        new RootfsImport(store)
+            .tar(new ByteArrayInputStream(TestImage.tar("x", "abc")), "x.tar", name("new:1"));
+    Digest chain = new ImageCatalog(store).find(id.hex()).config().chainId().orElseThrow();
+    Files.writeString(store.stack(chain).get(0).root().resolve("x"), "xyz");
+    ImageException e = assertThrows(ImageException.class, () -> push("new:1"));
+    assertThat(e).hasMessageThat().contains("not as it was made");
+    assertThat(server.manifest("new", "1")).isEmpty();
+    try (Stream<Path> left = Files.list(directory.resolve("store/staging"))) {
+      assertThat(left.toList()).isEmpty();
+    }
+  }
+}

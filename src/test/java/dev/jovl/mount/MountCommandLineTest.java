@@ -1,0 +1,105 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.MountCommandLine.Question;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class MountCommandLineTest {
+
+  @Test
+  void o_joinedOrApartOrRepeated() throws Exception {
+    MountCommandLine line = parse(Dialect.JOVL, "-olowerdir=/a", "-o", "ro", "/mnt", "-o", "debug");
+    assertThat(texts(line)).containsExactly("lowerdir=/a", "ro", "debug").inOrder();
+    assertThat(text(line.target())).isEqualTo("/mnt");
+    assertThat(line.source()).isNull();
+  }
+
+  @Test
+  void words_theLastIsTheTarget() throws Exception {
+    MountCommandLine line = parse(Dialect.FUSE_OVERLAYFS, "overlay", "/mnt", "-o", "rw");
+    assertThat(text(line.source())).isEqualTo("overlay");
+    assertThat(text(line.target())).isEqualTo("/mnt");
+  }
+
+  @Test
+  void dashes_endOptions() throws Exception {
+    assertThat(text(parse(Dialect.JOVL, "--", "-o").target())).isEqualTo("-o");
+  }
+
+  @Test
+  void helper_takesTheLettersOfMount8() throws Exception {
+    MountCommandLine line =
+        parse(
+            Dialect.HELPER,
+            "src",
+            "/mnt",
+            "-sfnv",
+            "-N",
+            "/proc/1/ns/mnt",
+            "-t",
+            "fuse.jovl",
+            "-o",
+            "lowerdir=/a,rw,foo");
+    assertThat(line.fake()).isTrue();
+    assertThat(line.foreground()).isFalse();
+    assertThat(line.options(true).ignored()).containsExactly("foo");
+    assertThat(line.options(true).mount().fsname()).isEqualTo("src");
+  }
+
+  @Test
+  void question_isAsked() throws Exception {
+    assertThat(parse(Dialect.FUSE_OVERLAYFS, "--version").question()).isEqualTo(Question.VERSION);
+    assertThat(parse(Dialect.JOVL, "-h").question()).isEqualTo(Question.HELP);
+  }
+
+  @Test
+  void unknown_isRefused() {
+    MountException refused =
+        assertThrows(MountException.class, () -> parse(Dialect.JOVL, "--frobnicate"));
+    assertThat(refused).hasMessageThat().isEqualTo("--frobnicate: no such option; see --help");
+  }
+
+  @Test
+  void o_withoutValueIsRefused() {
+    assertThrows(MountException.class, () -> parse(Dialect.JOVL, "/mnt", "-o"));
+  }
+
+  @Test
+  void names_asFuseOverlayfs() throws Exception {
+    MountSettings mount =
+        parse(Dialect.FUSE_OVERLAYFS, "overlay", "-o", "lowerdir=/a", "/m").options(true).mount();
+    assertThat(mount.fsname()).isEqualTo("fuse-overlayfs");
+    assertThat(mount.subtype()).isEqualTo("fuse-overlayfs");
+    assertThat(mount.flags()).isEqualTo(Mounts.NOATIME);
+  }
+
+  @Test
+  void flags_ofAUserAreWithoutDevicesAndSetuid() throws Exception {
+    MountCommandLine line = parse(Dialect.JOVL, "-o", "lowerdir=/a", "/m");
+    assertThat(line.options(false).mount().flags()).isEqualTo(Mounts.NOSUID | Mounts.NODEV);
+    assertThat(line.options(true).mount().flags()).isEqualTo(0);
+  }
+
+  private static MountCommandLine parse(Dialect dialect, String... words) throws MountException {
+    return MountCommandLine.parse(
+        dialect, Arrays.stream(words).map(word -> word.getBytes(StandardCharsets.UTF_8)).toList());
+  }
+
+  private static Iterable<String> texts(MountCommandLine line) {
+    return line.optionStrings().stream()
+        .map(option -> new String(option, StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private static String text(byte @Nullable [] bytes) {
+    return new String(Objects.requireNonNull(bytes), StandardCharsets.UTF_8);
+  }
+}

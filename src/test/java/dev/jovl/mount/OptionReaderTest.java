@@ -1,0 +1,272 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.MountSettings.Allow;
+import dev.jovl.union.IdMapping;
+import dev.jovl.union.IdMapping.Range;
+import dev.jovl.union.UnionOptions.Durability;
+import dev.jovl.union.UnionOptions.RedirectMode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OptionReaderTest {
+
+  @Test
+  void lowerdir_isSplitAtPlainColons() throws Exception {
+    LayerPaths layers = strict("lowerdir=/a:/b\\:c:/d\\,e,upperdir=/u\\,v,workdir=/w").layers();
+    assertThat(texts(layers.lowers())).containsExactly("/a", "/b:c", "/d,e").inOrder();
+    assertThat(text(layers.upper())).isEqualTo("/u,v");
+    assertThat(text(layers.work())).isEqualTo("/w");
+  }
+
+  @Test
+  void lowerdir_escapedBackslashIsOne() throws Exception {
+    assertThat(texts(strict("lowerdir=/a\\\\:/b").layers().lowers()))
+        .containsExactly("/a\\", "/b")
+        .inOrder();
+  }
+
+  @Test
+  void lowerdir_isNeverNormalised() throws Exception {
+    assertThat(texts(strict("lowerdir=l/LINK/../diff1:.//x/.").layers().lowers()))
+        .containsExactly("l/LINK/../diff1", ".//x/.")
+        .inOrder();
+  }
+
+  @Test
+  void lowerdir_bytesThatAreNoTextStay() throws Exception {
+    byte[] option = "lowerdir=/x".getBytes(StandardCharsets.UTF_8);
+    option[option.length - 1] = (byte) 0xff;
+    byte[] read = OptionReader.read(List.of(option), false, 0).layers().lowers().get(0);
+    assertThat(read).isEqualTo(new byte[] {'/', (byte) 0xff});
+  }
+
+  @Test
+  void lowerdir_afterTwoColonsIsDataOnly() throws Exception {
+    LayerPaths layers = strict("lowerdir=/a:/b::/c::/d").layers();
+    assertThat(texts(layers.lowers())).containsExactly("/a", "/b").inOrder();
+    assertThat(texts(layers.dataOnly())).containsExactly("/c", "/d").inOrder();
+  }
+
+  @Test
+  void lowerdirPlus_addsLayers() throws Exception {
+    LayerPaths layers = strict("lowerdir+=/a:b,lowerdir+=/c,datadir+=/d").layers();
+    assertThat(texts(layers.lowers())).containsExactly("/a:b", "/c").inOrder();
+    assertThat(texts(layers.dataOnly())).containsExactly("/d");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lowerdir=:/a", "lowerdir=/a:", "lowerdir=/a:::/b"})
+  void lowerdir_emptyPartIsRefusedUnlessLenient(String option) throws Exception {
+    assertThat(refusal(option)).contains("a directory is empty");
+    assertThat(lenient(option).layers().lowers()).isNotEmpty();
+  }
+
+  @Test
+  void quotes_afterEqualsProtectCommas() throws Exception {
+    OptionSet options = strict("lowerdir=/a,context=\"system_u:object_r:x:s0:c1,c2\",volatile");
+    assertThat(options.union().durability()).isEqualTo(Durability.VOLATILE);
+  }
+
+  @Test
+  void quotes_elsewhereAreCharacters() throws Exception {
+    assertThat(texts(strict("lowerdir=/a\"b,ro").layers().lowers())).containsExactly("/a\"b");
+  }
+
+  @Test
+  void quotes_thatAreOpenAreRefused() {
+    assertThat(refusal("lowerdir=/a,context=\"x")).contains("a quote is not closed");
+  }
+
+  @Test
+  void options_ofSeveralStringsAreOneList_theLastWins() throws Exception {
+    OptionSet options =
+        OptionReader.read(
+            List.of(bytes("lowerdir=/a,ro,nosuid"), bytes("lowerdir=/b,suid,rw")), false, 0);
+    assertThat(texts(options.layers().lowers())).containsExactly("/b");
+    assertThat(options.mount().flags()).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ro, 1",
+    "nosuid, 2",
+    "nodev, 4",
+    "noexec, 8",
+    "sync, 16",
+    "dirsync, 128",
+    "noatime, 1024",
+    "nodiratime, 2048",
+    "relatime, 2097152",
+    "strictatime, 16777216",
+    "lazytime, 33554432"
+  })
+  void flag_isOfMount2(String option, long flag) throws Exception {
+    assertThat(strict("lowerdir=/a," + option).mount().flags()).isEqualTo(flag);
+  }
+
+  @Test
+  void flag_clearsADefault() throws Exception {
+    long flags =
+        OptionReader.read(List.of(bytes("lowerdir=/a,dev")), false, Mounts.NODEV | Mounts.NOSUID)
+            .mount()
+            .flags();
+    assertThat(flags).isEqualTo(Mounts.NOSUID);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "defaults",
+        "_netdev",
+        "nofail",
+        "x-systemd.automount",
+        "private",
+        "comment=a",
+        "user",
+        "context=a",
+        "userxattr",
+        "uuid=on",
+        "nfs_export=off",
+        "verity=off",
+        "writeback=0",
+        "fast_ino=1",
+        "default_permissions",
+        "override_creds",
+        "static_nlink",
+        "max_write=131072"
+      })
+  void option_ofOthersIsTaken(String option) throws Exception {
+    assertThat(strict("lowerdir=/a," + option).ignored()).isEmpty();
+  }
+
+  @Test
+  void unknown_namesTheNearest() {
+    assertThat(refusal("lowerdir=/a,metacpy=on"))
+        .isEqualTo("-o metacpy=on: no such option; did you mean metacopy?");
+    assertThat(refusal("lowerdir=/a,zzzzzzzzzz"))
+        .isEqualTo("-o zzzzzzzzzz: no such option; see jovl mount --help");
+  }
+
+  @Test
+  void unknown_isToldWhenLenient() throws Exception {
+    assertThat(lenient("lowerdir=/a,foo=bar,baz").ignored())
+        .containsExactly("foo=bar", "baz")
+        .inOrder();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redirect_dir=on, ON",
+    "redirect_dir=follow, FOLLOW",
+    "redirect_dir=off, FOLLOW",
+    "redirect_dir=nofollow, NOFOLLOW",
+    "ro, ON"
+  })
+  void redirectDir_isThatOfTheKernel(String option, RedirectMode expected) throws Exception {
+    assertThat(strict("lowerdir=/a," + option).union().redirectDir()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fsync=auto, AUTO", "fsync=strict, STRICT", "fsync=volatile, VOLATILE", "fsync=1, AUTO",
+    "fsync=0, VOLATILE", "sync=0, VOLATILE", "volatile, VOLATILE", "async, AUTO"
+  })
+  void fsync_hasTheWordsOfBoth(String option, Durability expected) throws Exception {
+    assertThat(strict("lowerdir=/a," + option).union().durability()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redirect_dir=maybe",
+        "metacopy=1",
+        "index=",
+        "xino",
+        "timeout=-1",
+        "timeout=x",
+        "threads=0",
+        "threads=many",
+        "engine=libfuse3",
+        "server=0",
+        "squash_to_uid=-1",
+        "squash_to_uid=4294967295",
+        "xattr_permissions=3",
+        "uidmapping=0:1",
+        "uidmapping=a:b:c",
+        "uidmapping=:",
+        "nfs_export=on",
+        "verity=require",
+        "ro=1"
+      })
+  void value_thatIsWrongIsRefusedByName(String option) {
+    assertThat(refusal("lowerdir=/a," + option)).startsWith("-o " + option + ": ");
+  }
+
+  @Test
+  void uidmapping_mayBeginWithAColon() throws Exception {
+    assertThat(strict("lowerdir=/a,uidmapping=:0:1000:1:1:100000:65536").union().ids().users())
+        .containsExactly(new Range(0, 1000, 1), new Range(1, 100000, 65536))
+        .inOrder();
+  }
+
+  @Test
+  void squashToRoot_isBoth() throws Exception {
+    IdMapping ids = strict("lowerdir=/a,squash_to_root").union().ids();
+    assertThat(ids.squashUid()).isEqualTo(0);
+    assertThat(ids.squashGid()).isEqualTo(0);
+  }
+
+  @Test
+  void allow_saysWhoMayEnter() throws Exception {
+    assertThat(strict("lowerdir=/a").mount().allow()).isEqualTo(Allow.USUAL);
+    assertThat(strict("lowerdir=/a,allow_root").mount().allow()).isEqualTo(Allow.ROOT);
+    assertThat(strict("lowerdir=/a,allow_other").mount().allow()).isEqualTo(Allow.OTHER);
+  }
+
+  @Test
+  void layers_areNeeded() {
+    assertThat(refusal("ro"))
+        .isEqualTo("-o lowerdir: no layer is named; write -o lowerdir=DIR[:DIR...]");
+    assertThat(refusal("lowerdir=/a,upperdir=/b")).contains("it needs a work directory");
+  }
+
+  private static OptionSet strict(String options) throws MountException {
+    return OptionReader.read(List.of(bytes(options)), false, 0);
+  }
+
+  private static OptionSet lenient(String options) throws MountException {
+    return OptionReader.read(List.of(bytes(options)), true, 0);
+  }
+
+  private static String refusal(String options) {
+    MountException refused = assertThrows(MountException.class, () -> strict(options));
+    assertThat(refused.kind()).isEqualTo(Kind.USAGE);
+    return String.valueOf(refused.getMessage());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static @Nullable String text(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static List<String> texts(List<byte[]> paths) {
+    return Arrays.asList(
+        paths.stream()
+            .map(path -> new String(path, StandardCharsets.UTF_8))
+            .toArray(String[]::new));
+  }
+}

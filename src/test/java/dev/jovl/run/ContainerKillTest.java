@@ -1,0 +1,48 @@
+package dev.jovl.run;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.linux.Signals;
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The process that runs a container is killed. */
+final class ContainerKillTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "chroot"})
+  @Timeout(60)
+  void killed_noProcessSurvives(String runtime, @TempDir Path temporary) throws Exception {
+    Path root = BusyboxRoot.make(Files.createDirectory(temporary.resolve("root")));
+    Path scratch = Files.createDirectory(temporary.resolve("scratch"));
+    String marker = "60." + System.nanoTime();
+    Process worker =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ContainerWorker.class.getName(),
+                root.toString(),
+                scratch.toString(),
+                runtime,
+                "sleep " + marker + " & echo ready; sleep " + marker)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = worker.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("ready");
+      assertThat(ContainersTest.processesWith(marker)).isAtLeast(2);
+    } finally {
+      Signals.send((int) worker.pid(), Signals.KILL);
+    }
+    assertThat(worker.waitFor()).isEqualTo(137);
+    while (ContainersTest.processesWith(marker) > 0) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.jovl.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A directory with layers and a mount point, where the program is run as real processes with a
+ * server of its own. Nothing is left when it is closed: neither mounts nor processes.
+ */
+public final class JovlBench implements AutoCloseable {
+  private static final long SECONDS = 60;
+
+  private final Path root;
+  private final List<Process> started = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private String classPath = System.getProperty("java.class.path");
+
+  /** Makes {@code lower}, {@code upper}, {@code work} and {@code mnt} in an empty directory. */
+  public JovlBench(Path root) throws IOException {
+    this.root = root.toRealPath();
+    for (String name : List.of("lower", "upper", "work", "mnt", "run")) {
+      Files.createDirectory(this.root.resolve(name));
+    }
+    Files.writeString(this.root.resolve("lower/file"), "lower");
+    environment.put("JOVL_RUNTIME_DIR", this.root.resolve("run").toString());
+    environment.put("JOVL_SERVER_PATIENCE", "1");
+  }
+
+  /**
+   * What a process did.
+   *
+   * @param exitCode of the process
+   * @param out standard output
+   * @param err standard error
+   */
+  public record Outcome(int exitCode, String out, String err) {}
+
+  /** Returns a path below the directory. */
+  public Path path(String name) {
+    return root.resolve(name);
+  }
+
+  /** Returns the options of a mount with the layers, and with more. */
+  public String options(String... more) {
+    StringBuilder options = new StringBuilder();
+    options.append(
+        String.format("lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work", root));
+    for (String option : more) {
+      options.append(',').append(option);
+    }
+    return options.toString();
+  }
+
+  /** Returns the command that runs the program under a name. */
+  public List<String> command(String program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.add("-Djovl.program=" + program);
+    command.add("-cp");
+    command.add(classPath);
+    command.add("dev.jovl.cli.Main");
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
+  /** Makes an executable file that is the program under a name, for callers who want a path. */
+  public Path launcher(String program) throws IOException {
+    StringBuilder script = new StringBuilder("#!/bin/sh\n");
+    environment.forEach(
+        (name, value) ->
+            script.append("export ").append(name).append("='").append(value).append("'\n"));
+    script.append("export LC_ALL=C.UTF-8\nexec");
+    for (String word : command(program)) {
+      script.append(" '").append(word).append('\'');
+    }
+    script.append(" \"$@\"\n");
+    Path file = root.resolve(program);
+    Files.writeString(file, script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return file;
+  }
+
+  /** Copies the program to where other users can read it too. */
+  public void copyProgram() throws IOException {
+    Path copies = Files.createDirectory(root.resolve("program"));
+    List<String> elements = new ArrayList<>();
+    for (String element : classPath.split(":")) {
+      Path copy = copies.resolve(elements.size() + "-" + Path.of(element).getFileName());
+      Outcome copied = run(List.of("cp", "-rL", element, copy.toString()));
+      if (copied.exitCode() != 0) {
+        throw new IOException(copied.err());
+      }
+      elements.add(copy.toString());
+    }
+    classPath = String.join(":", elements);
+  }
+
+  /** Sets a variable of the environment of all processes that are started from now on. */
+  public void setVariable(String name, String value) {
+    environment.put(name, value);
+  }
+
+  /** Runs the program in the directory and waits for its end. */
+  public Outcome jovl(String... arguments) throws IOException {
+    return run(command("jovl", arguments));
+  }
+
+  /** Starts the program, and goes on. */
+  public Process start(String program, String... arguments) throws IOException {
+    return begin(command(program, arguments));
+  }
+
+  /**
+   * Runs a command in the directory, and waits until it and all that writes to its pipes is done.
+   */
+  public Outcome run(List<String> command) throws IOException {
+    return outcome(begin(command));
+  }
+
+  private Process begin(List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().putIfAbsent("LC_ALL", "C.UTF-8");
+    Process process = builder.redirectError(Files.createTempFile(root, "err", "").toFile()).start();
+    started.add(process);
+    process.getOutputStream().close();
+    return process;
+  }
+
+  /** Waits for a process that was started here. Its output must end with it. */
+  public Outcome outcome(Process process) throws IOException {
+    try {
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("it does not end");
+      }
+      return new Outcome(process.exitValue(), out, errors());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /** Returns what the processes wrote to standard error since the last time, and forgets it. */
+  private String errors() throws IOException {
+    StringBuilder errors = new StringBuilder();
+    try (Stream<Path> files = Files.list(root)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("err")).toList()) {
+        errors.append(Files.readString(file));
+        Files.delete(file);
+      }
+    }
+    return errors.toString();
+  }
+
+  /** Returns the servers that were started here, and their like. */
+  public List<ProcessHandle> servers() {
+    return ProcessHandle.allProcesses().filter(this::isServer).toList();
+  }
+
+  private boolean isServer(ProcessHandle process) {
+    try {
+      String line =
+          Files.readString(
+              Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
+      String variables =
+          Files.readString(
+              Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+      return line.contains("\0--serve")
+          && variables.contains("JOVL_RUNTIME_DIR=" + root.resolve("run") + "\0");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Waits for the end of a process. */
+  public static void awaitEnd(ProcessHandle process) {
+    try {
+      ProcessHandle unused = process.onExit().get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      throw new IllegalStateException("it does not end: " + process.info(), e);
+    }
+  }
+
+  /** Returns the mount points below the directory, as /proc/mounts shows them. */
+  public List<String> mounts() throws IOException {
+    return Files.readAllLines(Path.of("/proc/mounts"), StandardCharsets.ISO_8859_1).stream()
+        .filter(line -> line.contains(" " + root + "/"))
+        .toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<String> left = new ArrayList<>(mounts());
+    Collections.reverse(left);
+    for (String line : left) {
+      Process umount = new ProcessBuilder("umount", "-l", line.split(" ")[1]).inheritIO().start();
+      awaitEnd(umount.toHandle());
+    }
+    for (Process process : started) {
+      process.destroyForcibly();
+      awaitEnd(process.toHandle());
+    }
+    for (ProcessHandle server : servers()) {
+      try {
+        awaitEnd(server);
+      } catch (IllegalStateException e) {
+        server.destroyForcibly();
+        throw new UncheckedIOException(new IOException("a server stays", e));
+      }
+    }
+  }
+}
