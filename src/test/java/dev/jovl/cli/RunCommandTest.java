@@ -64,16 +64,20 @@ final class RunCommandTest {
   private record Result(int code, String out, String err) {}
 
   private Result jovl(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--root",
-                dir.resolve("store").toString()));
+    return jovlBy(List.of(), arguments);
+  }
+
+  private Result jovlBy(List<String> starter, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(
+        List.of(
+            System.getProperty("java.home") + "/bin/java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--root",
+            dir.resolve("store").toString()));
     command.addAll(List.of(arguments));
     return run(command);
   }
@@ -177,6 +181,22 @@ final class RunCommandTest {
     Result ran = run(List.of("script", "-qec", jovl, "/dev/null"));
     assertThat(ran.out()).contains("yes");
     assertThat(ran.code()).isEqualTo(9);
+  }
+
+  @Test
+  void run_inUserNamespace_worksWithoutPrivilegeOutside() throws Exception {
+    importBusybox();
+    Result ran =
+        jovlBy(
+            List.of("unshare", "--user", "--map-root-user", "--mount"),
+            "run",
+            "box",
+            "sh",
+            "-c",
+            "id -u; echo x > /dev/null && touch /new && cat /proc/sys/kernel/hostname; exit 6");
+    assertThat(ran.out()).matches("0\n[0-9a-f]{12}\n");
+    assertThat(ran.code()).isEqualTo(6);
+    assertThat(left()).isEmpty();
   }
 
   @Test
