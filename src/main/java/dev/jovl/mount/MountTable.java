@@ -155,8 +155,8 @@ public final class MountTable {
   }
 
   /**
-   * Unmounts everything, lazily where it is in use, refuses what is asked for from now on, and gives
-   * what was not in use a moment to end.
+   * Unmounts everything, lazily where it is in use, refuses what is asked for from now on, and
+   * gives what was not in use a moment to end.
    */
   public void unmountAll() {
     for (LiveMount mount : allOfTheEnd()) {

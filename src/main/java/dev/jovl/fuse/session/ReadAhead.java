@@ -32,9 +32,9 @@ final class ReadAhead {
   }
 
   /**
-   * Returns the file with the setting of the topmost mount on a directory, or null if there is none.
-   * The number of the device is read from the table of mounts: stat(2) would be a request to this
-   * process, and a process that is killed while a thread waits for its own answer never ends.
+   * Returns the file with the setting of the topmost mount on a directory, or null if there is
+   * none. The number of the device is read from the table of mounts: stat(2) would be a request to
+   * this process, and a process that is killed while a thread waits for its own answer never ends.
    */
   static @Nullable Path setting(byte[] target) throws IOException {
     String wanted = escaped(target);
