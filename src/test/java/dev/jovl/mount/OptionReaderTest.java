@@ -206,7 +206,7 @@ final class OptionReaderTest {
         "uidmapping=a:b:c",
         "uidmapping=:",
         "nfs_export=on",
-        "verity=require",
+        "verity=require", "plugins=/x.so",
         "ro=1"
       })
   void value_thatIsWrongIsRefusedByName(String option) {
