@@ -8,7 +8,11 @@ public final class BuildException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  /** What a shell says of a program that ended by SIGINT. */
+  private static final int INTERRUPTED = 130;
+
   private final int exitCode;
+  private boolean ofCommand;
 
   private BuildException(String message, int exitCode, Throwable cause) {
     super(message, cause);
@@ -43,8 +47,20 @@ public final class BuildException extends Exception {
 
   /** Makes a failure of a command that ended with a code other than zero. */
   static BuildException ofCommand(String command, int code) {
-    return new BuildException(
-        "The command '" + command + "' returned a non-zero code: " + code, code);
+    BuildException failure =
+        new BuildException("The command '" + command + "' returned a non-zero code: " + code, code);
+    failure.ofCommand = true;
+    return failure;
+  }
+
+  /** Makes the failure of a build that was told to end. */
+  static BuildException cancelled() {
+    return new BuildException("Build cancelled", INTERRUPTED);
+  }
+
+  /** Tells whether a command of a RUN failed. */
+  boolean isOfCommand() {
+    return ofCommand;
   }
 
   /** Returns the code that the program should end with, 1 to 255. */

@@ -21,13 +21,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Builds images. One object may build many, one after another. */
 public final class Builder {
 
+  /** The file of the store that remembers the digests of files in contexts. */
+  private static final String DIGESTS = "digests";
+
   private final Images images;
   private final Snapshots snapshots;
   private final Commands commands;
+  private final @Nullable Path digests;
 
   /**
    * Makes a builder on a store, with snapshots that this process mounts.
@@ -41,10 +46,12 @@ public final class Builder {
     return new Builder(
         new StoreImages(store, source),
         new StoreSnapshots(store, new UnionMounts()),
-        new ContainerCommands(Containers.in(scratch), notes));
+        new ContainerCommands(Containers.in(scratch), notes),
+        store.root().resolve(DIGESTS));
   }
 
-  Builder(Images images, Snapshots snapshots, Commands commands) {
+  Builder(Images images, Snapshots snapshots, Commands commands, @Nullable Path digests) {
+    this.digests = digests;
     this.images = images;
     this.snapshots = snapshots;
     this.commands = commands;
@@ -73,6 +80,7 @@ public final class Builder {
         transcript.context(ContextSize.of(context, ignore));
         Tools tools = tools(request, arguments, plan, new SourceTree(context, ignore));
         Digest image = stages(file, plan, tools, transcript);
+        tools.digests().save();
         warnUnused(arguments.unused(), transcript);
         for (Reference tag : request.tags()) {
           images.tag(tag, image);
@@ -103,13 +111,15 @@ public final class Builder {
   }
 
   private Tools tools(
-      BuildRequest request, BuildArguments arguments, StagePlan plan, SourceTree context) {
-    FileDigests digests = new FileDigests();
+      BuildRequest request, BuildArguments arguments, StagePlan plan, SourceTree context)
+      throws IOException {
+    DigestMemory memory = digests == null ? DigestMemory.none() : DigestMemory.in(digests);
+    FileDigests results = new FileDigests(DigestMemory.none());
     FileSteps steps =
         new FileSteps(
             images,
             snapshots,
-            digests,
+            results,
             () -> Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             request.noCache());
     return new Tools(
@@ -120,7 +130,7 @@ public final class Builder {
         new Settings(arguments, plan.globals()),
         arguments,
         context,
-        digests,
+        new FileDigests(memory),
         request.network());
   }
 

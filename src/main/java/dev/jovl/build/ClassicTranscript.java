@@ -65,6 +65,11 @@ public final class ClassicTranscript implements Transcript {
   }
 
   @Override
+  public void left(Digest image) {
+    // Old Docker kept a container and did not say so.
+  }
+
+  @Override
   public void failed() {
     out.flush();
   }

@@ -155,6 +155,15 @@ final class CopyStep implements FileStep {
         + " ";
   }
 
+  /** The files of a context can change at any time, those of a stage can't. */
+  @Override
+  public void verify(Digest key) throws IOException, BuildException {
+    if (!keepsOwners && !key().equals(key)) {
+      throw BuildException.at(
+          spec.origin(), "the files changed while they were copied; build again");
+    }
+  }
+
   @Override
   public boolean isIndependent() {
     return spec.link();

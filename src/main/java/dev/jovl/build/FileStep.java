@@ -29,6 +29,21 @@ interface FileStep {
     return false;
   }
 
+  /**
+   * Checks, after the work, that what the key was made of is still so.
+   *
+   * @param key what {@link #key} said before the work
+   */
+  default void verify(Digest key) throws IOException, BuildException {}
+
+  /**
+   * Tells whether other steps may have made the same files, so that it is worth to look for their
+   * layer: not so where the key is made of the very files.
+   */
+  default boolean mayRepeat() {
+    return false;
+  }
+
   /** Tells whether a result without any change makes no layer. */
   default boolean mayBeEmpty() {
     return false;

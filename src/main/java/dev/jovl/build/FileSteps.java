@@ -10,10 +10,12 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Takes the results of steps from the cache, or makes them and puts them there.
@@ -67,7 +69,7 @@ final class FileSteps {
     }
     String container = Containers.newId();
     transcript.running(container);
-    String layer = execute(step, before, transcript);
+    String layer = execute(step, key, before, transcript);
     Done done = after(before, step.createdBy(), layer);
     images.remember(key, done.id(), JsonObject.builder().put(LAYER, layer).build());
     transcript.done(Optional.of(done.id()));
@@ -119,36 +121,69 @@ final class FileSteps {
     return layers;
   }
 
-  private String execute(FileStep step, ImageConfig before, Transcript transcript)
+  private String execute(FileStep step, Digest key, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
     try (Snapshot snapshot =
         step.isIndependent()
             ? snapshots.independent(before.diffIds())
             : snapshots.writable(before.diffIds())) {
-      step.execute(snapshot, transcript.output());
+      try {
+        step.execute(snapshot, transcript.output());
+      } catch (BuildException e) {
+        if (e.isOfCommand()) {
+          keep(snapshot, step, before, transcript);
+        }
+        throw e;
+      }
+      step.verify(key);
       Path upper = snapshot.unmount();
-      ResultHasher.Result result = hash(upper);
-      if (result.empty() && step.mayBeEmpty()) {
+      if (step.mayBeEmpty() && isEmpty(upper)) {
         return "";
       }
+      if (!step.mayRepeat()) {
+        return commit(snapshot, transcript);
+      }
+      Digest result = hash(upper);
       Digest contents =
           new KeyWriter("contents")
               .text("below", before.chainId().map(Digest::toString).orElse(""))
-              .text("result", result.digest().hex())
+              .text("result", result.hex())
               .finish();
       Optional<String> same = layer(contents, before);
       if (same.isPresent()) {
         return same.get();
       }
-      String layer = snapshot.commit().toString();
-      snapshot.notes().forEach(transcript::warning);
+      String layer = commit(snapshot, transcript);
       Done made = after(before, step.createdBy(), layer);
       images.remember(contents, made.id(), JsonObject.builder().put(LAYER, layer).build());
       return layer;
     }
   }
 
-  private ResultHasher.Result hash(Path upper) throws IOException {
+  private static String commit(Snapshot snapshot, Transcript transcript) throws IOException {
+    String layer = snapshot.commit().toString();
+    snapshot.notes().forEach(transcript::warning);
+    return layer;
+  }
+
+  /** Keeps what a failed step left as an image without a name, so that it can be looked at. */
+  private void keep(Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript) {
+    try {
+      Digest layer = snapshot.commit();
+      History history = new History(clock.now(), step.createdBy(), false);
+      transcript.left(images.save(before.withLayer(layer, history)));
+    } catch (IOException e) {
+      transcript.warning("what the failed step left is gone: " + e.getMessage());
+    }
+  }
+
+  private static boolean isEmpty(Path upper) throws IOException {
+    try (Stream<Path> names = Files.list(upper)) {
+      return names.findAny().isEmpty();
+    }
+  }
+
+  private Digest hash(Path upper) throws IOException {
     byte[] path = upper.toString().getBytes(StandardCharsets.UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {

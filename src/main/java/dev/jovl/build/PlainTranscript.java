@@ -92,6 +92,12 @@ public final class PlainTranscript implements Transcript {
   }
 
   @Override
+  public void left(Digest image) {
+    output.end();
+    line("#" + number + " look at what it left: jovl run -it " + image.shortHex() + " sh");
+  }
+
+  @Override
   public void failed() {
     output.end();
     line("#" + number + " ERROR " + seconds("%.1f") + "s");

@@ -33,24 +33,16 @@ final class ResultHasher implements SourceVisitor {
   }
 
   /**
-   * What a step changed.
-   *
-   * @param digest of the changes
-   * @param empty whether there are none below the root
-   */
-  record Result(Digest digest, boolean empty) {}
-
-  /**
    * Hashes an upper directory.
    *
    * @param upper open, and the caller's
    */
-  static Result of(Fd upper, FileDigests digests) throws IOException {
+  static Digest of(Fd upper, FileDigests digests) throws IOException {
     ResultHasher hasher = new ResultHasher(digests);
     hasher.metadata(Stats.of(upper), Xattrs.list(upper), name -> Xattrs.get(upper, name));
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
     new SourceWalk(hasher).contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
-    return new Result(hasher.key.finish(), hasher.entries == 0);
+    return hasher.key.finish();
   }
 
   @Override
@@ -75,7 +67,7 @@ final class ResultHasher implements SourceVisitor {
       case Mode.REGULAR -> {
         key.number("size", stat.size());
         try (Fd fd = file.open(OpenFlags.RDONLY)) {
-          key.text("content", digests.of(fd, stat).hex());
+          key.text("content", digests.of(fd).hex());
         }
       }
       case Mode.SYMLINK -> key.bytes("target", file.target());

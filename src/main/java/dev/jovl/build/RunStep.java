@@ -5,6 +5,7 @@ import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.SecretNames;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,11 @@ final class RunStep implements FileStep {
   }
 
   @Override
+  public boolean mayRepeat() {
+    return true;
+  }
+
+  @Override
   public String createdBy() {
     String command = String.join(" ", arguments());
     Map<String, String> visible = new TreeMap<>(context.state().scope().arguments());
@@ -118,9 +124,10 @@ final class RunStep implements FileStep {
       if (code != 0) {
         throw BuildException.ofCommand(String.join(" ", arguments), code);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw BuildException.of("Build cancelled");
+    } catch (InterruptedException | InterruptedIOException e) {
+      // Not interrupted any more: what has to be unmounted and removed must be, in order.
+      boolean unused = Thread.interrupted();
+      throw BuildException.cancelled();
     }
   }
 }

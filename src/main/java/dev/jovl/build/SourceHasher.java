@@ -63,7 +63,7 @@ final class SourceHasher implements SourceVisitor {
       case Mode.REGULAR -> {
         key.number("size", stat.size());
         try (Fd fd = file.open(OpenFlags.RDONLY)) {
-          key.text("content", digests.of(fd, stat).hex());
+          key.text("content", digests.of(fd).hex());
         }
         bytes += stat.size();
       }

@@ -218,7 +218,8 @@ final class StageBuilder {
     try (Snapshot snapshot = tools.snapshots().readOnly(layers);
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
-      return done(new CopyStep(context, spec, tree, true, tools.digests()), before);
+      return done(
+          new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none())), before);
     }
   }
 }

@@ -47,6 +47,9 @@ public interface Transcript {
   /** Something is odd. */
   void warning(String message);
 
+  /** The step failed and left this image, which has no name. */
+  void left(Digest image);
+
   /** The step failed; the build ends with an exception that says why. */
   void failed();
 

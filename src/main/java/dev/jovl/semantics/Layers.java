@@ -32,8 +32,8 @@ public record Layers(
 
   /** Returns the lower directories as the value of {@code lowerdir=}. */
   public String lowerdir() {
-    String merged = lowers.stream().map(Path::toString).collect(Collectors.joining(":"));
-    return merged + data.stream().map(path -> "::" + path).collect(Collectors.joining());
+    String merged = lowers.stream().map(Layers::escaped).collect(Collectors.joining(":"));
+    return merged + data.stream().map(path -> "::" + escaped(path)).collect(Collectors.joining());
   }
 
   /** Returns all options as the value of {@code -o}. */
@@ -46,5 +46,10 @@ public record Layers(
       text.append(',').append(option);
     }
     return text.toString();
+  }
+
+  /** Returns a path with what separates options and layers escaped. */
+  private static String escaped(Path path) {
+    return path.toString().replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
   }
 }

@@ -25,6 +25,8 @@ final class Stage {
   private final Path home;
   private final boolean foreground;
   private final OpenThings open = new OpenThings();
+  private final OpenThings mountsAbove = new OpenThings();
+  private final OpenThings mountsBelow = new OpenThings();
   private final TreeMap<Integer, Path> lowers = new TreeMap<>();
   private final Set<Path> elsewhere = new HashSet<>();
   private final Map<Path, Fingerprint> before = new TreeMap<>();
@@ -177,6 +179,7 @@ final class Stage {
 
   void unmount() throws Exception {
     open.close();
+    mountsAbove.close();
     Mounted mount = mounted;
     if (mount != null) {
       mount.unmount();
@@ -202,14 +205,18 @@ final class Stage {
   Tree mountTwice() throws Exception {
     Path second = Files.createDirectories(home.resolve("second"));
     Mounted again = contestant.mount(layers(second));
-    open.add((AutoCloseable) again::unmount);
+    mountsAbove.add((AutoCloseable) again::unmount);
     return tree(second);
   }
 
-  /** Mounts other layers by the same contestant; ended with the case, the last first. */
+  /**
+   * Mounts other layers. What is mounted before the mount of the stage is taken to be below it and
+   * ends after it; what is mounted after it ends before.
+   */
   Tree mountAlso(Contestant by, Layers layers) throws IOException {
     Mounted also = by.mount(layers);
-    open.add((AutoCloseable) also::unmount);
+    OpenThings mounts = mounted == null ? mountsBelow : mountsAbove;
+    mounts.add((AutoCloseable) also::unmount);
     return tree(layers.mountPoint());
   }
 
@@ -280,6 +287,7 @@ final class Stage {
   /** Ends the mount and says what has changed in the layers that must not change. */
   void close() throws Exception {
     unmount();
+    mountsBelow.close();
     for (Map.Entry<Path, Fingerprint> layer : before.entrySet()) {
       String change = layer.getValue().difference(Fingerprint.of(layer.getKey()));
       if (change != null) {

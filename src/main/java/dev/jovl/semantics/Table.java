@@ -26,7 +26,9 @@ public final class Table {
           LockCases.class,
           LimitCases.class,
           NestedCases.class,
-          OptionCases.class);
+          OptionCases.class,
+          DialectCases.class,
+          ProgramCases.class);
 
   private Table() {}
 

@@ -1,10 +1,12 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Locks;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Index;
+import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +86,27 @@ final class Collector {
   private void markNames() throws IOException {
     for (NamedImage named : new NameTable(files).all()) {
       markImage(named.image());
-      named.manifest().ifPresent(needed::add);
+      if (named.manifest().isPresent()) {
+        markManifest(named.manifest().get());
+      }
+    }
+  }
+
+  /** Marks a manifest and, if it is an index, the manifests that it lists. */
+  private void markManifest(Digest digest) throws IOException {
+    needed.add(digest);
+    Optional<byte[]> document = StoreFiles.read(files.document(digest));
+    if (document.isEmpty()) {
+      return;
+    }
+    for (String mediaType : List.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX)) {
+      try {
+        Index.parse(document.get(), mediaType)
+            .manifests()
+            .forEach(manifest -> needed.add(manifest.digest()));
+      } catch (OciFormatException another) {
+        continue;
+      }
     }
   }
 
@@ -170,7 +192,7 @@ final class Collector {
   private void sweepPartials() throws IOException {
     for (Path file : StoreListing.of(files.partials())) {
       try (Fd lock = StoreFiles.openFile(file)) {
-        if (FileLock.tryExclusive(lock)) {
+        if (Locks.whole(lock, Locks.EXCLUSIVE)) {
           bytes += Files.size(file);
           Files.delete(file);
         }

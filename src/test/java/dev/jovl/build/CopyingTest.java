@@ -77,7 +77,7 @@ final class CopyingTest {
   private Digest digest(String from, Ownership ownership) throws Exception {
     try (Fd source = open(context)) {
       SourceTree tree = new SourceTree(source, IgnorePatterns.none());
-      SourceHasher hasher = new SourceHasher(ownership, new FileDigests());
+      SourceHasher hasher = new SourceHasher(ownership, new FileDigests(DigestMemory.none()));
       for (Source found : tree.match(PathPattern.of(from))) {
         tree.visit(found, IgnorePatterns.none(), hasher);
       }

@@ -65,7 +65,8 @@ final class Workshop implements AutoCloseable {
                   throw new StoreException("not in the store");
                 }),
             between.apply(new StoreSnapshots(store, new UnionMounts())),
-            commands);
+            commands,
+            temp.resolve("digests"));
     if (store.find(reference("busybox")).isEmpty()) {
       makeBusybox();
     }

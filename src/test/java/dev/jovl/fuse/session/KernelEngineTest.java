@@ -6,6 +6,7 @@ import dev.jovl.fuse.Engine;
 import dev.jovl.fuse.EngineContract;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Stats;
@@ -16,6 +17,7 @@ import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,5 +121,27 @@ final class KernelEngineTest extends EngineContract {
       open("file", OpenFlags.RDWR | OpenFlags.CREAT).close();
     }
     assertThat(count("FLUSH")).isEqualTo(1);
+  }
+
+  @Test
+  void readAhead_isAMegabyte() throws IOException {
+    try (Fd top = top()) {
+      Path setting = ReadAhead.setting(Stats.of(top).device());
+      assertThat(Files.readString(setting).strip()).isEqualTo("1024");
+    }
+  }
+
+  @Test
+  void abort_endsTheSession() throws IOException, InterruptedException {
+    byte[] target = root.toString().getBytes(StandardCharsets.UTF_8);
+    int force = 1;
+    try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
+      assertFails(Errno.EBUSY, () -> Mounts.unmount(target, force));
+      assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertFails(Errno.ENOTCONN, () -> Stats.of(file));
+    }
+    assertThat(session.isAlive()).isFalse();
+    assertThat(filesystem.destroyCount()).isEqualTo(1);
+    session.unmount(true);
   }
 }

@@ -1,0 +1,180 @@
+package dev.jovl.semantics;
+
+import dev.jovl.posix.Errno;
+import java.nio.file.Path;
+
+/**
+ * What fuse-overlayfs understands beside overlayfs: options, and attributes of layers that podman
+ * made.
+ */
+final class DialectCases {
+  private static final String MAN = "fuse-overlayfs(1)";
+  private static final String NOT_THE_KERNEL = "it is an option of fuse-overlayfs";
+
+  private DialectCases() {}
+
+  @Case(
+      name = "dialect.squash.to.root",
+      says = "squash_to_root shows root as the owner of everything",
+      by = MAN,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void squashToRoot(Stage s) throws Exception {
+    s.layer(1).file("f", "x").chown("f", 5, 6);
+    Tree m = s.option("squash_to_root").mount();
+    Check.equal("owner", 0, m.stat("f").uid());
+    Check.equal("group", 0, m.stat("f").gid());
+  }
+
+  @Case(
+      name = "dialect.squash.to.uid",
+      says = "squash_to_uid and squash_to_gid show one owner and one group",
+      by = MAN,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void squashToUid(Stage s) throws Exception {
+    s.layer(1).file("f", "x").chown("f", 5, 6);
+    Tree m = s.option("squash_to_uid=1234").option("squash_to_gid=4321").mount();
+    Check.equal("owner", 1234, m.stat("f").uid());
+    Check.equal("group", 4321, m.stat("f").gid());
+  }
+
+  @Case(
+      name = "dialect.uidmapping",
+      says = "uidmapping=A:B:N shows ids from A in the layers as ids from B, and keeps new ones so",
+      by = MAN,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void uidMapping(Stage s) throws Exception {
+    s.layer(1).file("f", "x").chown("f", 5, 6);
+    String uids = "uidmapping=0:100000:65536";
+    Tree m = s.option(uids).option("gidmapping=0:200000:65536").mount();
+    Check.equal("owner", 100_005, m.stat("f").uid());
+    Check.equal("group", 200_006, m.stat("f").gid());
+    m.chown("f", 100_007, 200_008);
+    Check.equal("owner in the layer", 7, s.upper().stat("f").uid());
+    Check.equal("group in the layer", 8, s.upper().stat("f").gid());
+  }
+
+  @Case(
+      name = "dialect.uidmapping.leading.colon",
+      says = "A mapping with an empty element, as containers/storage writes it, is accepted",
+      by = "containers/storage, optsAppendMappings()",
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void leadingColon(Stage s) throws Exception {
+    s.layer(1).file("f", "x").chown("f", 6, 0);
+    Tree m =
+        s.option("uidmapping=:0:1000:1:1:100000:65536")
+            .option("gidmapping=:0:1000:1:1:100000:65536")
+            .mount();
+    Check.equal("owner", 100_005, m.stat("f").uid());
+    Check.equal("group", 1000, m.stat("f").gid());
+  }
+
+  @Case(
+      name = "dialect.noxattrs",
+      says = "noxattrs=1 shows no attribute and takes none",
+      by = MAN,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void noXattrs(Stage s) throws Exception {
+    Tree unused = s.layer(1).file("f", "x").setXattr("f", "user.a", "b");
+    Tree m = s.option("noxattrs=1").mount();
+    m.hasXattr("f", "user.a", null);
+    Check.fails(() -> m.setXattr("f", "user.b", "c"), Errno.EOPNOTSUPP, Errno.ENOSYS);
+  }
+
+  @Case(
+      name = "dialect.static.nlink",
+      says = "static_nlink=1 shows a link count of 1 for directories",
+      by = MAN,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void staticNlink(Stage s) throws Exception {
+    s.layer(1).dirs("d/e");
+    Check.equal("links", 1, s.option("static_nlink").mount().stat("d").nlink());
+  }
+
+  @Case(
+      name = "dialect.accepted",
+      says = "Options that only tune fuse-overlayfs are accepted",
+      by = MAN,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void accepted(Stage s) throws Exception {
+    s.layer(1).file("f", "x");
+    for (String option :
+        new String[] {"timeout=5", "threaded=1", "fsync=0", "fast_ino=1", "writeback=0", "noacl"}) {
+      s.option(option);
+    }
+    s.mount().write("f", "y").reads("f", "y");
+  }
+
+  @Case(
+      name = "dialect.private.ignored",
+      says = "The word private, which buildah passes, is ignored",
+      by = "buildah, pkg/overlay",
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void privateIgnored(Stage s) throws Exception {
+    s.layer(1).file("f", "x");
+    s.option("private").mount().reads("f", "x");
+  }
+
+  @Case(
+      name = "dialect.override.stat",
+      says = "user.containers.override_stat gives owner and mode, if the layer's root has it",
+      by = "containers/storage, xattr_permissions=2",
+      layers = true,
+      kernel = "it is a convention of containers/storage")
+  static void overrideStat(Stage s) throws Exception {
+    Tree lower = s.layer(1).setXattr("", "user.containers.override_stat", "0:0:0755");
+    lower.file("f", "x", 0600).setXattr("f", "user.containers.override_stat", "12:34:4711");
+    Tree m = s.option("xattr_permissions=2").mount().hasMode("f", 04711);
+    Check.equal("owner", 12, m.stat("f").uid());
+    Check.equal("group", 34, m.stat("f").gid());
+  }
+
+  @Case(
+      name = "dialect.override.stat.written",
+      says = "With xattr_permissions=2 chmod and chown are kept in the attribute",
+      by = "containers/storage, xattr_permissions=2",
+      layers = true,
+      kernel = "it is a convention of containers/storage")
+  static void overrideStatWritten(Stage s) throws Exception {
+    s.layer(1).file("f", "x", 0600);
+    Tree m = s.option("xattr_permissions=2").mount().chmod("f", 0751).chown("f", 11, 22);
+    m.hasMode("f", 0751);
+    Check.equal("owner", 11, m.stat("f").uid());
+    String kept = String.valueOf(s.upper().xattr("f", "user.containers.override_stat"));
+    Check.that(kept.startsWith("11:22:"), "the attribute is kept: " + kept);
+    m = s.remount().hasMode("f", 0751);
+    Check.equal("owner after a remount", 11, m.stat("f").uid());
+  }
+
+  @Case(
+      name = "dialect.lower.path.with.colon",
+      says = "A lower directory with a colon and a comma in its name is given with backslashes",
+      by = "overlayfs.rst; buildah escapes so",
+      layers = true)
+  static void colon(Stage s) throws Exception {
+    s.layer(1).file("f", "x");
+    s.tree(s.home()).dir("a:b,c").file("a:b,c/g", "y");
+    s.layerAt(2, s.home().resolve("a:b,c"));
+    s.mount().reads("f", "x").reads("g", "y");
+  }
+
+  @Case(
+      name = "dialect.lower.path.by.link",
+      says = "A lower directory l/LINK/../diff1 is resolved as the kernel does, not as a text",
+      by = "containers/storage, dumbJoin()",
+      layers = true)
+  static void link(Stage s) throws Exception {
+    Tree home = s.tree(s.home()).dirs("real/deep").dir("real/diff1").file("real/diff1/f", "right");
+    home.dir("l").dir("l/diff1").file("l/diff1/f", "wrong").dir("diff1").file("diff1/f", "wrong");
+    home.symlink("../real/deep", "l/LINK");
+    s.layerAt(1, Path.of(s.home() + "/l/LINK/../diff1"));
+    s.mount().reads("f", "right");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code jovl build} as it is called, on an imported busybox root. */
+final class BuildCommandTest {
+
+  private final Path temp;
+  private final Path context;
+
+  BuildCommandTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.context = Files.createDirectory(temp.resolve("context"));
+  }
+
+  @BeforeEach
+  void importBusybox() throws IOException {
+    Path bin = Files.createDirectories(temp.resolve("rootfs/bin"));
+    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createLink(bin.resolve("sh"), bin.resolve("busybox"));
+    assertThat(jovl("import", temp.resolve("rootfs").toString(), "busybox").exitCode())
+        .isEqualTo(0);
+  }
+
+  private Ran jovl(String... args) {
+    String[] all = new String[args.length + 2];
+    all[0] = "--root";
+    all[1] = temp.resolve("store").toString();
+    System.arraycopy(args, 0, all, 2, args.length);
+    return Ran.of(all);
+  }
+
+  private void dockerfile(String... lines) throws IOException {
+    Files.writeString(context.resolve("Dockerfile"), String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void build_classic_printsTheTranscriptAlone() throws IOException {
+    dockerfile("FROM busybox", "RUN echo hello");
+    Ran ran = jovl("build", "--progress", "classic", "-t", "a:1", context.toString());
+    assertThat(Pattern.compile("\\b[0-9a-f]{12}\\b").matcher(ran.out()).replaceAll("ID"))
+        .isEqualTo(
+            """
+            Sending build context to Docker daemon 2.048 kB
+            Step 1 : FROM busybox
+             ---> ID
+            Step 2 : RUN echo hello
+             ---> Running in ID
+            hello
+             ---> ID
+            Removing intermediate container ID
+            Successfully built ID
+            """);
+    assertThat(ran.err()).isEmpty();
+    assertThat(jovl("images", "-q", "a:1").out()).isNotEmpty();
+  }
+
+  @Test
+  void build_failingCommand_answersWithItsCode_andItsFilesCanBeLookedAt() throws IOException {
+    dockerfile("FROM busybox", "RUN echo left > /left; exit 42");
+    Ran ran = jovl("build", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(42);
+    assertThat(ran.err())
+        .isEqualTo(
+            "The command '/bin/sh -c echo left > /left; exit 42' returned a non-zero code: 42\n");
+    Matcher hint = Pattern.compile("jovl run -it ([0-9a-f]{12}) sh").matcher(ran.out());
+    assertThat(hint.find()).isTrue();
+    assertThat(jovl("run", hint.group(1), "/bin/busybox", "cat", "/left").exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void build_quiet_printsTheIdAlone() throws IOException {
+    dockerfile("FROM busybox");
+    Ran ran = jovl("build", "-q", context.toString());
+    assertThat(ran.out()).matches("sha256:[0-9a-f]{64}\n");
+  }
+
+  @Test
+  void build_faultInDockerfile_showsTheLine() throws IOException {
+    dockerfile("FROM busybox", "RUNN x");
+    Ran ran = jovl("build", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err())
+        .isEqualTo("Dockerfile:2: unknown instruction: RUNN (did you mean RUN?)\n    2 | RUNN x\n");
+  }
+
+  @Test
+  void build_badArguments_sayWhatToDo() {
+    Ran missing = jovl("build", temp.resolve("nowhere").toString());
+    assertThat(missing.err()).contains("nowhere: No such file or directory");
+    Ran none = jovl("build", context.toString());
+    assertThat(none.err()).contains("name the Dockerfile with -f");
+    Ran network = jovl("build", "--network", "bridge", temp.toString(), "-f", "/dev/null");
+    assertThat(network.exitCode()).isNotEqualTo(0);
+  }
+
+  @Test
+  void build_check_buildsNothing() throws IOException {
+    dockerfile("FROM busybox:1", "MAINTAINER x", "RUN exit 1");
+    Ran ran = jovl("build", "--check", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.out()).startsWith("Dockerfile:2: MaintainerDeprecated: ");
+  }
+}
