@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random operations against a plain directory as the model. The upper directory is mounted by us and
- * by the kernel's overlayfs in turn, and either changes it.
+ * Random operations against a plain directory as the model. The upper directory is mounted by us
+ * and by the kernel's overlayfs in turn, and either changes it.
  */
 final class RandomOperationsTest {
   private static final int OPERATIONS = 60;
@@ -51,14 +51,13 @@ final class RandomOperationsTest {
   static void play(Path base, long seed, boolean links) throws Exception {
     Random random = new Random(seed);
     boolean metacopy = random.nextBoolean();
-    UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(metacopy);
+    UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(metacopy).withIndex(links);
     Path model = Files.createDirectories(base.resolve("model"));
     prepare(base, random, links);
     for (int round = 0; round < 5; round++) {
       String where = "seed " + seed + ", round " + round + ", metacopy " + metacopy;
       boolean kernel = random.nextInt(3) == 0;
-      RandomOperations operations =
-          new RandomOperations(random, links, base.resolve("mnt"), model);
+      RandomOperations operations = new RandomOperations(random, links, base.resolve("mnt"), model);
       try (AutoCloseable mounted = mount(base, kernel, options, random.nextInt(2))) {
         operations.run(OPERATIONS);
         check(where + (kernel ? ", kernel" : ", ours") + "\n", model, base, operations);
@@ -78,7 +77,7 @@ final class RandomOperationsTest {
   private static AutoCloseable mount(Path base, boolean kernel, UnionOptions options, int depth)
       throws IOException {
     return kernel
-        ? MountedUnion.byKernel(base, options.metacopy())
+        ? MountedUnion.byKernel(base, options.metacopy(), options.index())
         : MountedUnion.of(base, options, depth);
   }
 
@@ -98,8 +97,8 @@ final class RandomOperationsTest {
     Files.createDirectory(base.resolve("work"));
   }
 
-  private static void check(
-      String where, Path model, Path base, RandomOperations operations) throws IOException {
+  private static void check(String where, Path model, Path base, RandomOperations operations)
+      throws IOException {
     Map<String, String> expected = new TreeMap<>(TreeState.of(model));
     Map<String, String> actual = new TreeMap<>(TreeState.of(base.resolve("mnt")));
     expected.remove("");
