@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RandomOperationsTest {
   private static final int OPERATIONS = 60;
 
-  @TempDir Path base;
-
   @BeforeEach
   void root() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
@@ -32,13 +30,13 @@ final class RandomOperationsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void withLinks_inTurnWithTheKernel(long seed) throws Exception {
+  void withLinks_inTurnWithTheKernel(long seed, @TempDir Path base) throws Exception {
     play(base, seed, true);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14, 15, 16})
-  void withGrowingLayers_inTurnWithTheKernel(long seed) throws Exception {
+  void withGrowingLayers_inTurnWithTheKernel(long seed, @TempDir Path base) throws Exception {
     play(base, seed, false);
   }
 
