@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +131,21 @@ final class KernelEngineTest extends EngineContract {
       Path setting = ReadAhead.setting(Stats.of(top).device());
       assertThat(Files.readString(setting).strip()).isEqualTo("1024");
     }
+  }
+
+  @Test
+  void smallFile_costsFourRequestsAndItsRelease() throws IOException {
+    open("warm", OpenFlags.RDWR | OpenFlags.CREAT).close();
+    List<String> kinds = List.of("LOOKUP", "CREATE", "GETXATTR", "WRITE", "MKNOD", "OPEN", "FLUSH");
+    List<Long> before = kinds.stream().map(this::count).toList();
+    try (Fd file = open("file", OpenFlags.WRONLY | OpenFlags.CREAT)) {
+      assertThat(FileData.write(file, NativeBuffer.allocate(10).bytes())).isEqualTo(10);
+    }
+    List<Long> costs = new ArrayList<>();
+    for (int i = 0; i < kinds.size(); i++) {
+      costs.add(count(kinds.get(i)) - before.get(i));
+    }
+    assertThat(costs).containsExactly(1L, 1L, 1L, 1L, 0L, 0L, 0L).inOrder();
   }
 
   @Test
