@@ -1,7 +1,9 @@
 package dev.jovl.mount;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,61 +23,45 @@ final class DeathGuard implements AutoCloseable {
       "trap 'kill $! 2>/dev/null; umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' TERM;"
           + " sleep infinity & wait";
 
-  private final Thread keeper;
-  private boolean started;
-  private boolean ended;
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
    * Starts to guard a mount point. It is guarded when this returns; where setpriv(1) is missing it
    * is not, which the log says.
    */
   DeathGuard(Path mountPoint) {
-    keeper = new Thread(() -> keep(mountPoint), "guard of " + mountPoint);
+    Thread keeper = new Thread(() -> keep(mountPoint), "guard of " + mountPoint);
     keeper.setDaemon(true);
     keeper.start();
-    awaitStart();
+    Uninterruptibles.awaitUninterruptibly(started);
   }
 
   private void keep(Path mountPoint) {
-    Process child = null;
     try {
-      child = start(mountPoint);
-      told(child);
-      awaitEnd();
+      Process child = start(mountPoint);
+      started.countDown();
+      Uninterruptibles.awaitUninterruptibly(ended);
+      child.destroy();
     } catch (IOException e) {
       LOG.warn("{} is not guarded against a killed server: {}", mountPoint, e.getMessage());
-      told(null);
-    } finally {
-      if (child != null) {
-        child.destroy();
-      }
+      started.countDown();
     }
   }
 
   private static Process start(Path mountPoint) throws IOException {
     return new ProcessBuilder(
             "setpriv", "--pdeathsig=TERM", "sh", "-c", SCRIPT, mountPoint.toString())
-        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+        .redirectInput(Path.of("/dev/null").toFile())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .directory(Path.of("/").toFile())
         .start();
   }
 
-  private synchronized void told(@org.jspecify.annotations.Nullable Process child) {
-    started = true;
-    notifyAll();
-  }
-
-  private synchronized void awaitStart() {
-    while (!started) {
-      waitUninterruptibly();
-    }
-  }
-
-  private synchronized void awaitEnd() {
-    while (!ended) {
-      waitUninterruptibly();
-    }
+  /** Ends the guard; the mount has to be gone. */
+  @Override
+  public void close() {
+    ended.countDown();
   }
 }
