@@ -39,8 +39,7 @@ public final class LiveMount {
    * @param targetPath the mount point
    * @throws MountException if it is refused; nothing is left then
    */
-  static LiveMount start(OptionSet options, Fd start, byte[] targetPath)
-      throws MountException {
+  static LiveMount start(OptionSet options, Fd start, byte[] targetPath) throws MountException {
     OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(start));
     try (Fd point = MountPoint.open(start, targetPath)) {
       NamedDirectory target = new NamedDirectory(targetPath, point);
@@ -52,8 +51,7 @@ public final class LiveMount {
     }
   }
 
-  private static LiveMount mount(
-      OptionSet options, OpenLayers layers, NamedDirectory target)
+  private static LiveMount mount(OptionSet options, OpenLayers layers, NamedDirectory target)
       throws IOException {
     int stackDepth = options.mount().passthrough() ? StackDepth.of(layers) : 0;
     ServedUnion union = UnionMaker.make(layers, options);

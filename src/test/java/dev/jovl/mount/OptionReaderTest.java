@@ -206,7 +206,8 @@ final class OptionReaderTest {
         "uidmapping=a:b:c",
         "uidmapping=:",
         "nfs_export=on",
-        "verity=require", "plugins=/x.so",
+        "verity=require",
+        "plugins=/x.so",
         "ro=1"
       })
   void value_thatIsWrongIsRefusedByName(String option) {
