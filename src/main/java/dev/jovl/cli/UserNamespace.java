@@ -38,7 +38,7 @@ final class UserNamespace {
     } else if (!works()) {
       throw Failure.of(
           ExitCode.NOT_ALLOWED,
-          "run",
+          "user namespace",
           "this machine lets users make no user namespaces",
           "run it as root");
     }

@@ -39,10 +39,12 @@ public final class SnapshotMount {
 
   private final Path target;
   private final Session session;
+  private final DeathGuard guard;
 
-  private SnapshotMount(Path target, Session session) {
+  private SnapshotMount(Path target, Session session, DeathGuard guard) {
     this.target = target;
     this.session = session;
+    this.guard = guard;
   }
 
   /**
@@ -102,10 +104,24 @@ public final class SnapshotMount {
   }
 
   private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
-    Union union = Union.open(directories, OPTIONS);
+    Union union = Union.open(directories, options(target));
     UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     MountOptions options = MountOptions.on(bytes(target));
-    return new SnapshotMount(target, new KernelEngine().mount(filesystem, options));
+    DeathGuard guard = new DeathGuard(target);
+    try {
+      return new SnapshotMount(target, new KernelEngine().mount(filesystem, options), guard);
+    } catch (IOException | RuntimeException e) {
+      guard.close();
+      throw e;
+    }
+  }
+
+  /** State is kept where the layers of the store have it: in trusted attributes if we may. */
+  private static UnionOptions options(Path target) throws IOException {
+    List<Fd> opened = new ArrayList<>();
+    try (Fd directory = open(target, opened)) {
+      return TrustedXattrs.areWritableIn(directory) ? OPTIONS : OPTIONS.withUserXattr(true);
+    }
   }
 
   /**
@@ -115,6 +131,12 @@ public final class SnapshotMount {
    * @throws IOException if it stays in use for a minute
    */
   public void unmount() throws IOException {
+    try (guard) {
+      end();
+    }
+  }
+
+  private void end() throws IOException {
     try {
       session.unmount(false);
     } catch (ErrnoException e) {

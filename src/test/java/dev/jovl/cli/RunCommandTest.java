@@ -96,10 +96,11 @@ final class RunCommandTest {
 
   private void importBusybox() throws Exception {
     Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createDirectories(dir.resolve("rootfs/data"));
     Path bin = Files.createDirectories(dir.resolve("rootfs/bin"));
     Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
     assertThat(bin.resolve("busybox").toFile().setExecutable(true, false)).isTrue();
-    for (String applet : List.of("sh", "cat", "ls", "id", "tty", "touch", "env")) {
+    for (String applet : List.of("sh", "cat", "ls", "id", "mv", "mkdir", "touch", "env")) {
       Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
     }
     assertThat(jovl("import", dir.resolve("rootfs").toString(), "box").code()).isEqualTo(0);
@@ -193,7 +194,7 @@ final class RunCommandTest {
             "box",
             "sh",
             "-c",
-            "id -u; echo x > /dev/null && touch /new && cat /proc/sys/kernel/hostname; exit 6");
+            "id -u; echo x > /dev/null && mv /data /d && mkdir /data && touch /data/new && cat /proc/sys/kernel/hostname; exit 6");
     assertThat(ran.out()).matches("0\n[0-9a-f]{12}\n");
     assertThat(ran.code()).isEqualTo(6);
     assertThat(left()).isEmpty();
@@ -203,7 +204,7 @@ final class RunCommandTest {
   void dfAndPrune_tellWhatTheStoreHolds() throws Exception {
     importBusybox();
     Result usage = jovl("df");
-    assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +9 +box:latest");
+    assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +11 +box:latest");
     assertThat(usage.out()).contains("1 layers, ");
     assertThat(jovl("prune").out()).startsWith("Removed 0 layers");
     assertThat(jovl("rmi", "--no-prune", "box").code()).isEqualTo(0);
