@@ -12,7 +12,9 @@ final class UnionMaker implements FilesystemMaker {
   public Filesystem make(OpenLayers layers, OptionSet options) throws ErrnoException {
     UnionOptions union = options.union();
     Fd work = layers.work();
-    if (work != null && !union.userXattr() && !TrustedXattrs.areWritableIn(work)) {
+    boolean trusted =
+        work == null ? TrustedXattrs.areReadable() : TrustedXattrs.areWritableIn(work);
+    if (!trusted) {
       union = union.withUserXattr(true);
     }
     Double seconds = options.mount().timeoutSeconds();
