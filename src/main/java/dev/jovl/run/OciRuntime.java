@@ -27,6 +27,7 @@ final class OciRuntime implements Runtime {
 
   @Override
   public List<String> command(Prepared container) throws IOException {
+    StaleCgroups.remove();
     Path bundle = container.bundle();
     Files.write(bundle.resolve("config.json"), new RuntimeConfig(container).toBytes());
     return List.of(
@@ -46,11 +47,12 @@ final class OciRuntime implements Runtime {
   }
 
   private static String id(Prepared container) {
-    return "jovl-" + container.bundle().getFileName();
+    return StaleCgroups.nameFor(container.bundle());
   }
 
   @Override
   public void cleanUp(Prepared container) {
+    boolean interrupted = Thread.interrupted();
     try {
       Process delete =
           new ProcessBuilder(
@@ -67,7 +69,11 @@ final class OciRuntime implements Runtime {
     } catch (IOException notThere) {
       return;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
