@@ -52,7 +52,6 @@ final class OciRuntime implements Runtime {
 
   @Override
   public void cleanUp(Prepared container) {
-    boolean interrupted = Thread.interrupted();
     try {
       Process delete =
           new ProcessBuilder(
@@ -65,15 +64,9 @@ final class OciRuntime implements Runtime {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      int unused = delete.waitFor();
+      ProcessEnd.await(delete);
     } catch (IOException notThere) {
       return;
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
