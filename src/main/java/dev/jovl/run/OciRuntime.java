@@ -27,6 +27,7 @@ final class OciRuntime implements Runtime {
 
   @Override
   public List<String> command(Prepared container) throws IOException {
+    StaleCgroups.remove();
     Path bundle = container.bundle();
     Files.write(bundle.resolve("config.json"), new RuntimeConfig(container).toBytes());
     return List.of(
@@ -46,7 +47,7 @@ final class OciRuntime implements Runtime {
   }
 
   private static String id(Prepared container) {
-    return "jovl-" + container.bundle().getFileName();
+    return StaleCgroups.nameFor(container.bundle());
   }
 
   @Override
