@@ -63,11 +63,9 @@ final class OciRuntime implements Runtime {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      int unused = delete.waitFor();
+      ProcessEnd.await(delete);
     } catch (IOException notThere) {
       return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
