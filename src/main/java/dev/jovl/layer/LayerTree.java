@@ -73,6 +73,9 @@ final class LayerTree implements AutoCloseable {
     }
     LayerDirectory parent = directory(path.parent(), linksLeft);
     FileName name = Objects.requireNonNull(path.lastName());
+    if (Whiteouts.isMarker(name)) {
+      throw new LayerException("a path through a whiteout, '" + name + "'");
+    }
     LayerDirectory real = kept.get(parent.path().child(name));
     if (real != null) {
       return real;

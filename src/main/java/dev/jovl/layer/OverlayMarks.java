@@ -2,8 +2,8 @@ package dev.jovl.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -44,7 +44,15 @@ final class OverlayMarks {
     return value != null && value.length == 1 && value[0] == 'y';
   }
 
+  /** Marks a directory, in the namespace that this process may write. */
   static void makeOpaque(Fd directory) throws ErrnoException {
-    Xattrs.set(directory, Self.effectiveUid() == 0 ? TRUSTED : USER, YES, 0);
+    try {
+      Xattrs.set(directory, TRUSTED, YES, 0);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      Xattrs.set(directory, USER, YES, 0);
+    }
   }
 }

@@ -5,7 +5,7 @@ import dev.jovl.posix.ErrnoException;
 
 /**
  * Advisory locks: flock(2) on an open file, and record locks of fcntl(2) that belong to the process
- * or, of the newer kind, to the open file. Nothing here waits.
+ * or, of the newer kind, to the open file. Only {@link #awaitWhole} waits.
  */
 public final class Locks {
   /** Shared with other readers. */
@@ -39,6 +39,16 @@ public final class Locks {
    */
   public static boolean whole(Fd fd, int kind) throws ErrnoException {
     return granted(FLOCK.answer(fd.number(), FLOCK_OPERATIONS[kind] | LOCK_NB, 0, 0, 0, 0));
+  }
+
+  /**
+   * Takes the lock of an open file as a whole as soon as it is free.
+   *
+   * @param kind {@link #SHARED} or {@link #EXCLUSIVE}
+   * @throws ErrnoException whatever flock(2) says
+   */
+  public static void awaitWhole(Fd fd, int kind) throws ErrnoException {
+    FLOCK.call(fd.number(), FLOCK_OPERATIONS[kind]);
   }
 
   /**

@@ -49,6 +49,13 @@ public record Stat(
     return Mode.isSymlink(mode);
   }
 
+  /** Returns the same with another number of names. */
+  public Stat withNlink(int names) {
+    return new Stat(
+        device, ino, mode, names, uid, gid, rdev, size, blocks, blockSize, atime, mtime, ctime,
+        birth);
+  }
+
   /** Returns whether this and the other describe one inode of one filesystem. */
   public boolean sameFile(Stat other) {
     return ino == other.ino && device == other.device;

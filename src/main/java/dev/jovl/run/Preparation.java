@@ -66,6 +66,7 @@ final class Preparation {
     if (valueOf(spec.env(), "PATH").isEmpty()) {
       env.add("PATH=" + DEFAULT_PATH);
     }
+    env.add("HOSTNAME=" + spec.hostname());
     if (spec.terminal() && valueOf(spec.env(), "TERM").isEmpty()) {
       env.add("TERM=xterm");
     }

@@ -1,7 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Locks;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -170,7 +170,7 @@ final class Collector {
   private void sweepPartials() throws IOException {
     for (Path file : StoreListing.of(files.partials())) {
       try (Fd lock = StoreFiles.openFile(file)) {
-        if (FileLock.tryExclusive(lock)) {
+        if (Locks.whole(lock, Locks.EXCLUSIVE)) {
           bytes += Files.size(file);
           Files.delete(file);
         }

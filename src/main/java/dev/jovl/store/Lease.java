@@ -1,7 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
@@ -46,7 +46,7 @@ final class Lease implements AutoCloseable {
               StoreFiles.bytes(file),
               OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL,
               0600);
-      FileLock.exclusive(lock);
+      Locks.awaitWhole(lock, Locks.EXCLUSIVE);
       files.setOwner(String.valueOf(file.getFileName()));
       return new Lease(files, file, lock);
     }
@@ -65,7 +65,7 @@ final class Lease implements AutoCloseable {
   /** Returns the digests in a lease, or nothing if its process is dead. Under the store's lock. */
   static Optional<Set<Digest>> ofLiving(Path file) throws IOException {
     try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, StoreFiles.bytes(file), OpenFlags.RDWR, 0)) {
-      if (FileLock.tryExclusive(fd)) {
+      if (Locks.whole(fd, Locks.EXCLUSIVE)) {
         return Optional.empty();
       }
     } catch (ErrnoException e) {

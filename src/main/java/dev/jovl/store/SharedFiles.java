@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Only the same path is looked at: the new name hides the old one in every union, so no union
  * shows one inode under two names that are not links of each other. For the same reason a file that
  * has several names in the new layer is left alone, and so is one whose counterpart has been taken.
- * Contents are compared byte by byte, and only where size, times, mode, owner and attributes agree.
+ * A shared inode has a mark that says so ({@link SharedMark}). Contents are compared byte by byte,
+ * and only where size, times, mode, owner and attributes agree.
  */
 final class SharedFiles {
 
@@ -142,6 +143,9 @@ final class SharedFiles {
   private static Map<String, String> xattrs(Fd file) throws ErrnoException {
     Map<String, String> all = new TreeMap<>();
     for (byte[] name : Xattrs.list(file)) {
+      if (SharedMark.is(name)) {
+        continue;
+      }
       byte @Nullable [] value = Xattrs.get(file, name);
       all.put(Store.hexOf(name), value == null ? "" : Store.hexOf(value));
     }
@@ -180,6 +184,7 @@ final class SharedFiles {
       }
       throw e;
     }
+    SharedMark.put(spare, temporary);
     taken.add(Stats.at(spare, temporary).ino());
     Names.rename(spare, temporary, directory, name, 0);
     return true;

@@ -1,7 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Locks;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
@@ -161,7 +161,7 @@ public final class Store implements AutoCloseable {
   public Optional<PartialBlob> partial(Digest blob) throws IOException {
     Path file = files.partials().resolve(blob.hex());
     Fd lock = StoreFiles.openFile(file);
-    if (!FileLock.tryExclusive(lock) || !Files.exists(file)) {
+    if (!Locks.whole(lock, Locks.EXCLUSIVE) || !Files.exists(file)) {
       lock.close();
       return Optional.empty();
     }

@@ -2,7 +2,7 @@ package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
-import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
@@ -206,14 +206,14 @@ final class StoreFiles {
   /** Waits for the lock of the store for a change; closing the descriptor gives it back. */
   Fd lockForChange() throws IOException {
     Fd fd = openLock();
-    FileLock.exclusive(fd);
+    Locks.awaitWhole(fd, Locks.EXCLUSIVE);
     return fd;
   }
 
   /** Waits until nobody changes the store. */
   Fd lockForUse() throws IOException {
     Fd fd = openLock();
-    FileLock.shared(fd);
+    Locks.awaitWhole(fd, Locks.SHARED);
     return fd;
   }
 

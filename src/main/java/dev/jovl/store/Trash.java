@@ -2,7 +2,7 @@ package dev.jovl.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileLock;
+import dev.jovl.linux.Locks;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Trees;
@@ -47,7 +47,7 @@ final class Trash {
   void empty() throws IOException {
     try (Fd trash = StoreFiles.open(files.trash());
         Fd lock = Open.again(trash, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      if (!FileLock.tryExclusive(lock)) {
+      if (!Locks.whole(lock, Locks.EXCLUSIVE)) {
         return;
       }
       for (DirectoryEntry entry : Trees.entries(trash)) {

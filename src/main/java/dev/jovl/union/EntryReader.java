@@ -40,10 +40,11 @@ final class EntryReader {
     if (Whiteouts.isMark(name)) {
       return null;
     }
-    Stat stat = Stats.ifPresent(directory, name);
-    if (stat == null) {
+    Stat found = Stats.ifPresent(directory, name);
+    if (found == null) {
       return lowest ? null : mark(directory, name);
     }
+    Stat stat = withOwnNames(directory, name, found);
     if (Whiteouts.isWhiteout(stat)
         || (attributeWhiteouts && isAttributeWhiteout(directory, name, stat))) {
       return LayerEntry.whiteout(stat);
@@ -56,6 +57,18 @@ final class EntryReader {
       return LayerEntry.of(stat, DirectoryMarks.redirected(redirect), true);
     }
     return LayerEntry.of(stat, DirectoryMarks.NONE, false);
+  }
+
+  /**
+   * Returns what a file is with the number of names that it has in its layer: layers of an image
+   * store share inodes, and a union shows nothing of that.
+   */
+  Stat withOwnNames(Fd directory, FileName name, Stat stat) throws ErrnoException {
+    if (!stat.isRegular() || stat.nlink() == 1) {
+      return stat;
+    }
+    byte @Nullable [] names = namespace.get(directory, name, OverlayXattr.NAMES);
+    return names != null && names.length == 1 && names[0] == '1' ? stat.withNlink(1) : stat;
   }
 
   /** Returns whether the root of a layer says that files in it can be whiteouts by an attribute. */

@@ -125,7 +125,7 @@ final class TreeLayer implements Layer {
       return Stats.of(rootFd);
     }
     try (SharedFd handle = directory(parent)) {
-      return Stats.at(handle.fd(), name);
+      return entries.withOwnNames(handle.fd(), name, Stats.at(handle.fd(), name));
     }
   }
 

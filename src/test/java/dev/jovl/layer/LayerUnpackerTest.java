@@ -340,6 +340,14 @@ final class LayerUnpackerTest {
   }
 
   @Test
+  void unpack_pathsThroughWhiteouts_areRefused() {
+    assertThat(refusal(new TarMaker().file(".wh.d/f", ""))).contains("through a whiteout");
+    assertThat(refusalOfSecond(new TarMaker().directory("a/.wh.d/e", 0755))).contains("through");
+    assertThat(refusalOfSecond(new TarMaker().symlink("s", ".wh.d").file("s/f", "")))
+        .contains("through a whiteout");
+  }
+
+  @Test
   void unpack_namesOfAufs_areLeftOut() throws IOException {
     Unpacked unpacked = dirs.unpack("layer", tar.file(".wh..wh.plnk", "x").toBytes());
     assertThat(dirs.sh("ls -A layer")).isEmpty();

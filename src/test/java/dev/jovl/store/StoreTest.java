@@ -3,6 +3,7 @@ package dev.jovl.store;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
@@ -291,5 +292,22 @@ final class StoreTest {
     StoredLayer two = layerWith(Optional.of(one.record().chainId()), "same", time, "d/f", "x/y");
     layerWith(Optional.of(two.record().chainId()), "same", time, "d/f", "x/z");
     assertThat(Files.getAttribute(one.root().resolve("d/f"), "unix:nlink")).isEqualTo(3);
+  }
+
+  @Test
+  void publish_sharedFile_hasOneNameInAUnion() throws IOException {
+    FileTime time = FileTime.fromMillis(1_000_000_123);
+    StoredLayer one = layerWith(Optional.empty(), "same", time, "d/f");
+    StoredLayer two = layerWith(Optional.of(one.record().chainId()), "same", time, "d/f");
+    assertThat(Files.getAttribute(one.root().resolve("d/f"), "unix:nlink")).isEqualTo(2);
+    for (List<Path> lowers : List.of(List.of(one.root()), List.of(two.root(), one.root()))) {
+      Path target = Files.createDirectory(root.resolve("mnt" + lowers.size()));
+      SnapshotMount mount = SnapshotMount.readOnly(lowers, target);
+      try {
+        assertThat(Files.getAttribute(target.resolve("d/f"), "unix:nlink")).isEqualTo(1);
+      } finally {
+        mount.unmount();
+      }
+    }
   }
 }

@@ -201,6 +201,11 @@ public final class FakeKernel implements Channel {
   }
 
   @Override
+  public boolean isReady() {
+    return !requests.isEmpty();
+  }
+
+  @Override
   public Channel another() {
     open.incrementAndGet();
     return new Branch();
@@ -216,6 +221,11 @@ public final class FakeKernel implements Channel {
     @Override
     public void send(ByteBuffer message) throws ErrnoException {
       FakeKernel.this.send(message);
+    }
+
+    @Override
+    public boolean isReady() {
+      return FakeKernel.this.isReady();
     }
 
     @Override

@@ -24,6 +24,13 @@ public interface Channel extends AutoCloseable {
   void send(ByteBuffer message) throws ErrnoException;
 
   /**
+   * Returns whether a message is there that nobody has received yet.
+   *
+   * @throws ErrnoException whatever poll(2) says
+   */
+  boolean isReady() throws ErrnoException;
+
+  /**
    * Returns another channel of the same connection, which the caller closes.
    *
    * @throws ErrnoException EMFILE if the process has no descriptor left

@@ -26,6 +26,14 @@ final class Counters {
     total = total + 1;
   }
 
+  /** Adds what another one has counted, which counts no more. */
+  void add(Counters other) {
+    for (int cell = 0; cell < cells.length(); cell++) {
+      cells.setOpaque(cell, cells.getPlain(cell) + other.cells.getOpaque(cell));
+    }
+    total = total + other.total;
+  }
+
   /** Returns how many requests were counted. */
   long total() {
     return total;

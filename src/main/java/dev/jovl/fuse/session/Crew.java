@@ -20,30 +20,41 @@ import org.slf4j.LoggerFactory;
  * cold when its turn comes. So as few as possible wait in the kernel, and the rest rests here:
  *
  * <ul>
- *   <li>A worker that comes back from a request rests if another one is waiting in the kernel,
- *       unless its own request had been there already when it asked: then there is work for both.
- *   <li>A worker that finds its request there already, twice in a row and nobody else waiting,
- *       wakes one that rests, or starts a new one up to the limit.
+ *   <li>A worker that comes back from a request and finds another one waiting in the kernel, some
+ *       times in a row, rests.
+ *   <li>A worker that did not have to wait for its request, some times in a row, looks whether a
+ *       further one is there. If so it wakes one that rests, or starts one, provided that this
+ *       helps: requests take long, or there are processors enough for callers and workers.
  *   <li>If nobody waits and no request has ended since the last look, all are busy with something
- *       that lasts; the watch wakes or starts one. It looks every millisecond while there is work.
+ *       that lasts; the watch wakes or starts one, up to the limit. It looks every millisecond
+ *       while there is work.
  * </ul>
  */
 final class Crew {
   private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
 
   private static final long REST_NANOS = 10_000_000_000L;
-  private static final int QUICK_IN_A_ROW = 2;
+
+  /** A request that takes longer is worth a second thread, whatever the processors. */
+  private static final long LONG_NANOS = 50_000;
 
   private final Filesystem filesystem;
   private final Channel channel;
   private final Agreement agreement;
   private final KernelConnection connection;
   private final int limit;
+
+  /** How many workers help with short requests: each needs a processor, and so does its caller. */
+  private final int helpful = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private final OperationTable table = new OperationTable();
 
   private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicInteger quickInARow = new AtomicInteger();
+
+  /** Those of the workers that are there, and one for those that have left. */
   private final List<Counters> counters = new CopyOnWriteArrayList<>();
+
+  private final Counters left = new Counters();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Watch watch = new Watch(this);
 
@@ -52,6 +63,10 @@ final class Crew {
 
   private final ArrayList<Thread> resting = new ArrayList<>();
   private int size;
+
+  /** How many do not rest; read without the lock, as a hint. */
+  private volatile int working;
+
   private volatile boolean ending;
 
   Crew(Filesystem filesystem, Channel channel, Agreement agreement, int limit) {
@@ -60,6 +75,7 @@ final class Crew {
     this.agreement = agreement;
     this.connection = new KernelConnection(channel, agreement);
     this.limit = limit;
+    counters.add(left);
   }
 
   OperationTable table() {
@@ -70,40 +86,33 @@ final class Crew {
   void start() throws ErrnoException {
     filesystem.init(connection);
     watch.start();
-    synchronized (lock) {
-      add(new Worker(this, channel, filesystem, agreement));
-    }
+    add(new Worker(this, channel, filesystem, agreement));
   }
 
   private void add(Worker worker) {
-    counters.add(worker.counters());
-    Thread thread = new Thread(worker, "fuse-worker-" + counters.size());
+    Thread thread = new Thread(worker, "fuse-worker");
     thread.setDaemon(true);
-    thread.start();
-    size++;
+    synchronized (lock) {
+      thread.start();
+      counters.add(worker.counters());
+      size++;
+      working++;
+    }
   }
 
   /**
-   * Returns whether a worker shall ask for the next request; before that it rests if others are
-   * enough. False ends the worker.
+   * A worker rests until it is needed.
+   *
+   * @return false if it has rested long and shall end
    */
-  boolean mayReceive(Worker worker) {
-    if (ending) {
-      return false;
-    }
-    if (waiting.get() == 0 || quickInARow.get() > 0) {
-      return true;
-    }
-    return rest();
-  }
-
-  private boolean rest() {
+  boolean rest() {
     Thread self = Thread.currentThread();
     synchronized (lock) {
       if (ending || waiting.get() == 0) {
         return !ending;
       }
       resting.add(self);
+      working--;
     }
     long until = System.nanoTime() + REST_NANOS;
     while (true) {
@@ -114,6 +123,7 @@ final class Crew {
         }
         if (System.nanoTime() >= until) {
           resting.remove(self);
+          working++;
           return false;
         }
       }
@@ -125,24 +135,15 @@ final class Crew {
     waiting.incrementAndGet();
   }
 
-  /** A worker has waited in vain. */
-  void notReceived() {
-    waiting.decrementAndGet();
+  /** A worker has got a request, or waited in vain; returns whether nobody else waits. */
+  boolean received() {
+    watch.wake();
+    return waiting.decrementAndGet() == 0;
   }
 
-  /** A worker has got a request; {@code quick} says that it had not to wait for it. */
-  void received(boolean quick) {
-    int others = waiting.decrementAndGet();
-    watch.wake();
-    if (!quick) {
-      if (quickInARow.get() != 0) {
-        quickInARow.set(0);
-      }
-      return;
-    }
-    if (quickInARow.incrementAndGet() >= QUICK_IN_A_ROW && others == 0) {
-      help();
-    }
+  /** Returns whether one more worker would help with requests that take a time. */
+  boolean wantsHelp(long nanos) {
+    return nanos > LONG_NANOS ? working < limit : working < helpful;
   }
 
   /** Returns whether somebody waits for the next request. */
@@ -159,6 +160,13 @@ final class Crew {
     return sum;
   }
 
+  /** Returns how many workers there are. */
+  int size() {
+    synchronized (lock) {
+      return size;
+    }
+  }
+
   /** Wakes a worker that rests, or starts one. */
   void help() {
     synchronized (lock) {
@@ -166,6 +174,7 @@ final class Crew {
         return;
       }
       if (!resting.isEmpty()) {
+        working++;
         LockSupport.unpark(resting.remove(resting.size() - 1));
       } else if (size < limit) {
         hire();
@@ -194,6 +203,7 @@ final class Crew {
     }
     synchronized (lock) {
       ending = true;
+      working += resting.size();
       resting.forEach(LockSupport::unpark);
       resting.clear();
     }
@@ -206,7 +216,10 @@ final class Crew {
     }
     boolean last;
     synchronized (lock) {
+      left.add(worker.counters());
+      counters.remove(worker.counters());
       size--;
+      working--;
       last = ending && size == 0;
     }
     if (last) {

@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Poll;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.nio.ByteBuffer;
@@ -51,6 +52,11 @@ final class DeviceChannel implements Channel {
   @Override
   public void send(ByteBuffer message) throws ErrnoException {
     int unused = FileData.write(device, message);
+  }
+
+  @Override
+  public boolean isReady() throws ErrnoException {
+    return Poll.isReadable(device);
   }
 
   /** Clones the device; shares the descriptor where the user may not open the device again. */

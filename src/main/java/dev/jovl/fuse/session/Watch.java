@@ -6,6 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 final class Watch implements Runnable {
   private static final long LOOK_NANOS = 1_000_000;
 
+  /**
+   * How many looks without progress it takes at most: one for each worker there is, since on a busy
+   * machine all may stand still for want of a processor, and one more would not help.
+   */
+  private static final int PATIENCE = 8;
+
   /** After so many looks without work it sleeps until the next request. */
   private static final int QUIET_LOOKS = 50;
 
@@ -40,15 +46,21 @@ final class Watch implements Runnable {
   public void run() {
     long served = -1;
     int quiet = 0;
+    int stuck = 0;
     while (!crew.isEnding()) {
       long now = crew.served();
       boolean progress = now != served;
       served = now;
       if (crew.isSomebodyWaiting()) {
         quiet = progress ? 0 : quiet + 1;
-      } else if (!progress) {
+        stuck = 0;
+      } else {
         quiet = 0;
-        crew.help();
+        stuck = progress ? 0 : stuck + 1;
+        if (stuck >= Math.min(crew.size(), PATIENCE)) {
+          stuck = 0;
+          crew.help();
+        }
       }
       if (quiet >= QUIET_LOOKS) {
         sleep();

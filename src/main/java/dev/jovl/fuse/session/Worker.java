@@ -23,6 +23,12 @@ final class Worker implements Runnable {
 
   private static final int QUICK_BYTES_PER_NANO = 4;
 
+  /** It looks for more requests at each so many that came quickly in a row. */
+  private static final int QUICK_IN_A_ROW = 4;
+
+  /** It rests when so many times in a row another one was waiting. */
+  private static final int SPARE_IN_A_ROW = 8;
+
   private final Crew crew;
   private final Channel channel;
   private final OperationTable table;
@@ -30,6 +36,9 @@ final class Worker implements Runnable {
   private final Reply reply;
   private final Call call;
   private final Counters counters = new Counters();
+  private int quickInARow;
+  private int spareInARow;
+  private long lastNanos;
 
   Worker(Crew crew, Channel channel, Filesystem filesystem, Agreement agreement)
       throws ErrnoException {
@@ -52,12 +61,21 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try {
-      while (crew.mayReceive(this)) {
+      while (!crew.isEnding() && (isNeeded() || crew.rest())) {
         serveOne();
       }
     } finally {
       crew.left(this);
     }
+  }
+
+  private boolean isNeeded() {
+    spareInARow = crew.isSomebodyWaiting() ? spareInARow + 1 : 0;
+    if (spareInARow < SPARE_IN_A_ROW) {
+      return true;
+    }
+    spareInARow = 0;
+    return false;
   }
 
   private void serveOne() {
@@ -66,10 +84,25 @@ final class Worker implements Runnable {
       return;
     }
     long came = System.nanoTime();
+    boolean alone = crew.received();
     long copying = request.buffer().limit() / QUICK_BYTES_PER_NANO;
-    crew.received(came - asked < QUICK_NANOS + copying);
+    quickInARow = came - asked < QUICK_NANOS + copying ? quickInARow + 1 : 0;
+    if (alone && quickInARow >= QUICK_IN_A_ROW && crew.wantsHelp(lastNanos)) {
+      quickInARow = 0;
+      helpIfThereIsMore();
+    }
     if (request.parse()) {
       answer(came);
+    }
+  }
+
+  private void helpIfThereIsMore() {
+    try {
+      if (channel.isReady()) {
+        crew.help();
+      }
+    } catch (ErrnoException e) {
+      LOG.debug("the device cannot be polled: {}", e.getMessage());
     }
   }
 
@@ -80,7 +113,7 @@ final class Worker implements Runnable {
       channel.receive(request.buffer());
       return true;
     } catch (ErrnoException e) {
-      crew.notReceived();
+      boolean unused = crew.received();
       if (!e.is(Errno.ENOENT) && !e.is(Errno.EAGAIN)) {
         crew.end(e.errno());
       }
@@ -94,7 +127,8 @@ final class Worker implements Runnable {
     Opcode opcode = Opcode.of(number);
     call.start();
     ByteBuffer answer = worked(number);
-    counters.count(number, System.nanoTime() - came);
+    lastNanos = System.nanoTime() - came;
+    counters.count(number, lastNanos);
     if (opcode == null || opcode.hasReply()) {
       send(answer);
     }

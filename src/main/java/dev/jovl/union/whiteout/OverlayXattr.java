@@ -25,6 +25,12 @@ public enum OverlayXattr {
   /** The number of names of a file in the index, relative to that of the inode. */
   NLINK("nlink"),
 
+  /**
+   * Ours, unknown to the kernel: how many names a file of a layer has, where its inode has more
+   * because layers share it.
+   */
+  NAMES("jovl.names"),
+
   /** On an empty file that stands for a whiteout. */
   WHITEOUT("whiteout"),
 

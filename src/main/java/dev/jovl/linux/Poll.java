@@ -1,0 +1,24 @@
+package dev.jovl.linux;
+
+import dev.jovl.posix.ErrnoException;
+
+/** poll(2), without waiting. */
+public final class Poll {
+  private static final NativeFunction POLL = NativeFunction.ofInt("poll");
+
+  private static final int POLLIN = 1;
+
+  private Poll() {}
+
+  /**
+   * Returns whether a read would not wait.
+   *
+   * @throws ErrnoException whatever poll(2) says
+   */
+  public static boolean isReadable(Fd fd) throws ErrnoException {
+    Scratch scratch = Scratch.get();
+    scratch.putInt(0, fd.number());
+    scratch.putInt(4, POLLIN);
+    return POLL.call(scratch.struct(), 1, 0) == 1;
+  }
+}
