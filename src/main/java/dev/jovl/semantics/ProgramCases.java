@@ -371,7 +371,7 @@ final class ProgramCases {
               }
             } catch (CallException e) {
               // another thread was first: the name is elsewhere, or would lie in itself
-              Check.that(!e.errno().name().equals("EIO"), e.getMessage());
+              Check.that(!e.errno().name().equals("EIO"), "not EIO: " + e.getMessage());
             }
           }
         });
