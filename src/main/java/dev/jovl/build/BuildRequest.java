@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param noCache whether every step is to be executed
  * @param network network of RUN steps that do not say it: {@code default}, {@code none} or {@code
  *     host}
+ * @param secrets what {@code --secret} gave
  */
 public record BuildRequest(
     Path context,
@@ -29,7 +30,8 @@ public record BuildRequest(
     Map<String, String> arguments,
     Optional<String> target,
     boolean noCache,
-    String network) {
+    String network,
+    Secrets secrets) {
 
   /** Copies the collections. */
   public BuildRequest {

@@ -21,18 +21,22 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Builds images. One object may build many, one after another. */
 public final class Builder {
 
-  /** The file of the store that remembers the digests of files in contexts. */
-  private static final String DIGESTS = "digests";
+  /**
+   * Where builds leave what is no image.
+   *
+   * @param digests the file that remembers the digests of files in contexts
+   * @param caches the directory of cache mounts
+   */
+  record Places(Path digests, Path caches) {}
 
   private final Images images;
   private final Snapshots snapshots;
   private final Commands commands;
-  private final @Nullable Path digests;
+  private final Places places;
 
   /**
    * Makes a builder on a store, with snapshots that this process mounts.
@@ -47,11 +51,11 @@ public final class Builder {
         new StoreImages(store, source),
         new StoreSnapshots(store, new UnionMounts()),
         new ContainerCommands(Containers.in(scratch), notes),
-        store.root().resolve(DIGESTS));
+        new Places(store.root().resolve("digests"), store.root().resolve("cachemounts")));
   }
 
-  Builder(Images images, Snapshots snapshots, Commands commands, @Nullable Path digests) {
-    this.digests = digests;
+  Builder(Images images, Snapshots snapshots, Commands commands, Places places) {
+    this.places = places;
     this.images = images;
     this.snapshots = snapshots;
     this.commands = commands;
@@ -113,7 +117,7 @@ public final class Builder {
   private Tools tools(
       BuildRequest request, BuildArguments arguments, StagePlan plan, SourceTree context)
       throws IOException {
-    DigestMemory memory = digests == null ? DigestMemory.none() : DigestMemory.in(digests);
+    DigestMemory memory = DigestMemory.in(places.digests());
     FileDigests results = new FileDigests(DigestMemory.none());
     FileSteps steps =
         new FileSteps(
@@ -131,7 +135,9 @@ public final class Builder {
         arguments,
         context,
         new FileDigests(memory),
-        request.network());
+        request.network(),
+        new CacheMounts(places.caches()),
+        request.secrets());
   }
 
   private static Digest stages(Dockerfile file, StagePlan plan, Tools tools, Transcript transcript)

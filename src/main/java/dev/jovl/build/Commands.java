@@ -9,6 +9,15 @@ import java.util.List;
 interface Commands {
 
   /**
+   * A file or directory of the host that a command sees.
+   *
+   * @param source on the host, without links
+   * @param target absolute path in the root
+   * @param readOnly whether it can't be written
+   */
+  record Bind(Path source, String target, boolean readOnly) {}
+
+  /**
    * A command of a RUN.
    *
    * @param root where the root filesystem is mounted
@@ -17,6 +26,7 @@ interface Commands {
    * @param workingDirectory absolute, inside the root
    * @param user {@code user[:group]} of the image, empty for root
    * @param network {@code default}, {@code none} or {@code host}
+   * @param binds what else of the host it sees
    */
   record Job(
       Path root,
@@ -24,11 +34,13 @@ interface Commands {
       List<String> environment,
       String workingDirectory,
       String user,
-      String network) {
+      String network,
+      List<Bind> binds) {
     /** Copies the lists. */
     public Job {
       arguments = List.copyOf(arguments);
       environment = List.copyOf(environment);
+      binds = List.copyOf(binds);
     }
   }
 

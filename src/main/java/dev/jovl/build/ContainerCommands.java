@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.run.BindMount;
 import dev.jovl.run.ContainerExit;
 import dev.jovl.run.ContainerIo;
 import dev.jovl.run.ContainerSpec;
@@ -32,6 +33,12 @@ final class ContainerCommands implements Commands {
     this.refused = refused;
   }
 
+  private static List<BindMount> binds(Job job) {
+    return job.binds().stream()
+        .map(bind -> new BindMount(bind.source(), bind.target(), bind.readOnly()))
+        .toList();
+  }
+
   @Override
   public int run(Job job, OutputStream output) throws IOException {
     ContainerSpec spec =
@@ -41,7 +48,7 @@ final class ContainerCommands implements Commands {
             .user(job.user())
             .network(job.network().equals("none") ? Network.NONE : Network.HOST)
             .hostname(HOSTNAME)
-            .mounts(List.of())
+            .mounts(binds(job))
             .build();
     ContainerExit exit = containers.run(spec, ContainerIo.collecting(output, output), target -> {});
     exit.refusals().stream().filter(told::add).forEach(refused);

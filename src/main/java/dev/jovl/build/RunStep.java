@@ -17,62 +17,40 @@ final class RunStep implements FileStep {
 
   private final StepContext context;
   private final Instruction.Run run;
-  private final Commands commands;
+  private final RunMounts mounts;
+  private final Tools tools;
   private final String network;
-  private final Map<String, String> proxies;
 
-  /**
-   * Makes the step.
-   *
-   * @param network network when the instruction does not say it
-   * @param proxies variables that the command sees, but neither history nor key
-   */
-  RunStep(
-      StepContext context,
-      Instruction.Run run,
-      Commands commands,
-      String network,
-      Map<String, String> proxies) {
+  /** Makes the step. */
+  RunStep(StepContext context, Instruction.Run run, RunMounts mounts, Tools tools) {
     this.context = context;
     this.run = run;
-    this.commands = commands;
-    this.network = run.options().network() == null ? network : run.options().network();
-    this.proxies = proxies;
-  }
-
-  /** Refuses what is not built yet, with the line that asks for it. */
-  static void requireSupported(Instruction.Run run) throws BuildException {
-    Instruction.RunOptions options = run.options();
-    if (!options.mounts().isEmpty()) {
-      throw BuildException.at(run.origin(), "RUN --mount is not supported by this builder yet");
-    }
-    if ("insecure".equals(options.security())) {
-      throw BuildException.at(run.origin(), "RUN --security=insecure is not allowed");
-    }
-    if (!options.devices().isEmpty()) {
-      throw BuildException.at(run.origin(), "RUN --device is not supported by this builder");
-    }
-    if (run.command() instanceof Command.Script) {
-      throw BuildException.at(
-          run.origin(),
-          "a heredoc that begins with #! is not supported by this builder yet:"
-              + " name the interpreter in the RUN line and let the heredoc be its input");
-    }
+    this.mounts = mounts;
+    this.tools = tools;
+    this.network = run.options().network() == null ? tools.network() : run.options().network();
   }
 
   @Override
-  public Digest key() {
-    return context
-        .key("run")
-        .list("arguments", arguments())
-        .list("environment", context.state().scope().environment())
-        .text("directory", directory())
-        .text("user", context.state().config().user())
-        .text("network", network)
-        .finish();
+  public Digest key() throws IOException, BuildException {
+    KeyWriter key =
+        context
+            .key("run")
+            .list("arguments", arguments())
+            .list("environment", context.state().scope().environment())
+            .text("directory", directory())
+            .text("user", context.state().config().user())
+            .text("network", network);
+    if (run.command() instanceof Command.Script script) {
+      key.text("script", script.content());
+    }
+    mounts.addTo(key);
+    return key.finish();
   }
 
   private List<String> arguments() {
+    if (run.command() instanceof Command.Script script) {
+      return List.of("/dev/pipes/" + script.name());
+    }
     return Settings.vector(run.command(), context.state().config());
   }
 
@@ -109,18 +87,11 @@ final class RunStep implements FileStep {
     if (arguments.isEmpty()) {
       return;
     }
-    List<String> environment = new ArrayList<>(context.state().scope().environment());
-    proxies.forEach((name, value) -> environment.add(0, name + "=" + value));
-    Commands.Job job =
-        new Commands.Job(
-            snapshot.root(),
-            arguments,
-            environment,
-            directory(),
-            context.state().config().user(),
-            network);
-    try {
-      int code = commands.run(job, output);
+    try (OpenMounts open = mounts.open(snapshot)) {
+      if (run.command() instanceof Command.Script script) {
+        arguments = List.of(open.script(script.name(), script.content()));
+      }
+      int code = tools.commands().run(job(snapshot, arguments, open), output);
       if (code != 0) {
         throw BuildException.ofCommand(String.join(" ", arguments), code);
       }
@@ -129,5 +100,20 @@ final class RunStep implements FileStep {
       boolean unused = Thread.interrupted();
       throw BuildException.cancelled();
     }
+  }
+
+  private Commands.Job job(Snapshot snapshot, List<String> arguments, OpenMounts open) {
+    List<String> environment = new ArrayList<>();
+    tools.arguments().proxies().forEach((name, value) -> environment.add(name + "=" + value));
+    environment.addAll(context.state().scope().environment());
+    environment.addAll(open.environment());
+    return new Commands.Job(
+        snapshot.root(),
+        arguments,
+        environment,
+        directory(),
+        context.state().config().user(),
+        network,
+        open.binds());
   }
 }

@@ -6,6 +6,7 @@ import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.RunMount;
 import dev.jovl.dockerfile.Stage;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.ContainerConfig;
@@ -151,10 +152,8 @@ final class StageBuilder {
   private StageState files(Instruction instruction, StageState before, StepContext context)
       throws IOException, BuildException, DockerfileException {
     if (instruction instanceof Instruction.Run command) {
-      return done(
-          new RunStep(
-              context, command, tools.commands(), tools.network(), tools.arguments().proxies()),
-          before);
+      RunMounts mounts = new RunMounts(command.origin(), planned(command, before, context), tools);
+      return done(new RunStep(context, command, mounts, tools), before);
     } else if (instruction instanceof Instruction.Workdir workdir) {
       return workdir(workdir, before, context);
     } else if (instruction instanceof Instruction.Copy copy) {
@@ -172,6 +171,38 @@ final class StageBuilder {
     }
     throw BuildException.at(
         instruction.origin(), instruction.origin().keyword() + " is not allowed here");
+  }
+
+  private List<PlannedMount> planned(
+      Instruction.Run command, StageState before, StepContext context)
+      throws BuildException, DockerfileException {
+    List<PlannedMount> planned = new ArrayList<>();
+    for (String text : command.options().mounts()) {
+      RunMount mount = RunMount.parse(context.expansion().word(text), command.origin());
+      String from = mount.from();
+      MountSource source =
+          from == null
+              ? MountSource.context()
+              : new MountSource(Optional.of(layers(from, command.origin())));
+      planned.add(new PlannedMount(mount, target(mount, before), source));
+    }
+    return planned;
+  }
+
+  /** Returns where a mount is, which a secret need not say; empty for one that is a variable. */
+  private static String target(RunMount mount, StageState before) {
+    String target = mount.target();
+    if (target != null) {
+      return CleanPaths.absolute(before.absolute(target));
+    }
+    return mount.env() != null ? "" : "/run/secrets/" + mount.id();
+  }
+
+  /** Returns the layers of an earlier stage or of an image. */
+  private List<Digest> layers(String from, Origin origin) throws BuildException {
+    Stage source = file.stage(from, stage.index());
+    StageState built = source == null ? null : run.done().get(source.index());
+    return built != null ? built.image().diffIds() : image(from, origin).config().diffIds();
   }
 
   private static CopySpec kept(Instruction.Copy copy, CopySpec spec, StepContext context)
@@ -211,10 +242,7 @@ final class StageBuilder {
     if (from == null) {
       return done(new CopyStep(context, spec, tools.context(), false, tools.digests()), before);
     }
-    Stage source = file.stage(from, stage.index());
-    StageState built = source == null ? null : run.done().get(source.index());
-    List<Digest> layers =
-        built != null ? built.image().diffIds() : image(from, copy.origin()).config().diffIds();
+    List<Digest> layers = layers(from, copy.origin());
     try (Snapshot snapshot = tools.snapshots().readOnly(layers);
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());

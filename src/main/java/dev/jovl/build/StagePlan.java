@@ -5,6 +5,7 @@ import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.RunMount;
 import dev.jovl.dockerfile.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which stages a build needs, and what each stands on.
@@ -81,25 +81,47 @@ record StagePlan(
       need(file, base, needed);
     }
     for (Instruction instruction : stage.instructions()) {
-      String from = source(instruction);
-      if (from == null) {
-        continue;
-      }
-      Stage source = file.stage(from, stage.index());
-      if (source != null) {
-        need(file, source, needed);
-      } else if (file.stage(from, file.stages().size()) != null) {
-        throw BuildException.at(
-            instruction.origin(),
-            "--from="
-                + from
-                + " names this stage or a later one; only earlier ones can be copied from");
+      for (String from : sources(instruction)) {
+        need(file, stage, instruction, from, needed);
       }
     }
   }
 
-  private static @Nullable String source(Instruction instruction) {
-    return instruction instanceof Instruction.Copy copy ? copy.from() : null;
+  private static void need(
+      Dockerfile file,
+      Stage stage,
+      Instruction instruction,
+      String from,
+      Map<Integer, Stage> needed)
+      throws BuildException {
+    Stage source = file.stage(from, stage.index());
+    if (source != null) {
+      need(file, source, needed);
+    } else if (file.stage(from, file.stages().size()) != null) {
+      throw BuildException.at(
+          instruction.origin(),
+          "--from="
+              + from
+              + " names this stage or a later one; only earlier ones can be copied from");
+    }
+  }
+
+  /** Returns the stages and images that an instruction takes files from. */
+  private static List<String> sources(Instruction instruction) {
+    if (instruction instanceof Instruction.Copy copy) {
+      String from = copy.from();
+      return from == null ? List.of() : List.of(from);
+    }
+    List<String> sources = new ArrayList<>();
+    if (instruction instanceof Instruction.Run run) {
+      for (String mount : run.options().mounts()) {
+        String from = RunMount.fromOf(mount);
+        if (from != null) {
+          sources.add(from);
+        }
+      }
+    }
+    return sources;
   }
 
   private static Map<String, String> globals(Dockerfile file, BuildArguments arguments)

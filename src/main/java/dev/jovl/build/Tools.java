@@ -12,6 +12,8 @@ package dev.jovl.build;
  * @param context the files of the context
  * @param digests contents of files
  * @param network network of RUN steps that do not say it
+ * @param caches directories of cache mounts
+ * @param secrets secrets of the build
  */
 record Tools(
     Images images,
@@ -22,4 +24,6 @@ record Tools(
     BuildArguments arguments,
     SourceTree context,
     FileDigests digests,
-    String network) {}
+    String network,
+    CacheMounts caches,
+    Secrets secrets) {}

@@ -11,7 +11,7 @@ final class Unsupported {
 
   static void require(Instruction instruction) throws BuildException {
     if (instruction instanceof Instruction.Run run) {
-      RunStep.requireSupported(run);
+      run(run);
     } else if (instruction instanceof Instruction.Add add) {
       if (add.checksum() != null || add.keepGitDir()) {
         throw refused(instruction, "ADD --checksum and --keep-git-dir");
@@ -20,6 +20,21 @@ final class Unsupported {
         if (path.matches("(https?|git|ssh)://.*|git@.*")) {
           throw refused(instruction, "ADD of something remote");
         }
+      }
+    }
+  }
+
+  private static void run(Instruction.Run run) throws BuildException {
+    Instruction.RunOptions options = run.options();
+    if ("insecure".equals(options.security())) {
+      throw BuildException.at(run.origin(), "RUN --security=insecure is not allowed");
+    }
+    if (!options.devices().isEmpty()) {
+      throw refused(run, "RUN --device");
+    }
+    for (String mount : options.mounts()) {
+      if (mount.matches("(.*,)?type=ssh(,.*)?")) {
+        throw refused(run, "RUN --mount=type=ssh");
       }
     }
   }

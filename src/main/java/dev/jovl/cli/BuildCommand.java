@@ -12,7 +12,6 @@ import dev.jovl.dockerfile.Lint;
 import dev.jovl.dockerfile.Warning;
 import dev.jovl.image.Pull;
 import dev.jovl.oci.Digest;
-import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Staging;
@@ -88,6 +87,12 @@ final class BuildCommand implements Callable<Integer> {
   Progress progress = Progress.auto;
 
   @Option(
+      names = "--secret",
+      paramLabel = "id=ID[,src=FILE|,env=NAME]",
+      description = "A secret for RUN --mount=type=secret; can be given more than once.")
+  List<String> secrets = new ArrayList<>();
+
+  @Option(
       names = "--iidfile",
       paramLabel = "FILE",
       description = "Write the id of the image there.")
@@ -136,7 +141,7 @@ final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private BuildRequest request(BuildFiles files) throws Failure, OciFormatException {
+  private BuildRequest request(BuildFiles files) throws IOException {
     List<Reference> names = new ArrayList<>();
     for (String tag : tags) {
       names.add(Reference.parse(tag).withDefaultTag());
@@ -153,7 +158,8 @@ final class BuildCommand implements Callable<Integer> {
         values(),
         Optional.ofNullable(target),
         noCache,
-        network);
+        network,
+        SecretOptions.read(secrets));
   }
 
   private Map<String, String> values() {

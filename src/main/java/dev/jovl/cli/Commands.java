@@ -30,6 +30,8 @@ final class Commands {
     table.put("save", "Write images into an archive.");
     table.put("load", "Read images from an archive.");
     table.put("import", "Make an image of a root filesystem.");
+    table.put("login", "Keep a password for a registry, if it is right.");
+    table.put("logout", "Forget the password for a registry.");
     table.put("run", "Run a program in an image.");
     table.put("df", "Show what layers take on disk.");
     table.put("prune", "Remove what nothing needs.");
@@ -57,6 +59,8 @@ final class Commands {
       case "save" -> new SaveCommand();
       case "load" -> new LoadCommand();
       case "import" -> new ImportCommand();
+      case "login" -> new LoginCommand();
+      case "logout" -> new LogoutCommand();
       case "run" -> new RunCommand();
       case "df" -> new DfCommand();
       case "prune", "gc" -> new PruneCommand();

@@ -6,7 +6,6 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +30,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table (default), or json: an object a line.")
+      description = "table (default), json (an object a line), or fields as in {{.ID}}.")
   String format = "table";
 
   @Option(
@@ -63,12 +62,10 @@ final class HistoryCommand implements Callable<Integer> {
     Collections.reverse(steps);
     if (quiet) {
       steps.forEach(step -> System.out.println(id(step.image())));
-    } else if (format.equals("json")) {
-      steps.forEach(step -> System.out.println(json(step)));
     } else if (format.equals("table")) {
       table(steps);
     } else {
-      throw Failure.of(ExitCode.USAGE, "--format " + format, "not a format", "use table or json");
+      RowFormat.print(System.out, format, steps.stream().map(this::json).toList());
     }
     return ExitCode.OK;
   }
@@ -100,16 +97,14 @@ final class HistoryCommand implements Callable<Integer> {
         : command.substring(0, COMMAND_WIDTH - 1) + "\u2026";
   }
 
-  private String json(ImageStep step) {
-    JsonObject object =
-        JsonObject.builder()
-            .put("ID", id(step.image()))
-            .put("CreatedAt", step.history().created())
-            .put("CreatedBy", step.history().createdBy())
-            .put("Size", HumanText.size(step.bytes()))
-            .put("Bytes", step.bytes())
-            .put("Comment", step.history().comment())
-            .build();
-    return new String(object.toBytes(), StandardCharsets.UTF_8);
+  private JsonObject json(ImageStep step) {
+    return JsonObject.builder()
+        .put("ID", id(step.image()))
+        .put("CreatedAt", step.history().created())
+        .put("CreatedBy", step.history().createdBy())
+        .put("Size", HumanText.size(step.bytes()))
+        .put("Bytes", step.bytes())
+        .put("Comment", step.history().comment())
+        .build();
   }
 }

@@ -8,7 +8,6 @@ import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -41,7 +40,7 @@ final class ImagesCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table (default), or json: an object a line.")
+      description = "table (default), json (an object a line), or fields as in {{.ID}}.")
   String format = "table";
 
   @Option(names = "--no-trunc", description = "Show ids in full.")
@@ -83,12 +82,10 @@ final class ImagesCommand implements Callable<Integer> {
       Set<String> ids = new LinkedHashSet<>();
       rows.forEach(row -> ids.add(id(row.image().id())));
       ids.forEach(System.out::println);
-    } else if (format.equals("json")) {
-      rows.forEach(row -> System.out.println(json(row)));
     } else if (format.equals("table")) {
       table(rows);
     } else {
-      throw Failure.of(ExitCode.USAGE, "--format " + format, "not a format", "use table or json");
+      RowFormat.print(System.out, format, rows.stream().map(this::json).toList());
     }
     return ExitCode.OK;
   }
@@ -140,19 +137,17 @@ final class ImagesCommand implements Callable<Integer> {
     table.print(System.out);
   }
 
-  private String json(Row row) {
+  private JsonObject json(Row row) {
     Image image = row.image();
-    JsonObject object =
-        JsonObject.builder()
-            .put("Repository", row.repository())
-            .put("Tag", row.tag())
-            .put("Digest", row.digest())
-            .put("ID", id(image.id()))
-            .put("CreatedAt", image.config().created())
-            .put("CreatedSince", HumanText.since(image.config().created(), Instant.now()))
-            .put("Size", HumanText.size(image.size()))
-            .put("Bytes", image.size())
-            .build();
-    return new String(object.toBytes(), StandardCharsets.UTF_8);
+    return JsonObject.builder()
+        .put("Repository", row.repository())
+        .put("Tag", row.tag())
+        .put("Digest", row.digest())
+        .put("ID", id(image.id()))
+        .put("CreatedAt", image.config().created())
+        .put("CreatedSince", HumanText.since(image.config().created(), Instant.now()))
+        .put("Size", HumanText.size(image.size()))
+        .put("Bytes", image.size())
+        .build();
   }
 }

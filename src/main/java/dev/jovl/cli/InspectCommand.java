@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -18,6 +19,12 @@ import picocli.CommandLine.ParentCommand;
 final class InspectCommand implements Callable<Integer> {
 
   @ParentCommand @Nullable JovlCommand jovl;
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      description = "json (default), or fields as in {{.Id}} and {{json .Config}}.")
+  String format = "json";
 
   @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Images by name or id.")
   List<String> images = new ArrayList<>();
@@ -31,7 +38,11 @@ final class InspectCommand implements Callable<Integer> {
         reports.add(new ImageReport(store).of(catalog.find(image)));
       }
     }
-    System.out.println(IndentedJson.of(reports));
+    if (format.equals("json")) {
+      System.out.println(IndentedJson.of(reports));
+    } else {
+      RowFormat.print(System.out, format, reports);
+    }
     return ExitCode.OK;
   }
 }

@@ -3,18 +3,18 @@ package dev.jovl.cli;
 import dev.jovl.mount.MountCall;
 import dev.jovl.mount.MountCommandLine;
 import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.MountReply;
+import dev.jovl.mount.MountServer;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.ServerAddress;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
@@ -34,8 +34,7 @@ final class PrepareProgram {
     loadOwnClasses(home.resolve("jovl.jar"));
     Path scratch = Files.createTempDirectory("jovl-prepare");
     try {
-      exerciseClient(scratch, home.resolve("jovl.jar"));
-      exerciseMount(scratch);
+      exercise(scratch, home.resolve("jovl.jar"));
     } finally {
       delete(scratch);
     }
@@ -77,14 +76,6 @@ final class PrepareProgram {
     }
   }
 
-  private static void exerciseClient(Path scratch, Path jar) throws IOException {
-    ServerAddress address = ServerAddress.here(jar, Map.of("JOVL_RUNTIME_DIR", scratch.toString()));
-    MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, arguments(scratch));
-    ByteArrayOutputStream pipe = new ByteArrayOutputStream();
-    new MountReply(null, List.of(address.name(), line.shownTarget())).send(pipe);
-    MountReply unused = MountReply.receive(new ByteArrayInputStream(pipe.toByteArray()));
-  }
-
   private static List<byte[]> arguments(Path scratch) {
     return Stream.of(
             "-o",
@@ -94,23 +85,40 @@ final class PrepareProgram {
         .toList();
   }
 
-  /** Where nothing can be mounted, the archive has a little less. */
-  private static void exerciseMount(Path scratch) throws IOException {
+  /**
+   * Client, server and a mount in one process. Where nothing can be mounted, a little is missing.
+   */
+  private static void exercise(Path scratch, Path jar) throws IOException {
     for (String name : List.of("l", "u", "w", "m")) {
       Files.createDirectory(scratch.resolve(name));
     }
     Files.writeString(scratch.resolve("l/file"), "lower");
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put("JOVL_RUNTIME_DIR", scratch.toString());
+    ServerAddress address = ServerAddress.here(jar, environment);
     MountTable table = MountTable.create();
-    MountCall call =
-        new MountCall(Dialect.JOVL, arguments(scratch), ProcessHandle.current().pid(), "/", true);
-    if (table.perform(call).refusal() == null) {
-      try {
+    try (MountServer server = MountServer.open(address, table)) {
+      Thread serving = new Thread(() -> serve(server), "serve");
+      serving.setDaemon(true);
+      serving.start();
+      MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, arguments(scratch));
+      MountCall call =
+          new MountCall(Dialect.JOVL, arguments(scratch), ProcessHandle.current().pid(), "/", true);
+      if (line.isServed() && ServerProcess.mount(call, address).refusal() == null) {
         use(scratch.resolve("m"));
-      } catch (IOException e) {
-        System.err.println("mount: " + e.getMessage());
-      } finally {
-        table.unmountAll();
       }
+    } catch (IOException e) {
+      System.err.println("mount: " + e.getMessage());
+    } finally {
+      table.unmountAll();
+    }
+  }
+
+  private static void serve(MountServer server) {
+    try {
+      server.serve(Duration.ofMinutes(1));
+    } catch (IOException e) {
+      System.err.println("server: " + e.getMessage());
     }
   }
 

@@ -89,6 +89,9 @@ final class PullCommand implements Callable<Integer> {
         "Status: "
             + (result.changed() ? "Downloaded newer image for " : "Image is up to date for ")
             + image.familiar());
+    if (!result.runs()) {
+      System.err.println("jovl: " + image.familiar() + " is not made for " + wanted);
+    }
     if (quiet) {
       System.out.println(image);
     }

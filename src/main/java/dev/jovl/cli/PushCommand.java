@@ -26,6 +26,8 @@ final class PushCommand implements Callable<Integer> {
 
   @Mixin RegistryOptions registry = new RegistryOptions();
 
+  @Mixin CompressionOption compression = new CompressionOption();
+
   @Option(
       names = {"-a", "--all-tags"},
       description = "Push all tags of the repository.")
@@ -77,7 +79,7 @@ final class PushCommand implements Callable<Integer> {
       throws IOException {
     Descriptor manifest;
     try {
-      manifest = new Push(store, registry.settings(lines), lines).call(image);
+      manifest = new Push(store, registry.settings(lines), compression.wanted(), lines).call(image);
     } finally {
       lines.end();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -35,6 +36,8 @@ final class SaveCommand implements Callable<Integer> {
         "docker-archive: plain layers, for old readers."
       })
   String format = "oci-archive";
+
+  @Mixin CompressionOption compression = new CompressionOption();
 
   @Option(
       names = {"-o", "--output"},
@@ -77,7 +80,7 @@ final class SaveCommand implements Callable<Integer> {
           "use -o FILE, or redirect it");
     }
     OutputStream out = new BufferedOutputStream(System.out, BUFFER);
-    save.call(images, wanted, out);
+    save.call(images, wanted, compression.wanted(), out);
     out.flush();
   }
 
@@ -86,7 +89,7 @@ final class SaveCommand implements Callable<Integer> {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
-        save.call(images, wanted, out);
+        save.call(images, wanted, compression.wanted(), out);
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {

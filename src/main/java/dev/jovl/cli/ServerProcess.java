@@ -19,6 +19,11 @@ final class ServerProcess {
     } catch (IOException e) {
       return DetachedProcess.mount(call);
     }
+    return mount(call, address);
+  }
+
+  /** Asks the server at an address, which is started if there is none. */
+  static MountReply mount(MountCall call, ServerAddress address) throws IOException {
     return new ServerClient(address).mount(call, ServerProcess::start);
   }
 

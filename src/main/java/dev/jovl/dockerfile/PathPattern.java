@@ -10,10 +10,12 @@ public final class PathPattern {
 
   private final String text;
   private final Pattern regex;
+  private final boolean wildcard;
 
-  private PathPattern(String text, Pattern regex) {
+  private PathPattern(String text, Pattern regex, boolean wildcard) {
     this.text = text;
     this.regex = regex;
+    this.wildcard = wildcard;
   }
 
   /**
@@ -24,12 +26,18 @@ public final class PathPattern {
    */
   public static PathPattern of(String pattern) {
     String clean = CleanPath.rooted(pattern);
-    return new PathPattern(clean, GlobSyntax.compile(clean));
+    return new PathPattern(clean, GlobSyntax.compile(clean), GlobSyntax.isWildcard(clean));
+  }
+
+  /** Returns the pattern of one path, in which nothing is a wildcard. */
+  public static PathPattern literal(String path) {
+    String clean = CleanPath.rooted(path);
+    return new PathPattern(clean, Pattern.compile(Pattern.quote(clean), Pattern.DOTALL), false);
   }
 
   /** Tells whether the pattern can match more than one path. */
   public boolean isWildcard() {
-    return GlobSyntax.isWildcard(text);
+    return wildcard;
   }
 
   /** Returns the pattern as a clean path without a leading slash; empty is the root itself. */

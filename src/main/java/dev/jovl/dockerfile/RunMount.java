@@ -66,6 +66,21 @@ public record RunMount(
     return fields.mount();
   }
 
+  /**
+   * Returns the stage, image or context that a mount names, before anything is expanded: that is
+   * the one field in which nothing is.
+   *
+   * @param text the value of {@code --mount}
+   */
+  public static @Nullable String fromOf(String text) {
+    for (String field : text.split(",", -1)) {
+      if (field.toLowerCase(Locale.ROOT).startsWith("from=")) {
+        return field.substring("from=".length());
+      }
+    }
+    return null;
+  }
+
   private static List<String> fields(String text, Origin origin) throws DockerfileException {
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();

@@ -14,21 +14,12 @@ import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the layers of one image into the store, several at a time.
@@ -36,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Implementation notes. The layers are handed to a few threads from the lowest to the uppermost,
  * and a layer waits for lower ones only: to look something up in them, and before it is published.
  * So the lowest unfinished layer never waits, and there is no deadlock whatever the number of
- * threads. When a layer fails, the others are interrupted, and the call returns only when no thread
- * works any more.
+ * threads.
  */
 final class LayerIntake {
 
@@ -47,8 +37,7 @@ final class LayerIntake {
   private final TransferListener listener;
   private final List<Digest> diffIds;
   private final List<Digest> chainIds = new ArrayList<>();
-  private final List<FutureTask<StoredLayer>> published = new ArrayList<>();
-  private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
+  private final LayerThreads<StoredLayer> threads = new LayerThreads<>(THREADS);
 
   /** Prepares to bring in layers of these diff ids, lowest first. */
   LayerIntake(Store store, List<Digest> diffIds, TransferListener listener) {
@@ -68,76 +57,12 @@ final class LayerIntake {
    * @param sources where they come from, lowest first
    */
   void bring(List<LayerSource> sources) throws IOException {
-    ThreadFactory daemons =
-        task -> {
-          Thread thread = new Thread(task, "layer");
-          thread.setDaemon(true);
-          return thread;
-        };
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS, daemons);
     for (int i = 0; i < sources.size(); i++) {
       int position = i;
       LayerSource source = sources.get(i);
-      published.add(new FutureTask<>(() -> bringOrStop(position, source, threads)));
+      threads.add(() -> bringOne(position, source));
     }
-    published.forEach(threads::execute);
-    awaitEnd(threads);
-    Throwable failure = firstFailure.get();
-    if (failure != null) {
-      throw rethrown(failure);
-    }
-  }
-
-  private StoredLayer bringOrStop(int position, LayerSource source, ExecutorService threads)
-      throws IOException {
-    try {
-      return bringOne(position, source);
-    } catch (IOException | RuntimeException | Error e) {
-      firstFailure.compareAndSet(null, e);
-      threads.shutdownNow();
-      throw e;
-    }
-  }
-
-  /** Waits until no thread works any more, also if this one is interrupted meanwhile. */
-  private void awaitEnd(ExecutorService threads) {
-    threads.shutdown();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = threads.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-        firstFailure.compareAndSet(null, new InterruptedIOException("interrupted"));
-        threads.shutdownNow();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private StoredLayer await(int position) throws IOException {
-    try {
-      return published.get(position).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while layers come in");
-    } catch (ExecutionException e) {
-      throw rethrown(e.getCause() == null ? e : e.getCause());
-    }
-  }
-
-  /** What a task threw, as what this package throws. */
-  private static IOException rethrown(Throwable cause) {
-    if (cause instanceof RuntimeException defect) {
-      throw defect;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof IOException known ? known : new IOException(cause);
+    List<StoredLayer> unused = threads.run();
   }
 
   private StoredLayer bringOne(int position, LayerSource source) throws IOException {
@@ -179,7 +104,7 @@ final class LayerIntake {
       }
       Optional<Digest> parent = Optional.empty();
       if (position > 0) {
-        parent = Optional.of(await(position - 1).record().chainId());
+        parent = Optional.of(threads.await(position - 1).record().chainId());
       }
       String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
       LayerRecord record =
@@ -217,7 +142,7 @@ final class LayerIntake {
   private List<StoredLayer> below(int position) throws IOException {
     List<StoredLayer> layers = new ArrayList<>();
     for (int i = position - 1; i >= 0; i--) {
-      layers.add(await(i));
+      layers.add(threads.await(i));
     }
     return layers;
   }

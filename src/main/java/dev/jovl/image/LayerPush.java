@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import dev.jovl.image.TransferListener.Stage;
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.registry.BlobSource;
@@ -24,21 +25,25 @@ final class LayerPush {
   private final Store store;
   private final Repository repository;
   private final Map<Digest, String> neighbours;
+  private final Compression compression;
   private final TransferListener listener;
 
   /**
    * Prepares to push to a repository.
    *
    * @param neighbours which other repository of the registry probably has a blob
+   * @param compression of what is sent
    */
   LayerPush(
       Store store,
       Repository repository,
       Map<Digest, String> neighbours,
+      Compression compression,
       TransferListener listener) {
     this.store = store;
     this.repository = repository;
     this.neighbours = neighbours;
+    this.compression = compression;
     this.listener = listener;
   }
 
@@ -72,7 +77,7 @@ final class LayerPush {
     try (Staging staging = store.stage()) {
       Path file = staging.directory().resolve("blob");
       int threads = Runtime.getRuntime().availableProcessors();
-      Descriptor blob = new LayerTar(store).compress(layer, file, threads);
+      Descriptor blob = new LayerTar(store).compress(layer, file, compression, threads);
       listener.progress(shown, Stage.PUSHING, 0, blob.size());
       repository.pushBlob(
           blob, source(file), sent -> listener.progress(shown, Stage.PUSHING, sent, blob.size()));

@@ -60,19 +60,20 @@ final class LayerTar {
   }
 
   /**
-   * Writes the tar of a layer, compressed by gzip, into a file, and remembers what it is.
+   * Writes the tar of a layer, compressed, into a file, and remembers what it is.
    *
    * @param threads how many threads may compress
    */
-  Descriptor compress(StoredLayer layer, Path file, int threads) throws IOException {
+  Descriptor compress(StoredLayer layer, Path file, Compression compression, int threads)
+      throws IOException {
     MessageDigest hash = Digest.newSha256();
     try (OutputStream out = Files.newOutputStream(file);
-        OutputStream gzip = Compression.GZIP.compress(new DigestOutputStream(out, hash), threads)) {
-      write(layer, gzip);
+        OutputStream compressed =
+            compression.compress(new DigestOutputStream(out, hash), threads)) {
+      write(layer, compressed);
     }
     Descriptor blob =
-        new Descriptor(
-            Compression.GZIP.mediaType(), Digest.ofSha256(hash.digest()), Files.size(file));
+        new Descriptor(compression.mediaType(), Digest.ofSha256(hash.digest()), Files.size(file));
     store.rememberBlob(layer.record().diffId(), blob);
     return blob;
   }

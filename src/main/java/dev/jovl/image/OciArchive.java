@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Index;
@@ -25,17 +26,20 @@ final class OciArchive {
   private final Store store;
   private final ArchiveWriter archive;
   private final Path directory;
+  private final Compression compression;
   private final Map<Digest, Descriptor> compressed = new LinkedHashMap<>();
 
   /**
    * Prepares to write.
    *
    * @param directory a private directory, to be removed afterwards by the caller
+   * @param compression of the layers
    */
-  OciArchive(Store store, ArchiveWriter archive, Path directory) {
+  OciArchive(Store store, ArchiveWriter archive, Path directory, Compression compression) {
     this.store = store;
     this.archive = archive;
     this.directory = directory;
+    this.compression = compression;
   }
 
   void write(List<SavedImage> images) throws IOException {
@@ -72,7 +76,7 @@ final class OciArchive {
     }
     Path file = directory.resolve(diffId.hex());
     int threads = Runtime.getRuntime().availableProcessors();
-    Descriptor blob = new LayerTar(store).compress(layer, file, threads);
+    Descriptor blob = new LayerTar(store).compress(layer, file, compression, threads);
     compressed.put(diffId, blob);
     archive.file(ArchiveReader.blobPath(blob.digest()), blob.size(), out -> Files.copy(file, out));
     Files.delete(file);

@@ -14,6 +14,7 @@ import dev.jovl.registry.RegistrySettings;
 import dev.jovl.registry.Repository;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,9 @@ public final class Pull {
    * @param image the digest of the configuration, which is the id of the image
    * @param digest the digest that the registry has for the name: of an index if it has one
    * @param changed whether the name stood for something else before, or for nothing
+   * @param runs whether the image is for the platform that was wanted, or does not say
    */
-  public record Result(Digest image, Digest digest, boolean changed) {}
+  public record Result(Digest image, Digest digest, boolean changed, boolean runs) {}
 
   /**
    * Pulls an image.
@@ -75,7 +77,9 @@ public final class Pull {
     Digest digest = store.putDocument(top.bytes());
     Digest unused = store.putDocument(chosen.bytes());
     Optional<NamedImage> before = store.name(new NamedImage(name, image, Optional.of(digest)));
-    return new Result(image, digest, !before.map(NamedImage::image).equals(Optional.of(image)));
+    boolean changed = !before.map(NamedImage::image).equals(Optional.of(image));
+    Platform made = config.platform();
+    return new Result(image, digest, changed, made.os().isEmpty() || platform.runs(made));
   }
 
   /** Follows an index to the manifest for our platform. */
@@ -106,9 +110,14 @@ public final class Pull {
   }
 
   private boolean isThere(Descriptor descriptor, ImageConfig config) throws IOException {
-    Optional<Digest> chain = config.chainId();
-    return store.document(descriptor.digest()).isPresent()
-        && (chain.isEmpty() || store.layer(chain.get()).isPresent());
+    if (store.document(descriptor.digest()).isEmpty()) {
+      return false;
+    }
+    try {
+      return LayerStack.of(store, config).size() == config.diffIds().size();
+    } catch (StoreException missingLayer) {
+      return false;
+    }
   }
 
   private byte[] config(Repository repository, Descriptor descriptor) throws IOException {

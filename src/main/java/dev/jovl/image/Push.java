@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import dev.jovl.image.TransferListener.Stage;
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -14,15 +15,17 @@ import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Brings an image of the store to a registry. */
 public final class Push {
 
+  private static final int THREADS = 4;
+
   private final Store store;
   private final RegistrySettings settings;
+  private final Compression compression;
   private final TransferListener listener;
 
   /**
@@ -30,11 +33,14 @@ public final class Push {
    *
    * @param store where from; stays the caller's
    * @param settings how registries are spoken to
+   * @param compression of layers that the registry does not have yet
    * @param listener is told how the layers go
    */
-  public Push(Store store, RegistrySettings settings, TransferListener listener) {
+  public Push(
+      Store store, RegistrySettings settings, Compression compression, TransferListener listener) {
     this.store = store;
     this.settings = settings;
+    this.compression = compression;
     this.listener = listener;
   }
 
@@ -58,15 +64,15 @@ public final class Push {
             .orElseThrow(() -> new ImageException("image " + named.image() + " is not complete"));
     Repository repository = Registry.of(name.domain(), settings).repository(name.path());
     KnownManifests known = new KnownManifests(store, named.image());
-    List<Descriptor> layers = new ArrayList<>();
-    LayerPush layerPush = new LayerPush(store, repository, known.neighbours(name), listener);
+    LayerPush layerPush =
+        new LayerPush(store, repository, known.neighbours(name), compression, listener);
     List<StoredLayer> stack = LayerStack.of(store, ImageConfig.parse(config));
     for (StoredLayer layer : stack) {
       listener.progress(LayerPush.shown(store, layer), Stage.PREPARING, 0, 0);
     }
-    for (StoredLayer layer : stack) {
-      layers.add(layerPush.call(layer));
-    }
+    LayerThreads<Descriptor> threads = new LayerThreads<>(THREADS);
+    stack.forEach(layer -> threads.add(() -> layerPush.call(layer)));
+    List<Descriptor> layers = threads.run();
     pushConfig(repository, config);
     return pushManifest(repository, named, known.manifest(config, layers));
   }

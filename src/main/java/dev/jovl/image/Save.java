@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Staging;
@@ -28,16 +29,19 @@ public final class Save {
    * Writes an archive.
    *
    * @param words names or ids of images; those given by name keep that name
+   * @param compression of the layers of an OCI archive; those of the other kind are always plain
    * @param out takes the archive; stays open
    */
-  public void call(List<String> words, ArchiveFormat format, OutputStream out) throws IOException {
+  public void call(
+      List<String> words, ArchiveFormat format, Compression compression, OutputStream out)
+      throws IOException {
     List<SavedImage> images = images(words);
     ArchiveWriter archive = new ArchiveWriter(out);
     if (format == ArchiveFormat.DOCKER) {
       new DockerArchive(store, archive).write(images);
     } else {
       try (Staging staging = store.stage()) {
-        new OciArchive(store, archive, staging.directory()).write(images);
+        new OciArchive(store, archive, staging.directory(), compression).write(images);
       }
     }
     archive.finish();

@@ -216,7 +216,8 @@ final class OptionReader {
     List<String> words = List.of("auto", "strict", "volatile", "1", "0");
     return switch (values.oneOf(OptionName.FSYNC, words)) {
       case "strict" -> Durability.STRICT;
-      case "volatile", "0" -> Durability.VOLATILE;
+      case "volatile" -> Durability.VOLATILE;
+      case "0" -> Durability.UNASKED;
       default -> Durability.AUTO;
     };
   }

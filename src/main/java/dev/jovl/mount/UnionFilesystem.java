@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class UnionFilesystem implements Filesystem {
   private static final Logger LOG = LoggerFactory.getLogger(UnionFilesystem.class);
   private static final byte[] TRUSTED = "trusted.".getBytes(StandardCharsets.US_ASCII);
-  private static final int FILE_FLAGS = Opened.KEEP_CACHE | Opened.NOFLUSH;
   private static final int DIRECTORY_FLAGS = Opened.KEEP_CACHE | Opened.CACHE_DIR;
 
   private final Union union;
@@ -49,6 +48,7 @@ public final class UnionFilesystem implements Filesystem {
   private final CachePolicy cache;
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
   private final Handles<OpenDirectory> directories = new Handles<>();
+  private final IoModes modes;
   private volatile @Nullable Connection connection;
 
   /**
@@ -60,12 +60,14 @@ public final class UnionFilesystem implements Filesystem {
   public UnionFilesystem(Union union, CachePolicy cache) {
     this.union = union;
     this.operations = new Operations(union);
+    this.modes = new IoModes(union);
     this.cache = cache;
   }
 
   @Override
   public void init(Connection kernel) {
     connection = kernel;
+    modes.init(kernel);
   }
 
   @Override
@@ -193,7 +195,18 @@ public final class UnionFilesystem implements Filesystem {
     if (how.killPrivileges()) {
       killPrivileges(file);
     }
-    return Opened.of(files.add(file), FILE_FLAGS);
+    return opened(file);
+  }
+
+  private Opened opened(dev.jovl.union.OpenFile file) throws ErrnoException {
+    long handle = files.add(file);
+    try {
+      return modes.opened(file, handle);
+    } catch (ErrnoException | RuntimeException e) {
+      files.remove(handle);
+      file.close();
+      throw e;
+    }
   }
 
   @Override
@@ -211,9 +224,9 @@ public final class UnionFilesystem implements Filesystem {
         operations.tempFile().create(node(directory), newFile(caller, file), how.flags()));
   }
 
-  private Created created(Create.Created created) {
+  private Created created(Create.Created created) throws ErrnoException {
     Entry entry = entry(new Lookup.Found(created.node(), created.stat()));
-    return new Created(entry, Opened.of(files.add(created.file()), FILE_FLAGS));
+    return new Created(entry, opened(created.file()));
   }
 
   @Override
@@ -246,6 +259,7 @@ public final class UnionFilesystem implements Filesystem {
   public void release(OpenFile file) {
     dev.jovl.union.OpenFile open = files.remove(file.handle());
     if (open != null) {
+      modes.released(open);
       open.close();
     }
   }

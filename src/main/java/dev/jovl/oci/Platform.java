@@ -76,6 +76,11 @@ public record Platform(String os, String architecture, String variant, JsonObjec
         .build();
   }
 
+  /** Returns whether something made for {@code offered} runs here. */
+  public boolean runs(Platform offered) {
+    return fit(offered) > 0;
+  }
+
   /**
    * Returns how well something made for {@code offered} runs here: 0 not at all, more is better.
    *

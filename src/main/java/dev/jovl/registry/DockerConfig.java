@@ -30,7 +30,7 @@ public final class DockerConfig implements CredentialSource {
   private static final int MAX_BYTES = 4 << 20;
 
   /** What Docker Hub is called by docker login. */
-  private static final String HUB_KEY = "https://index.docker.io/v1/";
+  static final String HUB_KEY = "https://index.docker.io/v1/";
 
   private final Map<String, String> environment;
 

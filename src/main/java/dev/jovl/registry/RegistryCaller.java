@@ -11,6 +11,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /**
  * Sends requests to one registry and owns what all of them need: authorization, redirects, retry.
@@ -85,6 +86,15 @@ final class RegistryCaller {
       answer = authorized(ask);
     } catch (RegistryException | OciFormatException | InterruptedIOException e) {
       throw e;
+    } catch (SSLException e) {
+      throw new RegistryException(
+          RegistryException.Kind.BROKEN,
+          "no secure connection to "
+              + ask.uri().getAuthority()
+              + ": "
+              + reason(e)
+              + "; give Java its certificate, or use --plain-http if it has none",
+          e);
     } catch (IOException e) {
       throw new RegistryException(
           RegistryException.Kind.UNAVAILABLE,

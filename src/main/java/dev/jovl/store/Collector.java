@@ -5,6 +5,8 @@ import dev.jovl.linux.Locks;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Index;
+import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +86,27 @@ final class Collector {
   private void markNames() throws IOException {
     for (NamedImage named : new NameTable(files).all()) {
       markImage(named.image());
-      named.manifest().ifPresent(needed::add);
+      if (named.manifest().isPresent()) {
+        markManifest(named.manifest().get());
+      }
+    }
+  }
+
+  /** Marks a manifest and, if it is an index, the manifests that it lists. */
+  private void markManifest(Digest digest) throws IOException {
+    needed.add(digest);
+    Optional<byte[]> document = StoreFiles.read(files.document(digest));
+    if (document.isEmpty()) {
+      return;
+    }
+    for (String mediaType : List.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX)) {
+      try {
+        Index.parse(document.get(), mediaType)
+            .manifests()
+            .forEach(manifest -> needed.add(manifest.digest()));
+      } catch (OciFormatException another) {
+        continue;
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +26,15 @@ public final class Listing {
   }
 
   /**
-   * Returns whether the entries of a directory with these sources are all in one layer, which can
-   * be streamed.
+   * Returns whether the entries of a directory are all in one layer for good, so that they can be
+   * streamed with the positions of that layer.
+   *
+   * @param sources of the directory
    */
-  public static boolean isSingle(Sources sources) {
-    return sources.lowers().size() + (sources.isUpper() ? 1 : 0) == 1;
+  public boolean isSingle(Sources sources) {
+    return sources.isUpper()
+        ? sources.lowers().isEmpty()
+        : sources.lowers().size() == 1 && union.isReadOnly();
   }
 
   /**
@@ -84,10 +89,11 @@ public final class Listing {
     return mayHaveOrigin ? union.resolver().inoOf(directory, entry) : union.inoOfUpper(entry.ino());
   }
 
-  /** Returns the entries of a directory, merged, with "." and "..", positions counted from 1. */
+  /** Returns the entries of a directory, merged, with "." and "..", by ascending position. */
   public List<DirectoryEntry> merged(Node directory) throws ErrnoException {
     Merge merge = new Merge(directory, true);
     merge.run();
+    merge.entries.sort(Comparator.comparingLong(DirectoryEntry::nextOffset));
     return merge.entries;
   }
 
@@ -162,7 +168,7 @@ public final class Listing {
     }
 
     private void add(FileName name, long ino, int type) {
-      entries.add(new DirectoryEntry(name, ino, type, entries.size() + 1L));
+      entries.add(new DirectoryEntry(name, ino, type, NameCookie.of(name)));
     }
   }
 }

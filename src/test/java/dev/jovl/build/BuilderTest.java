@@ -397,7 +397,7 @@ final class BuilderTest {
     shop.target("0");
     for (String line :
         List.of(
-            "RUN --mount=type=cache,target=/x true",
+            "RUN --mount=type=ssh true",
             "RUN --device=x true",
             "COPY nothing /",
             "COPY a b /c",

@@ -40,6 +40,7 @@ final class Workshop implements AutoCloseable {
   private final RecordedCommands commands;
   private final Builder builder;
   private final Map<String, String> arguments = new LinkedHashMap<>();
+  private final Map<String, byte[]> secrets = new LinkedHashMap<>();
   private String ignore = "";
   private Optional<String> target = Optional.empty();
   private boolean noCache;
@@ -66,7 +67,7 @@ final class Workshop implements AutoCloseable {
                 }),
             between.apply(new StoreSnapshots(store, new UnionMounts())),
             commands,
-            temp.resolve("digests"));
+            new Builder.Places(temp.resolve("digests"), temp.resolve("caches")));
     if (store.find(reference("busybox")).isEmpty()) {
       makeBusybox();
     }
@@ -119,6 +120,11 @@ final class Workshop implements AutoCloseable {
     return this;
   }
 
+  Workshop secret(String id, String content) {
+    secrets.put(id, content.getBytes(UTF_8));
+    return this;
+  }
+
   Workshop target(String stage) {
     target = Optional.of(stage);
     return this;
@@ -150,7 +156,8 @@ final class Workshop implements AutoCloseable {
             arguments,
             target,
             noCache,
-            "default");
+            "default",
+            new Secrets(secrets));
     return builder.build(request, new ClassicTranscript(print));
   }
 

@@ -1,8 +1,10 @@
 package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.Platform;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
@@ -250,5 +252,54 @@ final class ImageCommandsTest {
     Ran missing = jovl("import", directory.resolve("none").toString(), "x");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains("No such file or directory");
+  }
+
+  @Test
+  void format_fields() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    assertThat(ok("inspect", "-f", "{{.Id}}", name("app:1"))).isEqualTo(image.id() + "\n");
+    assertThat(ok("images", "--format", "{{.Repository}}:{{.Tag}}"))
+        .isEqualTo(name("app:1") + "\n");
+    assertThat(ok("history", "--format", "{{.CreatedBy}}", name("app:1"))).isEqualTo("step 1\n");
+  }
+
+  @Test
+  void pull_forAnotherMachine_saysSo() throws Exception {
+    new TestImage()
+        .layer("a", "1")
+        .platform(new Platform("linux", "s390x", ""))
+        .putInto(server, "app", "1");
+    Ran ran = jovl("pull", "--platform", "linux/amd64", name("app:1"));
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(ran.err()).isEqualTo("jovl: " + name("app:1") + " is not made for linux/amd64\n");
+  }
+
+  @Test
+  void push_compression() throws Exception {
+    Path tar = Files.write(directory.resolve("root.tar"), TestImage.tar("etc/x", "y"));
+    for (String compression : new String[] {"zstd", "none", "gzip"}) {
+      String name = name(compression);
+      ok("import", tar.toString(), name);
+      ok("push", "--compression", compression, name);
+      String manifest =
+          new String(server.manifest(compression, "latest").orElseThrow().bytes(), UTF_8);
+      assertThat(manifest)
+          .contains(
+              "application/vnd.oci.image.layer.v1.tar"
+                  + (compression.equals("none") ? "\"" : "+" + compression + "\""));
+      ok("rmi", name);
+      assertThat(ok("pull", name)).contains("Pull complete");
+      ok("rmi", name);
+    }
+    assertThat(jovl("push", "--compression", "lzma", "x").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void login_withoutTerminal() {
+    Ran ran = jovl("login", server.domain());
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("--password-stdin");
   }
 }

@@ -242,4 +242,72 @@ final class MountProgramTest {
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(bench.mounts().get(0)).startsWith("a\\040device " + mnt + " fuse.jovl ro,nosuid,");
   }
+
+  @Test
+  void upper_ofAMountInAnotherServerIsRefused() throws IOException {
+    mount("server=off");
+    Files.createDirectory(bench.path("mnt2"));
+    Outcome outcome = bench.jovl("mount", "-o", bench.options(), bench.path("mnt2").toString());
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.BUSY);
+    assertThat(outcome.err())
+        .contains(bench.path("upper") + ": upperdir is in use by another mount");
+  }
+
+  @Test
+  void volatileMount_thatCrashedIsRefused() throws IOException {
+    mount("volatile");
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(server.destroyForcibly()).isTrue();
+    JovlBench.awaitEnd(server);
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    Outcome outcome = bench.jovl("mount", "-o", bench.options("volatile"), mnt);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.DIRTY);
+    assertThat(outcome.err()).contains(bench.path("work/work/incompat/volatile").toString());
+  }
+
+  @Test
+  void volatileMount_thatEndedIsNot() throws IOException {
+    mount("volatile");
+    assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isTrue();
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+    assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isFalse();
+    mount();
+  }
+
+  @Test
+  void paths_thatAreNoTextAreMounted() throws IOException {
+    String script =
+        "d=$(printf 'l\\377'); mkdir \"$d\"; echo x > \"$d/f\"; m=$(printf 'm\\376'); mkdir \"$m\";"
+            + " ./jovl mount -o lowerdir=\"$d\" \"$m\" && cat \"$m/f\""
+            + " && umount \"$m\" && rm -r \"$m\" \"$d\"";
+    Path unused = bench.launcher("jovl");
+    Outcome outcome = bench.run(List.of("sh", "-c", script));
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("x\n");
+  }
+
+  @Test
+  void stat_showsWhatWasAsked() throws IOException {
+    mount();
+    assertMountWorks("mnt");
+    Outcome outcome = bench.jovl("stat", mnt);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).contains("mount    " + mnt);
+    assertThat(outcome.out()).containsMatch("(?m)^LOOKUP +[1-9]");
+    Outcome none = bench.jovl("stat", bench.path("lower").toString());
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("nothing is mounted there");
+  }
+
+  @Test
+  void libfuse_servesTheSame() throws IOException {
+    mount("engine=libfuse");
+    assertMountWorks("mnt");
+    assertThat(bench.mounts().get(0)).contains(" fuse.jovl ");
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+  }
 }

@@ -151,10 +151,11 @@ final class PodmanTest {
     build();
     assertThat(done("podman", "run", "--rm", "image")).isEqualTo("two\n");
     String unused =
-        done("podman", "run", "--name", "c", "image", "sh", "-c", "echo new > /new; rm /e/two");
-    assertThat(done("podman", "diff", "c").lines().toList())
+        done(
+            "podman", "run", "--name", "writer", "image", "sh", "-c", "echo new > /new; rm /e/two");
+    assertThat(done("podman", "diff", "writer").lines().toList())
         .containsAtLeast("C /e", "D /e/two", "A /new");
-    unused = done("podman", "commit", "-q", "c", "second");
+    unused = done("podman", "commit", "-q", "writer", "second");
     assertThat(done("podman", "run", "--rm", "second", "cat", "/new", "/link"))
         .isEqualTo("new\none\nmore\n");
     assertThat(done("podman", "run", "--rm", "second", "ls", "/e")).isEqualTo("sub\n");

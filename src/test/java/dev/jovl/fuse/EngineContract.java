@@ -99,12 +99,14 @@ public abstract class EngineContract {
   @Test
   void mount_isShownWithItsNameAndType() throws IOException {
     String line =
-        Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+        Files.readAllLines(Path.of("/proc/self/mounts"), StandardCharsets.ISO_8859_1).stream()
             .filter(each -> each.contains(root.toString()))
             .findFirst()
             .orElseThrow();
     assertThat(line).startsWith("jovl " + root + " fuse.jovl rw,");
     assertThat(line).contains("default_permissions,allow_other");
+    assertThat(line).doesNotContain("nosuid");
+    assertThat(line).doesNotContain("nodev");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -60,7 +61,7 @@ final class ArchiveTest {
 
   private static byte[] save(Store from, ArchiveFormat format, String... words) throws IOException {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    new Save(from).call(List.of(words), format, archive);
+    new Save(from).call(List.of(words), format, Compression.GZIP, archive);
     return archive.toByteArray();
   }
 

@@ -3,6 +3,7 @@ package dev.jovl.image;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
@@ -79,7 +80,8 @@ final class DebianRegistryPullTest {
   void push_skopeoSeesTheSameDigests() throws Exception {
     Digest image = imported("app:1");
     Descriptor manifest =
-        new Push(store, RegistrySettings.ANONYMOUS, TransferListener.NONE).call(name("app:1"));
+        new Push(store, RegistrySettings.ANONYMOUS, Compression.GZIP, TransferListener.NONE)
+            .call(name("app:1"));
     assertThat(
             skopeo.text(
                 "inspect",
@@ -100,7 +102,7 @@ final class DebianRegistryPullTest {
     Digest image = imported("app:1");
     Path archive = directory.resolve("app.tar");
     try (OutputStream out = Files.newOutputStream(archive)) {
-      new Save(store).call(List.of(image.hex()), ArchiveFormat.OCI, out);
+      new Save(store).call(List.of(image.hex()), ArchiveFormat.OCI, Compression.ZSTD, out);
     }
     byte[] unused =
         skopeo.run(
@@ -129,7 +131,7 @@ final class DebianRegistryPullTest {
     Path archive = directory.resolve("app.tar");
     try (OutputStream out = Files.newOutputStream(archive)) {
       ArchiveFormat wanted = format.startsWith("oci") ? ArchiveFormat.OCI : ArchiveFormat.DOCKER;
-      new Save(store).call(List.of(name("app:1").toString()), wanted, out);
+      new Save(store).call(List.of(name("app:1").toString()), wanted, Compression.GZIP, out);
     }
     Path back = directory.resolve("back.tar");
     byte[] unused =

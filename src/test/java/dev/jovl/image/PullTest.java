@@ -101,7 +101,7 @@ final class PullTest {
     TestImage image = new TestImage().layer("etc/a", "1", "b", "2").layer("etc/a", "3");
     Digest manifest = image.putInto(server, "lib/app", "1");
     Pull.Result result = pull("lib/app:1");
-    assertThat(result).isEqualTo(new Pull.Result(image.id(), manifest, true));
+    assertThat(result).isEqualTo(new Pull.Result(image.id(), manifest, true, true));
     assertThat(read(image.id(), "etc/a")).isEqualTo("3");
     assertThat(read(image.id(), "b")).isEqualTo("2");
     assertThat(store.find(name("lib/app:1")).orElseThrow().image()).isEqualTo(image.id());
@@ -165,9 +165,11 @@ final class PullTest {
     Digest index =
         server.putManifest("app", "all", MediaTypes.OCI_INDEX, new Index(entries).toBytes());
     Pull.Result result = pull("app@" + index, Platform.parse("linux/arm/v7"));
-    assertThat(result).isEqualTo(new Pull.Result(arm.id(), index, true));
+    assertThat(result).isEqualTo(new Pull.Result(arm.id(), index, true, true));
     assertThat(read(result.image(), "a")).isEqualTo("arm");
     assertThat(pull("app:all", Platform.parse("amd64")).image()).isEqualTo(amd.id());
+    store.collect(true);
+    assertThat(store.document(Digest.of(amd.manifest().toBytes()))).isPresent();
     ImageException e =
         assertThrows(ImageException.class, () -> pull("app:all", Platform.parse("s390x")));
     assertThat(e).hasMessageThat().contains("linux/arm/v7, linux/amd64");
@@ -268,6 +270,19 @@ final class PullTest {
     image.putInto(server, "app", "1");
     pull("app:1");
     assertThat(store.layers()).hasSize(3);
+  }
+
+  @Test
+  void call_lowerLayerIsGone_comesAgain() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2");
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    Path lower = store.layer(image.config().diffIds().get(0)).orElseThrow().directory();
+    Files.move(lower, directory.resolve("gone"));
+    ImageCatalog catalog = new ImageCatalog(store);
+    assertThrows(IOException.class, () -> catalog.find(image.id().hex()));
+    pull("app:1");
+    assertThat(read(image.id(), "a")).isEqualTo("1");
   }
 
   @Test

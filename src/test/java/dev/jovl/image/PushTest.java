@@ -3,6 +3,7 @@ package dev.jovl.image;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.MediaTypes;
@@ -68,7 +69,7 @@ final class PushTest {
             ends.add(stage.toString());
           }
         };
-    return new Push(store, RegistrySettings.ANONYMOUS, listener).call(name(text));
+    return new Push(store, RegistrySettings.ANONYMOUS, Compression.GZIP, listener).call(name(text));
   }
 
   private void tag(Digest image, String text) throws IOException {
@@ -146,6 +147,27 @@ final class PushTest {
     assertThat(second).isEqualTo(first);
     assertThat(ends).containsExactly("PUSHED", "REMOTE_EXISTS").inOrder();
     assertThat(server.blob("new", id)).isPresent();
+  }
+
+  @Test
+  void call_manyLayers_keepTheirOrder() throws Exception {
+    TestImage image = new TestImage();
+    for (int i = 0; i < 12; i++) {
+      image.layer("f", "content " + i);
+    }
+    image.putInto(server, "app", "1");
+    Digest id = pull("app:1");
+    server.close();
+    server = new FakeRegistry();
+    tag(id, "app:1");
+    Descriptor unused = push("app:1");
+    try (Store other = Store.open(directory.resolve("other"))) {
+      assertThat(
+              new Pull(other, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
+                  .call(name("app:1"))
+                  .image())
+          .isEqualTo(id);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.jovl.image;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.layer.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
@@ -72,7 +73,7 @@ final class RootfsImportTest {
         new RootfsImport(store).tar(new ByteArrayInputStream(tar), "a.tar", Reference.parse("a:1"));
     assertThat(Files.readString(root(image).resolve("a"))).isEqualTo("2");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    new Save(store).call(List.of("a:1"), ArchiveFormat.DOCKER, archive);
+    new Save(store).call(List.of("a:1"), ArchiveFormat.DOCKER, Compression.GZIP, archive);
     assertThat(archive.size()).isGreaterThan(0);
   }
 

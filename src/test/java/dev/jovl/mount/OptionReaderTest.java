@@ -180,7 +180,7 @@ final class OptionReaderTest {
   @ParameterizedTest
   @CsvSource({
     "fsync=auto, AUTO", "fsync=strict, STRICT", "fsync=volatile, VOLATILE", "fsync=1, AUTO",
-    "fsync=0, VOLATILE", "sync=0, VOLATILE", "volatile, VOLATILE", "async, AUTO"
+    "fsync=0, UNASKED", "sync=0, UNASKED", "volatile, VOLATILE", "async, AUTO"
   })
   void fsync_hasTheWordsOfBoth(String option, Durability expected) throws Exception {
     assertThat(strict("lowerdir=/a," + option).union().durability()).isEqualTo(expected);

@@ -31,6 +31,7 @@ public final class FakeKernel implements Channel {
   public static final long ALL_FLAGS = (1L << 43) - 1;
 
   private static final byte[] THE_END = new byte[0];
+  private static final byte[] FAILURE = new byte[0];
 
   private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>();
   private final Map<Long, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
@@ -38,6 +39,7 @@ public final class FakeKernel implements Channel {
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
   private final AtomicLong unique = new AtomicLong(2);
   private final AtomicInteger open = new AtomicInteger(1);
+  private final BlockingQueue<Errno> failures = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
   /**
@@ -123,6 +125,12 @@ public final class FakeKernel implements Channel {
     return message.array();
   }
 
+  /** Lets the next read of the device, or the one after it, fail. */
+  public void failNextReceive(Errno errno) {
+    failures.add(errno);
+    requests.add(FAILURE);
+  }
+
   /** Ends the connection, as an unmount does. */
   public void end() {
     ended = true;
@@ -160,6 +168,9 @@ public final class FakeKernel implements Channel {
       message = requests.take();
     } catch (InterruptedException e) {
       throw ErrnoException.of(Errno.EINTR);
+    }
+    if (message == FAILURE) {
+      throw ErrnoException.of(failures.remove());
     }
     if (message == THE_END) {
       requests.add(THE_END);

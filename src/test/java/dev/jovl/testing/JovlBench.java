@@ -1,5 +1,7 @@
 package dev.jovl.testing;
 
+import dev.jovl.linux.Mounts;
+import dev.jovl.mount.MountEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -206,11 +208,12 @@ public final class JovlBench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    List<String> left = new ArrayList<>(mounts());
+    List<MountEntry> left = new ArrayList<>(MountEntry.all());
     Collections.reverse(left);
-    for (String line : left) {
-      Process umount = new ProcessBuilder("umount", "-l", line.split(" ")[1]).inheritIO().start();
-      awaitEnd(umount.toHandle());
+    for (MountEntry entry : left) {
+      if (new String(entry.target(), StandardCharsets.ISO_8859_1).startsWith(root + "/")) {
+        Mounts.unmount(entry.target(), Mounts.DETACH);
+      }
     }
     for (Process process : started) {
       process.destroyForcibly();

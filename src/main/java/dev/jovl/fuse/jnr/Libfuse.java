@@ -86,6 +86,12 @@ final class Libfuse {
     return (int) INVOKER.invokeL6(SIX_LONGS, function, a, b, c, d, 0, 0);
   }
 
+  /** Returns whether this process is root, for whom libfuse calls mount(2) itself. */
+  static boolean isRoot() {
+    long geteuid = Library.getDefault().getSymbolAddress("geteuid");
+    return (int) INVOKER.invokeL6(SIX_LONGS, geteuid, 0, 0, 0, 0, 0, 0) == 0;
+  }
+
   /**
    * Calls umount2(2).
    *

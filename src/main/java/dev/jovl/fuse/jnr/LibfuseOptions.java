@@ -28,6 +28,9 @@ final class LibfuseOptions {
     WORDS.put(1024L, "noatime");
   }
 
+  /** libfuse sets nosuid and nodev unless told otherwise, which only root may. */
+  private static final Map<Long, String> OPPOSITES = Map.of(2L, "suid", 4L, "dev");
+
   private LibfuseOptions() {}
 
   /** Returns the program's name, "-f" and "-s", the options, and the directory. */
@@ -48,6 +51,10 @@ final class LibfuseOptions {
     words.append(",default_permissions");
     if (options.allowOther()) {
       words.append(",allow_other");
+    }
+    if (Libfuse.isRoot()) {
+      OPPOSITES.forEach(
+          (flag, word) -> words.append((options.flags() & flag) == 0 ? "," + word : ""));
     }
     WORDS.forEach((flag, word) -> words.append((options.flags() & flag) != 0 ? "," + word : ""));
     return words.toString();

@@ -85,8 +85,8 @@ final class Crew {
   /** Tells the filesystem that it begins, and starts the first worker. */
   void start() throws ErrnoException {
     filesystem.init(connection);
-    watch.start();
     add(new Worker(this, channel, filesystem, agreement));
+    watch.start();
   }
 
   private void add(Worker worker) {
@@ -117,6 +117,7 @@ final class Crew {
     long until = System.nanoTime() + REST_NANOS;
     while (true) {
       LockSupport.parkNanos(this, until - System.nanoTime());
+      boolean unused = Thread.interrupted();
       synchronized (lock) {
         if (!resting.contains(self)) {
           return !ending;

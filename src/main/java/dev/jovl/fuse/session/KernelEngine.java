@@ -25,12 +25,15 @@ public final class KernelEngine implements Engine {
   public Session mount(Filesystem filesystem, MountOptions options) throws IOException {
     Fd device = mounted(options);
     try {
-      return KernelSession.serve(
-          filesystem,
-          new DeviceChannel(device),
-          options.threads(),
-          options.stackDepth(),
-          lazily -> unmount(options.target(), lazily));
+      KernelSession session =
+          KernelSession.serve(
+              filesystem,
+              new DeviceChannel(device),
+              options.threads(),
+              options.stackDepth(),
+              lazily -> unmount(options.target(), lazily));
+      ReadAhead.raise(options.target());
+      return session;
     } catch (IOException | RuntimeException | Error e) {
       try {
         unmount(options.target(), true);

@@ -5,8 +5,9 @@
  *
  * <p>A {@code Worker} receives a request, calls the filesystem and sends the answer, on memory of
  * its own and on its own clone of the device. The {@code Crew} keeps as few of them at it as the
- * load needs: a serial load stays on one hot thread; a second one joins when requests are found
- * waiting, or when no request has ended for a millisecond and nobody is there to take the next.
+ * load needs: a load of short requests stays on one hot thread; a further one joins when more
+ * requests wait and are worth it, or when no request has ended for a while and nobody is there to
+ * take the next.
  *
  * <p>Every request is answered exactly once, whatever its operation throws: an {@link
  * dev.jovl.posix.ErrnoException} becomes that error, anything else is logged and becomes EIO, and

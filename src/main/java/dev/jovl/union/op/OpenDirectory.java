@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open directory. Its entries are streamed while one layer has them all, with the positions of
- * that layer; otherwise they are merged when reading begins at 0, and positions count entries.
+ * that layer; otherwise they are merged when reading begins at 0, and sorted by position.
  */
 public final class OpenDirectory implements AutoCloseable {
   /** Takes entries. */
@@ -77,7 +77,7 @@ public final class OpenDirectory implements AutoCloseable {
       return;
     }
     sources = node.sources();
-    if (Listing.isSingle(sources)) {
+    if (listing.isSingle(sources)) {
       stream = listing.open(node, sources);
     } else {
       snapshot = listing.merged(node);
@@ -91,10 +91,25 @@ public final class OpenDirectory implements AutoCloseable {
 
   private void fromSnapshot(long offset, Sink sink) throws ErrnoException {
     List<DirectoryEntry> entries = snapshot == null ? List.of() : snapshot;
-    int next = (int) Math.max(0, Math.min(offset, entries.size()));
+    int next = after(entries, offset);
     while (next < entries.size() && sink.add(entries.get(next))) {
       next++;
     }
+  }
+
+  /** Returns the index of the first entry behind a position. */
+  private static int after(List<DirectoryEntry> entries, long offset) {
+    int low = 0;
+    int high = entries.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (entries.get(middle).nextOffset() <= offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The entry that was not taken has been read already, so the next reading seeks back. */

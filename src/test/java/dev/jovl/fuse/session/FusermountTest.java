@@ -37,7 +37,7 @@ final class FusermountTest {
     try {
       Files.writeString(dir.resolve("file"), "text");
       assertThat(Files.readString(dir.resolve("file"))).isEqualTo("text");
-      assertThat(Files.readString(Path.of("/proc/self/mounts")))
+      assertThat(Files.readString(Path.of("/proc/self/mounts"), StandardCharsets.ISO_8859_1))
           .contains("a,b\\134c " + dir + " fuse.jovl rw,nosuid,nodev,noexec,");
       try (InputStream open = Files.newInputStream(dir.resolve("file"))) {
         ErrnoException busy =

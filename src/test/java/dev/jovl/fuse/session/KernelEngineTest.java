@@ -6,6 +6,7 @@ import dev.jovl.fuse.Engine;
 import dev.jovl.fuse.EngineContract;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Stats;
@@ -16,9 +17,12 @@ import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +123,42 @@ final class KernelEngineTest extends EngineContract {
       open("file", OpenFlags.RDWR | OpenFlags.CREAT).close();
     }
     assertThat(count("FLUSH")).isEqualTo(1);
+  }
+
+  @Test
+  void readAhead_isAMegabyte() throws IOException {
+    try (Fd top = top()) {
+      Path setting = ReadAhead.setting(Stats.of(top).device());
+      assertThat(Files.readString(setting).strip()).isEqualTo("1024");
+    }
+  }
+
+  @Test
+  void smallFile_costsFourRequestsAndItsRelease() throws IOException {
+    open("warm", OpenFlags.RDWR | OpenFlags.CREAT).close();
+    List<String> kinds = List.of("LOOKUP", "CREATE", "GETXATTR", "WRITE", "MKNOD", "OPEN", "FLUSH");
+    List<Long> before = kinds.stream().map(this::count).toList();
+    try (Fd file = open("file", OpenFlags.WRONLY | OpenFlags.CREAT)) {
+      assertThat(FileData.write(file, NativeBuffer.allocate(10).bytes())).isEqualTo(10);
+    }
+    List<Long> costs = new ArrayList<>();
+    for (int i = 0; i < kinds.size(); i++) {
+      costs.add(count(kinds.get(i)) - before.get(i));
+    }
+    assertThat(costs).containsExactly(1L, 1L, 1L, 1L, 0L, 0L, 0L).inOrder();
+  }
+
+  @Test
+  void abort_endsTheSession() throws IOException, InterruptedException {
+    byte[] target = root.toString().getBytes(StandardCharsets.UTF_8);
+    int force = 1;
+    try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
+      assertFails(Errno.EBUSY, () -> Mounts.unmount(target, force));
+      assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertFails(Errno.ENOTCONN, () -> Stats.of(file));
+    }
+    assertThat(session.isAlive()).isFalse();
+    assertThat(filesystem.destroyCount()).isEqualTo(1);
+    session.unmount(true);
   }
 }

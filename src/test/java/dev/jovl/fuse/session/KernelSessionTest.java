@@ -276,6 +276,25 @@ final class KernelSessionTest {
   }
 
   @Test
+  void readOfTheDevice_thatFailsForNow_isTriedAgain() throws Exception {
+    serve(new MemoryFilesystem(0), FakeKernel.ALL_FLAGS);
+    for (Errno errno : List.of(Errno.EAGAIN, Errno.ENOENT)) {
+      kernel.failNextReceive(errno);
+      assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void readOfTheDevice_thatFailsForGood_endsTheSession() throws Exception {
+    MemoryFilesystem filesystem = new MemoryFilesystem(0);
+    CompletableFuture<FakeKernel.Answer> unused = kernel.init(FakeKernel.ALL_FLAGS);
+    session = KernelSession.serve(filesystem, kernel, 1, 1);
+    kernel.failNextReceive(Errno.EPERM);
+    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(filesystem.destroyCount()).isEqualTo(1);
+  }
+
+  @Test
   void unknownOpcodes_areEnosys() throws Exception {
     serve(new MemoryFilesystem(0), FakeKernel.ALL_FLAGS);
     for (int opcode : new int[] {0, 7, 19, 54, 4096, -1, Integer.MAX_VALUE}) {

@@ -1,0 +1,240 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.RunMount;
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The mounts of a RUN while it runs: what is bound where, and what has to be undone. */
+final class OpenMounts implements AutoCloseable {
+
+  private static final int SECRET_MODE = 0400;
+  private static final int CACHE_MODE = 0755;
+
+  /** Undoes something. */
+  private interface Undo {
+    void run() throws IOException;
+  }
+
+  private final Origin origin;
+  private final Tools tools;
+  private final Snapshot snapshot;
+  private final List<Commands.Bind> binds = new ArrayList<>();
+  private final List<String> environment = new ArrayList<>();
+  private final Deque<Undo> undo = new ArrayDeque<>();
+  private int number;
+
+  OpenMounts(Origin origin, Tools tools, Snapshot snapshot) {
+    this.origin = origin;
+    this.tools = tools;
+    this.snapshot = snapshot;
+  }
+
+  /** Returns what is bound into the root. */
+  List<Commands.Bind> binds() {
+    return binds;
+  }
+
+  /** Returns variables that hold secrets. */
+  List<String> environment() {
+    return environment;
+  }
+
+  void add(PlannedMount planned) throws IOException, BuildException {
+    switch (planned.mount().type()) {
+      case BIND -> bind(planned);
+      case CACHE -> cache(planned);
+      case TMPFS -> bind(tmpfs(planned.mount().size(), 01777), planned);
+      case SECRET -> secret(planned);
+      case SSH -> throw BuildException.at(origin, "--mount=type=ssh is not supported yet");
+    }
+  }
+
+  private void bind(Path source, PlannedMount planned) {
+    binds.add(new Commands.Bind(source, planned.target(), planned.isReadOnly()));
+  }
+
+  private Path scratch() throws IOException {
+    return snapshot.scratch("mount-" + number++);
+  }
+
+  /** A copy of the context's files, or a further snapshot of the stage: what is written is lost. */
+  private void bind(PlannedMount planned) throws IOException, BuildException {
+    Optional<List<Digest>> layers = planned.from().layers();
+    if (layers.isEmpty()) {
+      Path copy = scratch();
+      bind(copied(tools.context(), planned, copy, new Ownership(0, 0, null)), planned);
+      return;
+    }
+    Snapshot stage =
+        planned.isReadOnly()
+            ? tools.snapshots().readOnly(layers.get())
+            : tools.snapshots().writable(layers.get());
+    undo.push(stage::close);
+    try (Fd root = stage.openRoot();
+        InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.find(planned.path().getBytes(StandardCharsets.UTF_8));
+      if (place.stat() == null) {
+        throw BuildException.at(
+            origin, "--mount: the source /" + planned.path() + " is not in the stage or image");
+      }
+      // Without links, and nobody but us can change what is mounted there.
+      Path path = stage.root();
+      for (FileName name : place.names()) {
+        path = path.resolve(new String(name.toBytes(), StandardCharsets.UTF_8));
+      }
+      bind(path, planned);
+    }
+  }
+
+  /** Copies the files of a mount into an empty directory and returns where they are. */
+  private Path copied(SourceTree tree, PlannedMount planned, Path into, Ownership ownership)
+      throws IOException, BuildException {
+    Source source = RunMounts.find(tree, planned, origin);
+    try (Fd root = open(into);
+        TimeKeeper times = new TimeKeeper(false)) {
+      new Destination(root, "/source", ownership, times).copy(tree, source, IgnorePatterns.none());
+    }
+    return into.resolve("source");
+  }
+
+  private static Fd open(Path directory) throws IOException {
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    return Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+  }
+
+  private void cache(PlannedMount planned) throws IOException, BuildException {
+    RunMount mount = planned.mount();
+    String sharing = mount.sharing() == null ? "shared" : mount.sharing();
+    CacheMounts.Cache cache = tools.caches().open(planned.id(), sharing);
+    undo.push(cache::close);
+    if (cache.fresh()) {
+      if (planned.from().layers().isPresent()) {
+        fill(cache.directory(), planned);
+      }
+      int mode = mount.mode() == null ? CACHE_MODE : mount.mode();
+      CacheMounts.own(cache.directory(), owner(mount), mode);
+    }
+    bind(cache.directory(), planned);
+  }
+
+  private void fill(Path cache, PlannedMount planned) throws IOException, BuildException {
+    try (Snapshot stage = tools.snapshots().readOnly(planned.from().layers().orElse(List.of()));
+        Fd root = stage.openRoot();
+        Fd target = open(cache);
+        TimeKeeper times = new TimeKeeper(false)) {
+      SourceTree tree = new SourceTree(root, IgnorePatterns.none());
+      Source source = RunMounts.find(tree, planned, origin);
+      new Destination(target, "/", new Ownership(null, null, null), times)
+          .copy(tree, source, IgnorePatterns.none());
+    }
+  }
+
+  private static Accounts.Owner owner(RunMount mount) {
+    return new Accounts.Owner(
+        mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
+  }
+
+  /** Mounts an empty directory in memory. */
+  private Path tmpfs(@Nullable String size, int mode) throws IOException {
+    Path directory = scratch();
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    String options = "mode=" + Integer.toOctalString(mode) + (size == null ? "" : ",size=" + size);
+    if (!options.matches("[a-z0-9=,]+")) {
+      throw new IOException("--mount: \"" + size + "\" is no size");
+    }
+    Mounts.mount(
+        "tmpfs",
+        path,
+        "tmpfs",
+        Mounts.NOSUID | Mounts.NODEV,
+        options.getBytes(StandardCharsets.US_ASCII));
+    undo.push(() -> Mounts.unmount(path, Mounts.DETACH));
+    return directory;
+  }
+
+  private void secret(PlannedMount planned) throws IOException, BuildException {
+    Optional<byte[]> content = tools.secrets().find(planned.id());
+    if (content.isEmpty()) {
+      if (planned.mount().required()) {
+        throw BuildException.at(
+            origin,
+            "secret "
+                + planned.id()
+                + " not found: give it by --secret id="
+                + planned.id()
+                + ",src=FILE");
+      }
+      return;
+    }
+    String variable = planned.mount().env();
+    if (variable != null) {
+      environment.add(variable + "=" + new String(content.get(), StandardCharsets.UTF_8));
+    }
+    if (!planned.target().isEmpty()) {
+      Path memory = tmpfs(null, 0700);
+      write(memory, content.get(), planned.mount());
+      binds.add(new Commands.Bind(memory.resolve("secret"), planned.target(), true));
+    }
+  }
+
+  private static void write(Path directory, byte[] content, RunMount mount) throws IOException {
+    int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
+    try (Fd parent = open(directory);
+        Fd file = Open.at(parent, FileName.of("secret"), create, 0600)) {
+      new FileCopy().write(content, file);
+      Accounts.Owner owner = owner(mount);
+      Attributes.chown(file, owner.uid(), owner.gid());
+      Attributes.chmod(file, mount.mode() == null ? SECRET_MODE : mount.mode());
+    }
+  }
+
+  /**
+   * Binds a script where it is executed from.
+   *
+   * @return its path in the root
+   */
+  String script(String name, String content) throws IOException {
+    Path directory = scratch();
+    int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
+    try (Fd parent = open(directory);
+        Fd file = Open.at(parent, FileName.of("script"), create, 0700)) {
+      new FileCopy().write(content.getBytes(StandardCharsets.UTF_8), file);
+      Attributes.chmod(file, 0755);
+    }
+    String target = "/dev/pipes/" + FileName.of(name);
+    binds.add(new Commands.Bind(directory.resolve("script"), target, true));
+    return target;
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    while (!undo.isEmpty()) {
+      try {
+        undo.pop().run();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.RunMount;
+
+/**
+ * A mount of a RUN, resolved.
+ *
+ * @param mount what was asked for
+ * @param target absolute path in the root; empty for a secret that is a variable only
+ * @param from where its files come from; counts for bind and cache
+ */
+record PlannedMount(RunMount mount, String target, MountSource from) {
+
+  /** Returns the path of the files in their source, without a leading slash. */
+  String path() {
+    String source = mount.source();
+    return source == null ? "" : CleanPaths.absolute("/" + source).substring(1);
+  }
+
+  /** Returns the name of a cache or secret: that which was given, or one made of the target. */
+  String id() {
+    String id = mount.id();
+    if (id != null) {
+      return id;
+    }
+    return mount.type() == RunMount.Type.SECRET
+        ? target.substring(target.lastIndexOf('/') + 1)
+        : target;
+  }
+
+  /** Returns whether the command can't write to it. */
+  boolean isReadOnly() {
+    Boolean asked = mount.readOnly();
+    return asked == null ? mount.type() == RunMount.Type.BIND : asked;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.dockerfile.RunMount;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The mounts of one RUN: what of them is in its key, and how they are made. */
+final class RunMounts {
+
+  private final Origin origin;
+  private final List<PlannedMount> mounts;
+  private final Tools tools;
+
+  RunMounts(Origin origin, List<PlannedMount> mounts, Tools tools) {
+    this.origin = origin;
+    this.mounts = List.copyOf(mounts);
+    this.tools = tools;
+  }
+
+  /**
+   * Adds the mounts to the key of the step: the files of binds, but neither what is in caches nor
+   * what secrets say.
+   */
+  void addTo(KeyWriter key) throws IOException, BuildException {
+    key.number("mounts", mounts.size());
+    for (PlannedMount planned : mounts) {
+      RunMount mount = planned.mount();
+      key.text("type", mount.typeName())
+          .text("target", planned.target())
+          .number("read-only", planned.isReadOnly() ? 1 : 0);
+      switch (mount.type()) {
+        case BIND -> key.text("files", files(planned));
+        case CACHE, TMPFS -> key.text("mode", String.valueOf(mount.mode()));
+        case SECRET -> key.text("id", planned.id()).text("env", String.valueOf(mount.env()));
+        case SSH -> key.text("id", planned.id());
+      }
+    }
+  }
+
+  private String files(PlannedMount planned) throws IOException, BuildException {
+    Optional<List<Digest>> layers = planned.from().layers();
+    if (layers.isPresent()) {
+      return new KeyWriter("stage")
+          .text("layers", ChainId.of(layers.get()).map(Digest::toString).orElse(""))
+          .text("path", planned.path())
+          .finish()
+          .hex();
+    }
+    Source source = find(tools.context(), planned, origin);
+    SourceHasher hasher = new SourceHasher(new Ownership(0, 0, null), tools.digests());
+    hasher.source(planned.path().getBytes(StandardCharsets.UTF_8));
+    if (source.directory()) {
+      try (Fd top = tools.context().open(source)) {
+        hasher.top(Stats.of(top));
+      }
+    }
+    tools.context().visit(source, IgnorePatterns.none(), hasher);
+    return hasher.finish().hex();
+  }
+
+  /** Finds the files of a mount in their tree. */
+  static Source find(SourceTree tree, PlannedMount planned, Origin origin)
+      throws IOException, BuildException {
+    try {
+      return tree.match(PathPattern.literal(planned.path())).get(0);
+    } catch (SourceTree.MissingSourceException e) {
+      throw BuildException.at(
+          origin, "--mount: the source /" + planned.path() + " is not there", e);
+    }
+  }
+
+  /**
+   * Makes the mounts.
+   *
+   * @param snapshot the root of the step, whose scratch directories are used
+   */
+  OpenMounts open(Snapshot snapshot) throws IOException, BuildException {
+    OpenMounts open = new OpenMounts(origin, tools, snapshot);
+    try {
+      for (PlannedMount planned : mounts) {
+        open.add(planned);
+      }
+      return open;
+    } catch (IOException | BuildException | RuntimeException e) {
+      open.close();
+      throw e;
+    }
+  }
+}

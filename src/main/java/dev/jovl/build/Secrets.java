@@ -1,0 +1,35 @@
+package dev.jovl.build;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** The secrets of a build by their ids. They are in no layer, no history and no key. */
+public final class Secrets {
+
+  private final Map<String, byte[]> values;
+
+  /**
+   * Makes secrets.
+   *
+   * @param values contents by id
+   */
+  public Secrets(Map<String, byte[]> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  /** Returns no secrets. */
+  public static Secrets none() {
+    return new Secrets(Map.of());
+  }
+
+  /** Returns a secret's content. */
+  Optional<byte[]> find(String id) {
+    return Optional.ofNullable(values.get(id)).map(byte[]::clone);
+  }
+
+  /** Says nothing of the contents. */
+  @Override
+  public String toString() {
+    return "secrets " + values.keySet();
+  }
+}

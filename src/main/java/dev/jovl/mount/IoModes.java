@@ -1,0 +1,135 @@
+package dev.jovl.mount;
+
+import dev.jovl.fuse.Connection;
+import dev.jovl.fuse.Opened;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.SharedFd;
+import dev.jovl.union.Union;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for each open file whether the kernel reads and writes the file of the layer itself
+ * (passthrough) or through its cache and us.
+ *
+ * <p>The kernel wants one way for all open files of a node, and one backing file: while a node is
+ * open, it stays what the first open made it. A node with its data in the upper begins as passthrough,
+ * unless it has set-id bits, which the kernel would not take when it writes. A node of the layers
+ * below in a writable union begins as cached, since copy-up gives it another file; in a read-only
+ * union it is passthrough unless it is small.
+ *
+ * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node in
+ * the upper, being the first, drops what is cached.
+ */
+final class IoModes {
+  /** Up to this size in bytes, one read through the cache costs less than a backing file. */
+  private static final long SMALL = 64 * 1024;
+
+  private static final int CACHED = 0;
+
+  /** How a node is open. */
+  private static final class State {
+    private final int backing;
+    private int files;
+
+    State(int backing) {
+      this.backing = backing;
+    }
+  }
+
+  private final Union union;
+  private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
+  private volatile @Nullable Connection kernel;
+
+  IoModes(Union union) {
+    this.union = union;
+  }
+
+  /** Sets the way to the kernel. */
+  void init(Connection connection) {
+    kernel = connection.hasPassthrough() ? connection : null;
+  }
+
+  /**
+   * Returns the answer to an open, create or tmpfile, and counts it.
+   *
+   * @param file that was opened
+   * @param handle its number
+   */
+  Opened opened(OpenFile file, long handle) throws ErrnoException {
+    Connection connection = kernel;
+    if (connection == null) {
+      return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
+    }
+    Node node = file.node();
+    try (SharedFd fd = file.acquire()) {
+      Stat stat = Stats.of(fd.fd());
+      Opened[] answer = new Opened[1];
+      State unused =
+          open.compute(
+              node,
+              (key, known) -> {
+                State state = known == null ? begin(connection, file, fd, stat) : known;
+                answer[0] = answer(state, stat, node, handle);
+                state.files++;
+                return state;
+              });
+      return answer[0];
+    }
+  }
+
+  private State begin(Connection connection, OpenFile file, SharedFd fd, Stat stat) {
+    if (isEligible(file, stat)) {
+      try {
+        return new State(connection.openBacking(fd.fd().number()));
+      } catch (ErrnoException e) {
+        return new State(CACHED);
+      }
+    }
+    return new State(CACHED);
+  }
+
+  private boolean isEligible(OpenFile file, Stat stat) {
+    if (union.isReadOnly()) {
+      return stat.size() > SMALL;
+    }
+    return file.isUpper() && !hasSetId(stat);
+  }
+
+  private static boolean hasSetId(Stat stat) {
+    return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0;
+  }
+
+  private static Opened answer(State state, Stat stat, Node node, long handle) {
+    if (state.backing == CACHED) {
+      boolean fresh = state.files == 0 && node.sources().isUpper();
+      return Opened.of(handle, fresh ? Opened.NOFLUSH : Opened.NOFLUSH | Opened.KEEP_CACHE);
+    }
+    int flags = Opened.PASSTHROUGH | Opened.NOFLUSH;
+    return new Opened(
+        handle, hasSetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
+  }
+
+  /** Counts the end of an open file. */
+  void released(OpenFile file) {
+    State unused =
+        open.computeIfPresent(
+            file.node(),
+            (node, state) -> {
+              state.files--;
+              if (state.files > 0) {
+                return state;
+              }
+              Connection connection = kernel;
+              if (state.backing != CACHED && connection != null) {
+                connection.closeBacking(state.backing);
+              }
+              return null;
+            });
+  }
+}

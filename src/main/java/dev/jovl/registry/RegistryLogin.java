@@ -1,0 +1,129 @@
+package dev.jovl.registry;
+
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.JsonValue;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps and forgets passwords as {@code docker login} does, in {@code config.json} of {@code
+ * $DOCKER_CONFIG} or {@code $HOME/.docker}; all else in that file stays as it is. Where the file
+ * names a credential helper for a registry, that helper keeps the password and not this class.
+ */
+public final class RegistryLogin {
+
+  private static final int MAX_BYTES = 4 << 20;
+
+  private final Path file;
+
+  /** Makes it for the file that these variables of the environment name. */
+  public RegistryLogin(Map<String, String> environment) throws IOException {
+    String directory = environment.getOrDefault("DOCKER_CONFIG", "");
+    String home = environment.getOrDefault("HOME", "");
+    if (directory.isEmpty() && home.isEmpty()) {
+      throw new IOException("neither DOCKER_CONFIG nor HOME says where passwords are kept");
+    }
+    this.file =
+        directory.isEmpty()
+            ? Path.of(home, ".docker", "config.json")
+            : Path.of(directory, "config.json");
+  }
+
+  /** Returns the file that is written. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Keeps a password.
+   *
+   * @param domain the registry as in references
+   */
+  public void keep(String domain, Credentials.Password password) throws IOException {
+    String pair = password.username() + ":" + password.password();
+    String auth = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    change(domain, JsonObject.builder().put("auth", auth).build());
+  }
+
+  /**
+   * Forgets a password.
+   *
+   * @param domain the registry as in references
+   * @return whether there was one
+   */
+  public boolean forget(String domain) throws IOException {
+    boolean known = read().object("auths").orElse(JsonObject.empty()).has(key(domain));
+    if (known) {
+      change(domain, JsonObject.empty());
+    }
+    return known;
+  }
+
+  private static String key(String domain) {
+    return domain.equals(Reference.DEFAULT_DOMAIN) ? DockerConfig.HUB_KEY : domain;
+  }
+
+  private JsonObject read() throws IOException {
+    try {
+      return JsonObject.parse(Files.readAllBytes(file), MAX_BYTES, file.toString());
+    } catch (NoSuchFileException e) {
+      return JsonObject.empty();
+    }
+  }
+
+  private void change(String domain, JsonObject entry) throws IOException {
+    JsonObject config = read();
+    refuseHelper(config, domain);
+    JsonObject auths =
+        JsonObject.builder()
+            .putAll(config.object("auths").orElse(JsonObject.empty()).without(Set.of(key(domain))))
+            .putUnlessEmpty(key(domain), entry)
+            .build();
+    JsonValue changed =
+        JsonObject.builder().put("auths", auths).putAll(config.without(Set.of("auths"))).build();
+    write(changed.toBytes());
+  }
+
+  private void refuseHelper(JsonObject config, String domain) throws IOException {
+    String helper = config.textMap("credHelpers").getOrDefault(key(domain), "");
+    if (helper.isEmpty()) {
+      helper = config.text("credsStore").orElse("");
+    }
+    if (!helper.isEmpty()) {
+      throw new IOException(
+          file
+              + " names the credential helper docker-credential-"
+              + Shown.clip(helper)
+              + " for "
+              + domain
+              + "; log in and out with that");
+    }
+  }
+
+  /** Written beside it, readable by its owner only, and renamed: never half a file. */
+  private void write(byte[] bytes) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IOException(file + " is no file");
+    }
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path part = Files.createTempFile(directory, "config.json", "");
+    try {
+      Files.write(part, bytes);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RUN with mounts and with scripts, in real containers. */
+final class RunMountsTest {
+
+  private Workshop shop;
+
+  @BeforeEach
+  void open(@TempDir Path temp) throws IOException {
+    shop = new Workshop(temp);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    shop.close();
+  }
+
+  private boolean has(Digest image, String path) throws IOException {
+    return shop.<Boolean>in(image, root -> Files.exists(root.resolve(path)));
+  }
+
+  @Test
+  void bind_ofTheContext_isReadAndNotKept() throws Exception {
+    shop.file("src/f", "x").file("src/ignored", "y").ignore("src/ignored");
+    String run = "RUN --mount=type=bind,source=src,target=/m ls /m > /l && cat /m/f >> /l";
+    Digest image = shop.build("FROM busybox", run);
+    assertThat(shop.read(image, "l")).isEqualTo("f\nx");
+    assertThat(has(image, "m")).isFalse();
+    shop.build("FROM busybox", run);
+    assertThat(shop.executed()).isEmpty();
+    shop.file("src/f", "z");
+    assertThat(shop.read(shop.build("FROM busybox", run), "l")).isEqualTo("f\nz");
+  }
+
+  @Test
+  void bind_isReadOnly_unlessAskedAndThenLost() throws Exception {
+    shop.file("f", "x");
+    assertThrows(
+        BuildException.class,
+        () -> shop.build("FROM busybox", "RUN --mount=target=/m touch /m/new"));
+    Digest image =
+        shop.build("FROM busybox", "RUN --mount=target=/m,rw touch /m/new && ls /m > /l");
+    assertThat(shop.read(image, "l")).contains("new");
+    assertThat(Files.exists(shop.context().resolve("new"))).isFalse();
+  }
+
+  @Test
+  void bind_ofAStage() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox AS made",
+            "RUN mkdir /out && echo 1 > /out/f",
+            "FROM busybox",
+            "RUN --mount=from=made,source=/out,target=m cat /m/f > /l",
+            "RUN --mount=from=made,source=/out,target=/m,rw echo 2 > /m/f && cat /m/f >> /l");
+    assertThat(shop.read(image, "l")).isEqualTo("1\n2\n");
+  }
+
+  @Test
+  void cache_outlivesTheBuild() throws Exception {
+    String mount = "RUN --mount=type=cache,target=/c,id=../../x ";
+    shop.build("FROM busybox", mount + "echo 1 >> /c/f");
+    Digest image = shop.build("FROM busybox", mount + "cat /c/f > /l");
+    assertThat(shop.read(image, "l")).isEqualTo("1\n");
+    assertThat(has(image, "c")).isFalse();
+  }
+
+  @Test
+  void tmpfs_isEmptyAndGone() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN --mount=type=tmpfs,target=/tmp,size=64k echo x > /tmp/x",
+            "RUN ls /tmp > /l");
+    assertThat(shop.read(image, "l")).isEmpty();
+  }
+
+  @Test
+  void secret_isSeenByItsStepAlone() throws Exception {
+    shop.secret("key", "hush");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN --mount=type=secret,id=key,env=KEY test ${#KEY} = 4 && touch /ok",
+            "RUN --mount=type=secret,id=key,target=/k cat /k | busybox wc -c > /n");
+    assertThat(shop.read(image, "n").strip()).isEqualTo("4");
+    assertThat(has(image, "ok")).isTrue();
+    assertThat(has(image, "k")).isFalse();
+    assertThat(new String(shop.config(image).toBytes(), UTF_8)).doesNotContain("hush");
+    BuildException failure =
+        assertThrows(
+            BuildException.class,
+            () -> shop.build("FROM busybox", "RUN --mount=type=secret,id=no,required true"));
+    assertThat(failure).hasMessageThat().contains("--secret id=no");
+  }
+
+  @Test
+  void script_isExecuted_andNotInTheLayer() throws Exception {
+    Digest image =
+        shop.build("FROM busybox", "RUN <<script", "#!/bin/sh", "echo \"$0\" > /l", "script");
+    assertThat(shop.read(image, "l")).isEqualTo("/dev/pipes/script\n");
+    assertThat(has(image, "dev/pipes")).isFalse();
+  }
+
+  @Test
+  void bind_hostileSource_staysInside() throws Exception {
+    Files.createSymbolicLink(shop.context().resolve("link"), Path.of("/etc"));
+    BuildException failure =
+        assertThrows(
+            BuildException.class,
+            () -> shop.build("FROM busybox", "RUN --mount=source=link,target=/m ls /m"));
+    assertThat(failure).hasMessageThat().contains("the source /link is not there");
+  }
+}

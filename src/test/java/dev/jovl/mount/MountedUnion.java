@@ -1,0 +1,107 @@
+package dev.jovl.mount;
+
+import dev.jovl.fuse.MountOptions;
+import dev.jovl.fuse.Session;
+import dev.jovl.fuse.session.KernelEngine;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionDirectories;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A mount of the layers {@code lower1}, {@code lower2}, ... of a directory, by us or the kernel. */
+final class MountedUnion implements AutoCloseable {
+  private final Path base;
+  private final Session session;
+
+  private MountedUnion(Path base, Session session) {
+    this.base = base;
+    this.session = session;
+  }
+
+  /**
+   * Mounts on {@code mnt}; writable if there is an {@code upper}.
+   *
+   * @param stackDepth 0 for no passthrough, 1 with it
+   */
+  static MountedUnion of(Path base, UnionOptions options, int stackDepth) throws IOException {
+    Files.createDirectories(base.resolve("mnt"));
+    List<Fd> lowers = new ArrayList<>();
+    for (Path lower : lowers(base)) {
+      lowers.add(handle(lower));
+    }
+    UnionDirectories directories =
+        Files.exists(base.resolve("upper"))
+            ? UnionDirectories.writable(
+                lowers, handle(base.resolve("upper")), handle(base.resolve("work")))
+            : UnionDirectories.readOnly(lowers);
+    Union union = Union.open(directories, options);
+    MountOptions on = MountOptions.on(bytes(base.resolve("mnt")));
+    MountOptions with =
+        new MountOptions(
+            on.target(), on.fsname(), on.subtype(), on.flags(), true, on.threads(), stackDepth);
+    UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
+    return new MountedUnion(base, new KernelEngine().mount(filesystem, with));
+  }
+
+  /** Mounts the same with the kernel's overlayfs. */
+  static AutoCloseable byKernel(Path base, boolean metacopy) throws IOException {
+    String lowerdir =
+        lowers(base).stream().map(Path::toString).collect(Collectors.joining(":"));
+    String options =
+        String.format(
+            "lowerdir=%s,upperdir=%s,workdir=%s,redirect_dir=on,index=on,xino=on,metacopy=%s",
+            lowerdir, base.resolve("upper"), base.resolve("work"), metacopy ? "on" : "off");
+    byte[] target = bytes(base.resolve("mnt"));
+    Mounts.mount(
+        "overlay", target, "overlay", 0, options.getBytes(StandardCharsets.UTF_8));
+    return () -> Mounts.unmount(target, 0);
+  }
+
+  private static List<Path> lowers(Path base) {
+    List<Path> lowers = new ArrayList<>();
+    for (int i = 1; Files.exists(base.resolve("lower" + i)); i++) {
+      lowers.add(0, base.resolve("lower" + i));
+    }
+    return lowers;
+  }
+
+  private static Fd handle(Path path) throws ErrnoException {
+    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags, 0);
+  }
+
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  Path root() {
+    return base.resolve("mnt");
+  }
+
+  Session session() {
+    return session;
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    try {
+      session.unmount(false);
+    } catch (IOException e) {
+      session.unmount(true);
+      throw e;
+    } finally {
+      session.awaitEnd();
+    }
+  }
+}

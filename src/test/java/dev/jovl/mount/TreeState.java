@@ -1,0 +1,64 @@
+package dev.jovl.mount;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What a tree shows: every path with type, mode, owner, times, links, attributes and contents. */
+final class TreeState {
+  private static final LinkOption NOFOLLOW = LinkOption.NOFOLLOW_LINKS;
+
+  private TreeState() {}
+
+  /** Reads a tree. Link counts and times of directories are left out: filesystems differ there. */
+  static Map<String, String> of(Path root) throws IOException {
+    Map<String, String> state = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(root)) {
+      for (Path path : (Iterable<Path>) walk::iterator) {
+        state.put(root.relativize(path).toString(), describe(path));
+      }
+    }
+    return state;
+  }
+
+  private static String describe(Path path) throws IOException {
+    Map<String, Object> attributes =
+        Files.readAttributes(path, "unix:mode,uid,gid,nlink,size,lastModifiedTime", NOFOLLOW);
+    StringBuilder text = new StringBuilder();
+    text.append(Integer.toOctalString((int) attributes.get("mode")));
+    text.append(' ').append(attributes.get("uid")).append(':').append(attributes.get("gid"));
+    if (Files.isSymbolicLink(path)) {
+      return text.append(" -> ").append(Files.readSymbolicLink(path)).toString();
+    }
+    text.append(' ').append(xattrs(path));
+    if (Files.isDirectory(path)) {
+      return text.toString();
+    }
+    text.append(" links ").append(attributes.get("nlink"));
+    text.append(" mtime ").append(attributes.get("lastModifiedTime"));
+    text.append(" size ").append(attributes.get("size"));
+    if (Files.isRegularFile(path)) {
+      text.append(' ').append(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
+    }
+    return text.toString();
+  }
+
+  private static Map<String, String> xattrs(Path path) throws IOException {
+    Map<String, String> values = new TreeMap<>();
+    UserDefinedFileAttributeView view =
+        Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, NOFOLLOW);
+    for (String name : view.list()) {
+      ByteBuffer buffer = ByteBuffer.allocate(view.size(name));
+      view.read(name, buffer);
+      values.put(name, new String(buffer.array(), StandardCharsets.ISO_8859_1));
+    }
+    return values;
+  }
+}

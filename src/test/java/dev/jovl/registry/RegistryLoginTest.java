@@ -1,0 +1,92 @@
+package dev.jovl.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written where passwords are kept. */
+final class RegistryLoginTest {
+
+  private final Path directory;
+
+  RegistryLoginTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("DOCKER_CONFIG", directory.resolve("new").toString());
+  }
+
+  private Path file(String content) throws IOException {
+    Files.createDirectories(directory.resolve("new"));
+    return Files.writeString(directory.resolve("new/config.json"), content);
+  }
+
+  @Test
+  void keep_isFoundAgainAndForgotten() throws Exception {
+    RegistryLogin login = new RegistryLogin(environment());
+    login.keep("h.example:5000", new Credentials.Password("me", "p:w"));
+    login.keep("docker.io", new Credentials.Password("hub", "h"));
+    DockerConfig config = new DockerConfig(environment());
+    assertThat(config.find("h.example:5000", "a")).hasValue(new Credentials.Password("me", "p:w"));
+    assertThat(config.find("docker.io", "a")).hasValue(new Credentials.Password("hub", "h"));
+    assertThat(Files.readString(login.file())).contains("\"https://index.docker.io/v1/\"");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(login.file())))
+        .isEqualTo("rw-------");
+    assertThat(login.forget("h.example:5000")).isTrue();
+    assertThat(login.forget("h.example:5000")).isFalse();
+    assertThat(config.find("h.example:5000", "a")).isEmpty();
+    assertThat(config.find("docker.io", "a")).isPresent();
+    try (Stream<Path> left = Files.list(directory.resolve("new"))) {
+      assertThat(left.toList()).containsExactly(login.file());
+    }
+  }
+
+  @Test
+  void keep_restOfTheFileStays() throws Exception {
+    Path file =
+        file("{\"psFormat\":\"x\",\"auths\":{\"o.example\":{\"auth\":\"YTpi\"}},\"z\":1.0}");
+    new RegistryLogin(environment()).keep("h.example", new Credentials.Password("a", "b"));
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            "{\"auths\":{\"o.example\":{\"auth\":\"YTpi\"},\"h.example\":{\"auth\":\"YTpi\"}},"
+                + "\"psFormat\":\"x\",\"z\":1.0}");
+  }
+
+  @Test
+  void keep_helperKeepsIt() throws Exception {
+    String before = "{\"credsStore\":\"desktop\"}";
+    Path file = file(before);
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                new RegistryLogin(environment())
+                    .keep("h.example", new Credentials.Password("a", "b")));
+    assertThat(e).hasMessageThat().contains("docker-credential-desktop");
+    assertThat(Files.readString(file)).isEqualTo(before);
+  }
+
+  @Test
+  void keep_brokenFileIsNotOverwritten() throws Exception {
+    Path file = file("{");
+    assertThrows(
+        IOException.class,
+        () ->
+            new RegistryLogin(environment()).keep("h.example", new Credentials.Password("a", "b")));
+    assertThat(Files.readString(file)).isEqualTo("{");
+  }
+
+  @Test
+  void nowhere() {
+    assertThrows(IOException.class, () -> new RegistryLogin(Map.of()));
+  }
+}
