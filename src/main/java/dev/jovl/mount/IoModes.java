@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * (passthrough) or through its cache and us.
  *
  * <p>The kernel wants one way for all open files of a node, and one backing file: while a node is
- * open, it stays what the first open made it. A node with its data in the upper begins as passthrough,
- * unless it has set-id bits, which the kernel would not take when it writes. A node of the layers
- * below in a writable union begins as cached, since copy-up gives it another file; in a read-only
- * union it is passthrough unless it is small.
+ * open, it stays what the first open made it. A node with its data in the upper begins as
+ * passthrough, unless it has set-id bits, which the kernel would not take when it writes. A node of
+ * the layers below in a writable union begins as cached, since copy-up gives it another file; in a
+ * read-only union it is passthrough unless it is small.
  *
  * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node in
  * the upper, being the first, drops what is cached.
@@ -111,8 +111,7 @@ final class IoModes {
       return Opened.of(handle, fresh ? Opened.NOFLUSH : Opened.NOFLUSH | Opened.KEEP_CACHE);
     }
     int flags = Opened.PASSTHROUGH | Opened.NOFLUSH;
-    return new Opened(
-        handle, hasSetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
+    return new Opened(handle, hasSetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
   }
 
   /** Counts the end of an open file. */

@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A mount of the layers {@code lower1}, {@code lower2}, ... of a directory, by us or the kernel. */
+/**
+ * A mount of the layers {@code lower1}, {@code lower2}, ... of a directory, by us or the kernel.
+ */
 final class MountedUnion implements AutoCloseable {
   private final Path base;
   private final Session session;
@@ -56,15 +58,13 @@ final class MountedUnion implements AutoCloseable {
 
   /** Mounts the same with the kernel's overlayfs. */
   static AutoCloseable byKernel(Path base, boolean metacopy) throws IOException {
-    String lowerdir =
-        lowers(base).stream().map(Path::toString).collect(Collectors.joining(":"));
+    String lowerdir = lowers(base).stream().map(Path::toString).collect(Collectors.joining(":"));
     String options =
         String.format(
             "lowerdir=%s,upperdir=%s,workdir=%s,redirect_dir=on,index=on,xino=on,metacopy=%s",
             lowerdir, base.resolve("upper"), base.resolve("work"), metacopy ? "on" : "off");
     byte[] target = bytes(base.resolve("mnt"));
-    Mounts.mount(
-        "overlay", target, "overlay", 0, options.getBytes(StandardCharsets.UTF_8));
+    Mounts.mount("overlay", target, "overlay", 0, options.getBytes(StandardCharsets.UTF_8));
     return () -> Mounts.unmount(target, 0);
   }
 

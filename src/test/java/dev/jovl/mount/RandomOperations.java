@@ -152,14 +152,12 @@ final class RandomOperations {
     }
   }
 
-  private static void write(Path path, int offset, String text, FileTime time)
-      throws IOException {
+  private static void write(Path path, int offset, String text, FileTime time) throws IOException {
     if (!Files.isRegularFile(path, NOFOLLOW)) {
       return;
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      int unused =
-          channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), offset);
+      int unused = channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), offset);
     }
     Files.setLastModifiedTime(path, time);
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random operations against a plain directory as the model. The upper directory is mounted by us and
- * by the kernel's overlayfs in turn, and either changes it.
+ * Random operations against a plain directory as the model. The upper directory is mounted by us
+ * and by the kernel's overlayfs in turn, and either changes it.
  */
 final class RandomOperationsTest {
   private static final int OPERATIONS = 60;
@@ -57,8 +57,7 @@ final class RandomOperationsTest {
     for (int round = 0; round < 5; round++) {
       String where = "seed " + seed + ", round " + round + ", metacopy " + metacopy;
       boolean kernel = random.nextInt(3) == 0;
-      RandomOperations operations =
-          new RandomOperations(random, links, base.resolve("mnt"), model);
+      RandomOperations operations = new RandomOperations(random, links, base.resolve("mnt"), model);
       try (AutoCloseable mounted = mount(base, kernel, options, random.nextInt(2))) {
         operations.run(OPERATIONS);
         check(where + (kernel ? ", kernel" : ", ours") + "\n", model, base, operations);
@@ -98,8 +97,8 @@ final class RandomOperationsTest {
     Files.createDirectory(base.resolve("work"));
   }
 
-  private static void check(
-      String where, Path model, Path base, RandomOperations operations) throws IOException {
+  private static void check(String where, Path model, Path base, RandomOperations operations)
+      throws IOException {
     Map<String, String> expected = new TreeMap<>(TreeState.of(model));
     Map<String, String> actual = new TreeMap<>(TreeState.of(base.resolve("mnt")));
     expected.remove("");
