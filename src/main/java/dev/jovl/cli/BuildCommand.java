@@ -115,6 +115,9 @@ final class BuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (UserNamespace.isNeeded()) {
+      return UserNamespace.enter(Roots.of(jovl));
+    }
     BuildFiles files = BuildFiles.read(context, file);
     if (check) {
       return check(files);

@@ -38,6 +38,12 @@ final class ImagesCommand implements Callable<Integer> {
   boolean digests;
 
   @Option(
+      names = {"-f", "--filter"},
+      paramLabel = "KEY=VALUE",
+      description = "dangling=true, reference=PATTERN or label=NAME[=VALUE]; all must hold.")
+  List<String> filters = new ArrayList<>();
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description = "table (default), json (an object a line), or fields as in {{.ID}}.")
@@ -93,14 +99,17 @@ final class ImagesCommand implements Callable<Integer> {
   private List<Row> rows(List<Image> images) throws IOException {
     Optional<Reference> only =
         wanted == null ? Optional.empty() : Optional.of(Reference.parse(wanted));
+    ImageFilter filter = ImageFilter.of(filters);
+    boolean nameless = only.isEmpty() && (all || ImageFilter.asksForDangling(filters));
     List<Row> rows = new ArrayList<>();
     for (Image image : images) {
       for (NamedImage named : image.names()) {
-        if (only.isEmpty() || matches(only.get(), named.name())) {
+        boolean wantedName = only.isEmpty() || matches(only.get(), named.name());
+        if (wantedName && filter.passes(image, Optional.of(named.name()))) {
           rows.add(new Row(image, Optional.of(named)));
         }
       }
-      if (image.names().isEmpty() && all && only.isEmpty()) {
+      if (image.names().isEmpty() && nameless && filter.passes(image, Optional.empty())) {
         rows.add(new Row(image, Optional.empty()));
       }
     }

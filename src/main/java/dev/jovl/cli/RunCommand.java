@@ -113,6 +113,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (UserNamespace.isNeeded()) {
+      return UserNamespace.enter(Roots.of(jovl));
+    }
     try (Store store = Store.open(Roots.of(jovl))) {
       Image found = new ImageCatalog(store).find(image);
       return new ContainerRun(store, found, runtime).run(this::spec, interactive || terminal);

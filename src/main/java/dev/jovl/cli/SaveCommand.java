@@ -84,8 +84,14 @@ final class SaveCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** The file has its name only when it is whole. */
+  /** The file has its name only when it is whole; a pipe or device is written to as it is. */
   private void toFile(Save save, ArchiveFormat wanted, Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+        save.call(images, wanted, compression.wanted(), out);
+      }
+      return;
+    }
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {

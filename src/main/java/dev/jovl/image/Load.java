@@ -69,16 +69,17 @@ public final class Load {
    * @param archive an OCI archive or one of docker save, compressed or not
    */
   public List<Loaded> file(Path archive) throws IOException {
-    byte[] first;
-    try (InputStream in = Files.newInputStream(archive)) {
-      first = in.readNBytes(4);
-    }
-    boolean inPlace = Files.isRegularFile(archive) && Compression.of(first) == Compression.NONE;
-    if (inPlace) {
+    if (Files.isRegularFile(archive) && isPlain(archive)) {
       return call(archive);
     }
     try (InputStream in = Files.newInputStream(archive)) {
       return stream(in);
+    }
+  }
+
+  private static boolean isPlain(Path archive) throws IOException {
+    try (InputStream in = Files.newInputStream(archive)) {
+      return Compression.of(in.readNBytes(4)) == Compression.NONE;
     }
   }
 

@@ -29,7 +29,7 @@ final class TarIndex implements AutoCloseable {
   private static final int MAX_LINKS = 8;
 
   /** A file where it lies, or a link to another name. */
-  private record Place(long offset, long size, String link) {}
+  private record Place(long offset, long size, @Nullable String link) {}
 
   private final FileChannel channel;
   private final Map<String, Place> places = new HashMap<>();
@@ -74,7 +74,7 @@ final class TarIndex implements AutoCloseable {
         if (entry.storedSize() != entry.size()) {
           throw new ImageException("the archive stores '" + entry + "' as a sparse file");
         }
-        put(name, new Place(offset, entry.size(), ""));
+        put(name, new Place(offset, entry.size(), null));
       }
       case SYMLINK -> put(name, new Place(0, 0, ArchivePath.linked(name, text(entry.linkName()))));
       case HARD_LINK -> put(name, new Place(0, 0, ArchivePath.normal(text(entry.linkName()))));
@@ -129,7 +129,7 @@ final class TarIndex implements AutoCloseable {
 
   private @Nullable Place find(String name) throws ImageException {
     Place place = places.get(ArchivePath.normal(name));
-    for (int links = 0; place != null && !place.link().isEmpty(); links++) {
+    for (int links = 0; place != null && place.link() != null; links++) {
       if (links == MAX_LINKS) {
         throw new ImageException("\"" + Shown.clip(name) + "\" in the archive is a chain of links");
       }

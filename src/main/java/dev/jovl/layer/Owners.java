@@ -9,7 +9,7 @@ import dev.jovl.posix.FileName;
 
 /**
  * Sets owners as far as the caller may: root sets them exactly or fails; for anybody else all files
- * of an image belong to the caller.
+ * of an image belong to the caller, and so do files of ids that a user namespace does not have.
  */
 final class Owners {
 
@@ -32,7 +32,8 @@ final class Owners {
   }
 
   private static void ignoreWithoutPrivilege(ErrnoException e) throws ErrnoException {
-    if (!e.is(Errno.EPERM) || Self.effectiveUid() == 0) {
+    boolean notMapped = e.is(Errno.EINVAL);
+    if (!notMapped && (!e.is(Errno.EPERM) || Self.effectiveUid() == 0)) {
       throw e;
     }
   }

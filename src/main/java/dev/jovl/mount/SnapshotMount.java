@@ -102,10 +102,18 @@ public final class SnapshotMount {
   }
 
   private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
-    Union union = Union.open(directories, OPTIONS);
+    Union union = Union.open(directories, options(target));
     UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     MountOptions options = MountOptions.on(bytes(target));
     return new SnapshotMount(target, new KernelEngine().mount(filesystem, options));
+  }
+
+  /** State is kept where the layers of the store have it: in trusted attributes if we may. */
+  private static UnionOptions options(Path target) throws IOException {
+    List<Fd> opened = new ArrayList<>();
+    try (Fd directory = open(target, opened)) {
+      return TrustedXattrs.areWritableIn(directory) ? OPTIONS : OPTIONS.withUserXattr(true);
+    }
   }
 
   /**

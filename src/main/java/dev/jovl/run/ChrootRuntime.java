@@ -3,6 +3,8 @@ package dev.jovl.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,7 +20,7 @@ import java.util.stream.Collectors;
 final class ChrootRuntime implements Runtime {
 
   private static final List<String> TOOLS =
-      List.of("unshare", "setpriv", "nsenter", "mount", "mknod", "env", "sh");
+      List.of("unshare", "setpriv", "nsenter", "mount", "mknod", "hostname", "env", "sh");
 
   @Override
   public String name() {
@@ -65,7 +67,7 @@ final class ChrootRuntime implements Runtime {
             "--inh-caps=-all",
             "--bounding-set=-all" + capabilities,
             "--regid=" + user.gid(),
-            "--groups=" + groups,
+            mayChangeGroups() ? "--groups=" + groups : "--keep-groups",
             HostTools.require("env"),
             "-i"));
     container.env().stream().filter(entry -> !entry.startsWith("LD_")).forEach(command::add);
@@ -77,6 +79,15 @@ final class ChrootRuntime implements Runtime {
             "--setuid=" + user.uid(),
             "--"));
     command.addAll(container.spec().args());
+  }
+
+  /** Whoever made a user namespace without a helper may not (user_namespaces(7)). */
+  private static boolean mayChangeGroups() throws RunException {
+    try {
+      return !Files.readString(Path.of("/proc/self/setgroups")).startsWith("deny");
+    } catch (IOException e) {
+      throw new RunException(125, "/proc/self/setgroups: " + e.getMessage());
+    }
   }
 
   private static String script() throws IOException {

@@ -45,10 +45,13 @@ final class GuardedProcess implements AutoCloseable {
     return held.held();
   }
 
-  /** Sends a signal to the process in charge; it is no failure if that has gone. */
+  /**
+   * Sends a signal to the process in charge; it is no failure if that has gone. SIGKILL goes to the
+   * outermost, which takes all others with it and whose end then says so.
+   */
   void signal(int number) throws ErrnoException {
     ProcessHandle target = process.toHandle();
-    for (int i = 0; i < depth; i++) {
+    for (int i = 0; i < depth && number != Signals.KILL; i++) {
       Optional<ProcessHandle> child = target.children().findFirst();
       if (child.isEmpty()) {
         break;

@@ -13,7 +13,7 @@ mount --bind "$root" "$root"
 mount -o "remount,bind,nodev,$access" "$root"
 
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-echo "$name" > "$root/proc/sys/kernel/hostname"
+hostname "$name"
 for path in bus fs irq sys sysrq-trigger; do
   if [ -e "$root/proc/$path" ]; then
     mount --bind "$root/proc/$path" "$root/proc/$path"
@@ -22,13 +22,25 @@ for path in bus fs irq sys sysrq-trigger; do
 done
 
 mount -t tmpfs -o nosuid,strictatime,mode=755,size=65536k tmpfs "$root/dev"
+# In a user namespace nobody makes a device that opens, but those of the host can be shown.
+device() {
+  if mknod -m 666 "$root/dev/$1" c "$2" "$3" 2>/dev/null && true 2>/dev/null < "$root/dev/$1"; then
+    return 0
+  fi
+  rm -f "$root/dev/$1"
+  : > "$root/dev/$1"
+  mount --bind "/dev/$1" "$root/dev/$1"
+}
 umask 0
-mknod -m 666 "$root/dev/null" c 1 3
-mknod -m 666 "$root/dev/zero" c 1 5
-mknod -m 666 "$root/dev/full" c 1 7
-mknod -m 666 "$root/dev/random" c 1 8
-mknod -m 666 "$root/dev/urandom" c 1 9
-mknod -m 666 "$root/dev/tty" c 5 0
+device null 1 3
+device zero 1 5
+device full 1 7
+device random 1 8
+device urandom 1 9
+mknod -m 666 "$root/dev/tty" c 5 0 2>/dev/null || {
+  : > "$root/dev/tty"
+  mount --bind /dev/tty "$root/dev/tty"
+}
 umask 022
 ln -s /proc/self/fd "$root/dev/fd"
 ln -s /proc/self/fd/0 "$root/dev/stdin"
@@ -36,7 +48,9 @@ ln -s /proc/self/fd/1 "$root/dev/stdout"
 ln -s /proc/self/fd/2 "$root/dev/stderr"
 ln -s pts/ptmx "$root/dev/ptmx"
 mkdir "$root/dev/pts" "$root/dev/shm" "$root/dev/mqueue"
-mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
+pts=nosuid,noexec,newinstance,ptmxmode=0666,mode=0620
+mount -t devpts -o "$pts,gid=5" devpts "$root/dev/pts" 2>/dev/null \
+  || mount -t devpts -o "$pts" devpts "$root/dev/pts"
 mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=65536k shm "$root/dev/shm"
 mount -t mqueue -o nosuid,nodev,noexec mqueue "$root/dev/mqueue"
 for path in kcore keys latency_stats timer_list timer_stats sched_debug; do
@@ -44,7 +58,8 @@ for path in kcore keys latency_stats timer_list timer_stats sched_debug; do
     mount --bind "$root/dev/null" "$root/proc/$path"
   fi
 done
-mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
+mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys" 2>/dev/null \
+  || mount --rbind /sys "$root/sys"
 
 while [ "$count" -gt 0 ]; do
   mount --rbind "$1" "$root$2"

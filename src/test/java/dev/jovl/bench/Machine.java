@@ -34,11 +34,13 @@ final class Machine {
   }
 
   /**
-   * Returns the processes that have /dev/fuse open, were started by this run and whose command line
-   * passes a test. A run has a runtime directory of its own, which its servers inherit.
+   * Returns the processes that have /dev/fuse open, were started with a runtime directory and whose
+   * command line passes a test. A run has a runtime directory of its own, so its servers are told
+   * from others.
    */
-  static List<Long> fuseServers(Predicate<String> commandLine) throws IOException {
-    String mark = "XDG_RUNTIME_DIR=" + System.getenv("XDG_RUNTIME_DIR") + " ";
+  static List<Long> fuseServers(Path runtimeDirectory, Predicate<String> commandLine)
+      throws IOException {
+    String mark = "XDG_RUNTIME_DIR=" + runtimeDirectory + " ";
     List<Long> found = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {

@@ -31,7 +31,8 @@ final class Programs {
       int status = await(process);
       String text = Files.readString(output, StandardCharsets.ISO_8859_1);
       if (status != 0) {
-        throw new IOException(String.join(" ", command) + ": exit " + status + ": " + tail(text));
+        throw new IOException(
+            "exit " + status + ": " + tail(text) + "; " + String.join(" ", command));
       }
       return text;
     } finally {

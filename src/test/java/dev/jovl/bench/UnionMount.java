@@ -3,6 +3,7 @@ package dev.jovl.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A union that a contestant has mounted on new, empty upper and work directories. */
@@ -11,6 +12,7 @@ final class UnionMount implements AutoCloseable {
   private final Layers layers;
   private final List<Path> lowers;
   private final Path home;
+  private Path runtimeDirectory;
   private boolean mounted;
 
   private UnionMount(Contestant contestant, Layers layers, List<Path> lowers, Path home) {
@@ -18,22 +20,45 @@ final class UnionMount implements AutoCloseable {
     this.layers = layers;
     this.lowers = lowers;
     this.home = home;
+    this.runtimeDirectory = Path.of(System.getenv("XDG_RUNTIME_DIR"));
   }
 
   /** Mounts below a directory that must not exist yet and goes when the mount is closed. */
   static UnionMount mount(Contestant contestant, Layers layers, List<Path> lowers, Path home)
       throws IOException {
     UnionMount mount = new UnionMount(contestant, layers, lowers, home);
-    for (String name : new String[] {"upper", "work", "mnt"}) {
-      Files.createDirectories(home.resolve(name));
-    }
+    mount.makeDirectories();
     mount.mountAgain();
     return mount;
   }
 
+  /** Mounts the same layers once more, below another directory, with the same server. */
+  UnionMount another(Path otherHome) throws IOException {
+    UnionMount mount = new UnionMount(contestant, layers, lowers, otherHome);
+    mount.runtimeDirectory = runtimeDirectory;
+    mount.makeDirectories();
+    mount.mountAgain();
+    return mount;
+  }
+
+  private void makeDirectories() throws IOException {
+    for (String name : new String[] {"upper", "work", "mnt"}) {
+      Files.createDirectories(home.resolve(name));
+    }
+  }
+
+  /** Unmounts; the next mount command finds no server and has to start one. */
+  void forgetServer() throws IOException {
+    unmount();
+    runtimeDirectory = Files.createDirectories(home.resolve("run"));
+  }
+
   /** Runs the contestant's mount command; the directories stay as they are. */
   void mountAgain() throws IOException {
-    Programs.run(home, contestant.command(lowers, home));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("env", "XDG_RUNTIME_DIR=" + runtimeDirectory));
+    command.addAll(contestant.command(lowers, home));
+    Programs.run(home, command);
     mounted = true;
     if (!Machine.isMounted(root())) {
       throw new IOException(contestant + " reports success but mounted nothing");
@@ -66,11 +91,25 @@ final class UnionMount implements AutoCloseable {
 
   /** Returns the process that serves the mount; the kernel's overlayfs has none. */
   long server() throws IOException {
-    List<Long> servers = Machine.fuseServers(line -> contestant.isServer(line, home));
+    List<Long> servers =
+        Machine.fuseServers(runtimeDirectory, line -> contestant.isServer(line, home));
     if (servers.size() != 1) {
       throw new IOException(contestant + ": " + servers.size() + " server processes");
     }
     return servers.get(0);
+  }
+
+  /** Returns the resident memory in MiB of all servers that share the runtime directory. */
+  double memoryOfServers() throws IOException {
+    double sum = 0;
+    for (long server : Machine.fuseServers(runtimeDirectory, line -> true)) {
+      sum += Machine.residentMebibytes(server);
+    }
+    return sum;
+  }
+
+  Path home() {
+    return home;
   }
 
   @Override

@@ -266,6 +266,26 @@ final class ImageCommandsTest {
   }
 
   @Test
+  void images_filters() throws Exception {
+    TestImage one = new TestImage().layer("a", "1");
+    one.putInto(server, "app/one", "1");
+    TestImage two = new TestImage().layer("a", "2");
+    two.putInto(server, "app/two", "1");
+    ok("pull", name("app/one:1"));
+    ok("pull", name("app/two:1"));
+    ok("rmi", "--no-prune", name("app/two:1"));
+    String idOne = one.id().shortHex() + "\n";
+    String idTwo = two.id().shortHex() + "\n";
+    assertThat(ok("images", "-q", "-f", "dangling=true")).isEqualTo(idTwo);
+    assertThat(ok("images", "-q", "-a", "-f", "dangling=false")).isEqualTo(idOne);
+    assertThat(ok("images", "-q", "-f", "reference=" + name("*/one"))).isEqualTo(idOne);
+    assertThat(ok("images", "-q", "-f", "reference=" + name("*"))).isEmpty();
+    assertThat(ok("images", "-q", "-f", "label=x")).isEmpty();
+    assertThat(jovl("images", "-f", "size=1").exitCode()).isEqualTo(2);
+    assertThat(jovl("images", "-f", "dangling=maybe").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void pull_forAnotherMachine_saysSo() throws Exception {
     new TestImage()
         .layer("a", "1")

@@ -64,16 +64,20 @@ final class RunCommandTest {
   private record Result(int code, String out, String err) {}
 
   private Result jovl(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--root",
-                dir.resolve("store").toString()));
+    return jovlBy(List.of(), arguments);
+  }
+
+  private Result jovlBy(List<String> starter, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(
+        List.of(
+            System.getProperty("java.home") + "/bin/java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--root",
+            dir.resolve("store").toString()));
     command.addAll(List.of(arguments));
     return run(command);
   }
@@ -92,10 +96,11 @@ final class RunCommandTest {
 
   private void importBusybox() throws Exception {
     Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createDirectories(dir.resolve("rootfs/data"));
     Path bin = Files.createDirectories(dir.resolve("rootfs/bin"));
     Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
     assertThat(bin.resolve("busybox").toFile().setExecutable(true, false)).isTrue();
-    for (String applet : List.of("sh", "cat", "ls", "id", "tty", "touch", "env")) {
+    for (String applet : List.of("sh", "cat", "ls", "id", "mv", "mkdir", "touch", "env")) {
       Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
     }
     assertThat(jovl("import", dir.resolve("rootfs").toString(), "box").code()).isEqualTo(0);
@@ -180,10 +185,26 @@ final class RunCommandTest {
   }
 
   @Test
+  void run_inUserNamespace_worksWithoutPrivilegeOutside() throws Exception {
+    importBusybox();
+    Result ran =
+        jovlBy(
+            List.of("unshare", "--user", "--map-root-user", "--mount"),
+            "run",
+            "box",
+            "sh",
+            "-c",
+            "id -u; echo x > /dev/null && mv /data /d && mkdir /data && touch /data/new && cat /proc/sys/kernel/hostname; exit 6");
+    assertThat(ran.out()).matches("0\n[0-9a-f]{12}\n");
+    assertThat(ran.code()).isEqualTo(6);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void dfAndPrune_tellWhatTheStoreHolds() throws Exception {
     importBusybox();
     Result usage = jovl("df");
-    assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +9 +box:latest");
+    assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +11 +box:latest");
     assertThat(usage.out()).contains("1 layers, ");
     assertThat(jovl("prune").out()).startsWith("Removed 0 layers");
     assertThat(jovl("rmi", "--no-prune", "box").code()).isEqualTo(0);

@@ -210,7 +210,8 @@ final class ArchiveTest {
             .file("config.json", config.toBytes())
             .file("manifest.json", dockerManifest("config.json", "x:1", "x/layer.tar"))
             .bytes();
-    assertThrows(ImageException.class, () -> load(archive));
+    ImageException e = assertThrows(ImageException.class, () -> load(archive));
+    assertThat(e).hasMessageThat().contains("the archive has ");
     assertThat(store.names()).isEmpty();
   }
 

@@ -41,7 +41,7 @@ final class AuthenticatorTest {
     RegistrySettings settings =
         new RegistrySettings((domain, path) -> credentials, false, RetryListener.NONE);
     Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
-    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(5)), patience)
+    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(30)), patience)
         .repository("a/b");
   }
 

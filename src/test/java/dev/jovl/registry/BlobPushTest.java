@@ -37,7 +37,7 @@ final class BlobPushTest {
   @BeforeEach
   void start() throws Exception {
     server = new FakeRegistry();
-    Transport transport = new Transport(Duration.ofSeconds(5));
+    Transport transport = new Transport(Duration.ofSeconds(30));
     Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
     Endpoint endpoint = Endpoint.of(server.domain(), false);
     Authenticator authenticator =

@@ -54,7 +54,7 @@ final class RepositoryTest {
   private Registry registry(CredentialSource credentials) throws OciFormatException {
     RegistrySettings settings = new RegistrySettings(credentials, false, RetryListener.NONE);
     Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
-    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(2)), patience);
+    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(30)), patience);
   }
 
   private byte[] pull(Descriptor blob, long offset) throws IOException {

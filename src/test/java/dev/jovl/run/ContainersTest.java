@@ -241,7 +241,7 @@ final class ContainersTest {
           public synchronized void write(byte[] buffer, int offset, int length) {
             super.write(buffer, offset, length);
             if (toString(StandardCharsets.UTF_8).equals("ready\n")) {
-              send(targets.get(0));
+              send(targets.get(0), 15);
             }
           }
         };
@@ -254,9 +254,34 @@ final class ContainersTest {
     assertThat(exit.code()).isEqualTo(5);
   }
 
-  private static void send(SignalTarget target) {
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "chroot"})
+  void run_sigkill_endsEverything(String runtime) throws IOException {
+    String marker = "70." + System.nanoTime();
+    List<SignalTarget> targets = new java.util.concurrent.CopyOnWriteArrayList<>();
+    ByteArrayOutputStream killing =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] buffer, int offset, int length) {
+            send(targets.get(0), 9);
+          }
+        };
+    ContainerExit exit =
+        Containers.in(scratch, runtime)
+            .run(
+                sh("trap '' TERM; echo ready; sleep " + marker).build(),
+                new ContainerIo(false, Optional.of(killing), err),
+                targets::add);
+    assertThat(exit.code()).isEqualTo(137);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    while (processesWith(marker) > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void send(SignalTarget target, int signal) {
     try {
-      target.send(15);
+      target.send(signal);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

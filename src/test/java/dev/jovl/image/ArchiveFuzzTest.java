@@ -1,0 +1,123 @@
+package dev.jovl.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.layer.Compression;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Index;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.Store;
+import dev.jovl.testing.TestImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Archives and documents with random damage: they load as they are or fail as they should. */
+final class ArchiveFuzzTest {
+
+  private static final int SEEDS = 150;
+
+  private final Path directory;
+
+  ArchiveFuzzTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  private static byte[] damaged(byte[] whole, Random random) {
+    byte[] bytes = whole.clone();
+    int wounds = 1 + random.nextInt(4);
+    for (int i = 0; i < wounds; i++) {
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(4)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt(256);
+        case 2 -> {
+          int length = Math.min(1 + random.nextInt(600), bytes.length - at);
+          System.arraycopy(bytes, random.nextInt(bytes.length - length + 1), bytes, at, length);
+        }
+        default -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
+      }
+    }
+    return bytes;
+  }
+
+  @Test
+  void load_damagedArchives() throws Exception {
+    byte[] tar = TestImage.tar("etc/x", "y", "usr/bin/z", "z".repeat(2000));
+    Reference name = Reference.parse("app:1");
+    try (Store store = Store.open(directory.resolve("store"))) {
+      for (ArchiveFormat format : ArchiveFormat.values()) {
+        var unused = new RootfsImport(store).tar(new ByteArrayInputStream(tar), "x", name);
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        new Save(store).call(List.of("app:1"), format, Compression.GZIP, archive);
+        var removed = store.removeName(name);
+        for (int seed = 0; seed < SEEDS; seed++) {
+          load(store, damaged(archive.toByteArray(), new Random(seed)), format + " " + seed);
+        }
+      }
+    }
+    try (Stream<Path> left = Files.list(directory.resolve("store/staging"))) {
+      assertThat(left.toList()).isEmpty();
+    }
+    assertThat(Files.list(directory).count()).isEqualTo(1);
+  }
+
+  /** Whatever has a name afterwards is whole. */
+  private static void load(Store store, byte[] archive, String seed) throws IOException {
+    try {
+      var unused =
+          new Load(store, Platform.host(), TransferListener.NONE)
+              .stream(new ByteArrayInputStream(archive));
+    } catch (IOException refused) {
+      assertWithMessage(seed).that(refused).hasMessageThat().isNotEmpty();
+    } catch (RuntimeException | StackOverflowError defect) {
+      throw new AssertionError(seed, defect);
+    }
+    for (Image image : new ImageCatalog(store).images()) {
+      ByteArrayOutputStream again = new ByteArrayOutputStream();
+      new Save(store)
+          .call(List.of(image.id().hex()), ArchiveFormat.DOCKER, Compression.GZIP, again);
+    }
+  }
+
+  @Test
+  void parse_damagedDocuments() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2");
+    byte[] config = image.config().toBytes();
+    byte[] manifest = image.manifest().toBytes();
+    byte[] index = new Index(image.layers()).toBytes();
+    for (int seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      try {
+        switch (seed % 3) {
+          case 0 -> {
+            var unused = ImageConfig.parse(damaged(config, random)).toBytes();
+          }
+          case 1 -> {
+            var unused = Manifest.parse(damaged(manifest, random), MediaTypes.OCI_MANIFEST);
+          }
+          default -> {
+            var unused = Index.parse(damaged(index, random), MediaTypes.OCI_INDEX);
+          }
+        }
+      } catch (OciFormatException refused) {
+        assertWithMessage("seed " + seed).that(refused).hasMessageThat().isNotEmpty();
+      } catch (RuntimeException | StackOverflowError defect) {
+        throw new AssertionError("seed " + seed, defect);
+      }
+    }
+  }
+}
