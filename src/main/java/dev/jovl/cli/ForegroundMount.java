@@ -27,9 +27,9 @@ final class ForegroundMount {
     }
     int unused = Self.umask(0);
     MountTable table = MountTable.create();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(table)));
     int exitCode = teller.tell(table.perform(call));
     if (exitCode == ExitCode.OK) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(table)));
       awaitEnd(table);
     }
     return exitCode;
@@ -45,8 +45,9 @@ final class ForegroundMount {
 
   /** A signal is a wish to unmount, and its fulfilment is no failure. */
   private static void end(MountTable table) {
-    if (!table.all().isEmpty()) {
-      table.unmountAll();
+    boolean mounted = !table.all().isEmpty();
+    table.unmountAll();
+    if (mounted) {
       Runtime.getRuntime().halt(ExitCode.OK);
     }
   }

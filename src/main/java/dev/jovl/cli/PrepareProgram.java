@@ -8,6 +8,7 @@ import dev.jovl.mount.MountTable;
 import dev.jovl.mount.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,14 +123,13 @@ final class PrepareProgram {
     }
   }
 
+  /** Another process does it: one that waits for its own answer could not be killed. */
   private static void use(Path mount) throws IOException {
-    Files.writeString(mount.resolve("file"), Files.readString(mount.resolve("file")) + "!");
-    Files.createDirectory(mount.resolve("d"));
-    Files.move(mount.resolve("file"), mount.resolve("d/file"));
-    try (Stream<Path> files = Files.walk(mount)) {
-      files.forEach(Files::isRegularFile);
-    }
-    Files.delete(mount.resolve("d/file"));
+    Process user =
+        new ProcessBuilder("sh", "-c", "cat file && echo >> file && mkdir d && mv file d && rm d/*")
+            .directory(mount.toFile())
+            .start();
+    user.getInputStream().transferTo(OutputStream.nullOutputStream());
   }
 
   private static void delete(Path directory) throws IOException {

@@ -26,6 +26,8 @@ public final class MountTable {
   private final FilesystemMaker maker;
   private final List<LiveMount> mounts = new ArrayList<>();
   private long lastChange = System.nanoTime();
+  private int performing;
+  private boolean ending;
 
   MountTable(FilesystemMaker maker) {
     this.maker = maker;
@@ -40,6 +42,7 @@ public final class MountTable {
   public MountReply perform(MountCall call) {
     List<String> lines = new ArrayList<>();
     try {
+      begin();
       mount(call, lines);
       return MountReply.mounted(lines);
     } catch (MountException e) {
@@ -48,7 +51,19 @@ public final class MountTable {
       LOG.error("call failed", e);
       return MountReply.refused(
           lines, MountException.of(Kind.FAILED, "mount", String.valueOf(e.getMessage()), ""));
+    } finally {
+      finish();
     }
+  }
+
+  private synchronized void begin() {
+    performing++;
+  }
+
+  private synchronized void finish() {
+    performing--;
+    lastChange = System.nanoTime();
+    notifyAll();
   }
 
   private void mount(MountCall call, List<String> lines) throws IOException {
@@ -86,7 +101,12 @@ public final class MountTable {
         0);
   }
 
-  private synchronized void add(LiveMount mount) {
+  private synchronized void add(LiveMount mount) throws IOException {
+    if (ending) {
+      mount.session().unmount(true);
+      throw MountException.of(
+          Kind.FAILED, Shown.text(mount.target()), "the server was told to end", "");
+    }
     mounts.add(mount);
     lastChange = System.nanoTime();
     Thread waiter = new Thread(() -> awaitEnd(mount), "end of " + Shown.text(mount.target()));
@@ -122,9 +142,9 @@ public final class MountTable {
     return mounts.stream().filter(mount -> Arrays.equals(mount.target(), target)).findFirst();
   }
 
-  /** Returns since how many nanoseconds there has been no mount; 0 if there is one. */
+  /** Returns since how many nanoseconds there has been nothing to do; 0 if there is something. */
   synchronized long idleNanos() {
-    return mounts.isEmpty() ? System.nanoTime() - lastChange : 0;
+    return mounts.isEmpty() && performing == 0 ? System.nanoTime() - lastChange : 0;
   }
 
   /** Waits until there is no mount. */
@@ -135,10 +155,11 @@ public final class MountTable {
   }
 
   /**
-   * Unmounts everything, lazily where it is in use, and gives what was not in use a moment to end.
+   * Unmounts everything, lazily where it is in use, refuses what is asked for from now on, and
+   * gives what was not in use a moment to end.
    */
   public void unmountAll() {
-    for (LiveMount mount : all()) {
+    for (LiveMount mount : allOfTheEnd()) {
       try {
         mount.session().unmount(true);
       } catch (IOException e) {
@@ -148,10 +169,15 @@ public final class MountTable {
     awaitEmpty(ENDING);
   }
 
+  private synchronized List<LiveMount> allOfTheEnd() {
+    ending = true;
+    return List.copyOf(mounts);
+  }
+
   private synchronized void awaitEmpty(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     try {
-      for (long left = atMost.toMillis(); left > 0 && !mounts.isEmpty(); ) {
+      for (long left = atMost.toMillis(); left > 0 && !(mounts.isEmpty() && performing == 0); ) {
         wait(left);
         left = (deadline - System.nanoTime()) / 1_000_000;
       }

@@ -1,13 +1,10 @@
 package dev.jovl.fuse.session;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.Stats;
-import dev.jovl.posix.Device;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,22 +14,46 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadAhead {
   private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
+  private static final Path TABLE = Path.of("/proc/self/mountinfo");
   private static final String KIB = String.valueOf(Agreement.MAX_MESSAGE / 1024);
 
   private ReadAhead() {}
 
   /** Lets the kernel read ahead as much as one message holds, if that is allowed. */
   static void raise(byte[] target) {
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH, 0)) {
-      Files.writeString(setting(Stats.of(root).device()), KIB);
+    try {
+      Path setting = setting(target);
+      if (setting != null) {
+        Files.writeString(setting, KIB);
+      }
     } catch (IOException e) {
       LOG.debug("read-ahead stays as it is: {}", e.getMessage());
     }
   }
 
-  /** Returns the file with the setting of a device. */
-  static Path setting(long device) {
-    String name = Device.major(device) + ":" + Device.minor(device);
-    return Path.of("/sys/class/bdi", name, "read_ahead_kb");
+  /**
+   * Returns the file with the setting of the topmost mount on a directory, or null if there is
+   * none. The number of the device is read from the table of mounts: stat(2) would be a request to
+   * this process, and a process that is killed while a thread waits for its own answer never ends.
+   */
+  static @Nullable Path setting(byte[] target) throws IOException {
+    String wanted = escaped(target);
+    Path setting = null;
+    for (String line : Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1)) {
+      String[] words = line.split(" ", 6);
+      if (words[4].equals(wanted)) {
+        setting = Path.of("/sys/class/bdi", words[2], "read_ahead_kb");
+      }
+    }
+    return setting;
+  }
+
+  /** The kernel writes these four as a backslash and three octal digits (seq_path). */
+  private static String escaped(byte[] path) {
+    return new String(path, StandardCharsets.ISO_8859_1)
+        .replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
   }
 }
