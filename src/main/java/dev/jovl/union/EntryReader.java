@@ -71,6 +71,18 @@ final class EntryReader {
     return names != null && names.length == 1 && names[0] == '1' ? stat.withNlink(1) : stat;
   }
 
+  /**
+   * Reads an entry of a directory of the upper with which nothing is merged: its directories may
+   * still have entries that came from below.
+   */
+  @Nullable LayerEntry readPure(Fd directory, FileName name, boolean attributeWhiteouts)
+      throws ErrnoException {
+    LayerEntry entry = read(directory, name, attributeWhiteouts, true);
+    return entry == null || entry.whiteout() || !entry.stat().isDirectory()
+        ? entry
+        : LayerEntry.of(entry.stat(), DirectoryMarks.read(namespace, directory, name), false);
+  }
+
   /** Returns whether the root of a layer says that files in it can be whiteouts by an attribute. */
   boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
     byte @Nullable [] opaque = Xattrs.get(root, namespace.name(OverlayXattr.OPAQUE));

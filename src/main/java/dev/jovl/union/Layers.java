@@ -28,9 +28,9 @@ public final class Layers implements AutoCloseable {
     return dataOnly;
   }
 
-  /** Returns whether there is a layer that only holds data. */
-  boolean hasDataOnly() {
-    return !dataOnly.isEmpty();
+  /** Returns whether no data can be below a layer, so that its marks mean nothing. */
+  boolean isLowest(Layer layer) {
+    return dataOnly.isEmpty() && layer.index() == merged.size() - 1;
   }
 
   /** Returns the roots of the merged layers. */

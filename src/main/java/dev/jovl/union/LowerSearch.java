@@ -25,6 +25,7 @@ final class LowerSearch {
   private boolean directory;
   private boolean needsData;
   private boolean decided;
+  private boolean hidden;
   private boolean stopped;
   private @Nullable Stat firstStat;
 
@@ -70,8 +71,7 @@ final class LowerSearch {
     while (!stopped && i < bases.size()) {
       Place base = bases.get(i);
       boolean wasAbsolute = path.absolute();
-      boolean last = i == bases.size() - 1 && !layers.hasDataOnly();
-      walk(base, last);
+      walk(base, layers.isLowest(base.layer()));
       if (path.absolute() && !wasAbsolute) {
         bases = layers.roots();
         i = base.layer().index();
@@ -86,36 +86,43 @@ final class LowerSearch {
     }
   }
 
-  private void walk(Place base, boolean last) throws ErrnoException {
+  /**
+   * Follows the path in one layer. An opaque directory on the way hides the layers below, unless a
+   * directory in it says that its rest is elsewhere.
+   */
+  private void walk(Place base, boolean lowest) throws ErrnoException {
     Place place = base;
-    LayerPath here = path;
-    List<FileName> components = here.components();
+    List<FileName> components = path.components();
+    hidden = false;
     for (int i = 0; i < components.size(); i++) {
-      FileName name = components.get(i);
-      LayerEntry entry = place.layer().lookup(place, name, last);
-      if (entry == null) {
-        return;
-      }
-      if (entry.whiteout()) {
-        stopped = true;
-        return;
+      LayerEntry entry = place.layer().lookup(place, components.get(i), lowest);
+      if (entry == null || entry.whiteout()) {
+        stopped |= entry != null;
+        break;
       }
       boolean end = i == components.size() - 1;
       if (!entry.stat().isDirectory()) {
         if (end) {
-          file(place.child(name, false), entry);
+          file(place.child(components.get(i), false), entry);
         } else {
           stopped = true;
         }
-        return;
+        break;
       }
-      Place child = place.child(name, entry.marks().attributeWhiteouts());
-      stopped |= entry.marks().opaque();
-      redirect(components.size() - i, entry);
+      place = place.child(components.get(i), entry.marks().attributeWhiteouts());
+      passed(components.size() - i, entry);
       if (end) {
-        directory(child, entry);
+        directory(place, entry);
       }
-      place = child;
+    }
+    stopped |= hidden;
+  }
+
+  private void passed(int fromEnd, LayerEntry entry) {
+    if (entry.marks().opaque()) {
+      hidden = true;
+    } else {
+      redirect(fromEnd, entry);
     }
   }
 
@@ -160,6 +167,7 @@ final class LowerSearch {
       stopped = true;
     } else {
       path = path.redirected(path.components().size() - fromEnd, redirect);
+      hidden &= !redirect.absolute();
     }
   }
 

@@ -6,7 +6,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -63,31 +64,59 @@ public final class Redirects {
   }
 
   private byte[] absolute(Node node) throws ErrnoException {
-    List<FileName> components = new ArrayList<>();
-    for (Place at = node.sources().lower(); at != null; at = at.parent()) {
-      FileName name = at.name();
-      if (name != null) {
-        components.add(0, name);
-      }
-    }
-    requireSamePlaces(node, new LayerPath(true, components));
-    ByteArrayOutputStream path = new ByteArrayOutputStream();
-    for (FileName component : components) {
+    LayerPath path = pathOf(node);
+    requireSamePlaces(node, path);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (FileName component : path.components()) {
       byte[] bytes = component.toBytes();
-      path.write('/');
-      path.write(bytes, 0, bytes.length);
+      text.write('/');
+      text.write(bytes, 0, bytes.length);
     }
-    return path.toByteArray();
+    return text.toByteArray();
   }
 
-  /** A path from the roots may meet something else on the way, where layers have redirects. */
-  private void requireSamePlaces(Node node, LayerPath path) throws ErrnoException {
-    if (path.components().isEmpty()) {
-      throw ErrnoException.of(Errno.EXDEV);
+  /** Returns the path of a node as the layers below see it: with the redirects above it undone. */
+  private LayerPath pathOf(Node node) throws ErrnoException {
+    Deque<FileName> components = new ArrayDeque<>();
+    Node at = node;
+    while (at.id() != NodeTable.ROOT) {
+      Edge edge = at.edge();
+      if (edge == null) {
+        throw ErrnoException.of(Errno.ENOENT);
+      }
+      LayerPath own = ownPath(at, edge.name());
+      List<FileName> parts = own.components();
+      for (int i = parts.size() - 1; i >= 0; i--) {
+        components.addFirst(parts.get(i));
+      }
+      if (own.absolute()) {
+        break;
+      }
+      at = edge.parent();
     }
+    return new LayerPath(true, List.copyOf(components));
+  }
+
+  private LayerPath ownPath(Node node, FileName name) throws ErrnoException {
+    if (!node.sources().isUpper()) {
+      return LayerPath.of(name);
+    }
+    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      byte @Nullable [] redirect = union.upper().get(file, OverlayXattr.REDIRECT);
+      LayerPath parsed = redirect == null ? null : LayerPath.parse(redirect);
+      return parsed == null ? LayerPath.of(name) : parsed;
+    }
+  }
+
+  /** Where layers have redirects of their own, a path may lead elsewhere. */
+  private void requireSamePlaces(Node node, LayerPath path) throws ErrnoException {
     LowerSearch search = new LowerSearch(union.layers(), List.of(), path, true);
     LowerSearch decided = node.isDirectory() ? search.asDirectory() : search.asData();
-    decided.run();
+    try {
+      decided.run();
+    } catch (ErrnoException e) {
+      throw e.is(Errno.EIO) ? ErrnoException.of(Errno.EXDEV) : e;
+    }
     if (!samePlaces(decided.found(), node.sources().lowers(), node.isDirectory())) {
       throw ErrnoException.of(Errno.EXDEV);
     }

@@ -51,7 +51,11 @@ public final class Resolver {
     LayerEntry upper;
     boolean pure = sources.lowers().isEmpty() && !directory.isImpure();
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      upper = entries.read(handle.fd(), name, directory.hasAttributeWhiteouts(), pure);
+      boolean attributes = directory.hasAttributeWhiteouts();
+      upper =
+          pure
+              ? entries.readPure(handle.fd(), name, attributes)
+              : entries.read(handle.fd(), name, attributes, false);
     }
     if (upper == null) {
       return locateBelow(directory, name);
@@ -130,7 +134,8 @@ public final class Resolver {
       return false;
     }
     for (Place place : directory.sources().lowers()) {
-      LayerEntry entry = place.layer().lookup(place, name, true);
+      boolean lowest = layers.isLowest(place.layer());
+      LayerEntry entry = place.layer().lookup(place, name, lowest);
       if (entry != null) {
         return !entry.whiteout();
       }

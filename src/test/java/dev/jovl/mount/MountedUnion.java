@@ -57,12 +57,16 @@ final class MountedUnion implements AutoCloseable {
   }
 
   /** Mounts the same with the kernel's overlayfs. */
-  static AutoCloseable byKernel(Path base, boolean metacopy) throws IOException {
+  static AutoCloseable byKernel(Path base, boolean metacopy, boolean index) throws IOException {
     String lowerdir = lowers(base).stream().map(Path::toString).collect(Collectors.joining(":"));
     String options =
         String.format(
-            "lowerdir=%s,upperdir=%s,workdir=%s,redirect_dir=on,index=on,xino=on,metacopy=%s",
-            lowerdir, base.resolve("upper"), base.resolve("work"), metacopy ? "on" : "off");
+            "lowerdir=%s,upperdir=%s,workdir=%s,redirect_dir=on,index=%s,metacopy=%s",
+            lowerdir,
+            base.resolve("upper"),
+            base.resolve("work"),
+            index ? "on" : "off",
+            metacopy ? "on" : "off");
     byte[] target = bytes(base.resolve("mnt"));
     Mounts.mount("overlay", target, "overlay", 0, options.getBytes(StandardCharsets.UTF_8));
     return () -> Mounts.unmount(target, 0);

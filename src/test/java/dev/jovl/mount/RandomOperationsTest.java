@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RandomOperationsTest {
   private static final int OPERATIONS = 60;
 
-  @TempDir Path base;
-
   @BeforeEach
   void root() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
@@ -32,13 +30,13 @@ final class RandomOperationsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void withLinks_inTurnWithTheKernel(long seed) throws Exception {
+  void withLinks_inTurnWithTheKernel(long seed, @TempDir Path base) throws Exception {
     play(base, seed, true);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14, 15, 16})
-  void withGrowingLayers_inTurnWithTheKernel(long seed) throws Exception {
+  void withGrowingLayers_inTurnWithTheKernel(long seed, @TempDir Path base) throws Exception {
     play(base, seed, false);
   }
 
@@ -51,7 +49,7 @@ final class RandomOperationsTest {
   static void play(Path base, long seed, boolean links) throws Exception {
     Random random = new Random(seed);
     boolean metacopy = random.nextBoolean();
-    UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(metacopy);
+    UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(metacopy).withIndex(links);
     Path model = Files.createDirectories(base.resolve("model"));
     prepare(base, random, links);
     for (int round = 0; round < 5; round++) {
@@ -77,7 +75,7 @@ final class RandomOperationsTest {
   private static AutoCloseable mount(Path base, boolean kernel, UnionOptions options, int depth)
       throws IOException {
     return kernel
-        ? MountedUnion.byKernel(base, options.metacopy())
+        ? MountedUnion.byKernel(base, options.metacopy(), options.index())
         : MountedUnion.of(base, options, depth);
   }
 

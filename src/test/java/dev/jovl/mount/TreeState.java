@@ -30,9 +30,9 @@ final class TreeState {
 
   private static String describe(Path path) throws IOException {
     Map<String, Object> attributes =
-        Files.readAttributes(path, "unix:mode,uid,gid,nlink,size,lastModifiedTime", NOFOLLOW);
+        Files.readAttributes(path, "unix:uid,gid,nlink,size,lastModifiedTime", NOFOLLOW);
     StringBuilder text = new StringBuilder();
-    text.append(Integer.toOctalString((int) attributes.get("mode")));
+    text.append(Integer.toOctalString((int) Files.getAttribute(path, "unix:mode", NOFOLLOW)));
     text.append(' ').append(attributes.get("uid")).append(':').append(attributes.get("gid"));
     if (Files.isSymbolicLink(path)) {
       return text.append(" -> ").append(Files.readSymbolicLink(path)).toString();
