@@ -251,9 +251,8 @@ final class OptionReader {
     Long threads = values.number(OptionName.THREADS, 1, 1024);
     String fsname = values.text(OptionName.FSNAME);
     String subtype = values.text(OptionName.SUBTYPE);
-    boolean writable = values.has(OptionName.UPPERDIR);
     return new MountSettings(
-        writable ? flags : flags | Mounts.RDONLY,
+        flags,
         values.has(OptionName.ALLOW_OTHER)
             ? Allow.OTHER
             : values.has(OptionName.ALLOW_ROOT) ? Allow.ROOT : Allow.USUAL,
