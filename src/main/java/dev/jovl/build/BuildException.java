@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Origin;
 
@@ -11,7 +12,7 @@ public final class BuildException extends Exception {
   /** What a shell says of a program that ended by SIGINT. */
   private static final int INTERRUPTED = 130;
 
-  private final int exitCode;
+  private int exitCode;
   private boolean ofCommand;
 
   private BuildException(String message, int exitCode, Throwable cause) {
@@ -51,6 +52,13 @@ public final class BuildException extends Exception {
         new BuildException("The command '" + command + "' returned a non-zero code: " + code, code);
     failure.ofCommand = true;
     return failure;
+  }
+
+  /** Returns this failure with another exit code. */
+  @CanIgnoreReturnValue
+  BuildException withExitCode(int code) {
+    exitCode = code;
+    return this;
   }
 
   /** Makes the failure of a build that was told to end. */

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 final class FileSteps {
 
   private static final String LAYER = "layer";
+  private static final String CREATED_BY = "createdBy";
 
   private final Images images;
   private final Snapshots snapshots;
@@ -75,6 +76,49 @@ final class FileSteps {
     transcript.done(Optional.of(done.id()));
     transcript.removed(container);
     return done;
+  }
+
+  /**
+   * A further key of a step, found without reading what the step would read.
+   *
+   * @param key the key
+   */
+  record Shortcut(Digest key) {}
+
+  /** Takes a step's result by its shortcut, if it is known. */
+  Optional<Done> known(Shortcut shortcut, ImageConfig before, Transcript transcript)
+      throws IOException {
+    Optional<String> layer = noCache ? Optional.empty() : layer(shortcut.key(), before);
+    if (layer.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> createdBy = text(images.recall(shortcut.key()), CREATED_BY);
+    if (createdBy.isEmpty()) {
+      return Optional.empty();
+    }
+    transcript.cached();
+    Done done = after(before, createdBy.get(), layer.get());
+    transcript.done(Optional.of(done.id()));
+    return Optional.of(done);
+  }
+
+  /** Remembers a step by its shortcut. */
+  void remember(Shortcut shortcut, FileStep step, Done done) throws IOException {
+    List<Digest> layers = done.image().diffIds();
+    JsonObject facts =
+        JsonObject.builder()
+            .put(LAYER, layers.get(layers.size() - 1).toString())
+            .put(CREATED_BY, step.createdBy())
+            .build();
+    images.remember(shortcut.key(), done.id(), facts);
+  }
+
+  private static Optional<String> text(Optional<JsonObject> facts, String name) {
+    try {
+      return facts.isEmpty() ? Optional.empty() : facts.get().text(name);
+    } catch (OciFormatException e) {
+      return Optional.empty();
+    }
   }
 
   /** Carries out a step that changes the configuration only. */

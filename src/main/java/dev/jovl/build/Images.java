@@ -19,8 +19,12 @@ interface Images {
    */
   record Base(Digest id, ImageConfig config) {}
 
-  /** Finds the image of a name, and fetches it where it is not there. */
-  Base base(Reference name) throws IOException;
+  /**
+   * Finds the image that a word means, and fetches it where it is not there.
+   *
+   * @param word a name, or the id of an image or its beginning
+   */
+  Base base(String word) throws IOException;
 
   /** Stores a configuration and returns its digest. */
   Digest save(ImageConfig config) throws IOException;

@@ -4,6 +4,7 @@ import dev.jovl.dockerfile.Command;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.SecretNames;
 import dev.jovl.oci.Digest;
+import dev.jovl.run.RunException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -95,6 +96,9 @@ final class RunStep implements FileStep {
       if (code != 0) {
         throw BuildException.ofCommand(String.join(" ", arguments), code);
       }
+    } catch (RunException e) {
+      throw BuildException.at(context.origin(), String.valueOf(e.getMessage()), e)
+          .withExitCode(e.exitCode());
     } catch (InterruptedException | InterruptedIOException e) {
       // Not interrupted any more: what has to be unmounted and removed must be, in order.
       boolean unused = Thread.interrupted();

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.DirectoryEntry;
@@ -37,6 +38,9 @@ final class SourceWalk {
 
   private final SourceVisitor visitor;
 
+  /** Holds the entries of one directory after the other: each is read whole before its children. */
+  private final NativeBuffer buffer = NativeBuffer.allocate(DirectoryReader.BUFFER_SIZE);
+
   /** Directories that are ignored themselves and not told of yet. */
   private final Deque<SourceEntry> untold = new ArrayDeque<>();
 
@@ -58,9 +62,9 @@ final class SourceWalk {
     }
   }
 
-  private static List<FileName> names(Fd directory) throws ErrnoException {
+  private List<FileName> names(Fd directory) throws ErrnoException {
     List<FileName> names = new ArrayList<>();
-    DirectoryReader reader = new DirectoryReader(directory);
+    DirectoryReader reader = new DirectoryReader(directory, buffer);
     for (DirectoryEntry next = reader.next(); next != null; next = reader.next()) {
       if (!next.name().isDots()) {
         names.add(next.name());

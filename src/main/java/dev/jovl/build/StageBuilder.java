@@ -9,11 +9,10 @@ import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.RunMount;
 import dev.jovl.dockerfile.Stage;
 import dev.jovl.linux.Fd;
+import dev.jovl.oci.ChainId;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
-import dev.jovl.oci.OciFormatException;
-import dev.jovl.oci.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,9 +97,7 @@ final class StageBuilder {
 
   private Images.Base image(String name, Origin origin) throws BuildException {
     try {
-      return tools.images().base(Reference.parse(name).withDefaultTag());
-    } catch (OciFormatException e) {
-      throw BuildException.at(origin, String.valueOf(e.getMessage()), e);
+      return tools.images().base(name);
     } catch (IOException e) {
       throw BuildException.at(origin, name + ": " + e.getMessage(), e);
     }
@@ -143,9 +140,13 @@ final class StageBuilder {
         return setting.state().withImage(done.image());
       }
       return files(instruction, before, new StepContext(instruction.origin(), before, expansion));
-    } catch (IOException | BuildException | DockerfileException e) {
+    } catch (BuildException | DockerfileException e) {
       run.transcript().failed();
       throw e;
+    } catch (IOException e) {
+      run.transcript().failed();
+      String message = e.getMessage() == null ? e.toString() : e.getMessage();
+      throw BuildException.at(instruction.origin(), message, e);
     }
   }
 
@@ -243,11 +244,42 @@ final class StageBuilder {
       return done(new CopyStep(context, spec, tools.context(), false, tools.digests()), before);
     }
     List<Digest> layers = layers(from, copy.origin());
+    FileSteps.Shortcut shortcut = new FileSteps.Shortcut(shortcut(spec, layers, context));
+    Optional<FileSteps.Done> known =
+        tools.steps().known(shortcut, before.image(), run.transcript());
+    if (known.isPresent()) {
+      return before.withImage(known.get().image());
+    }
     try (Snapshot snapshot = tools.snapshots().readOnly(layers);
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
-      return done(
-          new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none())), before);
+      CopyStep step = new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none()));
+      FileSteps.Done made = tools.steps().files(step, before.image(), run.transcript());
+      tools.steps().remember(shortcut, step, made);
+      return before.withImage(made.image());
     }
+  }
+
+  /**
+   * Returns the key by which a copy is known without a look at its files: no file of a stage or an
+   * image changes.
+   */
+  private static Digest shortcut(CopySpec spec, List<Digest> layers, StepContext context) {
+    KeyWriter key =
+        context
+            .key("copy from layers")
+            .text("layers", ChainId.of(layers).map(Digest::toString).orElse(""))
+            .text("instruction", spec.origin().text())
+            .text("destination", spec.destination())
+            .text("owner", String.valueOf(spec.owner()))
+            .text("mode", spec.modeText())
+            .number("link", spec.link() ? 1 : 0);
+    for (CopySpec.Wanted wanted : spec.sources()) {
+      key.text("source", wanted.pattern().text()).number("pivot", wanted.pivot());
+    }
+    for (CopySpec.Document document : spec.documents()) {
+      key.bytes("name", document.name().toBytes()).bytes("content", document.content());
+    }
+    return key.finish();
   }
 }

@@ -1,5 +1,7 @@
 package dev.jovl.build;
 
+import dev.jovl.image.ImageCatalog;
+import dev.jovl.image.ImageException;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -31,14 +33,33 @@ final class StoreImages implements Images {
   }
 
   @Override
-  public Base base(Reference name) throws IOException {
-    Optional<NamedImage> there = store.find(name);
-    Digest id = there.isPresent() ? there.get().image() : source.fetch(name);
+  public Base base(String word) throws IOException {
+    Digest id = id(word);
     Optional<ImageConfig> config = load(id);
     if (config.isEmpty()) {
       throw new StoreException("the image or one of its layers is not in the store; pull it again");
     }
     return new Base(id, config.get());
+  }
+
+  private Digest id(String word) throws IOException {
+    ImageCatalog catalog = new ImageCatalog(store);
+    if (word.matches("(sha256:)?[0-9a-f]{64}")) {
+      return catalog.find(word).id();
+    }
+    Reference name = Reference.parse(word).withDefaultTag();
+    Optional<NamedImage> there = store.find(name);
+    if (there.isPresent()) {
+      return there.get().image();
+    }
+    if (!word.matches("[0-9a-f]{12,63}") && name.digest().isEmpty()) {
+      return source.fetch(name);
+    }
+    try {
+      return catalog.find(word).id();
+    } catch (ImageException notHere) {
+      return source.fetch(name);
+    }
   }
 
   @Override

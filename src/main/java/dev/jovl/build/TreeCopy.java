@@ -120,6 +120,10 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
 
   private void make(SourceEntry source, Fd parent, FileName name) throws IOException {
     Stat stat = source.stat();
+    if (Mode.isCharacter(stat.mode()) && stat.rdev() == 0) {
+      throw new IOException(
+          "cannot copy " + text(source) + ": device 0/0 is how an overlay marks what is deleted");
+    }
     switch (Mode.type(stat.mode())) {
       case Mode.REGULAR -> regular(source, parent, name);
       case Mode.SYMLINK -> {

@@ -122,10 +122,15 @@ final class BuildCommand implements Callable<Integer> {
     if (check) {
       return check(files);
     }
-    BuildRequest request = request(files);
+    // Open until the message is out: the process ends as soon as it is closed.
+    try (Cancellation cancellation = new Cancellation()) {
+      return build(request(files));
+    }
+  }
+
+  private int build(BuildRequest request) throws IOException {
     try (Store store = Store.open(Roots.of(jovl));
-        Staging scratch = store.stage();
-        Cancellation cancellation = new Cancellation()) {
+        Staging scratch = store.stage()) {
       Builder builder =
           Builder.on(
               store, name -> pull(store, name), scratch.directory(), BuildCommand::tellRefusal);

@@ -82,6 +82,8 @@ public enum OptionName {
   WRITEBACK("writeback", "1|0", "accepted; writes are passed through"),
   /** SELinux label. */
   CONTEXT("context", "LABEL", "accepted and ignored"),
+  /** Layers of shared libraries. */
+  PLUGINS("plugins", "FILE", "refused: a layer that is silently absent would be a wrong tree"),
   /** Several threads. */
   THREADED("threaded", "1|0", "accepted; see threads"),
   /** Quick inode numbers. */

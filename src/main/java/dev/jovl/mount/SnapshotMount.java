@@ -39,10 +39,12 @@ public final class SnapshotMount {
 
   private final Path target;
   private final Session session;
+  private final DeathGuard guard;
 
-  private SnapshotMount(Path target, Session session) {
+  private SnapshotMount(Path target, Session session, DeathGuard guard) {
     this.target = target;
     this.session = session;
+    this.guard = guard;
   }
 
   /**
@@ -105,7 +107,13 @@ public final class SnapshotMount {
     Union union = Union.open(directories, options(target));
     UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     MountOptions options = MountOptions.on(bytes(target));
-    return new SnapshotMount(target, new KernelEngine().mount(filesystem, options));
+    DeathGuard guard = new DeathGuard(target);
+    try {
+      return new SnapshotMount(target, new KernelEngine().mount(filesystem, options), guard);
+    } catch (IOException | RuntimeException e) {
+      guard.close();
+      throw e;
+    }
   }
 
   /** State is kept where the layers of the store have it: in trusted attributes if we may. */
@@ -123,6 +131,12 @@ public final class SnapshotMount {
    * @throws IOException if it stays in use for a minute
    */
   public void unmount() throws IOException {
+    try (guard) {
+      end();
+    }
+  }
+
+  private void end() throws IOException {
     try {
       session.unmount(false);
     } catch (ErrnoException e) {

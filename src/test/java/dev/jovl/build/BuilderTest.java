@@ -329,6 +329,37 @@ final class BuilderTest {
   }
 
   @Test
+  void build_baseById() throws Exception {
+    Digest built = shop.build("FROM busybox", "RUN echo x > /x");
+    assertThat(shop.read(shop.build("FROM " + built, "RUN true"), "x")).isEqualTo("x\n");
+    Digest image = shop.build("FROM " + built.shortHex(), "COPY --from=" + built + " /x /y");
+    assertThat(shop.read(image, "y")).isEqualTo("x\n");
+  }
+
+  @Test
+  void build_whiteoutDeviceInContext_isRefused() throws Exception {
+    Process mknod =
+        new ProcessBuilder("mknod", "device", "c", "0", "0")
+            .directory(shop.context().toFile())
+            .start();
+    assertThat(mknod.waitFor()).isEqualTo(0);
+    for (String flag : List.of("", "--link ")) {
+      BuildException failure =
+          assertThrows(
+              BuildException.class, () -> shop.build("FROM busybox", "COPY " + flag + ". /d"));
+      assertThat(failure).hasMessageThat().contains("device 0/0");
+    }
+  }
+
+  @Test
+  void build_missingProgram_pointsAtTheLine() {
+    BuildException failure =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "RUN [\"nope\"]"));
+    assertThat(failure).hasMessageThat().startsWith("Dockerfile:2: \"nope\": executable file not");
+    assertThat(failure.exitCode()).isEqualTo(127);
+  }
+
+  @Test
   void build_hostileLinks_stayInside() throws Exception {
     Path outside = Files.createDirectory(temp.resolve("outside"));
     Files.writeString(outside.resolve("secret"), "secret");

@@ -207,6 +207,7 @@ final class OptionReaderTest {
         "uidmapping=:",
         "nfs_export=on",
         "verity=require",
+        "plugins=/x.so",
         "ro=1"
       })
   void value_thatIsWrongIsRefusedByName(String option) {

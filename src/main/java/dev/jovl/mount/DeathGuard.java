@@ -1,0 +1,67 @@
+package dev.jovl.mount;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a mount when the process that serves it is killed while it uses the mount itself.
+ *
+ * <p>A thread that waits for the answer to a request that the server has taken cannot be killed
+ * (request_wait_answer of fs/fuse/dev.c), and while it lives the descriptor of the connection stays
+ * open, so the answer never comes and the process never ends. umount2(2) with MNT_FORCE ends the
+ * connection. A child process does it: it is told by PR_SET_PDEATHSIG of prctl(2), for which the
+ * thread that started it has to live as long as the mount; that thread never touches the mount.
+ */
+final class DeathGuard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeathGuard.class);
+
+  private static final String SCRIPT =
+      "trap 'kill $! 2>/dev/null; umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' TERM;"
+          + " sleep infinity & wait";
+
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * Starts to guard a mount point. It is guarded when this returns; where setpriv(1) is missing it
+   * is not, which the log says.
+   */
+  DeathGuard(Path mountPoint) {
+    Thread keeper = new Thread(() -> keep(mountPoint), "guard of " + mountPoint);
+    keeper.setDaemon(true);
+    keeper.start();
+    Uninterruptibles.awaitUninterruptibly(started);
+  }
+
+  private void keep(Path mountPoint) {
+    try {
+      Process child = start(mountPoint);
+      started.countDown();
+      Uninterruptibles.awaitUninterruptibly(ended);
+      child.destroy();
+    } catch (IOException e) {
+      LOG.warn("{} is not guarded against a killed server: {}", mountPoint, e.getMessage());
+      started.countDown();
+    }
+  }
+
+  private static Process start(Path mountPoint) throws IOException {
+    return new ProcessBuilder(
+            "setpriv", "--pdeathsig=TERM", "sh", "-c", SCRIPT, mountPoint.toString())
+        .redirectInput(Path.of("/dev/null").toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .directory(Path.of("/").toFile())
+        .start();
+  }
+
+  /** Ends the guard; the mount has to be gone. */
+  @Override
+  public void close() {
+    ended.countDown();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that is killed while it uses the mount that it serves. */
+final class SnapshotMountKillTest {
+
+  private static final int THREADS = 4;
+
+  /** Mounts and keeps asking for names that are not there. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] args) throws IOException {
+      Path temp = Path.of(args[0]);
+      Path mountPoint = temp.resolve("mnt");
+      SnapshotMount unused =
+          SnapshotMount.writable(
+              List.of(), temp.resolve("upper"), temp.resolve("work"), mountPoint);
+      for (int i = 0; i < THREADS; i++) {
+        int thread = i;
+        new Thread(() -> ask(mountPoint, thread)).start();
+      }
+      System.out.println("asking");
+    }
+
+    private static void ask(Path mountPoint, int thread) {
+      for (long i = 0; ; i++) {
+        if (Files.exists(mountPoint.resolve(thread + "-" + i))) {
+          throw new AssertionError("nobody made it");
+        }
+      }
+    }
+  }
+
+  @Test
+  void kill_whileItUsesItsOwnMount_endsTheProcessAndTheMount(@TempDir Path temp) throws Exception {
+    for (String name : List.of("upper", "work", "mnt")) {
+      Files.createDirectory(temp.resolve(name));
+    }
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                temp.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      assertThat(out.readLine()).isEqualTo("asking");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertWithMessage("the killed process ends")
+        .that(process.waitFor(30, TimeUnit.SECONDS))
+        .isTrue();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (isMounted(temp) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(isMounted(temp)).isFalse();
+  }
+
+  private static boolean isMounted(Path temp) throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo")).contains(temp + "/mnt");
+  }
+}
