@@ -27,6 +27,7 @@ final class OciRuntime implements Runtime {
 
   @Override
   public List<String> command(Prepared container) throws IOException {
+    StaleCgroups.remove();
     Path bundle = container.bundle();
     Files.write(bundle.resolve("config.json"), new RuntimeConfig(container).toBytes());
     return List.of(
@@ -46,7 +47,7 @@ final class OciRuntime implements Runtime {
   }
 
   private static String id(Prepared container) {
-    return "jovl-" + container.bundle().getFileName();
+    return StaleCgroups.nameFor(container.bundle());
   }
 
   @Override
@@ -63,11 +64,9 @@ final class OciRuntime implements Runtime {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      int unused = delete.waitFor();
+      ProcessEnd.await(delete);
     } catch (IOException notThere) {
       return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
