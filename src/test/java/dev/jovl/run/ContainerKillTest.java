@@ -46,5 +46,8 @@ final class ContainerKillTest {
     while (ContainersTest.processesWith(marker) > 0) {
       Thread.onSpinWait();
     }
+    while (!ContainersTest.cgroups(worker.pid()).isEmpty()) {
+      StaleCgroups.remove();
+    }
   }
 }

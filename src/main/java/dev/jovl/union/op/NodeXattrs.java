@@ -49,9 +49,11 @@ public final class NodeXattrs {
    * after the other until it hears that labels are not supported. Where the kernel has no SELinux
    * it is told so of a file without a label.
    *
-   * @throws ErrnoException EOPNOTSUPP for a label as said above, and what getxattr(2) says
+   * @throws ErrnoException EOPNOTSUPP if the union has none at all, or as said above, and what
+   *     getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
+    requireSupport();
     byte @Nullable [] value = find(node, name);
     if (value == null && !LABELS_COUNT && Arrays.equals(name, LABEL)) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
@@ -75,6 +77,9 @@ public final class NodeXattrs {
    * @throws ErrnoException what listxattr(2) says
    */
   public List<byte[]> list(Node node) throws ErrnoException {
+    if (!union.options().xattrs()) {
+      return List.of();
+    }
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
@@ -96,6 +101,7 @@ public final class NodeXattrs {
    */
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {
+    requireSupport();
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
@@ -113,6 +119,7 @@ public final class NodeXattrs {
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */
   public void remove(Node node, byte[] name) throws ErrnoException {
+    requireSupport();
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
@@ -123,6 +130,12 @@ public final class NodeXattrs {
       Xattrs.remove(file, kept);
     }
     noteAcl(node, name);
+  }
+
+  private void requireSupport() throws ErrnoException {
+    if (!union.options().xattrs()) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
   }
 
   private byte[] requireKept(byte[] name) throws ErrnoException {
