@@ -6,6 +6,7 @@ import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountSettings.Allow;
@@ -54,6 +55,7 @@ public final class LiveMount {
   private static LiveMount mount(OptionSet options, OpenLayers layers, NamedDirectory target)
       throws IOException {
     int stackDepth = options.mount().passthrough() ? StackDepth.of(layers) : 0;
+    boolean readOnly = layers.work() == null;
     ServedUnion union = UnionMaker.make(layers, options);
     Filesystem filesystem = union.filesystem();
     MountSettings settings = options.mount();
@@ -69,7 +71,7 @@ public final class LiveMount {
                 path,
                 settings.fsname(),
                 settings.subtype(),
-                settings.flags(),
+                readOnly ? settings.flags() | Mounts.RDONLY : settings.flags(),
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
                 stackDepth));

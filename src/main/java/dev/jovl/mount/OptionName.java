@@ -52,10 +52,14 @@ public enum OptionName {
 
   /** Shift of user ids. */
   UIDMAPPING(
-      "uidmapping", "IN:OUT:COUNT[:...]", "user ids in the mount and what they are in the layers"),
+      "uidmapping",
+      "DISK:SHOWN:COUNT[:...]",
+      "user ids in the layers and what they are in the mount"),
   /** Shift of group ids. */
   GIDMAPPING(
-      "gidmapping", "IN:OUT:COUNT[:...]", "group ids in the mount and what they are in the layers"),
+      "gidmapping",
+      "DISK:SHOWN:COUNT[:...]",
+      "group ids in the layers and what they are in the mount"),
   /** All files are root's. */
   SQUASH_TO_ROOT("squash_to_root", null, "show every file as owned by root"),
   /** All files are one user's. */
