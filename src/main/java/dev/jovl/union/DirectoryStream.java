@@ -94,6 +94,7 @@ public final class DirectoryStream implements AutoCloseable {
 
   @Override
   public void close() {
+    reader.end();
     fd.close();
   }
 }
