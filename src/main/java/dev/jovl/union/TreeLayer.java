@@ -77,7 +77,10 @@ final class TreeLayer implements Layer {
   public @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest)
       throws ErrnoException {
     try (SharedFd handle = directory(directory)) {
-      return entries.read(handle.fd(), name, directory.hasAttributeWhiteouts(), lowest);
+      boolean attributes = directory.hasAttributeWhiteouts();
+      return directory.isWithoutMarks()
+          ? entries.readWithoutMarks(handle.fd(), name, attributes, lowest)
+          : entries.read(handle.fd(), name, attributes, lowest);
     }
   }
 
