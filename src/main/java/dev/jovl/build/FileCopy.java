@@ -25,12 +25,15 @@ final class FileCopy {
     if (size == 0 || FileData.clone(from, to)) {
       return;
     }
-    FileData.truncate(to, size);
+    long written = 0;
     long offset = FileData.nextData(from, 0);
     while (offset >= 0 && offset < size) {
-      long end = Math.min(size, FileData.seek(from, offset, FileData.SEEK_HOLE));
-      range(from, to, offset, end);
-      offset = FileData.nextData(from, end);
+      written = Math.min(size, FileData.seek(from, offset, FileData.SEEK_HOLE));
+      range(from, to, offset, written);
+      offset = FileData.nextData(from, written);
+    }
+    if (written < size) {
+      FileData.truncate(to, size);
     }
   }
 

@@ -149,21 +149,31 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private void regular(SourceEntry source, Fd parent, FileName name) throws IOException {
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
     try (Fd from = source.open(OpenFlags.RDONLY);
-        Fd to = Open.at(parent, name, create, 0600)) {
+        Fd to = Open.at(parent, name, create, ownership.modeOf(source.stat()) & 0777)) {
       contents.copy(from, to);
       attributes(to, source, source.directory(), source.name());
     }
   }
 
-  /** The owner first: changing it takes away capabilities and the set-id bits. */
+  /**
+   * The owner first: changing it takes away capabilities and the set-id bits. What the file was
+   * made with already is not set again.
+   */
   private void attributes(Fd made, SourceEntry source, Fd directory, FileName name)
       throws ErrnoException {
     Stat stat = source.stat();
-    Attributes.chown(made, ownership.uidOf(stat), ownership.gidOf(stat));
+    Stat now = Stats.of(made);
+    boolean owned = now.uid() == ownership.uidOf(stat) && now.gid() == ownership.gidOf(stat);
+    if (!owned) {
+      Attributes.chown(made, ownership.uidOf(stat), ownership.gidOf(stat));
+    }
     for (Map.Entry<String, byte[]> xattr : CopiedXattrs.of(directory, name).entrySet()) {
       Xattrs.set(made, latin(xattr.getKey()), xattr.getValue(), 0);
     }
-    Attributes.chmod(made, ownership.modeOf(stat));
+    int mode = ownership.modeOf(stat);
+    if (!owned || Mode.permissions(now.mode()) != mode) {
+      Attributes.chmod(made, mode);
+    }
     Attributes.setTimes(made, stat.atime(), stat.mtime());
   }
 

@@ -134,7 +134,7 @@ final class SemanticsCommand implements Callable<Integer> {
   }
 
   private List<Contestant> columns() throws IOException {
-    Contestants maker = new Contestants(ownCommand());
+    Contestants maker = new Contestants(ownCommand(), new SemanticsMounter());
     List<Contestant> columns = new ArrayList<>();
     for (String command : commands) {
       columns.add(Contestants.ofCommand(command));

@@ -16,10 +16,15 @@ import java.util.Set;
 final class TransferLines implements TransferListener, RetryListener {
 
   private static final int MOVING = 8;
-  private static final int BAR = 50;
+
+  /** So that a line has its place in 80 columns: one that wraps could not be erased. */
+  private static final int BAR = 25;
+
   private static final long REDRAW_NANOS = 100_000_000;
   private static final String ERASE_LINE_ABOVE = "\033[1A\033[2K";
 
+  private static final Set<Stage> MEASURED =
+      Set.of(Stage.DOWNLOADING, Stage.EXTRACTING, Stage.PUSHING);
   private static final Set<Stage> ENDS =
       Set.of(Stage.EXISTS, Stage.PULLED, Stage.PUSHED, Stage.REMOTE_EXISTS, Stage.MOUNTED);
 
@@ -57,7 +62,7 @@ final class TransferLines implements TransferListener, RetryListener {
       out.println(line);
       draw();
     } else if (terminal) {
-      boolean known = moving.put(layer, line + bar(done, total)) != null;
+      boolean known = moving.put(layer, line + bar(stage, done, total)) != null;
       if (!known || System.nanoTime() - drawnAt > REDRAW_NANOS) {
         erase();
         draw();
@@ -116,8 +121,8 @@ final class TransferLines implements TransferListener, RetryListener {
     };
   }
 
-  private static String bar(long done, long total) {
-    if (total <= 0 || done > total) {
+  private static String bar(Stage stage, long done, long total) {
+    if (!MEASURED.contains(stage) || total <= 0 || done > total) {
       return "";
     }
     int filled = (int) (BAR * done / total);

@@ -11,8 +11,8 @@ final class IdRanges {
   private IdRanges() {}
 
   /**
-   * Reads {@code IN:OUT:COUNT[:IN:OUT:COUNT...]}; empty parts are skipped, because
-   * containers/storage begins the value with a colon.
+   * Reads {@code DISK:SHOWN:COUNT[:DISK:SHOWN:COUNT...]}, as fuse-overlayfs understands it; empty
+   * parts are skipped, because containers/storage begins the value with a colon.
    *
    * @throws MountException if it is not that
    */
@@ -30,8 +30,8 @@ final class IdRanges {
     for (int i = 0; i < numbers.size(); i += 3) {
       ranges.add(
           new Range(
-              numbers.get(i).intValue(),
               numbers.get(i + 1).intValue(),
+              numbers.get(i).intValue(),
               numbers.get(i + 2).intValue()));
     }
     return List.copyOf(ranges);
@@ -54,6 +54,6 @@ final class IdRanges {
         Kind.USAGE,
         "-o " + option + "=" + Shown.text(value),
         "not a mapping of ids",
-        "write IN:OUT:COUNT with numbers from 0 to 4294967295");
+        "write DISK:SHOWN:COUNT with numbers from 0 to 4294967295");
   }
 }

@@ -6,6 +6,7 @@ import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountSettings.Allow;
@@ -21,11 +22,13 @@ public final class LiveMount {
 
   private final byte[] target;
   private final OpenLayers layers;
+  private final ServedUnion union;
   private final Session session;
 
-  private LiveMount(byte[] target, OpenLayers layers, Session session) {
+  private LiveMount(byte[] target, OpenLayers layers, ServedUnion union, Session session) {
     this.target = target;
     this.layers = layers;
+    this.union = union;
     this.session = session;
   }
 
@@ -37,24 +40,24 @@ public final class LiveMount {
    * @param targetPath the mount point
    * @throws MountException if it is refused; nothing is left then
    */
-  static LiveMount start(OptionSet options, Fd start, byte[] targetPath, FilesystemMaker maker)
-      throws MountException {
+  static LiveMount start(OptionSet options, Fd start, byte[] targetPath) throws MountException {
     OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(start));
     try (Fd point = MountPoint.open(start, targetPath)) {
       NamedDirectory target = new NamedDirectory(targetPath, point);
       layers.refuseInside(target);
-      return mount(options, layers, target, maker);
+      return mount(options, layers, target);
     } catch (IOException | RuntimeException | Error e) {
       layers.close();
       throw refusal(e, targetPath);
     }
   }
 
-  private static LiveMount mount(
-      OptionSet options, OpenLayers layers, NamedDirectory target, FilesystemMaker maker)
+  private static LiveMount mount(OptionSet options, OpenLayers layers, NamedDirectory target)
       throws IOException {
     int stackDepth = options.mount().passthrough() ? StackDepth.of(layers) : 0;
-    Filesystem filesystem = maker.make(layers, options);
+    boolean readOnly = layers.work() == null;
+    ServedUnion union = UnionMaker.make(layers, options);
+    Filesystem filesystem = union.filesystem();
     MountSettings settings = options.mount();
     if (settings.allow() == Allow.ROOT) {
       filesystem = RootOnly.around(filesystem, Self.effectiveUid());
@@ -68,11 +71,11 @@ public final class LiveMount {
                 path,
                 settings.fsname(),
                 settings.subtype(),
-                settings.flags(),
+                readOnly ? settings.flags() | Mounts.RDONLY : settings.flags(),
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
                 stackDepth));
-    return new LiveMount(path, layers, session);
+    return new LiveMount(path, layers, union, session);
   }
 
   private static MountException refusal(Throwable e, byte[] target) {
@@ -94,6 +97,11 @@ public final class LiveMount {
   /** Returns the mount point, an absolute path. */
   public byte[] target() {
     return target.clone();
+  }
+
+  /** Returns the union that it shows. */
+  ServedUnion union() {
+    return union;
   }
 
   /** Returns what serves it. */

@@ -8,8 +8,8 @@ import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.Stat;
 import java.nio.charset.StandardCharsets;
 
 /** The directory to mount on. */
@@ -34,10 +34,13 @@ final class MountPoint {
     }
   }
 
-  /** A mount whose server died can be opened as a place, and answers nothing. */
+  /**
+   * A mount whose server died can be opened as a place. The kernel answers a stat from its cache
+   * all the same; only statfs always asks the server.
+   */
   private static Fd requireAlive(Fd directory) throws ErrnoException {
     try {
-      Stat unused = Stats.of(directory);
+      FilesystemStat unused = Stats.filesystem(directory);
       return directory;
     } catch (ErrnoException e) {
       directory.close();

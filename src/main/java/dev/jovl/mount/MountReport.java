@@ -17,6 +17,11 @@ final class MountReport {
     text.append("mount    ").append(Shown.text(mount.target())).append('\n');
     text.append("server   pid ").append(ProcessHandle.current().pid());
     text.append(", heap ").append(used >> 20).append(" MiB\n");
+    ServedUnion union = mount.union();
+    text.append("files    ").append(union.nodes()).append(" known to the kernel, ");
+    text.append(openFiles(mount)).append(" open\n");
+    text.append("copies   ").append(union.copies()).append(" with data, ");
+    text.append(union.metadataCopies()).append(" of metadata only\n");
     text.append(
         String.format(
             Locale.ROOT, "%-16s %12s %9s %9s %9s%n", "request", "count", "50%", "99%", "max"));
@@ -36,6 +41,19 @@ final class MountReport {
               time(count.percentileNanos(1))));
     }
     return text.toString();
+  }
+
+  /** What was opened and not closed; a directory counts too. */
+  private static long openFiles(LiveMount mount) {
+    long open = 0;
+    for (RequestCount count : mount.session().counts()) {
+      switch (count.name()) {
+        case "OPEN", "CREATE", "TMPFILE", "OPENDIR" -> open += count.count();
+        case "RELEASE", "RELEASEDIR" -> open -= count.count();
+        default -> {}
+      }
+    }
+    return Math.max(0, open);
   }
 
   private static String time(long nanos) {

@@ -23,19 +23,16 @@ public final class MountTable {
   /** How long the end of mounts is waited for when the process has to go. */
   private static final Duration ENDING = Duration.ofSeconds(2);
 
-  private final FilesystemMaker maker;
   private final List<LiveMount> mounts = new ArrayList<>();
   private long lastChange = System.nanoTime();
   private int performing;
   private boolean ending;
 
-  MountTable(FilesystemMaker maker) {
-    this.maker = maker;
-  }
+  private MountTable() {}
 
   /** Returns an empty table. */
   public static MountTable create() {
-    return new MountTable(new UnionMaker());
+    return new MountTable();
   }
 
   /** Does what a call asks, and says what came of it. Never throws. */
@@ -80,7 +77,7 @@ public final class MountTable {
       return;
     }
     try (Fd start = startOf(call)) {
-      add(LiveMount.start(options, start, target, maker));
+      add(LiveMount.start(options, start, target));
     }
   }
 

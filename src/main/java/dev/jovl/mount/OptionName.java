@@ -52,10 +52,14 @@ public enum OptionName {
 
   /** Shift of user ids. */
   UIDMAPPING(
-      "uidmapping", "IN:OUT:COUNT[:...]", "user ids in the mount and what they are in the layers"),
+      "uidmapping",
+      "DISK:SHOWN:COUNT[:...]",
+      "user ids in the layers and what they are in the mount"),
   /** Shift of group ids. */
   GIDMAPPING(
-      "gidmapping", "IN:OUT:COUNT[:...]", "group ids in the mount and what they are in the layers"),
+      "gidmapping",
+      "DISK:SHOWN:COUNT[:...]",
+      "group ids in the layers and what they are in the mount"),
   /** All files are root's. */
   SQUASH_TO_ROOT("squash_to_root", null, "show every file as owned by root"),
   /** All files are one user's. */
@@ -78,6 +82,8 @@ public enum OptionName {
   WRITEBACK("writeback", "1|0", "accepted; writes are passed through"),
   /** SELinux label. */
   CONTEXT("context", "LABEL", "accepted and ignored"),
+  /** Layers of shared libraries. */
+  PLUGINS("plugins", "FILE", "refused: a layer that is silently absent would be a wrong tree"),
   /** Several threads. */
   THREADED("threaded", "1|0", "accepted; see threads"),
   /** Quick inode numbers. */

@@ -170,6 +170,9 @@ final class OptionReader {
       throw values.wrong(
           OptionName.NFS_EXPORT, "leave it out: file handles do not outlive the server");
     }
+    if (values.has(OptionName.PLUGINS)) {
+      throw values.wrong(OptionName.PLUGINS, "unpack the layer and name its directory");
+    }
     if (values.has(OptionName.VERITY)
         && !values.oneOf(OptionName.VERITY, List.of("on", "off", "require")).equals("off")) {
       throw values.wrong(OptionName.VERITY, "leave it out: digests of layers are not checked");

@@ -1,15 +1,20 @@
 package dev.jovl.mount;
 
-import dev.jovl.fuse.Filesystem;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionOptions;
 
 /** Makes the union of layers. */
-final class UnionMaker implements FilesystemMaker {
-  @Override
-  public Filesystem make(OpenLayers layers, OptionSet options) throws ErrnoException {
+final class UnionMaker {
+  private UnionMaker() {}
+
+  /**
+   * Returns the union of open layers, which become its own.
+   *
+   * @throws ErrnoException if the layers cannot be used
+   */
+  static ServedUnion make(OpenLayers layers, OptionSet options) throws ErrnoException {
     UnionOptions union = options.union();
     Fd work = layers.work();
     boolean trusted =
@@ -19,6 +24,9 @@ final class UnionMaker implements FilesystemMaker {
     }
     Double seconds = options.mount().timeoutSeconds();
     CachePolicy cache = seconds == null ? CachePolicy.FOREVER : CachePolicy.ofSeconds(seconds);
-    return new UnionFilesystem(Union.open(layers.handOver(), union), cache);
+    Union open = Union.open(layers.handOver(), union);
+    ServedUnion served = new ServedUnion(open, new UnionFilesystem(open, cache));
+    open.watch(served);
+    return served;
   }
 }

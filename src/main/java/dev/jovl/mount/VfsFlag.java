@@ -88,8 +88,7 @@ record VfsFlag(long bit, boolean set) {
           "use_ino",
           "readdir_ino",
           "blkdev",
-          "fast_ino_check",
-          "plugins");
+          "fast_ino_check");
 
   /** Returns the flag of that name, or null if mount(8) has no such option. */
   static @Nullable VfsFlag of(String name) {

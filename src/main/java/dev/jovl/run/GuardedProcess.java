@@ -69,7 +69,7 @@ final class GuardedProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    ProcessEnd.await(process.destroyForcibly());
   }
 
   /** Copies one stream in a thread of its own. */

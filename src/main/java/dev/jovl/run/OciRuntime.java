@@ -27,6 +27,7 @@ final class OciRuntime implements Runtime {
 
   @Override
   public List<String> command(Prepared container) throws IOException {
+    StaleCgroups.remove();
     Path bundle = container.bundle();
     Files.write(bundle.resolve("config.json"), new RuntimeConfig(container).toBytes());
     return List.of(
@@ -46,11 +47,15 @@ final class OciRuntime implements Runtime {
   }
 
   private static String id(Prepared container) {
-    return "jovl-" + container.bundle().getFileName();
+    return StaleCgroups.nameFor(container.bundle());
   }
 
+  /** A container that ended by itself has been deleted by its runtime. */
   @Override
   public void cleanUp(Prepared container) {
+    if (!Files.exists(Path.of(state(container), id(container)))) {
+      return;
+    }
     try {
       Process delete =
           new ProcessBuilder(
@@ -63,11 +68,9 @@ final class OciRuntime implements Runtime {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      int unused = delete.waitFor();
+      ProcessEnd.await(delete);
     } catch (IOException notThere) {
       return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.jovl.semantics;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class CommandContestant implements Contestant {
     if (process.isAlive()) {
       return layers.foreground() && MountTable.isMounted(layers.mountPoint());
     }
-    String words = Files.readString(said).strip();
+    String words = Files.readString(said, StandardCharsets.ISO_8859_1).strip();
     if (process.exitValue() != 0) {
       throw new IOException("exit status " + process.exitValue() + ": " + words);
     }

@@ -16,14 +16,18 @@ public final class Contestants {
   private static final List<String> FUSE_OVERLAYFS = List.of("dev", "suid");
 
   private final List<String> jovl;
+  private final Mounter mounter;
 
   /**
    * Makes the maker.
    *
-   * @param jovl the words that start jovl, to which {@code mount} and its arguments are added
+   * @param jovl the words that start jovl, to which {@code mount} and its arguments are added where
+   *     a case needs a process that it can kill
+   * @param mounter how jovl mounts otherwise
    */
-  public Contestants(List<String> jovl) {
+  public Contestants(List<String> jovl, Mounter mounter) {
     this.jovl = List.copyOf(jovl);
+    this.mounter = mounter;
   }
 
   /**
@@ -70,15 +74,17 @@ public final class Contestants {
     for (String option : options) {
       given.add(option.equals("libfuse") ? "engine=libfuse" : option);
     }
-    return new CommandContestant(
-        word,
-        true,
-        layers -> {
-          List<String> words = new ArrayList<>(jovl);
-          words.add("mount");
-          words.addAll(arguments(layers, given));
-          return words;
-        });
+    Contestant process =
+        new CommandContestant(
+            word,
+            true,
+            layers -> {
+              List<String> words = new ArrayList<>(jovl);
+              words.add("mount");
+              words.addAll(arguments(layers, given));
+              return words;
+            });
+    return new JovlContestant(process, layers -> mounter.mount(arguments(layers, given)));
   }
 
   private static Contestant fuseOverlayfs(String word, List<String> options) {

@@ -337,8 +337,7 @@ final class HandleCases {
   @Case(
       name = "handle.executing",
       says = "A lower program that is running cannot be written: ETXTBSY",
-      by = "open(2)",
-      kernel = "it does not refuse to write to a running lower file (Non-standard behavior, c)")
+      by = "open(2)")
   static void executing(Stage s) throws Exception {
     Tree below = s.below();
     Programs.copy("/bin/sleep", below, "sleep");

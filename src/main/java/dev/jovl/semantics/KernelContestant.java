@@ -1,6 +1,7 @@
 package dev.jovl.semantics;
 
 import dev.jovl.linux.NewMount;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.util.Map;
 
 /** The kernel's overlayfs. */
 final class KernelContestant implements Contestant {
+  private static final int TRIES = 400;
+
   private final String name;
   private final List<String> defaults;
 
@@ -37,11 +40,19 @@ final class KernelContestant implements Contestant {
   @Override
   public Mounted mount(Layers layers) throws IOException {
     byte[] target = layers.mountPoint().toString().getBytes(StandardCharsets.UTF_8);
-    try (NewMount mount = NewMount.of("overlay")) {
-      configure(mount, layers);
-      mount.attach(target);
+    for (int tried = 0; true; tried++) {
+      try (NewMount mount = NewMount.of("overlay")) {
+        configure(mount, layers);
+        mount.attach(target);
+        return new UnmountByCall(layers.mountPoint());
+      } catch (ErrnoException e) {
+        // a namespace that was made while the upper was mounted keeps that mount until it ends
+        if (!e.is(Errno.EBUSY) || tried == TRIES) {
+          throw e;
+        }
+        UnmountByCall.pause();
+      }
     }
-    return new UnmountByCall(layers.mountPoint());
   }
 
   private void configure(NewMount mount, Layers layers) throws IOException {
@@ -61,6 +72,9 @@ final class KernelContestant implements Contestant {
       }
       mount.create();
     } catch (ErrnoException e) {
+      if (e.is(Errno.EBUSY)) {
+        throw e;
+      }
       throw new IOException(e.errno().message() + ": " + mount.messages());
     }
   }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The mounts of this process' namespace (/proc/self/mountinfo), and ending them by force. */
@@ -20,12 +19,18 @@ final class MountTable {
 
   /** Returns whether something is mounted on a directory, without touching it. */
   static boolean isMounted(Path directory) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-      if (line.split(" ")[MOUNT_POINT].equals(directory.toString())) {
-        return true;
-      }
-    }
-    return false;
+    String path = bytesOf(directory);
+    return lines().stream().anyMatch(line -> line.split(" ")[MOUNT_POINT].equals(path));
+  }
+
+  /** Mount points are bytes: in this text each character is one. */
+  private static List<String> lines() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1);
+  }
+
+  private static String bytesOf(Path path) {
+    return new String(
+        path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -33,12 +38,14 @@ final class MountTable {
    * so that whoever waits for an answer gets an error, then the mounts are taken away. Never fails.
    */
   static void abortBelow(Path directory) {
+    String path = bytesOf(directory);
     try {
-      List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+      List<String> lines = lines();
       for (int i = lines.size() - 1; i >= 0; i--) {
         String[] fields = lines.get(i).split(" ");
-        if (Path.of(fields[MOUNT_POINT]).startsWith(directory)) {
-          abort(fields[DEVICE], fields[MOUNT_POINT]);
+        String mountPoint = fields[MOUNT_POINT];
+        if (mountPoint.equals(path) || mountPoint.startsWith(path + "/")) {
+          abort(fields[DEVICE], mountPoint);
         }
       }
     } catch (IOException e) {
@@ -59,7 +66,7 @@ final class MountTable {
       abort = FUSE_CONNECTIONS;
     }
     try {
-      Mounts.unmount(mountPoint.getBytes(StandardCharsets.UTF_8), Mounts.DETACH);
+      Mounts.unmount(mountPoint.getBytes(StandardCharsets.ISO_8859_1), Mounts.DETACH);
     } catch (ErrnoException e) {
       // another has unmounted it in the meantime
       return;

@@ -4,7 +4,6 @@ import static dev.jovl.semantics.Docs.OVL;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.RenameFlags;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +44,7 @@ final class NestedCases {
     m.rename("moved", "there").removeAll("tree").dir("tree").file("tree/new", "n");
     m.rename("dir", "dir2").write("dir2/sub/x", "X").link("one", "three").write("one", "ONE");
     m.symlink("f", "link2").fifo("pipe").dir("made").file("made/file", "made");
-    m.rename("swap1", "swap2", RenameFlags.EXCHANGE);
+    m.rename("swap1", "swap").rename("swap2", "swap1").rename("swap", "swap2");
   }
 
   private static void fill(Tree t) throws Exception {

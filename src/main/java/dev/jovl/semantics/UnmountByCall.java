@@ -34,7 +34,8 @@ final class UnmountByCall implements Mounted {
     }
   }
 
-  private static void pause() throws IOException {
+  /** Waits a moment. */
+  static void pause() throws IOException {
     try {
       Thread.sleep(PAUSE_MILLIS);
     } catch (InterruptedException e) {

@@ -7,7 +7,7 @@ import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Checks that everything that an image consists of is there before it gets a name. */
+/** Checks that everything that an image consists of is there. */
 final class Reachable {
 
   private final Store store;
@@ -16,6 +16,28 @@ final class Reachable {
     this.store = store;
   }
 
+  /** Tells whether a configuration and all its layers are there. */
+  boolean isWhole(Digest image) throws IOException {
+    Optional<byte[]> bytes = store.document(image);
+    if (bytes.isEmpty()) {
+      return false;
+    }
+    Optional<Digest> next = chainOf(bytes.get());
+    while (next.isPresent()) {
+      Optional<StoredLayer> layer = store.layer(next.get());
+      if (layer.isEmpty()) {
+        return false;
+      }
+      next = layer.get().record().parent();
+    }
+    return true;
+  }
+
+  /**
+   * Checks an image before it gets a name.
+   *
+   * @throws StoreException that says what is missing
+   */
   void check(NamedImage named) throws IOException {
     byte[] bytes =
         store

@@ -139,7 +139,7 @@ public final class Store implements AutoCloseable {
     if (record.parent().isPresent()) {
       new SharedFiles(stack(record.parent().get())).share(staging);
     }
-    files.write(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
+    Files.write(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
     StoreFiles.syncAll(staging.directory());
     try (Fd lock = files.lockForChange()) {
       Optional<StoredLayer> raced = readLayer(place);
@@ -251,14 +251,12 @@ public final class Store implements AutoCloseable {
     files.write(files.cache().resolve(key.hex()), bytes);
   }
 
-  /** Returns what a build step once made, if its image is still there. */
+  /** Returns what a build step once made, if its image is still there with all its layers. */
   public Optional<CachedStep> cached(Digest key) throws IOException {
-    Path file = files.cache().resolve(key.hex());
-    Optional<CachedStep> step = readCached(file);
-    if (step.isEmpty() || document(step.get().image()).isEmpty()) {
-      return Optional.empty();
-    }
-    return step;
+    Optional<CachedStep> step = readCached(files.cache().resolve(key.hex()));
+    return step.isPresent() && new Reachable(this).isWhole(step.get().image())
+        ? step
+        : Optional.empty();
   }
 
   static Optional<CachedStep> readCached(Path file) throws IOException {

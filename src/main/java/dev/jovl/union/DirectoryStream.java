@@ -21,21 +21,28 @@ public final class DirectoryStream implements AutoCloseable {
   private final DirectoryReader reader;
   private boolean marks;
   private final @Nullable EntryReader attributeWhiteouts;
+  private final @Nullable Place place;
+  private KnownNames.@Nullable Collector names;
 
   /**
    * Makes a stream.
    *
    * @param fd open for reading; it becomes the stream's
    * @param attributeWhiteouts tells empty files from whiteouts; null where no file can be one
+   * @param place learns all names of a directory that is read to its end; null if it knows them, or
+   *     they can change
    */
-  DirectoryStream(Fd fd, @Nullable EntryReader attributeWhiteouts) {
+  DirectoryStream(Fd fd, @Nullable EntryReader attributeWhiteouts, @Nullable Place place) {
     this.fd = fd;
     this.reader = new DirectoryReader(fd);
     this.attributeWhiteouts = attributeWhiteouts;
+    this.place = place;
+    this.names = place == null ? null : new KnownNames.Collector();
   }
 
   /** Goes to a position that an entry named as its next, or to 0. */
   public void seek(long offset) throws ErrnoException {
+    names = null;
     reader.seek(offset);
   }
 
@@ -44,6 +51,16 @@ public final class DirectoryStream implements AutoCloseable {
     DirectoryEntry entry = reader.next();
     while (entry != null && give(entry, consumer)) {
       entry = reader.next();
+    }
+    if (entry == null && names != null && place != null) {
+      place.learn(names.names());
+      names = null;
+    }
+  }
+
+  private void collect(FileName name) {
+    if (names != null) {
+      names.add(name);
     }
   }
 
@@ -55,6 +72,7 @@ public final class DirectoryStream implements AutoCloseable {
   private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {
     FileName name = entry.name();
     if (!Whiteouts.isMark(name)) {
+      collect(name);
       return consumer.take(entry, isWhiteout(entry));
     }
     marks = true;
@@ -62,6 +80,7 @@ public final class DirectoryStream implements AutoCloseable {
       return true;
     }
     FileName deleted = Whiteouts.deletedBy(name);
+    collect(deleted);
     return consumer.take(
         new DirectoryEntry(deleted, entry.ino(), entry.type(), entry.nextOffset()), true);
   }
@@ -82,6 +101,7 @@ public final class DirectoryStream implements AutoCloseable {
 
   @Override
   public void close() {
+    reader.end();
     fd.close();
   }
 }

@@ -3,13 +3,19 @@ package dev.jovl.union;
 import dev.jovl.posix.FileName;
 import org.jspecify.annotations.Nullable;
 
-/** Where a file is in a layer: the root of the layer, or a name in a place. It never changes. */
+/**
+ * Where a file is in a layer: the root of the layer, or a name in a place. It never changes, except
+ * that a directory learns which names it has.
+ */
 public final class Place {
   private final Layer layer;
   private final @Nullable Place parent;
   private final @Nullable FileName name;
   private final boolean attributeWhiteouts;
   private volatile boolean withoutMarks;
+  private volatile @Nullable KnownNames names;
+  // Counted without a lock: a count that is lost makes the directory learn its names later.
+  private int misses;
 
   private Place(
       Layer layer, @Nullable Place parent, @Nullable FileName name, boolean attributeWhiteouts) {
@@ -61,5 +67,20 @@ public final class Place {
   /** Returns whether empty files in this directory can be whiteouts by an attribute. */
   boolean hasAttributeWhiteouts() {
     return attributeWhiteouts;
+  }
+
+  /** Returns the names of this directory, null while they are not known. */
+  @Nullable KnownNames names() {
+    return names;
+  }
+
+  /** Takes the names of this directory. */
+  void learn(KnownNames all) {
+    names = all;
+  }
+
+  /** Counts a lookup that found nothing here and returns how many there were. */
+  int missed() {
+    return ++misses;
   }
 }

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class TreeLayer implements Layer {
   private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
+  /** Names that are not there are asked for again and again, or once for all in a listing. */
+  private static final int MISSES_TO_LEARN = 3;
+
+  private static final int NAMES_TO_LEARN = 50_000;
+
   private final int index;
   private final int filesystem;
   private final Fd rootFd;
@@ -76,18 +81,39 @@ final class TreeLayer implements Layer {
   @Override
   public @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest)
       throws ErrnoException {
+    KnownNames names = directory.names();
+    if (names != null && !names.mayHave(name)) {
+      return null;
+    }
+    LayerEntry entry;
     try (SharedFd handle = directory(directory)) {
       boolean attributes = directory.hasAttributeWhiteouts();
-      return directory.isWithoutMarks()
-          ? entries.readWithoutMarks(handle.fd(), name, attributes, lowest)
-          : entries.read(handle.fd(), name, attributes, lowest);
+      entry =
+          directory.isWithoutMarks()
+              ? entries.readWithoutMarks(handle.fd(), name, attributes, lowest)
+              : entries.read(handle.fd(), name, attributes, lowest);
+    }
+    if (entry == null && names == null && directory.missed() == MISSES_TO_LEARN) {
+      learnNames(directory);
+    }
+    return entry;
+  }
+
+  /** Reads the names of a directory, unless they are more than misses are worth. */
+  private void learnNames(Place directory) throws ErrnoException {
+    int[] left = {NAMES_TO_LEARN};
+    try (DirectoryStream stream = list(directory)) {
+      stream.forEach((entry, whiteout) -> left[0]-- > 0);
     }
   }
 
   @Override
   public DirectoryStream list(Place directory) throws ErrnoException {
     Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
-    return new DirectoryStream(fd, directory.hasAttributeWhiteouts() ? entries : null);
+    return new DirectoryStream(
+        fd,
+        directory.hasAttributeWhiteouts() ? entries : null,
+        directory.names() == null ? directory : null);
   }
 
   @Override

@@ -50,7 +50,8 @@ final class UnionMount implements AutoCloseable {
   /** Unmounts; the next mount command finds no server and has to start one. */
   void forgetServer() throws IOException {
     unmount();
-    runtimeDirectory = Files.createDirectories(home.resolve("run"));
+    // Not below home: the path of a socket has at most 107 bytes.
+    runtimeDirectory = Files.createTempDirectory(Path.of(System.getenv("XDG_RUNTIME_DIR")), "s");
   }
 
   /** Runs the contestant's mount command; the directories stay as they are. */

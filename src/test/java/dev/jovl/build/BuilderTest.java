@@ -1,8 +1,11 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,11 @@ final class BuilderTest {
 
   private Path temp;
   private Workshop shop;
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
 
   @BeforeEach
   void open(@TempDir Path directory) throws IOException {
@@ -357,6 +366,44 @@ final class BuilderTest {
         assertThrows(BuildException.class, () -> shop.build("FROM busybox", "RUN [\"nope\"]"));
     assertThat(failure).hasMessageThat().startsWith("Dockerfile:2: \"nope\": executable file not");
     assertThat(failure.exitCode()).isEqualTo(127);
+  }
+
+  @Test
+  void build_copy_keepsAttributesLinksAndNamesThatAreNoText() throws Exception {
+    Process made =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "mkdir d && cd d && echo x > \"$(printf 'caf\\351')\" && echo y > a && ln a b"
+                    + " && setfattr -n user.note -v hello a"
+                    + " && setfattr -n security.capability"
+                    + " -v 0x0100000200040000000000000000000000000000 a && chmod 4755 a")
+            .directory(shop.context().toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(made.waitFor()).isEqualTo(0);
+    Digest image = shop.build("FROM busybox", "COPY d /d", "RUN cat /d/c* > /l");
+    assertThat(shop.read(image, "l")).isEqualTo("x\n");
+    assertThat(
+            shop.<Object>in(
+                image,
+                root ->
+                    Files.getAttribute(root.resolve("d/a"), "unix:mode")
+                        + " "
+                        + Files.getAttribute(root.resolve("d/a"), "unix:nlink")
+                        + " "
+                        + Files.isSameFile(root.resolve("d/a"), root.resolve("d/b"))))
+        .isEqualTo("35309 2 true");
+    String names =
+        shop.in(
+            image,
+            root -> {
+              Process list =
+                  new ProcessBuilder("getfattr", "-m", "-", root.resolve("d/a").toString()).start();
+              return new String(list.getInputStream().readAllBytes(), UTF_8);
+            });
+    assertThat(names).contains("user.note");
+    assertThat(names).contains("security.capability");
   }
 
   @Test

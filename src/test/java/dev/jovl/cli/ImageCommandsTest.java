@@ -144,7 +144,7 @@ final class ImageCommandsTest {
     TestImage image = new TestImage().layer("a", "1");
     Digest digest = image.putInto(server, "app", "1");
     ok("pull", name("app:1"));
-    assertThat(ok("images").replaceAll(" {3,}", "|").replaceAll("[0-9]+ (weeks|months)", "N"))
+    assertThat(ok("images").replaceAll(" {3,}", "|").replaceAll("\\|[^|]* ago", "|N ago"))
         .isEqualTo(
             "REPOSITORY|TAG|IMAGE ID|CREATED|SIZE\n"
                 + name("app")
@@ -167,7 +167,7 @@ final class ImageCommandsTest {
     assertThat(
             ok("history", name("app:1"))
                 .replaceAll(" {3,}", "|")
-                .replaceAll("[0-9]+ (weeks|months)", "N"))
+                .replaceAll("\\|[^|]* ago", "|N ago"))
         .isEqualTo(
             "IMAGE|CREATED|CREATED BY|SIZE|COMMENT\n"
                 + image.id().shortHex()

@@ -296,6 +296,9 @@ final class MountProgramTest {
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).contains("mount    " + mnt);
     assertThat(outcome.out()).containsMatch("(?m)^LOOKUP +[1-9]");
+    assertThat(outcome.out())
+        .containsMatch("(?m)^files    [1-9][0-9]* known to the kernel, 0 open$");
+    assertThat(outcome.out()).contains("copies   0 with data");
     Outcome none = bench.jovl("stat", bench.path("lower").toString());
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err()).contains("nothing is mounted there");

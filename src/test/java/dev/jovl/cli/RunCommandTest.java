@@ -3,7 +3,9 @@ package dev.jovl.cli;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Signals;
 import dev.jovl.oci.ContainerConfig;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -197,6 +199,36 @@ final class RunCommandTest {
             "id -u; echo x > /dev/null && mv /data /d && mkdir /data && touch /data/new && cat /proc/sys/kernel/hostname; exit 6");
     assertThat(ran.out()).matches("0\n[0-9a-f]{12}\n");
     assertThat(ran.code()).isEqualTo(6);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void run_killed_isCollectedByTheNextCommand() throws Exception {
+    importBusybox();
+    Process running =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--root",
+                dir.resolve("store").toString(),
+                "run",
+                "-i",
+                "box",
+                "sh",
+                "-c",
+                "echo ready; cat")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = running.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("ready");
+      assertThat(left()).isNotEmpty();
+    } finally {
+      Signals.send((int) running.pid(), Signals.KILL);
+    }
+    assertThat(running.waitFor()).isEqualTo(137);
+    assertThat(jovl("df").code()).isEqualTo(0);
     assertThat(left()).isEmpty();
   }
 

@@ -41,7 +41,7 @@ final class TransferLinesTest {
     lines.progress(ONE, Stage.DOWNLOADING, 0, 10_000_000);
     lines.progress(TWO, Stage.PULLED, 0, 0);
     lines.end();
-    String moving = ONE.shortHex() + ": Downloading [>" + " ".repeat(50) + "] 0B/10MB\n";
+    String moving = ONE.shortHex() + ": Downloading [>" + " ".repeat(25) + "] 0B/10MB\n";
     assertThat(out.toString(UTF_8))
         .isEqualTo(
             moving
@@ -50,6 +50,20 @@ final class TransferLinesTest {
                 + ": Pull complete\n"
                 + moving
                 + "\033[1A\033[2K");
+  }
+
+  @Test
+  void progress_onTerminal_fitsIntoEightyColumns() {
+    TransferLines lines = lines(true);
+    for (Stage stage : Stage.values()) {
+      lines.progress(
+          Digest.of(new byte[] {(byte) stage.ordinal()}), stage, 123_456_789, 987_654_321);
+    }
+    assertThat(out.toString(UTF_8)).contains("Downloading [===>");
+    out.toString(UTF_8)
+        .lines()
+        .forEach(
+            line -> assertThat(line.replaceAll("\033\\[[0-9]*[A-Z]", "").length()).isLessThan(80));
   }
 
   @Test

@@ -51,7 +51,7 @@ final class HelperTest {
             "mount -t fuse.jovl -o "
                 + bench.options("noatime")
                 + " union mnt && cat mnt/file"
-                + " && grep ' fuse.jovl ' /proc/mounts && umount mnt");
+                + " && grep '^union ' /proc/mounts && umount mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).startsWith("lowerunion " + bench.path("mnt") + " fuse.jovl rw,");
     assertThat(outcome.out()).contains("noatime");
@@ -85,7 +85,7 @@ final class HelperTest {
             "mount -t fuse.fuse-overlayfs -o "
                 + bench.options()
                 + " overlay mnt"
-                + " && stat -f -c %t mnt && grep -c '^fuse-overlayfs ' /proc/mounts"
+                + " && stat -f -c %t mnt && grep -c \"^fuse-overlayfs $PWD/mnt \" /proc/mounts"
                 + " && umount mnt");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).isEqualTo("65735546\n1\n");

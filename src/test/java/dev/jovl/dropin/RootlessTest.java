@@ -54,7 +54,7 @@ final class RootlessTest {
             "./jovl mount -o "
                 + bench.options()
                 + " mnt && cat mnt/file && echo more >> mnt/file"
-                + " && grep fuse.jovl /proc/mounts && ./jovl umount mnt && cat upper/file");
+                + " && grep \" $PWD/mnt \" /proc/mounts && ./jovl umount mnt && cat upper/file");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out())
         .startsWith("lowerjovl " + bench.path("mnt") + " fuse.jovl rw,nosuid,nodev,");

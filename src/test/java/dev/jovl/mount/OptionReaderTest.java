@@ -207,6 +207,7 @@ final class OptionReaderTest {
         "uidmapping=:",
         "nfs_export=on",
         "verity=require",
+        "plugins=/x.so",
         "ro=1"
       })
   void value_thatIsWrongIsRefusedByName(String option) {
@@ -216,7 +217,7 @@ final class OptionReaderTest {
   @Test
   void uidmapping_mayBeginWithAColon() throws Exception {
     assertThat(strict("lowerdir=/a,uidmapping=:0:1000:1:1:100000:65536").union().ids().users())
-        .containsExactly(new Range(0, 1000, 1), new Range(1, 100000, 65536))
+        .containsExactly(new Range(1000, 0, 1), new Range(100000, 1, 65536))
         .inOrder();
   }
 

@@ -4,11 +4,13 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,6 +275,7 @@ final class ContainersTest {
                 new ContainerIo(false, Optional.of(killing), err),
                 targets::add);
     assertThat(exit.code()).isEqualTo(137);
+    assertThat(cgroups(ProcessHandle.current().pid())).isEmpty();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     while (processesWith(marker) > 0) {
       Thread.onSpinWait();
@@ -297,8 +300,8 @@ final class ContainersTest {
 
   static long processesWith(String marker) {
     return ProcessHandle.allProcesses()
-        .filter(process -> process.info().arguments().isPresent())
-        .filter(process -> List.of(process.info().arguments().get()).contains(marker))
+        .flatMap(process -> process.info().arguments().stream())
+        .filter(arguments -> List.of(arguments).contains(marker))
         .count();
   }
 
@@ -337,6 +340,23 @@ final class ContainersTest {
         .isEqualTo("ro\n");
   }
 
+  /** Returns the control groups of containers of a process; others come and go meanwhile. */
+  static List<File> cgroups(long pid) {
+    List<File> found = new ArrayList<>();
+    collect(new File("/sys/fs/cgroup"), "jovl-" + pid + "-", found);
+    return found;
+  }
+
+  private static void collect(File directory, String prefix, List<File> found) {
+    File[] children = directory.listFiles(File::isDirectory);
+    for (File child : children == null ? new File[0] : children) {
+      if (child.getName().startsWith(prefix)) {
+        found.add(child);
+      }
+      collect(child, prefix, found);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"runc", "chroot"})
   void run_interrupted_killsTheContainer(String runtime) throws Exception {
@@ -371,5 +391,6 @@ final class ContainersTest {
     while (processesWith(marker) > 0) {
       Thread.onSpinWait();
     }
+    assertThat(cgroups(ProcessHandle.current().pid())).isEmpty();
   }
 }

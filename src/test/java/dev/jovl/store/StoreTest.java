@@ -155,6 +155,17 @@ final class StoreTest {
   }
 
   @Test
+  void cache_ofImageWithoutALayer_isNothing() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
+    Path base = root.resolve("layers").resolve(namesIn(root.resolve("layers")).get(0));
+    Files.move(base, root.resolve("elsewhere"));
+    assertThat(store.cached(KEY)).isEmpty();
+    Files.move(root.resolve("elsewhere"), base);
+    assertThat(store.cached(KEY)).isPresent();
+  }
+
+  @Test
   void rememberBlob_latestIsLast() throws IOException {
     Descriptor first = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of(new byte[] {1}), 10);
     Descriptor second = new Descriptor(MediaTypes.OCI_LAYER_ZSTD, Digest.of(new byte[] {2}), 9);

@@ -119,8 +119,8 @@ final class NameCallbacks {
     }
     Edge oldEdge = paths.edge(caller, from);
     mount.filesystem().rename(caller, oldEdge, paths.edge(caller, to), 0);
-    paths.drop(from);
-    paths.drop(to);
+    paths.dropTree(from);
+    paths.dropTree(to);
     return 0;
   }
 

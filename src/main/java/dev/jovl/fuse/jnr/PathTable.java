@@ -120,12 +120,17 @@ final class PathTable {
     }
   }
 
-  /** Takes a path out of the table, and all below it. */
+  /** Takes a path out of the table that nothing is below: of a file, or of an empty directory. */
   void drop(String path) {
     Long node = nodes.remove(path);
     if (node != null) {
       release(node);
     }
+  }
+
+  /** Takes a path out of the table, and all below it. */
+  void dropTree(String path) {
+    drop(path);
     String below = path + "/";
     Iterator<Map.Entry<String, Long>> each = nodes.entrySet().iterator();
     while (each.hasNext()) {

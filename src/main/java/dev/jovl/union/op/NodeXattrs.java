@@ -40,9 +40,10 @@ public final class NodeXattrs {
   /**
    * Returns a value, or null where there is none of that name.
    *
-   * @throws ErrnoException what getxattr(2) says
+   * @throws ErrnoException EOPNOTSUPP if the union has none at all, and what getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
+    requireSupport();
     byte[] kept = namespace.escaped(name);
     if (kept == null) {
       return null;
@@ -58,6 +59,9 @@ public final class NodeXattrs {
    * @throws ErrnoException what listxattr(2) says
    */
   public List<byte[]> list(Node node) throws ErrnoException {
+    if (!union.options().xattrs()) {
+      return List.of();
+    }
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
@@ -79,6 +83,7 @@ public final class NodeXattrs {
    */
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {
+    requireSupport();
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
@@ -96,6 +101,7 @@ public final class NodeXattrs {
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */
   public void remove(Node node, byte[] name) throws ErrnoException {
+    requireSupport();
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && get(node, name) == null) {
@@ -106,6 +112,12 @@ public final class NodeXattrs {
       Xattrs.remove(file, kept);
     }
     noteAcl(node, name);
+  }
+
+  private void requireSupport() throws ErrnoException {
+    if (!union.options().xattrs()) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
   }
 
   private byte[] requireKept(byte[] name) throws ErrnoException {

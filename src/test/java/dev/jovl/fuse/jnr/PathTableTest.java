@@ -50,9 +50,9 @@ final class PathTableTest {
   }
 
   @Test
-  void drop_givesBackWhatIsBelowToo() throws ErrnoException {
+  void dropTree_givesBackWhatIsBelowToo() throws ErrnoException {
     long unused = paths.node(Caller.ROOT, "/d/f");
-    paths.drop("/d");
+    paths.dropTree("/d");
     assertThat(filesystem.lookupCount()).isEqualTo(0);
   }
 
@@ -60,7 +60,7 @@ final class PathTableTest {
   void heldNode_isGivenBackWhenItIsReleased() throws ErrnoException {
     long node = paths.node(Caller.ROOT, "/d/f");
     paths.hold(node);
-    paths.drop("/d");
+    paths.dropTree("/d");
     assertThat(filesystem.lookupCount()).isEqualTo(1);
     paths.release(node);
     assertThat(filesystem.lookupCount()).isEqualTo(0);
@@ -73,7 +73,7 @@ final class PathTableTest {
     assertThat(paths.node(Caller.ROOT, "/d/.fuse_hidden0000000100000001")).isEqualTo(node);
     assertThat(paths.unhide("/d/.fuse_hidden0000000100000001")).isTrue();
     assertThat(paths.unhide("/d/.fuse_hidden0000000100000001")).isFalse();
-    paths.drop("/d");
+    paths.dropTree("/d");
     assertThat(filesystem.lookupCount()).isEqualTo(0);
   }
 }

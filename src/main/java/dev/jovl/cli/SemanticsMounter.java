@@ -1,0 +1,32 @@
+package dev.jovl.cli;
+
+import dev.jovl.mount.MountCall;
+import dev.jovl.mount.MountCommandLine;
+import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.MountReply;
+import dev.jovl.semantics.Mounter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** {@code jovl mount} without a process for the command: the server is asked from this one. */
+final class SemanticsMounter implements Mounter {
+
+  @Override
+  public void mount(List<String> arguments) throws IOException {
+    List<byte[]> bytes =
+        arguments.stream().map(word -> word.getBytes(StandardCharsets.UTF_8)).toList();
+    MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, bytes);
+    MountCall call =
+        new MountCall(
+            Dialect.JOVL,
+            bytes,
+            ProcessHandle.current().pid(),
+            System.getProperty("user.dir", "/"),
+            true);
+    MountReply reply = line.isServed() ? ServerProcess.mount(call) : DetachedProcess.mount(call);
+    if (reply.refusal() != null) {
+      throw new IOException(String.join(" ", reply.lines()));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.jovl.contract;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+
+/** The cases that an engine of jovl is known not to pass, each with its reason. */
+final class Exceptions {
+  /** Those of both engines. */
+  static final Map<String, String> OF_JOVL =
+      Map.of(
+          "dialect.override.stat", "xattr_permissions is accepted and not followed",
+          "dialect.override.stat.written", "xattr_permissions is accepted and not followed");
+
+  /** Those of the libfuse engine alone: what libfuse 2 lacks. */
+  static final Map<String, String> OF_LIBFUSE = ofLibfuse();
+
+  private static final String PATHS =
+      "libfuse 2 names files by path: each name is a node of its own";
+  private static final String RENAME = "rename of libfuse 2 has no flags";
+  private static final String TMPFILE = "libfuse 2 has no tmpfile";
+  private static final String ACL = "libfuse 2 cannot ask the kernel to check access lists";
+
+  private Exceptions() {}
+
+  private static Map<String, String> ofLibfuse() {
+    return Map.ofEntries(
+        entry("acl.denies", ACL),
+        entry("acl.grants", ACL),
+        entry("copyup.stat.during", "the engine answers one request at a time"),
+        entry("data.holes.found", "libfuse 2 has no lseek"),
+        entry("handle.two.names.one.file", PATHS),
+        entry("inode.birth", "libfuse 2 has no statx"),
+        entry("link.temporary.file", TMPFILE),
+        entry("lock.two.names", PATHS),
+        entry("nested.upper.in.mount", RENAME),
+        entry("rename.exchange.directories", RENAME),
+        entry("rename.exchange.file.and.directory", RENAME),
+        entry("rename.exchange.files", RENAME),
+        entry("rename.noreplace", RENAME),
+        entry("rename.noreplace.directory", RENAME),
+        entry("rename.noreplace.over.whiteout", RENAME),
+        entry("suid.killed.by.truncate", "open of libfuse 2 does not say that privileges go"),
+        entry("unlinked.directory.stat", "a removed directory has no path for getattr"),
+        entry("unlinked.one.of.two.names", PATHS),
+        entry("unlinked.temporary.file", TMPFILE),
+        entry("unlinked.temporary.file.exclusive", TMPFILE));
+  }
+}
