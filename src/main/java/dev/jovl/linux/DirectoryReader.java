@@ -1,9 +1,11 @@
 package dev.jovl.linux;
 
 import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +25,49 @@ public final class DirectoryReader {
   private static final int TYPE_AT = 18;
   private static final int NAME_AT = 19;
 
+  /**
+   * Buffers of readers that have ended: memory outside the heap is dear to get, and its end needs
+   * the collector. A few are enough, since few directories are read at once.
+   */
+  private static final ArrayBlockingQueue<NativeBuffer> SPARE = new ArrayBlockingQueue<>(32);
+
   private final Fd directory;
-  private final NativeBuffer buffer;
+  private final boolean ownsBuffer;
+  private @Nullable NativeBuffer buffer;
   private int at;
   private int end;
 
   /** Makes a reader that starts where the descriptor stands. */
   public DirectoryReader(Fd directory) {
-    this(directory, NativeBuffer.allocate(BUFFER_SIZE));
+    this(directory, spareOrNew(), true);
+  }
+
+  private static NativeBuffer spareOrNew() {
+    NativeBuffer spare = SPARE.poll();
+    return spare == null ? NativeBuffer.allocate(BUFFER_SIZE) : spare;
   }
 
   /** Makes a reader with the buffer of the caller, at least 4,096 bytes. */
   public DirectoryReader(Fd directory, NativeBuffer buffer) {
+    this(directory, buffer, false);
+  }
+
+  private DirectoryReader(Fd directory, NativeBuffer buffer, boolean ownsBuffer) {
     this.directory = directory;
     this.buffer = buffer;
+    this.ownsBuffer = ownsBuffer;
   }
 
   /**
    * Returns the next entry, or null at the end.
    *
-   * @throws ErrnoException whatever getdents64(2) says
+   * @throws ErrnoException whatever getdents64(2) says; EBADF after {@link #end}
    */
   public @Nullable DirectoryEntry next() throws ErrnoException {
+    NativeBuffer buffer = this.buffer;
+    if (buffer == null) {
+      throw ErrnoException.of(Errno.EBADF);
+    }
     if (at == end) {
       end = (int) GETDENTS64.call(directory.number(), buffer.address(), buffer.size());
       at = 0;
@@ -82,5 +105,14 @@ public final class DirectoryReader {
     long unused = FileData.seek(directory, offset, FileData.SEEK_SET);
     at = 0;
     end = 0;
+  }
+
+  /** Ends the reading, so that another reader can have the memory. Need not be called. */
+  public void end() {
+    NativeBuffer mine = buffer;
+    buffer = null;
+    if (mine != null && ownsBuffer) {
+      boolean unused = SPARE.offer(mine);
+    }
   }
 }

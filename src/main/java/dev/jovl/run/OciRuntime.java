@@ -50,8 +50,12 @@ final class OciRuntime implements Runtime {
     return StaleCgroups.nameFor(container.bundle());
   }
 
+  /** A container that ended by itself has been deleted by its runtime. */
   @Override
   public void cleanUp(Prepared container) {
+    if (!Files.exists(Path.of(state(container), id(container)))) {
+      return;
+    }
     try {
       Process delete =
           new ProcessBuilder(

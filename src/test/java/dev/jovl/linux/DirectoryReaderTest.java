@@ -86,6 +86,24 @@ final class DirectoryReaderTest extends ScratchDirectory {
     }
   }
 
+  @Test
+  void end_leavesTheMemoryToOneOther() throws ErrnoException {
+    file("f", "x");
+    DirectoryReader ended = new DirectoryReader(directory);
+    ended.end();
+    ended.end();
+    assertFails(Errno.EBADF, ended::next);
+    try (Fd again = open(".", OpenFlags.DIRECTORY)) {
+      DirectoryReader one = new DirectoryReader(directory);
+      DirectoryReader other = new DirectoryReader(again);
+      DirectoryEntry first = one.next();
+      assertThat(all(other)).hasSize(3);
+      List<DirectoryEntry> rest = all(one);
+      assertThat(rest).hasSize(2);
+      assertThat(rest).doesNotContain(first);
+    }
+  }
+
   private static List<DirectoryEntry> all(DirectoryReader reader) throws ErrnoException {
     List<DirectoryEntry> entries = new ArrayList<>();
     for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
