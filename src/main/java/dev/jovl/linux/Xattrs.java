@@ -33,6 +33,16 @@ public final class Xattrs {
   private static final NativeFunction REMOVEXATTR = NativeFunction.ofInt("removexattr");
   private static final NativeFunction LREMOVEXATTR = NativeFunction.ofInt("lremovexattr");
 
+  private static final NativeFunction SYSCALL = NativeFunction.ofLong("syscall");
+
+  /** listxattrat, of Linux 6.13; the same on all architectures. */
+  private static final int SYS_LISTXATTRAT = 465;
+
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+
+  private static volatile boolean hasListXattrAt = true;
+
+  private static final long NOT_IMPLEMENTED = -Errno.ENOSYS.number();
   private static final long NO_DATA = -Errno.ENODATA.number();
   private static final long NOT_SUPPORTED = -Errno.EOPNOTSUPP.number();
   private static final long BAD_DESCRIPTOR = -Errno.EBADF.number();
@@ -130,12 +140,27 @@ public final class Xattrs {
    */
   public static List<byte[]> list(Fd directory, FileName file) throws ErrnoException {
     Scratch scratch = Scratch.get();
+    if (hasListXattrAt) {
+      long answer = listAt(scratch, directory, scratch.path(file), AT_SYMLINK_NOFOLLOW);
+      if (answer != NOT_IMPLEMENTED) {
+        return names(scratch, answer);
+      }
+      hasListXattrAt = false;
+    }
     long path = scratch.procPath(directory, file);
     return names(scratch, LLISTXATTR.answer(path, scratch.value(), Scratch.VALUE_SIZE, 0, 0, 0));
   }
 
+  private static long listAt(Scratch scratch, Fd directory, long path, int flags) {
+    return SYSCALL.answer(
+        SYS_LISTXATTRAT, directory.number(), path, flags, scratch.value(), Scratch.VALUE_SIZE);
+  }
+
   private static List<byte[]> names(Scratch scratch, long answer) throws ErrnoException {
     if (answer == NOT_SUPPORTED) {
+      return List.of();
+    }
+    if (answer == 0) {
       return List.of();
     }
     byte[] packed = scratch.getValue((int) NativeFunction.checked(answer));

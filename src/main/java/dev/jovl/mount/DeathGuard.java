@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
 final class DeathGuard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeathGuard.class);
 
+  /** Says that it is ready, and waits for the signal or for the end of its input. */
   private static final String SCRIPT =
-      "trap 'kill $! 2>/dev/null; umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' TERM;"
-          + " sleep infinity & wait";
+      "trap 'umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' TERM; echo; read -r end";
 
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -38,25 +39,26 @@ final class DeathGuard implements AutoCloseable {
   }
 
   private void keep(Path mountPoint) {
-    try {
-      Process child = start(mountPoint);
+    try (OutputStream end = start(mountPoint)) {
       started.countDown();
       Uninterruptibles.awaitUninterruptibly(ended);
-      child.destroy();
     } catch (IOException e) {
       LOG.warn("{} is not guarded against a killed server: {}", mountPoint, e.getMessage());
       started.countDown();
     }
   }
 
-  private static Process start(Path mountPoint) throws IOException {
-    return new ProcessBuilder(
-            "setpriv", "--pdeathsig=TERM", "sh", "-c", SCRIPT, mountPoint.toString())
-        .redirectInput(Path.of("/dev/null").toFile())
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .directory(Path.of("/").toFile())
-        .start();
+  /** Starts the child and returns its input, whose end is its end. */
+  private static OutputStream start(Path mountPoint) throws IOException {
+    Process child =
+        new ProcessBuilder("setpriv", "--pdeathsig=TERM", "sh", "-c", SCRIPT, mountPoint.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .directory(Path.of("/").toFile())
+            .start();
+    if (child.getInputStream().read() < 0) {
+      throw new IOException("setpriv --pdeathsig does not work here");
+    }
+    return child.getOutputStream();
   }
 
   /** Ends the guard; the mount has to be gone. */

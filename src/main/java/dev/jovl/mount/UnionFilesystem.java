@@ -22,6 +22,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.op.Create;
@@ -310,25 +311,26 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public void readdir(Caller caller, OpenFile directory, long offset, DirectorySink sink)
       throws ErrnoException {
-    directories.get(directory.handle()).read(offset, sink::add);
+    directories.get(directory.handle()).read(offset, listed -> sink.add(listed.entry()));
   }
 
   @Override
   public void readdirplus(Caller caller, OpenFile directory, long offset, DirectoryPlusSink sink)
       throws ErrnoException {
     OpenDirectory open = directories.get(directory.handle());
-    open.read(offset, entry -> addWithNode(open.node(), entry, sink));
+    open.read(offset, listed -> addWithNode(open.node(), listed, sink));
   }
 
-  private boolean addWithNode(Node directory, DirectoryEntry entry, DirectoryPlusSink sink)
+  private boolean addWithNode(Node directory, ListedEntry listed, DirectoryPlusSink sink)
       throws ErrnoException {
+    DirectoryEntry entry = listed.entry();
     if (!sink.hasRoomFor(entry)) {
       return false;
     }
     if (entry.name().isDots()) {
       return sink.add(entry, Entry.absent(0));
     }
-    Lookup.Found found = operations.lookup().lookup(directory, entry.name());
+    Lookup.Found found = operations.lookup().lookup(directory, listed);
     if (found == null) {
       return true;
     }

@@ -172,6 +172,20 @@ final class OptionCases {
   }
 
   @Case(
+      name = "option.metacopy.hard.link.moves",
+      says = "One of two lower names moves while the other was replaced, and has its data",
+      by = META,
+      layers = true)
+  static void metacopyLinkMoves(Stage s) throws Exception {
+    s.layer(1).file("a", "text").link("a", "b").file("c", "other");
+    Tree m = s.option("metacopy=on").mount();
+    Handle reader = m.openRead("a");
+    m.rename("c", "a").rename("b", "d").reads("d", "text").reads("a", "other");
+    Check.equal("by the old handle", "text", reader.readAll());
+    s.remount().reads("d", "text").reads("a", "other").lists("", "a", "d");
+  }
+
+  @Case(
       name = "option.data.only",
       says = "Files of a data-only layer are not seen, and reached by a redirect of a metacopy",
       by = DATA_ONLY,

@@ -19,6 +19,7 @@ public final class DirectoryStream implements AutoCloseable {
 
   private final Fd fd;
   private final DirectoryReader reader;
+  private boolean marks;
   private final @Nullable EntryReader attributeWhiteouts;
   private final @Nullable Place place;
   private KnownNames.@Nullable Collector names;
@@ -63,12 +64,18 @@ public final class DirectoryStream implements AutoCloseable {
     }
   }
 
+  /** Returns whether a mark for another file was met. */
+  boolean hasMarks() {
+    return marks;
+  }
+
   private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {
     FileName name = entry.name();
     if (!Whiteouts.isMark(name)) {
       collect(name);
       return consumer.take(entry, isWhiteout(entry));
     }
+    marks = true;
     if (name.equals(Whiteouts.OPAQUE_MARKER) || name.length() == Whiteouts.PREFIX.length()) {
       return true;
     }

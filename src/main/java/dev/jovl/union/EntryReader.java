@@ -40,17 +40,39 @@ final class EntryReader {
     if (Whiteouts.isMark(name)) {
       return null;
     }
-    Stat found = Stats.ifPresent(directory, name);
-    if (found == null) {
+    Stat stat = Stats.ifPresent(directory, name);
+    if (stat == null) {
       return lowest ? null : mark(directory, name);
     }
+    if (stat.isDirectory()) {
+      return LayerEntry.of(
+          stat, lowest ? DirectoryMarks.NONE : marks(directory, name, true), false);
+    }
+    return file(directory, name, stat, attributeWhiteouts, lowest);
+  }
+
+  /** Reads an entry of a directory in which no file is a mark for another. */
+  @Nullable LayerEntry readWithoutMarks(
+      Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
+      throws ErrnoException {
+    Stat stat = Stats.ifPresent(directory, name);
+    if (stat == null) {
+      return null;
+    }
+    if (stat.isDirectory()) {
+      return LayerEntry.of(
+          stat, lowest ? DirectoryMarks.NONE : marks(directory, name, false), false);
+    }
+    return file(directory, name, stat, attributeWhiteouts, lowest);
+  }
+
+  private LayerEntry file(
+      Fd directory, FileName name, Stat found, boolean attributeWhiteouts, boolean lowest)
+      throws ErrnoException {
     Stat stat = withOwnNames(directory, name, found);
     if (Whiteouts.isWhiteout(stat)
         || (attributeWhiteouts && isAttributeWhiteout(directory, name, stat))) {
       return LayerEntry.whiteout(stat);
-    }
-    if (stat.isDirectory()) {
-      return LayerEntry.of(stat, lowest ? DirectoryMarks.NONE : marks(directory, name), false);
     }
     if (stat.isRegular() && !lowest && isMetacopy(directory, name, stat)) {
       byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
@@ -67,8 +89,19 @@ final class EntryReader {
     if (!stat.isRegular() || stat.nlink() == 1) {
       return stat;
     }
-    byte @Nullable [] names = namespace.get(directory, name, OverlayXattr.NAMES);
-    return names != null && names.length == 1 && names[0] == '1' ? stat.withNlink(1) : stat;
+    return isOne(namespace.get(directory, name, OverlayXattr.NAMES)) ? stat.withNlink(1) : stat;
+  }
+
+  /** Returns what an open file is, as {@link #withOwnNames(Fd, FileName, Stat)}. */
+  Stat withOwnNames(Fd file, Stat stat) throws ErrnoException {
+    if (!stat.isRegular() || stat.nlink() == 1) {
+      return stat;
+    }
+    return isOne(Xattrs.get(file, namespace.name(OverlayXattr.NAMES))) ? stat.withNlink(1) : stat;
+  }
+
+  private static boolean isOne(byte @Nullable [] names) {
+    return names != null && names.length == 1 && names[0] == '1';
   }
 
   /**
@@ -97,9 +130,10 @@ final class EntryReader {
     return stat == null ? null : LayerEntry.whiteout(stat);
   }
 
-  private DirectoryMarks marks(Fd directory, FileName name) throws ErrnoException {
+  private DirectoryMarks marks(Fd directory, FileName name, boolean besideIt)
+      throws ErrnoException {
     DirectoryMarks marks = DirectoryMarks.read(namespace, directory, name);
-    if (marks.opaque() || mark(directory, name) != null) {
+    if (marks.opaque() || (besideIt && mark(directory, name) != null)) {
       return marks.asOpaque();
     }
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
@@ -121,7 +155,7 @@ final class EntryReader {
   /** A file whose blocks hold its size has its data; so has an empty one. */
   private boolean isMetacopy(Fd directory, FileName name, Stat stat) throws ErrnoException {
     boolean full = stat.size() == 0 || (stat.size() > PAGE && stat.blocks() * BLOCK >= stat.size());
-    return !full && has(directory, name, OverlayXattr.METACOPY);
+    return !full && namespace.isListed(directory, name, OverlayXattr.METACOPY);
   }
 
   private boolean has(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {

@@ -77,13 +77,17 @@ final class LayerFilesystem {
     }
   }
 
-  /** Returns the file of an origin, or null if it is not of this filesystem or is gone. */
-  @Nullable Stat resolve(Origin origin) {
+  /**
+   * Returns the file of an origin, or null if it is not of this filesystem or is gone.
+   *
+   * @param entries reads how many names the file has in its layer
+   */
+  @Nullable Stat resolve(Origin origin, EntryReader entries) {
     if (!origin.isOf(uuid)) {
       return null;
     }
     try (Fd file = FileHandles.open(anchor, origin.handle(), OpenFlags.PATH)) {
-      return Stats.of(file);
+      return entries.withOwnNames(file, Stats.of(file));
     } catch (ErrnoException e) {
       return null;
     }

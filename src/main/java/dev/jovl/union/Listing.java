@@ -1,7 +1,6 @@
 package dev.jovl.union;
 
 import dev.jovl.posix.DirectoryEntry;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -90,10 +89,10 @@ public final class Listing {
   }
 
   /** Returns the entries of a directory, merged, with "." and "..", by ascending position. */
-  public List<DirectoryEntry> merged(Node directory) throws ErrnoException {
+  public List<ListedEntry> merged(Node directory) throws ErrnoException {
     Merge merge = new Merge(directory, true);
     merge.run();
-    merge.entries.sort(Comparator.comparingLong(DirectoryEntry::nextOffset));
+    merge.entries.sort(Comparator.comparingLong(listed -> listed.entry().nextOffset()));
     return merge.entries;
   }
 
@@ -108,7 +107,8 @@ public final class Listing {
   private final class Merge {
     private final Node directory;
     private final boolean all;
-    private final List<DirectoryEntry> entries = new ArrayList<>();
+    private final List<ListedEntry> entries = new ArrayList<>();
+    private int place;
     private final Set<FileName> seen = new HashSet<>();
     private Set<FileName> deletedHere = new HashSet<>();
 
@@ -128,17 +128,17 @@ public final class Listing {
           layer(stream, null);
         }
       }
-      for (Place place : sources.lowers()) {
+      for (Place below : sources.lowers()) {
         if (!all && !entries.isEmpty()) {
           return;
         }
-        try (DirectoryStream stream = place.layer().list(place)) {
-          layer(stream, place.layer());
-        } catch (ErrnoException e) {
-          if (!e.is(Errno.ENOENT)) {
-            throw e;
+        try (DirectoryStream stream = below.layer().list(below)) {
+          layer(stream, below.layer());
+          if (all && !stream.hasMarks()) {
+            below.setWithoutMarks();
           }
         }
+        place++;
       }
     }
 
@@ -168,7 +168,8 @@ public final class Listing {
     }
 
     private void add(FileName name, long ino, int type) {
-      entries.add(new DirectoryEntry(name, ino, type, NameCookie.of(name)));
+      DirectoryEntry entry = new DirectoryEntry(name, ino, type, NameCookie.of(name));
+      entries.add(new ListedEntry(entry, place));
     }
   }
 }

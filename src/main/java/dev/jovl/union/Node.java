@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
   private final long id;
   private final int type;
+  private final boolean severalNames;
 
   // Guarded by the lock of the node table.
   long lookups;
@@ -40,11 +41,12 @@ public final class Node {
   // Guarded by the monitor.
   private List<OpenFile> openFiles = List.of();
 
-  Node(long id, int type, long ino, Sources sources) {
+  Node(long id, int type, long ino, Sources sources, boolean severalNames) {
     this.id = id;
     this.type = type;
     this.ino = ino;
     this.sources = sources;
+    this.severalNames = severalNames;
   }
 
   /** Returns the number by which the node is known outside, never that of another node. */
@@ -78,6 +80,11 @@ public final class Node {
   /** Returns whether this is a regular file. */
   public boolean isRegular() {
     return type == Mode.REGULAR;
+  }
+
+  /** Returns whether other names could lead to the node when it was met. */
+  public boolean hadSeveralNames() {
+    return severalNames;
   }
 
   /** Returns where the node is. */

@@ -2,6 +2,7 @@ package dev.jovl.union;
 
 import dev.jovl.posix.FileName;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -94,7 +95,8 @@ public final class NodeTable {
   }
 
   private Node make(Candidate found, Key key) {
-    Node made = new Node(++lastId, found.type(), found.ino(), found.sources());
+    Node made =
+        new Node(++lastId, found.type(), found.ino(), found.sources(), found.severalNames());
     made.setLinkDifference(found.linkDifference());
     made.lookups = 1;
     made.inTable = true;
@@ -170,20 +172,28 @@ public final class NodeTable {
   }
 
   /** Takes a name from a node. */
-  public synchronized void removeEdge(Node node, Node parent, FileName name) {
-    if (node.removeEdge(parent, name)) {
-      parent.children--;
-      release(parent);
+  public void removeEdge(Node node, Node parent, FileName name) {
+    List<Node> gone = new ArrayList<>(0);
+    synchronized (this) {
+      if (node.removeEdge(parent, name)) {
+        parent.children--;
+        release(parent, gone);
+      }
     }
+    close(gone);
   }
 
   /** Moves a name of a node, in one step. */
-  public synchronized void moveEdge(Node node, Edge from, Edge to) {
-    link(node, to);
-    if (node.removeEdge(from.parent(), from.name())) {
-      from.parent().children--;
-      release(from.parent());
+  public void moveEdge(Node node, Edge from, Edge to) {
+    List<Node> gone = new ArrayList<>(0);
+    synchronized (this) {
+      link(node, to);
+      if (node.removeEdge(from.parent(), from.name())) {
+        from.parent().children--;
+        release(from.parent(), gone);
+      }
     }
+    close(gone);
   }
 
   /** Returns whether a directory is another one or somewhere above it. */
@@ -200,21 +210,36 @@ public final class NodeTable {
   }
 
   /** Gives back {@code count} of the times that a node was handed out. */
-  public synchronized void forget(long id, long count) {
-    Node node = byId.get(id);
-    if (node != null && node != root) {
-      node.lookups = Math.max(0, node.lookups - count);
-      release(node);
+  public void forget(long id, long count) {
+    List<Node> gone = new ArrayList<>(0);
+    synchronized (this) {
+      Node node = byId.get(id);
+      if (node != null && node != root) {
+        node.lookups = Math.max(0, node.lookups - count);
+        release(node, gone);
+      }
+    }
+    close(gone);
+  }
+
+  /** Closes what nodes held, which can take long where a file ends with its last descriptor. */
+  private void close(List<Node> gone) {
+    for (Node node : gone) {
+      node.closeOrphan();
+      if (node.isDirectory()) {
+        reach.forget(node);
+      }
     }
   }
 
-  private void release(Node first) {
+  private void release(Node first, List<Node> gone) {
     Deque<Node> candidates = new ArrayDeque<>();
     candidates.add(first);
     while (!candidates.isEmpty()) {
       Node node = candidates.remove();
       if (node.lookups == 0 && node.children == 0 && node.inTable) {
         remove(node);
+        gone.add(node);
         for (Edge edge : node.edges()) {
           edge.parent().children--;
           candidates.add(edge.parent());
@@ -227,9 +252,5 @@ public final class NodeTable {
     byId.remove(node.id());
     dropKey(node);
     node.inTable = false;
-    node.closeOrphan();
-    if (node.isDirectory()) {
-      reach.forget(node);
-    }
   }
 }

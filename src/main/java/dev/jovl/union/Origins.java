@@ -18,10 +18,17 @@ final class Origins {
   record Found(Origin origin, int filesystem, Stat stat) {}
 
   private final List<LayerFilesystem> filesystems;
+  private final EntryReader entries;
 
-  /** Takes the filesystems at the positions of their numbers. */
-  Origins(List<LayerFilesystem> filesystems) {
+  /**
+   * Makes the search.
+   *
+   * @param filesystems at the positions of their numbers
+   * @param entries reads files in the dialect of the union
+   */
+  Origins(List<LayerFilesystem> filesystems, EntryReader entries) {
     this.filesystems = filesystems;
+    this.entries = entries;
   }
 
   /** Returns the origin of copies of a file in a layer, null if its filesystem has no handles. */
@@ -38,7 +45,7 @@ final class Origins {
       return null;
     }
     for (LayerFilesystem filesystem : filesystems) {
-      Stat stat = filesystem.resolve(origin);
+      Stat stat = filesystem.resolve(origin, entries);
       if (stat != null) {
         return new Found(origin, filesystem.number(), stat);
       }

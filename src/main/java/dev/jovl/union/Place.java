@@ -12,6 +12,7 @@ public final class Place {
   private final @Nullable Place parent;
   private final @Nullable FileName name;
   private final boolean attributeWhiteouts;
+  private volatile boolean withoutMarks;
   private volatile @Nullable KnownNames names;
   // Counted without a lock: a count that is lost makes the directory learn its names later.
   private int misses;
@@ -51,6 +52,16 @@ public final class Place {
   /** Returns the name in its directory, null for the root. */
   public @Nullable FileName name() {
     return name;
+  }
+
+  /** Returns whether it is known that no file in this directory is a mark for another. */
+  boolean isWithoutMarks() {
+    return withoutMarks;
+  }
+
+  /** Notes that no file in this directory is a mark for another. */
+  void setWithoutMarks() {
+    withoutMarks = true;
   }
 
   /** Returns whether empty files in this directory can be whiteouts by an attribute. */

@@ -122,12 +122,13 @@ public final class Redirects {
     }
   }
 
-  private static boolean samePlaces(List<Place> found, List<Place> wanted, boolean all) {
+  private static boolean samePlaces(List<Place> found, List<Place> wanted, boolean all)
+      throws ErrnoException {
     if (found.isEmpty() || (all && found.size() != wanted.size())) {
       return false;
     }
     if (!all) {
-      return same(found.get(found.size() - 1), wanted.get(wanted.size() - 1));
+      return sameFile(found.get(found.size() - 1), wanted.get(wanted.size() - 1));
     }
     for (int i = 0; i < found.size(); i++) {
       if (!same(found.get(i), wanted.get(i))) {
@@ -135,6 +136,13 @@ public final class Redirects {
       }
     }
     return true;
+  }
+
+  /** A file of a layer may have been found by another of its names. */
+  private static boolean sameFile(Place one, Place other) throws ErrnoException {
+    return same(one, other)
+        || (one.layer() == other.layer()
+            && one.layer().stat(one).sameFile(other.layer().stat(other)));
   }
 
   private static boolean same(@Nullable Place one, @Nullable Place other) {

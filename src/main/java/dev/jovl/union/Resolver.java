@@ -41,12 +41,21 @@ public final class Resolver {
    * @throws ErrnoException ENAMETOOLONG, and what reading the layers says
    */
   public Located locate(Node directory, FileName name) throws ErrnoException {
+    return locate(directory, name, 0);
+  }
+
+  /**
+   * Asks the layers as {@link #locate(Node, FileName)}, below the upper from a place on.
+   *
+   * @param first the position of the first place of the directory that may have the name
+   */
+  public Located locate(Node directory, FileName name, int first) throws ErrnoException {
     if (name.length() > FileName.MAX_LENGTH) {
       throw ErrnoException.of(Errno.ENAMETOOLONG);
     }
     Sources sources = directory.sources();
     if (!sources.isUpper()) {
-      return locateBelow(directory, name);
+      return locateBelow(directory, name, first);
     }
     LayerEntry upper;
     boolean pure = sources.lowers().isEmpty() && !directory.isImpure();
@@ -58,7 +67,7 @@ public final class Resolver {
               : entries.read(handle.fd(), name, attributes, false);
     }
     if (upper == null) {
-      return locateBelow(directory, name);
+      return locateBelow(directory, name, first);
     }
     if (upper.whiteout() || pure) {
       return new Located(upper, null, List.of(), null);
@@ -80,7 +89,7 @@ public final class Resolver {
       }
       path = redirected;
     }
-    LowerSearch search = search(directory, path);
+    LowerSearch search = search(directory.sources().lowers(), path);
     LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
     decided.run();
     return new Located(upper, null, decided.found(), decided.firstStat());
@@ -98,15 +107,17 @@ public final class Resolver {
     return new Located(upper, null, List.of(), null);
   }
 
-  private LowerSearch search(Node directory, LayerPath path) {
-    return new LowerSearch(layers, directory.sources().lowers(), path, union.followsRedirects());
+  private LowerSearch search(List<Place> places, LayerPath path) {
+    return new LowerSearch(layers, places, path, union.followsRedirects());
   }
 
-  private Located locateBelow(Node directory, FileName name) throws ErrnoException {
-    if (directory.sources().lowers().isEmpty()) {
+  private Located locateBelow(Node directory, FileName name, int first) throws ErrnoException {
+    List<Place> places = directory.sources().lowers();
+    if (places.isEmpty()) {
       return new Located(null, null, List.of(), null);
     }
-    LowerSearch search = search(directory, LayerPath.of(name));
+    LowerSearch search =
+        search(first == 0 ? places : places.subList(first, places.size()), LayerPath.of(name));
     search.run();
     Located below = new Located(null, null, search.found(), search.firstStat());
     Stat stat = below.lowerStat();

@@ -87,7 +87,11 @@ final class TreeLayer implements Layer {
     }
     LayerEntry entry;
     try (SharedFd handle = directory(directory)) {
-      entry = entries.read(handle.fd(), name, directory.hasAttributeWhiteouts(), lowest);
+      boolean attributes = directory.hasAttributeWhiteouts();
+      entry =
+          directory.isWithoutMarks()
+              ? entries.readWithoutMarks(handle.fd(), name, attributes, lowest)
+              : entries.read(handle.fd(), name, attributes, lowest);
     }
     if (entry == null && names == null && directory.missed() == MISSES_TO_LEARN) {
       learnNames(directory);

@@ -35,7 +35,7 @@ public final class Union implements AutoCloseable {
     this.filesystems = parts.filesystems();
     this.handles = parts.handles();
     this.reach = new Reach(upper, handles);
-    this.origins = new Origins(filesystems.all());
+    this.origins = new Origins(filesystems.all(), new EntryReader(options.namespace()));
     this.inodeNumbers = new InodeNumbers(options.xino());
     this.nodes = new NodeTable(reach, parts.root(inodeNumbers));
     this.resolver = new Resolver(this, layers, reach, origins);

@@ -28,7 +28,8 @@ record UnionParts(
     int filesystem = upper != null ? 0 : places.get(0).layer().filesystem();
     Sources sources = new Sources(upperIno, false, null, places);
     Node root =
-        new Node(NodeTable.ROOT, Mode.DIRECTORY, numbers.compose(filesystem, rootIno), sources);
+        new Node(
+            NodeTable.ROOT, Mode.DIRECTORY, numbers.compose(filesystem, rootIno), sources, false);
     if (impure) {
       root.setImpure();
     }

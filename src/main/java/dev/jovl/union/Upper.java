@@ -91,6 +91,7 @@ public final class Upper implements AutoCloseable {
 
   @Override
   public void close() {
+    whiteouts.close();
     root.close();
     work.close();
     if (index != null) {

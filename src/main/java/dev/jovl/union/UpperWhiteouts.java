@@ -2,6 +2,7 @@ package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -10,6 +11,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes deletions in the upper: character devices 0/0, or, where none can be made (in a mount of
@@ -20,6 +22,7 @@ public final class UpperWhiteouts {
   private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
 
   private final Upper upper;
+  private volatile @Nullable SharedFd shared;
   private volatile boolean devices = true;
   private volatile boolean renames = true;
 
@@ -63,7 +66,7 @@ public final class UpperWhiteouts {
       done = flags != RenameFlags.EXCHANGE;
     } finally {
       if (!done) {
-        WorkDirectory.remove(upper.work(), temporary);
+        WorkDirectory.discard(upper.work(), temporary);
       }
     }
   }
@@ -77,10 +80,25 @@ public final class UpperWhiteouts {
     return temporary;
   }
 
+  /** All whiteouts are names of one device, as many as the filesystem lets it have. */
   private boolean makeDevice(Fd directory, FileName name) throws ErrnoException {
+    SharedFd known = shared;
+    if (known != null && known.acquire()) {
+      try (known) {
+        Names.link(known.fd(), directory, name);
+        return true;
+      } catch (ErrnoException e) {
+        if (!e.is(Errno.EMLINK) && !e.is(Errno.ENOENT) && !e.is(Errno.EPERM)) {
+          throw e;
+        }
+      }
+    }
+    return makeFirst(directory, name);
+  }
+
+  private boolean makeFirst(Fd directory, FileName name) throws ErrnoException {
     try {
       Whiteouts.make(directory, name);
-      return true;
     } catch (ErrnoException e) {
       if (!e.is(Errno.EPERM) && !e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EINVAL)) {
         throw e;
@@ -88,6 +106,20 @@ public final class UpperWhiteouts {
       devices = false;
       return false;
     }
+    share(new SharedFd(Open.at(directory, name, Reach.HANDLE, 0)));
+    return true;
+  }
+
+  private synchronized void share(@Nullable SharedFd next) {
+    SharedFd last = shared;
+    shared = next;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  void close() {
+    share(null);
   }
 
   private void makeFile(FileName temporary) throws ErrnoException {

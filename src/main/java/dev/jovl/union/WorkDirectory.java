@@ -13,6 +13,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,14 +102,14 @@ public final class WorkDirectory {
    *
    * @param directory open for reading
    */
-  public static void removeContents(Fd directory) throws ErrnoException {
+  static void removeContents(Fd directory) throws ErrnoException {
     for (FileName name : namesIn(directory)) {
       remove(directory, name);
     }
   }
 
   /** Removes a name with all that is below it; nothing if there is none. */
-  public static void remove(Fd directory, FileName name) throws ErrnoException {
+  static void remove(Fd directory, FileName name) throws ErrnoException {
     Stat stat = Stats.ifPresent(directory, name);
     if (stat == null) {
       return;
@@ -124,6 +125,45 @@ public final class WorkDirectory {
     }
     try (Fd inside = Open.at(directory, name, READ, 0)) {
       removeContents(inside);
+    }
+    Names.rmdir(directory, name);
+  }
+
+  /**
+   * Removes a file of the work directory that nobody needs: one that is no directory, or a
+   * directory that is empty in the union, with the whiteouts that it holds on disk. A directory
+   * that holds anything else is left as it is.
+   *
+   * @throws ErrnoException whatever removing says
+   */
+  public static void discard(Fd work, FileName name) throws ErrnoException {
+    Stat stat = Stats.ifPresent(work, name);
+    if (stat == null) {
+      return;
+    }
+    if (!stat.isDirectory()) {
+      Names.unlink(work, name);
+      return;
+    }
+    try {
+      removeMarked(work, name);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOTEMPTY) && !e.is(Errno.EACCES)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void removeMarked(Fd directory, FileName name) throws ErrnoException {
+    try (Fd inside = Open.at(directory, name, READ, 0)) {
+      for (FileName mark : namesIn(inside)) {
+        Stat stat = Stats.at(inside, mark);
+        boolean empty = stat.isRegular() && stat.size() == 0;
+        if (!Whiteouts.isWhiteout(stat) && !Whiteouts.isMark(mark) && !empty) {
+          throw ErrnoException.of(Errno.ENOTEMPTY);
+        }
+        Names.unlink(inside, mark);
+      }
     }
     Names.rmdir(directory, name);
   }

@@ -2,6 +2,7 @@ package dev.jovl.bench;
 
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** A row and what each contestant needed in it. */
 record Result(Row row, Map<Contestant, Trials> trials) {
@@ -19,6 +20,14 @@ record Result(Row row, Map<Contestant, Trials> trials) {
     return one.isPresent() && other.isPresent()
         ? OptionalDouble.of(one.getAsDouble() / other.getAsDouble())
         : OptionalDouble.empty();
+  }
+
+  /** Returns the medians in one line, for who watches the run. */
+  String medians() {
+    return trials.entrySet().stream()
+        .filter(entry -> entry.getValue().median().isPresent())
+        .map(entry -> entry.getKey() + " " + Table.number(entry.getValue().median().getAsDouble()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns "met", "missed", or nothing where jovl has no measure. */

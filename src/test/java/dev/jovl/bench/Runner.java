@@ -54,9 +54,10 @@ final class Runner {
         }
       }
     }
-    progress.printf(" %.0f s%n", (System.nanoTime() - start) / 1e9);
+    Result result = new Result(row, trials(values, failures));
+    progress.printf(" %.0f s: %s%n", (System.nanoTime() - start) / 1e9, result.medians());
     failures.forEach((contestant, why) -> progress.println("  " + contestant + ": " + why));
-    return new Result(row, trials(values, failures));
+    return result;
   }
 
   private double trial(Row row, Contestant contestant, List<Path> lowers) throws IOException {

@@ -87,7 +87,7 @@ final class Table {
   }
 
   /** Two or three digits that count. */
-  private static String number(double value) {
+  static String number(double value) {
     int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 4;
     return String.format(Locale.ROOT, "%." + digits + "f", value);
   }

@@ -77,10 +77,19 @@ final class SnapshotMountKillTest {
         .that(process.waitFor(30, TimeUnit.SECONDS))
         .isTrue();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (isMounted(temp) && System.nanoTime() < deadline) {
+    while ((isMounted(temp) || isGuarded(temp)) && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
     assertThat(isMounted(temp)).isFalse();
+    assertThat(isGuarded(temp)).isFalse();
+  }
+
+  private static boolean isGuarded(Path temp) {
+    return ProcessHandle.allProcesses().anyMatch(process -> isAbout(process, temp));
+  }
+
+  private static boolean isAbout(ProcessHandle process, Path temp) {
+    return process.info().commandLine().orElse("").contains(temp + "/mnt");
   }
 
   private static boolean isMounted(Path temp) throws IOException {

@@ -116,7 +116,7 @@ public final class CopyUp {
     Upper upper = union.upper();
     Place place = node.sources().lower();
     try (Fd source = place.layer().open(place, Reach.HANDLE)) {
-      Stat stat = Stats.of(source);
+      Stat stat = place.layer().stat(place);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
         if (metadataOnly) {

@@ -82,7 +82,7 @@ public final class Draft implements AutoCloseable {
     try {
       return new Draft(upper, name, Open.at(upper.work(), name, Reach.HANDLE, 0));
     } catch (ErrnoException e) {
-      WorkDirectory.remove(upper.work(), name);
+      WorkDirectory.discard(upper.work(), name);
       throw e;
     }
   }
@@ -128,16 +128,11 @@ public final class Draft implements AutoCloseable {
     published = true;
   }
 
-  /** Says that the name in the work directory is gone by other means. */
-  public void published() {
-    published = true;
-  }
-
   @Override
   public void close() throws ErrnoException {
     file.close();
     if (!published) {
-      WorkDirectory.remove(upper.work(), name);
+      WorkDirectory.discard(upper.work(), name);
     }
   }
 }

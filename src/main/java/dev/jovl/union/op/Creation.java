@@ -79,10 +79,11 @@ final class Creation {
         throw ErrnoException.of(Errno.EEXIST);
       }
       try (SharedFd parent = union.reach().upperDirectory(directory)) {
-        Inheritance inherited = inheritance(directory, parent.fd(), file);
+        Stat above = Stats.of(parent.fd());
+        Inheritance inherited = inheritance(directory, parent.fd(), above, file);
         boolean whiteout = located.hasUpperWhiteout();
         Stat stat =
-            whiteout || !canMakeInPlace(inherited, parent.fd())
+            whiteout || !canMakeInPlace(inherited, above)
                 ? inWork(parent.fd(), name, inherited, kind, whiteout)
                 : inPlace(parent.fd(), name, inherited, kind);
         Node node = union.internNew(directory, name, stat.ino(), stat.mode() & Mode.TYPE);
@@ -92,7 +93,8 @@ final class Creation {
   }
 
   /** Works out what a new file in a directory of the upper is. */
-  Inheritance inheritance(Node directory, Fd parent, NewFile file) throws ErrnoException {
+  Inheritance inheritance(Node directory, Fd parent, Stat above, NewFile file)
+      throws ErrnoException {
     IdMapping ids = union.options().ids();
     NewFile onDisk =
         new NewFile(
@@ -101,7 +103,7 @@ final class Creation {
             file.device(),
             ids.diskUid(file.uid()),
             ids.diskGid(file.gid()));
-    return Inheritance.of(Stats.of(parent), defaultAcl(directory, parent), onDisk);
+    return Inheritance.of(above, defaultAcl(directory, parent), onDisk);
   }
 
   private static byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
@@ -113,11 +115,11 @@ final class Creation {
     return acl;
   }
 
-  private boolean canMakeInPlace(Inheritance inherited, Fd parent) throws ErrnoException {
+  private boolean canMakeInPlace(Inheritance inherited, Stat above) {
     return inherited.accessAcl() == null
         && inherited.defaultAcl() == null
         && inherited.uid() == ownUid
-        && (inherited.gid() == ownGid || (Stats.of(parent).mode() & Mode.SETGID) != 0);
+        && (inherited.gid() == ownGid || (above.mode() & Mode.SETGID) != 0);
   }
 
   private static Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)

@@ -4,6 +4,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
@@ -36,7 +37,21 @@ public final class Lookup {
    * @throws ErrnoException ENAMETOOLONG, ENOTDIR, and what reading the layers says
    */
   public @Nullable Found lookup(Node directory, FileName name) throws ErrnoException {
-    Found found = find(directory, name);
+    return told(directory, name, find(directory, name, 0));
+  }
+
+  /**
+   * Looks up a name that a listing has shown, without asking the layers that did not have it.
+   *
+   * @return the node, or null if the name is gone
+   * @throws ErrnoException as {@link #lookup(Node, FileName)}
+   */
+  public @Nullable Found lookup(Node directory, ListedEntry listed) throws ErrnoException {
+    FileName name = listed.entry().name();
+    return told(directory, name, find(directory, name, listed.place()));
+  }
+
+  private @Nullable Found told(Node directory, FileName name, @Nullable Found found) {
     UnionWatcher watcher = union.watcher();
     if (watcher != null) {
       watcher.lookedUp(directory, name, found != null);
@@ -44,13 +59,13 @@ public final class Lookup {
     return found;
   }
 
-  private @Nullable Found find(Node directory, FileName name) throws ErrnoException {
+  private @Nullable Found find(Node directory, FileName name, int place) throws ErrnoException {
     Checks.requireDirectory(directory);
     try (DirectoryLocks.Held held = union.locks().shared(directory)) {
       if (Checks.isRemoved(directory)) {
         return null;
       }
-      Located located = union.resolver().locate(directory, name);
+      Located located = union.resolver().locate(directory, name, place);
       Stat stat = located.stat();
       if (stat == null) {
         return null;

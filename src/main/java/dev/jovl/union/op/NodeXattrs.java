@@ -11,6 +11,8 @@ import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class NodeXattrs {
   private static final byte[] DEFAULT_ACL =
       "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] LABEL = "security.selinux".getBytes(StandardCharsets.US_ASCII);
+  private static final boolean LABELS_COUNT = Files.exists(Path.of("/sys/fs/selinux"));
 
   private final Union union;
   private final CopyUp copyUp;
@@ -40,10 +45,23 @@ public final class NodeXattrs {
   /**
    * Returns a value, or null where there is none of that name.
    *
-   * @throws ErrnoException EOPNOTSUPP if the union has none at all, and what getxattr(2) says
+   * <p>The kernel does not remember that a file has no SELinux label, and ls(1) asks for one file
+   * after the other until it hears that labels are not supported. Where the kernel has no SELinux
+   * it is told so of a file without a label.
+   *
+   * @throws ErrnoException EOPNOTSUPP if the union has none at all, or as said above, and what
+   *     getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
     requireSupport();
+    byte @Nullable [] value = find(node, name);
+    if (value == null && !LABELS_COUNT && Arrays.equals(name, LABEL)) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
+    return value;
+  }
+
+  private byte @Nullable [] find(Node node, byte[] name) throws ErrnoException {
     byte[] kept = namespace.escaped(name);
     if (kept == null) {
       return null;
@@ -104,7 +122,7 @@ public final class NodeXattrs {
     requireSupport();
     byte[] kept = requireKept(name);
     union.requireWritable();
-    if (!node.sources().isUpper() && get(node, name) == null) {
+    if (!node.sources().isUpper() && find(node, name) == null) {
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);

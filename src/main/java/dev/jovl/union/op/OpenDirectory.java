@@ -1,8 +1,8 @@
 package dev.jovl.union.op;
 
-import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.DirectoryStream;
+import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
@@ -19,14 +19,14 @@ public final class OpenDirectory implements AutoCloseable {
   /** Takes entries. */
   public interface Sink {
     /** Takes an entry; returns whether it was taken, and thus whether more are wanted. */
-    boolean add(DirectoryEntry entry) throws ErrnoException;
+    boolean add(ListedEntry entry) throws ErrnoException;
   }
 
   private final Union union;
   private final Listing listing;
   private final Node node;
   private @Nullable DirectoryStream stream;
-  private @Nullable List<DirectoryEntry> snapshot;
+  private @Nullable List<ListedEntry> snapshot;
   private Sources sources;
   private long position;
 
@@ -90,7 +90,7 @@ public final class OpenDirectory implements AutoCloseable {
   }
 
   private void fromSnapshot(long offset, Sink sink) throws ErrnoException {
-    List<DirectoryEntry> entries = snapshot == null ? List.of() : snapshot;
+    List<ListedEntry> entries = snapshot == null ? List.of() : snapshot;
     int next = after(entries, offset);
     while (next < entries.size() && sink.add(entries.get(next))) {
       next++;
@@ -98,12 +98,12 @@ public final class OpenDirectory implements AutoCloseable {
   }
 
   /** Returns the index of the first entry behind a position. */
-  private static int after(List<DirectoryEntry> entries, long offset) {
+  private static int after(List<ListedEntry> entries, long offset) {
     int low = 0;
     int high = entries.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (entries.get(middle).nextOffset() <= offset) {
+      if (entries.get(middle).entry().nextOffset() <= offset) {
         low = middle + 1;
       } else {
         high = middle;
@@ -121,7 +121,8 @@ public final class OpenDirectory implements AutoCloseable {
     boolean[] refused = new boolean[1];
     single.forEach(
         (entry, whiteout) -> {
-          boolean taken = whiteout || sink.add(listing.shown(node, sources, entry));
+          boolean taken =
+              whiteout || sink.add(new ListedEntry(listing.shown(node, sources, entry), 0));
           if (taken) {
             position = entry.nextOffset();
           } else {

@@ -5,9 +5,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.Stat;
 import dev.jovl.union.Edge;
-import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.SharedFd;
@@ -33,35 +31,20 @@ final class Removal {
    */
   void prepare(Node node, Edge edge) throws ErrnoException {
     Sources sources = node.sources();
-    boolean severalNames = sources.indexName() != null || hasSeveralNamesBelow(node, sources);
-    if (severalNames) {
+    boolean toIndex =
+        !sources.isUpper() && node.hadSeveralNames() && union.keepsLinks(sources.lower());
+    if (toIndex || sources.indexName() != null) {
       copyUp.node(node, Extent.METADATA);
       copyUp.alias(node, edge);
     }
   }
 
-  private boolean hasSeveralNamesBelow(Node node, Sources sources) throws ErrnoException {
-    return !sources.isUpper()
-        && !node.isDirectory()
-        && union.keepsLinks(sources.lower())
-        && union.reach().statMetadata(node).nlink() > 1;
-  }
-
-  /** Returns whether a name that was located is still that of a node. */
-  boolean isStill(Node node, Edge edge, Located located) {
-    Stat stat = located.stat();
-    if (stat == null || !union.nodes().hasEdge(node, edge)) {
-      return false;
-    }
-    return located.hasUpperFile()
-        ? node.sources().upperIno() == stat.ino()
-        : !node.sources().isUpper();
-  }
-
-  /** Returns whether a whiteout must take the place of a name that was located. */
-  boolean needsWhiteout(Node directory, FileName name, Located located) throws ErrnoException {
-    boolean onlyBelow = !located.hasUpperFile() || located.index() != null;
-    return onlyBelow || union.resolver().hasLower(directory, name);
+  /**
+   * Returns whether a whiteout must take the place of a name of a node. The directory must be
+   * locked.
+   */
+  boolean needsWhiteout(Node node, Edge edge) throws ErrnoException {
+    return !node.sources().isUpper() || union.resolver().hasLower(edge.parent(), edge.name());
   }
 
   /**

@@ -34,6 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class RenameStep {
   private static final byte[] YES = {'y'};
 
+  /** What the upper has at a name. */
+  private enum InUpper {
+    NOTHING,
+    WHITEOUT,
+    FILE
+  }
+
   private final Union union;
   private final Removal removal;
   private final Edge from;
@@ -94,11 +101,11 @@ final class RenameStep {
 
   private boolean locked(boolean exchange) throws ErrnoException {
     Checks.requireAlive(to.parent());
-    Located old = union.resolver().locate(from.parent(), from.name());
-    Located present = union.resolver().locate(to.parent(), to.name());
-    boolean targetIsStill =
-        target == null ? !present.isPresent() : removal.isStill(target, to, present);
-    if (!removal.isStill(source, from, old) || !targetIsStill) {
+    if (!union.nodes().hasEdge(source, from)) {
+      return false;
+    }
+    InUpper present = present();
+    if (present == null) {
       return false;
     }
     try (SharedFd oldParent = union.reach().upperDirectory(from.parent());
@@ -108,10 +115,24 @@ final class RenameStep {
         Impurity.pass(union, target, from.parent(), oldParent.fd());
         exchange(target, oldParent.fd(), newParent.fd());
       } else {
-        move(old, present, oldParent.fd(), newParent.fd());
+        move(present, oldParent.fd(), newParent.fd());
       }
     }
     return true;
+  }
+
+  /** Returns what the upper has at the new name; null if that is not the target any more. */
+  private @Nullable InUpper present() throws ErrnoException {
+    if (target != null) {
+      boolean still = union.nodes().hasEdge(target, to);
+      InUpper its = target.sources().isUpper() ? InUpper.FILE : InUpper.NOTHING;
+      return still ? its : null;
+    }
+    Located located = union.resolver().locate(to.parent(), to.name());
+    if (located.isPresent()) {
+      return null;
+    }
+    return located.hasUpperWhiteout() ? InUpper.WHITEOUT : InUpper.NOTHING;
   }
 
   private void exchange(Node other, Fd oldParent, Fd newParent) throws ErrnoException {
@@ -133,18 +154,17 @@ final class RenameStep {
     }
   }
 
-  private void move(Located old, Located present, Fd oldParent, Fd newParent)
-      throws ErrnoException {
+  private void move(InUpper present, Fd oldParent, Fd newParent) throws ErrnoException {
     Node replaced = target;
     boolean replacesDirectory = replaced != null && replaced.isDirectory();
     if (replaced != null && replacesDirectory && !new Listing(union).isEmpty(replaced)) {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
     settle(source, to);
-    boolean whiteout = removal.needsWhiteout(from.parent(), from.name(), old);
+    boolean whiteout = removal.needsWhiteout(source, from);
     SharedFd held = replaced == null ? null : removal.hold(replaced);
     try {
-      if (replacesDirectory && present.hasUpperFile()) {
+      if (replacesDirectory && present == InUpper.FILE) {
         renameOverDirectory(present, whiteout, oldParent, newParent);
       } else {
         rename(present, whiteout, oldParent, newParent);
@@ -162,7 +182,7 @@ final class RenameStep {
   }
 
   /** A directory that only holds whiteouts gives way to an empty one first. */
-  private void renameOverDirectory(Located present, boolean whiteout, Fd oldParent, Fd newParent)
+  private void renameOverDirectory(InUpper present, boolean whiteout, Fd oldParent, Fd newParent)
       throws ErrnoException {
     try {
       rename(present, whiteout, oldParent, newParent);
@@ -178,10 +198,10 @@ final class RenameStep {
     }
   }
 
-  private void rename(Located present, boolean whiteout, Fd oldParent, Fd newParent)
+  private void rename(InUpper present, boolean whiteout, Fd oldParent, Fd newParent)
       throws ErrnoException {
     FileName oldName = from.name();
-    if (source.isDirectory() && present.hasUpperWhiteout()) {
+    if (source.isDirectory() && present == InUpper.WHITEOUT) {
       Names.rename(oldParent, oldName, newParent, to.name(), RenameFlags.EXCHANGE);
       if (!whiteout) {
         Names.unlink(oldParent, oldName);
@@ -199,7 +219,7 @@ final class RenameStep {
    * Moves where no rename leaves a whiteout. A file has both names for a moment; a directory
    * changes places with a whiteout, or with the empty directory that it replaces.
    */
-  private void renameThenWhiteOut(Located present, Fd oldParent, Fd newParent)
+  private void renameThenWhiteOut(InUpper present, Fd oldParent, Fd newParent)
       throws ErrnoException {
     UpperWhiteouts whiteouts = union.upper().whiteouts();
     if (!source.isDirectory()) {
@@ -210,11 +230,11 @@ final class RenameStep {
       whiteouts.replace(from.parent(), oldParent, from.name());
       return;
     }
-    if (!present.hasUpperFile()) {
+    if (present != InUpper.FILE) {
       whiteouts.make(to.parent(), newParent, to.name());
     }
     Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
-    if (present.hasUpperFile()) {
+    if (present == InUpper.FILE) {
       whiteouts.replaceDirectory(from.parent(), oldParent, from.name());
     }
   }

@@ -8,7 +8,6 @@ import dev.jovl.posix.FileName;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
-import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
@@ -64,8 +63,7 @@ public final class Rmdir {
     copyUp.directory(edge.parent());
     synchronized (node) {
       try (DirectoryLocks.Held held = union.locks().exclusive(List.of(edge.parent(), node))) {
-        Located located = union.resolver().locate(edge.parent(), edge.name());
-        if (!removal.isStill(node, edge, located)) {
+        if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }
         if (!listing.isEmpty(node)) {
@@ -73,7 +71,7 @@ public final class Rmdir {
         }
         SharedFd handle = removal.hold(node);
         try {
-          take(edge, located);
+          take(edge, node);
         } catch (ErrnoException e) {
           if (handle != null) {
             handle.close();
@@ -86,11 +84,11 @@ public final class Rmdir {
     }
   }
 
-  private void take(Edge edge, Located located) throws ErrnoException {
+  private void take(Edge edge, Node node) throws ErrnoException {
     FileName name = edge.name();
-    boolean whiteout = removal.needsWhiteout(edge.parent(), name, located);
+    boolean whiteout = removal.needsWhiteout(node, edge);
     try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
-      if (!located.hasUpperFile()) {
+      if (!node.sources().isUpper()) {
         union.upper().whiteouts().make(edge.parent(), parent.fd(), name);
       } else if (whiteout) {
         union.upper().whiteouts().replaceDirectory(edge.parent(), parent.fd(), name);
@@ -113,7 +111,7 @@ public final class Rmdir {
       Fd work = union.upper().work();
       FileName temporary = union.upper().temporaryName();
       Names.rename(parent, name, work, temporary, 0);
-      WorkDirectory.remove(work, temporary);
+      WorkDirectory.discard(work, temporary);
     }
   }
 }

@@ -46,7 +46,8 @@ public final class TempFile {
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     int exclusive = flags & OpenFlags.EXCL;
     try (SharedFd parent = union.reach().upperDirectory(directory)) {
-      Inheritance inherited = creation.inheritance(directory, parent.fd(), regular);
+      Inheritance inherited =
+          creation.inheritance(directory, parent.fd(), Stats.of(parent.fd()), regular);
       int makeFlags = descriptorFlags | OpenFlags.TMPFILE | exclusive;
       Fd fd = Open.path(parent.fd(), HERE, makeFlags, Mode.permissions(mode));
       try {

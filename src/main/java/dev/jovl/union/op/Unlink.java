@@ -6,7 +6,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
-import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
@@ -62,13 +61,12 @@ public final class Unlink {
     removal.prepare(node, edge);
     synchronized (node) {
       try (DirectoryLocks.Held held = union.locks().exclusive(edge.parent())) {
-        Located located = union.resolver().locate(edge.parent(), edge.name());
-        if (!removal.isStill(node, edge, located)) {
+        if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }
         SharedFd file = removal.hold(node);
         try {
-          take(edge, located);
+          take(edge, node);
         } catch (ErrnoException e) {
           if (file != null) {
             file.close();
@@ -81,12 +79,11 @@ public final class Unlink {
     }
   }
 
-  private void take(Edge edge, Located located) throws ErrnoException {
-    boolean inUpper = located.hasUpperFile() && located.index() == null;
+  private void take(Edge edge, Node node) throws ErrnoException {
     try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
-      if (removal.needsWhiteout(edge.parent(), edge.name(), located)) {
+      if (removal.needsWhiteout(node, edge)) {
         UpperWhiteouts whiteouts = union.upper().whiteouts();
-        if (inUpper) {
+        if (node.sources().isUpper()) {
           whiteouts.replace(edge.parent(), parent.fd(), edge.name());
         } else {
           whiteouts.make(edge.parent(), parent.fd(), edge.name());

@@ -51,6 +51,21 @@ public enum XattrNamespace {
   }
 
   /**
+   * Returns whether a name in a directory has an attribute. Where files have few attributes,
+   * listing them is the quickest way.
+   *
+   * @throws ErrnoException what llistxattr(2) says
+   */
+  public boolean isListed(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {
+    for (byte[] present : Xattrs.list(directory, name)) {
+      if (isNamed(xattr, present)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Returns an attribute of a name in a directory, null if it is not set.
    *
    * @throws ErrnoException what lgetxattr(2) says besides ENODATA

@@ -127,7 +127,7 @@ final class OpenedUnion implements AutoCloseable {
   List<DirectoryEntry> entries(String path) throws ErrnoException {
     List<DirectoryEntry> entries = new ArrayList<>();
     try (OpenDirectory directory = new OpenDirectory(union, node(path))) {
-      directory.read(0, entries::add);
+      directory.read(0, listed -> entries.add(listed.entry()));
     }
     return entries;
   }

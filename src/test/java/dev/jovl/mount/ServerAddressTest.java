@@ -1,0 +1,73 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServerAddressTest {
+  private Path root;
+  private Path jar;
+
+  @BeforeEach
+  void prepare(@TempDir Path directory) throws IOException {
+    root = directory;
+    jar = Files.writeString(root.resolve("program"), "one");
+    Files.createDirectory(root.resolve("first"));
+    Files.createDirectory(root.resolve("second"));
+  }
+
+  private ServerAddress here() throws IOException {
+    return ServerAddress.here(
+        jar,
+        Map.of(
+            "JOVL_RUNTIME_DIR", root.resolve("first").toString(),
+            "XDG_RUNTIME_DIR", root.resolve("second").toString()));
+  }
+
+  @Test
+  void directory_isMadePrivate() throws IOException {
+    Path directory = here().directory();
+    assertThat(directory).isEqualTo(root.resolve("first/jovl"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+    assertThat(here()).isEqualTo(here());
+  }
+
+  @Test
+  void directory_thatOthersMayEnterIsNotTaken() throws IOException {
+    Path open = here().directory();
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx--x---"));
+    assertThat(here().directory()).isEqualTo(root.resolve("second/jovl"));
+  }
+
+  @Test
+  void directory_thatIsALinkIsNotTaken() throws IOException {
+    Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+    Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwx------"));
+    Files.createSymbolicLink(root.resolve("first/jovl"), elsewhere);
+    assertThat(here().directory()).isEqualTo(root.resolve("second/jovl"));
+  }
+
+  @Test
+  void name_isOfTheBuild() throws IOException {
+    ServerAddress before = here();
+    Files.writeString(jar, "another build");
+    assertThat(here().name()).isNotEqualTo(before.name());
+    assertThat(here().name().length()).isLessThan(75);
+  }
+
+  @Test
+  void siblings_areAllSockets() throws IOException {
+    ServerAddress address = here();
+    Files.createFile(address.directory().resolve("other.sock"));
+    Files.createFile(address.lock());
+    assertThat(address.siblings()).containsExactly(new ServerAddress(address.directory(), "other"));
+  }
+}

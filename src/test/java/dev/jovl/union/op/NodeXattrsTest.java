@@ -1,0 +1,44 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.Node;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Attributes that are not there. */
+final class NodeXattrsTest {
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void get_absentIsNull(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      Node root = union.node("");
+      assertThat(xattrs.get(root, bytes("user.none"))).isNull();
+    }
+  }
+
+  @Test
+  void get_absentLabelIsNotSupportedWithoutSelinux(@TempDir Path base) throws IOException {
+    Assumptions.assumeFalse(Files.exists(Path.of("/sys/fs/selinux")), "SELinux keeps labels");
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      Node root = union.node("");
+      byte[] label = bytes("security.selinux");
+      Errno errno = assertThrows(ErrnoException.class, () -> xattrs.get(root, label)).errno();
+      assertThat(errno).isEqualTo(Errno.EOPNOTSUPP);
+    }
+  }
+}
