@@ -67,7 +67,8 @@ public enum OptionName {
   /** All files are one group's. */
   SQUASH_TO_GID("squash_to_gid", "GID", "show every file as owned by this group"),
   /** Owner and mode in an attribute. */
-  XATTR_PERMISSIONS("xattr_permissions", "1|2", "keep owner and mode in an extended attribute"),
+  XATTR_PERMISSIONS(
+      "xattr_permissions", "0", "1 and 2 are refused: owners are not read from attributes"),
   /** No ACLs. */
   NOACL("noacl", null, "accepted; access control lists are always honoured"),
   /** No extended attributes. */

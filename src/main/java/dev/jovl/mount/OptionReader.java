@@ -8,7 +8,6 @@ import dev.jovl.union.IdMapping.Range;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionOptions.InodeMode;
-import dev.jovl.union.UnionOptions.PermissionXattr;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +169,11 @@ final class OptionReader {
       throw values.wrong(
           OptionName.NFS_EXPORT, "leave it out: file handles do not outlive the server");
     }
+    Long permissions = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
+    if (permissions != null && permissions != 0) {
+      throw values.wrong(
+          OptionName.XATTR_PERMISSIONS, "leave it out: owners and modes are those of the inodes");
+    }
     if (values.has(OptionName.PLUGINS)) {
       throw values.wrong(OptionName.PLUGINS, "unpack the layer and name its directory");
     }
@@ -191,7 +195,6 @@ final class OptionReader {
         .withUserXattr(values.has(OptionName.USERXATTR))
         .withDurability(durability())
         .withIds(ids())
-        .withPermissionXattr(permissionXattr())
         .withXattrs(!values.isOn(OptionName.NOXATTRS))
         .withStaticLinkCount(values.has(OptionName.STATIC_NLINK));
   }
@@ -243,11 +246,6 @@ final class OptionReader {
   private List<Range> ranges(OptionName name) throws MountException {
     byte[] value = values.raw(name);
     return value == null ? List.of() : IdRanges.parse(name.word(), value);
-  }
-
-  private PermissionXattr permissionXattr() throws MountException {
-    Long kind = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
-    return kind == null ? PermissionXattr.NONE : PermissionXattr.values()[kind.intValue()];
   }
 
   private MountSettings mount() throws MountException {

@@ -13,7 +13,6 @@ import dev.jovl.union.whiteout.XattrNamespace;
  *     trusted.overlay.}
  * @param durability what is brought to disk, and when
  * @param ids how owners on disk are shown
- * @param permissionXattr where owner and mode are kept if not in the inode
  * @param xattrs whether there are extended attributes at all
  * @param staticLinkCount whether directories always show one link
  */
@@ -25,7 +24,6 @@ public record UnionOptions(
     boolean userXattr,
     Durability durability,
     IdMapping ids,
-    PermissionXattr permissionXattr,
     boolean xattrs,
     boolean staticLinkCount) {
 
@@ -59,16 +57,6 @@ public record UnionOptions(
     STRICT
   }
 
-  /** Where owner and mode of files are kept when the mount may not set them. */
-  public enum PermissionXattr {
-    /** In the inode. */
-    NONE,
-    /** {@code security.fuseoverlayfs.override_stat}. */
-    SECURITY,
-    /** {@code user.containers.override_stat}. */
-    CONTAINERS
-  }
-
   /** What a mount has that names no option. */
   public static final UnionOptions DEFAULTS =
       new UnionOptions(
@@ -79,7 +67,6 @@ public record UnionOptions(
           false,
           Durability.AUTO,
           IdMapping.IDENTITY,
-          PermissionXattr.NONE,
           true,
           false);
 
@@ -101,150 +88,54 @@ public record UnionOptions(
   /** Returns these options with another way of redirects. */
   public UnionOptions withRedirectDir(RedirectMode value) {
     return new UnionOptions(
-        value,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        permissionXattr,
-        xattrs,
-        staticLinkCount);
+        value, metacopy, index, xino, userXattr, durability, ids, xattrs, staticLinkCount);
   }
 
   /** Returns these options with metadata-only copies or without. */
   public UnionOptions withMetacopy(boolean value) {
     return new UnionOptions(
-        redirectDir,
-        value,
-        index,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        permissionXattr,
-        xattrs,
-        staticLinkCount);
+        redirectDir, value, index, xino, userXattr, durability, ids, xattrs, staticLinkCount);
   }
 
   /** Returns these options with an index of hard links or without. */
   public UnionOptions withIndex(boolean value) {
     return new UnionOptions(
-        redirectDir,
-        metacopy,
-        value,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        permissionXattr,
-        xattrs,
-        staticLinkCount);
+        redirectDir, metacopy, value, xino, userXattr, durability, ids, xattrs, staticLinkCount);
   }
 
   /** Returns these options with another way of inode numbers. */
   public UnionOptions withXino(InodeMode value) {
     return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        value,
-        userXattr,
-        durability,
-        ids,
-        permissionXattr,
-        xattrs,
-        staticLinkCount);
+        redirectDir, metacopy, index, value, userXattr, durability, ids, xattrs, staticLinkCount);
   }
 
   /** Returns these options with state in the user namespace or in the trusted one. */
   public UnionOptions withUserXattr(boolean value) {
     return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        value,
-        durability,
-        ids,
-        permissionXattr,
-        xattrs,
-        staticLinkCount);
+        redirectDir, metacopy, index, xino, value, durability, ids, xattrs, staticLinkCount);
   }
 
   /** Returns these options with another durability. */
   public UnionOptions withDurability(Durability value) {
     return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        value,
-        ids,
-        permissionXattr,
-        xattrs,
-        staticLinkCount);
+        redirectDir, metacopy, index, xino, userXattr, value, ids, xattrs, staticLinkCount);
   }
 
   /** Returns these options with another showing of owners. */
   public UnionOptions withIds(IdMapping value) {
     return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        value,
-        permissionXattr,
-        xattrs,
-        staticLinkCount);
-  }
-
-  /** Returns these options with owner and mode kept elsewhere. */
-  public UnionOptions withPermissionXattr(PermissionXattr value) {
-    return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        value,
-        xattrs,
-        staticLinkCount);
+        redirectDir, metacopy, index, xino, userXattr, durability, value, xattrs, staticLinkCount);
   }
 
   /** Returns these options with extended attributes or without. */
   public UnionOptions withXattrs(boolean value) {
     return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        permissionXattr,
-        value,
-        staticLinkCount);
+        redirectDir, metacopy, index, xino, userXattr, durability, ids, value, staticLinkCount);
   }
 
   /** Returns these options with a constant link count of directories or without. */
   public UnionOptions withStaticLinkCount(boolean value) {
     return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        permissionXattr,
-        xattrs,
-        value);
+        redirectDir, metacopy, index, xino, userXattr, durability, ids, xattrs, value);
   }
 }

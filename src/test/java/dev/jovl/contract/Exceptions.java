@@ -9,8 +9,10 @@ final class Exceptions {
   /** Those of both engines. */
   static final Map<String, String> OF_JOVL =
       Map.of(
-          "dialect.override.stat", "xattr_permissions is accepted and not followed",
-          "dialect.override.stat.written", "xattr_permissions is accepted and not followed");
+          "dialect.override.stat",
+              "xattr_permissions is refused: owners in attributes are not read",
+          "dialect.override.stat.written",
+              "xattr_permissions is refused: owners in attributes are not read");
 
   /** Those of the libfuse engine alone: what libfuse 2 lacks. */
   static final Map<String, String> OF_LIBFUSE = ofLibfuse();
