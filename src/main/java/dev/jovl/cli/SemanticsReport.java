@@ -7,6 +7,7 @@ import dev.jovl.semantics.Verdict;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Prints the table of behaviours row by row as it comes about, and the scoreboard at its end. */
 final class SemanticsReport {
@@ -28,6 +29,7 @@ final class SemanticsReport {
   private final PrintStream out;
   private final Format format;
   private final Scoreboard board;
+  private boolean headed;
 
   SemanticsReport(PrintStream out, Format format, Scoreboard board) {
     this.out = out;
@@ -64,13 +66,11 @@ final class SemanticsReport {
   }
 
   private void show(List<Outcome> outcomes) {
-    StringBuilder line = new StringBuilder();
-    line.append(String.format("%-" + NAME_WIDTH + "s", outcomes.get(0).testCase().name()));
-    for (Outcome outcome : outcomes) {
-      int width = Math.max(outcome.contestant().length(), Verdict.DEVIATES.word().length());
-      line.append(String.format("  %-" + width + "s", outcome.verdict().word()));
+    if (!headed) {
+      headed = true;
+      line("case", outcomes, Outcome::contestant);
     }
-    out.println(line.toString().stripTrailing());
+    line(outcomes.get(0).testCase().name(), outcomes, outcome -> outcome.verdict().word());
     for (Outcome outcome : outcomes) {
       if (!outcome.message().isEmpty()) {
         out.println("    " + outcome.contestant() + ": " + outcome.message());
@@ -79,6 +79,15 @@ final class SemanticsReport {
         out.println("    because " + outcome.testCase().about().kernel());
       }
     }
+  }
+
+  private void line(String name, List<Outcome> outcomes, Function<Outcome, String> word) {
+    StringBuilder line = new StringBuilder(String.format("%-" + NAME_WIDTH + "s", name));
+    for (Outcome outcome : outcomes) {
+      int width = Math.max(outcome.contestant().length(), Verdict.DEVIATES.word().length());
+      line.append(String.format("  %-" + width + "s", word.apply(outcome)));
+    }
+    out.println(line.toString().stripTrailing());
   }
 
   private static String json(Outcome outcome) {
