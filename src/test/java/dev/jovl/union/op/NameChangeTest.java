@@ -30,12 +30,13 @@ final class NameChangeTest {
   /** How long a change stands still, so that who looks meanwhile is done or waits. */
   private static final long STILL_MILLIS = 200;
 
-  @TempDir Path base;
+  private Path base;
   private OpenedUnion union;
   private final ExecutorService asker = Executors.newSingleThreadExecutor();
 
   @BeforeEach
-  void open() throws IOException {
+  void open(@TempDir Path temp) throws IOException {
+    base = temp;
     union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
     union.create("file", "file");
     union.create("other", "other one");
