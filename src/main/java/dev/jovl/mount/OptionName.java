@@ -68,7 +68,9 @@ public enum OptionName {
   SQUASH_TO_GID("squash_to_gid", "GID", "show every file as owned by this group"),
   /** Owner and mode in an attribute. */
   XATTR_PERMISSIONS(
-      "xattr_permissions", "0", "1 and 2 are refused: owners are not read from attributes"),
+      "xattr_permissions",
+      "0|1|2",
+      "owners and modes are kept in attributes: 1 security.fuseoverlayfs.*, 2 user.containers.*"),
   /** No ACLs. */
   NOACL("noacl", null, "access control lists neither count nor show"),
   /** No extended attributes. */

@@ -9,6 +9,7 @@ import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionOptions.InodeMode;
 import dev.jovl.union.UnionOptions.RedirectMode;
+import dev.jovl.union.whiteout.OverrideXattr;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -169,11 +170,6 @@ final class OptionReader {
       throw values.wrong(
           OptionName.NFS_EXPORT, "leave it out: file handles do not outlive the server");
     }
-    Long permissions = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
-    if (permissions != null && permissions != 0) {
-      throw values.wrong(
-          OptionName.XATTR_PERMISSIONS, "leave it out: owners and modes are those of the inodes");
-    }
     if (values.has(OptionName.PLUGINS)) {
       throw values.wrong(OptionName.PLUGINS, "unpack the layer and name its directory");
     }
@@ -196,8 +192,17 @@ final class OptionReader {
         .withDurability(durability())
         .withIds(ids())
         .withXattrs(!values.isOn(OptionName.NOXATTRS))
+        .withOverride(override())
         .withAcls(!values.has(OptionName.NOACL))
         .withStaticLinkCount(values.has(OptionName.STATIC_NLINK));
+  }
+
+  private @Nullable OverrideXattr override() throws MountException {
+    Long number = values.number(OptionName.XATTR_PERMISSIONS, 0, 2);
+    if (number == null || number == 0) {
+      return null;
+    }
+    return number == 1 ? OverrideXattr.SECURITY : OverrideXattr.CONTAINERS;
   }
 
   private RedirectMode redirectDir() throws MountException {

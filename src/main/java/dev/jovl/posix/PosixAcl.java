@@ -2,7 +2,9 @@ package dev.jovl.posix;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,30 @@ public record PosixAcl(List<Entry> entries) {
   /** Makes a list that does not change. */
   public PosixAcl {
     entries = List.copyOf(entries);
+  }
+
+  /** The attributes that hold a list. */
+  public enum Kind {
+    /** What is checked. */
+    ACCESS("system.posix_acl_access"),
+    /** What new files in a directory inherit. */
+    DEFAULT("system.posix_acl_default");
+
+    private final byte[] xattr;
+
+    Kind(String xattr) {
+      this.xattr = xattr.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Returns the name of the attribute; not to be changed. */
+    public byte[] xattr() {
+      return xattr;
+    }
+
+    /** Returns whether a name is that of the attribute. */
+    public boolean is(byte[] name) {
+      return Arrays.equals(xattr, name);
+    }
   }
 
   /**

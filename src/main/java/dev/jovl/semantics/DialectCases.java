@@ -247,37 +247,6 @@ final class DialectCases {
   }
 
   @Case(
-      name = "dialect.override.stat",
-      says = "user.containers.override_stat gives owner and mode, if the layer's root has it",
-      by = "containers/storage, xattr_permissions=2",
-      layers = true,
-      kernel = "it is a convention of containers/storage")
-  static void overrideStat(Stage s) throws Exception {
-    Tree lower = s.layer(1).setXattr("", "user.containers.override_stat", "0:0:0755");
-    lower.file("f", "x", 0600).setXattr("f", "user.containers.override_stat", "12:34:4711");
-    Tree m = s.option("xattr_permissions=2").mount().hasMode("f", 04711);
-    Check.equal("owner", 12, m.stat("f").uid());
-    Check.equal("group", 34, m.stat("f").gid());
-  }
-
-  @Case(
-      name = "dialect.override.stat.written",
-      says = "With xattr_permissions=2 chmod and chown are kept in the attribute",
-      by = "containers/storage, xattr_permissions=2",
-      layers = true,
-      kernel = "it is a convention of containers/storage")
-  static void overrideStatWritten(Stage s) throws Exception {
-    s.layer(1).file("f", "x", 0600);
-    Tree m = s.option("xattr_permissions=2").mount().chmod("f", 0751).chown("f", 11, 22);
-    m.hasMode("f", 0751);
-    Check.equal("owner", 11, m.stat("f").uid());
-    String kept = String.valueOf(s.upper().xattr("f", "user.containers.override_stat"));
-    Check.that(kept.startsWith("11:22:"), "the attribute is kept: " + kept);
-    m = s.remount().hasMode("f", 0751);
-    Check.equal("owner after a remount", 11, m.stat("f").uid());
-  }
-
-  @Case(
       name = "dialect.lower.path.with.colon",
       says = "A lower directory with a colon and a comma in its name is given with backslashes",
       by = "overlayfs.rst; buildah escapes so",

@@ -34,6 +34,7 @@ public final class Table {
           NestedCases.class,
           OptionCases.class,
           DialectCases.class,
+          StatOverrideCases.class,
           ProgramCases.class);
 
   private Table() {}

@@ -22,6 +22,7 @@ public final class DirectoryStream implements AutoCloseable {
   private boolean marks;
   private final @Nullable EntryReader attributeWhiteouts;
   private final @Nullable Place place;
+  private final boolean typesAreKnown;
   private KnownNames.@Nullable Collector names;
 
   /**
@@ -31,12 +32,19 @@ public final class DirectoryStream implements AutoCloseable {
    * @param attributeWhiteouts tells empty files from whiteouts; null where no file can be one
    * @param place learns all names of a directory that is read to its end; null if it knows them, or
    *     they can change
+   * @param permissions where the types of files are; a regular file is of unknown type unless that
+   *     is in the inodes
    */
-  DirectoryStream(Fd fd, @Nullable EntryReader attributeWhiteouts, @Nullable Place place) {
+  DirectoryStream(
+      Fd fd,
+      @Nullable EntryReader attributeWhiteouts,
+      @Nullable Place place,
+      Permissions permissions) {
     this.fd = fd;
     this.reader = new DirectoryReader(fd);
     this.attributeWhiteouts = attributeWhiteouts;
     this.place = place;
+    this.typesAreKnown = permissions.areInInodes();
     this.names = place == null ? null : new KnownNames.Collector();
   }
 
@@ -73,7 +81,7 @@ public final class DirectoryStream implements AutoCloseable {
     FileName name = entry.name();
     if (!Whiteouts.isMark(name)) {
       collect(name);
-      return consumer.take(entry, isWhiteout(entry));
+      return consumer.take(typed(entry), isWhiteout(entry));
     }
     marks = true;
     if (name.equals(Whiteouts.OPAQUE_MARKER) || name.length() == Whiteouts.PREFIX.length()) {
@@ -83,6 +91,12 @@ public final class DirectoryStream implements AutoCloseable {
     collect(deleted);
     return consumer.take(
         new DirectoryEntry(deleted, entry.ino(), entry.type(), entry.nextOffset()), true);
+  }
+
+  private DirectoryEntry typed(DirectoryEntry entry) {
+    return typesAreKnown || entry.type() != REGULAR
+        ? entry
+        : new DirectoryEntry(entry.name(), entry.ino(), UNKNOWN, entry.nextOffset());
   }
 
   private boolean isWhiteout(DirectoryEntry entry) throws ErrnoException {

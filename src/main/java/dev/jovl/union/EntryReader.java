@@ -21,10 +21,17 @@ final class EntryReader {
   private static final int PAGE = 4096;
 
   private final XattrNamespace namespace;
+  private final Permissions permissions;
 
-  /** Makes a reader that takes the attributes of a namespace for state. */
-  EntryReader(XattrNamespace namespace) {
+  /**
+   * Makes a reader.
+   *
+   * @param namespace whose attributes are taken for state
+   * @param permissions where owners and modes are
+   */
+  EntryReader(XattrNamespace namespace, Permissions permissions) {
     this.namespace = namespace;
+    this.permissions = permissions;
   }
 
   /**
@@ -45,8 +52,8 @@ final class EntryReader {
       return lowest ? null : mark(directory, name);
     }
     if (stat.isDirectory()) {
-      return LayerEntry.of(
-          stat, lowest ? DirectoryMarks.NONE : marks(directory, name, true), false);
+      return directory(
+          directory, name, stat, lowest ? DirectoryMarks.NONE : marks(directory, name, true));
     }
     return file(directory, name, stat, attributeWhiteouts, lowest);
   }
@@ -60,10 +67,15 @@ final class EntryReader {
       return null;
     }
     if (stat.isDirectory()) {
-      return LayerEntry.of(
-          stat, lowest ? DirectoryMarks.NONE : marks(directory, name, false), false);
+      return directory(
+          directory, name, stat, lowest ? DirectoryMarks.NONE : marks(directory, name, false));
     }
     return file(directory, name, stat, attributeWhiteouts, lowest);
+  }
+
+  private LayerEntry directory(Fd directory, FileName name, Stat inode, DirectoryMarks marks)
+      throws ErrnoException {
+    return LayerEntry.of(permissions.read(directory, name, inode), marks, false);
   }
 
   private LayerEntry file(
@@ -76,16 +88,32 @@ final class EntryReader {
     }
     if (stat.isRegular() && !lowest && isMetacopy(directory, name, stat)) {
       byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
-      return LayerEntry.of(stat, DirectoryMarks.redirected(redirect), true);
+      Stat shown = permissions.read(directory, name, stat);
+      return LayerEntry.of(shown, DirectoryMarks.redirected(redirect), true);
     }
-    return LayerEntry.of(stat, DirectoryMarks.NONE, false);
+    return LayerEntry.of(permissions.read(directory, name, stat), DirectoryMarks.NONE, false);
+  }
+
+  /** Returns what a name in a directory is, by its inode and what is kept beside it. */
+  Stat stat(Fd directory, FileName name, Stat inode) throws ErrnoException {
+    return permissions.read(directory, name, withOwnNames(directory, name, inode));
+  }
+
+  /** Returns what an open file is, as {@link #stat(Fd, FileName, Stat)}. */
+  Stat stat(Fd file, Stat inode) throws ErrnoException {
+    return permissions.read(file, withOwnNames(file, inode));
+  }
+
+  /** Returns where owners and modes are. */
+  Permissions permissions() {
+    return permissions;
   }
 
   /**
    * Returns what a file is with the number of names that it has in its layer: layers of an image
    * store share inodes, and a union shows nothing of that.
    */
-  Stat withOwnNames(Fd directory, FileName name, Stat stat) throws ErrnoException {
+  private Stat withOwnNames(Fd directory, FileName name, Stat stat) throws ErrnoException {
     if (!stat.isRegular() || stat.nlink() == 1) {
       return stat;
     }
@@ -93,7 +121,7 @@ final class EntryReader {
   }
 
   /** Returns what an open file is, as {@link #withOwnNames(Fd, FileName, Stat)}. */
-  Stat withOwnNames(Fd file, Stat stat) throws ErrnoException {
+  private Stat withOwnNames(Fd file, Stat stat) throws ErrnoException {
     if (!stat.isRegular() || stat.nlink() == 1) {
       return stat;
     }

@@ -28,6 +28,11 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
    */
   public record Range(int shown, int onDisk, int length) {}
 
+  /** Returns whether all files are shown to have one owner or group. */
+  public boolean isSquashed() {
+    return squashUid >= 0 || squashGid >= 0;
+  }
+
   /** Returns what a user id on disk is shown as. */
   public int shownUid(int uid) {
     return squashUid >= 0 ? squashUid : shown(users, uid);

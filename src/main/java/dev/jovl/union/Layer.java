@@ -52,6 +52,9 @@ public interface Layer extends AutoCloseable {
   /** Returns what a file is. */
   Stat stat(Place file) throws ErrnoException;
 
+  /** Returns where owners and modes of its files are. */
+  Permissions permissions();
+
   /** Returns the target of a symbolic link. */
   byte[] readlink(Place link) throws ErrnoException;
 

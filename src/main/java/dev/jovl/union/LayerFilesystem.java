@@ -87,7 +87,7 @@ final class LayerFilesystem {
       return null;
     }
     try (Fd file = FileHandles.open(anchor, origin.handle(), OpenFlags.PATH)) {
-      return entries.withOwnNames(file, Stats.of(file));
+      return entries.stat(file, Stats.of(file));
     } catch (ErrnoException e) {
       return null;
     }

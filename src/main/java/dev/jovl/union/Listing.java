@@ -51,7 +51,8 @@ public final class Listing {
   private DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     EntryReader whiteouts = directory.hasAttributeWhiteouts() ? union.resolver().entries() : null;
-    return new DirectoryStream(union.reach().openUpper(directory, flags), whiteouts, null);
+    return new DirectoryStream(
+        union.reach().openUpper(directory, flags), whiteouts, null, union.upperPermissions());
   }
 
   /**

@@ -134,12 +134,12 @@ public final class Reach {
       try (SharedFd directory = upperDirectory(edge.parent())) {
         Stat stat = Stats.ifPresent(directory.fd(), edge.name());
         if (stat != null && stat.ino() == node.sources().upperIno()) {
-          return stat;
+          return upper().permissions().read(directory.fd(), edge.name(), stat);
         }
       }
     }
     try (Fd fd = openUpper(node, HANDLE)) {
-      return Stats.of(fd);
+      return upper().stat(fd);
     }
   }
 

@@ -32,7 +32,7 @@ public final class Resolver {
     this.reach = reach;
     this.origins = origins;
     this.namespace = union.options().namespace();
-    this.entries = new EntryReader(namespace);
+    this.entries = new EntryReader(namespace, union.upperPermissions());
   }
 
   /**

@@ -113,7 +113,8 @@ final class TreeLayer implements Layer {
     return new DirectoryStream(
         fd,
         directory.hasAttributeWhiteouts() ? entries : null,
-        directory.names() == null ? directory : null);
+        directory.names() == null ? directory : null,
+        permissions());
   }
 
   @Override
@@ -151,11 +152,16 @@ final class TreeLayer implements Layer {
     Place parent = file.parent();
     FileName name = file.name();
     if (parent == null || name == null) {
-      return Stats.of(rootFd);
+      return entries.stat(rootFd, Stats.of(rootFd));
     }
     try (SharedFd handle = directory(parent)) {
-      return entries.withOwnNames(handle.fd(), name, Stats.at(handle.fd(), name));
+      return entries.stat(handle.fd(), name, Stats.at(handle.fd(), name));
     }
+  }
+
+  @Override
+  public Permissions permissions() {
+    return entries.permissions();
   }
 
   @Override

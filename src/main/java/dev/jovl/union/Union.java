@@ -23,6 +23,7 @@ public final class Union implements AutoCloseable {
   private final NodeTable nodes;
   private final InodeNumbers inodeNumbers;
   private final Resolver resolver;
+  private final HiddenXattrs hiddenXattrs;
   private final DirectoryLocks directoryLocks = new DirectoryLocks();
   // The first in the order of locks: held while a directory gets another parent or name.
   private final ReentrantLock renameLock = new ReentrantLock();
@@ -35,9 +36,12 @@ public final class Union implements AutoCloseable {
     this.filesystems = parts.filesystems();
     this.handles = parts.handles();
     this.reach = new Reach(upper, handles);
-    this.origins = new Origins(filesystems.all(), new EntryReader(options.namespace()));
+    this.origins =
+        new Origins(
+            filesystems.all(), new EntryReader(options.namespace(), InodePermissions.STRICT));
     this.inodeNumbers = new InodeNumbers(options.xino());
     this.nodes = new NodeTable(reach, parts.root(inodeNumbers));
+    this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
     this.resolver = new Resolver(this, layers, reach, origins);
   }
 
@@ -67,6 +71,19 @@ public final class Union implements AutoCloseable {
   /** Returns the writable tree; EROFS if there is none. */
   public Upper upper() throws ErrnoException {
     return reach.upper();
+  }
+
+  /** Returns where owners and modes of files of the upper are, if there is one. */
+  Permissions upperPermissions() {
+    return upper == null ? InodePermissions.STRICT : upper.permissions();
+  }
+
+  /**
+   * Returns the attribute names that users of the union neither see nor set, and the escaped names
+   * of those that an overlay inside sets.
+   */
+  public HiddenXattrs hiddenXattrs() {
+    return hiddenXattrs;
   }
 
   /** Returns a readable descriptor on the filesystem of the upper, which stays the union's. */

@@ -5,7 +5,9 @@ import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
 import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.OverrideXattr;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ final class UnionOpening {
     Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
     boolean impure = upperRoot != null && isImpure(upperRoot);
-    EntryReader entries = new EntryReader(options.namespace());
+    EntryReader entries = new EntryReader(options.namespace(), InodePermissions.STRICT);
     boolean attributeWhiteouts = upperRoot != null && entries.hasAttributeWhiteouts(upperRoot);
     return new UnionParts(
         layers,
@@ -75,13 +77,36 @@ final class UnionOpening {
     if (WorkDirectory.isDirty(workdir)) {
       throw ErrnoException.of(Errno.EUCLEAN);
     }
+    Permissions permissions = upperPermissions(root);
     Fd work = WorkDirectory.openWork(workdir);
     if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
     }
     Fd index = index(workdir, root, filesystem);
     workdir.close();
-    return new Upper(root, work, index, filesystem, options.namespace());
+    return new Upper(root, work, index, filesystem, options.namespace(), permissions);
+  }
+
+  /**
+   * Returns where owners and modes of the upper are. It goes on as it began: with the attribute
+   * that its root has, whatever the options say.
+   */
+  private Permissions upperPermissions(Fd root) throws ErrnoException {
+    OverrideXattr present = OverrideXattr.of(root);
+    OverrideXattr wanted = present == null ? options.override() : present;
+    if (wanted == null) {
+      return options.ids().isSquashed() ? InodePermissions.SQUASHED : InodePermissions.STRICT;
+    }
+    AttributePermissions permissions = AttributePermissions.of(wanted, root);
+    if (present == null) {
+      permissions.setMode(root, Mode.permissions(Stats.of(root).mode()));
+    }
+    return permissions;
+  }
+
+  private static Permissions lowerPermissions(Fd root) throws ErrnoException {
+    OverrideXattr present = OverrideXattr.of(root);
+    return present == null ? InodePermissions.STRICT : AttributePermissions.of(present, root);
   }
 
   /** Returns the index; null if it is not wanted or the filesystem has no file handles. */
@@ -106,8 +131,8 @@ final class UnionOpening {
 
   private List<Layer> layers(List<Fd> roots, int first) throws ErrnoException {
     List<Layer> layers = new ArrayList<>();
-    EntryReader entries = new EntryReader(options.namespace());
     for (Fd root : roots) {
+      EntryReader entries = new EntryReader(options.namespace(), lowerPermissions(root));
       int filesystem = filesystems.of(root).number();
       layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }

@@ -1,6 +1,8 @@
 package dev.jovl.union;
 
+import dev.jovl.union.whiteout.OverrideXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a union behaves. {@link #DEFAULTS} is the start, the {@code with} methods change one value.
@@ -14,6 +16,8 @@ import dev.jovl.union.whiteout.XattrNamespace;
  * @param durability what is brought to disk, and when
  * @param ids how owners on disk are shown
  * @param xattrs whether there are extended attributes at all
+ * @param override the attribute in which the upper keeps owners and modes, unless its root has
+ *     another; null for the inodes
  * @param acls whether access control lists count and are shown
  * @param staticLinkCount whether directories always show one link
  */
@@ -26,6 +30,7 @@ public record UnionOptions(
     Durability durability,
     IdMapping ids,
     boolean xattrs,
+    @Nullable OverrideXattr override,
     boolean acls,
     boolean staticLinkCount) {
 
@@ -70,6 +75,7 @@ public record UnionOptions(
           Durability.AUTO,
           IdMapping.IDENTITY,
           true,
+          null,
           true,
           false);
 
@@ -91,13 +97,33 @@ public record UnionOptions(
   /** Returns these options with another way of redirects. */
   public UnionOptions withRedirectDir(RedirectMode value) {
     return new UnionOptions(
-        value, metacopy, index, xino, userXattr, durability, ids, xattrs, acls, staticLinkCount);
+        value,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        xattrs,
+        override,
+        acls,
+        staticLinkCount);
   }
 
   /** Returns these options with metadata-only copies or without. */
   public UnionOptions withMetacopy(boolean value) {
     return new UnionOptions(
-        redirectDir, value, index, xino, userXattr, durability, ids, xattrs, acls, staticLinkCount);
+        redirectDir,
+        value,
+        index,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        xattrs,
+        override,
+        acls,
+        staticLinkCount);
   }
 
   /** Returns these options with an index of hard links or without. */
@@ -111,6 +137,7 @@ public record UnionOptions(
         durability,
         ids,
         xattrs,
+        override,
         acls,
         staticLinkCount);
   }
@@ -126,6 +153,7 @@ public record UnionOptions(
         durability,
         ids,
         xattrs,
+        override,
         acls,
         staticLinkCount);
   }
@@ -133,13 +161,33 @@ public record UnionOptions(
   /** Returns these options with state in the user namespace or in the trusted one. */
   public UnionOptions withUserXattr(boolean value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, value, durability, ids, xattrs, acls, staticLinkCount);
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        value,
+        durability,
+        ids,
+        xattrs,
+        override,
+        acls,
+        staticLinkCount);
   }
 
   /** Returns these options with another durability. */
   public UnionOptions withDurability(Durability value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, value, ids, xattrs, acls, staticLinkCount);
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        value,
+        ids,
+        xattrs,
+        override,
+        acls,
+        staticLinkCount);
   }
 
   /** Returns these options with another showing of owners. */
@@ -153,6 +201,7 @@ public record UnionOptions(
         durability,
         value,
         xattrs,
+        override,
         acls,
         staticLinkCount);
   }
@@ -167,6 +216,23 @@ public record UnionOptions(
         userXattr,
         durability,
         ids,
+        value,
+        override,
+        acls,
+        staticLinkCount);
+  }
+
+  /** Returns these options with owners and modes in an attribute, null for the inodes. */
+  public UnionOptions withOverride(@Nullable OverrideXattr value) {
+    return new UnionOptions(
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        xattrs,
         value,
         acls,
         staticLinkCount);
@@ -183,6 +249,7 @@ public record UnionOptions(
         durability,
         ids,
         xattrs,
+        override,
         value,
         staticLinkCount);
   }
@@ -190,6 +257,16 @@ public record UnionOptions(
   /** Returns these options with a constant link count of directories or without. */
   public UnionOptions withStaticLinkCount(boolean value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, durability, ids, xattrs, acls, value);
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        xattrs,
+        override,
+        acls,
+        value);
   }
 }

@@ -1,9 +1,11 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
@@ -24,17 +26,24 @@ public final class Upper implements AutoCloseable {
   private final @Nullable Fd index;
   private final LayerFilesystem filesystem;
   private final XattrNamespace namespace;
+  private final Permissions permissions;
   private final UpperWhiteouts whiteouts = new UpperWhiteouts(this);
   private final RandomGenerator random = new SecureRandom();
 
   /** Takes ownership of the descriptors. */
   Upper(
-      Fd root, Fd work, @Nullable Fd index, LayerFilesystem filesystem, XattrNamespace namespace) {
+      Fd root,
+      Fd work,
+      @Nullable Fd index,
+      LayerFilesystem filesystem,
+      XattrNamespace namespace,
+      Permissions permissions) {
     this.root = root;
     this.work = work;
     this.index = index;
     this.filesystem = filesystem;
     this.namespace = namespace;
+    this.permissions = permissions;
   }
 
   /** Returns the root of the tree, open with O_PATH. */
@@ -50,6 +59,20 @@ public final class Upper implements AutoCloseable {
   /** Returns the index, null if there is none. */
   public @Nullable Fd index() {
     return index;
+  }
+
+  /** Returns where owners and modes of its files are. */
+  public Permissions permissions() {
+    return permissions;
+  }
+
+  /**
+   * Returns what an open file of the upper is, by its inode and what is kept beside it.
+   *
+   * @throws ErrnoException what statx(2) and getxattr(2) say
+   */
+  public Stat stat(Fd file) throws ErrnoException {
+    return permissions.read(file, Stats.of(file));
   }
 
   LayerFilesystem filesystem() {

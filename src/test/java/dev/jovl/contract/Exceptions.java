@@ -7,12 +7,7 @@ import java.util.Map;
 /** The cases that an engine of jovl is known not to pass, each with its reason. */
 final class Exceptions {
   /** Those of both engines. */
-  static final Map<String, String> OF_JOVL =
-      Map.of(
-          "dialect.override.stat",
-              "xattr_permissions is refused: owners in attributes are not read",
-          "dialect.override.stat.written",
-              "xattr_permissions is refused: owners in attributes are not read");
+  static final Map<String, String> OF_JOVL = Map.of();
 
   /** Those of the libfuse engine alone: what libfuse 2 lacks. */
   static final Map<String, String> OF_LIBFUSE = ofLibfuse();

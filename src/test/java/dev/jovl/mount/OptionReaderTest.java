@@ -202,7 +202,6 @@ final class OptionReaderTest {
         "squash_to_uid=-1",
         "squash_to_uid=4294967295",
         "xattr_permissions=3",
-        "xattr_permissions=2",
         "uidmapping=0:1",
         "uidmapping=a:b:c",
         "uidmapping=:",

@@ -127,7 +127,8 @@ public final class CopyUp {
           copyData(node, draft, extent.limit());
         }
         union.reached(Step.COPY_FILLED);
-        MetadataCopy.copy(union.options().namespace(), source, draft.file());
+        new MetadataCopy(union.hiddenXattrs(), place.layer().permissions(), upper.permissions())
+            .copy(stat, source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
       told(node, metadataOnly);

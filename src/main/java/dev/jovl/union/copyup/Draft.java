@@ -57,7 +57,7 @@ public final class Draft implements AutoCloseable {
   /** Makes a device, fifo or socket, open as a handle. */
   public static Draft special(Upper upper, int mode, long device) throws ErrnoException {
     FileName name = upper.temporaryName();
-    Names.mknod(upper.work(), name, (mode & Mode.TYPE) | OWNER_ONLY, device);
+    upper.permissions().makeSpecial(upper.work(), name, (mode & Mode.TYPE) | OWNER_ONLY, device);
     return handled(upper, name);
   }
 

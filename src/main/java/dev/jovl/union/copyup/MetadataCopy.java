@@ -7,51 +7,61 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.whiteout.XattrNamespace;
+import dev.jovl.union.HiddenXattrs;
+import dev.jovl.union.Permissions;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Makes owner, mode, attributes and times of a copy those of the original. */
-final class MetadataCopy {
-  private MetadataCopy() {}
-
+/**
+ * Makes owner, mode, attributes and times of copies those of the originals.
+ *
+ * @param hidden the attributes that are not copied
+ * @param from where owners and modes of the originals are
+ * @param to where those of the copies are
+ */
+record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
   /**
    * Copies all metadata. The owner comes first, since setting it drops file capabilities; the mode
    * comes after the ACL, which would change it; the times come last.
    *
-   * @param namespace whose private attributes are not copied
+   * @param stat what the original is
    * @param source open on the original, with O_PATH at least
    * @param target open on the copy, with O_PATH at least
    */
-  static void copy(XattrNamespace namespace, Fd source, Fd target) throws ErrnoException {
-    Stat stat = Stats.of(source);
+  void copy(Stat stat, Fd source, Fd target) throws ErrnoException {
     Stat made = Stats.of(target);
     if (made.uid() != stat.uid() || made.gid() != stat.gid()) {
-      Attributes.chown(target, stat.uid(), stat.gid());
+      to.setOwner(target, stat.uid(), stat.gid());
     }
-    copyXattrs(namespace, source, target);
+    copyXattrs(source, target);
     if (!stat.isSymlink()) {
-      Attributes.chmod(target, Mode.permissions(stat.mode()));
+      to.setMode(target, Mode.permissions(stat.mode()));
     }
     Attributes.setTimes(target, stat.atime(), stat.mtime());
   }
 
-  private static void copyXattrs(XattrNamespace namespace, Fd source, Fd target)
-      throws ErrnoException {
+  private void copyXattrs(Fd source, Fd target) throws ErrnoException {
     for (byte[] name : Xattrs.list(source)) {
-      if (!namespace.isPrivate(name)) {
+      if (!hidden.isPrivate(name)) {
         copyXattr(source, target, name);
       }
     }
   }
 
-  private static void copyXattr(Fd source, Fd target, byte[] name) throws ErrnoException {
-    byte[] value = Xattrs.get(source, name);
+  private void copyXattr(Fd source, Fd target, byte[] name) throws ErrnoException {
+    boolean access = PosixAcl.Kind.ACCESS.is(name);
+    byte @Nullable [] value = access ? from.acl(source) : Xattrs.get(source, name);
     if (value == null) {
       return;
     }
     try {
-      Xattrs.set(target, name, value, 0);
+      if (access) {
+        to.setAcl(target, value, 0);
+      } else {
+        Xattrs.set(target, name, value, 0);
+      }
     } catch (ErrnoException e) {
       if (!e.is(Errno.EOPNOTSUPP) || decidesAccess(name)) {
         throw e;

@@ -10,11 +10,13 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Located;
 import dev.jovl.union.Node;
+import dev.jovl.union.Permissions;
 import dev.jovl.union.Reach;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
@@ -22,7 +24,6 @@ import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.whiteout.OverlayXattr;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * the work directory, so that it is complete when it gets its name.
  */
 final class Creation {
-  private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
-  static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
   private static final byte[] YES = {'y'};
 
   /** A kind of file. */
@@ -80,7 +79,7 @@ final class Creation {
         throw ErrnoException.of(Errno.EEXIST);
       }
       try (SharedFd parent = union.reach().upperDirectory(directory)) {
-        Stat above = Stats.of(parent.fd());
+        Stat above = union.upper().stat(parent.fd());
         Inheritance inherited = inheritance(directory, parent.fd(), above, file);
         boolean whiteout = located.hasUpperWhiteout();
         Stat stat =
@@ -111,15 +110,17 @@ final class Creation {
     if (Boolean.FALSE.equals(directory.hasDefaultAcl())) {
       return null;
     }
-    byte[] acl = Xattrs.get(parent, DEFAULT_ACL);
+    byte[] acl = Xattrs.get(parent, PosixAcl.Kind.DEFAULT.xattr());
     directory.setHasDefaultAcl(acl != null);
     return union.options().acls() ? acl : null;
   }
 
-  private boolean canMakeInPlace(Node directory, Inheritance inherited, Stat above) {
+  private boolean canMakeInPlace(Node directory, Inheritance inherited, Stat above)
+      throws ErrnoException {
     boolean inheritsOnDisk =
         !union.options().acls() && !Boolean.FALSE.equals(directory.hasDefaultAcl());
     return !inheritsOnDisk
+        && union.upper().permissions().areInInodes()
         && inherited.accessAcl() == null
         && inherited.defaultAcl() == null
         && inherited.uid() == ownUid
@@ -154,28 +155,25 @@ final class Creation {
         draft.replace(parent, name);
       }
       union.reached(Step.NEW_NAMED);
-      return Stats.of(draft.file());
+      return union.upper().stat(draft.file());
     }
   }
 
   /** Gives a new file the owner, ACLs and mode that it shall have. */
-  static void dress(Fd file, Inheritance inherited) throws ErrnoException {
+  void dress(Fd file, Inheritance inherited) throws ErrnoException {
+    Permissions permissions = union.upper().permissions();
     Stat made = Stats.of(file);
     if (made.uid() != inherited.uid() || made.gid() != inherited.gid()) {
-      Attributes.chown(file, inherited.uid(), inherited.gid());
+      permissions.setOwner(file, inherited.uid(), inherited.gid());
     }
     if (inherited.accessAcl() != null) {
-      Xattrs.set(file, ACCESS_ACL, inherited.accessAcl(), 0);
+      permissions.setAcl(file, inherited.accessAcl(), 0);
     }
     if (inherited.defaultAcl() != null) {
-      Xattrs.set(file, DEFAULT_ACL, inherited.defaultAcl(), 0);
+      Xattrs.set(file, PosixAcl.Kind.DEFAULT.xattr(), inherited.defaultAcl(), 0);
     }
     if (!made.isSymlink()) {
-      Attributes.chmod(file, Mode.permissions(inherited.mode()));
+      permissions.setMode(file, Mode.permissions(inherited.mode()));
     }
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -4,12 +4,15 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.PosixAcl;
+import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Node;
+import dev.jovl.union.Permissions;
 import dev.jovl.union.Reach;
+import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
-import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,26 +26,20 @@ import org.jspecify.annotations.Nullable;
  * same names for an overlay inside are kept under escaped names.
  */
 public final class NodeXattrs {
-  private static final byte[] ACCESS_ACL =
-      "system.posix_acl_access".getBytes(StandardCharsets.US_ASCII);
-
-  private static final byte[] DEFAULT_ACL =
-      "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
-
   private static final byte[] LABEL = "security.selinux".getBytes(StandardCharsets.US_ASCII);
   private static final boolean LABELS_COUNT = Files.exists(Path.of("/sys/fs/selinux"));
 
   private final Union union;
   private final CopyUp copyUp;
   private final Privileges privileges;
-  private final XattrNamespace namespace;
+  private final HiddenXattrs hidden;
 
   /** Makes the operations on a union. */
   public NodeXattrs(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
     this.privileges = new Privileges(union, copyUp);
-    this.namespace = union.options().namespace();
+    this.hidden = union.hiddenXattrs();
   }
 
   /**
@@ -68,12 +65,13 @@ public final class NodeXattrs {
   }
 
   private byte @Nullable [] find(Node node, byte[] name) throws ErrnoException {
-    byte[] kept = namespace.escaped(name);
+    byte[] kept = hidden.escaped(name);
     if (kept == null) {
       return null;
     }
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
-      byte @Nullable [] value = Xattrs.get(file, kept);
+      byte @Nullable [] value =
+          PosixAcl.Kind.ACCESS.is(name) ? permissionsOf(node).acl(file) : Xattrs.get(file, kept);
       return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
     }
   }
@@ -90,8 +88,8 @@ public final class NodeXattrs {
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        if (!namespace.isPrivate(name) && isShown(name)) {
-          shown.add(namespace.unescaped(name));
+        if (!hidden.isPrivate(name) && isShown(name)) {
+          shown.add(hidden.unescaped(name));
         }
       }
       return shown;
@@ -112,7 +110,12 @@ public final class NodeXattrs {
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Xattrs.set(file, kept, isAcl(name) ? union.options().ids().diskAcl(value) : value, flags);
+      byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
+      if (PosixAcl.Kind.ACCESS.is(name)) {
+        union.upper().permissions().setAcl(file, onDisk, flags);
+      } else {
+        Xattrs.set(file, kept, onDisk, flags);
+      }
     }
     if (killSetgid) {
       privileges.killSetgid(node);
@@ -146,11 +149,16 @@ public final class NodeXattrs {
   }
 
   private byte[] requireKept(byte[] name) throws ErrnoException {
-    byte[] kept = namespace.escaped(name);
+    byte[] kept = hidden.escaped(name);
     if (kept == null) {
       throw ErrnoException.of(Errno.EPERM);
     }
     return kept;
+  }
+
+  private Permissions permissionsOf(Node node) throws ErrnoException {
+    Sources sources = node.sources();
+    return sources.isUpper() ? union.upper().permissions() : sources.lower().layer().permissions();
   }
 
   private boolean isShown(byte[] name) {
@@ -158,11 +166,11 @@ public final class NodeXattrs {
   }
 
   private static boolean isAcl(byte[] name) {
-    return Arrays.equals(name, ACCESS_ACL) || Arrays.equals(name, DEFAULT_ACL);
+    return PosixAcl.Kind.ACCESS.is(name) || PosixAcl.Kind.DEFAULT.is(name);
   }
 
   private static void noteAcl(Node node, byte[] name) {
-    if (Arrays.equals(name, DEFAULT_ACL)) {
+    if (PosixAcl.Kind.DEFAULT.is(name)) {
       node.setHasDefaultAcl(null);
     }
   }

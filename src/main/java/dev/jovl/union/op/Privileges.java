@@ -1,8 +1,6 @@
 package dev.jovl.union.op;
 
-import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -47,7 +45,7 @@ final class Privileges {
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
       if (killed != stat.mode()) {
-        Attributes.chmod(file, Mode.permissions(killed));
+        union.upper().permissions().setMode(file, Mode.permissions(killed));
       }
       if (capable) {
         Xattrs.remove(file, CAPABILITY);
@@ -73,9 +71,9 @@ final class Privileges {
   /** Takes the setgid bit alone. */
   void killSetgid(Node node) throws ErrnoException {
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      int mode = Stats.of(file).mode();
+      int mode = union.upper().stat(file).mode();
       if ((mode & Mode.SETGID) != 0) {
-        Attributes.chmod(file, Mode.permissions(mode & ~Mode.SETGID));
+        union.upper().permissions().setMode(file, Mode.permissions(mode & ~Mode.SETGID));
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.jovl.posix.Timespec;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
+import dev.jovl.union.Permissions;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -93,10 +94,11 @@ public final class Setattr {
   /** The owner comes first, since a new one takes the set-id bits; the times come last. */
   private void apply(Node node, Fd file, Change change) throws ErrnoException {
     IdMapping ids = union.options().ids();
+    Permissions permissions = union.upper().permissions();
     Integer uid = change.uid();
     Integer gid = change.gid();
     if (uid != null || gid != null) {
-      Attributes.chown(
+      permissions.setOwner(
           file,
           uid == null ? Attributes.KEEP : ids.diskUid(uid),
           gid == null ? Attributes.KEEP : ids.diskGid(gid));
@@ -106,7 +108,7 @@ public final class Setattr {
       if (node.type() == Mode.SYMLINK) {
         throw ErrnoException.of(Errno.EOPNOTSUPP);
       }
-      Attributes.chmod(file, Mode.permissions(mode));
+      permissions.setMode(file, Mode.permissions(mode));
     }
     if (change.atime() != null || change.mtime() != null) {
       Attributes.setTimes(file, change.atime(), change.mtime());

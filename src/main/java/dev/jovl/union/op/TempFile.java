@@ -2,11 +2,11 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
@@ -48,7 +48,7 @@ public final class TempFile {
     int exclusive = flags & OpenFlags.EXCL;
     try (SharedFd parent = union.reach().upperDirectory(directory)) {
       Inheritance inherited =
-          creation.inheritance(directory, parent.fd(), Stats.of(parent.fd()), regular);
+          creation.inheritance(directory, parent.fd(), union.upper().stat(parent.fd()), regular);
       int makeFlags = descriptorFlags | OpenFlags.TMPFILE | exclusive;
       Fd fd = Open.path(parent.fd(), HERE, makeFlags, Mode.permissions(mode));
       try {
@@ -61,11 +61,11 @@ public final class TempFile {
   }
 
   private Create.Created made(Fd fd, Inheritance inherited, int flags) throws ErrnoException {
-    if (!union.options().acls() && Xattrs.get(fd, Creation.ACCESS_ACL) != null) {
-      Xattrs.remove(fd, Creation.ACCESS_ACL);
+    if (!union.options().acls() && Xattrs.get(fd, PosixAcl.Kind.ACCESS.xattr()) != null) {
+      Xattrs.remove(fd, PosixAcl.Kind.ACCESS.xattr());
     }
-    Creation.dress(fd, inherited);
-    Stat stat = Stats.of(fd);
+    creation.dress(fd, inherited);
+    Stat stat = union.upper().stat(fd);
     Node node = union.makeNameless(fd, stat.ino(), Mode.REGULAR);
     OpenFile opened = OpenFile.ofNew(node, flags, fd);
     return new Create.Created(node, getattr.shown(node, stat), opened);

@@ -1,0 +1,60 @@
+package dev.jovl.union;
+
+import dev.jovl.union.whiteout.OverrideXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which attributes of files are state of a union: users of it neither see nor set them, and copies
+ * do not have them.
+ *
+ * @param namespace where the overlay keeps its own
+ * @param overrides those in which layers keep owners and modes
+ */
+public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> overrides) {
+  /** Returns those of a union. */
+  static HiddenXattrs of(XattrNamespace namespace, Layers layers, Permissions upper) {
+    List<Permissions> all = new ArrayList<>();
+    all.add(upper);
+    layers.merged().forEach(layer -> all.add(layer.permissions()));
+    layers.dataOnly().forEach(layer -> all.add(layer.permissions()));
+    Set<OverrideXattr> used = EnumSet.noneOf(OverrideXattr.class);
+    for (Permissions permissions : all) {
+      if (permissions instanceof AttributePermissions attribute) {
+        used.add(attribute.xattr());
+      }
+    }
+    return new HiddenXattrs(namespace, used);
+  }
+
+  /** Returns whether an attribute on disk is state. */
+  public boolean isPrivate(byte[] name) {
+    return namespace.isPrivate(name) || isOverride(name);
+  }
+
+  private boolean isOverride(byte[] name) {
+    for (OverrideXattr override : overrides) {
+      if (override.owns(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns the name under which an attribute that a user of the union sets is kept; null if it can
+   * be kept under no name.
+   */
+  public byte @Nullable [] escaped(byte[] name) {
+    return isOverride(name) ? null : namespace.escaped(name);
+  }
+
+  /** Returns the name that a user of the union sees for a kept one that is not private. */
+  public byte[] unescaped(byte[] name) {
+    return namespace.unescaped(name);
+  }
+}
