@@ -120,7 +120,7 @@ public final class SnapshotMount {
   private static UnionOptions options(Path target) throws IOException {
     List<Fd> opened = new ArrayList<>();
     try (Fd directory = open(target, opened)) {
-      return TrustedXattrs.areWritableIn(directory) ? OPTIONS : OPTIONS.withUserXattr(true);
+      return XattrProbe.canWriteTrusted(directory) ? OPTIONS : OPTIONS.withUserXattr(true);
     }
   }
 

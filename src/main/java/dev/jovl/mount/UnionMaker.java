@@ -1,9 +1,12 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.whiteout.OverrideXattr;
+import java.nio.charset.StandardCharsets;
 
 /** Makes the union of layers. */
 final class UnionMaker {
@@ -13,12 +16,17 @@ final class UnionMaker {
    * Returns the union of open layers, which become its own.
    *
    * @throws ErrnoException if the layers cannot be used
+   * @throws MountException if owners cannot be kept as the options say
    */
-  static ServedUnion make(OpenLayers layers, OptionSet options) throws ErrnoException {
+  static ServedUnion make(OpenLayers layers, OptionSet options)
+      throws ErrnoException, MountException {
     UnionOptions union = options.union();
     Fd work = layers.work();
-    boolean trusted =
-        work == null ? TrustedXattrs.areReadable() : TrustedXattrs.areWritableIn(work);
+    boolean trusted = work == null ? XattrProbe.canReadTrusted() : XattrProbe.canWriteTrusted(work);
+    OverrideXattr override = union.override();
+    if (work != null && override != null) {
+      requireWritable(work, override);
+    }
     if (!trusted) {
       union = union.withUserXattr(true);
     }
@@ -28,5 +36,20 @@ final class UnionMaker {
     ServedUnion served = new ServedUnion(open, new UnionFilesystem(open, cache));
     open.watch(served);
     return served;
+  }
+
+  private static void requireWritable(Fd work, OverrideXattr override)
+      throws ErrnoException, MountException {
+    if (!XattrProbe.canWrite(work, override.xattr())) {
+      throw MountException.of(
+          Kind.NOT_ALLOWED,
+          "-o xattr_permissions=" + (override == OverrideXattr.SECURITY ? "1" : "2"),
+          "the attribute "
+              + new String(override.xattr(), StandardCharsets.US_ASCII)
+              + " cannot be written in the workdir",
+          override == OverrideXattr.SECURITY
+              ? "mount as root, or with xattr_permissions=2"
+              : "use a filesystem with user attributes for upperdir and workdir");
+    }
   }
 }

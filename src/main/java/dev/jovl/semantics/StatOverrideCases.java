@@ -103,8 +103,7 @@ final class StatOverrideCases {
       name = "dialect.override.wrong",
       says = "A value that means nothing leaves a file as its inode says",
       by = STORAGE,
-      layers = true,
-      kernel = NOT_THE_KERNEL)
+      layers = true)
   static void wrong(Stage s) throws Exception {
     Tree lower = overriding(s, CONTAINERS);
     for (String value : List.of("x", "1:2", "1:2:9", "99999999999:0:0644", "-1:0:0644")) {
@@ -136,8 +135,7 @@ final class StatOverrideCases {
       name = "dialect.override.is.data",
       says = "Where no layer uses it, it is an attribute like any other",
       by = STORAGE,
-      layers = true,
-      kernel = NOT_THE_KERNEL)
+      layers = true)
   static void isData(Stage s) throws Exception {
     s.layer(1).file("f", "x", 0640);
     Tree m = s.mount().setXattr("f", CONTAINERS, "1:2:0777").hasMode("f", 0640);

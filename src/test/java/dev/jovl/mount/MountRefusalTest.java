@@ -3,11 +3,15 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
 import dev.jovl.linux.Identity;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCommandLine.Dialect;
 import dev.jovl.mount.MountException.Kind;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,6 +92,26 @@ final class MountRefusalTest {
           "ROOT/mnt",
           Kind.BAD_LAYER,
           "ROOT/lower: lowerdir: Permission denied; give the mounting user the right to read it");
+    }
+  }
+
+  @Test
+  void xattrPermissions_thatAreNotAllowed() throws Exception {
+    requireRoot();
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String name : List.of("upper", "work", "mnt")) {
+      try (Fd directory =
+          Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/" + name), OpenFlags.PATH, 0)) {
+        Attributes.chown(directory, 65534, 65534);
+      }
+    }
+    try (Identity nobody = Identity.assume(65534, 65534)) {
+      assertRefused(
+          "lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work,xattr_permissions=1",
+          "ROOT/mnt",
+          Kind.NOT_ALLOWED,
+          "-o xattr_permissions=1: the attribute security.fuseoverlayfs.override_stat cannot be"
+              + " written in the workdir; mount as root, or with xattr_permissions=2");
     }
   }
 

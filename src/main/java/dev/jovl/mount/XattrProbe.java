@@ -10,23 +10,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds out whether this process may keep state in attributes of the namespace trusted. */
-final class TrustedXattrs {
+/** Finds out in which attributes this process may keep state. */
+final class XattrProbe {
   private static final Path UID_MAP = Path.of("/proc/self/uid_map");
 
   private static final byte[] PROBE =
       "trusted.overlay.jovl-probe".getBytes(StandardCharsets.US_ASCII);
 
-  private TrustedXattrs() {}
+  private XattrProbe() {}
 
   /**
-   * Returns whether they can be written in a directory of ours. Root in a user namespace may not,
-   * and no capability tells which namespace is meant.
+   * Returns whether attributes of the namespace trusted can be written in a directory of ours. Root
+   * in a user namespace may not, and no capability tells which namespace is meant.
    */
-  static boolean areWritableIn(Fd directory) throws ErrnoException {
+  static boolean canWriteTrusted(Fd directory) throws ErrnoException {
+    return canWrite(directory, PROBE);
+  }
+
+  /** Returns whether an attribute that is not there can be written in a directory of ours. */
+  static boolean canWrite(Fd directory, byte[] name) throws ErrnoException {
     try {
-      Xattrs.set(directory, PROBE, new byte[] {'y'}, 0);
-      Xattrs.remove(directory, PROBE);
+      Xattrs.set(directory, name, new byte[] {'y'}, 0);
+      Xattrs.remove(directory, name);
       return true;
     } catch (ErrnoException e) {
       if (e.is(Errno.EPERM) || e.is(Errno.EOPNOTSUPP)) {
@@ -36,8 +41,11 @@ final class TrustedXattrs {
     }
   }
 
-  /** Returns whether this process may read them: root may, but not root of a user namespace. */
-  static boolean areReadable() {
+  /**
+   * Returns whether this process may read trusted attributes: root may, but not root of a user
+   * namespace.
+   */
+  static boolean canReadTrusted() {
     if (Self.effectiveUid() != 0) {
       return false;
     }
