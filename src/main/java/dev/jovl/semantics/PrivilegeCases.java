@@ -1,6 +1,8 @@
 package dev.jovl.semantics;
 
+import dev.jovl.linux.Attributes;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 
 /** Set-id bits and file capabilities, and what takes them away. */
 final class PrivilegeCases {
@@ -98,5 +100,61 @@ final class PrivilegeCases {
     m.setXattr("d/f", "security.capability", CAP_NET_RAW);
     s.as(USER, () -> m.write("d/f", "y"));
     m.hasXattr("d/f", "security.capability", null);
+  }
+
+  @Case(
+      name = "suid.killed.by.allocation",
+      says = "Allocating, and copying a range into it, take setuid and setgid away like a write",
+      by = "inode(7); fs/open.c, file_modified")
+  static void killedByAllocation(Stage s) throws Exception {
+    Tree below = s.openDirectory().file("d/f", "xxxx").file("d/g", "xxxx").file("d/from", "y");
+    Tree unused = below.chmod("d/f", 06777).chmod("d/g", 06777);
+    Tree m = s.mount().file("d/new", "xxxx").chmod("d/new", 06777);
+    s.as(
+        USER,
+        () -> {
+          m.openWrite("d/f").allocate(0, 0, 100);
+          m.openWrite("d/new").allocate(0, 0, 100);
+          m.openRead("d/from").copyTo(m.openWrite("d/g"), 0, 1, 1);
+        });
+    m.hasMode("d/f", 0777).hasMode("d/new", 0777).hasMode("d/g", 0777);
+    m.reads("d/g", "xyxx");
+  }
+
+  @Case(
+      name = "suid.kept.by.allocation.of.root",
+      says = "Allocating by root keeps setuid and setgid",
+      by = "inode(7)")
+  static void keptByAllocationOfRoot(Stage s) throws Exception {
+    Tree unused = s.openDirectory().file("d/f", "x").chmod("d/f", 06777);
+    Tree m = s.mount();
+    m.openWrite("d/f").allocate(0, 0, 100);
+    m.hasMode("d/f", 06777);
+  }
+
+  @Case(
+      name = "suid.killed.by.older.handle",
+      says = "Bits that are set while a file is open for writing go with the next write through it",
+      by = "inode(7)")
+  static void killedByOlderHandle(Stage s) throws Exception {
+    s.openDirectory();
+    Tree m = s.mount().file("d/f", "xxxx", 0666);
+    Handle[] writer = new Handle[1];
+    s.as(USER, () -> writer[0] = m.openWrite("d/f"));
+    m.chmod("d/f", 06777);
+    s.as(USER, () -> writer[0].write(0, "y"));
+    m.hasMode("d/f", 0777).reads("d/f", "yxxx");
+  }
+
+  @Case(
+      name = "suid.killed.by.chown.to.nobody.else",
+      says = "chown with neither owner nor group takes the bits of a file, and moves its ctime",
+      by = "fs/open.c, chown_common")
+  static void killedByChownWithoutIds(Stage s) throws Exception {
+    Tree unused = s.openDirectory().file("d/f", "x").chmod("d/f", 06755);
+    Tree m = s.mount();
+    Timespec before = m.stat("d/f").ctime();
+    m.chown("d/f", Attributes.KEEP, Attributes.KEEP).hasMode("d/f", 0755);
+    Check.that(m.stat("d/f").ctime().compareTo(before) > 0, "ctime moves");
   }
 }

@@ -295,4 +295,17 @@ final class XattrCases {
     m.hasXattr("f", "security.own", "v").setXattr("f", "security.two", "w");
     m.hasXattr("f", "security.two", "w");
   }
+
+  @Case(
+      name = "xattr.unknown.namespace",
+      says = "A name in no namespace of Linux is EOPNOTSUPP, not merely absent",
+      by = MAN)
+  static void unknownNamespace(Stage s) throws Exception {
+    s.below().file("f", "x");
+    Tree m = s.mount();
+    for (String name : new String[] {"name", "other.name", "system.name", "userx.name"}) {
+      Check.fails(() -> m.setXattr("f", name, "1"), Errno.EOPNOTSUPP);
+      Check.fails(() -> m.removeXattr("f", name), Errno.EOPNOTSUPP);
+    }
+  }
 }

@@ -39,6 +39,14 @@ public final class Setattr {
       @Nullable Timespec mtime,
       @Nullable OpenFile through,
       boolean killPrivileges) {
+    /**
+     * Whether it is what the kernel sends where bits of a file must go: for chown(2) with neither
+     * owner nor group, and before an allocation or a write by one without privilege.
+     */
+    boolean changesNothing() {
+      return size == null && !changesMetadata() && !killPrivileges;
+    }
+
     boolean changesMetadata() {
       return mode != null || uid != null || gid != null || atime != null || mtime != null;
     }
@@ -70,7 +78,7 @@ public final class Setattr {
       requireRegular(node);
       new Truncation(union, copyUp).truncate(node, size, change.through());
     }
-    if (change.changesMetadata()) {
+    if (change.changesMetadata() || change.changesNothing()) {
       copyUp.node(node, Extent.METADATA);
       try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
         apply(node, file, change);
@@ -93,7 +101,7 @@ public final class Setattr {
     IdMapping ids = union.options().ids();
     Integer uid = change.uid();
     Integer gid = change.gid();
-    if (uid != null || gid != null) {
+    if (uid != null || gid != null || change.changesNothing()) {
       Attributes.chown(
           file,
           uid == null ? Attributes.KEEP : ids.diskUid(uid),
