@@ -65,8 +65,8 @@ public final class CopyUp {
   /**
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
-   * @throws ErrnoException EROFS for a read-only union; ENOSPC, EDQUOT, EIO: then nothing has
-   *     changed
+   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file; ENOSPC,
+   *     EDQUOT, EIO: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
@@ -117,6 +117,7 @@ public final class CopyUp {
     Place place = node.sources().lower();
     try (Fd source = place.layer().open(place, Reach.HANDLE)) {
       Stat stat = place.layer().stat(place);
+      requireMutable(stat);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
         if (metadataOnly) {
@@ -127,7 +128,18 @@ public final class CopyUp {
         MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
+      InodeFlags.copy(union, node, place);
       told(node, metadataOnly);
+    }
+  }
+
+  /**
+   * A directory is let through: what is below it may be changed, and the upper one must be there
+   * for that.
+   */
+  private static void requireMutable(Stat stat) throws ErrnoException {
+    if (stat.isImmutable() && !stat.isDirectory()) {
+      throw ErrnoException.of(Errno.EPERM);
     }
   }
 
