@@ -31,6 +31,7 @@ final class Exceptions {
         entry("acl.grants", ACL),
         entry("copyup.stat.during", "the engine answers one request at a time"),
         entry("data.holes.found", "libfuse 2 has no lseek"),
+        entry("dialect.uidmapping.acl.decides", ACL),
         entry("handle.two.names.one.file", PATHS),
         entry("inode.birth", "libfuse 2 has no statx"),
         entry("link.temporary.file", TMPFILE),
@@ -42,7 +43,9 @@ final class Exceptions {
         entry("rename.noreplace", RENAME),
         entry("rename.noreplace.directory", RENAME),
         entry("rename.noreplace.over.whiteout", RENAME),
-        entry("suid.killed.by.truncate", "open of libfuse 2 does not say that privileges go"),
+        entry(
+            "suid.setgid.without.execute.by.stranger",
+            "the kernel decides for libfuse 2, and does not look for setgid without execution"),
         entry("unlinked.directory.stat", "a removed directory has no path for getattr"),
         entry("unlinked.one.of.two.names", PATHS),
         entry("unlinked.temporary.file", TMPFILE),

@@ -14,6 +14,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Place;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Sources;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
@@ -120,11 +121,13 @@ public final class CopyUp {
       requireMutable(stat);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
+        union.reached(Step.COPY_BEGUN);
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
           copyData(node, draft, extent.limit());
         }
+        union.reached(Step.COPY_FILLED);
         MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
@@ -168,9 +171,11 @@ public final class CopyUp {
     boolean indexed = severalNames && union.keepsLinks(place);
     FileName indexName = indexed ? union.indexNameOf(place) : null;
     mark(draft.file(), place, metadataOnly, !severalNames || indexed);
+    union.reached(Step.COPY_MARKED);
     if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
       FileData.sync(draft.file());
     }
+    union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
         new Publication.Copy(
             node, draft, Stats.of(draft.file()).ino(), metadataOnly, severalNames && !indexed);

@@ -17,6 +17,7 @@ import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.SharedFd;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Creation {
   private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
-  private static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
+  static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
   private static final byte[] YES = {'y'};
 
   /** A kind of file. */
@@ -83,7 +84,7 @@ final class Creation {
         Inheritance inherited = inheritance(directory, parent.fd(), above, file);
         boolean whiteout = located.hasUpperWhiteout();
         Stat stat =
-            whiteout || !canMakeInPlace(inherited, above)
+            whiteout || !canMakeInPlace(directory, inherited, above)
                 ? inWork(parent.fd(), name, inherited, kind, whiteout)
                 : inPlace(parent.fd(), name, inherited, kind);
         Node node = union.internNew(directory, name, stat.ino(), stat.mode() & Mode.TYPE);
@@ -106,25 +107,29 @@ final class Creation {
     return Inheritance.of(above, defaultAcl(directory, parent), onDisk);
   }
 
-  private static byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
+  private byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
     if (Boolean.FALSE.equals(directory.hasDefaultAcl())) {
       return null;
     }
     byte[] acl = Xattrs.get(parent, DEFAULT_ACL);
     directory.setHasDefaultAcl(acl != null);
-    return acl;
+    return union.options().acls() ? acl : null;
   }
 
-  private boolean canMakeInPlace(Inheritance inherited, Stat above) {
-    return inherited.accessAcl() == null
+  private boolean canMakeInPlace(Node directory, Inheritance inherited, Stat above) {
+    boolean inheritsOnDisk =
+        !union.options().acls() && !Boolean.FALSE.equals(directory.hasDefaultAcl());
+    return !inheritsOnDisk
+        && inherited.accessAcl() == null
         && inherited.defaultAcl() == null
         && inherited.uid() == ownUid
         && (inherited.gid() == ownGid || (above.mode() & Mode.SETGID) != 0);
   }
 
-  private static Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
+  private Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
       throws ErrnoException {
     kind.makeAt(parent, name, inherited.mode());
+    union.reached(Step.NEW_NAMED);
     Stat made = Stats.at(parent, name);
     if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
       return made;
@@ -139,6 +144,7 @@ final class Creation {
       throws ErrnoException {
     try (Draft draft = kind.draft()) {
       dress(draft.file(), inherited);
+      union.reached(Step.NEW_MADE);
       if (!whiteout) {
         draft.publish(parent, name);
       } else if (Mode.isDirectory(inherited.mode())) {
@@ -147,6 +153,7 @@ final class Creation {
       } else {
         draft.replace(parent, name);
       }
+      union.reached(Step.NEW_NAMED);
       return Stats.of(draft.file());
     }
   }

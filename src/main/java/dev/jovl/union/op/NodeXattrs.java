@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * same names for an overlay inside are kept under escaped names.
  */
 public final class NodeXattrs {
-  private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
   private static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
+  private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
   private static final byte[] SYSTEM = ascii("system.");
   private static final List<byte[]> NAMESPACES =
       List.of(ascii("user."), ascii("trusted."), ascii("security."));
@@ -41,7 +41,7 @@ public final class NodeXattrs {
   public NodeXattrs(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
-    this.privileges = new Privileges(union);
+    this.privileges = new Privileges(union, copyUp);
     this.namespace = union.options().namespace();
   }
 
@@ -56,8 +56,11 @@ public final class NodeXattrs {
    *     namespace that is not Linux's; and what getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
-    requireSupport();
-    byte @Nullable [] value = find(node, name);
+    if (!union.options().xattrs()) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
+    // The kernel, which asks when it checks permissions, takes no other answer for "no list".
+    byte @Nullable [] value = isShown(name) ? find(node, name) : null;
     if (value == null) {
       requireNamespace(name, isAcl(name));
       if (!LABELS_COUNT && Arrays.equals(name, LABEL)) {
@@ -73,7 +76,8 @@ public final class NodeXattrs {
       return null;
     }
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
-      return Xattrs.get(file, kept);
+      byte @Nullable [] value = Xattrs.get(file, kept);
+      return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
     }
   }
 
@@ -89,7 +93,7 @@ public final class NodeXattrs {
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        if (!namespace.isPrivate(name)) {
+        if (!namespace.isPrivate(name) && isShown(name)) {
           shown.add(namespace.unescaped(name));
         }
       }
@@ -107,12 +111,12 @@ public final class NodeXattrs {
    */
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {
-    requireSupport();
+    requireSupport(name);
     requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Xattrs.set(file, kept, value, flags);
+      Xattrs.set(file, kept, isAcl(name) ? union.options().ids().diskAcl(value) : value, flags);
     }
     if (killSetgid) {
       privileges.killSetgid(node);
@@ -126,7 +130,7 @@ public final class NodeXattrs {
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */
   public void remove(Node node, byte[] name) throws ErrnoException {
-    requireSupport();
+    requireSupport(name);
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
@@ -143,8 +147,8 @@ public final class NodeXattrs {
     noteAcl(node, name);
   }
 
-  private void requireSupport() throws ErrnoException {
-    if (!union.options().xattrs()) {
+  private void requireSupport(byte[] name) throws ErrnoException {
+    if (!union.options().xattrs() || !isShown(name)) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
   }
@@ -154,10 +158,6 @@ public final class NodeXattrs {
     if (!known && NAMESPACES.stream().noneMatch(namespace -> startsWith(name, namespace))) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
-  }
-
-  private static boolean isAcl(byte[] name) {
-    return Arrays.equals(name, ACCESS_ACL) || Arrays.equals(name, DEFAULT_ACL);
   }
 
   private static boolean startsWith(byte[] name, byte[] start) {
@@ -175,6 +175,14 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.EPERM);
     }
     return kept;
+  }
+
+  private boolean isShown(byte[] name) {
+    return union.options().acls() || !isAcl(name);
+  }
+
+  private static boolean isAcl(byte[] name) {
+    return Arrays.equals(name, ACCESS_ACL) || Arrays.equals(name, DEFAULT_ACL);
   }
 
   private static void noteAcl(Node node, byte[] name) {

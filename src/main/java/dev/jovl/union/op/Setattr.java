@@ -28,7 +28,7 @@ public final class Setattr {
    * @param atime last access, {@link Attributes#NOW} for now
    * @param mtime last change, {@link Attributes#NOW} for now
    * @param through an open file of the node
-   * @param killPrivileges whether set-id bits and capabilities go too
+   * @param writer from whom set-id bits and capabilities go too; null if they stay
    */
   public record Change(
       @Nullable Integer mode,
@@ -38,15 +38,7 @@ public final class Setattr {
       @Nullable Timespec atime,
       @Nullable Timespec mtime,
       @Nullable OpenFile through,
-      boolean killPrivileges) {
-    /**
-     * Whether it is what the kernel sends where bits of a file must go: for chown(2) with neither
-     * owner nor group, and before an allocation or a write by one without privilege.
-     */
-    boolean changesNothing() {
-      return size == null && !changesMetadata() && !killPrivileges;
-    }
-
+      @Nullable Writer writer) {
     boolean changesMetadata() {
       return mode != null || uid != null || gid != null || atime != null || mtime != null;
     }
@@ -62,7 +54,7 @@ public final class Setattr {
     this.union = union;
     this.copyUp = copyUp;
     this.getattr = new Getattr(union);
-    this.privileges = new Privileges(union);
+    this.privileges = new Privileges(union, copyUp);
   }
 
   /**
@@ -78,14 +70,16 @@ public final class Setattr {
       requireRegular(node);
       new Truncation(union, copyUp).truncate(node, size, change.through());
     }
-    if (change.changesMetadata() || change.changesNothing()) {
+    Writer writer = change.writer();
+    if (writer != null && node.isRegular()) {
+      // Before the owner changes, since it is the old group that counts.
+      boolean unused = privileges.kill(node, writer);
+    }
+    if (change.changesMetadata()) {
       copyUp.node(node, Extent.METADATA);
       try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
         apply(node, file, change);
       }
-    }
-    if (change.killPrivileges() && node.isRegular()) {
-      boolean unused = privileges.kill(node);
     }
     return getattr.stat(node);
   }
@@ -101,7 +95,7 @@ public final class Setattr {
     IdMapping ids = union.options().ids();
     Integer uid = change.uid();
     Integer gid = change.gid();
-    if (uid != null || gid != null || change.changesNothing()) {
+    if (uid != null || gid != null) {
       Attributes.chown(
           file,
           uid == null ? Attributes.KEEP : ids.diskUid(uid),
