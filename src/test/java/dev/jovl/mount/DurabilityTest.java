@@ -43,7 +43,8 @@ final class DurabilityTest {
     for (Path path : new Path[] {disk.resolve("upper"), disk.resolve("work"), base}) {
       Files.createDirectories(path);
     }
-    Path lower = Files.createDirectories(base.resolve("lower1/directory")).getParent();
+    Path lower = base.resolve("lower1");
+    Files.createDirectories(lower.resolve("directory"));
     Files.writeString(lower.resolve("whole"), "whole");
     Files.writeString(lower.resolve("metadata"), "metadata");
     UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(true).withDurability(durability);
