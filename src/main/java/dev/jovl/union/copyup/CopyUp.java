@@ -3,6 +3,7 @@ package dev.jovl.union.copyup;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -172,8 +173,9 @@ public final class CopyUp {
     FileName indexName = indexed ? union.indexNameOf(place) : null;
     mark(draft.file(), place, metadataOnly, !severalNames || indexed);
     union.reached(Step.COPY_MARKED);
-    if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
-      FileData.sync(draft.file());
+    boolean hasData = stat.isRegular() && !metadataOnly && stat.size() > 0;
+    if (hasData && union.options().syncs() || union.options().syncsMetadata()) {
+      sync(draft.file(), stat);
     }
     union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
@@ -183,6 +185,17 @@ public final class CopyUp {
       publication.byName(copy);
     } else {
       publication.inIndex(copy, indexName, stat.nlink());
+    }
+  }
+
+  /** What is neither a file nor a directory cannot be synced alone. */
+  private static void sync(Fd file, Stat stat) throws ErrnoException {
+    if (stat.isRegular()) {
+      FileData.sync(file);
+    } else if (stat.isDirectory()) {
+      try (Fd directory = Open.again(file, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+        FileData.sync(directory);
+      }
     }
   }
 
