@@ -70,7 +70,7 @@ public enum OptionName {
   XATTR_PERMISSIONS(
       "xattr_permissions", "0", "1 and 2 are refused: owners are not read from attributes"),
   /** No ACLs. */
-  NOACL("noacl", null, "accepted; access control lists are always honoured"),
+  NOACL("noacl", null, "access control lists neither count nor show"),
   /** No extended attributes. */
   NOXATTRS("noxattrs", "[1|0]", "no extended attributes"),
   /** Links of directories. */

@@ -196,6 +196,7 @@ final class OptionReader {
         .withDurability(durability())
         .withIds(ids())
         .withXattrs(!values.isOn(OptionName.NOXATTRS))
+        .withAcls(!values.has(OptionName.NOACL))
         .withStaticLinkCount(values.has(OptionName.STATIC_NLINK));
   }
 
@@ -235,12 +236,16 @@ final class OptionReader {
     return new IdMapping(
         ranges(OptionName.UIDMAPPING),
         ranges(OptionName.GIDMAPPING),
-        root ? 0 : orNone(uid),
-        root ? 0 : orNone(gid));
+        squashed(root, uid),
+        squashed(root, gid));
   }
 
-  private static int orNone(@Nullable Long id) {
-    return id == null ? -1 : id.intValue();
+  /** A user or group that is named counts more than root. */
+  private static int squashed(boolean root, @Nullable Long id) {
+    if (id != null) {
+      return id.intValue();
+    }
+    return root ? 0 : -1;
   }
 
   private List<Range> ranges(OptionName name) throws MountException {

@@ -50,7 +50,7 @@ public record ServerAddress(Path directory, String name) {
   /** The link says "mnt:[4026531841]". */
   private static String namespace(String kind) throws IOException {
     String link = Files.readSymbolicLink(PROC_SELF.resolve("ns").resolve(kind)).toString();
-    return link.replaceAll("\\D", "");
+    return link.substring(link.indexOf('[') + 1, link.length() - 1);
   }
 
   private static Path privateDirectory(Map<String, String> environment) throws IOException {

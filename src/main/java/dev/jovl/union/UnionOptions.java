@@ -14,6 +14,7 @@ import dev.jovl.union.whiteout.XattrNamespace;
  * @param durability what is brought to disk, and when
  * @param ids how owners on disk are shown
  * @param xattrs whether there are extended attributes at all
+ * @param acls whether access control lists count and are shown
  * @param staticLinkCount whether directories always show one link
  */
 public record UnionOptions(
@@ -25,6 +26,7 @@ public record UnionOptions(
     Durability durability,
     IdMapping ids,
     boolean xattrs,
+    boolean acls,
     boolean staticLinkCount) {
 
   /** What is done about directories that were renamed. */
@@ -53,7 +55,7 @@ public record UnionOptions(
     UNASKED,
     /** The data of a copy before it gets its name. */
     AUTO,
-    /** The data of a copy, and the names of all parents. */
+    /** The data of a copy, and a copy that has none, a directory too, before it gets its name. */
     STRICT
   }
 
@@ -68,6 +70,7 @@ public record UnionOptions(
           Durability.AUTO,
           IdMapping.IDENTITY,
           true,
+          true,
           false);
 
   /** Returns where state is kept. */
@@ -80,6 +83,11 @@ public record UnionOptions(
     return durability == Durability.AUTO || durability == Durability.STRICT;
   }
 
+  /** Returns whether a copy without data is brought to disk before it gets its name. */
+  public boolean syncsMetadata() {
+    return durability == Durability.STRICT;
+  }
+
   /** Returns whether the upper is marked so that a crash can be seen. */
   boolean isMarkedVolatile() {
     return durability == Durability.VOLATILE;
@@ -88,54 +96,105 @@ public record UnionOptions(
   /** Returns these options with another way of redirects. */
   public UnionOptions withRedirectDir(RedirectMode value) {
     return new UnionOptions(
-        value, metacopy, index, xino, userXattr, durability, ids, xattrs, staticLinkCount);
+        value, metacopy, index, xino, userXattr, durability, ids, xattrs, acls, staticLinkCount);
   }
 
   /** Returns these options with metadata-only copies or without. */
   public UnionOptions withMetacopy(boolean value) {
     return new UnionOptions(
-        redirectDir, value, index, xino, userXattr, durability, ids, xattrs, staticLinkCount);
+        redirectDir, value, index, xino, userXattr, durability, ids, xattrs, acls, staticLinkCount);
   }
 
   /** Returns these options with an index of hard links or without. */
   public UnionOptions withIndex(boolean value) {
     return new UnionOptions(
-        redirectDir, metacopy, value, xino, userXattr, durability, ids, xattrs, staticLinkCount);
+        redirectDir,
+        metacopy,
+        value,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        xattrs,
+        acls,
+        staticLinkCount);
   }
 
   /** Returns these options with another way of inode numbers. */
   public UnionOptions withXino(InodeMode value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, value, userXattr, durability, ids, xattrs, staticLinkCount);
+        redirectDir,
+        metacopy,
+        index,
+        value,
+        userXattr,
+        durability,
+        ids,
+        xattrs,
+        acls,
+        staticLinkCount);
   }
 
   /** Returns these options with state in the user namespace or in the trusted one. */
   public UnionOptions withUserXattr(boolean value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, value, durability, ids, xattrs, staticLinkCount);
+        redirectDir, metacopy, index, xino, value, durability, ids, xattrs, acls, staticLinkCount);
   }
 
   /** Returns these options with another durability. */
   public UnionOptions withDurability(Durability value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, value, ids, xattrs, staticLinkCount);
+        redirectDir, metacopy, index, xino, userXattr, value, ids, xattrs, acls, staticLinkCount);
   }
 
   /** Returns these options with another showing of owners. */
   public UnionOptions withIds(IdMapping value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, durability, value, xattrs, staticLinkCount);
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        durability,
+        value,
+        xattrs,
+        acls,
+        staticLinkCount);
   }
 
   /** Returns these options with extended attributes or without. */
   public UnionOptions withXattrs(boolean value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, durability, ids, value, staticLinkCount);
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        value,
+        acls,
+        staticLinkCount);
+  }
+
+  /** Returns these options with access control lists or without. */
+  public UnionOptions withAcls(boolean value) {
+    return new UnionOptions(
+        redirectDir,
+        metacopy,
+        index,
+        xino,
+        userXattr,
+        durability,
+        ids,
+        xattrs,
+        value,
+        staticLinkCount);
   }
 
   /** Returns these options with a constant link count of directories or without. */
   public UnionOptions withStaticLinkCount(boolean value) {
     return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, durability, ids, xattrs, value);
+        redirectDir, metacopy, index, xino, userXattr, durability, ids, xattrs, acls, value);
   }
 }
