@@ -33,7 +33,11 @@ final class DirectoriesTest {
 
   private static final int FILES = 150;
 
-  @TempDir Path base;
+  private final Path base;
+
+  DirectoriesTest(@TempDir Path base) {
+    this.base = base;
+  }
 
   @BeforeEach
   void requireRoot() {
