@@ -1,7 +1,6 @@
 package dev.jovl.union;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import com.google.errorprone.annotations.CheckReturnValue;
 import dev.jovl.union.whiteout.XattrNamespace;
 
 /**
@@ -97,7 +96,6 @@ public record UnionOptions(
   }
 
   /** Gathers options; what is not said stays as it was at the start. */
-  @CanIgnoreReturnValue
   public static final class Builder {
     private RedirectMode redirectDir = RedirectMode.ON;
     private boolean metacopy;
@@ -112,72 +110,72 @@ public record UnionOptions(
     private Builder() {}
 
     /** Sets what is done about directories that were renamed. */
+    @CanIgnoreReturnValue
     public Builder redirectDir(RedirectMode value) {
       redirectDir = value;
       return this;
     }
 
     /** Sets whether a change of metadata leaves the data of a file below. */
+    @CanIgnoreReturnValue
     public Builder metacopy(boolean value) {
       metacopy = value;
       return this;
     }
 
     /** Sets whether hard links of the layers are kept. */
+    @CanIgnoreReturnValue
     public Builder index(boolean value) {
       index = value;
       return this;
     }
 
     /** Sets how inode numbers are made. */
+    @CanIgnoreReturnValue
     public Builder xino(InodeMode value) {
       xino = value;
       return this;
     }
 
     /** Sets whether state is kept in the user namespace of attributes. */
+    @CanIgnoreReturnValue
     public Builder userXattr(boolean value) {
       userXattr = value;
       return this;
     }
 
     /** Sets what is brought to disk. */
+    @CanIgnoreReturnValue
     public Builder durability(Durability value) {
       durability = value;
       return this;
     }
 
     /** Sets how owners on disk are shown. */
+    @CanIgnoreReturnValue
     public Builder ids(IdMapping value) {
       ids = value;
       return this;
     }
 
     /** Sets whether there are extended attributes. */
+    @CanIgnoreReturnValue
     public Builder xattrs(boolean value) {
       xattrs = value;
       return this;
     }
 
     /** Sets whether directories always show one link. */
+    @CanIgnoreReturnValue
     public Builder staticLinkCount(boolean value) {
       staticLinkCount = value;
       return this;
     }
 
     /** Returns the options. */
-    @CheckReturnValue
     public UnionOptions build() {
       return new UnionOptions(
-          redirectDir,
-          metacopy,
-          index,
-          xino,
-          userXattr,
-          durability,
-          ids,
-          xattrs,
-          staticLinkCount);
+          redirectDir, metacopy, index, xino, userXattr, durability, ids, xattrs, staticLinkCount);
     }
   }
 }

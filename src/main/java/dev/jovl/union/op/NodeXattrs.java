@@ -26,6 +26,9 @@ public final class NodeXattrs {
   private static final byte[] DEFAULT_ACL =
       "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] ACCESS_ACL =
+      "system.posix_acl_access".getBytes(StandardCharsets.US_ASCII);
+
   private static final byte[] LABEL = "security.selinux".getBytes(StandardCharsets.US_ASCII);
   private static final boolean LABELS_COUNT = Files.exists(Path.of("/sys/fs/selinux"));
 
@@ -114,7 +117,8 @@ public final class NodeXattrs {
   }
 
   /**
-   * Removes a value.
+   * Removes a value. A file without an access control list loses it with success, as on any disk,
+   * and is not copied up for that.
    *
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */
@@ -123,6 +127,9 @@ public final class NodeXattrs {
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
+      if (isAcl(name)) {
+        return;
+      }
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);
@@ -144,6 +151,10 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.EPERM);
     }
     return kept;
+  }
+
+  private static boolean isAcl(byte[] name) {
+    return Arrays.equals(name, DEFAULT_ACL) || Arrays.equals(name, ACCESS_ACL);
   }
 
   private static void noteAcl(Node node, byte[] name) {
