@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtime last change; {@link #NOW} for the time of the server
  * @param handle an open file of the node to act on, if the caller has one
  * @param killPrivileges whether setuid, setgid and file capabilities are to go, as they do with a
- *     change of size or owner (FATTR_KILL_SUIDGID)
+ *     change of size or owner (FATTR_KILL_SUIDGID), or with a write that is not told otherwise
  */
 public record AttributeChange(
     @Nullable Integer mode,

@@ -52,7 +52,7 @@ record Operations(
         new Create(union, copyUp),
         new TempFile(union, copyUp),
         new OpenNode(union, copyUp),
-        new FileOperations(union),
+        new FileOperations(union, copyUp),
         new FileFlags(union, copyUp),
         new Link(union, copyUp),
         new Unlink(union, copyUp),

@@ -135,7 +135,7 @@ public final class UnionFilesystem implements Filesystem {
             change.atime(),
             change.mtime(),
             files.find(change.handle()),
-            change.killPrivileges());
+            change.killPrivileges() ? new CallerRights(caller) : null);
     return attributes(operations.setattr().setattr(node(node), asked));
   }
 
@@ -194,7 +194,7 @@ public final class UnionFilesystem implements Filesystem {
     Node opened = node(node);
     dev.jovl.union.OpenFile file = operations.open().open(opened, how.flags());
     if (how.killPrivileges()) {
-      killPrivileges(file);
+      killPrivileges(caller, file);
     }
     return opened(file);
   }
@@ -243,15 +243,15 @@ public final class UnionFilesystem implements Filesystem {
     dev.jovl.union.OpenFile open = files.get(file.handle());
     int written = operations.files().write(open, offset, source);
     if (killPrivileges) {
-      killPrivileges(open);
+      killPrivileges(caller, open);
     }
     return written;
   }
 
   /** The kernel does not expect a change of mode from writing, so it must be told. */
-  private void killPrivileges(dev.jovl.union.OpenFile file) throws ErrnoException {
+  private void killPrivileges(Caller caller, dev.jovl.union.OpenFile file) throws ErrnoException {
     Connection kernel = connection;
-    if (operations.files().killPrivileges(file) && kernel != null) {
+    if (operations.files().killPrivileges(file, new CallerRights(caller)) && kernel != null) {
       kernel.invalidateNode(file.node().id(), -1, 0);
     }
   }

@@ -140,9 +140,9 @@ final class CopyUpCases {
       says = "chown and chmod of a lower file: the copy keeps or loses capabilities as Linux says",
       by = "capabilities(7)")
   static void capability(Stage s) throws Exception {
-    s.below().file("f", "x").setXattr("f", "security.capability", AccessCases.CAP_NET_RAW);
+    s.below().file("f", "x").setXattr("f", "security.capability", PrivilegeCases.CAP_NET_RAW);
     Tree m = s.mount().chmod("f", 0755);
-    m.hasXattr("f", "security.capability", AccessCases.CAP_NET_RAW);
+    m.hasXattr("f", "security.capability", PrivilegeCases.CAP_NET_RAW);
     m.chown("f", 1, 1).hasXattr("f", "security.capability", null);
   }
 

@@ -57,6 +57,13 @@ final class Stage {
     return contestant.isLayered() ? layer(1) : tree(mountPoint());
   }
 
+  /**
+   * Returns {@link #below} with a directory "d" that all may write, in a root that all may enter.
+   */
+  Tree openDirectory() throws Exception {
+    return below().chmod("", 0755).dir("d", 0777);
+  }
+
   /** Returns the layer of that number to fill; a higher number is above a lower one. */
   Tree layer(int number) throws IOException {
     Path layer = lowers.get(number);

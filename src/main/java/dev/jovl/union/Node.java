@@ -36,6 +36,8 @@ public final class Node {
   private volatile boolean impure;
   private volatile boolean attributeWhiteouts;
   private volatile int linkDifference;
+  // Odd while the names on disk are being changed.
+  private volatile int nameChanges;
   private volatile @Nullable Boolean defaultAcl;
 
   // Guarded by the monitor.
@@ -210,6 +212,21 @@ public final class Node {
   /** Sets what is added to the link count of the upper file. The monitor must be held. */
   public void setLinkDifference(int difference) {
     linkDifference = difference;
+  }
+
+  /** Returns a number that is another one when names of the upper file have been changed since. */
+  int nameChanges() {
+    return nameChanges;
+  }
+
+  /** Returns whether the names are the same as at a number, and no change is under way. */
+  boolean hasNamesOf(int changes) {
+    return (changes & 1) == 0 && changes == nameChanges;
+  }
+
+  /** A change of names on disk begins, or has ended. The monitor must be held. */
+  void countNameChange() {
+    nameChanges++;
   }
 
   /** Adds an open file, which is told of copy-up. */

@@ -81,15 +81,17 @@ public final class NodeTable {
   synchronized Node intern(Edge edge, Candidate found) {
     Key key = found.key();
     Node known = byKey.get(key);
-    if (known != null && !isSame(known, edge, found)) {
-      key = new Key(key.filesystem(), key.ino(), edge);
-      known = byKey.get(key);
-    }
     if (known != null && isSame(known, edge, found)) {
       known.lookups++;
       return known;
     }
-    Node made = make(found, key);
+    Key named = new Key(key.filesystem(), key.ino(), edge);
+    Node byName = byKey.get(named);
+    if (byName != null && isSame(byName, edge, found)) {
+      byName.lookups++;
+      return byName;
+    }
+    Node made = make(found, known == null ? key : named);
     link(made, edge);
     return made;
   }
@@ -110,11 +112,15 @@ public final class NodeTable {
     return known.type() == found.type() && adopts(known, edge, found);
   }
 
+  /**
+   * A node that is held open has its inode for itself, so what is found under another name with the
+   * same number is the node: that name was not known when the last known one was removed.
+   */
   private static boolean adopts(Node known, Edge edge, Candidate found) {
     if (known.hasEdge(edge.parent(), edge.name())) {
       return true;
     }
-    if (!found.severalNames()) {
+    if (!found.severalNames() && !known.isOrphan()) {
       return false;
     }
     link(known, edge);

@@ -9,14 +9,16 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ways to the files of nodes.
  *
  * <p>A file in the upper is reached from a handle of its directory by its name, and what is found
- * there is checked to be the node by its inode number: a rename may be under way. A node without a
- * name is reached by the handle that it keeps.
+ * there is checked to be the node by its inode number: a rename may be under way, and then a {@link
+ * NameChange} says so until it is over. A node without a name is reached by the handle that it
+ * keeps.
  */
 public final class Reach {
   /** Flags for a handle on a file: no access, a symbolic link itself. */
@@ -24,8 +26,10 @@ public final class Reach {
 
   private static final int DIRECTORY_HANDLE = HANDLE | OpenFlags.DIRECTORY;
 
-  /** How often a name is followed anew because a rename was under way. */
-  private static final int ATTEMPTS = 100;
+  /** How often a name is looked for at once again; after that there is a pause each time. */
+  private static final int SPINS = 100;
+
+  private static final long PAUSE_NANOS = 50_000;
 
   private final @Nullable Upper upper;
   private final DirectoryHandles handles;
@@ -58,12 +62,36 @@ public final class Reach {
   }
 
   /**
-   * Opens the file of a node in the upper; the caller closes it.
+   * Opens the file of a node in the upper; the caller closes it. While its names are being changed
+   * this waits.
    *
    * @param flags of open(2)
-   * @throws ErrnoException ESTALE if it is not there any more, and what open(2) says
+   * @throws ErrnoException ESTALE if it was taken away from the upper, and what open(2) says
    */
   public Fd openUpper(Node node, int flags) throws ErrnoException {
+    for (int attempt = 0; ; attempt++) {
+      int changes = node.nameChanges();
+      Fd fd = openIfThere(node, flags);
+      if (fd != null) {
+        return fd;
+      }
+      if (node.hasNamesOf(changes)) {
+        throw ErrnoException.of(Errno.ESTALE);
+      }
+      pause(attempt);
+    }
+  }
+
+  private static void pause(int attempt) {
+    if (attempt < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  /** Returns null if the file is not where the node says, as happens while that changes. */
+  private @Nullable Fd openIfThere(Node node, int flags) throws ErrnoException {
     SharedFd orphan = node.acquireOrphan();
     if (orphan != null) {
       try (orphan) {
@@ -73,12 +101,13 @@ public final class Reach {
     FileName indexName = node.sources().indexName();
     Fd index = upper().index();
     if (indexName != null && index != null) {
-      return Open.at(index, indexName, flags | OpenFlags.NOFOLLOW, 0);
+      return Open.atIfPresent(index, indexName, flags | OpenFlags.NOFOLLOW);
     }
     if (node.id() == NodeTable.ROOT) {
       return again(upper().root(), flags);
     }
-    return openByName(node, flags);
+    Edge edge = node.edge();
+    return edge == null ? null : openByName(node, edge, flags);
   }
 
   private static Fd again(Fd fd, int flags) throws ErrnoException {
@@ -87,48 +116,27 @@ public final class Reach {
         : Open.again(fd, flags & ~OpenFlags.NOFOLLOW);
   }
 
-  private Fd openByName(Node node, int flags) throws ErrnoException {
-    for (int i = 0; i < ATTEMPTS; i++) {
-      Edge edge = node.edge();
-      if (edge == null) {
-        return openOrphan(node, flags);
+  private @Nullable Fd openByName(Node node, Edge edge, int flags) throws ErrnoException {
+    try (SharedFd directory = upperDirectory(edge.parent())) {
+      Fd fd = Open.atIfPresent(directory.fd(), edge.name(), flags | OpenFlags.NOFOLLOW);
+      if (fd == null || Stats.of(fd).ino() == node.sources().upperIno()) {
+        return fd;
       }
-      try (SharedFd directory = upperDirectory(edge.parent())) {
-        Fd fd = Open.atIfPresent(directory.fd(), edge.name(), flags | OpenFlags.NOFOLLOW);
-        if (fd != null) {
-          if (Stats.of(fd).ino() == node.sources().upperIno()) {
-            return fd;
-          }
-          fd.close();
-        }
-      }
-      Thread.onSpinWait();
-    }
-    throw ErrnoException.of(Errno.ESTALE);
-  }
-
-  private Fd openOrphan(Node node, int flags) throws ErrnoException {
-    try (SharedFd orphan = node.acquireOrphan()) {
-      if (orphan == null) {
-        throw ErrnoException.of(Errno.ESTALE);
-      }
-      return again(orphan.fd(), flags);
+      fd.close();
+      return null;
     }
   }
 
+  /** A name says at once what the file is; only if it is another, the file must be opened. */
   private Stat statUpper(Node node) throws ErrnoException {
-    for (int i = 0; i < ATTEMPTS; i++) {
-      Edge edge = node.edge();
-      if (edge == null || node.isOrphan() || node.sources().indexName() != null) {
-        break;
-      }
+    Edge edge = node.edge();
+    if (edge != null && !node.isOrphan() && node.sources().indexName() == null) {
       try (SharedFd directory = upperDirectory(edge.parent())) {
         Stat stat = Stats.ifPresent(directory.fd(), edge.name());
         if (stat != null && stat.ino() == node.sources().upperIno()) {
           return stat;
         }
       }
-      Thread.onSpinWait();
     }
     try (Fd fd = openUpper(node, HANDLE)) {
       return Stats.of(fd);

@@ -180,6 +180,14 @@ public final class Union implements AutoCloseable {
     return watcher;
   }
 
+  /** Tells the watcher that a change has come to a step. */
+  public void reached(Step step) {
+    UnionWatcher told = watcher;
+    if (told != null) {
+      told.reached(step);
+    }
+  }
+
   /** Sets who is told of operations from now on. */
   public void watch(@Nullable UnionWatcher told) {
     watcher = told;

@@ -21,4 +21,10 @@ public interface UnionWatcher {
 
   /** A name was made, removed or replaced. */
   default void changed(Node directory, FileName name) {}
+
+  /**
+   * A change has come to a step on disk and is not finished. Locks are held, so nothing may be
+   * asked of the union from here.
+   */
+  default void reached(Step step) {}
 }

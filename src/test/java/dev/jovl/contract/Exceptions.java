@@ -42,7 +42,9 @@ final class Exceptions {
         entry("rename.noreplace", RENAME),
         entry("rename.noreplace.directory", RENAME),
         entry("rename.noreplace.over.whiteout", RENAME),
-        entry("suid.killed.by.truncate", "open of libfuse 2 does not say that privileges go"),
+        entry(
+            "suid.setgid.without.execute.by.stranger",
+            "the kernel decides for libfuse 2, and does not look for setgid without execution"),
         entry("unlinked.directory.stat", "a removed directory has no path for getattr"),
         entry("unlinked.one.of.two.names", PATHS),
         entry("unlinked.temporary.file", TMPFILE),

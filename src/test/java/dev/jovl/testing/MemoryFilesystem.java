@@ -25,18 +25,11 @@ import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
-import dev.jovl.posix.Stat;
-import dev.jovl.posix.Timespec;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -47,7 +40,7 @@ public class MemoryFilesystem implements Filesystem {
   /** How long the kernel may keep names and attributes, in nanoseconds. */
   private final long validNanos;
 
-  private final Map<Long, Node> nodes = new HashMap<>();
+  private final Map<Long, MemoryNode> nodes = new HashMap<>();
   private final Map<Long, Long> handles = new HashMap<>();
   private final AtomicInteger destroyed = new AtomicInteger();
   private long nextNode = ROOT;
@@ -57,58 +50,28 @@ public class MemoryFilesystem implements Filesystem {
   /** Makes an empty filesystem. */
   public MemoryFilesystem(long validNanos) {
     this.validNanos = validNanos;
-    Node root = add(Mode.DIRECTORY | 0755, Caller.ROOT, 0);
+    MemoryNode root = add(Mode.DIRECTORY | 0755, Caller.ROOT, 0);
     root.nlink = 2;
     root.lookups = 1;
   }
 
-  /** A file. */
-  private static final class Node {
-    long id;
-    int mode;
-    int uid;
-    int gid;
-    int nlink;
-    long rdev;
-    long lookups;
-    byte[] data = new byte[0];
-    Timespec atime;
-    Timespec mtime;
-    Timespec ctime;
-    final Map<FileName, Long> names = new HashMap<>();
-    final TreeMap<Long, FileName> order = new TreeMap<>();
-    long nextCookie = 3;
-    final Map<String, byte[]> xattrs = new LinkedHashMap<>();
-  }
-
-  private static Timespec now() {
-    Instant now = Instant.now();
-    return new Timespec(now.getEpochSecond(), now.getNano());
-  }
-
-  private Node add(int mode, Caller caller, long rdev) {
-    Node node = new Node();
-    node.id = nextNode++;
-    node.mode = mode;
+  private MemoryNode add(int mode, Caller caller, long rdev) {
+    MemoryNode node = new MemoryNode(nextNode++, mode, rdev);
     node.uid = caller.uid();
     node.gid = caller.gid();
-    node.rdev = rdev;
-    node.atime = now();
-    node.mtime = node.atime;
-    node.ctime = node.atime;
     nodes.put(node.id, node);
     return node;
   }
 
-  private Node node(long id) throws ErrnoException {
-    Node node = nodes.get(id);
+  private MemoryNode node(long id) throws ErrnoException {
+    MemoryNode node = nodes.get(id);
     if (node == null) {
       throw ErrnoException.of(Errno.ESTALE);
     }
     return node;
   }
 
-  private Node child(Node parent, FileName name) throws ErrnoException {
+  private MemoryNode child(MemoryNode parent, FileName name) throws ErrnoException {
     if (name.length() > FileName.MAX_LENGTH) {
       throw ErrnoException.of(Errno.ENAMETOOLONG);
     }
@@ -116,47 +79,16 @@ public class MemoryFilesystem implements Filesystem {
     return id == null ? null : node(id);
   }
 
-  private Attributes attributes(Node node) {
-    long size = Mode.isDirectory(node.mode) ? 4096 : node.data.length;
-    return new Attributes(
-        new Stat(
-            0,
-            node.id,
-            node.mode,
-            node.nlink,
-            node.uid,
-            node.gid,
-            node.rdev,
-            size,
-            (size + 511) / 512,
-            4096,
-            node.atime,
-            node.mtime,
-            node.ctime,
-            new Timespec(1, 5)),
-        validNanos);
+  private Attributes attributes(MemoryNode node) {
+    return new Attributes(node.stat(), validNanos);
   }
 
-  private Entry entry(Node node) {
+  private Entry entry(MemoryNode node) {
     node.lookups++;
     return new Entry(node.id, 0, attributes(node), validNanos);
   }
 
-  private void bind(Node parent, FileName name, Node node) {
-    parent.names.put(name, node.id);
-    parent.order.put(parent.nextCookie++, name);
-    parent.mtime = now();
-    parent.ctime = parent.mtime;
-  }
-
-  private void unbind(Node parent, FileName name) {
-    parent.names.remove(name);
-    parent.order.values().remove(name);
-    parent.mtime = now();
-    parent.ctime = parent.mtime;
-  }
-
-  private void dropIfUnused(Node node) {
+  private void dropIfUnused(MemoryNode node) {
     boolean open = handles.containsValue(node.id);
     if (node.lookups <= 0 && node.nlink <= 0 && !open) {
       nodes.remove(node.id);
@@ -200,13 +132,13 @@ public class MemoryFilesystem implements Filesystem {
 
   @Override
   public synchronized Entry lookup(Caller caller, Edge edge) throws ErrnoException {
-    Node node = child(node(edge.parent()), edge.name());
+    MemoryNode node = child(node(edge.parent()), edge.name());
     return node == null ? Entry.absent(validNanos) : entry(node);
   }
 
   @Override
   public synchronized void forget(long id, long count) {
-    Node node = nodes.get(id);
+    MemoryNode node = nodes.get(id);
     if (node != null) {
       node.lookups -= count;
       dropIfUnused(node);
@@ -222,42 +154,9 @@ public class MemoryFilesystem implements Filesystem {
   @Override
   public synchronized Attributes setattr(Caller caller, long id, AttributeChange change)
       throws ErrnoException {
-    Node node = node(id);
-    if (change.mode() != null) {
-      node.mode = Mode.type(node.mode) | change.mode();
-    }
-    if (change.uid() != null) {
-      node.uid = change.uid();
-    }
-    if (change.gid() != null) {
-      node.gid = change.gid();
-    }
-    if (change.size() != null) {
-      resize(node, change.size());
-    }
-    if (change.killPrivileges()) {
-      kill(node);
-    }
-    if (change.atime() != null) {
-      node.atime = change.atime().equals(AttributeChange.NOW) ? now() : change.atime();
-    }
-    if (change.mtime() != null) {
-      node.mtime = change.mtime().equals(AttributeChange.NOW) ? now() : change.mtime();
-    }
-    node.ctime = now();
+    MemoryNode node = node(id);
+    node.change(change);
     return attributes(node);
-  }
-
-  private static void resize(Node node, long size) {
-    node.data = Arrays.copyOf(node.data, Math.toIntExact(size));
-    node.mtime = now();
-  }
-
-  private static void kill(Node node) {
-    node.mode &= ~Mode.SETUID;
-    if ((node.mode & Mode.GROUP_EXECUTE) != 0) {
-      node.mode &= ~Mode.SETGID;
-    }
   }
 
   @Override
@@ -265,20 +164,20 @@ public class MemoryFilesystem implements Filesystem {
     return node(id).data.clone();
   }
 
-  private Node make(Caller caller, Edge edge, NewFile file) throws ErrnoException {
-    Node parent = node(edge.parent());
+  private MemoryNode make(Caller caller, Edge edge, NewFile file) throws ErrnoException {
+    MemoryNode parent = node(edge.parent());
     if (child(parent, edge.name()) != null) {
       throw ErrnoException.of(Errno.EEXIST);
     }
-    Node node = add(file.mode() & ~file.umask(), caller, file.rdev());
+    MemoryNode node = add(file.mode() & ~file.umask(), caller, file.rdev());
     node.nlink = 1;
-    bind(parent, edge.name(), node);
+    parent.bind(edge.name(), node);
     return node;
   }
 
   @Override
   public synchronized Entry symlink(Caller caller, Edge edge, byte[] target) throws ErrnoException {
-    Node node = make(caller, edge, new NewFile(Mode.SYMLINK | 0777, 0, 0));
+    MemoryNode node = make(caller, edge, new NewFile(Mode.SYMLINK | 0777, 0, 0));
     node.data = target.clone();
     return entry(node);
   }
@@ -291,7 +190,7 @@ public class MemoryFilesystem implements Filesystem {
   @Override
   public synchronized Entry mkdir(Caller caller, Edge edge, NewFile directory)
       throws ErrnoException {
-    Node node = make(caller, edge, directory);
+    MemoryNode node = make(caller, edge, directory);
     node.nlink = 2;
     node(edge.parent()).nlink++;
     return entry(node);
@@ -299,28 +198,28 @@ public class MemoryFilesystem implements Filesystem {
 
   @Override
   public synchronized void unlink(Caller caller, Edge edge) throws ErrnoException {
-    Node parent = node(edge.parent());
-    Node node = child(parent, edge.name());
+    MemoryNode parent = node(edge.parent());
+    MemoryNode node = child(parent, edge.name());
     if (node == null) {
       throw ErrnoException.of(Errno.ENOENT);
     }
-    unbind(parent, edge.name());
+    parent.unbind(edge.name());
     node.nlink--;
-    node.ctime = now();
+    node.touch();
     dropIfUnused(node);
   }
 
   @Override
   public synchronized void rmdir(Caller caller, Edge edge) throws ErrnoException {
-    Node parent = node(edge.parent());
-    Node node = child(parent, edge.name());
+    MemoryNode parent = node(edge.parent());
+    MemoryNode node = child(parent, edge.name());
     if (node == null) {
       throw ErrnoException.of(Errno.ENOENT);
     }
     if (!node.names.isEmpty()) {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
-    unbind(parent, edge.name());
+    parent.unbind(edge.name());
     parent.nlink--;
     node.nlink = 0;
     dropIfUnused(node);
@@ -329,10 +228,10 @@ public class MemoryFilesystem implements Filesystem {
   @Override
   public synchronized void rename(Caller caller, Edge from, Edge to, int flags)
       throws ErrnoException {
-    Node oldParent = node(from.parent());
-    Node newParent = node(to.parent());
-    Node node = child(oldParent, from.name());
-    Node target = child(newParent, to.name());
+    MemoryNode oldParent = node(from.parent());
+    MemoryNode newParent = node(to.parent());
+    MemoryNode node = child(oldParent, from.name());
+    MemoryNode target = child(newParent, to.name());
     if (node == null || (target == null && (flags & RenameFlags.EXCHANGE) != 0)) {
       throw ErrnoException.of(Errno.ENOENT);
     }
@@ -342,34 +241,34 @@ public class MemoryFilesystem implements Filesystem {
     if (target != null && !target.names.isEmpty() && (flags & RenameFlags.EXCHANGE) == 0) {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
-    unbind(oldParent, from.name());
+    oldParent.unbind(from.name());
     if (target != null) {
-      unbind(newParent, to.name());
+      newParent.unbind(to.name());
       if ((flags & RenameFlags.EXCHANGE) != 0) {
-        bind(oldParent, from.name(), target);
+        oldParent.bind(from.name(), target);
       } else {
         target.nlink = Mode.isDirectory(target.mode) ? 0 : target.nlink - 1;
         dropIfUnused(target);
       }
     }
-    bind(newParent, to.name(), node);
-    node.ctime = now();
+    newParent.bind(to.name(), node);
+    node.touch();
   }
 
   @Override
   public synchronized Entry link(Caller caller, long id, Edge edge) throws ErrnoException {
-    Node parent = node(edge.parent());
+    MemoryNode parent = node(edge.parent());
     if (child(parent, edge.name()) != null) {
       throw ErrnoException.of(Errno.EEXIST);
     }
-    Node node = node(id);
-    bind(parent, edge.name(), node);
+    MemoryNode node = node(id);
+    parent.bind(edge.name(), node);
     node.nlink++;
-    node.ctime = now();
+    node.touch();
     return entry(node);
   }
 
-  private Opened opened(Node node, int flags) {
+  private Opened opened(MemoryNode node, int flags) {
     long handle = nextHandle++;
     handles.put(handle, node.id);
     return Opened.of(handle, flags);
@@ -377,7 +276,7 @@ public class MemoryFilesystem implements Filesystem {
 
   private void closed(OpenFile file) {
     handles.remove(file.handle());
-    Node node = nodes.get(file.node());
+    MemoryNode node = nodes.get(file.node());
     if (node != null) {
       dropIfUnused(node);
     }
@@ -385,12 +284,12 @@ public class MemoryFilesystem implements Filesystem {
 
   @Override
   public synchronized Opened open(Caller caller, long id, OpenHow how) throws ErrnoException {
-    Node node = node(id);
+    MemoryNode node = node(id);
     if ((how.flags() & OpenFlags.TRUNC) != 0) {
-      resize(node, 0);
+      node.resize(0);
     }
     if (how.killPrivileges()) {
-      kill(node);
+      node.killPrivileges();
     }
     return opened(node, Opened.KEEP_CACHE);
   }
@@ -398,7 +297,7 @@ public class MemoryFilesystem implements Filesystem {
   @Override
   public synchronized Created create(Caller caller, Edge edge, NewFile file, OpenHow how)
       throws ErrnoException {
-    Node node = child(node(edge.parent()), edge.name());
+    MemoryNode node = child(node(edge.parent()), edge.name());
     if (node != null && (how.flags() & OpenFlags.EXCL) != 0) {
       throw ErrnoException.of(Errno.EEXIST);
     }
@@ -411,37 +310,25 @@ public class MemoryFilesystem implements Filesystem {
   @Override
   public synchronized Created tmpfile(Caller caller, long directory, NewFile file, OpenHow how)
       throws ErrnoException {
-    Node node = add(file.mode() & ~file.umask(), caller, 0);
+    MemoryNode node = add(file.mode() & ~file.umask(), caller, 0);
     return new Created(entry(node), opened(node, 0));
   }
 
   @Override
   public synchronized void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
       throws ErrnoException {
-    byte[] data = node(file.node()).data;
-    if (offset < data.length) {
-      int from = (int) offset;
-      target.put(data, from, Math.min(target.remaining(), data.length - from));
-    }
+    node(file.node()).read(offset, target);
   }
 
   @Override
   public synchronized int write(
       Caller caller, OpenFile file, long offset, ByteBuffer source, boolean killPrivileges)
       throws ErrnoException {
-    Node node = node(file.node());
+    MemoryNode node = node(file.node());
     if (killPrivileges) {
-      kill(node);
+      node.killPrivileges();
     }
-    int count = source.remaining();
-    int at = Math.toIntExact(offset);
-    if (at + count > node.data.length) {
-      resize(node, at + count);
-    }
-    source.get(node.data, at, count);
-    node.mtime = now();
-    node.ctime = node.mtime;
-    return count;
+    return node.write(offset, source);
   }
 
   @Override
@@ -455,40 +342,22 @@ public class MemoryFilesystem implements Filesystem {
   @Override
   public synchronized void setxattr(Caller caller, long id, XattrChange change)
       throws ErrnoException {
-    Map<String, byte[]> xattrs = node(id).xattrs;
-    String name = text(change.name());
-    if (change.flags() == 1 && xattrs.containsKey(name)) {
-      throw ErrnoException.of(Errno.EEXIST);
-    }
-    if (change.flags() == 2 && !xattrs.containsKey(name)) {
-      throw ErrnoException.of(Errno.ENODATA);
-    }
-    xattrs.put(name, change.value());
+    node(id).setXattr(change);
   }
 
   @Override
   public synchronized byte[] getxattr(Caller caller, long id, byte[] name) throws ErrnoException {
-    return node(id).xattrs.get(text(name));
+    return node(id).xattr(name);
   }
 
   @Override
   public synchronized List<byte[]> listxattr(Caller caller, long id) throws ErrnoException {
-    List<byte[]> names = new ArrayList<>();
-    for (String name : node(id).xattrs.keySet()) {
-      names.add(name.getBytes(StandardCharsets.ISO_8859_1));
-    }
-    return names;
+    return node(id).xattrs();
   }
 
   @Override
   public synchronized void removexattr(Caller caller, long id, byte[] name) throws ErrnoException {
-    if (node(id).xattrs.remove(text(name)) == null) {
-      throw ErrnoException.of(Errno.ENODATA);
-    }
-  }
-
-  private static String text(byte[] name) {
-    return new String(name, StandardCharsets.ISO_8859_1);
+    node(id).removeXattr(name);
   }
 
   @Override
@@ -496,7 +365,7 @@ public class MemoryFilesystem implements Filesystem {
     return opened(node(id), 0);
   }
 
-  private List<DirectoryEntry> entries(Node node, long offset) throws ErrnoException {
+  private List<DirectoryEntry> entries(MemoryNode node, long offset) throws ErrnoException {
     List<DirectoryEntry> entries = new ArrayList<>();
     if (offset < 1) {
       entries.add(new DirectoryEntry(FileName.of("."), node.id, 4, 1));
@@ -505,7 +374,7 @@ public class MemoryFilesystem implements Filesystem {
       entries.add(new DirectoryEntry(FileName.of(".."), node.id, 4, 2));
     }
     for (Map.Entry<Long, FileName> each : node.order.tailMap(offset, false).entrySet()) {
-      Node child = child(node, each.getValue());
+      MemoryNode child = child(node, each.getValue());
       int type = Mode.directoryEntryType(child.mode);
       entries.add(new DirectoryEntry(each.getValue(), child.id, type, each.getKey()));
     }
@@ -526,7 +395,7 @@ public class MemoryFilesystem implements Filesystem {
   public synchronized void readdirplus(
       Caller caller, OpenFile directory, long offset, DirectoryPlusSink sink)
       throws ErrnoException {
-    Node node = node(directory.node());
+    MemoryNode node = node(directory.node());
     for (DirectoryEntry entry : entries(node, offset)) {
       if (!sink.hasRoomFor(entry)) {
         return;
@@ -557,15 +426,7 @@ public class MemoryFilesystem implements Filesystem {
   @Override
   public synchronized void fallocate(
       Caller caller, OpenFile file, int mode, long offset, long length) throws ErrnoException {
-    Node node = node(file.node());
-    if (mode == 0 && offset + length > node.data.length) {
-      resize(node, offset + length);
-    } else if (mode == 3) {
-      int end = (int) Math.min(node.data.length, offset + length);
-      Arrays.fill(node.data, (int) offset, end, (byte) 0);
-    } else if (mode != 0) {
-      throw ErrnoException.of(Errno.EOPNOTSUPP);
-    }
+    node(file.node()).allocate(mode, offset, length);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import java.nio.ByteBuffer;
 
 /** Open files. */
@@ -31,7 +32,10 @@ final class FileCallbacks {
     Caller caller = mount.caller();
     long info = arguments.address(1);
     long node = mount.paths().node(caller, arguments.path(0));
-    OpenHow how = new OpenHow(OpenFiles.flags(info), false);
+    int flags = OpenFiles.flags(info);
+    // libfuse 2 has no FUSE_OPEN_KILL_SUIDGID: whoever is not root is without CAP_FSETID.
+    boolean kills = (flags & OpenFlags.TRUNC) != 0 && caller.uid() != 0;
+    OpenHow how = new OpenHow(flags, kills);
     mount.files().put(info, node, mount.filesystem().open(caller, node, how));
     return 0;
   }

@@ -53,6 +53,11 @@ final class NodeOperations {
     AttributesReply.putStatx(call.out(), attributes.stat(), attributes.validNanos());
   }
 
+  /**
+   * A request that changes nothing is what remains of a call that takes privileges away (chown(2)
+   * of nothing, fallocate(2), copy_file_range(2), a write by passthrough): the kernel strips
+   * ATTR_KILL_SUID and ATTR_KILL_SGID in fuse_setattr and leaves the rest to us.
+   */
   private static void setattr(Call call) throws ErrnoException {
     SetattrRequest setattr = SetattrRequest.read(call.request());
     AttributeChange change =
@@ -64,7 +69,7 @@ final class NodeOperations {
             time(setattr, SetattrRequest.ATIME, SetattrRequest.ATIME_NOW, setattr.atime()),
             time(setattr, SetattrRequest.MTIME, SetattrRequest.MTIME_NOW, setattr.mtime()),
             setattr.has(SetattrRequest.HANDLE) ? setattr.handle() : null,
-            setattr.has(SetattrRequest.KILL_SUIDGID));
+            setattr.has(SetattrRequest.KILL_SUIDGID) || setattr.valid() == 0);
     call.answer(call.filesystem().setattr(call.caller(), call.node(), change));
   }
 

@@ -13,6 +13,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Place;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Sources;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
@@ -117,11 +118,13 @@ public final class CopyUp {
       Stat stat = place.layer().stat(place);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
+        union.reached(Step.COPY_BEGUN);
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
           copyData(node, draft, extent.limit(), running);
         }
+        union.reached(Step.COPY_FILLED);
         MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
@@ -155,9 +158,11 @@ public final class CopyUp {
     boolean indexed = severalNames && union.keepsLinks(place);
     FileName indexName = indexed ? union.indexNameOf(place) : null;
     mark(draft.file(), place, metadataOnly, !severalNames || indexed);
+    union.reached(Step.COPY_MARKED);
     if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
       FileData.sync(draft.file());
     }
+    union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
         new Publication.Copy(
             node, draft, Stats.of(draft.file()).ino(), metadataOnly, severalNames && !indexed);

@@ -11,6 +11,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.Retargeting;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ final class DataCompletion {
       byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
       try {
         DataCopy.copy(source, target, Stats.of(source).size(), limit, running);
+        union.reached(Step.DATA_FILLED);
         restore(target, stat, capability);
         if (union.options().syncs()) {
           FileData.sync(target);
@@ -52,9 +54,11 @@ final class DataCompletion {
         restore(target, stat, capability);
         throw e;
       }
+      union.reached(Step.DATA_SYNCED);
       synchronized (node) {
         try (Retargeting retargeting = node.retarget(target)) {
           union.upper().remove(target, OverlayXattr.METACOPY);
+          union.reached(Step.DATA_UNMARKED);
           node.setSources(node.sources().withUpperData());
           retargeting.commit();
         }

@@ -15,6 +15,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.SharedFd;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,7 @@ final class Publication {
           Impurity.mark(union, edge.parent(), directory.fd());
           Stat before = Stats.of(directory.fd());
           copy.draft().publish(directory.fd(), edge.name());
+          union.reached(Step.COPY_NAMED);
           Attributes.setTimes(directory.fd(), before.atime(), before.mtime());
         }
         become(copy, null);
@@ -116,6 +118,7 @@ final class Publication {
     synchronized (node) {
       try (Retargeting retargeting = retarget(copy)) {
         copy.draft().publish(index, indexName);
+        union.reached(Step.COPY_INDEXED);
         become(copy, indexName);
         node.setLinkDifference(lowerNames - 1);
         retargeting.commit();
@@ -147,7 +150,9 @@ final class Publication {
     int difference = node.linkDifference() - 1;
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
+    union.reached(Step.ALIAS_NAMED);
     LinkCount.store(union.upper(), file, difference);
+    union.reached(Step.ALIAS_COUNTED);
     node.setLinkDifference(difference);
     Attributes.setTimes(directory, before.atime(), before.mtime());
   }

@@ -17,6 +17,7 @@ import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.SharedFd;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
@@ -122,9 +123,10 @@ final class Creation {
         && (inherited.gid() == ownGid || (above.mode() & Mode.SETGID) != 0);
   }
 
-  private static Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
+  private Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
       throws ErrnoException {
     kind.makeAt(parent, name, inherited.mode());
+    union.reached(Step.NEW_NAMED);
     Stat made = Stats.at(parent, name);
     if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
       return made;
@@ -139,6 +141,7 @@ final class Creation {
       throws ErrnoException {
     try (Draft draft = kind.draft()) {
       dress(draft.file(), inherited);
+      union.reached(Step.NEW_MADE);
       if (!whiteout) {
         draft.publish(parent, name);
       } else if (Mode.isDirectory(inherited.mode())) {
@@ -147,6 +150,7 @@ final class Creation {
       } else {
         draft.replace(parent, name);
       }
+      union.reached(Step.NEW_NAMED);
       return Stats.of(draft.file());
     }
   }

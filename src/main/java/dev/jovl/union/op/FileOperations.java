@@ -6,6 +6,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
 import java.nio.ByteBuffer;
 
 /** What is done with open files. Nothing here waits for an operation on names. */
@@ -17,9 +18,9 @@ public final class FileOperations {
   private final Privileges privileges;
 
   /** Makes the operations on a union. */
-  public FileOperations(Union union) {
+  public FileOperations(Union union, CopyUp copyUp) {
     this.union = union;
-    this.privileges = new Privileges(union);
+    this.privileges = new Privileges(union, copyUp);
   }
 
   /**
@@ -61,11 +62,12 @@ public final class FileOperations {
   /**
    * Takes set-id bits and capabilities from a file that was written to.
    *
+   * @param writer who wrote
    * @return whether it had one
    * @throws ErrnoException what changing the mode says
    */
-  public boolean killPrivileges(OpenFile file) throws ErrnoException {
-    return privileges.kill(file.node());
+  public boolean killPrivileges(OpenFile file, Writer writer) throws ErrnoException {
+    return privileges.kill(file.node(), writer);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.SharedFd;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
@@ -82,6 +83,7 @@ public final class Link {
       } else {
         Names.link(file, parent.fd(), name);
       }
+      union.reached(Step.NEW_NAMED);
     }
   }
 }

@@ -41,7 +41,7 @@ public final class NodeXattrs {
   public NodeXattrs(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
-    this.privileges = new Privileges(union);
+    this.privileges = new Privileges(union, copyUp);
     this.namespace = union.options().namespace();
   }
 

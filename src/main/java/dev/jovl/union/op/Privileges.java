@@ -10,6 +10,8 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Union;
+import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.Extent;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,34 +22,52 @@ final class Privileges {
       "security.capability".getBytes(StandardCharsets.US_ASCII);
 
   private final Union union;
+  private final CopyUp copyUp;
+  private final Getattr getattr;
 
-  Privileges(Union union) {
+  Privileges(Union union, CopyUp copyUp) {
     this.union = union;
+    this.copyUp = copyUp;
+    this.getattr = new Getattr(union);
   }
 
   /**
-   * Takes setuid, setgid where the group may execute, and file capabilities.
+   * Takes setuid, setgid, and file capabilities; setgid that the group may not execute only from
+   * who is not in the group. A file that has none of them is left where it is.
    *
    * @return whether there was one
    */
-  boolean kill(Node node) throws ErrnoException {
+  boolean kill(Node node, Writer writer) throws ErrnoException {
+    Stat stat = getattr.stat(node);
+    int killed = killed(stat, writer);
+    boolean capable = isCapable(node);
+    if (killed == stat.mode() && !capable) {
+      return false;
+    }
+    copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Stat stat = Stats.of(file);
-      int killed = killed(stat.mode());
       if (killed != stat.mode()) {
         Attributes.chmod(file, Mode.permissions(killed));
       }
-      boolean capable = Xattrs.get(file, CAPABILITY) != null;
       if (capable) {
         Xattrs.remove(file, CAPABILITY);
       }
-      return capable || killed != stat.mode();
+    }
+    return true;
+  }
+
+  private boolean isCapable(Node node) throws ErrnoException {
+    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+      return Xattrs.get(file, CAPABILITY) != null;
     }
   }
 
-  private static int killed(int mode) {
-    int without = mode & ~Mode.SETUID;
-    return (mode & Mode.GROUP_EXECUTE) != 0 ? without & ~Mode.SETGID : without;
+  private static int killed(Stat file, Writer writer) {
+    int without = file.mode() & ~Mode.SETUID;
+    boolean goes =
+        (without & Mode.SETGID) != 0
+            && ((without & Mode.GROUP_EXECUTE) != 0 || !writer.isInGroup(file));
+    return goes ? without & ~Mode.SETGID : without;
   }
 
   /** Takes the setgid bit alone. */

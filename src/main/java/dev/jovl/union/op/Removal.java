@@ -47,30 +47,57 @@ final class Removal {
     return !node.sources().isUpper() || union.resolver().hasLower(edge.parent(), edge.name());
   }
 
+  /** A file that is kept open for whoever has its node. It is closed unless it was taken. */
+  static final class Held implements AutoCloseable {
+    private @Nullable SharedFd file;
+
+    private Held(@Nullable SharedFd file) {
+      this.file = file;
+    }
+
+    private @Nullable SharedFd take() {
+      SharedFd taken = file;
+      file = null;
+      return taken;
+    }
+
+    @Override
+    public void close() {
+      if (file != null) {
+        file.close();
+      }
+    }
+  }
+
   /**
    * Opens what is in the upper, so that whoever has the node still has the file when its names are
-   * gone. The monitor of the node must be held.
+   * gone. The monitor of the node must be held. What is not in the upper or has other names is not
+   * opened.
    *
-   * @return null if the node is not in the upper or has other names
+   * @param node null for none
    */
-  @Nullable SharedFd hold(Node node) throws ErrnoException {
-    boolean last = union.nodes().edgesOf(node).size() == 1;
-    if (!node.sources().isUpper() || node.isOrphan() || !last) {
-      return null;
+  Held hold(@Nullable Node node) throws ErrnoException {
+    if (node == null || !node.sources().isUpper() || node.isOrphan()) {
+      return new Held(null);
     }
-    return new SharedFd(union.reach().openUpper(node, Reach.HANDLE));
+    boolean last = union.nodes().edgesOf(node).size() == 1;
+    return new Held(last ? new SharedFd(union.reach().openUpper(node, Reach.HANDLE)) : null);
   }
 
   /** Notes that a name is gone. The monitor of the node must be held. */
-  void done(Node node, Edge edge, @Nullable SharedFd held) throws ErrnoException {
-    if (held != null) {
-      node.setOrphan(held);
-      leaveIndex(node, held.fd());
-      if (node.isDirectory() || Stats.of(held.fd()).nlink() == 0) {
-        union.nodes().dropKey(node);
+  void done(Node node, Edge edge, Held held) throws ErrnoException {
+    SharedFd file = held.take();
+    try {
+      if (file != null) {
+        node.setOrphan(file);
+        leaveIndex(node, file.fd());
+        if (node.isDirectory() || Stats.of(file.fd()).nlink() == 0) {
+          union.nodes().dropKey(node);
+        }
       }
+    } finally {
+      union.nodes().removeEdge(node, edge.parent(), edge.name());
     }
-    union.nodes().removeEdge(node, edge.parent(), edge.name());
   }
 
   /** The entry in the index goes with the last name in the union. */

@@ -10,10 +10,12 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
 import dev.jovl.union.Located;
+import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.SharedFd;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.Draft;
@@ -138,9 +140,13 @@ final class RenameStep {
   private void exchange(Node other, Fd oldParent, Fd newParent) throws ErrnoException {
     settle(source, to);
     settle(other, from);
-    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
-    union.nodes().moveEdge(source, from, to);
-    union.nodes().moveEdge(other, to, from);
+    union.reached(Step.MOVE_REDIRECTED);
+    try (NameChange change = NameChange.of(source, other)) {
+      Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
+      union.reached(Step.MOVED);
+      union.nodes().moveEdge(source, from, to);
+      union.nodes().moveEdge(other, to, from);
+    }
   }
 
   /** Makes a node show the same under a new name: nothing below may join, all below must stay. */
@@ -161,23 +167,20 @@ final class RenameStep {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
     settle(source, to);
+    union.reached(Step.MOVE_REDIRECTED);
     boolean whiteout = removal.needsWhiteout(source, from);
-    SharedFd held = replaced == null ? null : removal.hold(replaced);
-    try {
+    try (Removal.Held held = removal.hold(replaced);
+        NameChange change = NameChange.of(source, replaced)) {
       if (replacesDirectory && present == InUpper.FILE) {
         renameOverDirectory(present, whiteout, oldParent, newParent);
       } else {
         rename(present, whiteout, oldParent, newParent);
       }
-    } catch (ErrnoException e) {
-      if (held != null) {
-        held.close();
+      union.reached(Step.MOVED);
+      union.nodes().moveEdge(source, from, to);
+      if (replaced != null) {
+        removal.done(replaced, to, held);
       }
-      throw e;
-    }
-    union.nodes().moveEdge(source, from, to);
-    if (replaced != null) {
-      removal.done(replaced, to, held);
     }
   }
 
@@ -194,6 +197,7 @@ final class RenameStep {
         union.upper().set(draft.file(), OverlayXattr.OPAQUE, YES);
         draft.exchange(newParent, to.name());
       }
+      union.reached(Step.MOVE_EMPTIED);
       rename(present, whiteout, oldParent, newParent);
     }
   }
@@ -227,6 +231,7 @@ final class RenameStep {
           Draft draft = Draft.link(union.upper(), file)) {
         draft.replace(newParent, to.name());
       }
+      union.reached(Step.MOVE_DOUBLED);
       whiteouts.replace(from.parent(), oldParent, from.name());
       return;
     }

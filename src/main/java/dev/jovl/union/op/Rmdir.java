@@ -8,8 +8,10 @@ import dev.jovl.posix.FileName;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
+import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.WorkDirectory;
@@ -62,23 +64,19 @@ public final class Rmdir {
     Checks.requireDirectory(node);
     copyUp.directory(edge.parent());
     synchronized (node) {
-      try (DirectoryLocks.Held held = union.locks().exclusive(List.of(edge.parent(), node))) {
+      try (DirectoryLocks.Held locked = union.locks().exclusive(List.of(edge.parent(), node))) {
         if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }
         if (!listing.isEmpty(node)) {
           throw ErrnoException.of(Errno.ENOTEMPTY);
         }
-        SharedFd handle = removal.hold(node);
-        try {
+        try (Removal.Held held = removal.hold(node);
+            NameChange change = NameChange.of(node, null)) {
           take(edge, node);
-        } catch (ErrnoException e) {
-          if (handle != null) {
-            handle.close();
-          }
-          throw e;
+          union.reached(Step.REMOVED);
+          removal.done(node, edge, held);
         }
-        removal.done(node, edge, handle);
         return true;
       }
     }

@@ -28,7 +28,7 @@ public final class Setattr {
    * @param atime last access, {@link Attributes#NOW} for now
    * @param mtime last change, {@link Attributes#NOW} for now
    * @param through an open file of the node
-   * @param killPrivileges whether set-id bits and capabilities go too
+   * @param writer from whom set-id bits and capabilities go too; null if they stay
    */
   public record Change(
       @Nullable Integer mode,
@@ -38,7 +38,7 @@ public final class Setattr {
       @Nullable Timespec atime,
       @Nullable Timespec mtime,
       @Nullable OpenFile through,
-      boolean killPrivileges) {
+      @Nullable Writer writer) {
     boolean changesMetadata() {
       return mode != null || uid != null || gid != null || atime != null || mtime != null;
     }
@@ -54,7 +54,7 @@ public final class Setattr {
     this.union = union;
     this.copyUp = copyUp;
     this.getattr = new Getattr(union);
-    this.privileges = new Privileges(union);
+    this.privileges = new Privileges(union, copyUp);
   }
 
   /**
@@ -70,14 +70,16 @@ public final class Setattr {
       requireRegular(node);
       new Truncation(union, copyUp).truncate(node, size, change.through());
     }
+    Writer writer = change.writer();
+    if (writer != null && node.isRegular()) {
+      // Before the owner changes, since it is the old group that counts.
+      boolean unused = privileges.kill(node, writer);
+    }
     if (change.changesMetadata()) {
       copyUp.node(node, Extent.METADATA);
       try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
         apply(node, file, change);
       }
-    }
-    if (change.killPrivileges() && node.isRegular()) {
-      boolean unused = privileges.kill(node);
     }
     return getattr.stat(node);
   }

@@ -6,8 +6,10 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
+import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.UpperWhiteouts;
@@ -60,20 +62,16 @@ public final class Unlink {
     copyUp.directory(edge.parent());
     removal.prepare(node, edge);
     synchronized (node) {
-      try (DirectoryLocks.Held held = union.locks().exclusive(edge.parent())) {
+      try (DirectoryLocks.Held locked = union.locks().exclusive(edge.parent())) {
         if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }
-        SharedFd file = removal.hold(node);
-        try {
+        try (Removal.Held held = removal.hold(node);
+            NameChange change = NameChange.of(node, null)) {
           take(edge, node);
-        } catch (ErrnoException e) {
-          if (file != null) {
-            file.close();
-          }
-          throw e;
+          union.reached(Step.REMOVED);
+          removal.done(node, edge, held);
         }
-        removal.done(node, edge, file);
         return true;
       }
     }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.fuse.AttributeChange;
 import dev.jovl.fuse.Attributes;
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.Edge;
@@ -296,6 +297,26 @@ final class KernelSessionTest {
     message.putInt(16).putInt(32).putInt(1).putInt(50);
     assertThat(FakeKernel.get(kernel.askRaw(message.array())).error()).isEqualTo(0);
     assertThat(callers).containsExactly(new Caller(1000, 1001, 77, 50));
+  }
+
+  @Test
+  void setattr_ofNothing_takesPrivileges() throws Exception {
+    List<Boolean> kills = new ArrayList<>();
+    serve(
+        new MemoryFilesystem(0) {
+          @Override
+          public Attributes setattr(Caller caller, long id, AttributeChange change)
+              throws ErrnoException {
+            kills.add(change.killPrivileges());
+            return super.setattr(caller, id, change);
+          }
+        },
+        FakeKernel.ALL_FLAGS);
+    ByteBuffer nothing = FakeKernel.body(88);
+    assertThat(call(Opcode.SETATTR, nothing.array()).error()).isEqualTo(0);
+    ByteBuffer mode = FakeKernel.body(88).putInt(0, 1).putInt(68, 0755);
+    assertThat(call(Opcode.SETATTR, mode.array()).error()).isEqualTo(0);
+    assertThat(kills).containsExactly(true, false).inOrder();
   }
 
   @Test

@@ -211,6 +211,23 @@ final class UnionOperationsTest {
   }
 
   @Test
+  void unlink_ofTheOnlyNameThatIsKnown_leavesOneNodeForTheOther() throws IOException {
+    file("upper/a", "one");
+    Files.createLink(base.resolve("upper/b"), base.resolve("upper/a"));
+    try (OpenedUnion union = open();
+        OpenFile file = union.open("a", OpenFlags.RDWR)) {
+      union.unlink("a");
+      assertThat(union.node("b")).isSameInstanceAs(file.node());
+      union.rename("b", "c", 0);
+      union.write(file, 0, "ONE");
+      assertThat(union.stat("c").nlink()).isEqualTo(1);
+      union.unlink("c");
+      assertThat(new Getattr(union.union()).stat(file.node()).nlink()).isEqualTo(0);
+      assertThat(union.read(file)).isEqualTo("ONE");
+    }
+  }
+
+  @Test
   void nodes_areGoneWhenAllAreForgotten() throws IOException {
     try (OpenedUnion union = open()) {
       long before = union.union().nodes().size();

@@ -1,0 +1,85 @@
+package dev.jovl.mount;
+
+import dev.jovl.fuse.Caller;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.op.Writer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The groups and the capabilities of a caller, which a request does not bring along: they are read
+ * from {@code /proc/PID} when they are asked for. A caller that cannot be seen has none.
+ */
+final class CallerRights implements Writer {
+  /** CAP_FSETID of include/uapi/linux/capability.h. */
+  private static final int CAP_FSETID = 4;
+
+  private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/user");
+
+  private final Caller caller;
+
+  CallerRights(Caller caller) {
+    this.caller = caller;
+  }
+
+  @Override
+  public boolean isInGroup(Stat file) {
+    if (caller.gid() == file.gid()) {
+      return true;
+    }
+    Path process = Path.of("/proc/" + caller.pid());
+    try {
+      return isInGroup(process, file);
+    } catch (IOException | NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean isInGroup(Path process, Stat file) throws IOException {
+    boolean capable = false;
+    for (String line : lines(process.resolve("status"))) {
+      if (line.startsWith("Groups:") && words(line).contains(unsigned(file.gid()))) {
+        return true;
+      }
+      if (line.startsWith("CapEff:")) {
+        capable = (Long.parseUnsignedLong(words(line).get(1), 16) & (1L << CAP_FSETID)) != 0;
+      }
+    }
+    return capable && reaches(process, file);
+  }
+
+  /** Returns whether the capabilities of a process count for a file: its ids are mapped there. */
+  private static boolean reaches(Path process, Stat file) throws IOException {
+    Path namespace = Files.readSymbolicLink(process.resolve("ns/user"));
+    return namespace.equals(Files.readSymbolicLink(OWN_NAMESPACE))
+        || (isMapped(process.resolve("uid_map"), file.uid())
+            && isMapped(process.resolve("gid_map"), file.gid()));
+  }
+
+  private static boolean isMapped(Path map, int id) throws IOException {
+    long number = Integer.toUnsignedLong(id);
+    for (String line : lines(map)) {
+      List<String> range = words(line);
+      long first = Long.parseLong(range.get(1));
+      if (number >= first && number - first < Long.parseLong(range.get(2))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.strip().split("\\s+"));
+  }
+
+  private static String unsigned(int id) {
+    return Integer.toUnsignedString(id);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jovl.union.op;
+
+import dev.jovl.posix.Stat;
+
+/**
+ * Who writes to a file without the right to keep its set-id bits. Asked only for a setgid file that
+ * its group may not execute, since setuid and the other setgid files lose the bits whoever writes.
+ */
+public interface Writer {
+  /**
+   * Returns whether the writer is in the group of a file or may set setgid nevertheless
+   * (in_group_or_capable of Linux).
+   *
+   * @param file as the union shows it
+   */
+  boolean isInGroup(Stat file);
+}

@@ -1,0 +1,86 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.fuse.Caller;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is read of processes of several kinds. */
+final class CallerRightsTest {
+  private static final int USER = 1000;
+  private static final int GROUP = 2000;
+  private static final int OTHER = 2001;
+
+  private static Stat file(int uid, int gid) {
+    Timespec time = new Timespec(0, 0);
+    return new Stat(0, 1, 0102666, 1, uid, gid, 0, 0, 0, 4096, time, time, time, time);
+  }
+
+  private static CallerRights rights(int uid, int gid, long pid) {
+    return new CallerRights(new Caller(uid, gid, (int) pid, -1));
+  }
+
+  /** Answers for a process that is started by some program, says that it is there, and waits. */
+  private static boolean isInGroup(int gid, Stat file, String... by) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    List<String> command = new ArrayList<>(List.of(by));
+    command.addAll(List.of("sh", "-c", "echo $$; exec cat"));
+    Process process = new ProcessBuilder(command).start();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
+      long pid = Long.parseLong(lines.readLine());
+      return rights(USER, gid, pid).isInGroup(file);
+    } finally {
+      process.destroy();
+    }
+  }
+
+  private static String[] user(String groups) {
+    return new String[] {"setpriv", "--reuid=" + USER, "--regid=" + USER, groups};
+  }
+
+  @Test
+  void ownGroup() {
+    assertThat(rights(USER, GROUP, 0).isInGroup(file(0, GROUP))).isTrue();
+  }
+
+  @Test
+  void unseenProcess_isInNoOtherGroup() {
+    assertThat(rights(USER, USER, 0).isInGroup(file(USER, GROUP))).isFalse();
+  }
+
+  @Test
+  void supplementaryGroup() throws IOException {
+    String[] user = user("--groups=" + OTHER + "," + GROUP);
+    assertThat(isInGroup(USER, file(USER, GROUP), user)).isTrue();
+    assertThat(isInGroup(USER, file(USER, GROUP + 2), user)).isFalse();
+  }
+
+  @Test
+  void noGroup() throws IOException {
+    assertThat(isInGroup(USER, file(USER, GROUP), user("--clear-groups"))).isFalse();
+  }
+
+  @Test
+  void root_isCapable() throws IOException {
+    assertThat(isInGroup(0, file(USER, GROUP), "setpriv", "--clear-groups")).isTrue();
+  }
+
+  @Test
+  void rootOfAUserNamespace_isCapableOfWhatIsMapped() throws IOException {
+    String[] namespace = {"unshare", "--map-root-user"};
+    assertThat(isInGroup(USER, file(0, 0), namespace)).isTrue();
+    assertThat(isInGroup(USER, file(USER, GROUP), namespace)).isFalse();
+  }
+}

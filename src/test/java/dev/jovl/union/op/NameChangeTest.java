@@ -1,0 +1,156 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.Step;
+import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever has a file finds it while its names in the upper are being changed. */
+final class NameChangeTest {
+  /** How long a change stands still, so that who looks meanwhile is done or waits. */
+  private static final long STILL_MILLIS = 200;
+
+  private Path base;
+  private OpenedUnion union;
+  private final ExecutorService asker = Executors.newSingleThreadExecutor();
+
+  @BeforeEach
+  void open(@TempDir Path temp) throws IOException {
+    base = temp;
+    union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
+    union.create("file", "file");
+    union.create("other", "other one");
+    union.mkdir("directory");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    asker.shutdownNow();
+    union.close();
+  }
+
+  /** A change of names. */
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  /** Asks what a node is while a change stands still at a step. */
+  private Stat statDuring(Change change, Step step, Node node) throws Exception {
+    Asking asking = new Asking(step, node);
+    union.union().watch(asking);
+    change.make();
+    union.union().watch(null);
+    return asking.answer.get(10, SECONDS);
+  }
+
+  /** Stands still at a step while another thread asks. */
+  private final class Asking implements UnionWatcher {
+    private final Step step;
+    private final Node node;
+    private Future<Stat> answer = Executors.newSingleThreadExecutor().submit(() -> null);
+
+    Asking(Step step, Node node) {
+      this.step = step;
+      this.node = node;
+    }
+
+    @Override
+    public void reached(Step now) {
+      if (now != step) {
+        return;
+      }
+      answer = asker.submit(() -> new Getattr(union.union()).stat(node));
+      try {
+        Stat unused = answer.get(STILL_MILLIS, MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        // It waits for the change, or has failed, which the test will see.
+        return;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void stat_ofAFileThatIsReplaced() throws Exception {
+    Node replaced = union.node("other");
+    Stat stat = statDuring(() -> union.rename("file", "other", 0), Step.MOVED, replaced);
+    assertThat(stat.size()).isEqualTo("other one".length());
+    assertThat(stat.nlink()).isEqualTo(0);
+  }
+
+  @Test
+  void stat_ofAFileThatIsMoved() throws Exception {
+    Node moved = union.node("file");
+    Stat stat = statDuring(() -> union.rename("file", "other", 0), Step.MOVED, moved);
+    assertThat(stat.size()).isEqualTo("file".length());
+    assertThat(stat.nlink()).isEqualTo(1);
+  }
+
+  @Test
+  void stat_ofAFileThatIsExchanged() throws Exception {
+    Node moved = union.node("other");
+    Stat stat =
+        statDuring(() -> union.rename("file", "other", RenameFlags.EXCHANGE), Step.MOVED, moved);
+    assertThat(stat.size()).isEqualTo("other one".length());
+  }
+
+  @Test
+  void stat_ofAFileThatIsRemoved() throws Exception {
+    Node removed = union.node("file");
+    Stat stat = statDuring(() -> union.unlink("file"), Step.REMOVED, removed);
+    assertThat(stat.nlink()).isEqualTo(0);
+  }
+
+  @Test
+  void stat_ofAFileThatLosesOneOfItsNames() throws Exception {
+    union.link("file", "name");
+    Node removed = union.node("file");
+    Stat stat = statDuring(() -> union.unlink("file"), Step.REMOVED, removed);
+    assertThat(stat.nlink()).isEqualTo(1);
+  }
+
+  @Test
+  void stat_ofADirectoryThatIsRemoved() throws Exception {
+    Node removed = union.node("directory");
+    Stat stat = statDuring(() -> union.rmdir("directory"), Step.REMOVED, removed);
+    assertThat(stat.isDirectory()).isTrue();
+  }
+
+  @Test
+  void stat_ofAFileOfTheIndexThatLosesItsLastName() throws Exception {
+    union.close();
+    Path lower = base.resolve("lower1");
+    Files.writeString(lower.resolve("linked"), "linked");
+    Files.createLink(lower.resolve("again"), lower.resolve("linked"));
+    union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
+    union.write("linked", "LINKED");
+    union.unlink("again");
+    Node removed = union.node("linked");
+    Stat stat = statDuring(() -> union.unlink("linked"), Step.REMOVED, removed);
+    assertThat(stat.nlink()).isEqualTo(0);
+    try (OpenFile file = OpenFile.open(union.union().reach(), removed, OpenFlags.RDONLY)) {
+      assertThat(union.read(file)).isEqualTo("LINKED");
+    }
+  }
+}
