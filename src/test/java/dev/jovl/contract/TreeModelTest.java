@@ -11,7 +11,6 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Trees;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +68,7 @@ final class TreeModelTest {
         log.add("round " + round);
         jovl.mount(List.of("-o", overlay(base, 3, "upper") + options, base + "/mnt"));
         try {
-          TreeOperations drawing = new TreeOperations(random, new Kinds(true, all, all, all));
+          TreeOperations drawing = new TreeOperations(random, new Kinds(true, all, true, all, all));
           play(new Trial(base, "mnt", path -> true), drawing, OPERATIONS);
         } finally {
           unmount(base);
@@ -102,13 +101,13 @@ final class TreeModelTest {
     }
     TreeSide model = new TreeSide(base.resolve("model"));
     log.add("layer bottom");
-    TreeOperations drawing = new TreeOperations(random, new Kinds(true, false, true, true));
+    TreeOperations drawing = new TreeOperations(random, new Kinds(true, false, true, true, true));
     play(new Trial(base, "bottom", path -> true), drawing, PER_LAYER);
     for (int below = 1; below < LAYERS.size(); below++) {
       log.add("layer " + LAYERS.get(below));
       byKernel(base, overlay(base, below, LAYERS.get(below)));
       try {
-        drawing = new TreeOperations(random, new Kinds(false, false, true, true));
+        drawing = new TreeOperations(random, new Kinds(false, false, false, true, true));
         play(new Trial(base, "mnt", path -> model.names(path) < 2), drawing, PER_LAYER);
       } finally {
         unmount(base);
@@ -197,9 +196,9 @@ final class TreeModelTest {
   }
 
   private static void delete(Path base) throws IOException {
-    byte[] parent = bytes(base.getParent());
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, parent, OpenFlags.DIRECTORY, 0)) {
-      Trees.remove(directory, FileName.of(base.getFileName().toString()));
+    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, bytes(base), OpenFlags.DIRECTORY, 0)) {
+      Trees.removeContents(top);
     }
+    Files.delete(base);
   }
 }

@@ -17,10 +17,17 @@ final class TreeOperations {
    *
    * @param links whether files get further names
    * @param marks whether attributes are drawn that an overlay reads in a layer
+   * @param absentAcls whether lists that are not there are removed, where the kernel's overlayfs
+   *     says ENODATA for a lower file and disks say nothing
    * @param renameFlags whether names are swapped, and moved only where nothing is
    * @param temporaryFiles whether files are made without a name
    */
-  record Kinds(boolean links, boolean marks, boolean renameFlags, boolean temporaryFiles) {}
+  record Kinds(
+      boolean links,
+      boolean marks,
+      boolean absentAcls,
+      boolean renameFlags,
+      boolean temporaryFiles) {}
 
   /**
    * An operation with its words.
@@ -173,7 +180,10 @@ final class TreeOperations {
         String words = "setxattr " + key + " " + number + " flags " + flags;
         yield one(words, path, side -> side.setXattr(path, key, value, flags));
       }
-      case 7 -> one("removexattr " + key, path, side -> side.removeXattr(path, key));
+      case 7 ->
+          key.startsWith("system.") && !kinds.absentAcls()
+              ? one("stat", path, side -> side.stat(path))
+              : one("removexattr " + key, path, side -> side.removeXattr(path, key));
       default -> one("stat", path, side -> side.stat(path));
     };
   }
