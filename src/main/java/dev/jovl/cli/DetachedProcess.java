@@ -11,7 +11,7 @@ final class DetachedProcess {
 
   /** Starts the process and returns its answer. */
   static MountReply mount(MountCall call) throws IOException {
-    Process server = JavaProcess.builder(Main.SERVE_ONE).redirectError(Redirect.DISCARD).start();
+    Process server = JavaProcess.start(Redirect.DISCARD, Main.SERVE_ONE);
     try {
       call.send(server.getOutputStream());
       return MountReply.receive(server.getInputStream());

@@ -31,6 +31,26 @@ final class Failure extends IOException {
     return new Failure(exitCode, wayOut.isEmpty() ? line : line + "; " + wayOut);
   }
 
+  /**
+   * Returns a failure whose message says everything already.
+   *
+   * @param exitCode one of {@link ExitCode}, or what the command promises
+   */
+  static Failure of(int exitCode, IOException cause) {
+    return new Failure(exitCode, String.valueOf(cause.getMessage())).because(cause);
+  }
+
+  /**
+   * Returns the failure of reading a file whose content is not what it should be; the message names
+   * the file once.
+   */
+  static Failure ofInput(String file, IOException cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.startsWith(file)
+        ? of(ExitCode.FAILED, cause)
+        : of(ExitCode.FAILED, file, message, "").because(cause);
+  }
+
   /** Returns the failure with the throwable that led to it, for {@code JOVL_DEBUG}. */
   Failure because(Throwable cause) {
     initCause(cause);

@@ -23,7 +23,7 @@ final class ForegroundMount {
   /** Mounts, serves, and returns the exit code. */
   int run(MountCall call, boolean debug) {
     if (debug) {
-      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+      LogLines.showAll();
     }
     int unused = Self.umask(0);
     MountTable table = MountTable.create();

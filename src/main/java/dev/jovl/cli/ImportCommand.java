@@ -4,9 +4,11 @@ import dev.jovl.image.RootfsImport;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -40,6 +42,10 @@ final class ImportCommand implements Callable<Integer> {
     }
     try (Store store = Store.open(Roots.of(jovl))) {
       System.out.println(run(new RootfsImport(store), image));
+    } catch (FileSystemException | StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw Failure.ofInput(source.equals("-") ? "standard input" : source, e);
     }
     return ExitCode.OK;
   }

@@ -1,5 +1,8 @@
 package dev.jovl.cli;
 
+import dev.jovl.linux.Self;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +15,32 @@ import java.util.List;
 final class JavaProcess {
   private static final String HOME = System.getProperty("jovl.home", "");
 
+  private static volatile boolean leftBehind;
+
   private JavaProcess() {}
+
+  /**
+   * Starts the process; its standard input and output are pipes.
+   *
+   * @param log its standard error
+   */
+  static Process start(Redirect log, String... arguments) throws IOException {
+    Process process = builder(arguments).redirectError(log).start();
+    leftBehind = true;
+    // Bound while the other process starts and this one waits.
+    int unused = Self.effectiveUid();
+    return process;
+  }
+
+  /**
+   * Returns whether a process was started that goes on when this one ends. The thread of the JDK
+   * that waits for it is in a native call, and System.exit waits 300 ms for such threads (HotSpot,
+   * VM_Exit::wait_for_threads_in_native_to_block), so that who started a process should end by
+   * {@link Self#exit}.
+   */
+  static boolean isLeftBehind() {
+    return leftBehind;
+  }
 
   /** Returns the file that tells one build of the program from another. */
   static Path program() {
@@ -21,8 +49,7 @@ final class JavaProcess {
     return Path.of(colon < 0 ? classPath : classPath.substring(0, colon)).toAbsolutePath();
   }
 
-  /** Returns the process, ready to be started; standard input and output are pipes. */
-  static ProcessBuilder builder(String... arguments) {
+  private static ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     if (!HOME.isEmpty()) {
@@ -34,6 +61,8 @@ final class JavaProcess {
         List.of(
             "-Xshare:auto",
             "-Xlog:disable",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
             "-XX:MinHeapFreeRatio=10",

@@ -4,9 +4,11 @@ import dev.jovl.image.Load;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,6 +54,10 @@ final class LoadCommand implements Callable<Integer> {
         lines.end();
       }
       images.forEach(LoadCommand::print);
+    } catch (FileSystemException | StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw Failure.ofInput(input == null ? "standard input" : input.toString(), e);
     }
     return ExitCode.OK;
   }

@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCommandLine.Dialect;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,9 +26,13 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
+    QuickStart.nameProviders();
     int exitCode = run(args);
     System.out.flush();
     System.err.flush();
+    if (JavaProcess.isLeftBehind()) {
+      Self.exit(exitCode);
+    }
     System.exit(exitCode);
   }
 

@@ -8,6 +8,8 @@ import dev.jovl.mount.MountException;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountReply;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -65,11 +67,19 @@ final class MountProgram {
   private MountCall call(List<byte[]> arguments) {
     boolean kernelWhiteouts = System.getenv("FUSE_OVERLAYFS_DISABLE_OVL_WHITEOUT") == null;
     return new MountCall(
-        dialect,
-        arguments,
-        ProcessHandle.current().pid(),
-        System.getProperty("user.dir", "/"),
-        kernelWhiteouts);
+        dialect, arguments, pid(), System.getProperty("user.dir", "/"), kernelWhiteouts);
+  }
+
+  /**
+   * Returns the number of this process in the /proc that the server sees too: in a PID namespace of
+   * its own it has another number for itself.
+   */
+  private static long pid() {
+    try {
+      return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
+    } catch (IOException | NumberFormatException e) {
+      return ProcessHandle.current().pid();
+    }
   }
 
   private int mount(MountCommandLine line, MountCall call) throws IOException {

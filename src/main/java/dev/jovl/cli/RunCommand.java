@@ -2,6 +2,7 @@ package dev.jovl.cli;
 
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
+import dev.jovl.image.ImageException;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.run.BindMount;
 import dev.jovl.run.ContainerSpec;
@@ -31,10 +32,11 @@ import picocli.CommandLine.Spec;
       "What it changes is dropped at its end. Exits as it does; 125 if it cannot be run, 126 if it"
           + " is no program, 127 if it is not there, 128 + N if signal N ended it."
     },
+    exitCodeOnInvalidInput = RunCommand.NOT_RUN,
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
 
-  private static final int NOT_RUN = 125;
+  static final int NOT_RUN = 125;
 
   @ParentCommand @Nullable JovlCommand jovl;
 
@@ -117,14 +119,21 @@ final class RunCommand implements Callable<Integer> {
       return UserNamespace.enter(Roots.of(jovl));
     }
     try (Store store = Store.open(Roots.of(jovl))) {
-      Image found = new ImageCatalog(store).find(image);
-      return new ContainerRun(store, found, runtime).run(this::spec, interactive || terminal);
+      return new ContainerRun(store, find(store), runtime).run(this::spec, interactive || terminal);
     } catch (RunException e) {
       throw failure(e.exitCode(), e);
     } catch (Failure e) {
       throw e;
     } catch (IOException e) {
       throw failure(NOT_RUN, e);
+    }
+  }
+
+  private Image find(Store store) throws IOException {
+    try {
+      return new ImageCatalog(store).find(image);
+    } catch (ImageException e) {
+      throw Failure.of(NOT_RUN, e);
     }
   }
 
@@ -193,8 +202,7 @@ final class RunCommand implements Callable<Integer> {
     return switch (name) {
       case "host" -> Network.HOST;
       case "none" -> Network.NONE;
-      default ->
-          throw Failure.of(ExitCode.USAGE, "--network " + name, "unknown", "use host or none");
+      default -> throw Failure.of(NOT_RUN, "--network " + name, "unknown", "use host or none");
     };
   }
 
@@ -206,8 +214,15 @@ final class RunCommand implements Callable<Integer> {
           parts.size() == 2
               || (parts.size() == 3 && (parts.get(2).equals("ro") || parts.get(2).equals("rw")));
       if (!access || parts.get(0).isEmpty() || !parts.get(1).startsWith("/")) {
+        throw Failure.of(NOT_RUN, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
+      }
+      if (!parts.get(0).contains("/")) {
+        String directory = "./" + parts.get(0);
         throw Failure.of(
-            ExitCode.USAGE, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
+            NOT_RUN,
+            "-v " + volume,
+            "volumes have no names here",
+            "for a directory say " + directory);
       }
       mounts.add(
           new BindMount(

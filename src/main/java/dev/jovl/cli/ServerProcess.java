@@ -30,9 +30,11 @@ final class ServerProcess {
   /** Starts a server and waits for the byte that says that it takes calls. */
   private static void start(ServerAddress address) throws IOException {
     Process server =
-        JavaProcess.builder(Main.SERVE, address.directory().toString(), address.name())
-            .redirectError(Redirect.to(address.log().toFile()))
-            .start();
+        JavaProcess.start(
+            Redirect.to(address.log().toFile()),
+            Main.SERVE,
+            address.directory().toString(),
+            address.name());
     server.getOutputStream().close();
     if (server.getInputStream().read() < 0) {
       throw Failure.of(

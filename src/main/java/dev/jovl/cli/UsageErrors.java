@@ -1,7 +1,6 @@
 package dev.jovl.cli;
 
 import dev.jovl.mount.NearestWord;
-import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -24,6 +23,6 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
     String message = String.valueOf(e.getMessage()).replace('\n', ' ');
     System.err.println(name + ": " + message + "; " + wayOut);
-    return CommandLine.ExitCode.USAGE;
+    return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
   }
 }

@@ -129,8 +129,9 @@ public final class ImageCatalog {
           "\"" + Shown.clip(word) + "\" is the beginning of " + found.size() + " image ids");
     }
     if (found.isEmpty()) {
+      String shown = Shown.clip(word);
       throw new ImageException(
-          "no such image: " + Shown.clip(word) + "; see jovl images, or pull it");
+          "no such image: " + shown + "; get it by jovl pull " + shown + ", or see jovl images");
     }
     return found.get(0);
   }

@@ -196,6 +196,7 @@ final class OptionReader {
         .durability(durability())
         .ids(ids())
         .xattrs(!values.isOn(OptionName.NOXATTRS))
+        .acls(!values.has(OptionName.NOACL))
         .staticLinkCount(values.has(OptionName.STATIC_NLINK))
         .build();
   }
@@ -236,12 +237,16 @@ final class OptionReader {
     return new IdMapping(
         ranges(OptionName.UIDMAPPING),
         ranges(OptionName.GIDMAPPING),
-        root ? 0 : orNone(uid),
-        root ? 0 : orNone(gid));
+        squashed(root, uid),
+        squashed(root, gid));
   }
 
-  private static int orNone(@Nullable Long id) {
-    return id == null ? -1 : id.intValue();
+  /** A user or group that is named counts more than root. */
+  private static int squashed(boolean root, @Nullable Long id) {
+    if (id != null) {
+      return id.intValue();
+    }
+    return root ? 0 : -1;
   }
 
   private List<Range> ranges(OptionName name) throws MountException {

@@ -17,12 +17,24 @@ final class ErrorAnswer {
 
   /** Returns the exception for an answer to {@code ask}; reads the body of the answer. */
   static RegistryException of(Ask ask, Answer answer) {
-    String where = ask.access().path().isEmpty() ? "" : "/" + ask.access().path();
-    String what = ask.uri().getAuthority() + where + ": " + said(answer);
+    String what = ask.uri().getAuthority() + where(ask) + ": " + said(answer);
     return new RegistryException(
         kind(answer.status()),
         what + hint(answer.status()),
         answer.header("Retry-After").orElse(null));
+  }
+
+  /** Returns the repository, with the tag or digest if a manifest was asked for. */
+  private static String where(Ask ask) {
+    String repository = ask.access().path();
+    if (repository.isEmpty()) {
+      return "";
+    }
+    String[] manifest = ask.uri().getPath().split("/manifests/", 2);
+    if (manifest.length < 2) {
+      return "/" + repository;
+    }
+    return "/" + repository + (manifest[1].contains(":") ? "@" : ":") + manifest[1];
   }
 
   private static RegistryException.Kind kind(int status) {

@@ -30,16 +30,18 @@ final class OciRuntime implements Runtime {
     StaleCgroups.remove();
     Path bundle = container.bundle();
     Files.write(bundle.resolve("config.json"), new RuntimeConfig(container).toBytes());
-    return List.of(
-        HostTools.require(name),
-        "--root",
-        state(container),
-        "run",
-        "--bundle",
-        bundle.toString(),
-        "--pid-file",
-        container.startedFile().toString(),
-        id(container));
+    List<String> command =
+        List.of(
+            HostTools.require(name),
+            "--root",
+            state(container),
+            "run",
+            "--bundle",
+            bundle.toString(),
+            "--pid-file",
+            container.startedFile().toString(),
+            id(container));
+    return name.equals("crun") ? CgroupView.around(command) : command;
   }
 
   private static String state(Prepared container) {
@@ -50,28 +52,10 @@ final class OciRuntime implements Runtime {
     return StaleCgroups.nameFor(container.bundle());
   }
 
-  /** A container that ended by itself has been deleted by its runtime. */
+  /** What a runtime that was killed left is gone with the bundle, but for its control groups. */
   @Override
   public void cleanUp(Prepared container) {
-    if (!Files.exists(Path.of(state(container), id(container)))) {
-      return;
-    }
-    try {
-      Process delete =
-          new ProcessBuilder(
-                  HostTools.require(name),
-                  "--root",
-                  state(container),
-                  "delete",
-                  "--force",
-                  id(container))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      ProcessEnd.await(delete);
-    } catch (IOException notThere) {
-      return;
-    }
+    StaleCgroups.remove(id(container));
   }
 
   @Override

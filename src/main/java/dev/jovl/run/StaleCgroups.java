@@ -1,11 +1,20 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +24,8 @@ import java.util.regex.Pattern;
  */
 final class StaleCgroups {
 
+  private static final int ATTEMPTS = 400;
+  private static final long PAUSE_NANOS = 5_000_000;
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final Pattern NAME = Pattern.compile("jovl-([0-9]+)-.*");
 
@@ -27,18 +38,65 @@ final class StaleCgroups {
 
   /** Removes what is stale, as far as it can be seen and removed; never fails. */
   static void remove() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
-        for (Path parent : parents(line)) {
-          removeIn(parent);
+    for (Path parent : parents()) {
+      try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, "jovl-*")) {
+        for (Path group : groups) {
+          String name = String.valueOf(group.getFileName());
+          Matcher owner = NAME.matcher(name);
+          if (owner.matches() && !Files.exists(Path.of("/proc", owner.group(1)))) {
+            boolean unused = isRemoved(parent, name);
+          }
         }
+      } catch (IOException notThere) {
+        continue;
       }
-    } catch (IOException notReadable) {
-      return;
     }
   }
 
-  /** A line is "NUMBER:CONTROLLERS:PATH"; of version 2 it has no controllers (cgroups(7)). */
+  /**
+   * Removes the groups of a container that has been killed, as soon as its last process is gone;
+   * never fails.
+   */
+  static void remove(String name) {
+    boolean interrupted = Thread.interrupted();
+    for (Path parent : parents()) {
+      for (int i = 0; i < ATTEMPTS && !isRemoved(parent, name); i++) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns false if a process is in the group; what cannot be removed at all counts as gone. */
+  private static boolean isRemoved(Path parent, String name) {
+    byte[] path = parent.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+      Names.rmdir(directory, FileName.of(name));
+      return true;
+    } catch (ErrnoException e) {
+      return !e.is(Errno.EBUSY);
+    }
+  }
+
+  private static List<Path> parents() {
+    List<Path> parents = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+        parents.addAll(parents(line));
+      }
+    } catch (IOException notReadable) {
+      return List.of();
+    }
+    return parents;
+  }
+
+  /**
+   * A line is "NUMBER:CONTROLLERS:PATH"; of version 2 it has no controllers (cgroups(7)), and there
+   * crun makes its groups at the root.
+   */
   private static List<Path> parents(String line) {
     String[] parts = line.split(":", 3);
     List<Path> parents = new ArrayList<>();
@@ -47,22 +105,10 @@ final class StaleCgroups {
       String controllers = parts[1].replaceFirst("^name=", "");
       parents.add(CGROUPS.resolve(controllers).resolve(below));
       if (controllers.isEmpty()) {
+        parents.add(CGROUPS);
         parents.add(CGROUPS.resolve("unified").resolve(below));
       }
     }
     return parents;
-  }
-
-  private static void removeIn(Path parent) {
-    try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, "jovl-*")) {
-      for (Path group : groups) {
-        Matcher name = NAME.matcher(String.valueOf(group.getFileName()));
-        if (name.matches() && !Files.exists(Path.of("/proc", name.group(1)))) {
-          Files.delete(group);
-        }
-      }
-    } catch (IOException notThereOrInUse) {
-      return;
-    }
   }
 }

@@ -15,6 +15,7 @@ import dev.jovl.union.whiteout.XattrNamespace;
  * @param durability what is brought to disk, and when
  * @param ids how owners on disk are shown
  * @param xattrs whether there are extended attributes at all
+ * @param acls whether access control lists count and are shown
  * @param staticLinkCount whether directories always show one link
  */
 public record UnionOptions(
@@ -26,6 +27,7 @@ public record UnionOptions(
     Durability durability,
     IdMapping ids,
     boolean xattrs,
+    boolean acls,
     boolean staticLinkCount) {
 
   /** What is done about directories that were renamed. */
@@ -92,6 +94,7 @@ public record UnionOptions(
         .durability(durability)
         .ids(ids)
         .xattrs(xattrs)
+        .acls(acls)
         .staticLinkCount(staticLinkCount);
   }
 
@@ -105,6 +108,7 @@ public record UnionOptions(
     private Durability durability = Durability.AUTO;
     private IdMapping ids = IdMapping.IDENTITY;
     private boolean xattrs = true;
+    private boolean acls = true;
     private boolean staticLinkCount;
 
     private Builder() {}
@@ -165,6 +169,13 @@ public record UnionOptions(
       return this;
     }
 
+    /** Sets whether access control lists count and are shown. */
+    @CanIgnoreReturnValue
+    public Builder acls(boolean value) {
+      acls = value;
+      return this;
+    }
+
     /** Sets whether directories always show one link. */
     @CanIgnoreReturnValue
     public Builder staticLinkCount(boolean value) {
@@ -175,7 +186,16 @@ public record UnionOptions(
     /** Returns the options. */
     public UnionOptions build() {
       return new UnionOptions(
-          redirectDir, metacopy, index, xino, userXattr, durability, ids, xattrs, staticLinkCount);
+          redirectDir,
+          metacopy,
+          index,
+          xino,
+          userXattr,
+          durability,
+          ids,
+          xattrs,
+          acls,
+          staticLinkCount);
     }
   }
 }

@@ -110,7 +110,8 @@ final class ImageCommandsTest {
   void pull_failures() {
     Ran missing = jovl("pull", name("none"));
     assertThat(missing.exitCode()).isEqualTo(1);
-    assertThat(missing.err()).startsWith("jovl: " + server.domain() + "/none: manifest unknown");
+    assertThat(missing.err())
+        .startsWith("jovl: " + server.domain() + "/none:latest: manifest unknown");
     assertThat(missing.err().lines().toList()).hasSize(1);
     Ran invalid = jovl("pull", "Not/A/Name");
     assertThat(invalid.exitCode()).isEqualTo(1);
@@ -192,7 +193,8 @@ final class ImageCommandsTest {
     assertThat(report).endsWith("\n]\n");
     Ran missing = jovl("inspect", "none");
     assertThat(missing.exitCode()).isEqualTo(1);
-    assertThat(missing.err()).isEqualTo("jovl: no such image: none; see jovl images, or pull it\n");
+    assertThat(missing.err())
+        .isEqualTo("jovl: no such image: none; get it by jovl pull none, or see jovl images\n");
   }
 
   @Test
@@ -252,6 +254,17 @@ final class ImageCommandsTest {
     Ran missing = jovl("import", directory.resolve("none").toString(), "x");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains("No such file or directory");
+  }
+
+  @Test
+  void loadAndImport_damagedFile_isNamed() throws IOException {
+    Path random = Files.write(directory.resolve("random"), new byte[] {31, -117, 8, 1, 2, 3, 4});
+    for (String[] command :
+        new String[][] {{"load", "-i", random.toString()}, {"import", random.toString(), "x"}}) {
+      Ran ran = jovl(command);
+      assertThat(ran.exitCode()).isEqualTo(1);
+      assertThat(ran.err()).startsWith("jovl: " + random + ": ");
+    }
   }
 
   @Test

@@ -89,6 +89,17 @@ final class MountProgramTest {
   }
 
   @Test
+  void server_whoseDirectoryIsGoneEndsAfterItsLastMount() throws IOException {
+    mount();
+    ProcessHandle server = bench.servers().get(0);
+    Outcome removed = bench.run(List.of("rm", "-r", bench.path("run/jovl").toString()));
+    assertThat(removed.exitCode()).isEqualTo(0);
+    assertMountWorks("mnt");
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+  }
+
+  @Test
   void umount_ofABusyMountSaysSo() throws IOException {
     mount();
     Process user = new ProcessBuilder("sleep", "60").directory(bench.path("mnt").toFile()).start();
@@ -234,6 +245,28 @@ final class MountProgramTest {
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(Files.readString(bench.path("mnt/one"))).isEqualTo("1");
     assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+  }
+
+  /** There the caller has the number of another process outside, whose directory is not meant. */
+  @Test
+  void paths_areResolvedFromTheDirectoryOfACallerInAPidNamespace() throws IOException {
+    mount();
+    Files.createDirectory(bench.path("mnt2"));
+    Files.createDirectories(bench.path("elsewhere/lower"));
+    Files.createDirectories(bench.path("elsewhere/mnt2"));
+    Process other =
+        new ProcessBuilder("sleep", "60").directory(bench.path("elsewhere").toFile()).start();
+    try {
+      String script = "echo $(($1 - 1)) >/proc/sys/kernel/ns_last_pid; shift; \"$@\"; exit $?";
+      List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork"));
+      command.addAll(List.of("sh", "-c", script, "sh", Long.toString(other.pid())));
+      command.addAll(bench.command("jovl", "mount", "-o", "lowerdir=lower", "mnt2"));
+      Outcome outcome = bench.run(command);
+      assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+      assertThat(Files.readString(bench.path("mnt2/file"))).isEqualTo("lower");
+    } finally {
+      other.destroyForcibly();
+    }
   }
 
   @Test

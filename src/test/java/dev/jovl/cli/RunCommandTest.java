@@ -159,14 +159,21 @@ final class RunCommandTest {
     assertThat(missing.err()).isEqualTo("jovl: box: \"nothing\": executable file not found\n");
     assertThat(jovl("run", "box", "/bin").code()).isEqualTo(126);
     assertThat(jovl("run", "box").code()).isEqualTo(125);
-    assertThat(jovl("run", "nobox", "sh").code()).isEqualTo(125);
+    Result nobox = jovl("run", "nobox", "sh");
+    assertThat(nobox.code()).isEqualTo(125);
+    assertThat(nobox.err())
+        .isEqualTo("jovl: no such image: nobox; get it by jovl pull nobox, or see jovl images\n");
+    assertThat(jovl("run", "--nothing", "box", "sh").code()).isEqualTo(125);
+    assertThat(jovl("run").code()).isEqualTo(125);
+    assertThat(jovl("run", "--network", "bridge", "box", "sh").code()).isEqualTo(125);
+    assertThat(jovl("run", "-v", "named:/x", "box", "sh").err()).contains("say ./named");
     assertThat(jovl("run", "-u", "nobody", "box", "sh").code()).isEqualTo(125);
     assertThat(jovl("run", "-t", "box", "sh").err()).contains("not a terminal");
     assertThat(left()).isEmpty();
   }
 
   @ParameterizedTest
-  @CsvSource({"runc", "chroot"})
+  @CsvSource({"crun", "runc", "chroot"})
   void run_withTerminal_isOnOne(String runtime) throws Exception {
     importBusybox();
     String jovl =

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ContainerKillTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   @Timeout(60)
   void killed_noProcessSurvives(String runtime, @TempDir Path temporary) throws Exception {
     Path root = BusyboxRoot.make(Files.createDirectory(temporary.resolve("root")));

@@ -78,7 +78,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_streamsAndCode_areTheProgramsOwn(String runtime) throws IOException {
     assertThat(run(runtime, sh("echo to out; echo to err >&2; exit 42"))).isEqualTo(42);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("to out\n");
@@ -86,7 +86,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_muchOutput_isWhole(String runtime) throws IOException {
     assertThat(run(runtime, sh("head -c 3000000 /dev/zero; head -c 2000000 /dev/zero >&2")))
         .isEqualTo(0);
@@ -95,7 +95,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_inside_isAContainer(String runtime) throws IOException {
     Files.createDirectories(root.resolve("proc"));
     String inside =
@@ -114,7 +114,18 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_limitsOfTheCaller_hold(String runtime) throws IOException {
+    List<String> inside = output(runtime, sh("cat /proc/self/cgroup")).lines().toList();
+    List<String> outside = Files.readAllLines(Path.of("/proc/self/cgroup"));
+    assertThat(inside).hasSize(outside.size());
+    for (int i = 0; i < outside.size(); i++) {
+      assertThat(inside.get(i)).startsWith(outside.get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_devices_workAndOthersDoNot(String runtime) throws IOException {
     Files.createDirectory(root.resolve("tmp"));
     String result =
@@ -128,7 +139,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_filesOfTheHost_areBoundAndLeaveNothing(String runtime) throws IOException {
     FileTime time = FileTime.fromMillis(1_000_000_000_000L);
     Files.setLastModifiedTime(root.resolve("etc"), time);
@@ -145,7 +156,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_resolverIsDanglingLink_isBoundWhereItPoints(String runtime) throws IOException {
     Files.createSymbolicLink(
         root.resolve("etc/resolv.conf"), Path.of("../run/systemd/resolve/stub.conf"));
@@ -155,7 +166,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_linksOutOfTheImage_doNotReachTheHost(String runtime) throws IOException {
     Path victim = Files.createDirectory(scratch.resolveSibling("victim"));
     Files.delete(root.resolve("etc/passwd"));
@@ -168,7 +179,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_user_hasItsGroupsAndHome(String runtime) throws IOException {
     String id = "id -u; id -g; id -G; echo $HOME; grep CapEff /proc/self/status";
     String none = "CapEff:\t0000000000000000\n";
@@ -182,7 +193,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_unknownUserOrGroup_isRefused(String runtime) {
     assertThat(failure(runtime, sh("id").user("nobody"))).isEqualTo(125);
     assertThat(failure(runtime, sh("id").user("www:none"))).isEqualTo(125);
@@ -190,7 +201,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_environmentAndDirectory_areTheSpecs(String runtime) throws IOException {
     String env =
         output(
@@ -205,7 +216,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_missingProgram_is127AndUnusableIs126(String runtime) throws IOException {
     Files.writeString(root.resolve("plain"), "no program");
     Files.writeString(root.resolve("script"), "#!/no/interpreter\n");
@@ -227,14 +238,14 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_killedBySignal_is128AndTheSignal(String runtime) throws IOException {
     assertThat(run(runtime, sh("sh -c 'kill -9 $$'; exit $?"))).isEqualTo(137);
     assertThat(run(runtime, sh("sh -c 'kill -15 $$'; exit $?"))).isEqualTo(143);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_signal_reachesTheProgram(String runtime) throws IOException {
     List<SignalTarget> targets = new java.util.concurrent.CopyOnWriteArrayList<>();
     ByteArrayOutputStream signalling =
@@ -257,7 +268,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_sigkill_endsEverything(String runtime) throws IOException {
     String marker = "70." + System.nanoTime();
     List<SignalTarget> targets = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -291,7 +302,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_leftBackgroundProcess_doesNotSurvive(String runtime) throws IOException {
     String marker = "40." + System.nanoTime();
     assertThat(run(runtime, sh("sleep " + marker + " & exit 3"))).isEqualTo(3);
@@ -306,7 +317,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_binds_areSeenAndReadOnlyIsReadOnly(String runtime) throws IOException {
     Path shared = Files.createDirectory(scratch.resolveSibling("shared"));
     Files.writeString(shared.resolve("f"), "from the host\n");
@@ -323,7 +334,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_withoutNetwork_hasLoopbackOnly(String runtime) throws IOException {
     assertThat(
             output(runtime, sh("tail -n +3 /proc/net/dev | wc -l").network(Network.NONE)).strip())
@@ -331,7 +342,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_readOnlyRoot_cannotBeWritten(String runtime) throws IOException {
     for (String directory : List.of("proc", "sys", "dev")) {
       Files.createDirectory(root.resolve(directory));
@@ -358,7 +369,7 @@ final class ContainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "chroot"})
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_interrupted_killsTheContainer(String runtime) throws Exception {
     String marker = "50." + System.nanoTime();
     List<Throwable> failures = new java.util.concurrent.CopyOnWriteArrayList<>();

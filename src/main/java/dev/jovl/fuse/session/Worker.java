@@ -37,6 +37,7 @@ final class Worker implements Runnable {
   private final Call call;
   private final Task task = new Task();
   private final Counters counters = new Counters();
+  private final boolean logsRequests = LOG.isDebugEnabled();
   private int quickInARow;
   private int spareInARow;
   private long lastNanos;
@@ -136,9 +137,25 @@ final class Worker implements Runnable {
     task.end();
     lastNanos = System.nanoTime() - came;
     counters.count(number, lastNanos);
+    if (logsRequests) {
+      logRequest(answer);
+    }
     if (opcode == null || opcode.hasReply()) {
       send(answer);
     }
+  }
+
+  private void logRequest(ByteBuffer answer) {
+    int number = request.opcode();
+    Opcode opcode = Opcode.of(number);
+    int error = -answer.getInt(Reply.ERROR_OFFSET);
+    LOG.debug(
+        "{} of node {} by process {}: {} in {} us",
+        opcode == null ? number : opcode,
+        request.node(),
+        request.pid(),
+        error == 0 ? "done" : Errno.of(error),
+        lastNanos / 1000);
   }
 
   /** Lets the operation work and returns the answer, an error if it threw one. */

@@ -11,6 +11,9 @@ public final class Reply {
   /** The size of struct fuse_out_header. */
   public static final int HEADER_SIZE = 16;
 
+  /** Where the negative error number of an answer is. */
+  public static final int ERROR_OFFSET = 4;
+
   private final ByteBuffer buffer;
 
   /** Makes answers in a buffer. */
@@ -45,7 +48,7 @@ public final class Reply {
 
   private ByteBuffer header(long unique, int error, int length) {
     buffer.clear();
-    buffer.putInt(0, length).putInt(4, error).putLong(8, unique);
+    buffer.putInt(0, length).putInt(ERROR_OFFSET, error).putLong(8, unique);
     return buffer.limit(length);
   }
 }

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * same names for an overlay inside are kept under escaped names.
  */
 public final class NodeXattrs {
-  private static final byte[] DEFAULT_ACL =
-      "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
-
   private static final byte[] ACCESS_ACL =
       "system.posix_acl_access".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] DEFAULT_ACL =
+      "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] LABEL = "security.selinux".getBytes(StandardCharsets.US_ASCII);
   private static final boolean LABELS_COUNT = Files.exists(Path.of("/sys/fs/selinux"));
@@ -56,8 +56,11 @@ public final class NodeXattrs {
    *     getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
-    requireSupport();
-    byte @Nullable [] value = find(node, name);
+    if (!union.options().xattrs()) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
+    // The kernel, which asks when it checks permissions, takes no other answer for "no list".
+    byte @Nullable [] value = isShown(name) ? find(node, name) : null;
     if (value == null && !LABELS_COUNT && Arrays.equals(name, LABEL)) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
@@ -70,7 +73,8 @@ public final class NodeXattrs {
       return null;
     }
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
-      return Xattrs.get(file, kept);
+      byte @Nullable [] value = Xattrs.get(file, kept);
+      return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
     }
   }
 
@@ -86,7 +90,7 @@ public final class NodeXattrs {
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        if (!namespace.isPrivate(name)) {
+        if (!namespace.isPrivate(name) && isShown(name)) {
           shown.add(namespace.unescaped(name));
         }
       }
@@ -104,11 +108,11 @@ public final class NodeXattrs {
    */
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {
-    requireSupport();
+    requireSupport(name);
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Xattrs.set(file, kept, value, flags);
+      Xattrs.set(file, kept, isAcl(name) ? union.options().ids().diskAcl(value) : value, flags);
     }
     if (killSetgid) {
       privileges.killSetgid(node);
@@ -123,7 +127,7 @@ public final class NodeXattrs {
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */
   public void remove(Node node, byte[] name) throws ErrnoException {
-    requireSupport();
+    requireSupport(name);
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
@@ -139,8 +143,8 @@ public final class NodeXattrs {
     noteAcl(node, name);
   }
 
-  private void requireSupport() throws ErrnoException {
-    if (!union.options().xattrs()) {
+  private void requireSupport(byte[] name) throws ErrnoException {
+    if (!union.options().xattrs() || !isShown(name)) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
   }
@@ -153,8 +157,12 @@ public final class NodeXattrs {
     return kept;
   }
 
+  private boolean isShown(byte[] name) {
+    return union.options().acls() || !isAcl(name);
+  }
+
   private static boolean isAcl(byte[] name) {
-    return Arrays.equals(name, DEFAULT_ACL) || Arrays.equals(name, ACCESS_ACL);
+    return Arrays.equals(name, ACCESS_ACL) || Arrays.equals(name, DEFAULT_ACL);
   }
 
   private static void noteAcl(Node node, byte[] name) {

@@ -1,0 +1,29 @@
+package dev.jovl.cli;
+
+/**
+ * Names the providers that the JDK and SLF4J would look for in all jars of the class path, which
+ * takes longer than everything else a short command does (native-notes/mounting.md).
+ */
+final class QuickStart {
+  private static final String SELECTORS = "sun.nio.ch.EPollSelectorProvider";
+
+  private QuickStart() {}
+
+  /** Sets the properties; to be called before the first socket and the first logger. */
+  static void nameProviders() {
+    System.setProperty("slf4j.provider", LogProvider.class.getName());
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    if (isThere(SELECTORS)) {
+      System.setProperty("java.nio.channels.spi.SelectorProvider", SELECTORS);
+    }
+  }
+
+  /** The class is what the JDK takes on Linux by default, but its name is nobody's promise. */
+  private static boolean isThere(String jdkClass) {
+    try {
+      return Class.forName(jdkClass, false, null) != null;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.jovl.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What crun sees of the control groups of a host that has those of version 1.
+ *
+ * <p>It refuses a host that has a hierarchy of version 2 with controllers beside them, and it makes
+ * the groups of a container at the root of each hierarchy, where the limits of its caller do not
+ * hold. So it is started in a mount namespace where there is no such hierarchy, and where the
+ * groups of the caller are the roots; nothing changes for anybody else.
+ */
+final class CgroupView {
+
+  private static final Path VERSION_1 = Path.of("/sys/fs/cgroup/devices");
+
+  private CgroupView() {}
+
+  /**
+   * Returns a command that runs another one with this view, if the host is such; else the command
+   * itself. It must be started in a mount namespace of its own.
+   */
+  static List<String> around(List<String> command) throws IOException {
+    if (!Files.isDirectory(VERSION_1)) {
+      return command;
+    }
+    List<String> around = new ArrayList<>(List.of(HostTools.require("sh"), "-c", script(), "jovl"));
+    around.addAll(command);
+    return around;
+  }
+
+  private static String script() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(CgroupView.class.getResourceAsStream("cgroups.sh"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
