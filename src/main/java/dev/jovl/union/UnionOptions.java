@@ -56,7 +56,7 @@ public record UnionOptions(
     UNASKED,
     /** The data of a copy before it gets its name. */
     AUTO,
-    /** The data of a copy, and the names of all parents. */
+    /** The data of a copy, and a copy that has none, a directory too, before it gets its name. */
     STRICT
   }
 
@@ -71,6 +71,11 @@ public record UnionOptions(
   /** Returns whether anything is brought to disk. */
   public boolean syncs() {
     return durability == Durability.AUTO || durability == Durability.STRICT;
+  }
+
+  /** Returns whether a copy without data is brought to disk before it gets its name. */
+  public boolean syncsMetadata() {
+    return durability == Durability.STRICT;
   }
 
   /** Returns whether the upper is marked so that a crash can be seen. */

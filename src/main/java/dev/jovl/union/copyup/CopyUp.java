@@ -2,6 +2,7 @@ package dev.jovl.union.copyup;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -64,8 +65,9 @@ public final class CopyUp {
   /**
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
-   * @throws ErrnoException EROFS for a read-only union; ENOSPC, EDQUOT, EIO, or EINTR if the thread
-   *     is interrupted while it copies and nobody else waits for that: then nothing has changed
+   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file; ENOSPC, EDQUOT,
+   *     EIO, or EINTR if the thread is interrupted while it copies and nobody else waits for that:
+   *     then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
@@ -116,6 +118,7 @@ public final class CopyUp {
     Place place = node.sources().lower();
     try (Fd source = place.layer().open(place, Reach.HANDLE)) {
       Stat stat = place.layer().stat(place);
+      requireMutable(stat);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
         union.reached(Step.COPY_BEGUN);
@@ -128,7 +131,18 @@ public final class CopyUp {
         MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
+      InodeFlags.copy(union, node, place);
       told(node, metadataOnly);
+    }
+  }
+
+  /**
+   * A directory is let through: what is below it may be changed, and the upper one must be there
+   * for that.
+   */
+  private static void requireMutable(Stat stat) throws ErrnoException {
+    if (stat.isImmutable() && !stat.isDirectory()) {
+      throw ErrnoException.of(Errno.EPERM);
     }
   }
 
@@ -159,8 +173,9 @@ public final class CopyUp {
     FileName indexName = indexed ? union.indexNameOf(place) : null;
     mark(draft.file(), place, metadataOnly, !severalNames || indexed);
     union.reached(Step.COPY_MARKED);
-    if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
-      FileData.sync(draft.file());
+    boolean hasData = stat.isRegular() && !metadataOnly && stat.size() > 0;
+    if (hasData && union.options().syncs() || union.options().syncsMetadata()) {
+      sync(draft.file(), stat);
     }
     union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
@@ -170,6 +185,17 @@ public final class CopyUp {
       publication.byName(copy);
     } else {
       publication.inIndex(copy, indexName, stat.nlink());
+    }
+  }
+
+  /** What is neither a file nor a directory cannot be synced alone. */
+  private static void sync(Fd file, Stat stat) throws ErrnoException {
+    if (stat.isRegular()) {
+      FileData.sync(file);
+    } else if (stat.isDirectory()) {
+      try (Fd directory = Open.again(file, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+        FileData.sync(directory);
+      }
     }
   }
 

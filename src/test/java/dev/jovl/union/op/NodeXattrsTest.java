@@ -56,4 +56,18 @@ final class NodeXattrsTest {
       assertThat(errno).isEqualTo(Errno.ENODATA);
     }
   }
+
+  @Test
+  void get_ofNoNamespaceIsNotSupported(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      Node root = union.node("");
+      for (String name : new String[] {"name", "system.name", "userx.name"}) {
+        Errno errno =
+            assertThrows(ErrnoException.class, () -> xattrs.get(root, bytes(name))).errno();
+        assertThat(errno).isEqualTo(Errno.EOPNOTSUPP);
+      }
+      assertThat(xattrs.get(root, bytes("system.posix_acl_access"))).isNull();
+    }
+  }
 }
