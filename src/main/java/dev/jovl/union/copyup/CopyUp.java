@@ -65,9 +65,9 @@ public final class CopyUp {
   /**
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
-   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file; ENOSPC, EDQUOT,
-   *     EIO, or EINTR if the thread is interrupted while it copies and nobody else waits for that:
-   *     then nothing has changed
+   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file; ENOSPC,
+   *     EDQUOT, EIO, or EINTR if the thread is interrupted while it copies and nobody else waits
+   *     for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
