@@ -28,7 +28,7 @@ final class UnionMaker {
       requireWritable(work, override);
     }
     if (!trusted) {
-      union = union.withUserXattr(true);
+      union = union.toBuilder().userXattr(true).build();
     }
     Double seconds = options.mount().timeoutSeconds();
     CachePolicy cache = seconds == null ? CachePolicy.FOREVER : CachePolicy.ofSeconds(seconds);

@@ -126,6 +126,7 @@ record StatOverride(int uid, int gid, int mode, long device) {
         inode.atime(),
         inode.mtime(),
         inode.ctime(),
-        inode.birth());
+        inode.birth(),
+        inode.attributes());
   }
 }

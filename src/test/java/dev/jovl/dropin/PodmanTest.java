@@ -121,6 +121,19 @@ final class PodmanTest {
     useStore("ours", "mount_program = \"" + bench.path("fuse-overlayfs") + "\"");
   }
 
+  @Test
+  void build_withForcedMask_showsTheSame() throws IOException {
+    build();
+    List<String> plain = export();
+    String program = "mount_program = \"" + bench.path("fuse-overlayfs") + "\"\n";
+    useStore("masked", program + "force_mask = \"private\"");
+    build();
+    List<String> masked = export();
+    String unused = done("podman", "rm", "-af");
+    useStore("ours", program);
+    assertThat(masked).containsExactlyElementsIn(plain).inOrder();
+  }
+
   /** Returns each entry of the root filesystem of a container, with all but its time. */
   private List<String> export() throws IOException {
     String container = done("podman", "create", "image").strip();

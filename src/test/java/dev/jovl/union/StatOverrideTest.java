@@ -7,6 +7,8 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,12 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The value of the attribute that takes the place of an inode. */
 final class StatOverrideTest {
   private static StatOverride parse(String value) {
+    return Objects.requireNonNull(parseOrNull(value), value);
+  }
+
+  private static @Nullable StatOverride parseOrNull(String value) {
     return StatOverride.parse(value.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static Stat inode(int mode) {
     Timespec time = new Timespec(1, 2);
-    return new Stat(1, 2, mode, 1, 3, 4, 0, 5, 8, 4096, time, time, time, time);
+    return new Stat(1, 2, mode, 1, 3, 4, 0, 5, 8, 4096, time, time, time, time, 0);
   }
 
   @ParameterizedTest
@@ -35,16 +41,14 @@ final class StatOverrideTest {
         "1:2:0600:char-10-200"
       })
   void format_isThatOfStorage(String value) {
-    StatOverride override = parse(value);
-    assertThat(override).isNotNull();
-    assertThat(new String(override.toBytes(), StandardCharsets.US_ASCII)).isEqualTo(value);
+    assertThat(new String(parse(value).toBytes(), StandardCharsets.US_ASCII)).isEqualTo(value);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "1", "1:2", "1:2:", "1:2:8", "-1:2:644", "4294967296:0:644", "a:b:c", ":::"})
   void wrongValues(String value) {
-    assertThat(parse(value)).isNull();
+    assertThat(parseOrNull(value)).isNull();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Upper;
 import dev.jovl.union.WorkDirectory;
@@ -85,6 +86,17 @@ public final class Draft implements AutoCloseable {
       WorkDirectory.discard(upper.work(), name);
       throw e;
     }
+  }
+
+  /**
+   * Gives the file owner, mode, attributes and times of another file of the upper.
+   *
+   * @param original open, with O_PATH at least
+   * @param hidden the attributes that it does not get
+   */
+  public void takeMetadataOf(Fd original, HiddenXattrs hidden) throws ErrnoException {
+    new MetadataCopy(hidden, upper.permissions(), upper.permissions())
+        .copy(upper.stat(original), original, file);
   }
 
   /** Returns the file. */
