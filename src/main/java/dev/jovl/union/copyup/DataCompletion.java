@@ -36,11 +36,16 @@ final class DataCompletion {
         Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
       Stat stat = Stats.of(target);
       byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
-      DataCopy.copy(source, target, Stats.of(source).size(), limit);
-      union.reached(Step.DATA_FILLED);
-      restore(target, stat, capability);
-      if (union.options().syncs()) {
-        FileData.sync(target);
+      try {
+        DataCopy.copy(source, target, Stats.of(source).size(), limit);
+        union.reached(Step.DATA_FILLED);
+        restore(target, stat, capability);
+        if (union.options().syncs()) {
+          FileData.sync(target);
+        }
+      } catch (ErrnoException e) {
+        empty(target, stat, capability);
+        throw e;
       }
       union.reached(Step.DATA_SYNCED);
       synchronized (node) {
@@ -52,6 +57,14 @@ final class DataCompletion {
         }
       }
     }
+  }
+
+  /** When the disk is full, the blocks that were written are given back, and so are the times. */
+  private static void empty(Fd target, Stat stat, byte @Nullable [] capability)
+      throws ErrnoException {
+    FileData.truncate(target, 0);
+    FileData.truncate(target, stat.size());
+    restore(target, stat, capability);
   }
 
   /** Writing took the capability, the set-id bits and the times. */
