@@ -31,11 +31,12 @@ public final class SnapshotMount {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final UnionOptions OPTIONS =
-      UnionOptions.DEFAULTS
-          .withRedirectDir(RedirectMode.NOFOLLOW)
-          .withMetacopy(false)
-          .withIndex(false)
-          .withDurability(Durability.UNASKED);
+      UnionOptions.builder()
+          .redirectDir(RedirectMode.NOFOLLOW)
+          .metacopy(false)
+          .index(false)
+          .durability(Durability.UNASKED)
+          .build();
 
   private final Path target;
   private final Session session;
@@ -120,7 +121,8 @@ public final class SnapshotMount {
   private static UnionOptions options(Path target) throws IOException {
     List<Fd> opened = new ArrayList<>();
     try (Fd directory = open(target, opened)) {
-      return TrustedXattrs.areWritableIn(directory) ? OPTIONS : OPTIONS.withUserXattr(true);
+      boolean trusted = TrustedXattrs.areWritableIn(directory);
+      return OPTIONS.toBuilder().userXattr(!trusted).build();
     }
   }
 

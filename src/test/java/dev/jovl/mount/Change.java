@@ -79,7 +79,7 @@ enum Change {
   }
 
   UnionOptions options() {
-    return UnionOptions.DEFAULTS.withMetacopy(metacopy);
+    return UnionOptions.builder().metacopy(metacopy).build();
   }
 
   /** Returns whether metadata is copied up without data. */

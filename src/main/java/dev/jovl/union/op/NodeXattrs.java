@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * same names for an overlay inside are kept under escaped names.
  */
 public final class NodeXattrs {
-  private static final byte[] ACCESS_ACL =
-      "system.posix_acl_access".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
+  private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
+  private static final byte[] SYSTEM = ascii("system.");
+  private static final List<byte[]> NAMESPACES =
+      List.of(ascii("user."), ascii("trusted."), ascii("security."));
 
-  private static final byte[] DEFAULT_ACL =
-      "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
-
-  private static final byte[] LABEL = "security.selinux".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] LABEL = ascii("security.selinux");
   private static final boolean LABELS_COUNT = Files.exists(Path.of("/sys/fs/selinux"));
 
   private final Union union;
@@ -52,8 +52,8 @@ public final class NodeXattrs {
    * after the other until it hears that labels are not supported. Where the kernel has no SELinux
    * it is told so of a file without a label.
    *
-   * @throws ErrnoException EOPNOTSUPP if the union has none at all, or as said above, and what
-   *     getxattr(2) says
+   * @throws ErrnoException EOPNOTSUPP if the union has none at all, as said above, or of a
+   *     namespace that is not Linux's; and what getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
     if (!union.options().xattrs()) {
@@ -61,8 +61,11 @@ public final class NodeXattrs {
     }
     // The kernel, which asks when it checks permissions, takes no other answer for "no list".
     byte @Nullable [] value = isShown(name) ? find(node, name) : null;
-    if (value == null && !LABELS_COUNT && Arrays.equals(name, LABEL)) {
-      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    if (value == null) {
+      requireNamespace(name, isAcl(name));
+      if (!LABELS_COUNT && Arrays.equals(name, LABEL)) {
+        throw ErrnoException.of(Errno.EOPNOTSUPP);
+      }
     }
     return value;
   }
@@ -109,6 +112,7 @@ public final class NodeXattrs {
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {
     requireSupport(name);
+    requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
@@ -121,7 +125,8 @@ public final class NodeXattrs {
   }
 
   /**
-   * Removes a value.
+   * Removes a value. A file without an access control list loses it with success, as on any disk,
+   * and is not copied up for that.
    *
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */
@@ -130,6 +135,10 @@ public final class NodeXattrs {
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
+      if (isAcl(name)) {
+        return;
+      }
+      requireNamespace(name, false);
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);
@@ -143,6 +152,22 @@ public final class NodeXattrs {
     if (!union.options().xattrs() || !isShown(name)) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
+  }
+
+  /** The kernel leaves it to us to refuse names that no filesystem has. */
+  private static void requireNamespace(byte[] name, boolean known) throws ErrnoException {
+    if (!known && NAMESPACES.stream().noneMatch(namespace -> startsWith(name, namespace))) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
+  }
+
+  private static boolean startsWith(byte[] name, byte[] start) {
+    return name.length >= start.length
+        && Arrays.equals(name, 0, start.length, start, 0, start.length);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private byte[] requireKept(byte[] name) throws ErrnoException {
