@@ -107,7 +107,8 @@ public final class Stats {
         timespec(scratch, 64),
         timespec(scratch, 112),
         timespec(scratch, 96),
-        timespec(scratch, 80));
+        timespec(scratch, 80),
+        scratch.getInt(8) & (Stat.IMMUTABLE | Stat.APPEND_ONLY));
   }
 
   private static Timespec timespec(Scratch scratch, int offset) {

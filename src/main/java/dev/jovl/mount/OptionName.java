@@ -70,7 +70,7 @@ public enum OptionName {
   XATTR_PERMISSIONS(
       "xattr_permissions", "0", "1 and 2 are refused: owners are not read from attributes"),
   /** No ACLs. */
-  NOACL("noacl", null, "accepted; access control lists are always honoured"),
+  NOACL("noacl", null, "access control lists neither count nor show"),
   /** No extended attributes. */
   NOXATTRS("noxattrs", "[1|0]", "no extended attributes"),
   /** Links of directories. */
@@ -97,7 +97,7 @@ public enum OptionName {
   /** Other users. */
   ALLOW_OTHER("allow_other", null, "other users may enter; the default for root"),
   /** Root. */
-  ALLOW_ROOT("allow_root", null, "root may enter"),
+  ALLOW_ROOT("allow_root", null, "root may enter, and nobody else besides the mounter"),
   /** The kernel checks modes. */
   DEFAULT_PERMISSIONS("default_permissions", null, "the kernel checks permissions; always so"),
   /** The device shown. */

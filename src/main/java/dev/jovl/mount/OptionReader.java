@@ -187,16 +187,18 @@ final class OptionReader {
     if (values.has(OptionName.XINO)) {
       String unused = values.oneOf(OptionName.XINO, List.of("on", "auto", "off"));
     }
-    return UnionOptions.DEFAULTS
-        .withRedirectDir(redirectDir())
-        .withMetacopy(values.isOn(OptionName.METACOPY, false))
-        .withIndex(values.isOn(OptionName.INDEX, true))
-        .withXino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
-        .withUserXattr(values.has(OptionName.USERXATTR))
-        .withDurability(durability())
-        .withIds(ids())
-        .withXattrs(!values.isOn(OptionName.NOXATTRS))
-        .withStaticLinkCount(values.has(OptionName.STATIC_NLINK));
+    return UnionOptions.builder()
+        .redirectDir(redirectDir())
+        .metacopy(values.isOn(OptionName.METACOPY, false))
+        .index(values.isOn(OptionName.INDEX, true))
+        .xino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
+        .userXattr(values.has(OptionName.USERXATTR))
+        .durability(durability())
+        .ids(ids())
+        .xattrs(!values.isOn(OptionName.NOXATTRS))
+        .acls(!values.has(OptionName.NOACL))
+        .staticLinkCount(values.has(OptionName.STATIC_NLINK))
+        .build();
   }
 
   private RedirectMode redirectDir() throws MountException {
@@ -235,12 +237,16 @@ final class OptionReader {
     return new IdMapping(
         ranges(OptionName.UIDMAPPING),
         ranges(OptionName.GIDMAPPING),
-        root ? 0 : orNone(uid),
-        root ? 0 : orNone(gid));
+        squashed(root, uid),
+        squashed(root, gid));
   }
 
-  private static int orNone(@Nullable Long id) {
-    return id == null ? -1 : id.intValue();
+  /** A user or group that is named counts more than root. */
+  private static int squashed(boolean root, @Nullable Long id) {
+    if (id != null) {
+      return id.intValue();
+    }
+    return root ? 0 : -1;
   }
 
   private List<Range> ranges(OptionName name) throws MountException {

@@ -32,11 +32,12 @@ public final class SnapshotMount {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final UnionOptions OPTIONS =
-      UnionOptions.DEFAULTS
-          .withRedirectDir(RedirectMode.ON)
-          .withMetacopy(true)
-          .withIndex(false)
-          .withDurability(Durability.UNASKED);
+      UnionOptions.builder()
+          .redirectDir(RedirectMode.ON)
+          .metacopy(true)
+          .index(false)
+          .durability(Durability.UNASKED)
+          .build();
 
   private final Path target;
   private final XattrNamespace namespace;
@@ -125,7 +126,8 @@ public final class SnapshotMount {
   private static UnionOptions options(Path target) throws IOException {
     List<Fd> opened = new ArrayList<>();
     try (Fd directory = open(target, opened)) {
-      return TrustedXattrs.areWritableIn(directory) ? OPTIONS : OPTIONS.withUserXattr(true);
+      boolean trusted = TrustedXattrs.areWritableIn(directory);
+      return OPTIONS.toBuilder().userXattr(!trusted).build();
     }
   }
 

@@ -17,6 +17,7 @@ package dev.jovl.posix;
  * @param mtime last change of the contents
  * @param ctime last change of the inode
  * @param birth creation, {@link Timespec#EPOCH} where the filesystem does not know it
+ * @param attributes {@link #IMMUTABLE} and {@link #APPEND_ONLY}
  */
 public record Stat(
     long device,
@@ -32,7 +33,13 @@ public record Stat(
     Timespec atime,
     Timespec mtime,
     Timespec ctime,
-    Timespec birth) {
+    Timespec birth,
+    int attributes) {
+  /** STATX_ATTR_IMMUTABLE: nothing about the file changes, not even by root. */
+  public static final int IMMUTABLE = 0x10;
+
+  /** STATX_ATTR_APPEND: the file only grows. */
+  public static final int APPEND_ONLY = 0x20;
 
   /** Returns whether this is a directory. */
   public boolean isDirectory() {
@@ -52,8 +59,31 @@ public record Stat(
   /** Returns the same with another number of names. */
   public Stat withNlink(int names) {
     return new Stat(
-        device, ino, mode, names, uid, gid, rdev, size, blocks, blockSize, atime, mtime, ctime,
-        birth);
+        device,
+        ino,
+        mode,
+        names,
+        uid,
+        gid,
+        rdev,
+        size,
+        blocks,
+        blockSize,
+        atime,
+        mtime,
+        ctime,
+        birth,
+        attributes);
+  }
+
+  /** Returns whether chattr(1) has made the file immutable. */
+  public boolean isImmutable() {
+    return (attributes & IMMUTABLE) != 0;
+  }
+
+  /** Returns whether chattr(1) keeps the names of the file: it is immutable or append-only. */
+  public boolean isProtected() {
+    return attributes != 0;
   }
 
   /** Returns whether this and the other describe one inode of one filesystem. */

@@ -133,4 +133,17 @@ final class AclCases {
   private static String defaults() {
     return Acl.of("u::rwx", "u:7:rwx", "g::r-x", "m::rwx", "o::---");
   }
+
+  @Case(
+      name = "acl.removed.where.none.is",
+      says = "Removing an access list where there is none is no error, as setfacl -b does it",
+      by = "fs/posix_acl.c, vfs_remove_acl",
+      kernel = "it asks the lower file for the list first, and passes its ENODATA on")
+  static void removedWhereNoneIs(Stage s) throws Exception {
+    s.openDirectory().file("d/f", "x");
+    Tree m = s.mount().file("n", "x");
+    m.removeXattr("d/f", Acl.ACCESS).removeXattr("n", Acl.ACCESS).removeXattr("d", Acl.ACCESS);
+    m.removeXattr("d", Acl.DEFAULT).removeXattr("d/f", Acl.DEFAULT);
+    m.reads("d/f", "x");
+  }
 }

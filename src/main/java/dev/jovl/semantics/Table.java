@@ -26,6 +26,7 @@ public final class Table {
           InodeCases.class,
           DirectoryCases.class,
           XattrCases.class,
+          FlagCases.class,
           TimeCases.class,
           SpecialCases.class,
           DataCases.class,

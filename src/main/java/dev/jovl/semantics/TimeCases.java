@@ -3,6 +3,7 @@ package dev.jovl.semantics;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Mapping;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 
@@ -221,5 +222,20 @@ final class TimeCases {
     Check.equal("mtime", PAST, m.stat("f").mtime());
     m.reads("f", "text");
     Check.equal("mtime after reading", PAST, m.stat("f").mtime());
+  }
+
+  @Case(
+      name = "times.read.without.atime",
+      says = "A read through O_NOATIME leaves the access time, of setuid files too",
+      by = "open(2)")
+  static void readWithoutAtime(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "x", 04755).file("g", "x").times("f", PAST, PAST);
+    m.times("g", PAST, PAST);
+    int flags = OpenFlags.RDONLY | OpenFlags.NOATIME;
+    Check.equal("contents", "x", m.open("f", flags, 0).readAll());
+    Check.equal("contents", "x", m.open("g", flags, 0).readAll());
+    s.remount();
+    Check.equal("atime", PAST, m.stat("f").atime());
+    Check.equal("atime", PAST, m.stat("g").atime());
   }
 }

@@ -136,12 +136,17 @@ final class XattrCases {
 
   @Case(
       name = "xattr.unknown.namespace",
-      says = "A name of no known namespace is EOPNOTSUPP",
+      says = "A name of no known namespace is EOPNOTSUPP, also where it is removed",
       by = "setxattr(2)")
   static void unknown(Stage s) throws Exception {
-    Tree m = s.mount().file("f", "x");
-    Check.fails(() -> m.setXattr("f", "odd.a", "v"), Errno.EOPNOTSUPP);
-    Check.fails(() -> m.setXattr("f", "a", "v"), Errno.EOPNOTSUPP);
+    s.below().file("f", "x");
+    Tree m = s.mount().file("g", "x");
+    for (String name : new String[] {"odd.a", "a", "userx.a", "system.a"}) {
+      for (String file : new String[] {"f", "g"}) {
+        Check.fails(() -> m.setXattr(file, name, "v"), Errno.EOPNOTSUPP);
+        Check.fails(() -> m.removeXattr(file, name), Errno.EOPNOTSUPP);
+      }
+    }
   }
 
   @Case(

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a directory on disk says of a name, in every dialect. */
 final class EntryReader {
-  private static final int BLOCK = 512;
-  private static final int PAGE = 4096;
 
   private final XattrNamespace namespace;
 
@@ -152,10 +150,12 @@ final class EntryReader {
     return stat.isRegular() && stat.size() == 0 && has(directory, name, OverlayXattr.WHITEOUT);
   }
 
-  /** A file whose blocks hold its size has its data; so has an empty one. */
+  /**
+   * Only the mark says that the data is below. Blocks say nothing: a crash while data was written
+   * in place leaves them allocated without their data.
+   */
   private boolean isMetacopy(Fd directory, FileName name, Stat stat) throws ErrnoException {
-    boolean full = stat.size() == 0 || (stat.size() > PAGE && stat.blocks() * BLOCK >= stat.size());
-    return !full && namespace.isListed(directory, name, OverlayXattr.METACOPY);
+    return stat.size() > 0 && namespace.isListed(directory, name, OverlayXattr.METACOPY);
   }
 
   private boolean has(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {

@@ -1,6 +1,8 @@
 package dev.jovl.union;
 
+import dev.jovl.posix.PosixAcl;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How owners on disk are shown by the union, and the other way round.
@@ -44,6 +46,32 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
   /** Returns the group id on disk for one of a caller. */
   public int diskGid(int gid) {
     return onDisk(groups, gid);
+  }
+
+  /**
+   * Returns an access control list with its ids as the union shows them.
+   *
+   * @param acl the value of the attribute on disk
+   */
+  public byte[] shownAcl(byte[] acl) {
+    return withIds(acl, id -> shown(users, id), id -> shown(groups, id));
+  }
+
+  /**
+   * Returns an access control list with its ids as on disk.
+   *
+   * @param acl the value of the attribute that a caller sets
+   */
+  public byte[] diskAcl(byte[] acl) {
+    return withIds(acl, this::diskUid, this::diskGid);
+  }
+
+  private byte[] withIds(byte[] acl, IntUnaryOperator uids, IntUnaryOperator gids) {
+    if (users.isEmpty() && groups.isEmpty()) {
+      return acl;
+    }
+    PosixAcl list = PosixAcl.parse(acl);
+    return list == null ? acl : list.withIds(uids, gids).toBytes();
   }
 
   private static int shown(List<Range> ranges, int id) {

@@ -16,7 +16,18 @@ public final class LinkCount {
 
   /** Stores what is to be added to the link count of a file of the upper. */
   public static void store(Upper upper, Fd file, int difference) throws ErrnoException {
-    String text = String.format("U%+d", difference);
+    set(upper, file, String.format("U%+d", difference));
+  }
+
+  /**
+   * Stores what is to be added to the link count of the file below, which holds while the link
+   * count of the file of the upper changes.
+   */
+  public static void storeToLower(Upper upper, Fd file, int difference) throws ErrnoException {
+    set(upper, file, String.format("L%+d", difference));
+  }
+
+  private static void set(Upper upper, Fd file, String text) throws ErrnoException {
     upper.set(file, OverlayXattr.NLINK, text.getBytes(StandardCharsets.US_ASCII));
   }
 

@@ -82,7 +82,8 @@ public final class OpenFile implements AutoCloseable {
 
   /** Opens what this file shall serve from next; null if it serves the upper already. */
   @Nullable SharedFd reopen(Fd file) throws ErrnoException {
-    return upper ? null : new SharedFd(Open.again(file, flags & ~OpenFlags.NOFOLLOW));
+    int kept = flags & ~(OpenFlags.NOFOLLOW | OpenFlags.NOATIME);
+    return upper ? null : new SharedFd(Open.again(file, kept));
   }
 
   /** Serves from another descriptor, which becomes its own. */

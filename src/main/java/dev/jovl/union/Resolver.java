@@ -177,8 +177,7 @@ public final class Resolver {
   }
 
   /** Returns what is added to the link count of a file in the index. */
-  private int linkDifference(FileName indexName, Located located) throws ErrnoException {
-    Stat lower = located.lowerStat();
+  private int linkDifference(FileName indexName, @Nullable Stat lower) throws ErrnoException {
     Fd index = reach.upper().index();
     if (index == null) {
       return 0;
@@ -219,6 +218,7 @@ public final class Resolver {
       Node directory, FileName name, Located located, LayerEntry upper) throws ErrnoException {
     Stat stat = upper.stat();
     FileName indexName = located.index();
+    Stat lower = located.lowerStat();
     long ino = 0;
     if (stat.isDirectory()) {
       ino = directoryIno(located);
@@ -228,6 +228,7 @@ public final class Resolver {
       Origins.Found origin = originOf(directory, name);
       indexName = origin == null ? null : indexedBy(origin.origin(), stat);
       ino = origin == null ? 0 : originIno(origin, indexName != null);
+      lower = origin == null ? lower : origin.stat();
     }
     if (ino == 0) {
       ino = union.inodeNumbers().compose(reach.upper().filesystem().number(), stat.ino());
@@ -238,7 +239,7 @@ public final class Resolver {
         ino,
         new Sources(stat.ino(), upper.metacopy(), indexName, located.lowers()),
         !stat.isDirectory() && (stat.nlink() > 1 || indexName != null),
-        indexName == null ? 0 : linkDifference(indexName, located));
+        indexName == null ? 0 : linkDifference(indexName, lower));
   }
 
   private long directoryIno(Located located) {

@@ -27,7 +27,7 @@ final class DigestMemoryTest {
   private static Stat stat(long ino, Timespec mtime, Timespec ctime) {
     Timespec none = Timespec.EPOCH;
     return new Stat(
-        9, ino, Mode.REGULAR | 0644, 1, 0, 0, 0, 100, 8, 4096, none, mtime, ctime, none);
+        9, ino, Mode.REGULAR | 0644, 1, 0, 0, 0, 100, 8, 4096, none, mtime, ctime, none, 0);
   }
 
   private static Timespec ago(long seconds) {

@@ -31,6 +31,7 @@ final class Exceptions {
         entry("acl.grants", ACL),
         entry("copyup.stat.during", "the engine answers one request at a time"),
         entry("data.holes.found", "libfuse 2 has no lseek"),
+        entry("dialect.uidmapping.acl.decides", ACL),
         entry("handle.two.names.one.file", PATHS),
         entry("inode.birth", "libfuse 2 has no statx"),
         entry("link.temporary.file", TMPFILE),

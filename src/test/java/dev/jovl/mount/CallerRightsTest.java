@@ -23,7 +23,7 @@ final class CallerRightsTest {
 
   private static Stat file(int uid, int gid) {
     Timespec time = new Timespec(0, 0);
-    return new Stat(0, 1, 0102666, 1, uid, gid, 0, 0, 0, 4096, time, time, time, time);
+    return new Stat(0, 1, 0102666, 1, uid, gid, 0, 0, 0, 4096, time, time, time, time, 0);
   }
 
   private static CallerRights rights(int uid, int gid, long pid) {

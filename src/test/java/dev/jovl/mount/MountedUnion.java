@@ -11,6 +11,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mount of the layers {@code lower1}, {@code lower2}, ... of a directory, by us or the kernel.
@@ -37,6 +39,13 @@ final class MountedUnion implements AutoCloseable {
    * @param stackDepth 0 for no passthrough, 1 with it
    */
   static MountedUnion of(Path base, UnionOptions options, int stackDepth) throws IOException {
+    return watched(base, options, stackDepth, null);
+  }
+
+  /** Mounts as {@link #of} with somebody who is told of operations. */
+  static MountedUnion watched(
+      Path base, UnionOptions options, int stackDepth, @Nullable UnionWatcher watcher)
+      throws IOException {
     Files.createDirectories(base.resolve("mnt"));
     List<Fd> lowers = new ArrayList<>();
     for (Path lower : lowers(base)) {
@@ -48,6 +57,7 @@ final class MountedUnion implements AutoCloseable {
                 lowers, handle(base.resolve("upper")), handle(base.resolve("work")))
             : UnionDirectories.readOnly(lowers);
     Union union = Union.open(directories, options);
+    union.watch(watcher);
     MountOptions on = MountOptions.on(bytes(base.resolve("mnt")));
     MountOptions with =
         new MountOptions(

@@ -223,6 +223,13 @@ final class OptionReaderTest {
   }
 
   @Test
+  void squashToUid_countsMoreThanRoot() throws Exception {
+    IdMapping ids = strict("lowerdir=/a,squash_to_uid=5,squash_to_root").union().ids();
+    assertThat(ids.squashUid()).isEqualTo(5);
+    assertThat(ids.squashGid()).isEqualTo(0);
+  }
+
+  @Test
   void squashToRoot_isBoth() throws Exception {
     IdMapping ids = strict("lowerdir=/a,squash_to_root").union().ids();
     assertThat(ids.squashUid()).isEqualTo(0);

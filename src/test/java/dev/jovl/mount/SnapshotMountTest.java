@@ -144,10 +144,11 @@ final class SnapshotMountTest {
     Written completed = layer();
     sh(".", "rm -r upper work; mkdir upper work");
     UnionOptions full =
-        UnionOptions.DEFAULTS
-            .withMetacopy(false)
-            .withRedirectDir(RedirectMode.NOFOLLOW)
-            .withIndex(false);
+        UnionOptions.builder()
+            .metacopy(false)
+            .redirectDir(RedirectMode.NOFOLLOW)
+            .index(false)
+            .build();
     try (MountedUnion unused = MountedUnion.of(base, full, 0)) {
       sh("mnt", CHANGES_OF_METADATA);
     }

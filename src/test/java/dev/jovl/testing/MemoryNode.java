@@ -68,7 +68,8 @@ final class MemoryNode {
         atime,
         mtime,
         ctime,
-        new Timespec(1, 5));
+        new Timespec(1, 5),
+        0);
   }
 
   /** Notes that something about the file has changed. */

@@ -1,8 +1,8 @@
 package dev.jovl.union.copyup;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -20,7 +20,6 @@ import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Brings nodes into the upper. The caller holds no lock and no monitor. */
@@ -29,7 +28,7 @@ public final class CopyUp {
 
   private final Union union;
   private final Publication publication;
-  private final ConcurrentHashMap<Node, CountDownLatch> running = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Node, RunningCopy> running = new ConcurrentHashMap<>();
 
   /** Makes the copy-up of a union. */
   public CopyUp(Union union) {
@@ -66,8 +65,9 @@ public final class CopyUp {
   /**
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
-   * @throws ErrnoException EROFS for a read-only union; ENOSPC, EDQUOT, EIO: then nothing has
-   *     changed
+   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file; ENOSPC,
+   *     EDQUOT, EIO, or EINTR if the thread is interrupted while it copies and nobody else waits
+   *     for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
@@ -92,25 +92,25 @@ public final class CopyUp {
   }
 
   private void once(Node node, Extent extent) throws ErrnoException {
-    CountDownLatch mine = new CountDownLatch(1);
-    CountDownLatch other = running.putIfAbsent(node, mine);
+    RunningCopy mine = new RunningCopy();
+    RunningCopy other = running.putIfAbsent(node, mine);
     if (other != null) {
-      Uninterruptibles.awaitUninterruptibly(other);
+      other.awaitEnd();
       return;
     }
     try {
       if (!isEnough(node, extent)) {
-        copy(node, extent);
+        copy(node, extent, mine);
       }
     } finally {
       running.remove(node, mine);
-      mine.countDown();
+      mine.end();
     }
   }
 
-  private void copy(Node node, Extent extent) throws ErrnoException {
+  private void copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
     if (node.sources().isUpper()) {
-      new DataCompletion(union).complete(node, extent.limit());
+      new DataCompletion(union).complete(node, extent.limit(), running);
       told(node, false);
       return;
     }
@@ -118,19 +118,31 @@ public final class CopyUp {
     Place place = node.sources().lower();
     try (Fd source = place.layer().open(place, Reach.HANDLE)) {
       Stat stat = place.layer().stat(place);
+      requireMutable(stat);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
         union.reached(Step.COPY_BEGUN);
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
-          copyData(node, draft, extent.limit());
+          copyData(node, draft, extent.limit(), running);
         }
         union.reached(Step.COPY_FILLED);
         MetadataCopy.copy(union.options().namespace(), source, draft.file());
         publish(node, stat, draft, metadataOnly);
       }
+      InodeFlags.copy(union, node, place);
       told(node, metadataOnly);
+    }
+  }
+
+  /**
+   * A directory is let through: what is below it may be changed, and the upper one must be there
+   * for that.
+   */
+  private static void requireMutable(Stat stat) throws ErrnoException {
+    if (stat.isImmutable() && !stat.isDirectory()) {
+      throw ErrnoException.of(Errno.EPERM);
     }
   }
 
@@ -145,10 +157,11 @@ public final class CopyUp {
     return stat.isRegular() && stat.size() > 0 && !extent.data() && union.options().metacopy();
   }
 
-  private void copyData(Node node, Draft draft, long limit) throws ErrnoException {
+  private void copyData(Node node, Draft draft, long limit, RunningCopy running)
+      throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW;
     try (Fd data = union.reach().openData(node, flags)) {
-      DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit);
+      DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit, running);
     }
   }
 
@@ -160,8 +173,9 @@ public final class CopyUp {
     FileName indexName = indexed ? union.indexNameOf(place) : null;
     mark(draft.file(), place, metadataOnly, !severalNames || indexed);
     union.reached(Step.COPY_MARKED);
-    if (stat.isRegular() && !metadataOnly && stat.size() > 0 && union.options().syncs()) {
-      FileData.sync(draft.file());
+    boolean hasData = stat.isRegular() && !metadataOnly && stat.size() > 0;
+    if (hasData && union.options().syncs() || union.options().syncsMetadata()) {
+      sync(draft.file(), stat);
     }
     union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
@@ -171,6 +185,17 @@ public final class CopyUp {
       publication.byName(copy);
     } else {
       publication.inIndex(copy, indexName, stat.nlink());
+    }
+  }
+
+  /** What is neither a file nor a directory cannot be synced alone. */
+  private static void sync(Fd file, Stat stat) throws ErrnoException {
+    if (stat.isRegular()) {
+      FileData.sync(file);
+    } else if (stat.isDirectory()) {
+      try (Fd directory = Open.again(file, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+        FileData.sync(directory);
+      }
     }
   }
 

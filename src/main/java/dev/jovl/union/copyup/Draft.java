@@ -13,6 +13,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Upper;
 import dev.jovl.union.WorkDirectory;
+import dev.jovl.union.whiteout.XattrNamespace;
 
 /**
  * A file in the work directory that has no name in the upper yet. It is removed on close unless it
@@ -85,6 +86,15 @@ public final class Draft implements AutoCloseable {
       WorkDirectory.discard(upper.work(), name);
       throw e;
     }
+  }
+
+  /**
+   * Gives the file owner, mode, attributes and times of another.
+   *
+   * @param original open, with O_PATH at least
+   */
+  public void takeMetadataOf(Fd original, XattrNamespace namespace) throws ErrnoException {
+    MetadataCopy.copy(namespace, original, file);
   }
 
   /** Returns the file. */

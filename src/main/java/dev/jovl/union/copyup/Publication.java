@@ -12,11 +12,13 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.LinkCount;
 import dev.jovl.union.Node;
+import dev.jovl.union.Place;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a finished copy its name, and makes the node be the copy. */
@@ -146,8 +148,18 @@ final class Publication {
     }
   }
 
+  /**
+   * A crash between the name and its count must not change how many names the file has, so the
+   * count is kept relative to the file below meanwhile.
+   */
   private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
     int difference = node.linkDifference() - 1;
+    List<Place> lowers = node.sources().lowers();
+    if (!lowers.isEmpty()) {
+      int names = Stats.of(file).nlink() + node.linkDifference();
+      int below = lowers.get(0).layer().stat(lowers.get(0)).nlink();
+      LinkCount.storeToLower(union.upper(), file, names - below);
+    }
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
     union.reached(Step.ALIAS_NAMED);

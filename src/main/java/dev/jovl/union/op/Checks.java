@@ -30,6 +30,13 @@ final class Checks {
     }
   }
 
+  /** Throws EPERM if chattr(1) keeps the names of a file, in whichever layer it is. */
+  static void requireRemovable(Lookup.Found found) throws ErrnoException {
+    if (found.stat().isProtected()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
+  }
+
   /**
    * Throws for a name that no new file may have: EINVAL for one that a layer would take for a mark,
    * ENAMETOOLONG.

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Creation {
   private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
-  private static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
+  static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
   private static final byte[] YES = {'y'};
 
   /** A kind of file. */
@@ -84,7 +84,7 @@ final class Creation {
         Inheritance inherited = inheritance(directory, parent.fd(), above, file);
         boolean whiteout = located.hasUpperWhiteout();
         Stat stat =
-            whiteout || !canMakeInPlace(inherited, above)
+            whiteout || !canMakeInPlace(directory, inherited, above)
                 ? inWork(parent.fd(), name, inherited, kind, whiteout)
                 : inPlace(parent.fd(), name, inherited, kind);
         Node node = union.internNew(directory, name, stat.ino(), stat.mode() & Mode.TYPE);
@@ -107,17 +107,20 @@ final class Creation {
     return Inheritance.of(above, defaultAcl(directory, parent), onDisk);
   }
 
-  private static byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
+  private byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
     if (Boolean.FALSE.equals(directory.hasDefaultAcl())) {
       return null;
     }
     byte[] acl = Xattrs.get(parent, DEFAULT_ACL);
     directory.setHasDefaultAcl(acl != null);
-    return acl;
+    return union.options().acls() ? acl : null;
   }
 
-  private boolean canMakeInPlace(Inheritance inherited, Stat above) {
-    return inherited.accessAcl() == null
+  private boolean canMakeInPlace(Node directory, Inheritance inherited, Stat above) {
+    boolean inheritsOnDisk =
+        !union.options().acls() && !Boolean.FALSE.equals(directory.hasDefaultAcl());
+    return !inheritsOnDisk
+        && inherited.accessAcl() == null
         && inherited.defaultAcl() == null
         && inherited.uid() == ownUid
         && (inherited.gid() == ownGid || (above.mode() & Mode.SETGID) != 0);

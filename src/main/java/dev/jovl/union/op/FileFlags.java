@@ -22,6 +22,9 @@ public final class FileFlags {
   /** FS_IOC_FSGETXATTR: struct fsxattr. */
   public static final int GET_EXTENDED = 0x801c581f;
 
+  /** FS_IOC_FSSETXATTR. */
+  public static final int SET_EXTENDED = 0x401c5820;
+
   private static final int STRUCTURE = 28;
 
   private final Union union;
@@ -50,7 +53,7 @@ public final class FileFlags {
           return Arrays.copyOf(structure, Math.min(outputSize, structure.length));
         }
       }
-      case SET -> {
+      case SET, SET_EXTENDED -> {
         copyUp.node(node, Extent.ALL);
         try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
           int unused = Ioctl.withStruct(file, request, input.clone());

@@ -45,7 +45,8 @@ public final class Getattr {
         disk.atime(),
         disk.mtime(),
         disk.ctime(),
-        disk.birth());
+        disk.birth(),
+        disk.attributes());
   }
 
   private long blocks(Node node, Stat disk) throws ErrnoException {

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * same names for an overlay inside are kept under escaped names.
  */
 public final class NodeXattrs {
-  private static final byte[] DEFAULT_ACL =
-      "system.posix_acl_default".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ACCESS_ACL = ascii("system.posix_acl_access");
+  private static final byte[] DEFAULT_ACL = ascii("system.posix_acl_default");
+  private static final byte[] SYSTEM = ascii("system.");
+  private static final List<byte[]> NAMESPACES =
+      List.of(ascii("user."), ascii("trusted."), ascii("security."));
 
-  private static final byte[] LABEL = "security.selinux".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] LABEL = ascii("security.selinux");
   private static final boolean LABELS_COUNT = Files.exists(Path.of("/sys/fs/selinux"));
 
   private final Union union;
@@ -49,14 +52,20 @@ public final class NodeXattrs {
    * after the other until it hears that labels are not supported. Where the kernel has no SELinux
    * it is told so of a file without a label.
    *
-   * @throws ErrnoException EOPNOTSUPP if the union has none at all, or as said above, and what
-   *     getxattr(2) says
+   * @throws ErrnoException EOPNOTSUPP if the union has none at all, as said above, or of a
+   *     namespace that is not Linux's; and what getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
-    requireSupport();
-    byte @Nullable [] value = find(node, name);
-    if (value == null && !LABELS_COUNT && Arrays.equals(name, LABEL)) {
+    if (!union.options().xattrs()) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
+    // The kernel, which asks when it checks permissions, takes no other answer for "no list".
+    byte @Nullable [] value = isShown(name) ? find(node, name) : null;
+    if (value == null) {
+      requireNamespace(name, isAcl(name));
+      if (!LABELS_COUNT && Arrays.equals(name, LABEL)) {
+        throw ErrnoException.of(Errno.EOPNOTSUPP);
+      }
     }
     return value;
   }
@@ -67,7 +76,8 @@ public final class NodeXattrs {
       return null;
     }
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
-      return Xattrs.get(file, kept);
+      byte @Nullable [] value = Xattrs.get(file, kept);
+      return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
     }
   }
 
@@ -83,7 +93,7 @@ public final class NodeXattrs {
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        if (!namespace.isPrivate(name)) {
+        if (!namespace.isPrivate(name) && isShown(name)) {
           shown.add(namespace.unescaped(name));
         }
       }
@@ -101,11 +111,12 @@ public final class NodeXattrs {
    */
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {
-    requireSupport();
+    requireSupport(name);
+    requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Xattrs.set(file, kept, value, flags);
+      Xattrs.set(file, kept, isAcl(name) ? union.options().ids().diskAcl(value) : value, flags);
     }
     if (killSetgid) {
       privileges.killSetgid(node);
@@ -114,15 +125,20 @@ public final class NodeXattrs {
   }
 
   /**
-   * Removes a value.
+   * Removes a value. A file without an access control list loses it with success, as on any disk,
+   * and is not copied up for that.
    *
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */
   public void remove(Node node, byte[] name) throws ErrnoException {
-    requireSupport();
+    requireSupport(name);
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
+      if (isAcl(name)) {
+        return;
+      }
+      requireNamespace(name, false);
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);
@@ -132,10 +148,26 @@ public final class NodeXattrs {
     noteAcl(node, name);
   }
 
-  private void requireSupport() throws ErrnoException {
-    if (!union.options().xattrs()) {
+  private void requireSupport(byte[] name) throws ErrnoException {
+    if (!union.options().xattrs() || !isShown(name)) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
+  }
+
+  /** The kernel leaves it to us to refuse names that no filesystem has. */
+  private static void requireNamespace(byte[] name, boolean known) throws ErrnoException {
+    if (!known && NAMESPACES.stream().noneMatch(namespace -> startsWith(name, namespace))) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
+  }
+
+  private static boolean startsWith(byte[] name, byte[] start) {
+    return name.length >= start.length
+        && Arrays.equals(name, 0, start.length, start, 0, start.length);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private byte[] requireKept(byte[] name) throws ErrnoException {
@@ -144,6 +176,14 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.EPERM);
     }
     return kept;
+  }
+
+  private boolean isShown(byte[] name) {
+    return union.options().acls() || !isAcl(name);
+  }
+
+  private static boolean isAcl(byte[] name) {
+    return Arrays.equals(name, ACCESS_ACL) || Arrays.equals(name, DEFAULT_ACL);
   }
 
   private static void noteAcl(Node node, byte[] name) {

@@ -27,7 +27,7 @@ public final class OpenNode {
 
   /** Returns the flags for the descriptor behind a file that is opened with the given flags. */
   static int descriptorFlags(int flags) {
-    return flags & KEPT & ~OpenFlags.NOATIME;
+    return flags & KEPT;
   }
 
   /**
@@ -44,7 +44,7 @@ public final class OpenNode {
     } else if (OpenFlags.isWriting(flags)) {
       copyUp.node(node, Extent.ALL);
     }
-    OpenFile file = OpenFile.open(union.reach(), node, descriptorFlags(flags));
+    OpenFile file = openData(node, flags);
     if (cut) {
       cut(node, file);
     }
@@ -53,6 +53,24 @@ public final class OpenNode {
       watcher.opened(node, flags);
     }
     return file;
+  }
+
+  /**
+   * O_APPEND is left out as long as it can be, since the offset of a write is the kernel's to say:
+   * only an append-only file does not open without it. O_NOATIME is for the owner, who need not be
+   * us.
+   */
+  private OpenFile openData(Node node, int flags) throws ErrnoException {
+    int first = descriptorFlags(flags);
+    int second = (first & ~OpenFlags.NOATIME) | (flags & OpenFlags.APPEND);
+    try {
+      return OpenFile.open(union.reach(), node, first);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM) || first == second) {
+        throw e;
+      }
+      return OpenFile.open(union.reach(), node, second);
+    }
   }
 
   private void cut(Node node, OpenFile file) throws ErrnoException {

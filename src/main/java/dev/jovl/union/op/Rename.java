@@ -61,14 +61,19 @@ public final class Rename {
   }
 
   private boolean attempt(Edge from, Edge to, int flags) throws ErrnoException {
-    Node source = find(from);
+    Lookup.Found source = lookup.lookup(from.parent(), from.name());
     if (source == null) {
       throw ErrnoException.of(Errno.ENOENT);
     }
     try {
-      Node target = find(to);
+      Lookup.Found target = lookup.lookup(to.parent(), to.name());
       try {
-        return attempt(new RenameStep(union, removal, from, to, source, target), flags);
+        Checks.requireRemovable(source);
+        if (target != null) {
+          Checks.requireRemovable(target);
+        }
+        Node replaced = target == null ? null : target.node();
+        return attempt(new RenameStep(union, removal, from, to, source.node(), replaced), flags);
       } finally {
         giveBack(target);
       }
@@ -77,14 +82,9 @@ public final class Rename {
     }
   }
 
-  private @Nullable Node find(Edge edge) throws ErrnoException {
-    Lookup.Found found = lookup.lookup(edge.parent(), edge.name());
-    return found == null ? null : found.node();
-  }
-
-  private void giveBack(@Nullable Node node) {
-    if (node != null) {
-      union.nodes().forget(node.id(), 1);
+  private void giveBack(Lookup.@Nullable Found found) {
+    if (found != null) {
+      union.nodes().forget(found.node().id(), 1);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -193,7 +194,9 @@ final class RenameStep {
       if (!e.is(Errno.ENOTEMPTY) && !e.is(Errno.EEXIST)) {
         throw e;
       }
-      try (Draft draft = Draft.directory(union.upper())) {
+      try (Draft draft = Draft.directory(union.upper());
+          Fd replaced = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
+        draft.takeMetadataOf(replaced, union.options().namespace());
         union.upper().set(draft.file(), OverlayXattr.OPAQUE, YES);
         draft.exchange(newParent, to.name());
       }

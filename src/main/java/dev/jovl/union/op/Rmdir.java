@@ -49,6 +49,7 @@ public final class Rmdir {
         throw ErrnoException.of(Errno.ENOENT);
       }
       try {
+        Checks.requireRemovable(found);
         done = remove(new Edge(parent, name), found.node());
       } finally {
         union.nodes().forget(found.node().id(), 1);

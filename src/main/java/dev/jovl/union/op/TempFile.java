@@ -3,6 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
@@ -60,6 +61,9 @@ public final class TempFile {
   }
 
   private Create.Created made(Fd fd, Inheritance inherited, int flags) throws ErrnoException {
+    if (!union.options().acls() && Xattrs.get(fd, Creation.ACCESS_ACL) != null) {
+      Xattrs.remove(fd, Creation.ACCESS_ACL);
+    }
     Creation.dress(fd, inherited);
     Stat stat = Stats.of(fd);
     Node node = union.makeNameless(fd, stat.ino(), Mode.REGULAR);

@@ -33,7 +33,8 @@ public final class Unlink {
   /**
    * Removes a name.
    *
-   * @throws ErrnoException ENOENT, EISDIR, EROFS, and what unlink(2) says
+   * @throws ErrnoException ENOENT, EISDIR, EROFS, EPERM for what chattr(1) protects, and what
+   *     unlink(2) says
    */
   public void unlink(Node directory, FileName name) throws ErrnoException {
     union.requireWritable();
@@ -44,6 +45,7 @@ public final class Unlink {
         throw ErrnoException.of(Errno.ENOENT);
       }
       try {
+        Checks.requireRemovable(found);
         done = remove(new Edge(directory, name), found.node());
       } finally {
         union.nodes().forget(found.node().id(), 1);

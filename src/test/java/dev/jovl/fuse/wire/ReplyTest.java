@@ -34,7 +34,8 @@ final class ReplyTest {
           new Timespec(-315521755, 500_000_000),
           new Timespec(0x6b059ef9, 0x18edbfd6),
           new Timespec(0x6b059ef9, 0x1a12eade),
-          new Timespec(1, 5));
+          new Timespec(1, 5),
+          0);
 
   private String sent(long unique) {
     ByteBuffer message = reply.finish(unique);
@@ -79,7 +80,7 @@ final class ReplyTest {
     Timespec time = new Timespec(0x6b059ef9, 0x092b9d7a);
     Stat stat =
         new Stat(
-            0, 5, 020644, 1, 0, 0, Device.make(259, 70000), 0, 0, 4096, time, time, time, time);
+            0, 5, 020644, 1, 0, 0, Device.make(259, 70000), 0, 0, 4096, time, time, time, time, 0);
     new EntryReply(5, 0, 0, 0, stat).put(out);
     assertThat(sent(0x54))
         .isEqualTo(

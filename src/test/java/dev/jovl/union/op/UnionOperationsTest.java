@@ -1,8 +1,13 @@
 package dev.jovl.union.op;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -224,6 +229,21 @@ final class UnionOperationsTest {
       union.unlink("c");
       assertThat(new Getattr(union.union()).stat(file.node()).nlink()).isEqualTo(0);
       assertThat(union.read(file)).isEqualTo("ONE");
+    }
+  }
+
+  /** A crash while data is written in place can leave blocks without their data. */
+  @Test
+  void metacopy_whoseBlocksAreAllocated_hasItsDataBelow() throws IOException {
+    file("lower1/big", "b".repeat(20_000));
+    file("upper/big", "");
+    byte[] upper = base.resolve("upper/big").toString().getBytes(UTF_8);
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
+      FileData.allocate(file, 0, 0, 20_000);
+      Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
+    }
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      assertThat(union.read("big")).isEqualTo("b".repeat(20_000));
     }
   }
 
