@@ -232,6 +232,18 @@ final class UnionOperationsTest {
     }
   }
 
+  @Test
+  void unlink_ofNamesThatAreFoundOneAfterTheOther_leavesNoIndex() throws IOException {
+    try (OpenedUnion union = open();
+        OpenFile file = union.open("top", OpenFlags.RDWR)) {
+      union.unlink("top");
+      assertThat(union.node("linked")).isSameInstanceAs(file.node());
+      union.unlink("linked");
+      assertThat(union.read(file)).isEqualTo("one");
+      assertThat(base.resolve("work/index").toFile().list()).isEmpty();
+    }
+  }
+
   /** A crash while data is written in place can leave blocks without their data. */
   @Test
   void metacopy_whoseBlocksAreAllocated_hasItsDataBelow() throws IOException {
@@ -244,6 +256,19 @@ final class UnionOperationsTest {
     }
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       assertThat(union.read("big")).isEqualTo("b".repeat(20_000));
+    }
+  }
+
+  @Test
+  void metacopy_ofAnEmptyFile_hasItsDataHere() throws IOException {
+    file("lower1/empty", "");
+    file("upper/empty", "written");
+    byte[] upper = base.resolve("upper/empty").toString().getBytes(UTF_8);
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
+      Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("empty")).isEqualTo("written");
     }
   }
 
