@@ -2,7 +2,9 @@ package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -259,6 +261,7 @@ final class MountProgramTest {
   /** There the caller has the number of another process outside, whose directory is not meant. */
   @Test
   void paths_areResolvedFromTheDirectoryOfACallerInAPidNamespace() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     mount();
     Files.createDirectory(bench.path("mnt2"));
     Files.createDirectories(bench.path("elsewhere/lower"));

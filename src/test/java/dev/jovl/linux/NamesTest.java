@@ -195,6 +195,7 @@ final class NamesTest extends ScratchDirectory {
 
   @Test
   void link_toAnotherFilesystem() throws ErrnoException {
+    requireRoot();
     file("f", "x");
     try (Fd proc = Open.path(Fd.CURRENT_DIRECTORY, bytes("/proc"), OpenFlags.DIRECTORY, 0)) {
       assertFails(Errno.EXDEV, () -> Names.link(directory, name("f"), proc, name("jovl-f")));

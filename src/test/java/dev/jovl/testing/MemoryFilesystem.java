@@ -1,5 +1,6 @@
 package dev.jovl.testing;
 
+import dev.jovl.linux.Self;
 import dev.jovl.fuse.AttributeChange;
 import dev.jovl.fuse.Attributes;
 import dev.jovl.fuse.Caller;
@@ -50,7 +51,8 @@ public class MemoryFilesystem implements Filesystem {
   /** Makes an empty filesystem. */
   public MemoryFilesystem(long validNanos) {
     this.validNanos = validNanos;
-    MemoryNode root = add(Mode.DIRECTORY | 0755, Caller.ROOT, 0);
+    Caller self = new Caller(Self.effectiveUid(), Self.effectiveGid(), 0, -1);
+    MemoryNode root = add(Mode.DIRECTORY | 0755, self, 0);
     root.nlink = 2;
     root.lookups = 1;
   }

@@ -1,5 +1,7 @@
 package dev.jovl.fuse.session;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import dev.jovl.linux.Self;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.fuse.Engine;
@@ -127,6 +129,7 @@ final class KernelEngineTest extends EngineContract {
 
   @Test
   void readAhead_isAMegabyte() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     byte[] target = root.toString().getBytes(StandardCharsets.UTF_8);
     Path setting = ReadAhead.setting(target);
     assertThat(Files.readString(setting).strip()).isEqualTo("1024");
