@@ -1,6 +1,5 @@
 package dev.jovl.testing;
 
-import dev.jovl.linux.Self;
 import dev.jovl.fuse.AttributeChange;
 import dev.jovl.fuse.Attributes;
 import dev.jovl.fuse.Caller;
@@ -18,6 +17,7 @@ import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.XattrChange;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;

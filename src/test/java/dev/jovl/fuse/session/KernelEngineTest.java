@@ -1,8 +1,7 @@
 package dev.jovl.fuse.session;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import dev.jovl.linux.Self;
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Engine;
 import dev.jovl.fuse.EngineContract;
@@ -11,6 +10,7 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.FileName;

@@ -191,8 +191,7 @@ final class OpenedUnion implements AutoCloseable {
   void mkdir(String path) throws ErrnoException {
     Edge edge = edge(path);
     Lookup.Found unused =
-        new MakeNode(union, copyUp)
-            .directory(edge.parent(), edge.name(), own(0755));
+        new MakeNode(union, copyUp).directory(edge.parent(), edge.name(), own(0755));
   }
 
   void unlink(String path) throws ErrnoException {

@@ -1,14 +1,14 @@
 package dev.jovl.union.op;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import dev.jovl.linux.Self;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
