@@ -239,6 +239,7 @@ final class UnionOperationsTest {
   /** A crash while data is written in place can leave blocks without their data. */
   @Test
   void metacopy_whoseBlocksAreAllocated_hasItsDataBelow() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     file("lower1/big", "b".repeat(20_000));
     file("upper/big", "");
     byte[] upper = base.resolve("upper/big").toString().getBytes(UTF_8);
