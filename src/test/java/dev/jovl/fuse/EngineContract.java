@@ -1,8 +1,8 @@
 package dev.jovl.fuse;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.DirectoryReader;
