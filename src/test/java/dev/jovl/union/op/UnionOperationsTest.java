@@ -265,6 +265,19 @@ final class UnionOperationsTest {
   }
 
   @Test
+  void metacopy_ofAnEmptyFile_hasItsDataHere() throws IOException {
+    file("lower1/empty", "");
+    file("upper/empty", "written");
+    byte[] upper = base.resolve("upper/empty").toString().getBytes(UTF_8);
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
+      Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("empty")).isEqualTo("written");
+    }
+  }
+
+  @Test
   void nodes_areGoneWhenAllAreForgotten() throws IOException {
     try (OpenedUnion union = open()) {
       long before = union.union().nodes().size();
