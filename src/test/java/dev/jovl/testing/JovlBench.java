@@ -122,6 +122,29 @@ public final class JovlBench implements AutoCloseable {
     return run(command("jovl", arguments));
   }
 
+  /**
+   * Starts a server with a socket that it inherits, as a service manager does, and goes on when
+   * calls can be made.
+   *
+   * @param socket where it listens
+   */
+  public Process startActivated(Path socket, List<String> server) throws IOException {
+    String script =
+        "use Socket; use POSIX; $^F = 10; my $path = shift; my $s;"
+            + "socket($s, AF_UNIX, SOCK_STREAM, 0) && bind($s, sockaddr_un($path))"
+            + " && listen($s, 10) || die \"$path: $!\";"
+            + "POSIX::dup2(fileno($s), 3); $ENV{LISTEN_FDS} = 1; $ENV{LISTEN_PID} = $$;"
+            + "syswrite(STDOUT, '+');"
+            + "exec @ARGV";
+    List<String> command = new ArrayList<>(List.of("perl", "-e", script, socket.toString()));
+    command.addAll(server);
+    Process process = begin(command);
+    if (process.getInputStream().read() != '+') {
+      throw new IOException("no socket: " + errors());
+    }
+    return process;
+  }
+
   /** Starts the program, and goes on. */
   public Process start(String program, String... arguments) throws IOException {
     return begin(command(program, arguments));
