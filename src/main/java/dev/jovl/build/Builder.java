@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -28,10 +29,10 @@ public final class Builder {
   /**
    * Where builds leave what is no image.
    *
-   * @param digests the file that remembers the digests of files in contexts
+   * @param digests remembers the digests of files in contexts
    * @param caches the directory of cache mounts
    */
-  record Places(Path digests, Path caches) {}
+  record Places(SmallFile digests, Path caches) {}
 
   private final Images images;
   private final Snapshots snapshots;
@@ -51,7 +52,21 @@ public final class Builder {
         new StoreImages(store, source),
         new StoreSnapshots(store, new UnionMounts()),
         new ContainerCommands(Containers.in(scratch), notes),
-        new Places(store.root().resolve("digests"), store.root().resolve("cachemounts")));
+        new Places(remembered(store), store.cacheMounts()));
+  }
+
+  private static SmallFile remembered(Store store) {
+    return new SmallFile() {
+      @Override
+      public Optional<byte[]> read() throws IOException {
+        return store.digestMemory();
+      }
+
+      @Override
+      public void replace(byte[] content) throws IOException {
+        store.setDigestMemory(content);
+      }
+    };
   }
 
   Builder(Images images, Snapshots snapshots, Commands commands, Places places) {

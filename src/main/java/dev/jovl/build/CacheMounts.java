@@ -4,6 +4,7 @@ import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -58,22 +59,28 @@ final class CacheMounts {
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     String name = new KeyWriter("cache").text("id", id).finish().hex();
     if (!sharing.equals("private")) {
-      Fd lock = lockFile(name);
-      if (sharing.equals("locked")) {
-        Locks.awaitWhole(lock, Locks.EXCLUSIVE);
-      } else {
-        Locks.awaitWhole(lock, Locks.SHARED);
-      }
-      return cache(name, lock);
+      return cache(name, await(name, sharing.equals("locked") ? Locks.EXCLUSIVE : Locks.SHARED));
     }
     for (int i = 0; i < MAX_PRIVATE; i++) {
       Fd lock = lockFile(name + "-" + i);
-      if (Locks.whole(lock, Locks.EXCLUSIVE)) {
+      if (Locks.whole(lock, Locks.EXCLUSIVE) && Stats.of(lock).nlink() > 0) {
         return cache(name + "-" + i, lock);
       }
       lock.close();
     }
     throw ErrnoException.of(Errno.EBUSY);
+  }
+
+  /** A lock file that a collection has removed meanwhile keeps nobody out, so there is another. */
+  private Fd await(String name, int kind) throws IOException {
+    while (true) {
+      Fd lock = lockFile(name);
+      Locks.awaitWhole(lock, kind);
+      if (Stats.of(lock).nlink() > 0) {
+        return lock;
+      }
+      lock.close();
+    }
   }
 
   private Cache cache(String name, Fd lock) throws IOException {

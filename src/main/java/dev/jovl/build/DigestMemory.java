@@ -6,10 +6,6 @@ import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -38,11 +34,11 @@ final class DigestMemory {
     }
   }
 
-  private final @Nullable Path file;
+  private final @Nullable SmallFile file;
   private final Map<Seen, Digest> known = new LinkedHashMap<>();
   private boolean changed;
 
-  private DigestMemory(@Nullable Path file) {
+  private DigestMemory(@Nullable SmallFile file) {
     this.file = file;
   }
 
@@ -52,13 +48,9 @@ final class DigestMemory {
   }
 
   /** Reads the memory that a file holds. */
-  static DigestMemory in(Path file) throws IOException {
+  static DigestMemory in(SmallFile file) throws IOException {
     DigestMemory memory = new DigestMemory(file);
-    try {
-      memory.read(Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
-      // The first build makes it.
-    }
+    file.read().ifPresent(memory::read);
     return memory;
   }
 
@@ -129,9 +121,7 @@ final class DigestMemory {
     MessageDigest hash = Digest.newSha256();
     hash.update(buffer.array(), 0, buffer.position());
     buffer.put(hash.digest());
-    Path next = Files.createTempFile(file.toAbsolutePath().getParent(), "digests-", "");
-    Files.write(next, buffer.array());
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    file.replace(buffer.array());
     changed = false;
   }
 

@@ -180,7 +180,7 @@ final class FileSteps {
         throw e;
       }
       step.verify(key);
-      Path upper = snapshot.unmount();
+      Path upper = snapshot.finish();
       if (step.mayBeEmpty() && isEmpty(upper)) {
         return "";
       }

@@ -63,17 +63,24 @@ final class StoreSnapshot implements Snapshot {
   }
 
   @Override
-  public Path unmount() throws IOException {
+  public Path finish() throws IOException {
+    if (mounted && mount != null) {
+      mount.complete();
+    }
+    unmount();
+    return staging.root();
+  }
+
+  private void unmount() throws IOException {
     if (mounted && mount != null) {
       mounted = false;
       mount.unmount();
     }
-    return staging.root();
   }
 
   @Override
   public Digest commit() throws IOException {
-    unmount();
+    Path unused = finish();
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     LayerCommit.Committed made = new LayerCommit(store).call(staging, ChainId.of(below), now);
     notes.addAll(made.notes());

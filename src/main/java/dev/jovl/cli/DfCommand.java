@@ -62,8 +62,8 @@ final class DfCommand implements Callable<Integer> {
     }
     table.print(System.out);
     System.out.println(
-        usage.size()
-            + " layers, "
+        HumanText.number(usage.size(), "layer")
+            + ", "
             + HumanText.size(unique)
             + " unique, "
             + HumanText.size(shared)

@@ -30,6 +30,11 @@ final class HumanText {
     return shown.toPlainString() + UNITS[unit];
   }
 
+  /** Returns how many there are of something, as {@code 1 layer} and {@code 0 layers}. */
+  static String number(long number, String one) {
+    return number + " " + one + (number == 1 ? "" : "s");
+  }
+
   /** Returns how long ago a time of RFC 3339 was, as {@code 2 weeks ago}; N/A if it is none. */
   static String since(String time, Instant now) {
     try {

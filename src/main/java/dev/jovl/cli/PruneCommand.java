@@ -22,7 +22,10 @@ final class PruneCommand implements Callable<Integer> {
 
   @Option(
       names = {"-a", "--all"},
-      description = "Also remove results of build steps that no named image needs.")
+      description = {
+        "Also remove results of build steps that no named image needs,",
+        "and cache mounts that no build uses."
+      })
   boolean all;
 
   @Override
@@ -31,12 +34,14 @@ final class PruneCommand implements Callable<Integer> {
       Collected collected = store.collect(all);
       System.out.println(
           "Removed "
-              + collected.layers()
-              + " layers, "
-              + collected.documents()
-              + " documents and "
-              + collected.cachedSteps()
-              + " cached steps: "
+              + HumanText.number(collected.layers(), "layer")
+              + ", "
+              + HumanText.number(collected.documents(), "document")
+              + ", "
+              + HumanText.number(collected.cachedSteps(), "cached step")
+              + " and "
+              + HumanText.number(collected.cacheMounts(), "cache mount")
+              + ": "
               + HumanText.size(collected.bytes()));
     }
     return ExitCode.OK;

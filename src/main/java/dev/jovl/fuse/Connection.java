@@ -14,6 +14,12 @@ public interface Connection {
   boolean hasPassthrough();
 
   /**
+   * Returns whether an opendir that is answered with ENOSYS makes the kernel read all directories
+   * without handles and keep their entries.
+   */
+  boolean hasDirectoriesWithoutHandles();
+
+  /**
    * Registers an open file as the backing of nodes. The kernel keeps the file; the descriptor may
    * be closed.
    *

@@ -151,7 +151,11 @@ public interface Filesystem {
     throw notImplemented();
   }
 
-  /** Opens a directory. */
+  /**
+   * Opens a directory. Where the kernel {@link Connection#hasDirectoriesWithoutHandles} ENOSYS
+   * means that directories are read without a handle; then {@code readdir} and {@code fsyncdir}
+   * come with the handle 0.
+   */
   default Opened opendir(Caller caller, long node, int flags) throws ErrnoException {
     throw notImplemented();
   }

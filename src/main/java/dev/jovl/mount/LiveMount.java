@@ -59,7 +59,7 @@ public final class LiveMount {
     ServedUnion union = UnionMaker.make(layers, options);
     Filesystem filesystem = union.filesystem();
     MountSettings settings = options.mount();
-    if (settings.allow() == Allow.ROOT) {
+    if (settings.allow() == Allow.ROOT && Self.effectiveUid() != 0) {
       filesystem = RootOnly.around(filesystem, Self.effectiveUid());
     }
     byte[] path = MountPoint.absolute(target.fd());

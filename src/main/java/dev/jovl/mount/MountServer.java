@@ -12,6 +12,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
@@ -155,6 +156,10 @@ public final class MountServer implements AutoCloseable {
       if (lock == null || busy.get() > 0) {
         return false;
       }
+      close();
+      return true;
+    } catch (NoSuchFileException e) {
+      LOG.warn("{} is gone, and nobody can call any more", address.directory());
       close();
       return true;
     }

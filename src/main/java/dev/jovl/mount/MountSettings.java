@@ -43,10 +43,16 @@ public record MountSettings(
         debug);
   }
 
-  /** Returns whether the kernel lets other users in. */
+  /**
+   * Returns whether the kernel lets other users in. It knows everybody and the mounter: that is
+   * exact where the mounter is root, who alone may enter then.
+   *
+   * @param root whether the mounter is root
+   */
   boolean isOpenToOthers(boolean root) {
     return switch (allow) {
-      case OTHER, ROOT -> true;
+      case OTHER -> true;
+      case ROOT -> !root;
       case USUAL -> root;
     };
   }

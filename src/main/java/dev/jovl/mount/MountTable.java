@@ -71,7 +71,7 @@ public final class MountTable {
     }
     byte[] target = line.target();
     if (target == null) {
-      throw MountException.of(Kind.USAGE, "mount", "no mount point is named", "see --help");
+      throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
     }
     if (line.fake()) {
       return;

@@ -97,7 +97,7 @@ public enum OptionName {
   /** Other users. */
   ALLOW_OTHER("allow_other", null, "other users may enter; the default for root"),
   /** Root. */
-  ALLOW_ROOT("allow_root", null, "root may enter"),
+  ALLOW_ROOT("allow_root", null, "root may enter, and nobody else besides the mounter"),
   /** The kernel checks modes. */
   DEFAULT_PERMISSIONS("default_permissions", null, "the kernel checks permissions; always so"),
   /** The device shown. */

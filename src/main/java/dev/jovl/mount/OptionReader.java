@@ -187,17 +187,18 @@ final class OptionReader {
     if (values.has(OptionName.XINO)) {
       String unused = values.oneOf(OptionName.XINO, List.of("on", "auto", "off"));
     }
-    return UnionOptions.DEFAULTS
-        .withRedirectDir(redirectDir())
-        .withMetacopy(values.isOn(OptionName.METACOPY, false))
-        .withIndex(values.isOn(OptionName.INDEX, true))
-        .withXino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
-        .withUserXattr(values.has(OptionName.USERXATTR))
-        .withDurability(durability())
-        .withIds(ids())
-        .withXattrs(!values.isOn(OptionName.NOXATTRS))
-        .withAcls(!values.has(OptionName.NOACL))
-        .withStaticLinkCount(values.has(OptionName.STATIC_NLINK));
+    return UnionOptions.builder()
+        .redirectDir(redirectDir())
+        .metacopy(values.isOn(OptionName.METACOPY, false))
+        .index(values.isOn(OptionName.INDEX, true))
+        .xino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
+        .userXattr(values.has(OptionName.USERXATTR))
+        .durability(durability())
+        .ids(ids())
+        .xattrs(!values.isOn(OptionName.NOXATTRS))
+        .acls(!values.has(OptionName.NOACL))
+        .staticLinkCount(values.has(OptionName.STATIC_NLINK))
+        .build();
   }
 
   private RedirectMode redirectDir() throws MountException {

@@ -1,6 +1,7 @@
 package dev.jovl.mount;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  * @param name of the server, without an ending
  */
 public record ServerAddress(Path directory, String name) {
+  /** The longest path of a socket in bytes: sun_path of unix(7), without the NUL. */
+  private static final int MAX_SOCKET_PATH = 107;
+
   private static final Path PROC_SELF = Path.of("/proc/self");
 
   /**
@@ -30,10 +34,12 @@ public record ServerAddress(Path directory, String name) {
    *
    * @param jar the program, whose size and time tell one build from another
    * @param environment of the process
-   * @throws IOException if there is no directory that is private for sure
+   * @throws IOException if there is no directory that is private for sure and has a path that is
+   *     short enough for a socket
    */
   public static ServerAddress here(Path jar, Map<String, String> environment) throws IOException {
-    return new ServerAddress(privateDirectory(environment), name(jar));
+    String name = name(jar);
+    return new ServerAddress(privateDirectory(environment, name), name);
   }
 
   private static String name(Path jar) throws IOException {
@@ -53,11 +59,13 @@ public record ServerAddress(Path directory, String name) {
     return link.substring(link.indexOf('[') + 1, link.length() - 1);
   }
 
-  private static Path privateDirectory(Map<String, String> environment) throws IOException {
+  private static Path privateDirectory(Map<String, String> environment, String name)
+      throws IOException {
     Object uid = Files.getAttribute(PROC_SELF, "unix:uid");
     IOException reason = new IOException("no directory for a socket");
     for (Path candidate : candidates(environment, uid)) {
       try {
+        requireShort(new ServerAddress(candidate, name).socket());
         makePrivate(candidate, uid);
         return candidate;
       } catch (IOException e) {
@@ -80,6 +88,12 @@ public record ServerAddress(Path directory, String name) {
     }
     candidates.add(Path.of("/tmp/jovl-" + uid));
     return candidates;
+  }
+
+  private static void requireShort(Path socket) throws IOException {
+    if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
+      throw new IOException(socket + ": too long for a socket");
+    }
   }
 
   private static void makePrivate(Path directory, Object uid) throws IOException {

@@ -27,7 +27,6 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.op.Create;
 import dev.jovl.union.op.Lookup;
-import dev.jovl.union.op.OpenDirectory;
 import dev.jovl.union.op.Setattr;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,13 +41,12 @@ import org.slf4j.LoggerFactory;
 public final class UnionFilesystem implements Filesystem {
   private static final Logger LOG = LoggerFactory.getLogger(UnionFilesystem.class);
   private static final byte[] TRUSTED = "trusted.".getBytes(StandardCharsets.US_ASCII);
-  private static final int DIRECTORY_FLAGS = Opened.KEEP_CACHE | Opened.CACHE_DIR;
 
   private final Union union;
   private final Operations operations;
   private final CachePolicy cache;
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
-  private final Handles<OpenDirectory> directories = new Handles<>();
+  private final Directories directories;
   private final IoModes modes;
   private volatile @Nullable Connection connection;
 
@@ -61,6 +59,7 @@ public final class UnionFilesystem implements Filesystem {
   public UnionFilesystem(Union union, CachePolicy cache) {
     this.union = union;
     this.operations = new Operations(union);
+    this.directories = new Directories(union);
     this.modes = new IoModes(union);
     this.cache = cache;
   }
@@ -68,13 +67,14 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public void init(Connection kernel) {
     connection = kernel;
+    directories.init(kernel);
     modes.init(kernel);
   }
 
   @Override
   public void destroy() {
     files.removeAll(dev.jovl.union.OpenFile::close);
-    directories.removeAll(OpenDirectory::close);
+    directories.close();
     try {
       union.close();
     } catch (ErrnoException e) {
@@ -304,21 +304,21 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Opened opendir(Caller caller, long node, int flags) throws ErrnoException {
-    OpenDirectory directory = new OpenDirectory(union, node(node));
-    return Opened.of(directories.add(directory), DIRECTORY_FLAGS);
+    return directories.open(node(node));
   }
 
   @Override
   public void readdir(Caller caller, OpenFile directory, long offset, DirectorySink sink)
       throws ErrnoException {
-    directories.get(directory.handle()).read(offset, listed -> sink.add(listed.entry()));
+    directories.read(
+        node(directory.node()), directory.handle(), offset, listed -> sink.add(listed.entry()));
   }
 
   @Override
   public void readdirplus(Caller caller, OpenFile directory, long offset, DirectoryPlusSink sink)
       throws ErrnoException {
-    OpenDirectory open = directories.get(directory.handle());
-    open.read(offset, listed -> addWithNode(open.node(), listed, sink));
+    Node node = node(directory.node());
+    directories.read(node, directory.handle(), offset, listed -> addWithNode(node, listed, sink));
   }
 
   private boolean addWithNode(Node directory, ListedEntry listed, DirectoryPlusSink sink)
@@ -343,10 +343,7 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public void releasedir(OpenFile directory) {
-    OpenDirectory open = directories.remove(directory.handle());
-    if (open != null) {
-      open.close();
-    }
+    directories.release(directory);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class UnionMaker {
     boolean trusted =
         work == null ? TrustedXattrs.areReadable() : TrustedXattrs.areWritableIn(work);
     if (!trusted) {
-      union = union.withUserXattr(true);
+      union = union.toBuilder().userXattr(true).build();
     }
     Double seconds = options.mount().timeoutSeconds();
     CachePolicy cache = seconds == null ? CachePolicy.FOREVER : CachePolicy.ofSeconds(seconds);

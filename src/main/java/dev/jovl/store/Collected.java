@@ -6,6 +6,7 @@ package dev.jovl.store;
  * @param layers layers
  * @param documents configurations, manifests and other small files
  * @param cachedSteps entries of the build cache
+ * @param cacheMounts cache mounts of build steps
  * @param bytes what the filesystem got back, about
  */
-public record Collected(int layers, int documents, int cachedSteps, long bytes) {}
+public record Collected(int layers, int documents, int cachedSteps, int cacheMounts, long bytes) {}

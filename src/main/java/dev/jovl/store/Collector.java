@@ -29,6 +29,7 @@ final class Collector {
   private final Trash trash;
   private final Set<Digest> needed = new HashSet<>();
   private final List<Path> removed = new ArrayList<>();
+  private List<Path> mounts = List.of();
   private int documents;
   private int cached;
   private long bytes;
@@ -72,6 +73,8 @@ final class Collector {
       markLeases();
       if (cacheToo) {
         dropCache();
+        dropDigests();
+        mounts = new CacheMountSweep(files, trash).call();
       } else {
         markCache();
       }
@@ -79,8 +82,17 @@ final class Collector {
       sweepDocuments();
       sweepPartials();
     }
-    countBytes();
-    return new Collected(removed.size(), documents, cached, bytes);
+    countBytes(removed);
+    countBytes(mounts);
+    return new Collected(removed.size(), documents, cached, mounts.size(), bytes);
+  }
+
+  private void dropDigests() throws IOException {
+    Path file = files.digests();
+    if (Files.exists(file)) {
+      bytes += Files.size(file);
+      Files.delete(file);
+    }
   }
 
   private void markNames() throws IOException {
@@ -178,8 +190,8 @@ final class Collector {
   }
 
   /** What is in the trash may already be on its way out. */
-  private void countBytes() {
-    for (Path directory : removed) {
+  private void countBytes(List<Path> directories) {
+    for (Path directory : directories) {
       try {
         bytes += UsageCount.bytesOnlyIn(directory);
       } catch (IOException gone) {

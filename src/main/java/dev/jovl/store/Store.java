@@ -273,6 +273,25 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Returns what a build remembered of files in contexts, if there is something. */
+  public Optional<byte[]> digestMemory() throws IOException {
+    return StoreFiles.read(files.digests());
+  }
+
+  /** Replaces what a build remembers of files in contexts. */
+  public void setDigestMemory(byte[] bytes) throws IOException {
+    files.write(files.digests(), bytes);
+  }
+
+  /**
+   * Returns the directory of the cache mounts of build steps, which may not exist yet. Each is a
+   * directory NAME in it with a file NAME.lock, which whoever uses it holds locked by flock(2): it
+   * is not collected then. A lock of a file that has no name any more means nothing.
+   */
+  public Path cacheMounts() {
+    return files.cacheMounts();
+  }
+
   /** Remembers that the tar of a diff id exists compressed as a blob. */
   public void rememberBlob(Digest diffId, Descriptor blob) throws IOException {
     try (Fd lock = files.lockForChange()) {
@@ -314,7 +333,8 @@ public final class Store implements AutoCloseable {
   /**
    * Removes what no name and no living process needs.
    *
-   * @param cacheToo whether the results of build steps that no name needs go as well
+   * @param cacheToo whether the results of build steps that no name needs go as well, cache mounts
+   *     that nobody uses, and what only makes the next build faster
    */
   public Collected collect(boolean cacheToo) throws IOException {
     Collected collected = new Collector(files, trash).collect(cacheToo);

@@ -70,6 +70,14 @@ final class StoreFiles {
     return root.resolve("cache");
   }
 
+  Path digests() {
+    return root.resolve("digests");
+  }
+
+  Path cacheMounts() {
+    return root.resolve("cachemounts");
+  }
+
   Path names() {
     return root.resolve("names.json");
   }

@@ -10,6 +10,8 @@
  * documents/sha256/    configurations and manifests, by digest
  * blobs/DIFF           how the tar of a diff id has been compressed for registries
  * cache/KEY            results of build steps
+ * digests              what a build remembers of the files of contexts
+ * cachemounts/NAME/    directories of RUN --mount=type=cache
  * names.json           names of images
  * staging/             what is being made; work of dead processes is collected
  * partials/            downloads that can go on

@@ -9,6 +9,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +22,29 @@ final class LayerFilesystem {
 
   private static final int UUID_LENGTH = 16;
 
+  /**
+   * The magic numbers (include/uapi/linux/magic.h) of filesystems whose positions in a directory
+   * are hashes or keys and no places in a list that an open directory holds: ext2 to ext4, xfs,
+   * btrfs, f2fs, squashfs, erofs, tmpfs (Linux 6.6). Not those of FUSE and of overlay.
+   */
+  private static final Set<Long> STABLE_POSITIONS =
+      Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x73717368L, 0xE0F5E1E2L, 0x01021994L);
+
   private final int number;
   private final long device;
   private final Fd anchor;
   private final byte[] uuid;
+  private final boolean stablePositions;
   private final @Nullable HandleInode inodes;
 
   private LayerFilesystem(
-      int number, long device, Fd anchor, byte[] uuid, @Nullable HandleInode inodes) {
+      int number, long device, Fd anchor, byte[] uuid, @Nullable HandleInode inodes)
+      throws ErrnoException {
     this.number = number;
     this.device = device;
     this.anchor = anchor;
     this.uuid = uuid;
+    this.stablePositions = STABLE_POSITIONS.contains(Stats.filesystem(anchor).type());
     this.inodes = inodes;
   }
 
@@ -80,6 +92,11 @@ final class LayerFilesystem {
   /** Returns the device number. */
   long device() {
     return device;
+  }
+
+  /** Returns whether a position in a directory means the same each time it is opened. */
+  boolean hasStablePositions() {
+    return stablePositions;
   }
 
   /** Returns whether its files have handles. */

@@ -79,6 +79,14 @@ public final class Union implements AutoCloseable {
     return upper == null;
   }
 
+  /**
+   * Returns whether a position in a directory means the same each time the directory is opened, in
+   * all layers.
+   */
+  public boolean hasStablePositions() {
+    return filesystems.all().stream().allMatch(LayerFilesystem::hasStablePositions);
+  }
+
   /** Returns the ways to the files of nodes. */
   public Reach reach() {
     return reach;

@@ -1,9 +1,10 @@
 package dev.jovl.union;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.union.whiteout.XattrNamespace;
 
 /**
- * How a union behaves. {@link #DEFAULTS} is the start, the {@code with} methods change one value.
+ * How a union behaves. {@link #builder} starts with the defaults, {@link #toBuilder} with these.
  *
  * @param redirectDir whether renaming a directory of the layers works and redirects are followed
  * @param metacopy whether a change of metadata leaves the data of a file below
@@ -60,18 +61,7 @@ public record UnionOptions(
   }
 
   /** What a mount has that names no option. */
-  public static final UnionOptions DEFAULTS =
-      new UnionOptions(
-          RedirectMode.ON,
-          false,
-          true,
-          InodeMode.COMPOSED,
-          false,
-          Durability.AUTO,
-          IdMapping.IDENTITY,
-          true,
-          true,
-          false);
+  public static final UnionOptions DEFAULTS = builder().build();
 
   /** Returns where state is kept. */
   public XattrNamespace namespace() {
@@ -93,108 +83,124 @@ public record UnionOptions(
     return durability == Durability.VOLATILE;
   }
 
-  /** Returns these options with another way of redirects. */
-  public UnionOptions withRedirectDir(RedirectMode value) {
-    return new UnionOptions(
-        value, metacopy, index, xino, userXattr, durability, ids, xattrs, acls, staticLinkCount);
+  /** Returns a builder of options that starts with {@link #DEFAULTS}. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /** Returns these options with metadata-only copies or without. */
-  public UnionOptions withMetacopy(boolean value) {
-    return new UnionOptions(
-        redirectDir, value, index, xino, userXattr, durability, ids, xattrs, acls, staticLinkCount);
+  /** Returns a builder of options that starts with these. */
+  public Builder toBuilder() {
+    return new Builder()
+        .redirectDir(redirectDir)
+        .metacopy(metacopy)
+        .index(index)
+        .xino(xino)
+        .userXattr(userXattr)
+        .durability(durability)
+        .ids(ids)
+        .xattrs(xattrs)
+        .acls(acls)
+        .staticLinkCount(staticLinkCount);
   }
 
-  /** Returns these options with an index of hard links or without. */
-  public UnionOptions withIndex(boolean value) {
-    return new UnionOptions(
-        redirectDir,
-        metacopy,
-        value,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        xattrs,
-        acls,
-        staticLinkCount);
-  }
+  /** Gathers options; what is not said stays as it was at the start. */
+  public static final class Builder {
+    private RedirectMode redirectDir = RedirectMode.ON;
+    private boolean metacopy;
+    private boolean index = true;
+    private InodeMode xino = InodeMode.COMPOSED;
+    private boolean userXattr;
+    private Durability durability = Durability.AUTO;
+    private IdMapping ids = IdMapping.IDENTITY;
+    private boolean xattrs = true;
+    private boolean acls = true;
+    private boolean staticLinkCount;
 
-  /** Returns these options with another way of inode numbers. */
-  public UnionOptions withXino(InodeMode value) {
-    return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        value,
-        userXattr,
-        durability,
-        ids,
-        xattrs,
-        acls,
-        staticLinkCount);
-  }
+    private Builder() {}
 
-  /** Returns these options with state in the user namespace or in the trusted one. */
-  public UnionOptions withUserXattr(boolean value) {
-    return new UnionOptions(
-        redirectDir, metacopy, index, xino, value, durability, ids, xattrs, acls, staticLinkCount);
-  }
+    /** Sets what is done about directories that were renamed. */
+    @CanIgnoreReturnValue
+    public Builder redirectDir(RedirectMode value) {
+      redirectDir = value;
+      return this;
+    }
 
-  /** Returns these options with another durability. */
-  public UnionOptions withDurability(Durability value) {
-    return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, value, ids, xattrs, acls, staticLinkCount);
-  }
+    /** Sets whether a change of metadata leaves the data of a file below. */
+    @CanIgnoreReturnValue
+    public Builder metacopy(boolean value) {
+      metacopy = value;
+      return this;
+    }
 
-  /** Returns these options with another showing of owners. */
-  public UnionOptions withIds(IdMapping value) {
-    return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        value,
-        xattrs,
-        acls,
-        staticLinkCount);
-  }
+    /** Sets whether hard links of the layers are kept. */
+    @CanIgnoreReturnValue
+    public Builder index(boolean value) {
+      index = value;
+      return this;
+    }
 
-  /** Returns these options with extended attributes or without. */
-  public UnionOptions withXattrs(boolean value) {
-    return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        value,
-        acls,
-        staticLinkCount);
-  }
+    /** Sets how inode numbers are made. */
+    @CanIgnoreReturnValue
+    public Builder xino(InodeMode value) {
+      xino = value;
+      return this;
+    }
 
-  /** Returns these options with access control lists or without. */
-  public UnionOptions withAcls(boolean value) {
-    return new UnionOptions(
-        redirectDir,
-        metacopy,
-        index,
-        xino,
-        userXattr,
-        durability,
-        ids,
-        xattrs,
-        value,
-        staticLinkCount);
-  }
+    /** Sets whether state is kept in the user namespace of attributes. */
+    @CanIgnoreReturnValue
+    public Builder userXattr(boolean value) {
+      userXattr = value;
+      return this;
+    }
 
-  /** Returns these options with a constant link count of directories or without. */
-  public UnionOptions withStaticLinkCount(boolean value) {
-    return new UnionOptions(
-        redirectDir, metacopy, index, xino, userXattr, durability, ids, xattrs, acls, value);
+    /** Sets what is brought to disk. */
+    @CanIgnoreReturnValue
+    public Builder durability(Durability value) {
+      durability = value;
+      return this;
+    }
+
+    /** Sets how owners on disk are shown. */
+    @CanIgnoreReturnValue
+    public Builder ids(IdMapping value) {
+      ids = value;
+      return this;
+    }
+
+    /** Sets whether there are extended attributes. */
+    @CanIgnoreReturnValue
+    public Builder xattrs(boolean value) {
+      xattrs = value;
+      return this;
+    }
+
+    /** Sets whether access control lists count and are shown. */
+    @CanIgnoreReturnValue
+    public Builder acls(boolean value) {
+      acls = value;
+      return this;
+    }
+
+    /** Sets whether directories always show one link. */
+    @CanIgnoreReturnValue
+    public Builder staticLinkCount(boolean value) {
+      staticLinkCount = value;
+      return this;
+    }
+
+    /** Returns the options. */
+    public UnionOptions build() {
+      return new UnionOptions(
+          redirectDir,
+          metacopy,
+          index,
+          xino,
+          userXattr,
+          durability,
+          ids,
+          xattrs,
+          acls,
+          staticLinkCount);
+    }
   }
 }

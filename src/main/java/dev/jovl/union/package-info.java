@@ -9,8 +9,10 @@
  * in a layer and never changes. {@link dev.jovl.union.Union} holds it all; the operations are in
  * {@code union.op}.
  *
- * <p>Lookup asks the layers that have the parent directory, from the top, and never lists a
- * directory. No node holds a descriptor, except one whose last name is gone; {@link
+ * <p>Lookup asks the layers that have the parent directory, from the top, name by name. A layer
+ * never changes, so a directory of it that was listed to its end, or once after several lookups in
+ * vain, leaves {@code KnownNames} behind, and is not asked again for what is not among them. No
+ * node holds a descriptor, except one whose last name is gone; {@link
  * dev.jovl.union.DirectoryHandles} keeps a bounded number of directories open.
  *
  * <p>Locks, in the order in which they may be taken: the lock of directory renames; monitors of

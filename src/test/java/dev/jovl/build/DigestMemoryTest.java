@@ -17,9 +17,11 @@ final class DigestMemoryTest {
   private static final Digest DIGEST = Digest.of(new byte[] {1});
 
   private final Path file;
+  private final SmallFile kept;
 
   DigestMemoryTest(@TempDir Path temp) {
     this.file = temp.resolve("digests");
+    this.kept = new PlainSmallFile(file);
   }
 
   private static Stat stat(long ino, Timespec mtime, Timespec ctime) {
@@ -35,10 +37,10 @@ final class DigestMemoryTest {
   @Test
   void find_overBuilds_whatDidNotChange() throws IOException {
     Stat old = stat(7, ago(100), ago(90));
-    DigestMemory memory = DigestMemory.in(file);
+    DigestMemory memory = DigestMemory.in(kept);
     memory.note(old, old, DIGEST);
     memory.save();
-    DigestMemory next = DigestMemory.in(file);
+    DigestMemory next = DigestMemory.in(kept);
     assertThat(next.find(old)).isEqualTo(DIGEST);
     assertThat(next.find(stat(8, old.mtime(), old.ctime()))).isNull();
     assertThat(next.find(stat(7, ago(99), old.ctime()))).isNull();
@@ -47,7 +49,7 @@ final class DigestMemoryTest {
 
   @Test
   void note_whatJustChanged_orChangesMeanwhile_isNotKept() throws IOException {
-    DigestMemory memory = DigestMemory.in(file);
+    DigestMemory memory = DigestMemory.in(kept);
     Stat fresh = stat(7, ago(100), ago(0));
     memory.note(fresh, fresh, DIGEST);
     assertThat(memory.find(fresh)).isNull();
@@ -61,14 +63,14 @@ final class DigestMemoryTest {
   @Test
   void in_damagedFile_isEmpty() throws IOException {
     Stat old = stat(7, ago(100), ago(90));
-    DigestMemory memory = DigestMemory.in(file);
+    DigestMemory memory = DigestMemory.in(kept);
     memory.note(old, old, DIGEST);
     memory.save();
     byte[] bytes = Files.readAllBytes(file);
     bytes[60] ^= 1;
     Files.write(file, bytes);
-    assertThat(DigestMemory.in(file).find(old)).isNull();
+    assertThat(DigestMemory.in(kept).find(old)).isNull();
     Files.write(file, new byte[5]);
-    assertThat(DigestMemory.in(file).find(old)).isNull();
+    assertThat(DigestMemory.in(kept).find(old)).isNull();
   }
 }

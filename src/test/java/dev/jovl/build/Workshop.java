@@ -67,7 +67,8 @@ final class Workshop implements AutoCloseable {
                 }),
             between.apply(new StoreSnapshots(store, new UnionMounts())),
             commands,
-            new Builder.Places(temp.resolve("digests"), temp.resolve("caches")));
+            new Builder.Places(
+                new PlainSmallFile(temp.resolve("digests")), temp.resolve("caches")));
     if (store.find(reference("busybox")).isEmpty()) {
       makeBusybox();
     }

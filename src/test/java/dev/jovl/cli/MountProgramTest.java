@@ -89,6 +89,17 @@ final class MountProgramTest {
   }
 
   @Test
+  void server_whoseDirectoryIsGoneEndsAfterItsLastMount() throws IOException {
+    mount();
+    ProcessHandle server = bench.servers().get(0);
+    Outcome removed = bench.run(List.of("rm", "-r", bench.path("run/jovl").toString()));
+    assertThat(removed.exitCode()).isEqualTo(0);
+    assertMountWorks("mnt");
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+  }
+
+  @Test
   void umount_ofABusyMountSaysSo() throws IOException {
     mount();
     Process user = new ProcessBuilder("sleep", "60").directory(bench.path("mnt").toFile()).start();

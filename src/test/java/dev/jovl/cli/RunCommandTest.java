@@ -244,10 +244,10 @@ final class RunCommandTest {
     importBusybox();
     Result usage = jovl("df");
     assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +11 +box:latest");
-    assertThat(usage.out()).contains("1 layers, ");
+    assertThat(usage.out()).contains("1 layer, ");
     assertThat(jovl("prune").out()).startsWith("Removed 0 layers");
     assertThat(jovl("rmi", "--no-prune", "box").code()).isEqualTo(0);
-    assertThat(jovl("gc", "--all").out()).startsWith("Removed 1 layers, 1 documents");
+    assertThat(jovl("gc", "--all").out()).startsWith("Removed 1 layer, 1 document, ");
     assertThat(jovl("df").out()).contains("0 layers, 0B unique");
   }
 }

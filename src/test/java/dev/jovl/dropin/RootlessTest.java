@@ -97,6 +97,64 @@ final class RootlessTest {
     assertThat(parts.get(1)).isEqualTo(parts.get(0) + "lowermore\n");
   }
 
+  /** Lets a user mount with allow_root, and runs a script as root who sees that mount. */
+  private Outcome besideAllowRoot(String script) throws IOException {
+    Files.writeString(bench.path("fuse.conf"), "user_allow_other\n");
+    String prepare =
+        "chmod 755 . && mount --bind fuse.conf /etc/fuse.conf && mkdir dev"
+            + " && mount -t tmpfs -o dev none dev && mknod -m 666 dev/fuse c 10 229"
+            + " && mount --bind dev/fuse /dev/fuse || exit 99\n";
+    String mount =
+        "setpriv --reuid 65534 --regid 65534 --clear-groups ./jovl mount -o allow_root,"
+            + bench.options()
+            + " mnt || exit 98\n";
+    String command = prepare + mount + script + "\nresult=$?; ./jovl umount mnt; exit $result";
+    return bench.run(List.of("unshare", "-m", "sh", "-c", command));
+  }
+
+  private static final String STRANGER = "setpriv --reuid 1234 --regid 1234 --clear-groups ";
+
+  @Test
+  void allowRoot_letsRootIn() throws IOException {
+    Outcome outcome = besideAllowRoot("cat mnt/file && ls mnt");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("lowerfile\n");
+  }
+
+  @Test
+  void allowRoot_keepsStrangersOut() throws IOException {
+    Outcome outcome =
+        besideAllowRoot(
+            STRANGER + "cat mnt/file; " + STRANGER + "ls mnt; " + STRANGER + "rm mnt/x");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err().lines().filter(line -> line.contains("Permission denied")).count())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void allowRoot_filesThatRootOpenedAreHandedOn() throws IOException {
+    Outcome outcome = besideAllowRoot(STRANGER + "cat <mnt/file");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("lower");
+  }
+
+  @Test
+  void allowRoot_ofRootLetsNobodyElseIn() throws IOException {
+    Outcome outcome =
+        bench.run(
+            List.of(
+                "sh",
+                "-c",
+                "chmod 755 . && ./jovl mount -o allow_root,"
+                    + bench.options()
+                    + " mnt && cat mnt/file && "
+                    + STRANGER
+                    + "stat mnt/file; ./jovl umount mnt"));
+    assertThat(outcome.out()).isEqualTo("lower");
+    assertThat(outcome.err()).contains("Permission denied");
+  }
+
   @Test
   void noPrivilege_saysWhatToDo() throws IOException {
     Outcome outcome = asUser("PATH=/nonexistent exec ./jovl mount -o " + bench.options() + " mnt");

@@ -106,7 +106,7 @@ final class CrashTest {
     }
 
     UnionOptions options() {
-      return UnionOptions.DEFAULTS.withMetacopy(metacopy);
+      return UnionOptions.builder().metacopy(metacopy).build();
     }
   }
 

@@ -29,7 +29,7 @@ final class CrashingServer implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
       Step last = Step.valueOf(args[1]);
-      UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(Boolean.parseBoolean(args[2]));
+      UnionOptions options = UnionOptions.builder().metacopy(Boolean.parseBoolean(args[2])).build();
       UnionWatcher watcher =
           new UnionWatcher() {
             @Override

@@ -47,7 +47,7 @@ final class DurabilityTest {
     Files.createDirectories(lower.resolve("directory"));
     Files.writeString(lower.resolve("whole"), "whole");
     Files.writeString(lower.resolve("metadata"), "metadata");
-    UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(true).withDurability(durability);
+    UnionOptions options = UnionOptions.builder().metacopy(true).durability(durability).build();
     try (MountedUnion inner = MountedUnion.of(disk, UnionOptions.DEFAULTS, 0)) {
       for (String name : new String[] {"upper", "work"}) {
         Files.createDirectory(inner.root().resolve(name));

@@ -270,6 +270,6 @@ final class MountRefusalTest {
   void noTarget_isWrongUsage() {
     List<byte[]> arguments = List.of(bytes("-o"), bytes("lowerdir=ROOT/lower"));
     MountReply reply = table.perform(new MountCall(Dialect.JOVL, arguments, 1, "/", true));
-    assertThat(reply.lines()).containsExactly("mount: no mount point is named; see --help");
+    assertThat(reply.lines()).containsExactly("mount point: none is named; see --help");
   }
 }

@@ -49,7 +49,7 @@ final class RandomOperationsTest {
   static void play(Path base, long seed, boolean links) throws Exception {
     Random random = new Random(seed);
     boolean metacopy = random.nextBoolean();
-    UnionOptions options = UnionOptions.DEFAULTS.withMetacopy(metacopy).withIndex(links);
+    UnionOptions options = UnionOptions.builder().metacopy(metacopy).index(links).build();
     Path model = Files.createDirectories(base.resolve("model"));
     prepare(base, random, links);
     for (int round = 0; round < 5; round++) {

@@ -56,6 +56,19 @@ final class ServerAddressTest {
   }
 
   @Test
+  void directory_whosePathIsTooLongForASocketIsNotTaken() throws IOException {
+    Path directory = Files.createDirectory(root.resolve("a".repeat(108)));
+    Map<String, String> environment =
+        Map.of(
+            "JOVL_RUNTIME_DIR", directory.toString(),
+            "XDG_RUNTIME_DIR", root.resolve("second").toString());
+    ServerAddress address = ServerAddress.here(jar, environment);
+    assertThat(address.directory()).isEqualTo(root.resolve("second/jovl"));
+    assertThat(address.socket().toString().length()).isAtMost(107);
+    assertThat(Files.exists(directory.resolve("jovl"))).isFalse();
+  }
+
+  @Test
   void name_isOfTheBuild() throws IOException {
     ServerAddress before = here();
     Files.writeString(jar, "another build");

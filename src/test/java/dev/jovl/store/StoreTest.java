@@ -3,6 +3,8 @@ package dev.jovl.store;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Locks;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
@@ -205,7 +207,7 @@ final class StoreTest {
     assertThat(collected.bytes()).isGreaterThan(4000);
     assertThat(store.layers()).hasSize(2);
     assertThat(namesIn(root.resolve("trash"))).isEmpty();
-    assertThat(store.collect(true)).isEqualTo(new Collected(0, 0, 0, 0));
+    assertThat(store.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
   }
 
   @Test
@@ -213,7 +215,7 @@ final class StoreTest {
     StoredLayer used = StoreWorker.makeLayer(store, Optional.empty(), "f", "used");
     Digest document = store.putDocument(new byte[] {7});
     try (Store other = Store.open(root)) {
-      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0));
+      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
       store.close();
       assertThat(other.collect(true).layers()).isEqualTo(1);
     }
@@ -226,9 +228,29 @@ final class StoreTest {
   void collect_unfinishedWorkOfTheLiving_stays() throws IOException {
     try (Staging staging = store.stage();
         Store other = Store.open(root)) {
-      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0));
+      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
       assertThat(Files.isDirectory(staging.root())).isTrue();
     }
+  }
+
+  @Test
+  void collect_cacheMounts_goWhenAskedForAndUnused() throws IOException {
+    Path mounts = Files.createDirectories(store.cacheMounts());
+    for (String name : List.of("used", "unused")) {
+      Files.writeString(Files.createDirectory(mounts.resolve(name)).resolve("f"), "text");
+      Files.createFile(mounts.resolve(name + ".lock"));
+    }
+    store.setDigestMemory(new byte[10]);
+    try (Fd lock = StoreFiles.openFile(mounts.resolve("used.lock"))) {
+      Locks.awaitWhole(lock, Locks.SHARED);
+      assertThat(store.collect(false).cacheMounts()).isEqualTo(0);
+      assertThat(store.digestMemory()).isPresent();
+      Collected collected = store.collect(true);
+      assertThat(collected.cacheMounts()).isEqualTo(1);
+      assertThat(collected.bytes()).isGreaterThan(4000);
+    }
+    assertThat(namesIn(mounts)).containsExactly("used", "used.lock");
+    assertThat(store.digestMemory()).isEmpty();
   }
 
   @Test
@@ -238,7 +260,7 @@ final class StoreTest {
     store.removeName(StoreWorker.tagged("a"));
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(false)).isEqualTo(new Collected(0, 0, 0, 0));
+    assertThat(store.collect(false)).isEqualTo(new Collected(0, 0, 0, 0, 0));
     assertThat(store.collect(true).cachedSteps()).isEqualTo(1);
     assertThat(store.layers()).isEmpty();
   }

@@ -118,6 +118,11 @@ final class LibfuseSession implements Session {
     }
 
     @Override
+    public boolean hasDirectoriesWithoutHandles() {
+      return false;
+    }
+
+    @Override
     public int openBacking(int fd) throws ErrnoException {
       throw ErrnoException.of(Errno.EPERM);
     }

@@ -43,6 +43,7 @@ record Agreement(long flags, InitReply reply) {
           | InitFlags.ABORT_ERROR
           | InitFlags.MAX_PAGES
           | InitFlags.CACHE_SYMLINKS
+          | InitFlags.NO_OPENDIR_SUPPORT
           | InitFlags.EXPLICIT_INVAL_DATA
           | InitFlags.HANDLE_KILLPRIV_V2
           | InitFlags.SETXATTR_EXT

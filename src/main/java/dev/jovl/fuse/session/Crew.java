@@ -2,6 +2,9 @@ package dev.jovl.fuse.session;
 
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.RequestCount;
+import dev.jovl.fuse.wire.InterruptRequest;
+import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.linux.Processes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.util.ArrayList;
@@ -54,6 +57,9 @@ final class Crew {
   /** Those of the workers that are there, and one for those that have left. */
   private final List<Counters> counters = new CopyOnWriteArrayList<>();
 
+  private final List<Task> tasks = new CopyOnWriteArrayList<>();
+  private final Interruptions interruptions = new Interruptions(tasks, Processes::isBeingKilled);
+
   private final Counters left = new Counters();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Watch watch = new Watch(this);
@@ -76,6 +82,9 @@ final class Crew {
     this.connection = new KernelConnection(channel, agreement);
     this.limit = limit;
     counters.add(left);
+    table.put(
+        Opcode.INTERRUPT,
+        call -> interruptions.add(InterruptRequest.read(call.request()).unique()));
   }
 
   OperationTable table() {
@@ -95,6 +104,7 @@ final class Crew {
     synchronized (lock) {
       thread.start();
       counters.add(worker.counters());
+      tasks.add(worker.task());
       size++;
       working++;
     }
@@ -219,6 +229,7 @@ final class Crew {
     synchronized (lock) {
       left.add(worker.counters());
       counters.remove(worker.counters());
+      tasks.remove(worker.task());
       size--;
       working--;
       last = ending && size == 0;
@@ -230,6 +241,7 @@ final class Crew {
 
   private void finish() {
     watch.end();
+    interruptions.end();
     try {
       filesystem.destroy();
     } catch (RuntimeException | Error e) {

@@ -21,13 +21,13 @@ final class KernelConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(KernelConnection.class);
 
   private final Channel channel;
-  private final boolean passthrough;
+  private final Agreement agreement;
   private final ByteBuffer message = NativeBuffer.allocate(Notification.MAX_SIZE).bytes();
   private final ExecutorService notifier;
 
   KernelConnection(Channel channel, Agreement agreement) {
     this.channel = channel;
-    passthrough = agreement.has(InitFlags.PASSTHROUGH);
+    this.agreement = agreement;
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -46,7 +46,12 @@ final class KernelConnection implements Connection {
 
   @Override
   public boolean hasPassthrough() {
-    return passthrough;
+    return agreement.has(InitFlags.PASSTHROUGH);
+  }
+
+  @Override
+  public boolean hasDirectoriesWithoutHandles() {
+    return agreement.has(InitFlags.NO_OPENDIR_SUPPORT);
   }
 
   @Override

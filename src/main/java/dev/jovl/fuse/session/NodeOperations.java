@@ -26,7 +26,6 @@ final class NodeOperations {
     table.put(Opcode.READLINK, NodeOperations::readlink);
     table.put(Opcode.STATFS, NodeOperations::statfs);
     table.put(Opcode.SYNCFS, NodeOperations::syncfs);
-    table.put(Opcode.INTERRUPT, NodeOperations::nothing);
     table.put(Opcode.DESTROY, NodeOperations::nothing);
   }
 
@@ -94,10 +93,5 @@ final class NodeOperations {
     call.filesystem().syncfs(call.caller(), call.node());
   }
 
-  /**
-   * INTERRUPT is dropped: the kernel sends it for every signal, also for those after which the
-   * caller expects its call to go on, so an operation that gave up would fail where a disk would
-   * not.
-   */
   private static void nothing(Call call) {}
 }

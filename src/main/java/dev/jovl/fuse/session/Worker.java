@@ -35,6 +35,7 @@ final class Worker implements Runnable {
   private final Request request;
   private final Reply reply;
   private final Call call;
+  private final Task task = new Task();
   private final Counters counters = new Counters();
   private final boolean logsRequests = LOG.isDebugEnabled();
   private int quickInARow;
@@ -53,6 +54,10 @@ final class Worker implements Runnable {
 
   Counters counters() {
     return counters;
+  }
+
+  Task task() {
+    return task;
   }
 
   Channel channel() {
@@ -127,7 +132,9 @@ final class Worker implements Runnable {
     int number = request.opcode();
     Opcode opcode = Opcode.of(number);
     call.start();
+    task.begin(request.unique(), request.pid());
     ByteBuffer answer = worked(number);
+    task.end();
     lastNanos = System.nanoTime() - came;
     counters.count(number, lastNanos);
     if (logsRequests) {

@@ -13,6 +13,8 @@
  * dev.jovl.posix.ErrnoException} becomes that error, anything else is logged and becomes EIO, and
  * the worker goes on. If an answer cannot be delivered, what it handed out is taken back.
  *
+ * <p>A request whose caller is being killed may end early: see {@code Interruptions}.
+ *
  * <p>A {@link dev.jovl.fuse.session.Channel} is the only thing that a session knows of the kernel,
  * so a test can be the kernel.
  */

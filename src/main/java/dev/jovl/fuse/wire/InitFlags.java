@@ -38,6 +38,9 @@ public final class InitFlags {
   /** Targets of symbolic links are kept. */
   public static final long CACHE_SYMLINKS = 1 << 23;
 
+  /** ENOSYS to OPENDIR means that neither it nor RELEASEDIR is needed. */
+  public static final long NO_OPENDIR_SUPPORT = 1 << 24;
+
   /** Cached data goes only when the server says so. */
   public static final long EXPLICIT_INVAL_DATA = 1 << 25;
 

@@ -1,6 +1,5 @@
 package dev.jovl.union.copyup;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
@@ -21,7 +20,6 @@ import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Brings nodes into the upper. The caller holds no lock and no monitor. */
@@ -30,7 +28,7 @@ public final class CopyUp {
 
   private final Union union;
   private final Publication publication;
-  private final ConcurrentHashMap<Node, CountDownLatch> running = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Node, RunningCopy> running = new ConcurrentHashMap<>();
 
   /** Makes the copy-up of a union. */
   public CopyUp(Union union) {
@@ -68,7 +66,8 @@ public final class CopyUp {
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
    * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file; ENOSPC,
-   *     EDQUOT, EIO: then nothing has changed
+   *     EDQUOT, EIO, or EINTR if the thread is interrupted while it copies and nobody else waits
+   *     for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
@@ -93,25 +92,25 @@ public final class CopyUp {
   }
 
   private void once(Node node, Extent extent) throws ErrnoException {
-    CountDownLatch mine = new CountDownLatch(1);
-    CountDownLatch other = running.putIfAbsent(node, mine);
+    RunningCopy mine = new RunningCopy();
+    RunningCopy other = running.putIfAbsent(node, mine);
     if (other != null) {
-      Uninterruptibles.awaitUninterruptibly(other);
+      other.awaitEnd();
       return;
     }
     try {
       if (!isEnough(node, extent)) {
-        copy(node, extent);
+        copy(node, extent, mine);
       }
     } finally {
       running.remove(node, mine);
-      mine.countDown();
+      mine.end();
     }
   }
 
-  private void copy(Node node, Extent extent) throws ErrnoException {
+  private void copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
     if (node.sources().isUpper()) {
-      new DataCompletion(union).complete(node, extent.limit());
+      new DataCompletion(union).complete(node, extent.limit(), running);
       told(node, false);
       return;
     }
@@ -126,7 +125,7 @@ public final class CopyUp {
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
-          copyData(node, draft, extent.limit());
+          copyData(node, draft, extent.limit(), running);
         }
         union.reached(Step.COPY_FILLED);
         MetadataCopy.copy(union.options().namespace(), source, draft.file());
@@ -158,10 +157,11 @@ public final class CopyUp {
     return stat.isRegular() && stat.size() > 0 && !extent.data() && union.options().metacopy();
   }
 
-  private void copyData(Node node, Draft draft, long limit) throws ErrnoException {
+  private void copyData(Node node, Draft draft, long limit, RunningCopy running)
+      throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW;
     try (Fd data = union.reach().openData(node, flags)) {
-      DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit);
+      DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit, running);
     }
   }
 

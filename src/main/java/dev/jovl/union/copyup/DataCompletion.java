@@ -31,16 +31,28 @@ final class DataCompletion {
     this.union = union;
   }
 
-  void complete(Node node, long limit) throws ErrnoException {
+  /**
+   * Completes the data of a node.
+   *
+   * @param limit how many bytes are wanted at most
+   * @throws ErrnoException what copying says; the file is as before then
+   */
+  void complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
         Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
       Stat stat = Stats.of(target);
       byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
-      DataCopy.copy(source, target, Stats.of(source).size(), limit);
-      union.reached(Step.DATA_FILLED);
-      restore(target, stat, capability);
-      if (union.options().syncs()) {
-        FileData.sync(target);
+      try {
+        DataCopy.copy(source, target, Stats.of(source).size(), limit, running);
+        union.reached(Step.DATA_FILLED);
+        restore(target, stat, capability);
+        if (union.options().syncs()) {
+          FileData.sync(target);
+        }
+      } catch (ErrnoException e) {
+        FileData.truncate(target, stat.size());
+        restore(target, stat, capability);
+        throw e;
       }
       union.reached(Step.DATA_SYNCED);
       synchronized (node) {

@@ -14,13 +14,18 @@ import java.nio.ByteBuffer;
 final class DataCopy {
   private static final int BUFFER_SIZE = 1 << 20;
 
+  /** After so many bytes it looks whether the copy is still wanted. */
+  private static final long STEP = 8L << 20;
+
   private final Fd source;
   private final Fd target;
+  private final RunningCopy running;
   private boolean insideKernel = true;
 
-  private DataCopy(Fd source, Fd target) {
+  private DataCopy(Fd source, Fd target, RunningCopy running) {
     this.source = source;
     this.target = target;
+    this.running = running;
   }
 
   /**
@@ -28,9 +33,12 @@ final class DataCopy {
    *
    * @param size the size of the source
    * @param limit how many bytes are wanted at most
-   * @throws ErrnoException what reading or writing says; EIO if the source is shorter than its size
+   * @param running asked on the way whether to go on
+   * @throws ErrnoException what reading or writing says; EIO if the source is shorter than its
+   *     size; EINTR if nobody wants the copy any more
    */
-  static void copy(Fd source, Fd target, long size, long limit) throws ErrnoException {
+  static void copy(Fd source, Fd target, long size, long limit, RunningCopy running)
+      throws ErrnoException {
     if (limit == 0 || size == 0) {
       return;
     }
@@ -39,7 +47,7 @@ final class DataCopy {
     }
     long end = Math.min(size, limit);
     FileData.truncate(target, end);
-    new DataCopy(source, target).copyExtents(end);
+    new DataCopy(source, target, running).copyExtents(end);
   }
 
   private void copyExtents(long end) throws ErrnoException {
@@ -54,7 +62,8 @@ final class DataCopy {
   private void copyRange(long from, long to) throws ErrnoException {
     long at = from;
     while (at < to) {
-      long copied = insideKernel ? copyInsideKernel(at, to - at) : 0;
+      running.checkWanted();
+      long copied = insideKernel ? copyInsideKernel(at, Math.min(STEP, to - at)) : 0;
       if (copied == 0) {
         insideKernel = false;
         copyThroughBuffer(at, to);
@@ -86,6 +95,7 @@ final class DataCopy {
     ByteBuffer buffer = NativeBuffer.allocate((int) Math.min(BUFFER_SIZE, to - from)).bytes();
     long at = from;
     while (at < to) {
+      running.checkWanted();
       buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
       if (FileData.pread(source, buffer, at) == 0) {
         throw ErrnoException.of(Errno.EIO);

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 
 /** What is done with open files. Nothing here waits for an operation on names. */
 public final class FileOperations {
+  /** A copy is cut into pieces of so many bytes, since a signal waits for the end of one. */
+  private static final long COPY_LIMIT = 64L << 20;
+
   private final Union union;
   private final Privileges privileges;
 
@@ -121,7 +124,7 @@ public final class FileOperations {
       throws ErrnoException {
     try (SharedFd in = source.acquire();
         SharedFd out = target.acquire()) {
-      return FileData.copyRange(in.fd(), from, out.fd(), to, length);
+      return FileData.copyRange(in.fd(), from, out.fd(), to, Math.min(COPY_LIMIT, length));
     }
   }
 }

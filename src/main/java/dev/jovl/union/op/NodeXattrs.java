@@ -125,7 +125,8 @@ public final class NodeXattrs {
   }
 
   /**
-   * Removes a value; of access lists also one that is not there.
+   * Removes a value. A file without an access control list loses it with success, as on any disk,
+   * and is not copied up for that.
    *
    * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
    */

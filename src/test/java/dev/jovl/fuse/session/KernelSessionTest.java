@@ -194,6 +194,41 @@ final class KernelSessionTest {
     }
   }
 
+  /** The kernel sends INTERRUPT for every signal, also for one that the caller survives. */
+  @Test
+  void interruptOfACallerThatLives_changesNothing() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    serve(
+        new MemoryFilesystem(0) {
+          @Override
+          public Attributes getattr(Caller caller, long node, @Nullable Long handle)
+              throws ErrnoException {
+            entered.countDown();
+            try {
+              told.await();
+              Thread.sleep(100);
+            } catch (InterruptedException e) {
+              throw ErrnoException.of(Errno.EINTR);
+            }
+            return super.getattr(caller, node, handle);
+          }
+        },
+        FakeKernel.ALL_FLAGS);
+    ByteBuffer message = FakeKernel.body(40 + 16);
+    message.putInt(message.capacity()).putInt(Opcode.GETATTR.number()).putLong(0).putLong(1);
+    message.putInt(0).putInt(0).putInt((int) ProcessHandle.current().pid());
+    CompletableFuture<FakeKernel.Answer> answer = kernel.askRaw(message.array());
+    entered.await();
+    byte[] unique = FakeKernel.body(8).putLong(message.getLong(8)).array();
+    kernel.tell(Opcode.INTERRUPT.number(), 0, unique);
+    kernel.tell(Opcode.INTERRUPT.number(), 0, FakeKernel.body(8).putLong(4711).array());
+    kernel.tell(Opcode.INTERRUPT.number(), 0, new byte[3]);
+    told.countDown();
+    assertThat(FakeKernel.get(answer).error()).isEqualTo(0);
+    assertThat(kernel.faults()).isEmpty();
+  }
+
   @Test
   void answerThatNobodyWaitsFor_isTakenBack() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);

@@ -43,6 +43,21 @@ final class NodeXattrsTest {
   }
 
   @Test
+  void remove_ofAnAbsentAcl_isSuccessWithoutACopy(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      Files.createFile(base.resolve("lower1/f"));
+      Node node = union.node("f");
+      xattrs.remove(node, bytes("system.posix_acl_access"));
+      xattrs.remove(node, bytes("system.posix_acl_default"));
+      assertThat(node.sources().isUpper()).isFalse();
+      Errno errno =
+          assertThrows(ErrnoException.class, () -> xattrs.remove(node, bytes("user.none"))).errno();
+      assertThat(errno).isEqualTo(Errno.ENODATA);
+    }
+  }
+
+  @Test
   void get_ofNoNamespaceIsNotSupported(@TempDir Path base) throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());

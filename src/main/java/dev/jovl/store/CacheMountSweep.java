@@ -1,0 +1,51 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Locks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes away the cache mounts of build steps that nobody uses. */
+final class CacheMountSweep {
+
+  private static final String LOCK = ".lock";
+
+  private final StoreFiles files;
+  private final Trash trash;
+
+  CacheMountSweep(StoreFiles files, Trash trash) {
+    this.files = files;
+    this.trash = trash;
+  }
+
+  /** Returns where they are now. Under the store's lock. */
+  List<Path> call() throws IOException {
+    List<Path> taken = new ArrayList<>();
+    if (!Files.isDirectory(files.cacheMounts())) {
+      return taken;
+    }
+    for (Path lock : StoreListing.of(files.cacheMounts())) {
+      String name = String.valueOf(lock.getFileName());
+      if (name.endsWith(LOCK)) {
+        String directory = name.substring(0, name.length() - LOCK.length());
+        takeUnused(lock, files.cacheMounts().resolve(directory), taken);
+      }
+    }
+    return taken;
+  }
+
+  /** The lock file goes last, so that whoever waits for it finds no directory. */
+  private void takeUnused(Path lock, Path directory, List<Path> taken) throws IOException {
+    try (Fd held = StoreFiles.openFile(lock)) {
+      if (Locks.whole(held, Locks.EXCLUSIVE)) {
+        if (Files.isDirectory(directory)) {
+          taken.add(trash.take(directory));
+        }
+        Files.delete(lock);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.jovl.union.copyup;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A copy-up in work: one thread copies, others may wait for it. */
+final class RunningCopy {
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /**
+   * Waits until the copying thread has ended, well or not.
+   *
+   * @throws ErrnoException EINTR if the waiting thread is interrupted
+   */
+  void awaitEnd() throws ErrnoException {
+    waiting.incrementAndGet();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ErrnoException.of(Errno.EINTR);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  /** The copying thread has ended. */
+  void end() {
+    ended.countDown();
+  }
+
+  /**
+   * Called by the copying thread again and again.
+   *
+   * @throws ErrnoException EINTR if it is interrupted and nobody waits for the copy
+   */
+  void checkWanted() throws ErrnoException {
+    if (Thread.currentThread().isInterrupted() && waiting.get() == 0) {
+      throw ErrnoException.of(Errno.EINTR);
+    }
+  }
+}

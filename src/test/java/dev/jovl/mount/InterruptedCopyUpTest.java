@@ -1,0 +1,227 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.MountOptions;
+import dev.jovl.fuse.OpenFile;
+import dev.jovl.fuse.Session;
+import dev.jovl.fuse.session.KernelEngine;
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Signals;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.MemoryFilesystem;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Signals for a process whose change copies a large file up. The layer below is a filesystem that
+ * lets no more than its first bytes be read before the test says so.
+ */
+final class InterruptedCopyUpTest {
+  private static final int SIZE = 16 << 20;
+  private static final int READABLE = 4 << 20;
+  private static final int USR1 = 10;
+
+  /** Begins to copy up, tells its id before, and says when it is through. */
+  private static final String OPEN = "echo begin; exec 3<>\"$0\"; echo end";
+
+  private Path base;
+
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private Session below;
+
+  /** Blocks readers beyond a limit, after it has told that one is there. */
+  private final class Blocking extends MemoryFilesystem {
+    Blocking() {
+      super(1_000_000_000L);
+    }
+
+    @Override
+    public void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
+        throws ErrnoException {
+      if (offset >= READABLE) {
+        reached.countDown();
+        try {
+          // long enough to be seen, short enough for a copy that asks piece by piece to give up
+          boolean unused = released.await(500, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      super.read(caller, file, offset, target);
+    }
+  }
+
+  @BeforeEach
+  void mountLower(@TempDir Path base) throws Exception {
+    this.base = base;
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    for (String name : List.of("lower1", "upper", "work", "mnt")) {
+      Files.createDirectory(base.resolve(name));
+    }
+    byte[] lower = base.resolve("lower1").toString().getBytes(StandardCharsets.UTF_8);
+    below = new KernelEngine().mount(new Blocking(), MountOptions.on(lower));
+    byte[] bytes = new byte[SIZE];
+    java.util.Arrays.fill(bytes, (byte) 'x');
+    Files.write(base.resolve("lower1/big"), bytes);
+    dropCaches();
+  }
+
+  @AfterEach
+  void unmountLower() throws Exception {
+    if (below != null) {
+      released.countDown();
+      below.unmount(true);
+      below.awaitEnd();
+    }
+  }
+
+  /** What was written must be read from the filesystem again. */
+  private static void dropCaches() throws IOException {
+    Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "1");
+  }
+
+  private Process open(String script) throws IOException {
+    List<String> command = List.of("bash", "-c", script, base.resolve("mnt/big").toString());
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static void kill(Process process) throws ErrnoException {
+    Signals.send((int) process.pid(), Signals.KILL);
+  }
+
+  private static String output(Process process) throws Exception {
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return text;
+  }
+
+  /** Waits until a process has said that it begins, and some time for its request to arrive. */
+  private static void awaitBegin(Process process) throws Exception {
+    byte[] line = process.getInputStream().readNBytes("begin\n".length());
+    assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("begin\n");
+    Thread.sleep(200);
+  }
+
+  private List<String> left(String directory) throws IOException {
+    try (Stream<Path> walk = Files.walk(base.resolve(directory))) {
+      return walk.filter(Files::isRegularFile).map(Path::toString).toList();
+    }
+  }
+
+  @Test
+  void killedProcess_ends_andNothingIsLeft() throws Exception {
+    try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Process process = open(OPEN);
+      reached.await();
+      long killed = System.nanoTime();
+      kill(process);
+      assertThat(output(process)).isEqualTo("begin\n");
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - killed);
+      assertThat(seconds).isLessThan(5);
+      assertThat(released.getCount()).isEqualTo(1);
+      assertThat(left("upper")).isEmpty();
+      assertThat(left("work")).isEmpty();
+      released.countDown();
+      assertThat(output(open(OPEN))).isEqualTo("begin\nend\n");
+      assertThat(Files.mismatch(base.resolve("upper/big"), base.resolve("lower1/big")))
+          .isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void killedProcess_ofACopyThatOnlyLacksData_leavesTheFileAsItWas() throws Exception {
+    UnionOptions options = UnionOptions.builder().metacopy(true).build();
+    try (MountedUnion mounted = MountedUnion.of(base, options, 0)) {
+      Path file = mounted.root().resolve("big");
+      Files.setAttribute(file, "unix:mode", 0100640);
+      Object time = Files.getLastModifiedTime(file);
+      Process process = open(OPEN);
+      reached.await();
+      kill(process);
+      assertThat(output(process)).isEqualTo("begin\n");
+      assertThat(Files.size(file)).isEqualTo(SIZE);
+      assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
+      assertThat(Files.getAttribute(file, "unix:mode")).isEqualTo(0100640);
+      released.countDown();
+      assertThat(Files.mismatch(file, base.resolve("lower1/big"))).isEqualTo(-1);
+      assertThat(output(open(OPEN))).isEqualTo("begin\nend\n");
+      assertThat(Files.mismatch(base.resolve("upper/big"), base.resolve("lower1/big")))
+          .isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void signalThatIsHandled_doesNotEndTheCopy() throws Exception {
+    try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Process process = open("trap : USR1; " + OPEN);
+      reached.await();
+      Signals.send((int) process.pid(), USR1);
+      Thread.sleep(200);
+      released.countDown();
+      assertThat(output(process)).isEqualTo("begin\nend\n");
+    }
+    assertThat(Files.size(base.resolve("upper/big"))).isEqualTo(SIZE);
+  }
+
+  @Test
+  void processThatIsKilledAfterAHandledSignal_ends() throws Exception {
+    try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Process process = open("trap : USR1; " + OPEN);
+      reached.await();
+      Signals.send((int) process.pid(), USR1);
+      Thread.sleep(100);
+      kill(process);
+      assertThat(output(process)).isEqualTo("begin\n");
+      assertThat(released.getCount()).isEqualTo(1);
+      assertThat(left("upper")).isEmpty();
+    }
+  }
+
+  @Test
+  void killedProcess_thatWaitsForTheCopyOfAnother_endsAlone() throws Exception {
+    try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Process first = open(OPEN);
+      reached.await();
+      Process second = open(OPEN);
+      awaitBegin(second);
+      kill(second);
+      assertThat(second.waitFor(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.isAlive()).isTrue();
+      released.countDown();
+      assertThat(output(first)).isEqualTo("begin\nend\n");
+    }
+    assertThat(Files.mismatch(base.resolve("upper/big"), base.resolve("lower1/big"))).isEqualTo(-1);
+  }
+
+  @Test
+  void killedProcess_whoseCopyAnotherWaitsFor_leavesItTheCopy() throws Exception {
+    try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Process first = open(OPEN);
+      reached.await();
+      Process second = open(OPEN);
+      awaitBegin(second);
+      kill(first);
+      Thread.sleep(200);
+      released.countDown();
+      assertThat(output(second)).isEqualTo("end\n");
+      assertThat(first.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(Files.mismatch(base.resolve("upper/big"), base.resolve("lower1/big"))).isEqualTo(-1);
+  }
+}
