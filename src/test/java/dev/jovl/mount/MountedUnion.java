@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +44,24 @@ final class MountedUnion implements AutoCloseable {
     return watched(base, options, stackDepth, null);
   }
 
+  /** Mounts without passthrough, with something between the engine and the union. */
+  static MountedUnion through(Path base, UnaryOperator<Filesystem> between) throws IOException {
+    return mount(base, UnionOptions.DEFAULTS, 0, null, between);
+  }
+
   /** Mounts as {@link #of} with somebody who is told of operations. */
   static MountedUnion watched(
       Path base, UnionOptions options, int stackDepth, @Nullable UnionWatcher watcher)
+      throws IOException {
+    return mount(base, options, stackDepth, watcher, UnaryOperator.identity());
+  }
+
+  private static MountedUnion mount(
+      Path base,
+      UnionOptions options,
+      int stackDepth,
+      @Nullable UnionWatcher watcher,
+      UnaryOperator<Filesystem> between)
       throws IOException {
     Files.createDirectories(base.resolve("mnt"));
     List<Fd> lowers = new ArrayList<>();
@@ -62,7 +79,7 @@ final class MountedUnion implements AutoCloseable {
     MountOptions with =
         new MountOptions(
             on.target(), on.fsname(), on.subtype(), on.flags(), true, on.threads(), stackDepth);
-    UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
+    Filesystem filesystem = between.apply(new UnionFilesystem(union, CachePolicy.FOREVER));
     return new MountedUnion(base, new KernelEngine().mount(filesystem, with));
   }
 

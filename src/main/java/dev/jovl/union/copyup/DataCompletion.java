@@ -50,8 +50,7 @@ final class DataCompletion {
           FileData.sync(target);
         }
       } catch (ErrnoException e) {
-        FileData.truncate(target, stat.size());
-        restore(target, stat, capability);
+        empty(target, stat, capability);
         throw e;
       }
       union.reached(Step.DATA_SYNCED);
@@ -64,6 +63,14 @@ final class DataCompletion {
         }
       }
     }
+  }
+
+  /** When the disk is full, the blocks that were written are given back, and so are the times. */
+  private static void empty(Fd target, Stat stat, byte @Nullable [] capability)
+      throws ErrnoException {
+    FileData.truncate(target, 0);
+    FileData.truncate(target, stat.size());
+    restore(target, stat, capability);
   }
 
   /** Writing took the capability, the set-id bits and the times. */

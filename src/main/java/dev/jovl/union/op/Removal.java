@@ -87,16 +87,24 @@ final class Removal {
   /** Notes that a name is gone. The monitor of the node must be held. */
   void done(Node node, Edge edge, Held held) throws ErrnoException {
     SharedFd file = held.take();
+    if (file != null) {
+      node.setOrphan(file);
+    }
     try {
-      if (file != null) {
-        node.setOrphan(file);
-        leaveIndex(node, file.fd());
-        if (node.isDirectory() || Stats.of(file.fd()).nlink() == 0) {
-          union.nodes().dropKey(node);
-        }
+      if (node.isOrphan()) {
+        leave(node);
       }
     } finally {
       union.nodes().removeEdge(node, edge.parent(), edge.name());
+    }
+  }
+
+  private void leave(Node node) throws ErrnoException {
+    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      leaveIndex(node, file);
+      if (node.isDirectory() || Stats.of(file).nlink() == 0) {
+        union.nodes().dropKey(node);
+      }
     }
   }
 

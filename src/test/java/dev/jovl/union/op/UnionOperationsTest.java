@@ -232,6 +232,18 @@ final class UnionOperationsTest {
     }
   }
 
+  @Test
+  void unlink_ofNamesThatAreFoundOneAfterTheOther_leavesNoIndex() throws IOException {
+    try (OpenedUnion union = open();
+        OpenFile file = union.open("top", OpenFlags.RDWR)) {
+      union.unlink("top");
+      assertThat(union.node("linked")).isSameInstanceAs(file.node());
+      union.unlink("linked");
+      assertThat(union.read(file)).isEqualTo("one");
+      assertThat(base.resolve("work/index").toFile().list()).isEmpty();
+    }
+  }
+
   /** A crash while data is written in place can leave blocks without their data. */
   @Test
   void metacopy_whoseBlocksAreAllocated_hasItsDataBelow() throws IOException {

@@ -1,0 +1,177 @@
+package dev.jovl.mount;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A change in a mount of ours, with the layers that it is made in and what was done before it in
+ * another mount.
+ */
+enum Change {
+  WRITE(mnt -> {}, mnt -> overwrite(mnt.resolve("file"))),
+  WRITE_WHERE_METADATA_IS_UP(
+      true, mnt -> chmod(mnt.resolve("file")), mnt -> overwrite(mnt.resolve("file"))),
+  CHMOD(mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
+  CHMOD_WITH_METACOPY(true, mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
+  CHMOD_OF_A_DIRECTORY(mnt -> {}, mnt -> chmod(mnt.resolve("dir/sub"))),
+  WRITE_LINKED(mnt -> {}, mnt -> overwrite(mnt.resolve("linked"))),
+  WRITE_LINKED_WITH_METACOPY(true, mnt -> {}, mnt -> overwrite(mnt.resolve("linked"))),
+  UNLINK_LINKED(mnt -> {}, mnt -> Files.delete(mnt.resolve("linked"))),
+  UNLINK_LAST_LINKED(
+      mnt -> Files.delete(mnt.resolve("again")), mnt -> Files.delete(mnt.resolve("linked"))),
+  CREATE(mnt -> {}, mnt -> Files.createFile(mnt.resolve("dir/new"))),
+  CREATE_OVER_WHITEOUT(
+      mnt -> Files.delete(mnt.resolve("file")), mnt -> Files.createFile(mnt.resolve("file"))),
+  MKDIR_OVER_WHITEOUT(
+      mnt -> Files.delete(mnt.resolve("file")), mnt -> Files.createDirectory(mnt.resolve("file"))),
+  LINK(mnt -> {}, mnt -> Files.createLink(mnt.resolve("dir/name"), mnt.resolve("file"))),
+  UNLINK(mnt -> {}, mnt -> Files.delete(mnt.resolve("file"))),
+  UNLINK_COPY(mnt -> overwrite(mnt.resolve("file")), mnt -> Files.delete(mnt.resolve("file"))),
+  RMDIR(Change::empty, mnt -> Files.delete(mnt.resolve("dir"))),
+  RENAME(mnt -> {}, mnt -> rename(mnt, "file", "moved", 0)),
+  RENAME_WITH_METACOPY(true, mnt -> {}, mnt -> rename(mnt, "file", "dir/moved", 0)),
+  RENAME_LINKED(mnt -> {}, mnt -> rename(mnt, "linked", "moved", 0)),
+  RENAME_OVER(mnt -> {}, mnt -> rename(mnt, "file", "other", 0)),
+  RENAME_DIRECTORY(mnt -> {}, mnt -> rename(mnt, "dir", "moved", 0)),
+  RENAME_DIRECTORY_OVER_WHITEOUTS(Change::emptyAndMake, mnt -> rename(mnt, "made", "dir", 0)),
+  RENAME_DIRECTORY_AWAY_AND_OVER_WHITEOUT(
+      mnt -> Files.delete(mnt.resolve("file")), mnt -> rename(mnt, "dir", "file", 0)),
+  EXCHANGE(mnt -> {}, mnt -> rename(mnt, "file", "other", RenameFlags.EXCHANGE)),
+  EXCHANGE_DIRECTORY(mnt -> {}, mnt -> rename(mnt, "dir", "file", RenameFlags.EXCHANGE));
+
+  private static final FileTime OLD =
+      FileTime.from(java.time.Instant.parse("2001-02-03T04:05:06Z"));
+  private static final int SIZE = 200_000;
+
+  private final boolean metacopy;
+  private final Work before;
+  private final Work work;
+
+  Change(Work before, Work work) {
+    this(false, before, work);
+  }
+
+  Change(boolean metacopy, Work before, Work work) {
+    this.metacopy = metacopy;
+    this.before = before;
+    this.work = work;
+  }
+
+  UnionOptions options() {
+    return UnionOptions.builder().metacopy(metacopy).build();
+  }
+
+  /** Returns whether metadata is copied up without data. */
+  boolean hasMetacopy() {
+    return metacopy;
+  }
+
+  /** Does what comes before the change. */
+  void prepare(Path mnt) throws IOException {
+    before.in(mnt);
+  }
+
+  /** Makes the change. */
+  void make(Path mnt) throws IOException {
+    work.in(mnt);
+  }
+
+  /** What is done in a mount. */
+  interface Work {
+    void in(Path mnt) throws IOException;
+  }
+
+  private static void overwrite(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      int unused = channel.write(ByteBuffer.wrap("written".getBytes(UTF_8)), SIZE / 2);
+    }
+  }
+
+  private static void chmod(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static void empty(Path mnt) throws IOException {
+    for (String name : List.of("dir/inside", "dir/sub/deep", "dir/sub")) {
+      Files.delete(mnt.resolve(name));
+    }
+  }
+
+  private static void emptyAndMake(Path mnt) throws IOException {
+    empty(mnt);
+    Files.createDirectory(mnt.resolve("made"));
+  }
+
+  private static void rename(Path mnt, String from, String to, int flags) throws IOException {
+    if (flags == 0) {
+      Files.move(mnt.resolve(from), mnt.resolve(to), StandardCopyOption.REPLACE_EXISTING, ATOMIC);
+      return;
+    }
+    byte[] bytes = mnt.toString().getBytes(UTF_8);
+    int how = OpenFlags.PATH | OpenFlags.DIRECTORY;
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, bytes, how, 0)) {
+      Names.rename(directory, FileName.of(from), directory, FileName.of(to), flags);
+    }
+  }
+
+  private static final StandardCopyOption ATOMIC = StandardCopyOption.ATOMIC_MOVE;
+
+  /** Makes the layers, all with times of long ago. */
+  static Path layers(Path base) throws IOException {
+    Path lower = base.resolve("lower1");
+    for (String name : List.of("lower1/dir/sub", "upper", "work", "mnt")) {
+      Files.createDirectories(base.resolve(name));
+    }
+    byte[] bytes = new byte[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      bytes[i] = (byte) ('a' + i % 23);
+    }
+    for (String name : List.of("file", "linked")) {
+      Files.write(lower.resolve(name), bytes);
+      Files.getFileAttributeView(lower.resolve(name), UserDefinedFileAttributeView.class)
+          .write("key", ByteBuffer.wrap(name.getBytes(UTF_8)));
+    }
+    Files.setPosixFilePermissions(
+        lower.resolve("file"), PosixFilePermissions.fromString("rw-r-----"));
+    Files.setAttribute(lower.resolve("file"), "unix:uid", 1234);
+    Files.createLink(lower.resolve("again"), lower.resolve("linked"));
+    for (String name : List.of("other", "dir/inside", "dir/sub/deep")) {
+      Files.writeString(lower.resolve(name), name);
+    }
+    try (Stream<Path> all = Files.walk(lower)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        Files.setLastModifiedTime(path, OLD);
+      }
+    }
+    return base;
+  }
+
+  /** A tree, with "now" for the times that are not those of the layer. */
+  static Map<String, String> state(Path root) throws IOException {
+    Map<String, String> state = new TreeMap<>(TreeState.of(root));
+    state.remove("");
+    state.replaceAll((path, is) -> is.replaceAll("mtime (?!2001)\\S+", "mtime now"));
+    return state;
+  }
+}

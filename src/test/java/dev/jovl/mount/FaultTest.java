@@ -1,0 +1,105 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The filesystem of the upper, which is another mount of ours, fails one call of a change after the
+ * other. The change fails with the error of the filesystem or is made nevertheless; the tree is as
+ * it was before or as it is after; the mount goes on, and a remount shows the same.
+ */
+final class FaultTest {
+  @BeforeEach
+  void root() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Change.class)
+  void fullDisk_leavesTheTreeBeforeOrAfter(Change change, @TempDir Path temp) throws Exception {
+    new Play(change, temp, FaultyFilesystem.CHANGES, Errno.EDQUOT).run();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"WRITE", "WRITE_LINKED", "CREATE_OVER_WHITEOUT", "UNLINK_COPY", "RENAME_DIRECTORY"})
+  void brokenDisk_leavesTheTreeBeforeOrAfter(Change change, @TempDir Path temp) throws Exception {
+    new Play(change, temp, FaultyFilesystem.QUESTIONS, Errno.EIO).run();
+  }
+
+  /** One change with a fault at each call. */
+  private record Play(Change change, Path temp, Set<String> operations, Errno errno) {
+    void run() throws Exception {
+      Path whole = Change.layers(temp.resolve("whole"));
+      Map<String, String> before = done(whole, change::prepare);
+      Map<String, String> after = done(whole, change::make);
+      int calls = Integer.MAX_VALUE;
+      for (int call = 1; call <= calls; call++) {
+        calls = withFault(call, before, after);
+      }
+      assertThat(calls).isGreaterThan(0);
+    }
+
+    private Map<String, String> done(Path base, Change.Work work) throws Exception {
+      try (MountedUnion union = MountedUnion.of(base, change.options(), 0)) {
+        work.in(union.root());
+        return Change.state(union.root());
+      }
+    }
+
+    /** Makes the change with one call failing; returns how many calls there were. */
+    private int withFault(int call, Map<String, String> before, Map<String, String> after)
+        throws Exception {
+      Path disk = temp.resolve("disk" + call);
+      Path base = temp.resolve("base" + call);
+      for (String name : new String[] {"upper", "work"}) {
+        Files.createDirectories(disk.resolve(name));
+      }
+      FaultyFilesystem faults = new FaultyFilesystem();
+      String where = change + ", call " + call;
+      try (MountedUnion inner = MountedUnion.through(disk, faults::around)) {
+        Files.createDirectory(base);
+        for (String name : new String[] {"upper", "work"}) {
+          Files.createDirectory(inner.root().resolve(name));
+          Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
+        }
+        Map<String, String> unused = done(Change.layers(base), change::prepare);
+        Map<String, String> found = new HashMap<>();
+        int calls;
+        try (MountedUnion union = MountedUnion.of(base, change.options(), 0)) {
+          faults.failOne(operations, call, errno);
+          make(union.root(), where);
+          calls = faults.stop();
+          found.putAll(Change.state(union.root()));
+          assertWithMessage(where).that(found).isAnyOf(before, after);
+          Files.writeString(union.root().resolve("dir-of-another"), "works");
+          Files.delete(union.root().resolve("dir-of-another"));
+        }
+        assertWithMessage(where + ", again").that(done(base, mnt -> {})).isEqualTo(found);
+        return calls;
+      }
+    }
+
+    private void make(Path mnt, String where) {
+      try {
+        change.make(mnt);
+      } catch (IOException e) {
+        assertWithMessage(where).that(e).hasMessageThat().contains(errno.message());
+      }
+    }
+  }
+}
