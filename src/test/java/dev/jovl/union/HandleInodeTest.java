@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +27,8 @@ final class HandleInodeTest {
     Path file = Files.writeString(directory.resolve("file"), "x");
     try (Fd known = open(directory);
         Fd other = open(file)) {
-      HandleInode place = HandleInode.of(FileHandles.of(known), Stats.of(known).ino());
-      assertThat(place).isNotNull();
+      HandleInode place =
+          Objects.requireNonNull(HandleInode.of(FileHandles.of(known), Stats.of(known).ino()));
       assertThat(place.in(FileHandles.of(other))).isEqualTo(Stats.of(other).ino());
     }
   }
