@@ -70,24 +70,27 @@ final class Checkup {
     if (!machine.kernelIsAtLeast(6, 9)) {
       return Finding.missing(
           "passthrough",
-          "Linux " + machine.kernel(),
-          "Linux 6.9 reads and writes without a server");
+          "Linux " + machine.kernel() + ", so files are read through the server",
+          "boot Linux 6.9 or later");
     }
     return machine.isRoot() && Self.boundingSetHas(CAP_SYS_ADMIN)
         ? Finding.good("passthrough", "Linux " + machine.kernel())
         : Finding.missing(
-            "passthrough", "needs CAP_SYS_ADMIN", "files are read through the server");
+            "passthrough",
+            "needs CAP_SYS_ADMIN, so files are read through the server",
+            "mount as root");
   }
 
   private Finding ioUring() {
+    String nothing = "nothing to do, jovl does not use it";
     return machine
         .line("sys/module/fuse/parameters/enable_uring")
         .map(
             value ->
                 value.equals("Y")
                     ? Finding.good("fuse io_uring", "enabled; jovl does not use it")
-                    : Finding.missing("fuse io_uring", "not enabled; jovl does not use it", ""))
-        .orElse(Finding.missing("fuse io_uring", "not in this kernel; jovl does not use it", ""));
+                    : Finding.missing("fuse io_uring", "not enabled", nothing))
+        .orElse(Finding.missing("fuse io_uring", "not in this kernel", nothing));
   }
 
   private Finding overlay() {
@@ -98,17 +101,18 @@ final class Checkup {
   }
 
   private Finding userNamespaces() {
-    boolean off =
-        machine.line("proc/sys/user/max_user_namespaces").orElse("1").equals("0")
-            || machine.line("proc/sys/kernel/unprivileged_userns_clone").orElse("1").equals("0");
     boolean restricted =
         machine
             .line("proc/sys/kernel/apparmor_restrict_unprivileged_userns")
             .orElse("0")
             .equals("1");
-    if (off) {
+    if (machine.line("proc/sys/user/max_user_namespaces").orElse("1").equals("0")) {
       return Finding.missing(
           "user namespaces", "switched off", "sysctl user.max_user_namespaces=10000");
+    }
+    if (machine.line("proc/sys/kernel/unprivileged_userns_clone").orElse("1").equals("0")) {
+      return Finding.missing(
+          "user namespaces", "for root alone", "sysctl kernel.unprivileged_userns_clone=1");
     }
     return restricted
         ? Finding.missing(
@@ -120,7 +124,8 @@ final class Checkup {
 
   private Finding subordinateIds() {
     String user = System.getProperty("user.name", "");
-    boolean listed = machine.text("etc/subuid").orElse("").contains(user + ":");
+    boolean listed =
+        machine.text("etc/subuid").orElse("").lines().anyMatch(l -> l.startsWith(user + ":"));
     boolean tool = machine.program("newuidmap").isPresent();
     if (machine.isRoot()) {
       return Finding.good("subordinate ids", "not needed by root");

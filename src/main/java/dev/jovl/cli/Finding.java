@@ -1,5 +1,7 @@
 package dev.jovl.cli;
 
+import dev.jovl.oci.JsonObject;
+
 /**
  * One line of the doctor.
  *
@@ -24,6 +26,17 @@ record Finding(String subject, boolean isGood, boolean needed, String detail, St
   /** Returns what is missing and without which nothing can be mounted. */
   static Finding fatal(String subject, String detail, String wayOut) {
     return new Finding(subject, false, true, detail, wayOut);
+  }
+
+  /** Returns the fields under their names. */
+  JsonObject json() {
+    return JsonObject.builder()
+        .put("subject", subject)
+        .put("good", isGood)
+        .put("needed", needed)
+        .put("detail", detail)
+        .put("wayOut", wayOut)
+        .build();
   }
 
   /** Returns the line. */

@@ -65,6 +65,8 @@ final class JavaProcess {
             "-XX:ArchiveRelocationMode=0",
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
+            "-Xms24m",
+            "-XX:NewSize=16m",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
             "-cp",

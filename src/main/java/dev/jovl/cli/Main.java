@@ -16,6 +16,9 @@ public final class Main {
   /** The first word of a process that serves one mount. */
   static final String SERVE_ONE = "--serve-one";
 
+  /** The first word of a process that a service manager starts for its socket. */
+  static final String ACTIVATED = "--serve-activated";
+
   /** The first word of the process that the launcher runs once after a build. */
   private static final String PREPARE = "--prepare";
 
@@ -58,6 +61,9 @@ public final class Main {
       switch (args.get(0)) {
         case SERVE -> {
           return ServeProgram.all(Path.of(args.get(1)), args.get(2));
+        }
+        case ACTIVATED -> {
+          return ServeProgram.activated();
         }
         case SERVE_ONE -> {
           return ServeProgram.one();

@@ -39,6 +39,11 @@ final class ManualPages {
     for (String line : spec.usageMessage().description()) {
       page.text(line);
     }
+    for (String line : spec.usageMessage().footer()) {
+      if (!line.isEmpty()) {
+        page.text(line);
+      }
+    }
     page.section("OPTIONS");
     for (CommandLine.Model.OptionSpec option : spec.options()) {
       String term = String.join(", ", option.names());
@@ -55,8 +60,10 @@ final class ManualPages {
     if (name.equals("jovl")) {
       page.section("COMMANDS");
       Commands.SUMMARIES.forEach(page::item);
+      environment(page);
     }
-    exitCodes(page);
+    exitCodes(page, name);
+    seeAlso(page, name);
     return page.toString();
   }
 
@@ -65,6 +72,11 @@ final class ManualPages {
     page.section("SYNOPSIS").text("mount -t fuse.jovl -o OPTIONS SOURCE DIR");
     page.section("DESCRIPTION").text("The helper that mount(8) calls; it is not called by hand.");
     mountOptions(page);
+    page.section("EXIT STATUS");
+    page.item("0", "mounted");
+    page.item("1", "the call is wrong, or not allowed");
+    page.item("32", "the mount failed");
+    page.section("SEE ALSO").text("jovl-mount(1), jovl-umount(1), mount(8)");
     return page.toString();
   }
 
@@ -75,8 +87,37 @@ final class ManualPages {
     }
   }
 
-  private static void exitCodes(Roff page) {
+  private static void environment(Roff page) {
+    page.section("ENVIRONMENT");
+    page.item("JOVL_ROOT", "where images and layers are kept, unless --root says it");
+    page.item(
+        "JOVL_RUNTIME_DIR",
+        "the directory in which the directory jovl has the socket of the server; otherwise"
+            + " /run for root, $XDG_RUNTIME_DIR, or /tmp");
+    page.item("JOVL_SERVER_PATIENCE", "seconds that a server stays without a mount; 10");
+    page.item("JOVL_DEBUG", "if it is set, an error is followed by its stack trace");
+    page.item("JAVA_HOME", "the Java that runs it; otherwise the java of $PATH");
+    page.section("FILES");
+    page.item("/var/lib/jovl, $XDG_DATA_HOME/jovl", "images and layers of root, of a user");
+    page.item("$DOCKER_CONFIG/config.json", "passwords for registries");
+  }
+
+  private static void seeAlso(Roff page, String name) {
+    String pages =
+        switch (name) {
+          case "jovl" -> "jovl-mount(1), jovl-build(1), jovl-doctor(1), mount.fuse.jovl(8)";
+          case "jovl-mount" -> "jovl(1), jovl-umount(1), jovl-stat(1), mount.fuse.jovl(8), fuse(4)";
+          default -> "jovl(1)";
+        };
+    page.section("SEE ALSO").text(pages);
+  }
+
+  private static void exitCodes(Roff page, String name) {
     page.section("EXIT STATUS");
+    if (name.equals("jovl-run")) {
+      page.text("That of the program; see above.");
+      return;
+    }
     page.item("0", "done");
     page.item("1", "failed");
     page.item("2", "the command line is wrong");

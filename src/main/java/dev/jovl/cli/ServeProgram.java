@@ -11,6 +11,7 @@ import dev.jovl.mount.ServerAddress;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import java.time.Duration;
 final class ServeProgram {
   /** How long a server without mounts waits for the next one, unless the environment says it. */
   private static final String PATIENCE_SECONDS = "10";
+
+  /** SD_LISTEN_FDS_START. */
+  private static final int FIRST_PASSED_ON = 3;
 
   private static final byte[] NULL = "/dev/null".getBytes(StandardCharsets.US_ASCII);
 
@@ -42,6 +46,42 @@ final class ServeProgram {
       Files.deleteIfExists(address.log());
     }
     return ExitCode.OK;
+  }
+
+  /**
+   * Serves the mounts that are asked for on the socket that a service manager passes on (LISTEN_FDS
+   * of sd_listen_fds(3)), until there are none. Its standard error is the log of the manager.
+   */
+  static int activated() throws IOException, InterruptedException {
+    int unused = Self.umask(0);
+    ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
+    MountTable table = MountTable.create();
+    try (MountServer server = MountServer.inherit(address, table, passedOn())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, table)));
+      server.serve(patience());
+    }
+    table.awaitEmpty();
+    return ExitCode.OK;
+  }
+
+  /** The first descriptor that is passed on is 3, and Java takes over number 0 only. */
+  private static ServerSocketChannel passedOn() throws IOException {
+    String passed = System.getenv().getOrDefault("LISTEN_FDS", "0");
+    String to = System.getenv().getOrDefault("LISTEN_PID", "");
+    boolean ours = to.equals(Long.toString(ProcessHandle.current().pid()));
+    if (ours && passed.equals("1")) {
+      try (Fd first = Fd.own(FIRST_PASSED_ON)) {
+        first.replace(0);
+      }
+      if (System.inheritedChannel() instanceof ServerSocketChannel socket) {
+        return socket;
+      }
+    }
+    throw Failure.of(
+        ExitCode.USAGE,
+        Main.ACTIVATED,
+        "no socket was passed on",
+        "this is for a socket unit of systemd");
   }
 
   /** Serves the one mount that is asked for on standard input. */

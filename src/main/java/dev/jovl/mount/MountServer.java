@@ -39,6 +39,7 @@ public final class MountServer implements AutoCloseable {
   private final ServerAddress address;
   private final MountTable table;
   private final ServerSocketChannel socket;
+  private final boolean inherited;
   private final UserPrincipal owner;
   private final AtomicInteger busy = new AtomicInteger();
   private final ExecutorService calls =
@@ -49,11 +50,13 @@ public final class MountServer implements AutoCloseable {
             return thread;
           });
 
-  private MountServer(ServerAddress address, MountTable table, ServerSocketChannel socket)
+  private MountServer(
+      ServerAddress address, MountTable table, ServerSocketChannel socket, boolean inherited)
       throws IOException {
     this.address = address;
     this.table = table;
     this.socket = socket;
+    this.inherited = inherited;
     this.owner = Files.getOwner(address.directory());
   }
 
@@ -65,7 +68,19 @@ public final class MountServer implements AutoCloseable {
   public static MountServer open(ServerAddress address, MountTable table) throws IOException {
     ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     socket.bind(UnixDomainSocketAddress.of(address.socket()), BACKLOG);
-    return new MountServer(address, table, socket);
+    return new MountServer(address, table, socket, false);
+  }
+
+  /**
+   * Takes over a socket that a service manager listens on, and goes on listening on when this
+   * server ends.
+   *
+   * @param address whose name the server has
+   * @throws IOException if the directory of the address is not there
+   */
+  public static MountServer inherit(
+      ServerAddress address, MountTable table, ServerSocketChannel socket) throws IOException {
+    return new MountServer(address, table, socket, true);
   }
 
   /**
@@ -122,6 +137,10 @@ public final class MountServer implements AutoCloseable {
     int question = in.read();
     switch (question) {
       case ServerClient.MOUNT -> table.perform(MountCall.read(in)).write(out);
+      case ServerClient.NAME -> {
+        out.writeBoolean(in.readUTF().equals(address.name()));
+        answer(in, out);
+      }
       case ServerClient.REPORT -> {
         byte[] target = in.readNBytes(in.readInt());
         out.writeUTF(table.on(target).map(MountReport::of).orElse(""));
@@ -148,7 +167,10 @@ public final class MountServer implements AutoCloseable {
     return busy.get() > 0 ? 0 : table.idleNanos();
   }
 
-  /** Ends unless somebody is about to call: whoever starts a server holds the same lock. */
+  /**
+   * Ends unless somebody is about to call: whoever starts a server holds the same lock. A call on
+   * an inherited socket waits there for the next server.
+   */
   private boolean closed() throws IOException {
     try (FileChannel file =
             FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -168,7 +190,9 @@ public final class MountServer implements AutoCloseable {
   /** Stops taking calls; mounts stay. */
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(address.socket());
+    if (!inherited) {
+      Files.deleteIfExists(address.socket());
+    }
     socket.close();
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the server of this user is met: a socket in a directory of which the user has the only
@@ -28,6 +29,9 @@ public record ServerAddress(Path directory, String name) {
   private static final int MAX_SOCKET_PATH = 107;
 
   private static final Path PROC_SELF = Path.of("/proc/self");
+
+  /** The name of the socket that a service manager listens on. */
+  private static final String ACTIVATION = "activation";
 
   /**
    * Returns the address for this process and makes its directory.
@@ -77,17 +81,20 @@ public record ServerAddress(Path directory, String name) {
 
   private static List<Path> candidates(Map<String, String> environment, Object uid) {
     List<Path> candidates = new ArrayList<>();
-    for (String name : List.of("JOVL_RUNTIME_DIR", "XDG_RUNTIME_DIR")) {
-      String value = environment.getOrDefault(name, "");
-      if (value.startsWith("/")) {
-        candidates.add(Path.of(value, "jovl"));
-      }
-    }
+    addIfNamed(candidates, environment.get("JOVL_RUNTIME_DIR"));
     if (uid.equals(0)) {
+      // Before the directory of a login, which is gone after it, and which sudo does not know.
       candidates.add(Path.of("/run/jovl"));
     }
+    addIfNamed(candidates, environment.get("XDG_RUNTIME_DIR"));
     candidates.add(Path.of("/tmp/jovl-" + uid));
     return candidates;
+  }
+
+  private static void addIfNamed(List<Path> candidates, @Nullable String parent) {
+    if (parent != null && parent.startsWith("/")) {
+      candidates.add(Path.of(parent, "jovl"));
+    }
   }
 
   private static void requireShort(Path socket) throws IOException {
@@ -118,6 +125,15 @@ public record ServerAddress(Path directory, String name) {
   /** Returns the socket. */
   public Path socket() {
     return directory.resolve(name + ".sock");
+  }
+
+  /**
+   * Returns the socket that a service manager may listen on in the same directory, to start a
+   * server when somebody calls. Its name is always the same, so who calls must ask for the name of
+   * the server.
+   */
+  ServerAddress activation() {
+    return new ServerAddress(directory, ACTIVATION);
   }
 
   /** Returns the file that is locked while a server starts or ends. */

@@ -20,6 +20,9 @@ import java.util.Optional;
 /**
  * Asks the server of this user, and starts it if there is none. Only classes of the JDK are used,
  * so that a command that finds a server has little to load.
+ *
+ * <p>First comes the server of this build, mount namespace and so on. Then the one that a service
+ * manager starts when its socket is connected to, if it says that it is of the same kind.
  */
 public final class ServerClient {
   /**
@@ -32,6 +35,9 @@ public final class ServerClient {
 
   /** A question for what is mounted. */
   static final int REPORT = 'r';
+
+  /** A question whether the server has a name; another question may follow. */
+  static final int NAME = 'n';
 
   private static final int ATTEMPTS = 5;
 
@@ -55,7 +61,10 @@ public final class ServerClient {
    */
   public MountReply mount(MountCall call, Starter starter) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<MountReply> reply = ask(call);
+      Optional<MountReply> reply = ask(address, call);
+      if (reply.isEmpty()) {
+        reply = ask(address.activation(), call);
+      }
       if (reply.isPresent()) {
         return reply.get();
       }
@@ -71,7 +80,7 @@ public final class ServerClient {
    * @return lines for a person; nothing if there is no server, or it has no such mount
    */
   public Optional<String> report(byte[] target) throws IOException {
-    try (SocketChannel channel = connected()) {
+    try (SocketChannel channel = connected(address)) {
       DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
       if (!isWelcome(in)) {
         return Optional.empty();
@@ -88,18 +97,19 @@ public final class ServerClient {
     }
   }
 
-  private Optional<MountReply> ask(MountCall call) throws IOException {
-    if (!Files.exists(address.socket())) {
+  /** Asks the server at an address, if there is one and it has the name of ours. */
+  private Optional<MountReply> ask(ServerAddress at, MountCall call) throws IOException {
+    if (!Files.exists(at.socket())) {
       return Optional.empty();
     }
-    try (SocketChannel channel = connected()) {
+    try (SocketChannel channel = connected(at)) {
       DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-      if (!isWelcome(in)) {
-        return Optional.empty();
-      }
       BufferedOutputStream buffered =
           new BufferedOutputStream(Channels.newOutputStream(channel), 8192);
       DataOutputStream out = new DataOutputStream(buffered);
+      if (!isWelcome(in) || !(at.equals(address) || hasOurName(in, out))) {
+        return Optional.empty();
+      }
       out.writeByte(MOUNT);
       call.write(out);
       out.flush();
@@ -107,8 +117,15 @@ public final class ServerClient {
     } catch (ConnectException e) {
       return Optional.empty();
     } catch (EOFException e) {
-      throw new IOException("the server ended while it mounted; see " + address.log(), e);
+      throw new IOException("the server ended while it mounted; see " + at.log(), e);
     }
+  }
+
+  private boolean hasOurName(DataInputStream in, DataOutputStream out) throws IOException {
+    out.writeByte(NAME);
+    out.writeUTF(address.name());
+    out.flush();
+    return in.read() == 1;
   }
 
   /** A server that was about to end when we came closes the connection without a word. */
@@ -120,10 +137,10 @@ public final class ServerClient {
     }
   }
 
-  private SocketChannel connected() throws IOException {
+  private static SocketChannel connected(ServerAddress at) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.connect(UnixDomainSocketAddress.of(address.socket()));
+      channel.connect(UnixDomainSocketAddress.of(at.socket()));
       return channel;
     } catch (SocketException e) {
       channel.close();
@@ -145,7 +162,7 @@ public final class ServerClient {
   }
 
   private boolean isThere() throws IOException {
-    try (SocketChannel channel = connected()) {
+    try (SocketChannel channel = connected(address)) {
       return channel.isConnected();
     } catch (ConnectException e) {
       return false;

@@ -92,7 +92,20 @@ public final class Resolver {
     LowerSearch search = search(directory.sources().lowers(), path);
     LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
     decided.run();
+    if (!isDirectory && isEmpty(decided.found())) {
+      return new Located(
+          LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.firstStat());
+    }
     return new Located(upper, null, decided.found(), decided.firstStat());
+  }
+
+  /**
+   * Returns whether a file below has no data, so that all there is of it is in the upper. The
+   * kernel's overlayfs leaves the metacopy mark on the copy of an empty file when it is written to.
+   */
+  private static boolean isEmpty(List<Place> found) throws ErrnoException {
+    Place data = found.get(found.size() - 1);
+    return data.layer().stat(data).size() == 0;
   }
 
   /** Returns the reader of entries of the upper. */

@@ -40,7 +40,7 @@ final class Machine {
    */
   static List<Long> fuseServers(Path runtimeDirectory, Predicate<String> commandLine)
       throws IOException {
-    String mark = "XDG_RUNTIME_DIR=" + runtimeDirectory + " ";
+    String mark = "JOVL_RUNTIME_DIR=" + runtimeDirectory + " ";
     List<Long> found = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {

@@ -20,7 +20,7 @@ final class UnionMount implements AutoCloseable {
     this.layers = layers;
     this.lowers = lowers;
     this.home = home;
-    this.runtimeDirectory = Path.of(System.getenv("XDG_RUNTIME_DIR"));
+    this.runtimeDirectory = Path.of(System.getenv("JOVL_RUNTIME_DIR"));
   }
 
   /** Mounts below a directory that must not exist yet and goes when the mount is closed. */
@@ -51,13 +51,13 @@ final class UnionMount implements AutoCloseable {
   void forgetServer() throws IOException {
     unmount();
     // Not below home: the path of a socket has at most 107 bytes.
-    runtimeDirectory = Files.createTempDirectory(Path.of(System.getenv("XDG_RUNTIME_DIR")), "s");
+    runtimeDirectory = Files.createTempDirectory(Path.of(System.getenv("JOVL_RUNTIME_DIR")), "s");
   }
 
   /** Runs the contestant's mount command; the directories stay as they are. */
   void mountAgain() throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("env", "XDG_RUNTIME_DIR=" + runtimeDirectory));
+    command.addAll(List.of("env", "JOVL_RUNTIME_DIR=" + runtimeDirectory));
     command.addAll(contestant.command(lowers, home));
     Programs.run(home, command);
     mounted = true;

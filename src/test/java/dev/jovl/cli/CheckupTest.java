@@ -64,9 +64,39 @@ final class CheckupTest {
   @Test
   void userNamespaces_canBeSwitchedOff() throws IOException {
     assertThat(finding(user("6.1"), "user namespaces").isGood()).isTrue();
+    write("proc/sys/kernel/unprivileged_userns_clone", "0\n");
+    assertThat(finding(user("6.1"), "user namespaces").line())
+        .isEqualTo(
+            "no   user namespaces  for root alone; sysctl kernel.unprivileged_userns_clone=1");
     write("proc/sys/user/max_user_namespaces", "0\n");
     assertThat(finding(user("6.1"), "user namespaces").line())
         .isEqualTo("no   user namespaces  switched off; sysctl user.max_user_namespaces=10000");
+  }
+
+  @Test
+  void subordinateIds_areThoseOfTheUserAlone() throws IOException {
+    String user = System.getProperty("user.name");
+    write("usr/bin/newuidmap", "");
+    Files.setPosixFilePermissions(
+        root.resolve("usr/bin/newuidmap"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    write("etc/subuid", "x" + user + ":100000:65536\n");
+    assertThat(finding(user("6.1"), "subordinate ids").isGood()).isFalse();
+    write("etc/subuid", user + ":100000:65536\n");
+    assertThat(finding(user("6.1"), "subordinate ids").isGood()).isTrue();
+  }
+
+  @Test
+  void everyNo_saysWhatToDo() {
+    for (Finding finding : new Checkup(user("5.0")).findings()) {
+      assertThat(finding.isGood() || !finding.wayOut().isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void json_hasAllFindings() {
+    Ran ran = Ran.of("doctor", "--json");
+    assertThat(ran.out()).startsWith("[\n    {\n        \"subject\": \"/dev/fuse\",\n");
+    assertThat(ran.out()).contains("\"subject\": \"java\"");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.jovl.testing;
 
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
 import dev.jovl.mount.MountEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,6 +123,29 @@ public final class JovlBench implements AutoCloseable {
     return run(command("jovl", arguments));
   }
 
+  /**
+   * Starts a server with a socket that it inherits, as a service manager does, and goes on when
+   * calls can be made.
+   *
+   * @param socket where it listens
+   */
+  public Process startActivated(Path socket, List<String> server) throws IOException {
+    String script =
+        "use Socket; use POSIX; $^F = 10; my $path = shift; my $s;"
+            + "socket($s, AF_UNIX, SOCK_STREAM, 0) && bind($s, sockaddr_un($path))"
+            + " && listen($s, 10) || die \"$path: $!\";"
+            + "POSIX::dup2(fileno($s), 3); $ENV{LISTEN_FDS} = 1; $ENV{LISTEN_PID} = $$;"
+            + "syswrite(STDOUT, '+');"
+            + "exec @ARGV";
+    List<String> command = new ArrayList<>(List.of("perl", "-e", script, socket.toString()));
+    command.addAll(server);
+    Process process = begin(command);
+    if (process.getInputStream().read() != '+') {
+      throw new IOException("no socket: " + errors());
+    }
+    return process;
+  }
+
   /** Starts the program, and goes on. */
   public Process start(String program, String... arguments) throws IOException {
     return begin(command(program, arguments));
@@ -206,13 +230,26 @@ public final class JovlBench implements AutoCloseable {
         .toList();
   }
 
+  /** Takes a mount away, whoever we are. */
+  private void unmount(byte[] target) throws IOException {
+    if (Self.effectiveUid() == 0) {
+      Mounts.unmount(target, Mounts.DETACH);
+      return;
+    }
+    String path = new String(target, StandardCharsets.UTF_8);
+    Outcome outcome = run(List.of("fusermount3", "-u", "-z", path));
+    if (outcome.exitCode() != 0) {
+      throw new IOException(outcome.err());
+    }
+  }
+
   @Override
   public void close() throws IOException {
     List<MountEntry> left = new ArrayList<>(MountEntry.all());
     Collections.reverse(left);
     for (MountEntry entry : left) {
       if (new String(entry.target(), StandardCharsets.ISO_8859_1).startsWith(root + "/")) {
-        Mounts.unmount(entry.target(), Mounts.DETACH);
+        unmount(entry.target());
       }
     }
     for (Process process : started) {

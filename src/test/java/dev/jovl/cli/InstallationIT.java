@@ -1,0 +1,158 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code scripts/install} makes of the built jar, used from where it was installed. */
+final class InstallationIT {
+  private static final Path INSTALL = Path.of("scripts/install").toAbsolutePath();
+
+  private JovlBench bench;
+
+  /** The jar of this build is the one to install, though Maven may have kept an older file. */
+  @BeforeAll
+  static void jarIsNew() throws IOException {
+    Path unused =
+        Files.setLastModifiedTime(Path.of("target/jovl.jar"), FileTime.from(Instant.now()));
+  }
+
+  @BeforeEach
+  void prepare(@TempDir Path directory) throws IOException {
+    bench = new JovlBench(directory);
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    bench.close();
+  }
+
+  private String run(String... command) throws IOException {
+    Outcome outcome = bench.run(Arrays.asList(command));
+    assertWithMessage(outcome.out() + outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    return outcome.out();
+  }
+
+  private Path installed() throws IOException {
+    Path prefix = bench.path("prefix");
+    String unused = run(INSTALL.toString(), "--prefix", prefix.toString());
+    return prefix;
+  }
+
+  @Test
+  void prefix_hasAProgramThatMounts() throws IOException {
+    Path prefix = installed();
+    String jovl = prefix.resolve("bin/jovl").toString();
+    assertThat(Files.exists(prefix.resolve("lib/jovl/jovl.jsa"))).isTrue();
+    assertThat(run(jovl, "--version")).startsWith("jovl 0.");
+    String mnt = bench.path("mnt").toString();
+    String unused = run(jovl, "mount", "-o", bench.options(), mnt);
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+    assertThat(run(jovl, "umount", mnt)).isEmpty();
+  }
+
+  @Test
+  void completion_knowsCommandsAndOptions() throws IOException {
+    Path file = installed().resolve("share/bash-completion/completions/jovl");
+    String script =
+        "source \"$1\" && complete -p jovl && COMP_WORDS=(jovl imp) COMP_CWORD=1 &&"
+            + " _complete_jovl && echo \"${COMPREPLY[@]}\" &&"
+            + " COMP_WORDS=(jovl build --no) COMP_CWORD=2 && _complete_jovl &&"
+            + " echo \"${COMPREPLY[@]}\"";
+    String out = run("bash", "-c", script, "bash", file.toString());
+    assertThat(out).contains("complete ");
+    assertThat(out).contains("\nimport\n");
+    assertThat(out).contains("\n--no-cache\n");
+  }
+
+  @Test
+  void manual_hasAPageForEachCommand() throws IOException {
+    Path manual = installed().resolve("share/man");
+    for (String name : Commands.SUMMARIES.keySet()) {
+      String page = Files.readString(manual.resolve("man1/jovl-" + name + ".1"));
+      assertThat(page).startsWith(".TH ");
+      assertThat(page).contains(".SH SYNOPSIS\n");
+    }
+    assertThat(Files.readString(manual.resolve("man8/mount.fuse.jovl.8"))).contains("lowerdir=");
+  }
+
+  @Test
+  void units_startTheProgramThatWasInstalled() throws IOException {
+    Path prefix = installed();
+    for (String kind : List.of("system", "user")) {
+      Path units = prefix.resolve("lib/systemd").resolve(kind);
+      assertThat(Files.readString(units.resolve("jovl.service")))
+          .contains("ExecStart=" + prefix + "/bin/jovl --serve-activated\n");
+      assertThat(Files.readString(units.resolve("jovl.socket")))
+          .contains("ListenStream=%t/jovl/activation.sock\n");
+    }
+  }
+
+  @Test
+  void uninstall_leavesNoFile() throws IOException {
+    Path prefix = installed();
+    String unused = run(INSTALL.toString(), "--uninstall", "--prefix", prefix.toString());
+    try (Stream<Path> files = Files.walk(prefix)) {
+      assertThat(files.filter(Files::isRegularFile).toList()).isEmpty();
+    }
+  }
+
+  @Test
+  void option_thatIsUnknownIsToldWithTheWayOut() throws IOException {
+    Outcome outcome = bench.run(List.of(INSTALL.toString(), "--prefx", "x"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualTo("install: --prefx: no such option; see scripts/install --help\n");
+    assertThat(bench.run(List.of(INSTALL.toString(), "--prefix")).exitCode()).isEqualTo(2);
+  }
+
+  /** The root file system of this machine with a layer above it that takes what dpkg changes. */
+  @Test
+  void debianPackage_isInstalledUsedAndRemoved() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path deb = bench.path("jovl.deb");
+    String unused = run(INSTALL.toString(), "--deb", deb.toString());
+    String script =
+        String.join(
+            "\n",
+            "set -eu; deb=$1; here=$2; cd \"$here\"",
+            "mkdir top; mount -t tmpfs tmpfs top; mkdir top/u top/w top/r",
+            "mount -t overlay -o lowerdir=/,upperdir=top/u,workdir=top/w overlay top/r",
+            "for d in proc dev sys; do mount --rbind /$d top/r/$d; done",
+            "mount -t tmpfs tmpfs top/r/tmp; cp \"$deb\" top/r/tmp/jovl.deb; cp -r lower top/r/tmp",
+            "unset JOVL_RUNTIME_DIR",
+            "inside() { chroot top/r \"$@\"; }",
+            "inside dpkg -i /tmp/jovl.deb >out 2>&1 || { cat out; exit 1; }",
+            "inside test -s /usr/lib/jovl/jovl.jsa",
+            "inside dpkg --verify jovl",
+            "mkdir top/r/tmp/m",
+            "inside mount -t fuse.jovl -o lowerdir=/tmp/lower none /tmp/m",
+            "cat top/r/tmp/m/file",
+            "inside umount /tmp/m",
+            "inside dpkg -r jovl >>out 2>&1; inside dpkg -P jovl >>out 2>&1 || :",
+            "find top/u -name '*jovl*' ! -path '*/var/*' ! -path '*/run/*' ! -type c",
+            "test ! -e top/r/usr/lib/jovl; test ! -e top/r/usr/bin/jovl");
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "--propagation", "private"));
+    command.addAll(List.of("bash", "-c", script, "bash", deb.toString()));
+    command.add(bench.path(".").toRealPath().toString());
+    assertThat(run(command.toArray(new String[0]))).isEqualTo("lower");
+  }
+}

@@ -1,0 +1,179 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a mount does when the server, its socket or its directory is not as it should be. */
+final class ServerFailureTest {
+  private JovlBench bench;
+
+  @BeforeEach
+  void prepare(@TempDir Path directory) throws IOException {
+    bench = new JovlBench(directory);
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    bench.close();
+  }
+
+  private Outcome mount() throws IOException {
+    return bench.jovl("mount", "-o", bench.options(), bench.path("mnt").toString());
+  }
+
+  private void assertMounts() throws IOException {
+    Outcome outcome = mount();
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.err()).isEmpty();
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+    assertThat(bench.servers()).hasSize(1);
+  }
+
+  private void unmountAndEnd() throws IOException {
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(bench.jovl("umount", bench.path("mnt").toString()).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+  }
+
+  /** Returns the socket of the server, by the lock that stays when a server ends. */
+  private Path socket() throws IOException {
+    try (Stream<Path> files = Files.list(bench.path("run/jovl"))) {
+      String lock =
+          files
+              .map(Path::toString)
+              .filter(name -> name.endsWith(".lock"))
+              .findFirst()
+              .orElseThrow();
+      return Path.of(lock.replaceAll("lock$", "sock"));
+    }
+  }
+
+  @Test
+  void socket_isForTheUserAlone() throws IOException {
+    assertMounts();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(bench.path("run/jovl"))))
+        .isEqualTo("rwx------");
+    assertThat(socket().getParent()).isEqualTo(bench.path("run/jovl"));
+    assertThat(Files.exists(socket())).isTrue();
+  }
+
+  /** The directory keeps others out; who gets in all the same is told nothing. */
+  @Test
+  void call_ofAnotherUserIsNotAnswered() throws IOException {
+    assertMounts();
+    Path socket = socket();
+    Files.setPosixFilePermissions(
+        bench.path("run/jovl"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(bench.path("."), PosixFilePermissions.fromString("rwxr-xr-x"));
+    String script =
+        "use Socket; $> = 65534; socket(my $s, AF_UNIX, SOCK_STREAM, 0);"
+            + "connect($s, sockaddr_un(shift)) || die $!; print sysread($s, my $byte, 1);";
+    Outcome stranger = bench.run(List.of("perl", "-e", script, socket.toString()));
+    assertWithMessage(stranger.err()).that(stranger.exitCode()).isEqualTo(0);
+    assertThat(stranger.out()).isEqualTo("0");
+    String asOurselves = script.replace("$> = 65534;", "");
+    Outcome same = bench.run(List.of("perl", "-e", asOurselves, socket.toString()));
+    assertThat(same.out()).isEqualTo("1");
+  }
+
+  /** As after a server that was killed. */
+  @Test
+  void socket_thatNobodyListensOnIsReplaced() throws IOException {
+    assertMounts();
+    Path socket = socket();
+    unmountAndEnd();
+    ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    dead.bind(UnixDomainSocketAddress.of(socket));
+    dead.close();
+    assertThat(Files.exists(socket)).isTrue();
+    assertMounts();
+  }
+
+  @Test
+  void file_inThePlaceOfTheSocketIsReplaced() throws IOException {
+    assertMounts();
+    Path socket = socket();
+    unmountAndEnd();
+    Files.writeString(socket, "no socket");
+    assertMounts();
+  }
+
+  @Test
+  void directory_thatIsALinkIsNotUsed() throws IOException {
+    Path elsewhere =
+        Files.createDirectory(
+            bench.path("elsewhere"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createSymbolicLink(bench.path("run/jovl"), elsewhere);
+    Files.createDirectory(bench.path("other"));
+    bench.setVariable("XDG_RUNTIME_DIR", bench.path("other").toString());
+    Outcome outcome = mount();
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    try (Stream<Path> files = Files.list(elsewhere)) {
+      assertThat(files.toList()).isEmpty();
+    }
+  }
+
+  @Test
+  void directory_thatIsMissingIsPassedBy() throws IOException {
+    bench.setVariable("XDG_RUNTIME_DIR", bench.path("none").toString());
+    Files.delete(bench.path("run"));
+    Outcome outcome = mount();
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+    Files.createDirectory(bench.path("run"));
+  }
+
+  /** Each mount comes just when the server wants to end, having waited for one second. */
+  @Test
+  void mount_whileTheServerEndsIsServed() throws IOException {
+    assertMounts();
+    for (int i = 0; i < 5; i++) {
+      ProcessHandle server = bench.servers().get(0);
+      assertThat(bench.jovl("umount", bench.path("mnt").toString()).exitCode()).isEqualTo(0);
+      Path socket = socket();
+      long deadline = System.nanoTime() + 60_000_000_000L;
+      while (Files.exists(socket) && server.isAlive()) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        Thread.onSpinWait();
+      }
+      Outcome outcome = mount();
+      assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+      assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+      JovlBench.awaitEnd(server);
+    }
+  }
+
+  @Test
+  void nonsense_endsNoServer() throws IOException {
+    assertMounts();
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket()));
+      int unused = channel.write(ByteBuffer.wrap(new byte[] {'m', 99, -1, -1, -1, -1}));
+    }
+    Files.createDirectory(bench.path("mnt2"));
+    Outcome second =
+        bench.jovl("mount", "-o", "lowerdir=" + bench.path("lower"), bench.path("mnt2").toString());
+    assertWithMessage(second.err()).that(second.exitCode()).isEqualTo(0);
+    assertThat(bench.servers()).hasSize(1);
+  }
+}
