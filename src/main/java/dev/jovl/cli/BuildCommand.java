@@ -8,6 +8,7 @@ import dev.jovl.build.PlainTranscript;
 import dev.jovl.build.Transcript;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Lint;
 import dev.jovl.dockerfile.Warning;
 import dev.jovl.image.Pull;
@@ -213,7 +214,8 @@ final class BuildCommand implements Callable<Integer> {
 
   private static int check(BuildFiles files) {
     try {
-      List<Warning> warnings = Lint.check(Dockerfile.parse(files.dockerfile()));
+      List<Warning> warnings =
+          Lint.check(Dockerfile.parse(files.dockerfile()), IgnorePatterns.parse(files.ignore()));
       warnings.forEach(warning -> System.out.println(warning.describe("Dockerfile")));
       return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     } catch (DockerfileException e) {

@@ -49,6 +49,10 @@ final class JavaProcess {
     return Path.of(colon < 0 ? classPath : classPath.substring(0, colon)).toAbsolutePath();
   }
 
+  /**
+   * The first compiler alone: what counts profiles for the second runs at half the speed, a server
+   * of a short work stays there, and the second compiler takes a processor that callers want.
+   */
   private static ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
@@ -65,6 +69,7 @@ final class JavaProcess {
             "-XX:ArchiveRelocationMode=0",
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Xms24m",
             "-XX:NewSize=16m",
             "-XX:MinHeapFreeRatio=10",

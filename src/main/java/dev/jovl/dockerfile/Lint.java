@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds what is legal in a Dockerfile but probably wrong. Needs nothing but the file. */
+/** Finds what is legal in a Dockerfile but probably wrong. Needs no more than what is written. */
 public final class Lint {
 
   private Lint() {}
@@ -17,9 +17,10 @@ public final class Lint {
   /**
    * Checks a file with every rule that its {@code # check=skip=} directive does not leave out.
    *
+   * @param ignored what is kept out of the context
    * @return the warnings in the order of their lines
    */
-  public static List<Warning> check(Dockerfile file) {
+  public static List<Warning> check(Dockerfile file, IgnorePatterns ignored) {
     List<Warning> found = new ArrayList<>(file.warnings());
     found.addAll(LintStages.check(file));
     found.addAll(LintVariables.check(file));
@@ -27,6 +28,7 @@ public final class Lint {
     for (Stage stage : file.stages()) {
       for (Instruction instruction : stage.instructions()) {
         LintInstructions.check(instruction, found);
+        LintSources.check(instruction, ignored, found);
       }
     }
     Set<String> skipped = skipped(file.directives());

@@ -54,6 +54,8 @@ public enum LintRule {
   /** EXPOSE names an address or a host port. */
   EXPOSE_INVALID_FORMAT(
       "ExposeInvalidFormat", "EXPOSE takes a port of the container, no address and no host port"),
+  /** COPY or ADD names what the ignore file keeps out of the context. */
+  COPY_IGNORED_FILE("CopyIgnoredFile", "the source is kept out of the context by .dockerignore"),
   /** A remote file is not pinned. */
   ADD_WITHOUT_CHECKSUM("AddWithoutChecksum", "ADD of a URL without --checksum takes what it gets"),
   /** The base image is not pinned. */

@@ -21,8 +21,12 @@ public record MountOptions(
     int threads,
     int stackDepth) {
 
-  /** Returns the options that a mount on a directory has when nothing is said. */
-  public static MountOptions on(byte[] target) {
-    return new MountOptions(target, "jovl", "jovl", 0, true, 0, 1);
+  /**
+   * Returns the options that a mount on a directory has when nothing is said.
+   *
+   * @param byRoot whether root mounts: others may not let everybody in unless the system says so
+   */
+  public static MountOptions on(byte[] target, boolean byRoot) {
+    return new MountOptions(target, "jovl", "jovl", 0, byRoot, 0, 1);
   }
 }

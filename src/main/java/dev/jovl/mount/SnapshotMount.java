@@ -5,6 +5,7 @@ import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -111,7 +112,7 @@ public final class SnapshotMount {
     UnionOptions unionOptions = options(target);
     Union union = Union.open(directories, unionOptions);
     UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
-    MountOptions options = MountOptions.on(bytes(target));
+    MountOptions options = MountOptions.on(bytes(target), Self.effectiveUid() == 0);
     DeathGuard guard = new DeathGuard(target);
     try {
       Session session = new KernelEngine().mount(filesystem, options);

@@ -21,7 +21,8 @@ final class FlagCases {
 
   @Case(
       name = "flags.immutable.in.layer",
-      says = "An immutable file of a layer is not changed, moved, linked or removed, nor copied",
+      says =
+          "An immutable file of a layer is not changed, moved, linked or removed, until its flag is off",
       by = MAN)
   static void immutableInLayer(Stage s) throws Exception {
     Tree below = s.below().file("f", "x").file("g", "y");
@@ -39,6 +40,10 @@ final class FlagCases {
     if (s.contestant().isLayered()) {
       s.upper().absent("f");
     }
+    ChattrFlags.set(m.openRead("f"), ChattrFlags.NOATIME);
+    m.write("f", "z").reads("f", "z").rename("f", "h");
+    s.remount();
+    Check.equal("flag", ChattrFlags.NOATIME, ChattrFlags.of(m.openRead("h")));
   }
 
   @Case(

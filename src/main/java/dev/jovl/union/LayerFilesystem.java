@@ -35,13 +35,17 @@ final class LayerFilesystem {
   private final Fd anchor;
   private final byte[] uuid;
   private final boolean stablePositions;
+  private final @Nullable HandleInode inodes;
 
-  private LayerFilesystem(int number, long device, Fd anchor, byte[] uuid) throws ErrnoException {
+  private LayerFilesystem(
+      int number, long device, Fd anchor, byte[] uuid, @Nullable HandleInode inodes)
+      throws ErrnoException {
     this.number = number;
     this.device = device;
     this.anchor = anchor;
     this.uuid = uuid;
     this.stablePositions = STABLE_POSITIONS.contains(Stats.filesystem(anchor).type());
+    this.inodes = inodes;
   }
 
   /**
@@ -51,7 +55,23 @@ final class LayerFilesystem {
    */
   static LayerFilesystem of(int number, Fd directory) throws ErrnoException {
     Fd anchor = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
-    return new LayerFilesystem(number, Stats.of(directory).device(), anchor, uuidOf(anchor));
+    Stat stat = Stats.of(directory);
+    return new LayerFilesystem(
+        number, stat.device(), anchor, uuidOf(anchor), closedHandlesOf(anchor, stat.ino()));
+  }
+
+  /** Returns where handles that may not be opened have the inode number, null if we may or not. */
+  private static @Nullable HandleInode closedHandlesOf(Fd directory, long ino) {
+    try {
+      FileHandles.Handle handle = FileHandles.of(directory);
+      try (Fd opened = FileHandles.open(directory, handle, OpenFlags.PATH)) {
+        return null;
+      } catch (ErrnoException e) {
+        return HandleInode.of(handle, ino);
+      }
+    } catch (ErrnoException e) {
+      return null;
+    }
   }
 
   private static byte[] uuidOf(Fd directory) {
@@ -107,6 +127,14 @@ final class LayerFilesystem {
     } catch (ErrnoException e) {
       return null;
     }
+  }
+
+  /**
+   * Returns the inode number of the file of an origin if we may not open handles and it can be read
+   * from them; null otherwise, and if the origin is not of this filesystem.
+   */
+  @Nullable Long inoOf(Origin origin) {
+    return inodes == null || !origin.isOf(uuid) ? null : inodes.in(origin.handle());
   }
 
   /** Returns a descriptor on it. */

@@ -11,11 +11,13 @@ final class Origins {
   /**
    * A file that a copy was made from.
    *
-   * @param origin its handle
    * @param filesystem the number of its filesystem
    * @param stat the file
    */
-  record Found(Origin origin, int filesystem, Stat stat) {}
+  record Found(int filesystem, Stat stat) {}
+
+  /** A file as the number of its filesystem and its inode number there. */
+  record Numbered(int filesystem, long ino) {}
 
   private final List<LayerFilesystem> filesystems;
   private final EntryReader entries;
@@ -38,18 +40,32 @@ final class Origins {
     }
   }
 
-  /** Returns the file that the value of an origin attribute stands for, null if it is none. */
-  @Nullable Found resolve(byte @Nullable [] value) {
-    Origin origin = Origin.parse(value);
-    if (origin == null) {
-      return null;
-    }
+  /** Returns the file of an origin, null if it is gone or we may open no handles. */
+  @Nullable Found resolve(Origin origin) {
     for (LayerFilesystem filesystem : filesystems) {
       Stat stat = filesystem.resolve(origin, entries);
       if (stat != null) {
-        return new Found(origin, filesystem.number(), stat);
+        return new Found(filesystem.number(), stat);
       }
     }
     return null;
+  }
+
+  /**
+   * Returns the number of the file of an origin where handles may not be opened: it is read from
+   * the handle. Null if it cannot be, or if several filesystems might be meant.
+   */
+  @Nullable Numbered numbered(Origin origin) {
+    Numbered found = null;
+    for (LayerFilesystem filesystem : filesystems) {
+      Long ino = filesystem.inoOf(origin);
+      if (ino != null) {
+        if (found != null) {
+          return null;
+        }
+        found = new Numbered(filesystem.number(), ino);
+      }
+    }
+    return found;
   }
 }

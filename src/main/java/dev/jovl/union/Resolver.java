@@ -238,10 +238,11 @@ public final class Resolver {
     } else if (indexName != null) {
       ino = lowerIno(located);
     } else if (directory.isImpure()) {
-      Origins.Found origin = originOf(directory, name);
-      indexName = origin == null ? null : indexedBy(origin.origin(), stat);
-      ino = origin == null ? 0 : originIno(origin, indexName != null);
-      lower = origin == null ? lower : origin.stat();
+      Origin origin = originOf(directory, name);
+      indexName = origin == null ? null : indexedBy(origin, stat);
+      Origins.Found found = origin == null ? null : origins.resolve(origin);
+      ino = origin == null ? 0 : originIno(origin, found, indexName != null);
+      lower = found == null ? lower : found.stat();
     }
     if (ino == 0) {
       ino = union.inodeNumbers().compose(reach.upper().filesystem().number(), stat.ino());
@@ -266,15 +267,21 @@ public final class Resolver {
         : union.inodeNumbers().compose(located.lowers().get(0).layer().filesystem(), stat.ino());
   }
 
-  private long originIno(Origins.Found origin, boolean indexed) {
-    return origin.stat().nlink() == 1 || indexed
-        ? union.inodeNumbers().compose(origin.filesystem(), origin.stat().ino())
+  private long originIno(Origin origin, Origins.@Nullable Found found, boolean indexed) {
+    if (found == null) {
+      Origins.Numbered numbered = origins.numbered(origin);
+      return numbered == null
+          ? 0
+          : union.inodeNumbers().compose(numbered.filesystem(), numbered.ino());
+    }
+    return found.stat().nlink() == 1 || indexed
+        ? union.inodeNumbers().compose(found.filesystem(), found.stat().ino())
         : 0;
   }
 
-  private Origins.@Nullable Found originOf(Node directory, FileName name) throws ErrnoException {
+  private @Nullable Origin originOf(Node directory, FileName name) throws ErrnoException {
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      return origins.resolve(namespace.get(handle.fd(), name, OverlayXattr.ORIGIN));
+      return Origin.parse(namespace.get(handle.fd(), name, OverlayXattr.ORIGIN));
     }
   }
 

@@ -2,7 +2,9 @@ package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Self;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
@@ -78,6 +80,7 @@ final class ServerFailureTest {
   /** The directory keeps others out; who gets in all the same is told nothing. */
   @Test
   void call_ofAnotherUserIsNotAnswered() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     assertMounts();
     Path socket = socket();
     Files.setPosixFilePermissions(

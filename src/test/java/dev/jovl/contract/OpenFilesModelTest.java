@@ -1,12 +1,11 @@
 package dev.jovl.contract;
 
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,12 +19,14 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
  * Thousands of random operations on open files, while their names are moved, replaced, linked and
  * removed, on a mount and on a plain directory as the model: each call answers the same in both.
  * The mount ends and begins again in between, and in the end has the same files.
  */
+@AddLifecycleHook(NeedsRoot.class)
 final class OpenFilesModelTest {
   private static final int OPERATIONS = 600;
   private static final int NAMES = 5;
@@ -50,7 +51,6 @@ final class OpenFilesModelTest {
   }
 
   private void check(long seed, String options) throws Exception {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
     Path base = Files.createTempDirectory(Path.of("/var/tmp"), "jovl-model");
     try (MountInProcess jovl = new MountInProcess()) {
       play(base, jovl, new Random(seed), options);

@@ -52,7 +52,8 @@ final class ParallelLoadTest {
         done
         setfattr -n user.kept -v yes bottom/$part/d10/f14
         setfacl -m u:7:rw,g:8:r bottom/$part/d11/f15
-        setcap cap_net_raw+ep bottom/$part/d12/f16
+        setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 \\
+          bottom/$part/d12/f16
         for d in 12 13 14; do
           mkdir -p middle/$part/d$d
           for f in 20 21 22; do mknod middle/$part/d$d/f$f c 0 0; done

@@ -1,7 +1,6 @@
 package dev.jovl.contract;
 
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.MapDifference;
 import com.google.common.collect.Maps;
@@ -9,9 +8,9 @@ import dev.jovl.contract.TreeOperations.Kinds;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Self;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
  * Thousands of random operations on a mount over three layers, and on a plain directory that was
@@ -32,6 +32,7 @@ import net.jqwik.api.ShrinkingMode;
  * overlayfs shows the same tree with the upper directory that we leave. A seed that fails is
  * printed.
  */
+@AddLifecycleHook(NeedsRoot.class)
 final class TreeModelTest {
   private static final int ROUNDS = 3;
   private static final int OPERATIONS = 700;
@@ -57,7 +58,6 @@ final class TreeModelTest {
   }
 
   private void check(long seed, String options, boolean all) throws Exception {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
     Path base = Files.createTempDirectory(Path.of("/var/tmp"), "jovl-tree");
     log.clear();
     log.add("seed " + seed);

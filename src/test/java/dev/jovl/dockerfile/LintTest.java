@@ -12,7 +12,8 @@ final class LintTest {
 
   private static List<String> rules(String text) throws DockerfileException {
     Dockerfile file = Dockerfile.parse(text.replace(';', '\n').getBytes(UTF_8));
-    return Lint.check(file).stream().map(warning -> warning.rule().id()).toList();
+    IgnorePatterns ignored = IgnorePatterns.parse("*.log\nsub/\n!kept.log\n".getBytes(UTF_8));
+    return Lint.check(file, ignored).stream().map(warning -> warning.rule().id()).toList();
   }
 
   @ParameterizedTest
@@ -41,6 +42,8 @@ final class LintTest {
         "FROM a:1;EXPOSE 127.0.0.1:80:80|ExposeInvalidFormat",
         "FROM a:1;ADD https://x.org/y /|AddWithoutChecksum",
         "FROM a|UnpinnedBaseImage",
+        "FROM a:1;COPY x.log kept.log /y/|CopyIgnoredFile",
+        "FROM a:1;ADD ./sub/f /|CopyIgnoredFile",
       })
   void check_eachRule_once(String text, String rule) throws DockerfileException {
     assertThat(rules(text)).containsExactly(rule);
@@ -51,7 +54,7 @@ final class LintTest {
     assertThat(
             rules(
                 "ARG V=1;FROM a:$V AS b;ARG X;ENV Y=$X PUBLIC_KEY=z;WORKDIR /y;"
-                    + "RUN [ -f x ];RUN [[ -f x ]];FROM b;COPY $Y /;CMD [\"x\"]"))
+                    + "RUN [ -f x ];RUN [[ -f x ]];FROM b;COPY $Y /;COPY --from=b x.log /;COPY kept.log x /z/;COPY *.log /;CMD [\"x\"]"))
         .isEmpty();
   }
 

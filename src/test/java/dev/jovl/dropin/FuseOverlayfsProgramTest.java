@@ -3,6 +3,7 @@ package dev.jovl.dropin;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import dev.jovl.linux.Self;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
@@ -52,7 +53,12 @@ final class FuseOverlayfsProgramTest {
     assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
     assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
     assertThat(bench.mounts().get(0))
-        .startsWith("fuse-overlayfs " + mnt + " fuse.fuse-overlayfs rw,noatime,");
+        .startsWith(
+            "fuse-overlayfs "
+                + mnt
+                + " fuse.fuse-overlayfs rw,"
+                + (Self.effectiveUid() == 0 ? "" : "nosuid,nodev,")
+                + "noatime,");
     Outcome magic = bench.run(List.of("stat", "-f", "-c", "%t", mnt));
     assertThat(magic.out()).isEqualTo("65735546\n");
   }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.base.Splitter;
 import dev.jovl.linux.Self;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -73,6 +74,27 @@ final class RootlessTest {
                 + " && ./jovl umount mnt && ls upper\"");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).isEqualTo("d\nd\nfile\n");
+  }
+
+  /** Nobody in a user namespace may open a file by its handle. */
+  @Test
+  void userNamespace_keepsNumbersAndLinksOverRemounts() throws IOException {
+    String mount = "./jovl mount -o " + bench.options() + " mnt";
+    String stat = " && stat -c %n:%h:%i mnt/*";
+    Outcome outcome =
+        asUser(
+            "ln lower/file lower/name && echo x > lower/other && exec unshare -U -r -m sh -c \""
+                + mount
+                + " && echo more >> mnt/file && chmod 600 mnt/other && ln mnt/name mnt/third && rm mnt/name"
+                + stat
+                + " && ./jovl umount mnt && echo === && "
+                + mount
+                + stat
+                + " && cat mnt/file && ./jovl umount mnt\"");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    List<String> parts = Splitter.on("===\n").splitToList(outcome.out());
+    assertThat(parts.get(0)).contains("mnt/third:2:");
+    assertThat(parts.get(1)).isEqualTo(parts.get(0) + "lowermore\n");
   }
 
   /** Lets a user mount with allow_root, and runs a script as root who sees that mount. */

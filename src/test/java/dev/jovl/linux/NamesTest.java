@@ -193,6 +193,30 @@ final class NamesTest extends ScratchDirectory {
     }
   }
 
+  @Test
+  void link_toAnotherFilesystem() throws ErrnoException {
+    requireRoot();
+    file("f", "x");
+    try (Fd other = Open.path(Fd.CURRENT_DIRECTORY, bytes("/dev"), OpenFlags.DIRECTORY, 0)) {
+      assertFails(Errno.EXDEV, () -> Names.link(directory, name("f"), other, name("jovl-f")));
+    }
+  }
+
+  @Test
+  void names_ofADirectoryThatAnotherUserMayNotWrite() throws ErrnoException {
+    requireRoot();
+    file("f", "x");
+    Names.mkdir(directory, name("d"), 0755);
+    Attributes.chmod(directory, 0755);
+    try (Identity other = Identity.assume(1000, 1000)) {
+      assertFails(Errno.EACCES, () -> Names.unlink(directory, name("f")));
+      assertFails(Errno.EACCES, () -> Names.rmdir(directory, name("d")));
+      assertFails(Errno.EACCES, () -> rename("f", "g", 0));
+      assertFails(Errno.EACCES, () -> Names.symlink(bytes("x"), directory, name("s")));
+    }
+    assertThat(read("f")).isEqualTo("x");
+  }
+
   private void rename(String from, String to, int flags) throws ErrnoException {
     Names.rename(directory, name(from), directory, name(to), flags);
   }

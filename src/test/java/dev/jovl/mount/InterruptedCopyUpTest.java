@@ -75,7 +75,7 @@ final class InterruptedCopyUpTest {
       Files.createDirectory(base.resolve(name));
     }
     byte[] lower = base.resolve("lower1").toString().getBytes(StandardCharsets.UTF_8);
-    below = new KernelEngine().mount(new Blocking(), MountOptions.on(lower));
+    below = new KernelEngine().mount(new Blocking(), MountOptions.on(lower, true));
     byte[] bytes = new byte[SIZE];
     java.util.Arrays.fill(bytes, (byte) 'x');
     Files.write(base.resolve("lower1/big"), bytes);

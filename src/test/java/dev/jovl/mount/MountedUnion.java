@@ -75,7 +75,7 @@ final class MountedUnion implements AutoCloseable {
             : UnionDirectories.readOnly(lowers);
     Union union = Union.open(directories, options);
     union.watch(watcher);
-    MountOptions on = MountOptions.on(bytes(base.resolve("mnt")));
+    MountOptions on = MountOptions.on(bytes(base.resolve("mnt")), true);
     MountOptions with =
         new MountOptions(
             on.target(), on.fsname(), on.subtype(), on.flags(), true, on.threads(), stackDepth);

@@ -52,6 +52,11 @@ final class TreeState {
 
   private static Map<String, String> xattrs(Path path) throws IOException {
     Map<String, String> values = new TreeMap<>();
+    if (!Files.isRegularFile(path, NOFOLLOW) && !Files.isDirectory(path, NOFOLLOW)) {
+      // Only files and directories can have attributes of users, and opening a fifo waits for a
+      // writer.
+      return values;
+    }
     UserDefinedFileAttributeView view =
         Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, NOFOLLOW);
     for (String name : view.list()) {

@@ -1,6 +1,7 @@
 package dev.jovl.testing;
 
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
 import dev.jovl.mount.MountEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -229,13 +230,26 @@ public final class JovlBench implements AutoCloseable {
         .toList();
   }
 
+  /** Takes a mount away, whoever we are. */
+  private void unmount(byte[] target) throws IOException {
+    if (Self.effectiveUid() == 0) {
+      Mounts.unmount(target, Mounts.DETACH);
+      return;
+    }
+    String path = new String(target, StandardCharsets.UTF_8);
+    Outcome outcome = run(List.of("fusermount3", "-u", "-z", path));
+    if (outcome.exitCode() != 0) {
+      throw new IOException(outcome.err());
+    }
+  }
+
   @Override
   public void close() throws IOException {
     List<MountEntry> left = new ArrayList<>(MountEntry.all());
     Collections.reverse(left);
     for (MountEntry entry : left) {
       if (new String(entry.target(), StandardCharsets.ISO_8859_1).startsWith(root + "/")) {
-        Mounts.unmount(entry.target(), Mounts.DETACH);
+        unmount(entry.target());
       }
     }
     for (Process process : started) {

@@ -17,6 +17,7 @@ import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.XattrChange;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -50,7 +51,8 @@ public class MemoryFilesystem implements Filesystem {
   /** Makes an empty filesystem. */
   public MemoryFilesystem(long validNanos) {
     this.validNanos = validNanos;
-    MemoryNode root = add(Mode.DIRECTORY | 0755, Caller.ROOT, 0);
+    Caller self = new Caller(Self.effectiveUid(), Self.effectiveGid(), 0, -1);
+    MemoryNode root = add(Mode.DIRECTORY | 0755, self, 0);
     root.nlink = 2;
     root.lookups = 1;
   }

@@ -118,7 +118,7 @@ public final class CopyUp {
     Place place = node.sources().lower();
     try (Fd source = place.layer().open(place, Reach.HANDLE)) {
       Stat stat = place.layer().stat(place);
-      requireMutable(stat);
+      requireMutable(stat, extent);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, source)) {
         union.reached(Step.COPY_BEGUN);
@@ -141,8 +141,8 @@ public final class CopyUp {
    * A directory is let through: what is below it may be changed, and the upper one must be there
    * for that.
    */
-  private static void requireMutable(Stat stat) throws ErrnoException {
-    if (stat.isImmutable() && !stat.isDirectory()) {
+  private static void requireMutable(Stat stat, Extent extent) throws ErrnoException {
+    if (stat.isImmutable() && !stat.isDirectory() && !extent.evenImmutable()) {
       throw ErrnoException.of(Errno.EPERM);
     }
   }

@@ -5,16 +5,20 @@ package dev.jovl.union.copyup;
  *
  * @param data whether its data is
  * @param limit how many bytes of it at most
+ * @param evenImmutable whether an immutable file is copied too, because its flags shall change
  */
-public record Extent(boolean data, long limit) {
+public record Extent(boolean data, long limit, boolean evenImmutable) {
   /** The metadata only, if the union can do that. */
-  public static final Extent METADATA = new Extent(false, Long.MAX_VALUE);
+  public static final Extent METADATA = new Extent(false, Long.MAX_VALUE, false);
 
   /** Everything. */
-  public static final Extent ALL = new Extent(true, Long.MAX_VALUE);
+  public static final Extent ALL = new Extent(true, Long.MAX_VALUE, false);
+
+  /** Everything, of an immutable file too. */
+  public static final Extent FOR_FLAGS = new Extent(true, Long.MAX_VALUE, true);
 
   /** Returns the extent of a file that is about to be cut: nothing beyond a size in bytes. */
   public static Extent upTo(long size) {
-    return new Extent(true, size);
+    return new Extent(true, size, false);
   }
 }

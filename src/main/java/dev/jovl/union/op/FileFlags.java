@@ -54,7 +54,7 @@ public final class FileFlags {
         }
       }
       case SET, SET_EXTENDED -> {
-        copyUp.node(node, Extent.ALL);
+        copyUp.node(node, Extent.FOR_FLAGS);
         try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
           int unused = Ioctl.withStruct(file, request, input.clone());
           return new byte[0];

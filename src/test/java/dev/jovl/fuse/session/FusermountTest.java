@@ -7,6 +7,7 @@ import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.MemoryFilesystem;
@@ -26,7 +27,7 @@ final class FusermountTest {
   }
 
   private static MountOptions options(Path path, String fsname, long flags) {
-    return new MountOptions(bytes(path), fsname, "jovl", flags, true, 0, 0);
+    return new MountOptions(bytes(path), fsname, "jovl", flags, Self.effectiveUid() == 0, 0, 0);
   }
 
   @Test
@@ -70,6 +71,7 @@ final class FusermountTest {
   void words_escapeCommas() {
     assertThat(Fusermount.words(options(Path.of("/x"), "a,b\\c", Mounts.RDONLY)))
         .isEqualTo(
-            "fsname=a\\,b\\\\c,subtype=jovl,default_permissions,max_read=1048576,allow_other,ro");
+            "fsname=a\\,b\\\\c,subtype=jovl,default_permissions,max_read=1048576"
+                + (Self.effectiveUid() == 0 ? ",allow_other,ro" : ",ro"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.jovl.fuse.session;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Engine;
 import dev.jovl.fuse.EngineContract;
@@ -9,6 +10,7 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.FileName;
@@ -127,6 +129,7 @@ final class KernelEngineTest extends EngineContract {
 
   @Test
   void readAhead_isAMegabyte() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     byte[] target = root.toString().getBytes(StandardCharsets.UTF_8);
     Path setting = ReadAhead.setting(target);
     assertThat(Files.readString(setting).strip()).isEqualTo("1024");
@@ -149,6 +152,7 @@ final class KernelEngineTest extends EngineContract {
 
   @Test
   void abort_endsTheSession() throws IOException, InterruptedException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     byte[] target = root.toString().getBytes(StandardCharsets.UTF_8);
     int force = 1;
     try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {

@@ -2,6 +2,7 @@ package dev.jovl.fuse.session;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.Edge;
@@ -17,6 +18,7 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Mapping;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -85,12 +87,13 @@ final class PassthroughTest {
 
   @BeforeEach
   void mount(@TempDir Path dir) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     root = Files.createDirectory(dir.resolve("mnt"));
     backing = Files.writeString(dir.resolve("backing"), "backing");
     other = Files.writeString(dir.resolve("other"), "another");
     filesystem = new Backed();
     byte[] target = root.toString().getBytes(StandardCharsets.UTF_8);
-    session = new KernelEngine().mount(filesystem, MountOptions.on(target));
+    session = new KernelEngine().mount(filesystem, MountOptions.on(target, true));
     Entry made =
         filesystem.mknod(
             Caller.ROOT, new Edge(1, FileName.of("file")), new NewFile(Mode.REGULAR | 0644, 0, 0));
@@ -99,6 +102,9 @@ final class PassthroughTest {
 
   @AfterEach
   void unmount() throws IOException, InterruptedException {
+    if (session == null) {
+      return;
+    }
     session.unmount(true);
     assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
   }

@@ -3,6 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -36,7 +37,10 @@ final class OpenedUnion implements AutoCloseable {
     this.copyUp = new CopyUp(union);
   }
 
-  /** Opens the union of {@code lower1}, {@code lower2}, ... , {@code upper} and {@code work}. */
+  /**
+   * Opens the union of {@code lower1}, {@code lower2}, ... , {@code upper} and {@code work}. Its
+   * state is in user attributes where we are not root, who alone may write the others.
+   */
   static OpenedUnion writable(Path base, UnionOptions options) throws IOException {
     for (String name : List.of("lower1", "upper", "work")) {
       Files.createDirectories(base.resolve(name));
@@ -44,7 +48,9 @@ final class OpenedUnion implements AutoCloseable {
     UnionDirectories directories =
         UnionDirectories.writable(
             lowers(base), handle(base.resolve("upper")), handle(base.resolve("work")));
-    return new OpenedUnion(base, Union.open(directories, options));
+    boolean root = Self.effectiveUid() == 0;
+    UnionOptions possible = options.toBuilder().userXattr(options.userXattr() || !root).build();
+    return new OpenedUnion(base, Union.open(directories, possible));
   }
 
   /** Opens the union of the lower directories alone. */
@@ -64,6 +70,11 @@ final class OpenedUnion implements AutoCloseable {
   static Fd handle(Path path) throws ErrnoException {
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
     return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+  }
+
+  /** Returns what a new file of ours is. */
+  private static NewFile own(int mode) {
+    return new NewFile(mode, 0, 0, Self.effectiveUid(), Self.effectiveGid());
   }
 
   Union union() {
@@ -169,7 +180,7 @@ final class OpenedUnion implements AutoCloseable {
 
   void create(String path, String text) throws ErrnoException {
     Edge edge = edge(path);
-    NewFile file = new NewFile(0644, 0, 0, 0, 0);
+    NewFile file = own(0644);
     Create.Created created =
         new Create(union, copyUp).create(edge.parent(), edge.name(), file, OpenFlags.RDWR);
     try (OpenFile open = created.file()) {
@@ -180,8 +191,7 @@ final class OpenedUnion implements AutoCloseable {
   void mkdir(String path) throws ErrnoException {
     Edge edge = edge(path);
     Lookup.Found unused =
-        new MakeNode(union, copyUp)
-            .directory(edge.parent(), edge.name(), new NewFile(0755, 0, 0, 0, 0));
+        new MakeNode(union, copyUp).directory(edge.parent(), edge.name(), own(0755));
   }
 
   void unlink(String path) throws ErrnoException {

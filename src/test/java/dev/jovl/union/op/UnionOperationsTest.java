@@ -3,10 +3,12 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
@@ -87,6 +89,7 @@ final class UnionOperationsTest {
 
   @Test
   void inode_survivesCopyUpAndRemount() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to open a file by its handle");
     long ino;
     try (OpenedUnion union = open()) {
       ino = union.stat("d/f").ino();
@@ -131,6 +134,7 @@ final class UnionOperationsTest {
 
   @Test
   void hardLinks_stayOneFileOverCopyUpAndRemount() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to open a file by its handle");
     try (OpenedUnion union = open()) {
       assertThat(union.node("top")).isSameInstanceAs(union.node("linked"));
       union.write("top", "ONE");
@@ -247,6 +251,7 @@ final class UnionOperationsTest {
   /** A crash while data is written in place can leave blocks without their data. */
   @Test
   void metacopy_whoseBlocksAreAllocated_hasItsDataBelow() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     file("lower1/big", "b".repeat(20_000));
     file("upper/big", "");
     byte[] upper = base.resolve("upper/big").toString().getBytes(UTF_8);
@@ -261,6 +266,7 @@ final class UnionOperationsTest {
 
   @Test
   void metacopy_ofAnEmptyFile_hasItsDataHere() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     file("lower1/empty", "");
     file("upper/empty", "written");
     byte[] upper = base.resolve("upper/empty").toString().getBytes(UTF_8);

@@ -1,0 +1,191 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds that bring files into an image. */
+final class BuilderFilesTest {
+
+  private Path temp;
+  private Workshop shop;
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    temp = directory;
+    shop = new Workshop(temp);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    shop.close();
+  }
+
+  @Test
+  void build_copyOwners() throws Exception {
+    shop.file("f", "x");
+    Digest image =
+        shop.build("FROM busybox", "COPY --chown=user:staff --chmod=600 f /f", "COPY f /g");
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("f"), "unix:uid")))
+        .isEqualTo(7);
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("f"), "unix:gid")))
+        .isEqualTo(50);
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("g"), "unix:uid")))
+        .isEqualTo(0);
+    BuildException failure =
+        assertThrows(
+            BuildException.class, () -> shop.build("FROM busybox", "COPY --chown=nobody f /f"));
+    assertThat(failure).hasMessageThat().contains("no user \"nobody\" in /etc/passwd");
+  }
+
+  @Test
+  void build_documents() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox", "ENV N=1", "COPY <<a <<\"b\" /d/", "it's $N", "a", "it's $N", "b");
+    assertThat(shop.read(image, "d/a")).isEqualTo("it's 1\n");
+    assertThat(shop.read(image, "d/b")).isEqualTo("it's $N\n");
+  }
+
+  @Test
+  void build_add_unpacksArchivesAndCopiesTheRest() throws Exception {
+    shop.file("tree/a", "x").file("tree/b/c", "y").file("plain.tar", "no archive");
+    for (String[] command :
+        List.of(
+            new String[] {"tar", "-czf", "t.gz", "--owner=5", "--group=6", "-C", "tree", "."},
+            new String[] {"tar", "-cf", "t", "-C", "tree", "a"})) {
+      Process process =
+          new ProcessBuilder(command).directory(shop.context().toFile()).inheritIO().start();
+      assertThat(process.waitFor()).isEqualTo(0);
+    }
+    Digest image =
+        shop.build(
+            "FROM busybox", "ADD t.gz plain.tar /d/", "ADD t /e", "ADD --unpack=false t.gz /f/");
+    assertThat(shop.read(image, "d/b/c")).isEqualTo("y");
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
+        .isEqualTo(5);
+    assertThat(shop.read(image, "d/plain.tar")).isEqualTo("no archive");
+    assertThat(shop.read(image, "e/a")).isEqualTo("x");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("f/t.gz")))).isTrue();
+  }
+
+  @Test
+  void build_linkedCopy_isTheSameLayerOnEveryBase() throws Exception {
+    shop.file("d/f", "x");
+    String copy = "COPY --link --chown=1:2 d <<doc /a/b/";
+    Digest one = shop.build("FROM busybox", copy, "text", "doc");
+    Digest two = shop.build("FROM busybox", "RUN mkdir /a && echo y > /a/y", copy, "text", "doc");
+    List<Digest> ones = shop.config(one).diffIds();
+    List<Digest> twos = shop.config(two).diffIds();
+    assertThat(twos.get(2)).isEqualTo(ones.get(1));
+    assertThat(shop.read(two, "a/b/f") + shop.read(two, "a/b/doc") + shop.read(two, "a/y"))
+        .isEqualTo("xtext\ny\n");
+  }
+
+  @Test
+  void build_keptParents() throws Exception {
+    shop.file("a/b/c", "1").file("x/y/z", "2").file("x/y/w", "3");
+    Files.setPosixFilePermissions(
+        shop.context().resolve("a/b"), PosixFilePermissions.fromString("rwx------"));
+    Digest image =
+        shop.build("FROM busybox", "COPY --parents a/b/c ./x/./y /d/", "COPY --parents **/z /e/");
+    assertThat(shop.read(image, "d/a/b/c") + shop.read(image, "d/y/w")).isEqualTo("13");
+    assertThat(
+            shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a/b"), "unix:mode")))
+        .isEqualTo(040700);
+    assertThat(shop.read(image, "e/x/y/z")).isEqualTo("2");
+  }
+
+  @Test
+  void build_whiteoutDeviceInContext_isRefused() throws Exception {
+    Process mknod =
+        new ProcessBuilder("mknod", "device", "c", "0", "0")
+            .directory(shop.context().toFile())
+            .start();
+    assertThat(mknod.waitFor()).isEqualTo(0);
+    for (String flag : List.of("", "--link ")) {
+      BuildException failure =
+          assertThrows(
+              BuildException.class, () -> shop.build("FROM busybox", "COPY " + flag + ". /d"));
+      assertThat(failure).hasMessageThat().contains("device 0/0");
+    }
+  }
+
+  @Test
+  void build_copy_keepsAttributesLinksAndNamesThatAreNoText() throws Exception {
+    Process made =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "mkdir d && cd d && echo x > \"$(printf 'caf\\351')\" && echo y > a && ln a b"
+                    + " && setfattr -n user.note -v hello a"
+                    + " && setfattr -n security.capability"
+                    + " -v 0x0100000200040000000000000000000000000000 a && chmod 4755 a")
+            .directory(shop.context().toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(made.waitFor()).isEqualTo(0);
+    Digest image = shop.build("FROM busybox", "COPY d /d", "RUN cat /d/c* > /l");
+    assertThat(shop.read(image, "l")).isEqualTo("x\n");
+    assertThat(
+            shop.<Object>in(
+                image,
+                root ->
+                    Files.getAttribute(root.resolve("d/a"), "unix:mode")
+                        + " "
+                        + Files.getAttribute(root.resolve("d/a"), "unix:nlink")
+                        + " "
+                        + Files.isSameFile(root.resolve("d/a"), root.resolve("d/b"))))
+        .isEqualTo("35309 2 true");
+    String names =
+        shop.in(
+            image,
+            root -> {
+              Process list =
+                  new ProcessBuilder("getfattr", "-m", "-", root.resolve("d/a").toString()).start();
+              return new String(list.getInputStream().readAllBytes(), UTF_8);
+            });
+    assertThat(names).contains("user.note");
+    assertThat(names).contains("security.capability");
+  }
+
+  @Test
+  void build_hostileLinks_stayInside() throws Exception {
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(shop.context().resolve("link"), outside.resolve("secret"));
+    shop.file("f", "x");
+    assertThrows(BuildException.class, () -> shop.build("FROM busybox", "COPY link /got"));
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN [\"busybox\", \"ln\", \"-s\", \"" + outside + "\", \"/trap\"]",
+            "COPY f /trap/f",
+            "WORKDIR /trap/w",
+            "COPY --from=busybox /etc/passwd /trap/secret");
+    assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("secret");
+    try (var listing = Files.list(outside)) {
+      assertThat(listing.toList()).hasSize(1);
+    }
+    assertThat(shop.read(image, outside.toString().substring(1) + "/f")).isEqualTo("x");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.jovl.linux;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class TreesTest extends ScratchDirectory {
+  @Test
+  void remove_followsNoLink() throws Exception {
+    Path kept = Files.createDirectories(path.resolve("kept/below"));
+    Files.createDirectories(path.resolve("tree/a/b"));
+    Files.createSymbolicLink(path.resolve("tree/a/link"), kept);
+    Trees.remove(directory, name("tree"));
+    assertThat(Files.exists(path.resolve("tree"))).isFalse();
+    assertThat(Files.exists(kept)).isTrue();
+  }
+
+  @Test
+  void remove_ofNothingIsNoFailure() throws ErrnoException {
+    Trees.remove(directory, name("none"));
+  }
+
+  @Test
+  void remove_ofAFileAndOfADirectoryWithoutPermissions() throws Exception {
+    file("file", "x");
+    Files.createDirectories(path.resolve("closed/below"));
+    try (Fd closed = openPath("closed")) {
+      Attributes.chmod(closed, 0);
+    }
+    Trees.remove(directory, name("file"));
+    Trees.remove(directory, name("closed"));
+    assertThat(Trees.entries(directory)).isEmpty();
+  }
+
+  @Test
+  void openDirectory_refusesLinksAndFiles() throws Exception {
+    file("file", "x");
+    Files.createSymbolicLink(path.resolve("link"), path);
+    assertFails(Errno.ENOTDIR, () -> Trees.openDirectory(directory, name("file")));
+    assertFails(Errno.ENOTDIR, () -> Trees.openDirectory(directory, name("link")));
+    assertFails(Errno.ENOENT, () -> Trees.openDirectory(directory, name("none")));
+  }
+
+  @Test
+  void entries_beginAgain() throws ErrnoException {
+    file("a", "x");
+    file("b", "x");
+    assertThat(Trees.entries(directory)).hasSize(2);
+    assertThat(Trees.entries(directory)).hasSize(2);
+  }
+}
