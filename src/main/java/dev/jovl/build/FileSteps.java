@@ -180,7 +180,7 @@ final class FileSteps {
         throw e;
       }
       step.verify(key);
-      Path upper = snapshot.finish();
+      Path upper = snapshot.unmount();
       if (step.mayBeEmpty() && isEmpty(upper)) {
         return "";
       }

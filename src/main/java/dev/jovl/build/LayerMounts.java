@@ -18,12 +18,6 @@ interface LayerMounts {
   /** A mount of this process. */
   interface LayerMount {
     /**
-     * Makes the directory of the changes one that can be read without the layers below. Nobody uses
-     * the mount meanwhile or after it.
-     */
-    void complete() throws IOException;
-
-    /**
      * Unmounts it; when this returns everything is in the upper directory and nobody serves it any
      * more.
      */

@@ -28,13 +28,13 @@ interface Snapshot extends AutoCloseable {
   Path scratch(String name) throws IOException;
 
   /**
-   * Unmounts and returns the directory that holds the changes, so that it can be looked through: it
-   * needs no layers below to be understood. After that there is no {@link #root} any more.
+   * Unmounts and returns the directory that holds the changes, so that it can be looked through.
+   * After that there is no {@link #root} any more.
    */
-  Path finish() throws IOException;
+  Path unmount() throws IOException;
 
   /**
-   * Makes a layer of the changes, finishing first. The directory is renamed, not copied.
+   * Makes a layer of the changes, unmounting first. The directory is renamed, not copied.
    *
    * @return the diff id of the layer
    */

@@ -63,24 +63,17 @@ final class StoreSnapshot implements Snapshot {
   }
 
   @Override
-  public Path finish() throws IOException {
-    if (mounted && mount != null) {
-      mount.complete();
-    }
-    unmount();
-    return staging.root();
-  }
-
-  private void unmount() throws IOException {
+  public Path unmount() throws IOException {
     if (mounted && mount != null) {
       mounted = false;
       mount.unmount();
     }
+    return staging.root();
   }
 
   @Override
   public Digest commit() throws IOException {
-    Path unused = finish();
+    unmount();
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     LayerCommit.Committed made = new LayerCommit(store).call(staging, ChainId.of(below), now);
     notes.addAll(made.notes());

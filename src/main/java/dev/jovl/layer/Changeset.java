@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * attributes are kept; names of owners are not looked up.
  *
  * <p>An upper directory with {@code redirect} or {@code metacopy} marks needs its lower layers to
- * be understood and is refused: it has to be completed first, or made in a mount that has both
- * switched off.
+ * be understood and is refused: make it in a mount that has both switched off.
  */
 public final class Changeset {
 

@@ -14,7 +14,6 @@ import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionOptions.RedirectMode;
-import dev.jovl.union.whiteout.XattrNamespace;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,30 +23,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A union that this process mounts and serves for a build step. Directories of the layers are
- * renamed by a redirect and files whose metadata changes are copied without their data; {@link
- * #complete} turns both into what can be read without the layers below. Nothing is brought to disk
- * before somebody asks: whoever publishes the upper directory does.
+ * A union that this process mounts and serves for a build step. What it leaves in the upper
+ * directory can be read without the layers below: no redirects, no metadata-only copies, no index.
+ * Nothing of it is brought to disk before somebody asks: whoever publishes the upper directory
+ * does.
  */
 public final class SnapshotMount {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final UnionOptions OPTIONS =
       UnionOptions.builder()
-          .redirectDir(RedirectMode.ON)
-          .metacopy(true)
+          .redirectDir(RedirectMode.NOFOLLOW)
+          .metacopy(false)
           .index(false)
           .durability(Durability.UNASKED)
           .build();
 
   private final Path target;
-  private final XattrNamespace namespace;
   private final Session session;
   private final DeathGuard guard;
 
-  private SnapshotMount(Path target, XattrNamespace namespace, Session session, DeathGuard guard) {
+  private SnapshotMount(Path target, Session session, DeathGuard guard) {
     this.target = target;
-    this.namespace = namespace;
     this.session = session;
     this.guard = guard;
   }
@@ -109,14 +106,12 @@ public final class SnapshotMount {
   }
 
   private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
-    UnionOptions unionOptions = options(target);
-    Union union = Union.open(directories, unionOptions);
+    Union union = Union.open(directories, options(target));
     UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     MountOptions options = MountOptions.on(bytes(target), Self.effectiveUid() == 0);
     DeathGuard guard = new DeathGuard(target);
     try {
-      Session session = new KernelEngine().mount(filesystem, options);
-      return new SnapshotMount(target, unionOptions.namespace(), session, guard);
+      return new SnapshotMount(target, new KernelEngine().mount(filesystem, options), guard);
     } catch (IOException | RuntimeException e) {
       guard.close();
       throw e;
@@ -129,21 +124,6 @@ public final class SnapshotMount {
     try (Fd directory = open(target, opened)) {
       boolean trusted = XattrProbe.canWriteTrusted(directory);
       return OPTIONS.toBuilder().userXattr(!trusted).build();
-    }
-  }
-
-  /**
-   * Makes the upper directory one that can be read without the layers below, with nobody else using
-   * the mount; unmounting is all that may follow.
-   *
-   * @param upper the directory that it was mounted with
-   */
-  public void complete(Path upper) throws IOException {
-    List<Fd> opened = new ArrayList<>();
-    try {
-      new UpperCompletion(namespace).complete(open(upper, opened), open(target, opened));
-    } finally {
-      opened.forEach(Fd::close);
     }
   }
 

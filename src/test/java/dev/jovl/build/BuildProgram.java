@@ -70,13 +70,13 @@ final class BuildProgram {
     }
 
     @Override
-    public Path finish() throws IOException {
-      return inner.finish();
+    public Path unmount() throws IOException {
+      return inner.unmount();
     }
 
     @Override
     public Digest commit() throws IOException {
-      boolean here = Files.exists(finish().resolve("halt"));
+      boolean here = Files.exists(unmount().resolve("halt"));
       if (here && point.equals("before-commit")) {
         halt(point);
       }

@@ -37,7 +37,10 @@ final class TreeState {
     if (Files.isSymbolicLink(path)) {
       return text.append(" -> ").append(Files.readSymbolicLink(path)).toString();
     }
-    text.append(' ').append(xattrs(path));
+    boolean special = (boolean) Files.getAttribute(path, "unix:isOther", NOFOLLOW);
+    if (!special) { // Reading attributes opens the file, and a named pipe waits for a writer then.
+      text.append(' ').append(xattrs(path));
+    }
     if (Files.isDirectory(path)) {
       return text.toString();
     }
