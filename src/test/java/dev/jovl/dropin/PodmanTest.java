@@ -121,8 +121,14 @@ final class PodmanTest {
     useStore("ours", "mount_program = \"" + bench.path("fuse-overlayfs") + "\"");
   }
 
+  /**
+   * Without a fifo and set-id bits: containers/storage of podman 4.3 fails to set the attribute on
+   * the one, and leaves the others out of it when it unpacks a layer.
+   */
   @Test
   void build_withForcedMask_showsTheSame() throws IOException {
+    String plainer = DOCKERFILE.replace(" && mkfifo /pipe", "").replace("2750", "0750");
+    Files.writeString(bench.path("context/Dockerfile"), plainer);
     build();
     List<String> plain = export();
     String program = "mount_program = \"" + bench.path("fuse-overlayfs") + "\"\n";
