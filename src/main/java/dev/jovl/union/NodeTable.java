@@ -238,6 +238,18 @@ public final class NodeTable {
     }
   }
 
+  /**
+   * Closes the files without a name that are still held: the kernel does not give back what it knew
+   * when a mount ends. Nobody may use the nodes afterwards.
+   */
+  void closeOrphans() {
+    List<Node> left;
+    synchronized (this) {
+      left = List.copyOf(byId.values());
+    }
+    left.forEach(Node::closeOrphan);
+  }
+
   private void release(Node first, List<Node> gone) {
     Deque<Node> candidates = new ArrayDeque<>();
     candidates.add(first);

@@ -231,6 +231,7 @@ public final class Union implements AutoCloseable {
         WorkDirectory.unmarkVolatile(upper.work());
       }
     } finally {
+      nodes.closeOrphans();
       handles.close();
       layers.close();
       if (upper != null) {
