@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The directories that are being read.
@@ -33,9 +34,17 @@ final class Directories {
   /** Where a reading without a handle goes on. */
   private record Resume(Node directory, long position) {}
 
+  /**
+   * A reading without a handle.
+   *
+   * @param begun its place in the order in which readings began
+   */
+  private record Reading(OpenDirectory open, long begun) {}
+
   private final Union union;
   private final Handles<OpenDirectory> handles = new Handles<>();
-  private final Map<Resume, OpenDirectory> resumes = new LinkedHashMap<>();
+  private final Map<Resume, Reading> resumes = new LinkedHashMap<>();
+  private final AtomicLong begun = new AtomicLong();
   private volatile boolean withoutHandles;
 
   Directories(Union union) {
@@ -73,11 +82,11 @@ final class Directories {
       handles.get(handle).read(offset, sink);
       return;
     }
-    OpenDirectory reading = resumed(directory, offset);
+    Reading reading = resumed(directory, offset);
     long[] position = {offset};
     boolean kept = false;
     try {
-      reading.read(
+      reading.open.read(
           offset,
           entry -> {
             boolean taken = sink.add(entry);
@@ -91,35 +100,43 @@ final class Directories {
       if (kept) {
         keep(new Resume(directory, position[0]), reading);
       } else {
-        reading.close();
+        reading.open.close();
       }
     }
   }
 
-  private OpenDirectory resumed(Node directory, long offset) throws ErrnoException {
-    OpenDirectory kept = null;
+  private Reading resumed(Node directory, long offset) throws ErrnoException {
+    Reading kept = null;
     if (offset != 0) {
       synchronized (resumes) {
         kept = resumes.remove(new Resume(directory, offset));
       }
     }
-    return kept == null ? new OpenDirectory(union, directory) : kept;
+    return kept == null
+        ? new Reading(new OpenDirectory(union, directory), begun.incrementAndGet())
+        : kept;
   }
 
-  private void keep(Resume resume, OpenDirectory reading) {
-    List<OpenDirectory> gone = new ArrayList<>(1);
+  /**
+   * Of two readings at one position the later one stays: what was made before it began is in it,
+   * and the other may have begun before that.
+   */
+  private void keep(Resume resume, Reading reading) {
+    List<Reading> gone = new ArrayList<>(1);
     synchronized (resumes) {
-      OpenDirectory same = resumes.put(resume, reading);
+      Reading same = resumes.remove(resume);
+      boolean later = same == null || same.begun < reading.begun;
+      resumes.put(resume, later ? reading : same);
       if (same != null) {
-        gone.add(same);
+        gone.add(later ? same : reading);
       }
-      Iterator<OpenDirectory> oldest = resumes.values().iterator();
+      Iterator<Reading> oldest = resumes.values().iterator();
       while (resumes.size() > KEPT) {
         gone.add(oldest.next());
         oldest.remove();
       }
     }
-    gone.forEach(OpenDirectory::close);
+    gone.forEach(each -> each.open.close());
   }
 
   /** Ends a handle. */
@@ -134,7 +151,7 @@ final class Directories {
   void close() {
     handles.removeAll(OpenDirectory::close);
     synchronized (resumes) {
-      resumes.values().forEach(OpenDirectory::close);
+      resumes.values().forEach(each -> each.open.close());
       resumes.clear();
     }
   }

@@ -14,6 +14,7 @@ import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Descriptors;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -196,22 +197,8 @@ final class DirectoriesTest {
           assertThat(reading.names).isNotEmpty();
         }
       }
-      assertThat(openBelow(base.resolve("upper"))).isAtLeast(1);
+      assertThat(Descriptors.below(base.resolve("upper"))).isAtLeast(1);
     }
-    assertThat(openBelow(base.resolve("upper"))).isEqualTo(0);
-  }
-
-  private static long openBelow(Path directory) throws IOException {
-    long count = 0;
-    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors) {
-        try {
-          count += Files.readSymbolicLink(descriptor).startsWith(directory) ? 1 : 0;
-        } catch (IOException e) {
-          continue;
-        }
-      }
-    }
-    return count;
+    assertThat(Descriptors.below(base.resolve("upper"))).isEqualTo(0);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.OpenFile;
+import dev.jovl.fuse.RequestCount;
 import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.Self;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,9 @@ final class InterruptedCopyUpTest {
   private static final int SIZE = 16 << 20;
   private static final int READABLE = 4 << 20;
   private static final int USR1 = 10;
+
+  /** Several looks at a caller: what must not happen gets the time to happen. */
+  private static final long LOOKS_MILLIS = 100;
 
   /** Begins to copy up, tells its id before, and says when it is through. */
   private static final String OPEN = "echo begin; exec 3<>\"$0\"; echo end";
@@ -77,7 +82,7 @@ final class InterruptedCopyUpTest {
     byte[] lower = base.resolve("lower1").toString().getBytes(StandardCharsets.UTF_8);
     below = new KernelEngine().mount(new Blocking(), MountOptions.on(lower, true));
     byte[] bytes = new byte[SIZE];
-    java.util.Arrays.fill(bytes, (byte) 'x');
+    Arrays.fill(bytes, (byte) 'x');
     Files.write(base.resolve("lower1/big"), bytes);
     dropCaches();
   }
@@ -111,11 +116,29 @@ final class InterruptedCopyUpTest {
     return text;
   }
 
-  /** Waits until a process has said that it begins, and some time for its request to arrive. */
-  private static void awaitBegin(Process process) throws Exception {
+  /** Waits until a process has said that it begins and waits for the answer to its request. */
+  private static void awaitRequest(Process process) throws Exception {
     byte[] line = process.getInputStream().readNBytes("begin\n".length());
     assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("begin\n");
-    Thread.sleep(200);
+    Path place = Path.of("/proc/" + process.pid() + "/wchan");
+    while (!Files.readString(place).equals("request_wait_answer")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Waits until the kernel has told of a signal for a caller, and the session was able to look. */
+  private static void awaitInterrupt(MountedUnion mounted) throws Exception {
+    while (interrupts(mounted) == 0) {
+      Thread.onSpinWait();
+    }
+    Thread.sleep(LOOKS_MILLIS);
+  }
+
+  private static long interrupts(MountedUnion mounted) {
+    return mounted.session().counts().stream()
+        .filter(count -> count.name().equals("INTERRUPT"))
+        .mapToLong(RequestCount::count)
+        .sum();
   }
 
   private List<String> left(String directory) throws IOException {
@@ -172,7 +195,7 @@ final class InterruptedCopyUpTest {
       Process process = open("trap : USR1; " + OPEN);
       reached.await();
       Signals.send((int) process.pid(), USR1);
-      Thread.sleep(200);
+      awaitInterrupt(mounted);
       released.countDown();
       assertThat(output(process)).isEqualTo("begin\nend\n");
     }
@@ -185,7 +208,7 @@ final class InterruptedCopyUpTest {
       Process process = open("trap : USR1; " + OPEN);
       reached.await();
       Signals.send((int) process.pid(), USR1);
-      Thread.sleep(100);
+      awaitInterrupt(mounted);
       kill(process);
       assertThat(output(process)).isEqualTo("begin\n");
       assertThat(released.getCount()).isEqualTo(1);
@@ -199,7 +222,7 @@ final class InterruptedCopyUpTest {
       Process first = open(OPEN);
       reached.await();
       Process second = open(OPEN);
-      awaitBegin(second);
+      awaitRequest(second);
       kill(second);
       assertThat(second.waitFor(5, TimeUnit.SECONDS)).isTrue();
       assertThat(first.isAlive()).isTrue();
@@ -215,9 +238,9 @@ final class InterruptedCopyUpTest {
       Process first = open(OPEN);
       reached.await();
       Process second = open(OPEN);
-      awaitBegin(second);
+      awaitRequest(second);
       kill(first);
-      Thread.sleep(200);
+      awaitInterrupt(mounted);
       released.countDown();
       assertThat(output(second)).isEqualTo("end\n");
       assertThat(first.waitFor(5, TimeUnit.SECONDS)).isTrue();

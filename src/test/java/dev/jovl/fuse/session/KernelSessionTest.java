@@ -207,7 +207,7 @@ final class KernelSessionTest {
             entered.countDown();
             try {
               told.await();
-              Thread.sleep(100);
+              Thread.sleep(100); // The wrong interruption gets the time to come.
             } catch (InterruptedException e) {
               throw ErrnoException.of(Errno.EINTR);
             }

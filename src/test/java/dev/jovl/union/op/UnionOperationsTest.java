@@ -15,6 +15,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.testing.Descriptors;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.UnionOptions;
@@ -289,5 +290,15 @@ final class UnionOperationsTest {
       union.union().nodes().forget(file.id(), 1);
       assertThat(union.union().nodes().size()).isEqualTo(before);
     }
+  }
+
+  @Test
+  void close_endsFilesThatWereUnlinkedWhileTheyWereKnown() throws IOException {
+    try (OpenedUnion union = open()) {
+      union.create("new", "text");
+      union.unlink("new");
+      union.unlink("d/f");
+    }
+    assertThat(Descriptors.below(base)).isEqualTo(0);
   }
 }
