@@ -119,30 +119,15 @@ final class TreeSide {
   }
 
   String mkdir(String path, int mode) {
-    return at(
-        path,
-        (directory, name) -> {
-          Names.mkdir(directory, name, mode);
-          return "made";
-        });
+    return done(path, (directory, name) -> Names.mkdir(directory, name, mode));
   }
 
   String symlink(String path, String target) {
-    return at(
-        path,
-        (directory, name) -> {
-          Names.symlink(bytes(target), directory, name);
-          return "made";
-        });
+    return done(path, (directory, name) -> Names.symlink(bytes(target), directory, name));
   }
 
   String mknod(String path, int mode, long device) {
-    return at(
-        path,
-        (directory, name) -> {
-          Names.mknod(directory, name, mode, device);
-          return "made";
-        });
+    return done(path, (directory, name) -> Names.mknod(directory, name, mode, device));
   }
 
   String write(String path, long offset, int length, int fill) {
@@ -205,39 +190,20 @@ final class TreeSide {
   }
 
   String chown(String path, int uid, int gid) {
-    return at(
-        path,
-        (directory, name) -> {
-          Attributes.chown(directory, name, uid, gid);
-          return "changed";
-        });
+    return done(path, (directory, name) -> Attributes.chown(directory, name, uid, gid));
   }
 
   String times(String path, Timespec time) {
-    return at(
-        path,
-        (directory, name) -> {
-          Attributes.setTimes(directory, name, time, time);
-          return "changed";
-        });
+    return done(path, (directory, name) -> Attributes.setTimes(directory, name, time, time));
   }
 
   String setXattr(String path, String key, String value, int flags) {
-    return at(
-        path,
-        (directory, name) -> {
-          Xattrs.set(directory, name, bytes(key), bytes(value), flags);
-          return "set";
-        });
+    return done(
+        path, (directory, name) -> Xattrs.set(directory, name, bytes(key), bytes(value), flags));
   }
 
   String removeXattr(String path, String key) {
-    return at(
-        path,
-        (directory, name) -> {
-          Xattrs.remove(directory, name, bytes(key));
-          return "removed";
-        });
+    return done(path, (directory, name) -> Xattrs.remove(directory, name, bytes(key)));
   }
 
   String link(String path, String to) {
@@ -263,42 +229,40 @@ final class TreeSide {
     void on(Fd from, FileName name, Fd to, FileName newName) throws ErrnoException;
   }
 
-  private String two(String path, String to, TwoNames call) {
+  /** A call on a name that answers nothing. */
+  private interface OneName {
+    void on(Fd directory, FileName name) throws ErrnoException;
+  }
+
+  private String done(String path, OneName call) {
     return at(
+        path,
+        (directory, name) -> {
+          call.on(directory, name);
+          return "done";
+        });
+  }
+
+  private String two(String path, String to, TwoNames call) {
+    return done(
         path,
         (from, name) -> {
           try (Fd target = parent(to)) {
             call.on(from, name, target, name(to));
           }
-          return "done";
         });
   }
 
   String unlink(String path) {
-    return at(
-        path,
-        (directory, name) -> {
-          Names.unlink(directory, name);
-          return "gone";
-        });
+    return done(path, (directory, name) -> Names.unlink(directory, name));
   }
 
   String rmdir(String path) {
-    return at(
-        path,
-        (directory, name) -> {
-          Names.rmdir(directory, name);
-          return "gone";
-        });
+    return done(path, (directory, name) -> Names.rmdir(directory, name));
   }
 
   String removeTree(String path) {
-    return at(
-        path,
-        (directory, name) -> {
-          Trees.remove(directory, name);
-          return "gone";
-        });
+    return done(path, (directory, name) -> Trees.remove(directory, name));
   }
 
   /** Returns what a program sees of one name. */
