@@ -4,6 +4,8 @@ import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCall;
 import dev.jovl.mount.MountReply;
 import dev.jovl.mount.MountTable;
+import dev.jovl.mount.ReportSocket;
+import org.jspecify.annotations.Nullable;
 
 /** {@code -f}: this process serves the mount until it is unmounted, or until SIGINT or SIGTERM. */
 final class ForegroundMount {
@@ -15,6 +17,7 @@ final class ForegroundMount {
   }
 
   private final Teller teller;
+  private volatile @Nullable ReportSocket reports;
 
   ForegroundMount(Teller teller) {
     this.teller = teller;
@@ -30,9 +33,18 @@ final class ForegroundMount {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(table)));
     int exitCode = teller.tell(table.perform(call));
     if (exitCode == ExitCode.OK) {
+      reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
       awaitEnd(table);
+      closeReports();
     }
     return exitCode;
+  }
+
+  private void closeReports() {
+    ReportSocket open = reports;
+    if (open != null) {
+      open.close();
+    }
   }
 
   private static void awaitEnd(MountTable table) {
@@ -44,8 +56,9 @@ final class ForegroundMount {
   }
 
   /** A signal is a wish to unmount, and its fulfilment is no failure. */
-  private static void end(MountTable table) {
+  private void end(MountTable table) {
     boolean mounted = !table.all().isEmpty();
+    closeReports();
     table.unmountAll();
     if (mounted) {
       Runtime.getRuntime().halt(ExitCode.OK);

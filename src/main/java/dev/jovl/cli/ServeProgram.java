@@ -7,6 +7,7 @@ import dev.jovl.mount.MountCall;
 import dev.jovl.mount.MountReply;
 import dev.jovl.mount.MountServer;
 import dev.jovl.mount.MountTable;
+import dev.jovl.mount.ReportSocket;
 import dev.jovl.mount.ServerAddress;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -92,7 +93,11 @@ final class ServeProgram {
     MountReply reply = table.perform(MountCall.receive(System.in));
     reply.send(System.out);
     forget(0, 1, 2);
+    ReportSocket reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
     table.awaitEmpty();
+    if (reports != null) {
+      reports.close();
+    }
     return ExitCode.OK;
   }
 

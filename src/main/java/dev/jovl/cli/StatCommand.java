@@ -1,19 +1,26 @@
 package dev.jovl.cli;
 
 import dev.jovl.mount.MountEntry;
+import dev.jovl.mount.MountReport;
 import dev.jovl.mount.ServerAddress;
 import dev.jovl.mount.ServerClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jovl stat DIR}. */
-@Command(name = "stat", description = "Show what a mount has done so far.")
+@Command(name = "stat", description = "Show what a mount has done so far, and what it holds.")
 final class StatCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "Print an array with one object; sizes are in bytes.")
+  boolean json;
 
   @Parameters(paramLabel = "DIR", description = "Where the union is mounted.")
   @Nullable Path directory;
@@ -24,9 +31,9 @@ final class StatCommand implements Callable<Integer> {
     MountEntry entry = MountedDirectory.of(named);
     ServerAddress here = ServerAddress.here(JavaProcess.program(), System.getenv());
     for (ServerAddress address : here.siblings()) {
-      Optional<String> report = new ServerClient(address).report(entry.target());
+      Optional<MountReport> report = new ServerClient(address).report(entry.target());
       if (report.isPresent()) {
-        System.out.print(report.get());
+        print(new String(entry.target(), StandardCharsets.UTF_8), report.get());
         return ExitCode.OK;
       }
     }
@@ -35,5 +42,13 @@ final class StatCommand implements Callable<Integer> {
         named.toString(),
         "no server of this user has this mount",
         "ask as the user who mounted it; a mount whose server died is removed by jovl umount");
+  }
+
+  private void print(String target, MountReport report) {
+    if (json) {
+      System.out.println(IndentedJson.of(List.of(StatLines.json(target, report))));
+    } else {
+      System.out.print(StatLines.of(target, report));
+    }
   }
 }

@@ -139,6 +139,13 @@ final class Directories {
     gone.forEach(each -> each.open.close());
   }
 
+  /** Returns how many are open, or kept where somebody may go on to read them. */
+  int size() {
+    synchronized (resumes) {
+      return handles.size() + resumes.size();
+    }
+  }
+
   /** Ends a handle. */
   void release(OpenFile directory) {
     OpenDirectory open = handles.remove(directory.handle());

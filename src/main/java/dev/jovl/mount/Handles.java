@@ -38,6 +38,11 @@ final class Handles<T> {
     return open.remove(number);
   }
 
+  /** Returns how many are open. */
+  int size() {
+    return open.size();
+  }
+
   /** Takes all numbers back. */
   void removeAll(Consumer<T> closer) {
     open.values().forEach(closer);

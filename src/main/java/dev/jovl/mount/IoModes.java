@@ -114,6 +114,11 @@ final class IoModes {
     return new Opened(handle, hasSetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
   }
 
+  /** Returns how many files the kernel reads and writes itself. */
+  long backingFiles() {
+    return open.values().stream().filter(state -> state.backing != CACHED).count();
+  }
+
   /** Counts the end of an open file. */
   void released(OpenFile file) {
     State unused =

@@ -1,65 +1,84 @@
 package dev.jovl.mount;
 
 import dev.jovl.fuse.RequestCount;
-import java.util.Comparator;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
-/** What a mount has done so far, as lines for a person. */
-final class MountReport {
-  private MountReport() {}
+/**
+ * What a mount has done so far, and what it holds. It can be sent; figures have names, so that
+ * another build may know more of them or fewer.
+ *
+ * @param figures by name: bytes end in {@code Bytes}, everything else is a number
+ * @param requests one for each kind that occurred
+ */
+public record MountReport(Map<String, Long> figures, List<RequestCount> requests) {
+  private static final int MOST = 10_000;
 
-  /** Returns the lines. */
-  static String of(LiveMount mount) {
-    StringBuilder text = new StringBuilder();
-    Runtime runtime = Runtime.getRuntime();
-    long used = runtime.totalMemory() - runtime.freeMemory();
-    text.append("mount    ").append(Shown.text(mount.target())).append('\n');
-    text.append("server   pid ").append(ProcessHandle.current().pid());
-    text.append(", heap ").append(used >> 20).append(" MiB\n");
-    ServedUnion union = mount.union();
-    text.append("files    ").append(union.nodes()).append(" known to the kernel, ");
-    text.append(openFiles(mount)).append(" open\n");
-    text.append("copies   ").append(union.copies()).append(" with data, ");
-    text.append(union.metadataCopies()).append(" of metadata only\n");
-    text.append(
-        String.format(
-            Locale.ROOT, "%-16s %12s %9s %9s %9s%n", "request", "count", "50%", "99%", "max"));
-    List<RequestCount> counts =
-        mount.session().counts().stream()
-            .sorted(Comparator.comparingLong(RequestCount::count).reversed())
-            .toList();
-    for (RequestCount count : counts) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%-16s %12d %9s %9s %9s%n",
-              count.name(),
-              count.count(),
-              time(count.percentileNanos(0.5)),
-              time(count.percentileNanos(0.99)),
-              time(count.percentileNanos(1))));
-    }
-    return text.toString();
+  /** Takes a report of a mount of this process. */
+  static MountReport of(LiveMount mount) {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("serverPid", ProcessHandle.current().pid());
+    ProcessMemory.now().put(figures);
+    mount.union().put(figures);
+    return new MountReport(figures, mount.session().counts());
   }
 
-  /** What was opened and not closed; a directory counts too. */
-  private static long openFiles(LiveMount mount) {
-    long open = 0;
-    for (RequestCount count : mount.session().counts()) {
-      switch (count.name()) {
-        case "OPEN", "CREATE", "TMPFILE", "OPENDIR" -> open += count.count();
-        case "RELEASE", "RELEASEDIR" -> open -= count.count();
-        default -> {}
+  /** Returns a figure; 0 if the server does not know it. */
+  public long figure(String name) {
+    return figures.getOrDefault(name, 0L);
+  }
+
+  /** Writes the report to where {@link #read} reads it. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(figures.size());
+    for (Map.Entry<String, Long> figure : figures.entrySet()) {
+      out.writeUTF(figure.getKey());
+      out.writeLong(figure.getValue());
+    }
+    out.writeInt(requests.size());
+    for (RequestCount request : requests) {
+      out.writeUTF(request.name());
+      out.writeLong(request.count());
+      out.writeInt(request.buckets().length);
+      for (long bucket : request.buckets()) {
+        out.writeLong(bucket);
       }
     }
-    return Math.max(0, open);
   }
 
-  private static String time(long nanos) {
-    if (nanos < 1_000_000) {
-      return nanos / 1000 + " us";
+  /**
+   * Reads a report.
+   *
+   * @throws IOException if it is none
+   */
+  static MountReport read(DataInputStream in) throws IOException {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    for (int left = number(in); left > 0; left--) {
+      figures.put(in.readUTF(), in.readLong());
     }
-    return nanos < 10_000_000_000L ? nanos / 1_000_000 + " ms" : nanos / 1_000_000_000 + " s";
+    List<RequestCount> requests = new ArrayList<>();
+    for (int left = number(in); left > 0; left--) {
+      String name = in.readUTF();
+      long count = in.readLong();
+      long[] buckets = new long[number(in)];
+      for (int i = 0; i < buckets.length; i++) {
+        buckets[i] = in.readLong();
+      }
+      requests.add(new RequestCount(name, count, buckets));
+    }
+    return new MountReport(figures, requests);
+  }
+
+  private static int number(DataInputStream in) throws IOException {
+    int number = in.readInt();
+    if (number < 0 || number > MOST) {
+      throw new IOException("not a report: " + number);
+    }
+    return number;
   }
 }

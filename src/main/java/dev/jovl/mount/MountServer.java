@@ -3,61 +3,31 @@ package dev.jovl.mount;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes calls on the socket of this user, and ends some seconds after the last mount is gone.
- *
- * <p>Whoever asks must be the same user: the directory of the socket is private, and the kernel
- * tells who connected. A call has a thread of its own, so one that hangs on a dead layer keeps no
- * other.
- */
+/** Takes calls on the socket of this user, and ends some seconds after the last mount is gone. */
 public final class MountServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MountServer.class);
-  private static final int BACKLOG = 128;
 
   private final ServerAddress address;
   private final MountTable table;
-  private final ServerSocketChannel socket;
+  private final CallSocket calls;
   private final boolean inherited;
-  private final UserPrincipal owner;
-  private final AtomicInteger busy = new AtomicInteger();
-  private final ExecutorService calls =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "call");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   private MountServer(
-      ServerAddress address, MountTable table, ServerSocketChannel socket, boolean inherited)
-      throws IOException {
+      ServerAddress address, MountTable table, CallSocket calls, boolean inherited) {
     this.address = address;
     this.table = table;
-    this.socket = socket;
+    this.calls = calls;
     this.inherited = inherited;
-    this.owner = Files.getOwner(address.directory());
   }
 
   /**
@@ -66,9 +36,7 @@ public final class MountServer implements AutoCloseable {
    * @throws IOException if it cannot be opened
    */
   public static MountServer open(ServerAddress address, MountTable table) throws IOException {
-    ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    socket.bind(UnixDomainSocketAddress.of(address.socket()), BACKLOG);
-    return new MountServer(address, table, socket, false);
+    return new MountServer(address, table, CallSocket.open(address), false);
   }
 
   /**
@@ -80,7 +48,7 @@ public final class MountServer implements AutoCloseable {
    */
   public static MountServer inherit(
       ServerAddress address, MountTable table, ServerSocketChannel socket) throws IOException {
-    return new MountServer(address, table, socket, true);
+    return new MountServer(address, table, new CallSocket(socket, address.directory()), true);
   }
 
   /**
@@ -93,44 +61,7 @@ public final class MountServer implements AutoCloseable {
     Thread watch = new Thread(() -> closeWhenIdle(patience), "idle");
     watch.setDaemon(true);
     watch.start();
-    try {
-      while (true) {
-        SocketChannel channel = socket.accept();
-        busy.incrementAndGet();
-        calls.execute(() -> answer(channel));
-      }
-    } catch (ClosedChannelException e) {
-      LOG.debug("server ends");
-    }
-    calls.shutdown();
-    awaitCalls();
-  }
-
-  private void awaitCalls() {
-    try {
-      boolean ended = calls.awaitTermination(1, TimeUnit.MINUTES);
-      LOG.debug("calls ended: {}", ended);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void answer(SocketChannel channel) {
-    try (channel) {
-      UnixDomainPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
-      if (!peer.user().equals(owner)) {
-        LOG.warn("refused a call of user {}", peer.user().getName());
-        return;
-      }
-      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-      DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
-      out.writeByte(ServerClient.HELLO);
-      answer(in, out);
-    } catch (IOException e) {
-      LOG.warn("call ended early: {}", e.getMessage());
-    } finally {
-      busy.decrementAndGet();
-    }
+    calls.serve(this::answer);
   }
 
   private void answer(DataInputStream in, DataOutputStream out) throws IOException {
@@ -141,10 +72,7 @@ public final class MountServer implements AutoCloseable {
         out.writeBoolean(in.readUTF().equals(address.name()));
         answer(in, out);
       }
-      case ServerClient.REPORT -> {
-        byte[] target = in.readNBytes(in.readInt());
-        out.writeUTF(table.on(target).map(MountReport::of).orElse(""));
-      }
+      case ServerClient.REPORT -> ReportSocket.report(in, out, table);
       case -1 -> LOG.debug("nothing was asked");
       default -> throw new IOException("not a question: " + question);
     }
@@ -164,7 +92,7 @@ public final class MountServer implements AutoCloseable {
   }
 
   private long idleNanos() {
-    return busy.get() > 0 ? 0 : table.idleNanos();
+    return calls.isBusy() ? 0 : table.idleNanos();
   }
 
   /**
@@ -175,7 +103,7 @@ public final class MountServer implements AutoCloseable {
     try (FileChannel file =
             FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = file.tryLock()) {
-      if (lock == null || busy.get() > 0) {
+      if (lock == null || calls.isBusy()) {
         return false;
       }
       close();
@@ -193,6 +121,6 @@ public final class MountServer implements AutoCloseable {
     if (!inherited) {
       Files.deleteIfExists(address.socket());
     }
-    socket.close();
+    calls.close();
   }
 }

@@ -1,46 +1,51 @@
 package dev.jovl.mount;
 
-import dev.jovl.fuse.Filesystem;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A union with the filesystem that shows it, and with what is counted of it. */
 final class ServedUnion implements UnionWatcher {
   private final Union union;
-  private final Filesystem filesystem;
+  private final UnionFilesystem filesystem;
   private final LongAdder copies = new LongAdder();
+  private final LongAdder copiedBytes = new LongAdder();
   private final LongAdder metadataCopies = new LongAdder();
 
   /** Begins to count; the filesystem owns the union. */
-  ServedUnion(Union union, Filesystem filesystem) {
+  ServedUnion(Union union, UnionFilesystem filesystem) {
     this.union = union;
     this.filesystem = filesystem;
   }
 
   @Override
-  public void copiedUp(Node file, boolean metadataOnly) {
+  public void copiedUp(Node file, boolean metadataOnly, long bytes) {
     (metadataOnly ? metadataCopies : copies).increment();
+    copiedBytes.add(bytes);
   }
 
   /** Returns the filesystem. */
-  Filesystem filesystem() {
+  UnionFilesystem filesystem() {
     return filesystem;
   }
 
-  /** Returns how many files the kernel knows at the moment. */
-  int nodes() {
-    return union.nodes().size();
-  }
-
-  /** Returns how many files were copied up with their data. */
-  long copies() {
-    return copies.sum();
-  }
-
-  /** Returns how many files were copied up without their data. */
-  long metadataCopies() {
-    return metadataCopies.sum();
+  /** Adds what there is to tell to figures. */
+  void put(Map<String, Long> figures) {
+    figures.put("nodes", (long) union.nodes().size());
+    Usage usage = filesystem.usage();
+    figures.put("openFiles", usage.files());
+    figures.put("openDirectories", usage.directories());
+    figures.put("backingFiles", usage.backingFiles());
+    figures.put("readBytes", usage.bytesRead());
+    figures.put("writtenBytes", usage.bytesWritten());
+    figures.put("copies", copies.sum());
+    figures.put("copiedBytes", copiedBytes.sum());
+    figures.put("metadataCopies", metadataCopies.sum());
+    figures.put("directoryHandles", union.directoryHandles().size());
+    figures.put("directoryHandleHits", union.directoryHandles().hits());
+    figures.put("directoryHandleMisses", union.directoryHandles().misses());
+    figures.put("knownAbsences", union.layers().knownAbsences());
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -33,8 +34,8 @@ public final class ServerClient {
   /** A question for a mount. */
   static final int MOUNT = 'm';
 
-  /** A question for what is mounted. */
-  static final int REPORT = 'r';
+  /** A question for what a mount has done. */
+  static final int REPORT = 's';
 
   /** A question whether the server has a name; another question may follow. */
   static final int NAME = 'n';
@@ -74,14 +75,16 @@ public final class ServerClient {
   }
 
   /**
-   * Asks what is mounted.
+   * Asks what a mount has done.
    *
    * @param target the mount point, an absolute path
-   * @return lines for a person; nothing if there is no server, or it has no such mount
+   * @return nothing if there is no server, or it has no such mount, or is of a build that answers
+   *     in another way
    */
-  public Optional<String> report(byte[] target) throws IOException {
+  public Optional<MountReport> report(byte[] target) throws IOException {
     try (SocketChannel channel = connected(address)) {
-      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+      DataInputStream in =
+          new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
       if (!isWelcome(in)) {
         return Optional.empty();
       }
@@ -90,9 +93,8 @@ public final class ServerClient {
       out.writeInt(target.length);
       out.write(target);
       out.flush();
-      String report = in.readUTF();
-      return report.isEmpty() ? Optional.empty() : Optional.of(report);
-    } catch (ConnectException e) {
+      return in.readBoolean() ? Optional.of(MountReport.read(in)) : Optional.empty();
+    } catch (ConnectException | EOFException e) {
       return Optional.empty();
     }
   }

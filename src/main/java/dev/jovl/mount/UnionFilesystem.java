@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,8 @@ public final class UnionFilesystem implements Filesystem {
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
   private final Directories directories;
   private final IoModes modes;
+  private final LongAdder bytesRead = new LongAdder();
+  private final LongAdder bytesWritten = new LongAdder();
   private volatile @Nullable Connection connection;
 
   /**
@@ -80,6 +83,16 @@ public final class UnionFilesystem implements Filesystem {
     } catch (ErrnoException e) {
       LOG.error("the upper directory may be incomplete on disk: {}", e.getMessage());
     }
+  }
+
+  /** Returns what is open and what was moved so far. */
+  Usage usage() {
+    return new Usage(
+        files.size(),
+        directories.size(),
+        modes.backingFiles(),
+        bytesRead.sum(),
+        bytesWritten.sum());
   }
 
   private Node node(long id) throws ErrnoException {
@@ -233,7 +246,9 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
       throws ErrnoException {
+    int before = target.position();
     operations.files().read(files.get(file.handle()), offset, target);
+    bytesRead.add(target.position() - before);
   }
 
   @Override
@@ -242,6 +257,7 @@ public final class UnionFilesystem implements Filesystem {
       throws ErrnoException {
     dev.jovl.union.OpenFile open = files.get(file.handle());
     int written = operations.files().write(open, offset, source);
+    bytesWritten.add(written);
     if (killPrivileges) {
       killPrivileges(caller, open);
     }

@@ -43,6 +43,9 @@ public interface Layer extends AutoCloseable {
    */
   @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest) throws ErrnoException;
 
+  /** Returns how many lookups found nothing without a system call. */
+  long knownAbsences();
+
   /** Opens a directory to list it; the caller closes it. */
   DirectoryStream list(Place directory) throws ErrnoException;
 

@@ -33,6 +33,11 @@ public final class Layers implements AutoCloseable {
     return dataOnly.isEmpty() && layer.index() == merged.size() - 1;
   }
 
+  /** Returns how many lookups of single layers found nothing without a system call. */
+  public long knownAbsences() {
+    return merged.stream().mapToLong(Layer::knownAbsences).sum();
+  }
+
   /** Returns the roots of the merged layers. */
   List<Place> roots() {
     return roots;

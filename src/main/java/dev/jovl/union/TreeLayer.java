@@ -10,6 +10,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A layer that is a directory tree on disk. */
@@ -27,6 +28,7 @@ final class TreeLayer implements Layer {
   private final Place root;
   private final DirectoryHandles handles;
   private final EntryReader entries;
+  private final LongAdder knownAbsences = new LongAdder();
   // Only the owner and CAP_FOWNER may read without changing the access time.
   private volatile boolean leavesAccessTimes = true;
 
@@ -83,6 +85,7 @@ final class TreeLayer implements Layer {
       throws ErrnoException {
     KnownNames names = directory.names();
     if (names != null && !names.mayHave(name)) {
+      knownAbsences.increment();
       return null;
     }
     LayerEntry entry;
@@ -97,6 +100,11 @@ final class TreeLayer implements Layer {
       learnNames(directory);
     }
     return entry;
+  }
+
+  @Override
+  public long knownAbsences() {
+    return knownAbsences.sum();
   }
 
   /** Reads the names of a directory, unless they are more than misses are worth. */

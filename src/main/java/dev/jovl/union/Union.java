@@ -104,6 +104,11 @@ public final class Union implements AutoCloseable {
     return filesystems.all().stream().allMatch(LayerFilesystem::hasStablePositions);
   }
 
+  /** Returns the directories that are kept open. */
+  public DirectoryHandles directoryHandles() {
+    return handles;
+  }
+
   /** Returns the ways to the files of nodes. */
   public Reach reach() {
     return reach;

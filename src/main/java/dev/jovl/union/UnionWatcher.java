@@ -16,8 +16,12 @@ public interface UnionWatcher {
   /** A file was opened, with the flags of open(2). */
   default void opened(Node file, int flags) {}
 
-  /** A file was copied up. */
-  default void copiedUp(Node file, boolean metadataOnly) {}
+  /**
+   * A file was copied up, or its data was, where its metadata was up already.
+   *
+   * @param bytes of its data that are in the upper for it now, holes among them
+   */
+  default void copiedUp(Node file, boolean metadataOnly, long bytes) {}
 
   /** A name was made, removed or replaced. */
   default void changed(Node directory, FileName name) {}

@@ -9,8 +9,10 @@ import dev.jovl.linux.Signals;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -203,8 +205,10 @@ final class MountProgramTest {
   void serverOff_hasAProcessOfItsOwn() throws IOException {
     mount("server=off");
     assertMountWorks("mnt");
-    assertThat(Files.exists(bench.path("run/jovl"))).isFalse();
     ProcessHandle server = bench.servers().get(0);
+    for (String socket : sockets()) {
+      assertThat(socket).endsWith("." + server.pid() + ".sock");
+    }
     Path descriptors = Path.of("/proc", Long.toString(server.pid()), "fd");
     for (String number : List.of("0", "1", "2")) {
       assertThat(Files.readSymbolicLink(descriptors.resolve(number)))
@@ -333,20 +337,103 @@ final class MountProgramTest {
     assertThat(outcome.out()).isEqualTo("x\n");
   }
 
+  private String stat(String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("stat"));
+    arguments.addAll(List.of(more));
+    arguments.add(mnt);
+    Outcome outcome = bench.jovl(arguments.toArray(String[]::new));
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    return outcome.out();
+  }
+
   @Test
   void stat_showsWhatWasAsked() throws IOException {
+    Files.writeString(bench.path("lower/copied"), "12345");
+    Files.writeString(bench.path("lower/read"), "1234567");
     mount();
     assertMountWorks("mnt");
-    Outcome outcome = bench.jovl("stat", mnt);
-    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
-    assertThat(outcome.out()).contains("mount    " + mnt);
-    assertThat(outcome.out()).containsMatch("(?m)^LOOKUP +[1-9]");
-    assertThat(outcome.out())
-        .containsMatch("(?m)^files    [1-9][0-9]* known to the kernel, 0 open$");
-    assertThat(outcome.out()).contains("copies   0 with data");
+    assertThat(Files.readString(bench.path("mnt/read"))).isEqualTo("1234567");
+    Files.writeString(bench.path("mnt/copied"), "6", StandardOpenOption.APPEND);
+    try (FileChannel open = FileChannel.open(bench.path("mnt/new"), StandardOpenOption.READ)) {
+      assertThat(open.isOpen()).isTrue();
+      String text = stat();
+      assertThat(text).contains("mount    " + mnt);
+      assertThat(text).containsMatch("(?m)^server   pid [0-9]+, heap [0-9.]+MB of ");
+      assertThat(text).containsMatch("(?m)^LOOKUP +[1-9]");
+      assertThat(text).containsMatch("(?m)^files    [1-9][0-9]* known to the kernel, 1 open, ");
+      assertThat(text).containsMatch("(?m)^data     1[0-9]B read, ");
+      assertThat(text).contains("copies   1 with data (5B), 0 of metadata only");
+      assertThat(text).containsMatch("(?m)^caches   [1-9][0-9]* directories kept open, [1-9]");
+    }
     Outcome none = bench.jovl("stat", bench.path("lower").toString());
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err()).contains("nothing is mounted there");
+  }
+
+  @Test
+  void stat_asJsonHasNumbersOnly() throws IOException {
+    mount();
+    assertMountWorks("mnt");
+    String json = stat("--json");
+    assertThat(json).startsWith("[\n    {\n        \"mount\": \"" + mnt + "\",\n");
+    assertThat(json).containsMatch("\"nodes\": [1-9]");
+    assertThat(json).containsMatch("\"residentBytes\": [1-9][0-9]{6}");
+    assertThat(json).containsMatch("\"request\": \"LOOKUP\",\n +\"count\": [1-9]");
+  }
+
+  @Test
+  void stat_findsAMountWithAProcessOfItsOwn() throws IOException {
+    mount("server=off");
+    assertMountWorks("mnt");
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(awaitStat()).contains("server   pid " + server.pid() + ",");
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+    assertThat(sockets()).isEmpty();
+  }
+
+  @Test
+  void stat_findsAMountInTheForeground() throws Exception {
+    Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
+    awaitMount();
+    assertThat(awaitStat()).contains("server   pid " + process.pid() + ",");
+    Signals.send((int) process.pid(), Signals.TERM);
+    assertThat(bench.outcome(process).exitCode()).isEqualTo(0);
+    assertThat(sockets()).isEmpty();
+  }
+
+  @Test
+  void socket_ofAKilledProcessIsRemovedByTheNext() throws Exception {
+    Process killed = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
+    awaitMount();
+    String unused = awaitStat();
+    Signals.send((int) killed.pid(), Signals.KILL);
+    JovlBench.awaitEnd(killed.toHandle());
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    assertThat(sockets()).hasSize(1);
+    Process next = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
+    awaitMount();
+    assertThat(awaitStat()).contains("server   pid " + next.pid() + ",");
+    assertThat(sockets()).hasSize(1);
+    assertThat(sockets().get(0)).endsWith("." + next.pid() + ".sock");
+  }
+
+  /** The socket is there soon after the mount. */
+  private String awaitStat() throws IOException {
+    while (sockets().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    return stat();
+  }
+
+  private List<String> sockets() throws IOException {
+    Path directory = bench.path("run/jovl");
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (var files = Files.list(directory)) {
+      return files.map(Path::toString).filter(name -> name.endsWith(".sock")).toList();
+    }
   }
 
   @Test

@@ -110,8 +110,7 @@ public final class CopyUp {
 
   private void copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
     if (node.sources().isUpper()) {
-      new DataCompletion(union).complete(node, extent.limit(), running);
-      told(node, false);
+      told(node, false, new DataCompletion(union).complete(node, extent.limit(), running));
       return;
     }
     Upper upper = union.upper();
@@ -133,7 +132,8 @@ public final class CopyUp {
         publish(node, stat, draft, metadataOnly);
       }
       InodeFlags.copy(union, node, place);
-      told(node, metadataOnly);
+      boolean data = stat.isRegular() && !metadataOnly;
+      told(node, metadataOnly, data ? Math.min(stat.size(), extent.limit()) : 0);
     }
   }
 
@@ -147,10 +147,10 @@ public final class CopyUp {
     }
   }
 
-  private void told(Node node, boolean metadataOnly) {
+  private void told(Node node, boolean metadataOnly, long bytes) {
     UnionWatcher watcher = union.watcher();
     if (watcher != null) {
-      watcher.copiedUp(node, metadataOnly);
+      watcher.copiedUp(node, metadataOnly, bytes);
     }
   }
 

@@ -35,15 +35,17 @@ final class DataCompletion {
    * Completes the data of a node.
    *
    * @param limit how many bytes are wanted at most
+   * @return how many bytes there are now
    * @throws ErrnoException what copying says; the file is as before then
    */
-  void complete(Node node, long limit, RunningCopy running) throws ErrnoException {
+  long complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
         Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
       Stat stat = Stats.of(target);
+      long size = Stats.of(source).size();
       byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
       try {
-        DataCopy.copy(source, target, Stats.of(source).size(), limit, running);
+        DataCopy.copy(source, target, size, limit, running);
         union.reached(Step.DATA_FILLED);
         restore(target, stat, capability);
         if (union.options().syncs()) {
@@ -62,6 +64,7 @@ final class DataCompletion {
           retargeting.commit();
         }
       }
+      return Math.min(size, limit);
     }
   }
 

@@ -1,0 +1,102 @@
+package dev.jovl.mount;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells other processes of the user what the mounts of this process have done, where it is no
+ * server that takes calls: its socket lies beside those of servers and has the number of the
+ * process in its name.
+ */
+public final class ReportSocket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportSocket.class);
+  private static final Path PROC = Path.of("/proc");
+
+  private final ServerAddress address;
+  private final CallSocket calls;
+
+  private ReportSocket(ServerAddress address, CallSocket calls) {
+    this.address = address;
+    this.calls = calls;
+  }
+
+  /**
+   * Begins to answer. Sockets of processes that were killed are removed.
+   *
+   * @param jar the program, as in {@link ServerAddress#here}
+   * @return null if there is no place for a socket, and so nobody who can ask
+   */
+  public static @Nullable ReportSocket open(
+      Path jar, Map<String, String> environment, MountTable table) {
+    try {
+      ServerAddress server = ServerAddress.here(jar, environment);
+      removeDead(server);
+      ServerAddress address = server.ofProcess(Files.readSymbolicLink(PROC.resolve("self")));
+      CallSocket calls = CallSocket.open(address);
+      Thread thread = new Thread(() -> serve(calls, table), "reports");
+      thread.setDaemon(true);
+      thread.start();
+      return new ReportSocket(address, calls);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.info("jovl stat will not find this mount: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private static void removeDead(ServerAddress server) throws IOException {
+    for (ServerAddress sibling : server.siblings()) {
+      String process = sibling.processOf(server);
+      if (process != null && !Files.exists(PROC.resolve(process))) {
+        Files.deleteIfExists(sibling.socket());
+      }
+    }
+  }
+
+  private static void serve(CallSocket calls, MountTable table) {
+    try {
+      calls.serve((in, out) -> answer(in, out, table));
+    } catch (IOException e) {
+      LOG.warn("jovl stat will not find this mount any more: {}", e.getMessage());
+    }
+  }
+
+  private static void answer(DataInputStream in, DataOutputStream out, MountTable table)
+      throws IOException {
+    int question = in.read();
+    if (question == ServerClient.REPORT) {
+      report(in, out, table);
+    }
+  }
+
+  /** Answers the question for a report, which has the mount point in it. */
+  static void report(DataInputStream in, DataOutputStream out, MountTable table)
+      throws IOException {
+    byte[] target = in.readNBytes(in.readInt());
+    LiveMount mount = table.on(target).orElse(null);
+    DataOutputStream buffered = new DataOutputStream(new BufferedOutputStream(out, 8192));
+    buffered.writeBoolean(mount != null);
+    if (mount != null) {
+      MountReport.of(mount).write(buffered);
+    }
+    buffered.flush();
+  }
+
+  /** Removes the socket; the mounts stay. */
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(address.socket());
+      calls.close();
+    } catch (IOException e) {
+      LOG.info("{}: {}", address.socket(), e.getMessage());
+    }
+  }
+}
