@@ -17,6 +17,7 @@ import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.XattrChange;
+import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -24,6 +25,7 @@ import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Node;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.op.Create;
 import dev.jovl.union.op.Lookup;
@@ -204,6 +206,7 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Opened open(Caller caller, long node, OpenHow how) throws ErrnoException {
+    DescriptorReserve.require();
     Node opened = node(node);
     dev.jovl.union.OpenFile file = operations.open().open(opened, how.flags());
     if (how.killPrivileges()) {
@@ -214,7 +217,8 @@ public final class UnionFilesystem implements Filesystem {
 
   private Opened opened(dev.jovl.union.OpenFile file) throws ErrnoException {
     long handle = files.add(file);
-    try {
+    try (SharedFd fd = file.acquire()) {
+      DescriptorReserve.note(fd.fd());
       return modes.opened(file, handle);
     } catch (ErrnoException | RuntimeException e) {
       files.remove(handle);
@@ -225,6 +229,7 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Created create(Caller caller, Edge edge, NewFile file, OpenHow how) throws ErrnoException {
+    DescriptorReserve.require();
     return created(
         operations
             .create()
@@ -234,6 +239,7 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public Created tmpfile(Caller caller, long directory, NewFile file, OpenHow how)
       throws ErrnoException {
+    DescriptorReserve.require();
     return created(
         operations.tempFile().create(node(directory), newFile(caller, file), how.flags()));
   }
@@ -320,6 +326,7 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Opened opendir(Caller caller, long node, int flags) throws ErrnoException {
+    DescriptorReserve.require();
     return directories.open(node(node));
   }
 

@@ -3,56 +3,89 @@ package dev.jovl.union;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalListener;
+import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Directories that are kept open (O_PATH), at most a fixed number of them. A key is a {@link Place}
- * or, in the upper, a {@link Node}, by identity.
+ * Directories of a union that are kept open (O_PATH). A key is a {@link Place} or, in the upper, a
+ * {@link Node}, by identity.
+ *
+ * <p>All unions of a process share its limit of descriptors, and so one cache with a fixed number
+ * of directories. When few descriptors are left nothing is kept.
  */
 public final class DirectoryHandles implements AutoCloseable {
+  /** What all unions together keep, unless that is more than a quarter of all descriptors. */
+  private static final long MOST = 4096;
+
   /** Opens a directory that is not in the cache. */
   interface Opener {
     /** Returns a descriptor that becomes the cache's. */
     Fd open() throws ErrnoException;
   }
 
-  private final Cache<Object, SharedFd> open;
+  /** A directory and the union that it is of. */
+  private record Kept(DirectoryHandles owner, SharedFd fd) {}
+
+  private static final Cache<Object, Kept> KEPT = cache();
+
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
 
-  /** Makes an empty cache for at most {@code limit} directories. */
-  DirectoryHandles(int limit) {
-    RemovalListener<Object, SharedFd> closer =
+  /** Makes the handles of a union, of which there are none yet. */
+  DirectoryHandles() {}
+
+  private static Cache<Object, Kept> cache() {
+    RemovalListener<Object, Kept> closer =
         removal -> {
-          SharedFd fd = removal.getValue();
-          if (fd != null) {
-            fd.close();
+          Kept kept = removal.getValue();
+          if (kept != null) {
+            kept.fd.close();
           }
         };
-    open = CacheBuilder.newBuilder().maximumSize(limit).removalListener(closer).build();
+    long limit = Math.min(MOST, DescriptorReserve.all() / 4);
+    return CacheBuilder.newBuilder().maximumSize(limit).removalListener(closer).build();
   }
 
   /** Returns the directory of a key, opened if need be; the caller closes it. */
   SharedFd get(Object key, Opener opener) throws ErrnoException {
-    SharedFd known = open.getIfPresent(key);
-    if (known != null && known.acquire()) {
+    Kept known = KEPT.getIfPresent(key);
+    if (known != null && known.fd.acquire()) {
       hits.increment();
-      return known;
+      return known.fd;
     }
     misses.increment();
-    SharedFd made = new SharedFd(opener.open());
+    SharedFd made = new SharedFd(opened(opener));
+    DescriptorReserve.note(made.fd());
+    if (DescriptorReserve.isTouched()) {
+      KEPT.invalidateAll();
+      return made;
+    }
     if (!made.acquire()) {
       throw new IllegalStateException("a new descriptor has no user");
     }
-    open.put(key, made);
+    KEPT.put(key, new Kept(this, made));
     return made;
   }
 
-  /** Returns how many directories are kept open. */
+  /** Where no descriptor is left, those that are kept make room. */
+  private static Fd opened(Opener opener) throws ErrnoException {
+    try {
+      return opener.open();
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EMFILE)) {
+        throw e;
+      }
+      KEPT.invalidateAll();
+      return opener.open();
+    }
+  }
+
+  /** Returns how many directories of this union are kept open. */
   public long size() {
-    return open.size();
+    return KEPT.asMap().values().stream().filter(kept -> kept.owner == this).count();
   }
 
   /** Returns how often a directory was open when it was asked for. */
@@ -67,12 +100,12 @@ public final class DirectoryHandles implements AutoCloseable {
 
   /** Closes the directory of a key as soon as nobody uses it. */
   void forget(Object key) {
-    open.invalidate(key);
+    KEPT.invalidate(key);
   }
 
-  /** Closes all directories that nobody uses. */
+  /** Closes all directories of this union that nobody uses. */
   @Override
   public void close() {
-    open.invalidateAll();
+    boolean unused = KEPT.asMap().values().removeIf(kept -> kept.owner == this);
   }
 }

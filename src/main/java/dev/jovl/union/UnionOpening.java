@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a union together from its directories. */
 final class UnionOpening {
-  private static final int OPEN_DIRECTORIES = 4096;
-
   private final UnionDirectories directories;
   private final UnionOptions options;
-  private final DirectoryHandles handles = new DirectoryHandles(OPEN_DIRECTORIES);
+  private final DirectoryHandles handles = new DirectoryHandles();
   private final LayerFilesystems filesystems = new LayerFilesystems();
 
   UnionOpening(UnionDirectories directories, UnionOptions options) {

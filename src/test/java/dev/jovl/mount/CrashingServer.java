@@ -5,15 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.jovl.linux.Mounts;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionWatcher;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process that serves a mount and is gone, as if killed, when a change comes to a step. */
+/**
+ * A process that serves a mount and is killed, or gone as if killed when a change comes to a step.
+ */
 final class CrashingServer implements AutoCloseable {
   private final Process process;
   private final Path mountPoint;
@@ -23,13 +27,12 @@ final class CrashingServer implements AutoCloseable {
     this.mountPoint = mountPoint;
   }
 
-  /** The program: the layers, the step, whether there are metadata-only copies. */
+  /** The program: the layers, words of the options, and the step if there is one. */
   static final class Program {
     private Program() {}
 
     public static void main(String[] args) throws Exception {
-      Step last = Step.valueOf(args[1]);
-      UnionOptions options = UnionOptions.builder().metacopy(Boolean.parseBoolean(args[2])).build();
+      Step last = args.length > 2 ? Step.valueOf(args[2]) : null;
       UnionWatcher watcher =
           new UnionWatcher() {
             @Override
@@ -39,25 +42,64 @@ final class CrashingServer implements AutoCloseable {
               }
             }
           };
-      MountedUnion union = MountedUnion.watched(Path.of(args[0]), options, 1, watcher);
+      MountedUnion union = MountedUnion.watched(Path.of(args[0]), options(args[1]), 1, watcher);
       System.out.println("mounted");
       union.session().awaitEnd();
     }
   }
 
-  /** Starts one and returns when its mount works. */
+  /** Returns the options that are named: metacopy, noindex, userxattr, volatile. */
+  static UnionOptions options(String words) {
+    List<String> all = List.of(words.split(",", -1));
+    return UnionOptions.builder()
+        .metacopy(all.contains("metacopy"))
+        .index(!all.contains("noindex"))
+        .userXattr(all.contains("userxattr"))
+        .durability(all.contains("volatile") ? Durability.VOLATILE : Durability.AUTO)
+        .build();
+  }
+
+  private static String words(UnionOptions options) {
+    List<String> words = new ArrayList<>();
+    if (options.metacopy()) {
+      words.add("metacopy");
+    }
+    if (!options.index()) {
+      words.add("noindex");
+    }
+    if (options.userXattr()) {
+      words.add("userxattr");
+    }
+    if (options.durability() == Durability.VOLATILE) {
+      words.add("volatile");
+    }
+    return String.join(",", words);
+  }
+
+  /** Starts one that is gone at a step, and returns when its mount works. */
   static CrashingServer start(Path base, Step step, boolean metacopy) throws IOException {
+    return start(base, UnionOptions.builder().metacopy(metacopy).build(), step.name());
+  }
+
+  /** Starts one that is to be killed, and returns when its mount works. */
+  static CrashingServer start(Path base, UnionOptions options) throws IOException {
+    return start(base, options, new String[0]);
+  }
+
+  private static CrashingServer start(Path base, UnionOptions options, String... step)
+      throws IOException {
     List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Program.class.getName(),
-            base.toString(),
-            step.name(),
-            Boolean.toString(metacopy));
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                base.toString(),
+                words(options)));
+    command.addAll(List.of(step));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
@@ -66,6 +108,11 @@ final class CrashingServer implements AutoCloseable {
       throw new IOException("the server did not mount");
     }
     return new CrashingServer(process, base.resolve("mnt"));
+  }
+
+  /** Kills it. */
+  void kill() {
+    Process unused = process.destroyForcibly();
   }
 
   /** Waits for the crash and removes what is left of the mount. */

@@ -151,6 +151,11 @@ public final class JovlBench implements AutoCloseable {
     return begin(command(program, arguments));
   }
 
+  /** Starts a command in the directory, and goes on. */
+  public Process start(List<String> command) throws IOException {
+    return begin(command);
+  }
+
   /**
    * Runs a command in the directory, and waits until it and all that writes to its pipes is done.
    */

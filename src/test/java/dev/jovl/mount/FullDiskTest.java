@@ -1,0 +1,241 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The upper on a filesystem of its own that is really full, of blocks or of inodes. What needs room
+ * fails with ENOSPC and changes nothing; when there is room again it works.
+ */
+final class FullDiskTest {
+  private static final int LARGE = 1 << 20;
+
+  /** A filesystem that can be filled. */
+  private enum Disk {
+    EXT4("mke2fs -q -F -t ext4 -m 0 disk.img 12M && mount -o loop disk.img disk"),
+    EXT4_WITH_RESERVED_BLOCKS(
+        "mke2fs -q -F -t ext4 -m 20 disk.img 12M && mount -o loop disk.img disk"),
+    EXT4_WITH_FEW_INODES(
+        "mke2fs -q -F -t ext4 -m 0 -N 64 disk.img 12M && mount -o loop disk.img disk"),
+    TMPFS("mount -t tmpfs -o size=6M none disk"),
+    TMPFS_WITH_FEW_INODES("mount -t tmpfs -o size=6M,nr_inodes=60 none disk");
+
+    private final String script;
+
+    Disk(String script) {
+      this.script = script;
+    }
+
+    boolean isFullOfInodes() {
+      return this == EXT4_WITH_FEW_INODES || this == TMPFS_WITH_FEW_INODES;
+    }
+  }
+
+  /** Something that is done in a mount. */
+  private interface Work {
+    void in(Path mnt) throws IOException;
+  }
+
+  private Path base;
+
+  @BeforeEach
+  void prepare(@TempDir Path temp) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    base = temp;
+    for (String name : List.of("lower1/dir", "lower1/hollow", "disk", "mnt")) {
+      Files.createDirectories(base.resolve(name));
+    }
+    for (String name : List.of("file", "chmod", "moved", "gone", "dir/inside")) {
+      Files.write(base.resolve("lower1").resolve(name), bytes(LARGE, name.hashCode()));
+    }
+  }
+
+  @AfterEach
+  void unmount() throws IOException {
+    if (base != null) {
+      Mounts.unmount(base.resolve("disk").toString().getBytes(UTF_8), Mounts.DETACH);
+    }
+  }
+
+  private static byte[] bytes(int count, int seed) {
+    byte[] bytes = new byte[count];
+    new java.util.Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private void mountDisk(Disk disk) throws Exception {
+    Process process =
+        new ProcessBuilder("sh", "-c", disk.script)
+            .directory(base.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertWithMessage(said).that(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertWithMessage(said).that(process.exitValue()).isEqualTo(0);
+    for (String name : List.of("upper", "work")) {
+      Files.createDirectory(base.resolve("disk").resolve(name));
+      Files.createSymbolicLink(base.resolve(name), base.resolve("disk").resolve(name));
+    }
+  }
+
+  /** Takes all that is left of the disk. */
+  private void fill(Disk disk) throws IOException {
+    Path filler = Files.createDirectory(base.resolve("disk/filler"));
+    for (int i = 0; ; i++) {
+      try (OutputStream out = Files.newOutputStream(filler.resolve("f" + i))) {
+        for (int piece = 1 << 16; !disk.isFullOfInodes() && piece > 0; piece /= 2) {
+          fill(out, piece);
+        }
+      } catch (IOException e) {
+        assertThat(e).hasMessageThat().contains(Errno.ENOSPC.message());
+        return;
+      }
+      if (!disk.isFullOfInodes() && i == 2) {
+        return;
+      }
+    }
+  }
+
+  private static void fill(OutputStream out, int piece) {
+    try {
+      while (true) {
+        out.write(new byte[piece]);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageThat().contains(Errno.ENOSPC.message());
+    }
+  }
+
+  private void makeRoom() throws IOException {
+    try (var files = Files.newDirectoryStream(base.resolve("disk/filler"))) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** What is done, the names being those of the layer or of files that were made before. */
+  private static Map<String, Work> works() {
+    Map<String, Work> works = new LinkedHashMap<>();
+    works.put("copy up", mnt -> append(mnt.resolve("file"), 1));
+    works.put("copy up metadata", mnt -> chmod(mnt.resolve("chmod")));
+    works.put("create", mnt -> Files.createFile(mnt.resolve("created")));
+    works.put("mkdir", mnt -> Files.createDirectory(mnt.resolve("made")));
+    works.put("symlink", mnt -> Files.createSymbolicLink(mnt.resolve("link"), Path.of("to")));
+    works.put("rename", mnt -> move(mnt, "moved", "elsewhere"));
+    works.put("rename a directory", mnt -> move(mnt, "dir", "dir2"));
+    works.put("unlink", mnt -> Files.delete(mnt.resolve("gone")));
+    works.put("rmdir", mnt -> Files.delete(mnt.resolve("hollow")));
+    works.put("link", mnt -> Files.createLink(mnt.resolve("again"), mnt.resolve("above")));
+    works.put("xattr", mnt -> xattr(mnt.resolve("above")));
+    return works;
+  }
+
+  private static void append(Path file, int count) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer more = ByteBuffer.wrap(bytes(count, 7));
+      while (more.hasRemaining()) {
+        int unused = channel.write(more, channel.size());
+      }
+    }
+  }
+
+  private static void chmod(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static void move(Path mnt, String from, String to) throws IOException {
+    Files.move(mnt.resolve(from), mnt.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void xattr(Path file) throws IOException {
+    Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)
+        .write("key", ByteBuffer.wrap(bytes(800, 9)));
+  }
+
+  /** Returns whether it was done; if not, nothing has changed. */
+  private static boolean tried(String what, Work work, Path mnt) throws IOException {
+    Map<String, String> before = Change.state(mnt);
+    try {
+      work.in(mnt);
+      return true;
+    } catch (IOException e) {
+      assertWithMessage(what).that(e).hasMessageThat().contains(Errno.ENOSPC.message());
+      assertWithMessage(what).that(Change.state(mnt)).isEqualTo(before);
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Disk.class)
+  void fullDisk_losesNothingAndWorksWhenThereIsRoom(Disk disk) throws Exception {
+    mountDisk(disk);
+    Map<String, String> lower = TreeState.of(base.resolve("lower1"));
+    Map<String, String> end;
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 1)) {
+      Path mnt = union.root();
+      Files.writeString(mnt.resolve("above"), "above");
+      fill(disk);
+      Map<String, Work> failed = new LinkedHashMap<>();
+      for (Map.Entry<String, Work> each : works().entrySet()) {
+        if (!tried(each.getKey(), each.getValue(), mnt)) {
+          failed.put(each.getKey(), each.getValue());
+        }
+      }
+      assertThat(failed.keySet()).containsAtLeast("copy up", "copy up metadata");
+      if (!disk.isFullOfInodes()) {
+        writePastTheEnd(mnt.resolve("above"));
+      }
+      assertThat(base.resolve("disk/work/work").toFile().list()).isEmpty();
+      makeRoom();
+      for (Map.Entry<String, Work> each : failed.entrySet()) {
+        assertWithMessage(each.getKey()).that(tried(each.getKey(), each.getValue(), mnt)).isTrue();
+      }
+      end = Change.state(mnt);
+    }
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      assertThat(Change.state(union.root())).isEqualTo(end);
+    }
+    assertThat(TreeState.of(base.resolve("lower1"))).isEqualTo(lower);
+  }
+
+  /** Whatever there was room for is there, and what was there before. */
+  private static void writePastTheEnd(Path file) throws IOException {
+    try {
+      append(file, LARGE);
+      throw new AssertionError("there is room for " + LARGE + " bytes");
+    } catch (IOException e) {
+      assertThat(e).hasMessageThat().contains(Errno.ENOSPC.message());
+    }
+    byte[] found = Files.readAllBytes(file);
+    byte[] all =
+        ByteBuffer.allocate(5 + LARGE).put("above".getBytes(UTF_8)).put(bytes(LARGE, 7)).array();
+    assertThat(found).isEqualTo(java.util.Arrays.copyOf(all, found.length));
+  }
+}
