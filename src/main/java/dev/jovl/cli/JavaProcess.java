@@ -74,6 +74,7 @@ final class JavaProcess {
             "-XX:NewSize=16m",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
+            "-XX:-ShrinkHeapInSteps",
             "-cp",
             absoluteClassPath(),
             Main.class.getName()));

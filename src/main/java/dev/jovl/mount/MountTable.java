@@ -27,6 +27,7 @@ public final class MountTable {
   private long lastChange = System.nanoTime();
   private int performing;
   private boolean ending;
+  private boolean returnsMemory;
 
   private MountTable() {}
 
@@ -105,6 +106,10 @@ public final class MountTable {
           Kind.FAILED, Shown.text(mount.target()), "the server was told to end", "");
     }
     mounts.add(mount);
+    if (!returnsMemory) {
+      returnsMemory = true;
+      new MemoryReturn(this::nodes).start();
+    }
     lastChange = System.nanoTime();
     Thread waiter = new Thread(() -> awaitEnd(mount), "end of " + Shown.text(mount.target()));
     waiter.setDaemon(true);
@@ -125,6 +130,10 @@ public final class MountTable {
     mounts.remove(mount);
     lastChange = System.nanoTime();
     notifyAll();
+  }
+
+  private long nodes() {
+    return all().stream().mapToLong(mount -> mount.union().nodes()).sum();
   }
 
   /** Returns the mounts there are. */

@@ -31,9 +31,14 @@ final class ServedUnion implements UnionWatcher {
     return filesystem;
   }
 
+  /** Returns how many files the kernel knows at the moment. */
+  long nodes() {
+    return union.nodes().size();
+  }
+
   /** Adds what there is to tell to figures. */
   void put(Map<String, Long> figures) {
-    figures.put("nodes", (long) union.nodes().size());
+    figures.put("nodes", nodes());
     Usage usage = filesystem.usage();
     figures.put("openFiles", usage.files());
     figures.put("openDirectories", usage.directories());

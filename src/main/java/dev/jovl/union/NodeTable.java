@@ -34,8 +34,12 @@ public final class NodeTable {
     }
   }
 
-  private final Map<Long, Node> byId = new HashMap<>();
-  private final Map<Key, Node> byKey = new HashMap<>();
+  /** Maps that had at least so many nodes are made anew when most of them have gone. */
+  private static final int LARGE = 16_384;
+
+  private Map<Long, Node> byId = new HashMap<>();
+  private Map<Key, Node> byKey = new HashMap<>();
+  private int most;
   private final Reach reach;
   private final Node root;
   private long lastId = ROOT;
@@ -105,6 +109,7 @@ public final class NodeTable {
     made.key = key;
     byId.put(made.id(), made);
     byKey.put(key, made);
+    most = Math.max(most, byId.size());
     return made;
   }
 
@@ -270,5 +275,10 @@ public final class NodeTable {
     byId.remove(node.id());
     dropKey(node);
     node.inTable = false;
+    if (most >= LARGE && byId.size() < most / 8) {
+      byId = new HashMap<>(byId);
+      byKey = new HashMap<>(byKey);
+      most = byId.size();
+    }
   }
 }

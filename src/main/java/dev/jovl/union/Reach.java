@@ -56,9 +56,10 @@ public final class Reach {
     return handles.get(directory, () -> openUpper(directory, DIRECTORY_HANDLE));
   }
 
-  /** Forgets the handle on a directory. */
+  /** Forgets the handles on a directory, and with them what is known of its names. */
   void forget(Node directory) {
     handles.forget(directory);
+    directory.sources().lowers().forEach(handles::forget);
   }
 
   /**

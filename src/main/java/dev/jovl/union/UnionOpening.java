@@ -124,6 +124,7 @@ final class UnionOpening {
       index.close();
       return null;
     }
+    IndexCleanup.run(index, options.namespace());
     return index;
   }
 

@@ -168,7 +168,8 @@ public final class WorkDirectory {
     Names.rmdir(directory, name);
   }
 
-  private static List<FileName> namesIn(Fd directory) throws ErrnoException {
+  /** Returns the names in a directory that is open for reading. */
+  static List<FileName> namesIn(Fd directory) throws ErrnoException {
     List<FileName> names = new ArrayList<>();
     DirectoryReader reader = new DirectoryReader(directory);
     for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {

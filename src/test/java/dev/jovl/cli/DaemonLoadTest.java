@@ -21,6 +21,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,7 @@ final class DaemonLoadTest {
   private static final int MANY = 10_000;
   private static final int FEW = 400;
   private static final int WALKS = 200;
+  private static final long ROOM = 8 << 20;
   private static final int LARGE = 400 << 20;
 
   private final List<FileChannel> open = new ArrayList<>();
@@ -181,6 +184,35 @@ final class DaemonLoadTest {
       assertThat(outcome.out().lines().count()).isEqualTo(30 * 40 + 1);
     }
     assertThat(bench.jovl("stat", mnt.toString()).out()).containsMatch("(?m)^files    1[0-9]{3} ");
+  }
+
+  private long figure(String name) throws IOException {
+    String json = bench.jovl("stat", "--json", mnt.toString()).out();
+    Matcher matcher = Pattern.compile("\"" + name + "\": ([0-9]+)").matcher(json);
+    assertWithMessage(json).that(matcher.find()).isTrue();
+    return Long.parseLong(matcher.group(1));
+  }
+
+  @Test
+  void memory_comesBackWhenTheKernelForgets() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    for (int i = 0; i < 100; i++) {
+      Path directory = Files.createDirectory(bench.path("lower/d" + i));
+      for (int j = 0; j < 500; j++) {
+        Files.createFile(directory.resolve("a-file-" + j));
+      }
+    }
+    mount();
+    long nodes = figure("nodes");
+    long heap = figure("heapSizeBytes");
+    Outcome walk = bench.run(List.of("find", mnt.toString(), "-size", "+1"));
+    assertWithMessage(walk.err()).that(walk.exitCode()).isEqualTo(0);
+    assertThat(figure("heapSizeBytes")).isGreaterThan(heap + ROOM);
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (figure("nodes") > nodes + 10 || figure("heapSizeBytes") > heap + ROOM) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "2");
+    }
   }
 
   @Test

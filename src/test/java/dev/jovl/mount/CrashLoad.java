@@ -164,32 +164,33 @@ final class CrashLoad {
               + "\n"
               + worker.log());
     }
-    for (String path : found.keySet()) {
-      LoadState state = found.get(path);
-      if (!state.isSame(after.get(path))) {
-        Files.write(worker.model().resolve(path), state.content());
+    for (Map.Entry<String, LoadState> each : found.entrySet()) {
+      if (!each.getValue().isSame(after.get(each.getKey()))) {
+        Files.write(worker.model().resolve(each.getKey()), each.getValue().content());
       }
     }
   }
 
   private static boolean same(Map<String, LoadState> one, Map<String, LoadState> two) {
     return one.keySet().equals(two.keySet())
-        && one.entrySet().stream().allMatch(e -> e.getValue().isSame(two.get(e.getKey())));
+        && one.entrySet().stream().allMatch(each -> each.getValue().isSame(two.get(each.getKey())));
   }
 
   private static boolean between(
       Map<String, LoadState> found, Map<String, LoadState> before, Map<String, LoadState> after) {
     return found.keySet().equals(before.keySet())
         && found.entrySet().stream()
-            .allMatch(e -> e.getValue().isBetween(before.get(e.getKey()), after.get(e.getKey())));
+            .allMatch(
+                each ->
+                    each.getValue().isBetween(before.get(each.getKey()), after.get(each.getKey())));
   }
 
   private static String difference(Map<String, LoadState> found, Map<String, LoadState> wanted) {
     StringBuilder text = new StringBuilder();
-    for (String path : found.keySet()) {
-      LoadState other = wanted.get(path);
-      if (other == null || !found.get(path).isSame(other)) {
-        text.append('\n').append(path).append(": ").append(found.get(path));
+    for (Map.Entry<String, LoadState> each : found.entrySet()) {
+      LoadState other = wanted.get(each.getKey());
+      if (!each.getValue().isSame(other)) {
+        text.append('\n').append(each.getKey()).append(": ").append(each.getValue());
         text.append(" instead of ").append(other);
       }
     }

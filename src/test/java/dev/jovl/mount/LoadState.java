@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file as a crash must leave it.
@@ -42,10 +43,9 @@ record LoadState(String meta, String old, byte[] content) {
   }
 
   private static LoadState read(Path path) throws IOException {
-    Map<String, Object> is =
-        Files.readAttributes(path, "unix:mode,uid,gid,nlink,lastModifiedTime", NOFOLLOW);
-    int mode = (int) is.get("mode");
-    StringBuilder meta = new StringBuilder(Integer.toOctalString(mode));
+    Map<String, Object> is = Files.readAttributes(path, "unix:mode,uid,gid,nlink", NOFOLLOW);
+    Object mode = is.get("mode");
+    StringBuilder meta = new StringBuilder(String.valueOf(mode));
     meta.append(' ').append(is.get("uid")).append(':').append(is.get("gid"));
     boolean directory = Files.isDirectory(path, NOFOLLOW);
     boolean regular = Files.isRegularFile(path, NOFOLLOW);
@@ -58,7 +58,7 @@ record LoadState(String meta, String old, byte[] content) {
     if (regular || directory) {
       meta.append(xattrs(path));
     }
-    FileTime time = (FileTime) is.get("lastModifiedTime");
+    FileTime time = Files.getLastModifiedTime(path, NOFOLLOW);
     String old = directory || time.compareTo(RECENT) > 0 ? "now" : time.toString();
     return new LoadState(meta.toString(), old, regular ? Files.readAllBytes(path) : new byte[0]);
   }
@@ -77,8 +77,9 @@ record LoadState(String meta, String old, byte[] content) {
   }
 
   /** Returns whether nothing tells the two apart. */
-  boolean isSame(LoadState other) {
-    return meta.equals(other.meta)
+  boolean isSame(@Nullable LoadState other) {
+    return other != null
+        && meta.equals(other.meta)
         && old.equals(other.old)
         && Arrays.equals(content, other.content);
   }
@@ -87,7 +88,10 @@ record LoadState(String meta, String old, byte[] content) {
    * Returns whether this is what an interrupted write can leave: each byte from before or after,
    * and the time from either.
    */
-  boolean isBetween(LoadState before, LoadState after) {
+  boolean isBetween(@Nullable LoadState before, @Nullable LoadState after) {
+    if (before == null || after == null) {
+      return false;
+    }
     boolean timed = old.equals("now") || old.equals(before.old);
     int shortest = Math.min(before.content.length, after.content.length);
     int longest = Math.max(before.content.length, after.content.length);

@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
@@ -144,7 +145,7 @@ final class LoadWorker {
     Doing doing = next();
     unanswered = doing;
     String actual = outcome(doing.change(), mount);
-    if (DEAD.stream().anyMatch(actual::contains)) {
+    if (isDead(actual)) {
       add(doing.what() + " = ?");
       return false;
     }
@@ -156,6 +157,18 @@ final class LoadWorker {
       throw new AssertionError(doing.what() + ": was " + actual + "\n" + log());
     }
     return true;
+  }
+
+  /** A request that the server was killed in the middle of reading is EIO (fuse_dev_do_read). */
+  private boolean isDead(String outcome) {
+    if (!outcome.contains(Errno.EIO.message())) {
+      return DEAD.stream().anyMatch(outcome::contains);
+    }
+    try {
+      return Files.getFileStore(mount.root).getTotalSpace() < 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private void add(String line) {
@@ -267,8 +280,8 @@ final class LoadWorker {
     if (to.isEmpty()) {
       return "nothing";
     }
-    try (Fd one = handle(at(side, from).getParent());
-        Fd two = handle(at(side, to).getParent())) {
+    try (Fd one = handle(at(side, from).resolve("..").normalize());
+        Fd two = handle(at(side, to).resolve("..").normalize())) {
       FileName name = FileName.of(at(side, from).getFileName().toString());
       FileName other = FileName.of(at(side, to).getFileName().toString());
       Names.rename(one, name, two, other, RenameFlags.EXCHANGE);

@@ -1,0 +1,68 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes entries of the index that a crash has left: the last name of a file in the union was
+ * gone, and the entry was to go next (ovl_indexdir_cleanup of fs/overlayfs/readdir.c).
+ *
+ * <p>Only what certainly is such an entry goes. One whose file below cannot be found stays, other
+ * than with the kernel: nobody reads it, but with the layer that it belongs to it has data again.
+ */
+final class IndexCleanup {
+  private static final Logger LOG = LoggerFactory.getLogger(IndexCleanup.class);
+  private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+
+  private final Fd index;
+  private final XattrNamespace namespace;
+
+  private IndexCleanup(Fd index, XattrNamespace namespace) {
+    this.index = index;
+    this.namespace = namespace;
+  }
+
+  /** Removes the entries; what cannot be read or removed stays, since it only takes room. */
+  static void run(Fd index, XattrNamespace namespace) {
+    IndexCleanup cleanup = new IndexCleanup(index, namespace);
+    try (Fd directory = Open.again(index, READ & ~OpenFlags.NOFOLLOW)) {
+      for (FileName name : WorkDirectory.namesIn(directory)) {
+        if (cleanup.isOrphan(name)) {
+          Names.unlink(index, name);
+        }
+      }
+    } catch (ErrnoException e) {
+      LOG.warn("entries of the index stay that nobody needs: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * The entry is the only name of its file in the upper, is named for the file below that this is a
+   * copy of, and counts no name besides.
+   */
+  private boolean isOrphan(FileName name) throws ErrnoException {
+    Stat stat = Stats.at(index, name);
+    if (stat.isDirectory() || stat.nlink() != 1) {
+      return false;
+    }
+    Origin origin = Origin.parse(namespace.get(index, name, OverlayXattr.ORIGIN));
+    byte @Nullable [] count = namespace.get(index, name, OverlayXattr.NLINK);
+    return origin != null
+        && origin.indexName().equals(name)
+        && count != null
+        && count.length > 0
+        && count[0] == 'U'
+        && LinkCount.parse(count, 1, 0) == -1;
+  }
+}
