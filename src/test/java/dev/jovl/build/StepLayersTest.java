@@ -75,7 +75,7 @@ final class StepLayersTest {
     Digest image =
         shop.build(
             "FROM busybox",
-            "RUN chmod 711 / && touch -d 2001-01-01 /",
+            "RUN chmod 711 / && touch -d '2001-01-01 00:00:00' /",
             "RUN chmod 600 /etc/passwd");
     FileTime first = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
     assertThat(shop.<FileTime>in(image, Files::getLastModifiedTime)).isEqualTo(first);
