@@ -39,8 +39,10 @@ public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> override
    */
   public byte @Nullable [] shownName(Permissions permissions, byte[] onDisk) {
     byte @Nullable [] known = permissions.shownName(onDisk);
-    boolean state = known == null || namespace.isPrivate(known) || isOverride(known);
-    return state ? null : namespace.unescaped(known);
+    if (known == null || namespace.isPrivate(known) || isOverride(known)) {
+      return null;
+    }
+    return namespace.unescaped(known);
   }
 
   private boolean isOverride(byte[] name) {
