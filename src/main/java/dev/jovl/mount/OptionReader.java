@@ -88,6 +88,9 @@ final class OptionReader {
   }
 
   private static String wayOut(String wrong) {
+    if (wrong.equals("remount")) {
+      return "a mount keeps its options: unmount it and mount it anew";
+    }
     String near = NearestWord.of(wrong, OptionName.words());
     return near.isEmpty() ? "see jovl mount --help" : "did you mean " + near + "?";
   }
