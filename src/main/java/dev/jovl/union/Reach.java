@@ -53,7 +53,8 @@ public final class Reach {
    * @throws ErrnoException ESTALE if it is not there any more
    */
   public SharedFd upperDirectory(Node directory) throws ErrnoException {
-    return handles.get(directory, () -> openUpper(directory, DIRECTORY_HANDLE));
+    SharedFd known = handles.ifOpen(directory);
+    return known != null ? known : handles.keep(directory, openUpper(directory, DIRECTORY_HANDLE));
   }
 
   /** Forgets the handle on a directory. */

@@ -52,6 +52,44 @@ final class LookupTest {
   }
 
   @Test
+  void lookup_inMergedDirectoriesOfManyNames() throws IOException {
+    for (int i = 0; i < 600; i++) {
+      Files.createFile(base.resolve("lower" + (1 + i % 2) + "/d/name" + i));
+    }
+    Files.createFile(base.resolve("lower1/d/.wh.name301"));
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      for (int i = 0; i < 600; i++) {
+        if (i != 301) {
+          assertThat(union.read("d/name" + i)).isEmpty();
+        }
+        assertAbsent(union, "d/none" + i);
+      }
+      assertAbsent(union, "d/name301");
+      check(union);
+    }
+  }
+
+  @Test
+  void lookup_besideAndInsideOpaqueMarkers() throws IOException {
+    for (int layer = 1; layer <= 4; layer++) {
+      for (String name : new String[] {"inside", "beside"}) {
+        Path directory = Files.createDirectories(base.resolve("lower" + layer + "/d/" + name));
+        Files.createFile(directory.resolve("in" + layer));
+      }
+    }
+    Files.createFile(base.resolve("lower3/d/inside/.wh..wh..opq"));
+    Files.createFile(base.resolve("lower2/d/.wh.beside"));
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      assertAbsent(union, "d/inside/in4");
+      assertAbsent(union, "d/beside/in3");
+      assertThat(union.list("d/inside")).containsExactly("in1", "in2", "in3");
+      assertThat(union.list("d/beside")).containsExactly("in1", "in2");
+      assertThat(union.read("d/inside/in3")).isEmpty();
+      assertThat(union.read("d/beside/in2")).isEmpty();
+    }
+  }
+
+  @Test
   void lookup_afterListing() throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       assertThat(union.list("d")).containsExactly("in1", "in2", "in3", "in4");
