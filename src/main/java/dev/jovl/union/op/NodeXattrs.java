@@ -8,7 +8,7 @@ import dev.jovl.posix.PosixAcl;
 import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Node;
 import dev.jovl.union.Permissions;
-import dev.jovl.union.Reach;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -76,7 +76,8 @@ public final class NodeXattrs {
     if (kept == null) {
       return null;
     }
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().metadataHandle(node)) {
+      Fd file = handle.fd();
       byte @Nullable [] value =
           PosixAcl.Kind.ACCESS.is(name) ? permissionsOf(node).acl(file) : Xattrs.get(file, kept);
       return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
@@ -92,7 +93,8 @@ public final class NodeXattrs {
     if (!union.options().xattrs()) {
       return List.of();
     }
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().metadataHandle(node)) {
+      Fd file = handle.fd();
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
         if (!hidden.isPrivate(name) && isShown(name)) {
@@ -117,7 +119,8 @@ public final class NodeXattrs {
     requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
       if (PosixAcl.Kind.ACCESS.is(name)) {
         union.upper().permissions().setAcl(file, onDisk, flags);
@@ -149,7 +152,8 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       Xattrs.remove(file, kept);
     }
     noteAcl(node, name);

@@ -90,6 +90,24 @@ final class LookupTest {
   }
 
   @Test
+  void lookup_marksOfAnUpperThatWasThere() throws IOException {
+    Path inside = Files.createDirectories(base.resolve("upper/d"));
+    Files.createFile(inside.resolve(".wh.in1"));
+    Path other = Files.createDirectories(base.resolve("lower4/e"));
+    Files.createFile(other.resolve("below"));
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.create("e/new", "made");
+      assertThat(union.exists("e/below")).isTrue();
+      assertAbsent(union, "d/in1");
+      union.create("d/new", "made");
+      assertAbsent(union, "d/in1");
+      union.unlink("e/below");
+      assertAbsent(union, "e/below");
+      assertThat(union.list("e")).containsExactly("new");
+    }
+  }
+
+  @Test
   void lookup_afterListing() throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       assertThat(union.list("d")).containsExactly("in1", "in2", "in3", "in4");
