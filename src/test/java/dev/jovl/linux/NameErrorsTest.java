@@ -10,6 +10,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,7 +59,7 @@ final class NameErrorsTest extends ScratchDirectory {
       this.action = action;
     }
 
-    private static void use(Object answer) {}
+    private static void use(@Nullable Object answer) {}
   }
 
   private Fd elsewhere;
