@@ -264,7 +264,8 @@ final class MountRefusalTest {
     try (Fd start = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/hidden/open"), OpenFlags.PATH, 0)) {
       Files.setPosixFilePermissions(
           root.resolve("hidden"), PosixFilePermissions.fromString("rwx------"));
-      OptionSet options = OptionReader.read(List.of(bytes("lowerdir=lower")), OptionDialect.STRICT, 0);
+      OptionSet options =
+          OptionReader.read(List.of(bytes("lowerdir=lower")), OptionDialect.STRICT, 0);
       try (Identity nobody = Identity.assume(65534, 65534)) {
         MountException refused =
             assertThrows(MountException.class, () -> LiveMount.start(options, start, bytes("mnt")));
