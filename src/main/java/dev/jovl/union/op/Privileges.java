@@ -6,6 +6,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
+import dev.jovl.union.Permissions;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -49,7 +50,7 @@ final class Privileges {
         union.upper().permissions().setMode(file, Mode.permissions(killed));
       }
       if (capable) {
-        Xattrs.remove(file, CAPABILITY);
+        Xattrs.remove(file, union.upper().permissions().nameOnDisk(CAPABILITY));
       }
     }
     return true;
@@ -57,7 +58,25 @@ final class Privileges {
 
   private boolean isCapable(Node node) throws ErrnoException {
     try (SharedFd file = union.reach().metadataHandle(node)) {
-      return Xattrs.get(file.fd(), CAPABILITY) != null;
+      return Xattrs.get(file.fd(), union.permissionsOf(node).nameOnDisk(CAPABILITY)) != null;
+    }
+  }
+
+  /**
+   * Takes capabilities from a file in the upper that was changed, where the filesystem below does
+   * not know them.
+   */
+  void loseCapabilities(Node node) throws ErrnoException {
+    Permissions permissions = union.upper().permissions();
+    if (permissions.losesCapabilities() || !node.isRegular()) {
+      return;
+    }
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
+      byte[] kept = permissions.nameOnDisk(CAPABILITY);
+      if (Xattrs.get(file, kept) != null) {
+        Xattrs.remove(file, kept);
+      }
     }
   }
 
