@@ -44,10 +44,8 @@ final class OptionReader {
   static OptionSet read(List<byte[]> strings, OptionDialect dialect, long defaultFlags)
       throws MountException {
     OptionReader reader = new OptionReader(dialect, defaultFlags);
-    for (byte[] string : strings) {
-      for (OptionWord word : OptionString.split(string)) {
-        reader.take(word);
-      }
+    for (OptionWord word : OptionString.split(strings)) {
+      reader.take(word);
     }
     return reader.options();
   }
@@ -88,9 +86,6 @@ final class OptionReader {
   }
 
   private static String wayOut(String wrong) {
-    if (wrong.equals("remount")) {
-      return "a mount keeps its options: unmount it and mount it anew";
-    }
     String near = NearestWord.of(wrong, OptionName.words());
     return near.isEmpty() ? "see jovl mount --help" : "did you mean " + near + "?";
   }

@@ -96,11 +96,6 @@ final class OptionReaderTest {
   }
 
   @Test
-  void remount_isRefused() {
-    assertThat(refusal("lowerdir=/a,remount,ro")).contains("unmount it and mount it anew");
-  }
-
-  @Test
   void fuseOverlayfs_countsDirectoriesUnlessToldNot() throws Exception {
     assertThat(asFuseOverlayfs("lowerdir=/a").union().directoryLinks())
         .isEqualTo(DirectoryLinks.COUNTED);
