@@ -94,6 +94,19 @@ final class OptionString {
     return plain.toByteArray();
   }
 
+  /** Returns a value in which no colon has more than one backslash. */
+  static byte[] withSingleEscapes(byte[] value) {
+    ByteArrayOutputStream single = new ByteArrayOutputStream(value.length);
+    for (int i = 0; i < value.length; i++) {
+      boolean twice =
+          i + 2 < value.length && value[i] == '\\' && value[i + 1] == '\\' && value[i + 2] == ':';
+      if (!twice) {
+        single.write(value[i]);
+      }
+    }
+    return single.toByteArray();
+  }
+
   /** Returns the parts of a value between colons that have no backslash, still with escapes. */
   static List<byte[]> splitAtColons(byte[] value) {
     List<byte[]> parts = new ArrayList<>();
