@@ -27,15 +27,15 @@ final class Rehearsal {
 
   /** Runs the commands; what they print is nobody's concern. */
   void run() throws IOException {
-    Path root = Files.createDirectories(scratch.resolve("root/etc"));
-    Files.writeString(root.resolve("hostname"), "rehearsal\n");
+    Path root = Files.createDirectory(scratch.resolve("root"));
+    Files.writeString(Files.createDirectory(root.resolve("etc")).resolve("hostname"), "jovl\n");
     Path context = Files.createDirectory(scratch.resolve("context"));
     Files.writeString(context.resolve("file"), "file\n");
     Files.writeString(
         context.resolve("Dockerfile"), "FROM base\nENV A=b\nCOPY file /\nLABEL a=$A\n");
     Files.writeString(context.resolve("run"), "FROM built\nRUN [\"/absent\"]\n");
 
-    command("import", root.getParent(), "base");
+    command("import", root, "base");
     if (!UserNamespace.isNeeded()) {
       command("build", "-t", "built", context);
       command("build", "--progress", "classic", context);
