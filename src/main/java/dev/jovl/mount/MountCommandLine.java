@@ -92,14 +92,12 @@ public record MountCommandLine(
 
   /** Returns whether an option was written, without a look at the others. */
   public boolean has(String option) throws MountException {
-    for (byte[] string : optionStrings) {
-      for (OptionWord word : OptionString.split(string)) {
-        if (word.shown().equals(option)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return OptionString.split(optionStrings).stream().anyMatch(word -> word.shown().equals(option));
+  }
+
+  /** Returns whether a mount that is there shall have other flags. */
+  boolean isRemount() throws MountException {
+    return dialect != Dialect.FUSE_OVERLAYFS && has("remount");
   }
 
   /** Returns the mount point as text, for messages. */

@@ -44,10 +44,8 @@ final class OptionReader {
   static OptionSet read(List<byte[]> strings, OptionDialect dialect, long defaultFlags)
       throws MountException {
     OptionReader reader = new OptionReader(dialect, defaultFlags);
-    for (byte[] string : strings) {
-      for (OptionWord word : OptionString.split(string)) {
-        reader.take(word);
-      }
+    for (OptionWord word : OptionString.split(strings)) {
+      reader.take(word);
     }
     return reader.options();
   }

@@ -24,6 +24,19 @@ final class OptionString {
   }
 
   /**
+   * Returns the options of the strings of several {@code -o} in their order.
+   *
+   * @throws MountException if a quote is not closed
+   */
+  static List<OptionWord> split(List<byte[]> texts) throws MountException {
+    List<OptionWord> words = new ArrayList<>();
+    for (byte[] text : texts) {
+      words.addAll(split(text));
+    }
+    return words;
+  }
+
+  /**
    * Returns the options in their order; empty ones are dropped.
    *
    * @throws MountException if a quote is not closed
