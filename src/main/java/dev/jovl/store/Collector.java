@@ -143,7 +143,7 @@ final class Collector {
   private void dropCache() throws IOException {
     for (Path file : StoreListing.of(files.cache())) {
       Optional<CachedStep> step = Store.readCached(file);
-      if (step.isPresent() && !needed.contains(step.get().image())) {
+      if (step.isEmpty() || !needed.contains(step.get().image())) {
         Files.delete(file);
         cached++;
       }
