@@ -101,8 +101,8 @@ public final class Setattr {
    */
   private void touch(Node node) throws ErrnoException {
     if (node.sources().isUpper()) {
-      try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-        Attributes.chown(file, Attributes.KEEP, Attributes.KEEP);
+      try (SharedFd file = union.reach().upperHandle(node)) {
+        Attributes.chown(file.fd(), Attributes.KEEP, Attributes.KEEP);
       }
     }
   }
