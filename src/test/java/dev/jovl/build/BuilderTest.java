@@ -340,7 +340,7 @@ final class BuilderTest {
     assertThat(texts.subList(1, 4))
         .containsExactly(
             "/bin/sh -c #(nop)  ARG A=1",
-            "/bin/sh -c #(nop)  ARG TOKEN=t",
+            "/bin/sh -c #(nop)  ARG TOKEN=****",
             "|2 A=1 TOKEN=**** /bin/sh -c echo $A > /a")
         .inOrder();
     assertThat(texts.get(4)).matches("/bin/sh -c #\\(nop\\) COPY file:[0-9a-f]{64} in /f ");

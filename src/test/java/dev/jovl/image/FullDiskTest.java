@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,7 +12,9 @@ import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.registry.RegistrySettings;
 import dev.jovl.store.Store;
+import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -106,5 +109,27 @@ final class FullDiskTest {
     makeRoom();
     assertThat(load.stream(new ByteArrayInputStream(bytes))).hasSize(1);
     assertThat(names()).hasSize(2);
+  }
+
+  @Test
+  void pull() throws Exception {
+    byte[] noise = new byte[SMALL];
+    new Random(2).nextBytes(noise);
+    try (FakeRegistry server = new FakeRegistry()) {
+      Digest unused =
+          new TestImage()
+              .layer("large", new String(noise, ISO_8859_1))
+              .putInto(server, "lib/app", "1");
+      Reference name = Reference.parse(server.domain() + "/lib/app:1");
+      Pull pull =
+          new Pull(store, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE);
+      IOException failure = assertThrows(IOException.class, () -> pull.call(name));
+      assertThat(failure).hasMessageThat().contains("sha256:");
+      assertThat(failure).hasMessageThat().contains("No space left on device");
+      assertThat(names()).hasSize(1);
+      makeRoom();
+      assertThat(pull.call(name).changed()).isTrue();
+      assertThat(names()).hasSize(2);
+    }
   }
 }

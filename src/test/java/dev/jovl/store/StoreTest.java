@@ -222,6 +222,11 @@ final class StoreTest {
   void collect_whatHasNoName_isRemoved() throws IOException {
     StoreWorker.makeImage(store, "kept", "kept");
     StoreWorker.makeImage(store, "gone", "gone");
+    Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of(new byte[] {1}), 10);
+    for (StoredLayer layer : store.layers()) {
+      store.rememberBlob(layer.record().diffId(), blob);
+    }
+    assertThat(namesIn(root.resolve("blobs"))).hasSize(3);
     store.removeName(StoreWorker.tagged("gone"));
     store.close();
     store = Store.open(root);
@@ -230,6 +235,7 @@ final class StoreTest {
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.bytes()).isGreaterThan(4000);
     assertThat(store.layers()).hasSize(2);
+    assertThat(namesIn(root.resolve("blobs"))).hasSize(2);
     assertThat(namesIn(root.resolve("trash"))).isEmpty();
     assertThat(store.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
   }
