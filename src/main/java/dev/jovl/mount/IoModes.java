@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel wants one way for all open files of a node, and one backing file: while a node is
  * open, it stays what the first open made it. A node with its data in the upper begins as
- * passthrough, unless it has set-id bits, which the kernel would not take when it writes. A node of
- * the layers below in a writable union begins as cached, since copy-up gives it another file; in a
- * read-only union it is passthrough unless it is small.
+ * passthrough, unless it has set-id bits, which the kernel would not take when it writes, or they
+ * are kept in an attribute. A node of the layers below in a writable union begins as cached, since
+ * copy-up gives it another file; in a read-only union it is passthrough unless it is small.
  *
  * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node in
  * the upper, being the first, drops what is cached.
@@ -98,7 +98,7 @@ final class IoModes {
     if (union.isReadOnly()) {
       return stat.size() > SMALL;
     }
-    return file.isUpper() && !hasSetId(stat);
+    return file.isUpper() && !hasSetId(stat) && union.permissionsOf(file.node()).areInInodes();
   }
 
   private static boolean hasSetId(Stat stat) {

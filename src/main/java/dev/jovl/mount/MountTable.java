@@ -23,6 +23,9 @@ public final class MountTable {
   /** How long the end of mounts is waited for when the process has to go. */
   private static final Duration ENDING = Duration.ofSeconds(2);
 
+  /** How long a mount that was taken away is waited for when its upper may be wanted again. */
+  private static final Duration LEAVING = Duration.ofSeconds(30);
+
   private final List<LiveMount> mounts = new ArrayList<>();
   private long lastChange = System.nanoTime();
   private int performing;
@@ -66,20 +69,64 @@ public final class MountTable {
 
   private void mount(MountCall call, List<String> lines) throws IOException {
     MountCommandLine line = MountCommandLine.parse(call.dialect(), call.arguments());
+    if (line.isRemount()) {
+      remount(call, line);
+      return;
+    }
     OptionSet options = line.options(Self.effectiveUid() == 0);
     for (String ignored : options.ignored()) {
       lines.add("unknown argument ignored: " + ignored);
     }
-    byte[] target = line.target();
-    if (target == null) {
-      throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
-    }
+    byte[] target = targetOf(line);
     if (line.fake()) {
       return;
     }
     try (Fd start = startOf(call)) {
-      add(LiveMount.start(options, start, target));
+      add(started(options, start, target));
     }
+  }
+
+  /**
+   * Mounts. While one of our mounts is gone from its mount point and has not ended, what is in use
+   * may be its upper: who unmounts does not wait for us, and on a busy machine the end takes long.
+   */
+  private LiveMount started(OptionSet options, Fd start, byte[] target) throws IOException {
+    long deadline = System.nanoTime() + LEAVING.toNanos();
+    while (true) {
+      try {
+        return LiveMount.start(options, start, target);
+      } catch (MountException e) {
+        if (e.kind() != Kind.BUSY || System.nanoTime() > deadline || !isOneLeaving()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean isOneLeaving() throws IOException {
+    List<MountEntry> mounted = MountEntry.all();
+    return all().stream()
+        .anyMatch(
+            mount ->
+                mounted.stream().noneMatch(entry -> Arrays.equals(entry.target(), mount.target())));
+  }
+
+  private static void remount(MountCall call, MountCommandLine line) throws IOException {
+    byte[] target = targetOf(line);
+    if (line.fake()) {
+      return;
+    }
+    try (Fd start = startOf(call)) {
+      Remount.apply(line.optionStrings(), start, target);
+    }
+  }
+
+  private static byte[] targetOf(MountCommandLine line) throws MountException {
+    byte[] target = line.target();
+    if (target == null) {
+      throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
+    }
+    return target;
   }
 
   /** Opens the current directory of the caller, by its process or else by name. */

@@ -5,9 +5,8 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalListener;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
-import dev.jovl.posix.Errno;
-import dev.jovl.posix.ErrnoException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Directories of a union that are kept open (O_PATH). A key is a {@link Place} or, in the upper, a
@@ -19,12 +18,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class DirectoryHandles implements AutoCloseable {
   /** What all unions together keep, unless that is more than a quarter of all descriptors. */
   private static final long MOST = 4096;
-
-  /** Opens a directory that is not in the cache. */
-  interface Opener {
-    /** Returns a descriptor that becomes the cache's. */
-    Fd open() throws ErrnoException;
-  }
 
   /** A directory and the union that it is of. */
   private record Kept(DirectoryHandles owner, SharedFd fd) {}
@@ -49,16 +42,26 @@ public final class DirectoryHandles implements AutoCloseable {
     return CacheBuilder.newBuilder().maximumSize(limit).removalListener(closer).build();
   }
 
-  /** Returns the directory of a key, opened if need be; the caller closes it. */
-  SharedFd get(Object key, Opener opener) throws ErrnoException {
+  /** Returns the directory of a key if it is open, else null; the caller closes it. */
+  @Nullable SharedFd ifOpen(Object key) {
     Kept known = KEPT.getIfPresent(key);
     if (known != null && known.fd.acquire()) {
       hits.increment();
       return known.fd;
     }
     misses.increment();
-    SharedFd made = new SharedFd(opened(opener));
-    DescriptorReserve.note(made.fd());
+    return null;
+  }
+
+  /**
+   * Keeps the directory of a key open, unless few descriptors are left.
+   *
+   * @param fd open on it; it becomes the cache's
+   * @return the directory, which the caller closes
+   */
+  SharedFd keep(Object key, Fd fd) {
+    SharedFd made = new SharedFd(fd);
+    DescriptorReserve.note(fd);
     if (DescriptorReserve.isTouched()) {
       KEPT.invalidateAll();
       return made;
@@ -68,19 +71,6 @@ public final class DirectoryHandles implements AutoCloseable {
     }
     KEPT.put(key, new Kept(this, made));
     return made;
-  }
-
-  /** Where no descriptor is left, those that are kept make room. */
-  private static Fd opened(Opener opener) throws ErrnoException {
-    try {
-      return opener.open();
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EMFILE)) {
-        throw e;
-      }
-      KEPT.invalidateAll();
-      return opener.open();
-    }
   }
 
   /** Returns how many directories of this union are kept open. */

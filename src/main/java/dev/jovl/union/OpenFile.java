@@ -70,10 +70,19 @@ public final class OpenFile implements AutoCloseable {
    * @throws ErrnoException EBADF if this is closed
    */
   public SharedFd acquire() throws ErrnoException {
+    SharedFd fd = acquireIfOpen();
+    if (fd == null) {
+      throw ErrnoException.of(Errno.EBADF);
+    }
+    return fd;
+  }
+
+  /** Returns the descriptor as {@link #acquire} does, or null if this is closed. */
+  @Nullable SharedFd acquireIfOpen() {
     SharedFd fd = current;
     while (!fd.acquire()) {
       if (closed) {
-        throw ErrnoException.of(Errno.EBADF);
+        return null;
       }
       fd = current;
     }

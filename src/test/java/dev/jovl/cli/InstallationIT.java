@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code scripts/install} makes of the built jar, used from where it was installed. */
@@ -58,6 +60,7 @@ final class InstallationIT {
   }
 
   @Test
+  @ExtendWith(NeedsFuse.class)
   void prefix_hasAProgramThatMounts() throws IOException {
     Path prefix = installed();
     String jovl = prefix.resolve("bin/jovl").toString();
@@ -81,6 +84,23 @@ final class InstallationIT {
     assertThat(out).contains("complete ");
     assertThat(out).contains("\nimport\n");
     assertThat(out).contains("\n--no-cache\n");
+  }
+
+  /** Of what a short command needs, the archive has all but what is made while it runs. */
+  @Test
+  void commands_takeTheirClassesFromTheArchive() throws IOException {
+    String jovl = installed().resolve("bin/jovl").toString();
+    Path loaded = bench.path("loaded");
+    // The launcher disables logging; this variable counts more than the command line.
+    bench.setVariable("_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+    for (String command : List.of("images", "df")) {
+      String unused = run(jovl, "--root", bench.path("store").toString(), command);
+      List<String> elsewhere =
+          Files.readAllLines(loaded).stream()
+              .filter(line -> line.contains(".jar") && !line.contains("shared objects file"))
+              .toList();
+      assertWithMessage(command).that(elsewhere).isEmpty();
+    }
   }
 
   @Test

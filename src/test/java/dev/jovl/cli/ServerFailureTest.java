@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -21,9 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a mount does when the server, its socket or its directory is not as it should be. */
+@ExtendWith(NeedsFuse.class)
 final class ServerFailureTest {
   private JovlBench bench;
 
@@ -178,5 +181,21 @@ final class ServerFailureTest {
         bench.jovl("mount", "-o", "lowerdir=" + bench.path("lower"), bench.path("mnt2").toString());
     assertWithMessage(second.err()).that(second.exitCode()).isEqualTo(0);
     assertThat(bench.servers()).hasSize(1);
+  }
+
+  /** A server of another mount namespace would mount where the caller sees nothing. */
+  @Test
+  void namespace_hasAServerOfItsOwn() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    assertMounts();
+    Path further = Files.createDirectory(bench.path("further"));
+    String script =
+        String.format(
+            "%1$s mount -o lowerdir=%2$s %3$s && cat %3$s/file && %1$s stat %3$s && umount %3$s",
+            bench.launcher("jovl"), bench.path("lower"), further);
+    Outcome inside = bench.run(List.of("unshare", "-m", "sh", "-c", script));
+    assertWithMessage(inside.err()).that(inside.exitCode()).isEqualTo(0);
+    assertThat(inside.out()).startsWith("lower");
+    assertThat(inside.out()).doesNotContain("pid " + bench.servers().get(0).pid());
   }
 }

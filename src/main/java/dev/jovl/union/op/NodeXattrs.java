@@ -7,9 +7,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Node;
-import dev.jovl.union.Permissions;
-import dev.jovl.union.Reach;
-import dev.jovl.union.Sources;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -76,9 +74,12 @@ public final class NodeXattrs {
     if (kept == null) {
       return null;
     }
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().metadataHandle(node)) {
+      Fd file = handle.fd();
       byte @Nullable [] value =
-          PosixAcl.Kind.ACCESS.is(name) ? permissionsOf(node).acl(file) : Xattrs.get(file, kept);
+          PosixAcl.Kind.ACCESS.is(name)
+              ? union.permissionsOf(node).acl(file)
+              : Xattrs.get(file, union.permissionsOf(node).nameOnDisk(kept));
       return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
     }
   }
@@ -92,11 +93,13 @@ public final class NodeXattrs {
     if (!union.options().xattrs()) {
       return List.of();
     }
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().metadataHandle(node)) {
+      Fd file = handle.fd();
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        if (!hidden.isPrivate(name) && isShown(name)) {
-          shown.add(hidden.unescaped(name));
+        byte @Nullable [] known = hidden.shownName(union.permissionsOf(node), name);
+        if (known != null && isShown(known)) {
+          shown.add(known);
         }
       }
       return shown;
@@ -117,12 +120,13 @@ public final class NodeXattrs {
     requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
       if (PosixAcl.Kind.ACCESS.is(name)) {
         union.upper().permissions().setAcl(file, onDisk, flags);
       } else {
-        Xattrs.set(file, kept, onDisk, flags);
+        Xattrs.set(file, union.upper().permissions().nameOnDisk(kept), onDisk, flags);
       }
     }
     if (killSetgid) {
@@ -149,8 +153,8 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Xattrs.remove(file, kept);
+    try (SharedFd file = union.reach().upperHandle(node)) {
+      Xattrs.remove(file.fd(), union.upper().permissions().nameOnDisk(kept));
     }
     noteAcl(node, name);
   }
@@ -183,11 +187,6 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.EPERM);
     }
     return kept;
-  }
-
-  private Permissions permissionsOf(Node node) throws ErrnoException {
-    Sources sources = node.sources();
-    return sources.isUpper() ? union.upper().permissions() : sources.lower().layer().permissions();
   }
 
   private boolean isShown(byte[] name) {

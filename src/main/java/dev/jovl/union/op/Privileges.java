@@ -2,11 +2,13 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
+import dev.jovl.union.Permissions;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -43,20 +45,53 @@ final class Privileges {
       return false;
     }
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       if (killed != stat.mode()) {
         union.upper().permissions().setMode(file, Mode.permissions(killed));
       }
       if (capable) {
-        Xattrs.remove(file, CAPABILITY);
+        Xattrs.remove(file, union.upper().permissions().nameOnDisk(CAPABILITY));
       }
     }
     return true;
   }
 
+  /**
+   * Refuses set-id bits to who has not the right to take them. Who writes has it: the kernel asks
+   * for that with the same message as for a chown(2) of nothing, which anybody may do to a file
+   * without such bits (setattr_prepare of Linux).
+   *
+   * @throws ErrnoException EPERM
+   */
+  void requireRight(Node node, Writer writer) throws ErrnoException {
+    Stat stat = getattr.stat(node);
+    if (killed(stat, writer) != stat.mode() && !writer.owns(stat) && !node.isOpenForWriting()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
+  }
+
   private boolean isCapable(Node node) throws ErrnoException {
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
-      return Xattrs.get(file, CAPABILITY) != null;
+    try (SharedFd file = union.reach().metadataHandle(node)) {
+      return Xattrs.get(file.fd(), union.permissionsOf(node).nameOnDisk(CAPABILITY)) != null;
+    }
+  }
+
+  /**
+   * Takes capabilities from a file in the upper that was changed, where the filesystem below does
+   * not know them.
+   */
+  void loseCapabilities(Node node) throws ErrnoException {
+    Permissions permissions = union.upper().permissions();
+    if (permissions.losesCapabilities() || !node.isRegular()) {
+      return;
+    }
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
+      byte[] kept = permissions.nameOnDisk(CAPABILITY);
+      if (Xattrs.get(file, kept) != null) {
+        Xattrs.remove(file, kept);
+      }
     }
   }
 
@@ -70,7 +105,8 @@ final class Privileges {
 
   /** Takes the setgid bit alone. */
   void killSetgid(Node node) throws ErrnoException {
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       int mode = union.upper().stat(file).mode();
       if ((mode & Mode.SETGID) != 0) {
         union.upper().permissions().setMode(file, Mode.permissions(mode & ~Mode.SETGID));
