@@ -451,6 +451,22 @@ final class DataCases {
   }
 
   @Case(
+      name = "data.open.for.ioctl.only",
+      says = "Access mode 3 gives neither reading nor writing, and O_TRUNC cuts with it too",
+      by = "open(2): Linux reserves the special, nonstandard access mode 3")
+  static void openForIoctlOnly(Stage s) throws Exception {
+    s.below().file("f", "text");
+    Tree m = s.mount().file("g", "text");
+    for (String name : List.of("f", "g")) {
+      Handle file = m.open(name, OpenFlags.ACCESS_MODE, 0);
+      Check.fails(() -> file.write(0, "x"), Errno.EBADF);
+      Check.fails(file::readAll, Errno.EBADF);
+      m.reads(name, "text").open(name, OpenFlags.ACCESS_MODE | OpenFlags.TRUNC, 0).close();
+      m.reads(name, "");
+    }
+  }
+
+  @Case(
       name = "data.readers.and.writer",
       says =
           "Readers of a file that is overwritten see each block old or new, never something else",
