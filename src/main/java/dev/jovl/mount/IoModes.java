@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the upper, being the first, drops what is cached.
  */
 final class IoModes {
-  /** Up to this size in bytes, one read through the cache costs less than a backing file. */
-  private static final long SMALL = 64 * 1024;
+  /** Up to this size in bytes, the way through the cache costs less than a backing file. */
+  private static final long SMALL = Connection.MAX_STORED;
 
   private static final int CACHED = 0;
 
@@ -67,14 +67,16 @@ final class IoModes {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
     }
     Node node = file.node();
+    // Asked first: a copy-up may give the file another descriptor, and never one from below.
+    boolean mayPass = file.isUpper() || union.isReadOnly();
     try (SharedFd fd = file.acquire()) {
-      Stat stat = Stats.of(fd.fd());
+      Stat stat = mayPass ? Stats.of(fd.fd()) : null;
       Opened[] answer = new Opened[1];
       State unused =
           open.compute(
               node,
               (key, known) -> {
-                State state = known == null ? begin(connection, file, fd, stat) : known;
+                State state = known == null ? begin(connection, fd, stat) : known;
                 answer[0] = answer(state, stat, node, handle);
                 state.files++;
                 return state;
@@ -83,8 +85,8 @@ final class IoModes {
     }
   }
 
-  private State begin(Connection connection, OpenFile file, SharedFd fd, Stat stat) {
-    if (isEligible(file, stat)) {
+  private State begin(Connection connection, SharedFd fd, @Nullable Stat stat) {
+    if (stat != null && isEligible(stat)) {
       try {
         return new State(connection.openBacking(fd.fd().number()));
       } catch (ErrnoException e) {
@@ -94,24 +96,26 @@ final class IoModes {
     return new State(CACHED);
   }
 
-  private boolean isEligible(OpenFile file, Stat stat) {
-    if (union.isReadOnly()) {
-      return stat.size() > SMALL;
-    }
-    return file.isUpper() && !hasSetId(stat);
+  private boolean isEligible(Stat stat) {
+    return union.isReadOnly() ? stat.size() > SMALL : !hasSetId(stat);
+  }
+
+  /** What is not known counts as set, which is always allowed. */
+  private static boolean maySetId(@Nullable Stat stat) {
+    return stat == null || hasSetId(stat);
   }
 
   private static boolean hasSetId(Stat stat) {
     return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0;
   }
 
-  private static Opened answer(State state, Stat stat, Node node, long handle) {
+  private static Opened answer(State state, @Nullable Stat stat, Node node, long handle) {
     if (state.backing == CACHED) {
       boolean fresh = state.files == 0 && node.sources().isUpper();
       return Opened.of(handle, fresh ? Opened.NOFLUSH : Opened.NOFLUSH | Opened.KEEP_CACHE);
     }
     int flags = Opened.PASSTHROUGH | Opened.NOFLUSH;
-    return new Opened(handle, hasSetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
+    return new Opened(handle, maySetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
   }
 
   /** Counts the end of an open file. */

@@ -48,6 +48,7 @@ public final class UnionFilesystem implements Filesystem {
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
   private final Directories directories;
   private final IoModes modes;
+  private final Preload preload = new Preload();
   private volatile @Nullable Connection connection;
 
   /**
@@ -69,6 +70,7 @@ public final class UnionFilesystem implements Filesystem {
     connection = kernel;
     directories.init(kernel);
     modes.init(kernel);
+    preload.init(kernel);
   }
 
   @Override
@@ -196,6 +198,7 @@ public final class UnionFilesystem implements Filesystem {
     if (how.killPrivileges()) {
       killPrivileges(caller, file);
     }
+    preload.opened(file, how.flags());
     return opened(file);
   }
 

@@ -43,6 +43,8 @@ public final class Node {
   // Guarded by the monitor.
   private List<OpenFile> openFiles = List.of();
 
+  private boolean dataIsOut;
+
   Node(long id, int type, long ino, Sources sources, boolean severalNames) {
     this.id = id;
     this.type = type;
@@ -243,6 +245,18 @@ public final class Node {
     if (openFiles.isEmpty()) {
       openFiles = List.of();
     }
+  }
+
+  /**
+   * Returns, once, whether the data may be given away: all of it is in one file below, and nobody
+   * can have read or can change it before the monitor is free, since it is open once only. The
+   * monitor must be held.
+   */
+  boolean givesDataOut() {
+    boolean gives =
+        !dataIsOut && openFiles.size() == 1 && !sources.isUpper() && sources.lowers().size() == 1;
+    dataIsOut |= gives;
+    return gives;
   }
 
   /** Returns whether it is open. The monitor must be held. */

@@ -12,6 +12,17 @@ import org.jspecify.annotations.Nullable;
  * it never serves what a writer has replaced.
  */
 public final class OpenFile implements AutoCloseable {
+  /** Takes the data of a file for a cache outside. */
+  public interface DataTaker {
+    /**
+     * Takes what it wants.
+     *
+     * @param data open for reading, until this returns
+     * @throws ErrnoException what reading says
+     */
+    void take(Fd data) throws ErrnoException;
+  }
+
   private final Node node;
   private final int flags;
   // Changed with the monitor of the node held.
@@ -78,6 +89,20 @@ public final class OpenFile implements AutoCloseable {
       fd = current;
     }
     return fd;
+  }
+
+  /**
+   * Gives the data of a file below away, at most once for a node, and only while this is its only
+   * open file. Nobody opens the node, copies it up or removes a name of it meanwhile.
+   *
+   * @throws ErrnoException what the taker says
+   */
+  public void giveDataOnce(DataTaker taker) throws ErrnoException {
+    synchronized (node) {
+      if (node.givesDataOut()) {
+        taker.take(current.fd());
+      }
+    }
   }
 
   /** Opens what this file shall serve from next; null if it serves the upper already. */
