@@ -11,6 +11,7 @@ import dev.jovl.union.OpenFile;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,27 +67,32 @@ final class IoModes {
     if (connection == null) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
     }
-    Node node = file.node();
     // Asked first: a copy-up may give the file another descriptor, and never one from below.
-    boolean mayPass = file.isUpper() || union.isReadOnly();
+    if (!file.isUpper() && !union.isReadOnly()) {
+      return counted(file.node(), handle, null, () -> new State(CACHED));
+    }
     try (SharedFd fd = file.acquire()) {
-      Stat stat = mayPass ? Stats.of(fd.fd()) : null;
-      Opened[] answer = new Opened[1];
-      State unused =
-          open.compute(
-              node,
-              (key, known) -> {
-                State state = known == null ? begin(connection, fd, stat) : known;
-                answer[0] = answer(state, stat, node, handle);
-                state.files++;
-                return state;
-              });
-      return answer[0];
+      Stat stat = Stats.of(fd.fd());
+      return counted(file.node(), handle, stat, () -> begin(connection, fd, stat));
     }
   }
 
-  private State begin(Connection connection, SharedFd fd, @Nullable Stat stat) {
-    if (stat != null && isEligible(stat)) {
+  private Opened counted(Node node, long handle, @Nullable Stat stat, Supplier<State> first) {
+    Opened[] answer = new Opened[1];
+    State unused =
+        open.compute(
+            node,
+            (key, known) -> {
+              State state = known == null ? first.get() : known;
+              answer[0] = answer(state, stat, node, handle);
+              state.files++;
+              return state;
+            });
+    return answer[0];
+  }
+
+  private State begin(Connection connection, SharedFd fd, Stat stat) {
+    if (isEligible(stat)) {
       try {
         return new State(connection.openBacking(fd.fd().number()));
       } catch (ErrnoException e) {

@@ -259,6 +259,13 @@ public final class Node {
     return gives;
   }
 
+  /**
+   * Returns whether the data was given away and is still what is below. The monitor must be held.
+   */
+  boolean hasGivenDataOut() {
+    return dataIsOut && !sources.isUpper();
+  }
+
   /** Returns whether it is open. The monitor must be held. */
   public boolean isOpen() {
     return !openFiles.isEmpty();

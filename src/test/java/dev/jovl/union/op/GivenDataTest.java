@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.NativeBuffer;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Descriptors;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
@@ -114,6 +116,71 @@ final class GivenDataTest {
         assertThat(waiting).hasSize(2);
         assertThat(union.read(file)).isEqualTo("above");
       }
+    }
+  }
+
+  private OpenFile openedAgain(OpenedUnion union) throws IOException {
+    try (OpenFile file = union.open("f", OpenFlags.RDONLY)) {
+      give(file);
+    }
+    return union.open("f", OpenFlags.RDONLY);
+  }
+
+  @Test
+  void openedAgain_needsADescriptorWhenItIsRead() throws IOException {
+    try (OpenedUnion union = union();
+        OpenFile first = openedAgain(union)) {
+      assertThat(union.read(first)).isEqualTo("below");
+      Path below = base.resolve("lower1/f");
+      long before = Descriptors.below(below);
+      try (OpenFile second = union.open("f", OpenFlags.RDONLY)) {
+        assertThat(Descriptors.below(below)).isEqualTo(before);
+        assertThat(union.read(second)).isEqualTo("below");
+        assertThat(Descriptors.below(below)).isEqualTo(before + 1);
+      }
+      assertThat(Descriptors.below(below)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void openedAgain_servesTheCopyThatWasMadeMeanwhile() throws IOException {
+    try (OpenedUnion union = union();
+        OpenFile file = openedAgain(union)) {
+      union.write("f", "above");
+      assertThat(union.read(file)).isEqualTo("above");
+      union.write("f", "later");
+      assertThat(union.read(file)).isEqualTo("later");
+    }
+  }
+
+  @Test
+  void openedAgain_servesWhatHasNoNameAnyMore() throws IOException {
+    try (OpenedUnion union = union();
+        OpenFile file = openedAgain(union)) {
+      union.unlink("f");
+      union.create("f", "other");
+      assertThat(union.read(file)).isEqualTo("below");
+    }
+  }
+
+  @Test
+  void openedAgain_servesTheCopyThatHasNoNameAnyMore() throws IOException {
+    try (OpenedUnion union = union();
+        OpenFile file = openedAgain(union)) {
+      union.write("f", "above");
+      union.unlink("f");
+      union.create("f", "other");
+      assertThat(union.read(file)).isEqualTo("above");
+    }
+  }
+
+  @Test
+  void closedBeforeItWasRead_isClosed() throws IOException {
+    try (OpenedUnion union = union()) {
+      OpenFile file = openedAgain(union);
+      file.close();
+      assertThat(assertThrows(ErrnoException.class, () -> union.read(file)).errno())
+          .isEqualTo(Errno.EBADF);
     }
   }
 
