@@ -32,9 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class GivenDataTest {
   private static final long LONG_ENOUGH_MILLIS = 300;
 
-  @TempDir Path base;
-
+  private final Path base;
   private final List<String> taken = new ArrayList<>();
+
+  GivenDataTest(@TempDir Path base) {
+    this.base = base;
+  }
 
   @BeforeEach
   void layer() throws IOException {
