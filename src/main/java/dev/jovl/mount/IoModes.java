@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel wants one way for all open files of a node, and one backing file: while a node is
  * open, it stays what the first open made it. A node with its data in the upper begins as
- * passthrough, unless it has set-id bits, which the kernel would not take when it writes. A node of
- * the layers below in a writable union begins as cached, since copy-up gives it another file; in a
- * read-only union it is passthrough unless it is small.
+ * passthrough, unless it has set-id bits, which the kernel would not take when it writes, or they
+ * are kept in an attribute. A node of the layers below in a writable union begins as cached, since
+ * copy-up gives it another file; in a read-only union it is passthrough unless it is small.
  *
  * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node in
  * the upper, being the first, drops what is cached.
@@ -73,7 +73,7 @@ final class IoModes {
     }
     try (SharedFd fd = file.acquire()) {
       Stat stat = Stats.of(fd.fd());
-      return counted(file.node(), handle, stat, () -> begin(connection, fd, stat));
+      return counted(file.node(), handle, stat, () -> begin(connection, file.node(), fd, stat));
     }
   }
 
@@ -91,8 +91,8 @@ final class IoModes {
     return answer[0];
   }
 
-  private State begin(Connection connection, SharedFd fd, Stat stat) {
-    if (isEligible(stat)) {
+  private State begin(Connection connection, Node node, SharedFd fd, Stat stat) {
+    if (isEligible(node, stat)) {
       try {
         return new State(connection.openBacking(fd.fd().number()));
       } catch (ErrnoException e) {
@@ -102,8 +102,11 @@ final class IoModes {
     return new State(CACHED);
   }
 
-  private boolean isEligible(Stat stat) {
-    return union.isReadOnly() ? stat.size() > SMALL : !hasSetId(stat);
+  private boolean isEligible(Node node, Stat stat) {
+    if (union.isReadOnly()) {
+      return stat.size() > SMALL;
+    }
+    return !hasSetId(stat) && union.permissionsOf(node).areInInodes();
   }
 
   /** What is not known counts as set, which is always allowed. */

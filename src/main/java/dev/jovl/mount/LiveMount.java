@@ -43,7 +43,7 @@ public final class LiveMount {
   static LiveMount start(OptionSet options, Fd start, byte[] targetPath) throws MountException {
     OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(start));
     try (Fd point = MountPoint.open(start, targetPath)) {
-      NamedDirectory target = new NamedDirectory(targetPath, point);
+      NamedDirectory target = new NamedDirectory("mount point", targetPath, point);
       layers.refuseInside(target);
       return mount(options, layers, target);
     } catch (IOException | RuntimeException | Error e) {

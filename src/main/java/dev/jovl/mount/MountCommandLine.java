@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param foreground whether the process itself serves
  * @param fake whether everything but the mount is done, {@code -f} of mount(8)
  * @param sloppy whether unknown options are told instead of refused, {@code -s} of mount(8)
+ * @param unknown letters and words that mean nothing to us and are told, as fuse-overlayfs does
  * @param question what is asked instead of a mount
  */
 public record MountCommandLine(
@@ -30,6 +31,7 @@ public record MountCommandLine(
     boolean foreground,
     boolean fake,
     boolean sloppy,
+    List<String> unknown,
     Question question) {
 
   /** Whose command line it is. */
@@ -69,9 +71,13 @@ public record MountCommandLine(
    * @throws MountException if one is unknown, has a wrong value or contradicts another
    */
   public OptionSet options(boolean root) throws MountException {
-    boolean lenient = dialect == Dialect.FUSE_OVERLAYFS || sloppy;
-    OptionSet read = OptionReader.read(optionStrings, lenient, DefaultFlags.of(dialect, root));
-    return read.named(source, dialect);
+    OptionDialect habits =
+        switch (dialect) {
+          case FUSE_OVERLAYFS -> OptionDialect.FUSE_OVERLAYFS;
+          case JOVL, HELPER -> sloppy ? OptionDialect.SLOPPY : OptionDialect.STRICT;
+        };
+    OptionSet read = OptionReader.read(optionStrings, habits, DefaultFlags.of(dialect, root));
+    return read.named(source, dialect).ignoring(unknown);
   }
 
   /** Returns whether the process itself serves the mount. */
@@ -86,14 +92,12 @@ public record MountCommandLine(
 
   /** Returns whether an option was written, without a look at the others. */
   public boolean has(String option) throws MountException {
-    for (byte[] string : optionStrings) {
-      for (OptionWord word : OptionString.split(string)) {
-        if (word.shown().equals(option)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return OptionString.split(optionStrings).stream().anyMatch(word -> word.shown().equals(option));
+  }
+
+  /** Returns whether a mount that is there shall have other flags. */
+  boolean isRemount() throws MountException {
+    return dialect != Dialect.FUSE_OVERLAYFS && has("remount");
   }
 
   /** Returns the mount point as text, for messages. */
@@ -106,6 +110,7 @@ public record MountCommandLine(
     private final Dialect dialect;
     private final List<byte[]> optionStrings = new ArrayList<>();
     private final List<byte[]> words = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
     private boolean foreground;
     private boolean fake;
     private boolean sloppy;
@@ -163,8 +168,15 @@ public record MountCommandLine(
         case "-s" -> optionStrings.add("threads=1".getBytes(StandardCharsets.UTF_8));
         case "-h", "--help" -> question = Question.HELP;
         case "-V", "--version" -> question = Question.VERSION;
-        default -> throw unknown(text);
+        default -> unknownFlag(text);
       }
+    }
+
+    private void unknownFlag(String text) throws MountException {
+      if (dialect != Dialect.FUSE_OVERLAYFS) {
+        throw unknown(text);
+      }
+      unknown.add(text);
     }
 
     /** mount(8) calls with letters that may be joined: sloppy, fake, no mtab, verbose. */
@@ -193,6 +205,7 @@ public record MountCommandLine(
           foreground,
           fake,
           sloppy,
+          List.copyOf(unknown),
           question);
     }
   }

@@ -65,20 +65,39 @@ public final class MountTable {
 
   private void mount(MountCall call, List<String> lines) throws IOException {
     MountCommandLine line = MountCommandLine.parse(call.dialect(), call.arguments());
+    if (line.isRemount()) {
+      remount(call, line);
+      return;
+    }
     OptionSet options = line.options(Self.effectiveUid() == 0);
     for (String ignored : options.ignored()) {
       lines.add("unknown argument ignored: " + ignored);
     }
-    byte[] target = line.target();
-    if (target == null) {
-      throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
-    }
+    byte[] target = targetOf(line);
     if (line.fake()) {
       return;
     }
     try (Fd start = startOf(call)) {
       add(LiveMount.start(options, start, target));
     }
+  }
+
+  private static void remount(MountCall call, MountCommandLine line) throws IOException {
+    byte[] target = targetOf(line);
+    if (line.fake()) {
+      return;
+    }
+    try (Fd start = startOf(call)) {
+      Remount.apply(line.optionStrings(), start, target);
+    }
+  }
+
+  private static byte[] targetOf(MountCommandLine line) throws MountException {
+    byte[] target = line.target();
+    if (target == null) {
+      throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
+    }
+    return target;
   }
 
   /** Opens the current directory of the caller, by its process or else by name. */

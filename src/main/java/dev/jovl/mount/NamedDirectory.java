@@ -1,17 +1,61 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
 
 /**
- * An open directory with the path that was given for it.
+ * An open directory of a mount, with what messages say about it.
  *
+ * @param role the option that names it, or "mount point"
  * @param path as it was written
  * @param fd open on it; belongs to whoever opened it
  */
-record NamedDirectory(byte[] path, Fd fd) {
+record NamedDirectory(String role, byte[] path, Fd fd) {
 
   /** Returns the path as text, for messages. */
   String shown() {
     return Shown.text(path);
+  }
+
+  /** Returns the refusal of a directory. */
+  static MountException refusal(String role, byte[] path, String cause, String wayOut) {
+    Kind kind = role.equals("upperdir") || role.equals("workdir") ? Kind.BAD_UPPER : Kind.BAD_LAYER;
+    return MountException.of(kind, Shown.text(path), cause, wayOut);
+  }
+
+  /** Returns the refusal of this directory. */
+  MountException refused(String cause, String wayOut) {
+    return refusal(role, path, cause, wayOut);
+  }
+
+  /**
+   * Returns its attributes.
+   *
+   * @throws MountException if the filesystem does not answer
+   */
+  Stat stat() throws MountException {
+    try {
+      return Stats.of(fd);
+    } catch (ErrnoException e) {
+      throw refused(role + ": " + e.getMessage(), "");
+    }
+  }
+
+  /**
+   * Returns the directories above it.
+   *
+   * @throws MountException if there is one that this process may not search
+   */
+  Ancestry ancestry() throws MountException {
+    try {
+      return Ancestry.of(fd);
+    } catch (ErrnoException e) {
+      throw refused(
+          role + ": no way up to the root from there: " + e.getMessage(),
+          "give the mounting user the right to search the directories above it");
+    }
   }
 }

@@ -1,10 +1,8 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Stats;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.Stat;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.WorkDirectory;
 import java.util.ArrayList;
@@ -40,14 +38,10 @@ final class OpenLayers implements AutoCloseable {
     } catch (MountException | RuntimeException e) {
       layers.close();
       throw e;
-    } catch (ErrnoException e) {
-      layers.close();
-      throw MountException.of(
-          Kind.FAILED, Shown.text(paths.lowers().get(0)), String.valueOf(e.getMessage()), "");
     }
   }
 
-  private void openAll(PathOpener opener) throws MountException, ErrnoException {
+  private void openAll(PathOpener opener) throws MountException {
     for (byte[] path : paths.lowers()) {
       lowers.add(opener.directory("lowerdir", path));
     }
@@ -61,11 +55,11 @@ final class OpenLayers implements AutoCloseable {
       upper = openUpper;
       Fd openWork = opener.directory("workdir", workPath);
       work = openWork;
-      NamedDirectory namedUpper = new NamedDirectory(upperPath, openUpper);
-      NamedDirectory namedWork = new NamedDirectory(workPath, openWork);
+      NamedDirectory namedUpper = new NamedDirectory("upperdir", upperPath, openUpper);
+      NamedDirectory namedWork = new NamedDirectory("workdir", workPath, openWork);
       new UpperChecks(namedUpper, namedWork).check(named());
       lock = UpperLock.take(namedUpper, namedWork);
-      refuseDirty(namedWork);
+      prepare(namedWork);
     }
   }
 
@@ -85,9 +79,23 @@ final class OpenLayers implements AutoCloseable {
     return work;
   }
 
-  /** Refuses an upper directory whose last mount was volatile and did not end. */
-  private static void refuseDirty(NamedDirectory work) throws MountException, ErrnoException {
-    if (WorkDirectory.isDirty(work.fd())) {
+  /**
+   * Refuses an upper directory whose last mount was volatile and did not end, and a work directory
+   * with something in it that this user may not use.
+   */
+  private static void prepare(NamedDirectory work) throws MountException {
+    boolean dirty;
+    try {
+      dirty = WorkDirectory.isDirty(work.fd());
+      if (!dirty) {
+        WorkDirectory.prepare(work.fd());
+      }
+    } catch (ErrnoException e) {
+      throw work.refused(
+          "what another mount left in this workdir cannot be used: " + e.getMessage(),
+          "name an empty directory on the same filesystem");
+    }
+    if (dirty) {
       throw MountException.of(
           Kind.DIRTY,
           work.shown() + "/work/incompat/volatile",
@@ -110,7 +118,7 @@ final class OpenLayers implements AutoCloseable {
   private List<NamedDirectory> named() {
     List<NamedDirectory> named = new ArrayList<>();
     for (int i = 0; i < lowers.size(); i++) {
-      named.add(new NamedDirectory(paths.lowers().get(i), lowers.get(i)));
+      named.add(new NamedDirectory("lowerdir", paths.lowers().get(i), lowers.get(i)));
     }
     return named;
   }
@@ -121,16 +129,15 @@ final class OpenLayers implements AutoCloseable {
    * @param target the mount point
    * @throws MountException if it is
    */
-  void refuseInside(NamedDirectory target) throws MountException, ErrnoException {
-    Ancestry ancestry = Ancestry.of(target.fd());
+  void refuseInside(NamedDirectory target) throws MountException {
+    Ancestry ancestry = target.ancestry();
     List<NamedDirectory> all = named();
     byte[] upperPath = paths.upper();
     if (upper != null && upperPath != null) {
-      all.add(new NamedDirectory(upperPath, upper));
+      all.add(new NamedDirectory("upperdir", upperPath, upper));
     }
     for (NamedDirectory layer : all) {
-      Stat stat = Stats.of(layer.fd());
-      if (ancestry.isBelow(stat)) {
+      if (ancestry.isBelow(layer.stat())) {
         throw MountException.of(
             Kind.USAGE,
             target.shown(),

@@ -6,6 +6,7 @@ import dev.jovl.mount.MountSettings.Allow;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.IdMapping.Range;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.DirectoryLinks;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionOptions.InodeMode;
 import dev.jovl.union.UnionOptions.RedirectMode;
@@ -21,32 +22,30 @@ import org.jspecify.annotations.Nullable;
  * lenient: fuse-overlayfs names it on standard error and goes on, and its callers rely on that.
  */
 final class OptionReader {
-  private final boolean lenient;
+  private final OptionDialect dialect;
   private final OptionValues values = new OptionValues();
   private final List<byte[]> lowers = new ArrayList<>();
   private final List<byte[]> dataOnly = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
   private long flags;
 
-  private OptionReader(boolean lenient, long flags) {
-    this.lenient = lenient;
+  private OptionReader(OptionDialect dialect, long flags) {
+    this.dialect = dialect;
     this.flags = flags;
   }
 
   /**
    * Reads the strings that followed each {@code -o}.
    *
-   * @param lenient whether an unknown option is told instead of refused
+   * @param dialect by whose habits
    * @param defaultFlags the flags of mount(2) that options change
    * @throws MountException if an option is unknown, has a wrong value or contradicts another
    */
-  static OptionSet read(List<byte[]> strings, boolean lenient, long defaultFlags)
+  static OptionSet read(List<byte[]> strings, OptionDialect dialect, long defaultFlags)
       throws MountException {
-    OptionReader reader = new OptionReader(lenient, defaultFlags);
-    for (byte[] string : strings) {
-      for (OptionWord word : OptionString.split(string)) {
-        reader.take(word);
-      }
+    OptionReader reader = new OptionReader(dialect, defaultFlags);
+    for (OptionWord word : OptionString.split(strings)) {
+      reader.take(word);
     }
     return reader.options();
   }
@@ -78,7 +77,7 @@ final class OptionReader {
     VfsFlag flag = VfsFlag.of(word.name());
     if (flag != null) {
       flags = flag.applyTo(flags);
-    } else if (lenient) {
+    } else if (dialect.isLenient()) {
       ignored.add(word.shown());
     } else {
       throw MountException.of(
@@ -101,7 +100,7 @@ final class OptionReader {
           "a value is missing",
           "write " + name.word() + "=" + argument);
     }
-    if (argument == null && word.value() != null && !lenient) {
+    if (argument == null && word.value() != null && !dialect.isLenient()) {
       throw MountException.of(
           Kind.USAGE, "-o " + word.shown(), "it takes no value", "write " + name.word());
     }
@@ -109,16 +108,18 @@ final class OptionReader {
 
   /** Colons separate layers; from the first "::" on they are data-only. */
   private void takeLowers(OptionWord word, byte[] value) throws MountException {
-    List<byte[]> parts = OptionString.splitAtColons(value);
+    boolean kernels = dialect != OptionDialect.FUSE_OVERLAYFS;
+    List<byte[]> parts = OptionString.splitAtColons(escaped(value));
     boolean data = false;
     for (int i = 0; i < parts.size(); i++) {
       byte[] path = OptionString.unescape(parts.get(i));
-      boolean separator = path.length == 0 && i > 0 && i < parts.size() - 1 && endsLayer(parts, i);
+      boolean last = i == parts.size() - 1;
+      boolean separator = kernels && path.length == 0 && i > 0 && !last && endsLayer(parts, i);
       if (separator) {
         data = true;
       } else if (path.length > 0) {
         (data ? dataOnly : lowers).add(path);
-      } else if (!lenient) {
+      } else if (!dialect.isLenient()) {
         throw MountException.of(
             Kind.USAGE,
             "-o " + word.shown(),
@@ -126,6 +127,11 @@ final class OptionReader {
             "write : between layers and :: before data-only layers");
       }
     }
+  }
+
+  /** Returns a value with the escapes of lists of layers. */
+  private byte[] escaped(byte[] value) {
+    return dialect == OptionDialect.FUSE_OVERLAYFS ? OptionString.withSingleEscapes(value) : value;
   }
 
   private static boolean endsLayer(List<byte[]> parts, int i) {
@@ -146,7 +152,7 @@ final class OptionReader {
 
   private byte @Nullable [] path(OptionName name) {
     byte[] raw = values.raw(name);
-    return raw == null ? null : OptionString.unescape(raw);
+    return raw == null ? null : OptionString.unescape(escaped(raw));
   }
 
   private static void requireLayers(LayerPaths layers) throws MountException {
@@ -194,8 +200,17 @@ final class OptionReader {
         .xattrs(!values.isOn(OptionName.NOXATTRS))
         .override(override())
         .acls(!values.has(OptionName.NOACL))
-        .staticLinkCount(values.has(OptionName.STATIC_NLINK))
+        .directoryLinks(directoryLinks())
         .build();
+  }
+
+  private DirectoryLinks directoryLinks() {
+    if (values.has(OptionName.STATIC_NLINK)) {
+      return DirectoryLinks.ONE;
+    }
+    return dialect == OptionDialect.FUSE_OVERLAYFS
+        ? DirectoryLinks.COUNTED
+        : DirectoryLinks.OF_ONE_LAYER;
   }
 
   private @Nullable OverrideXattr override() throws MountException {
@@ -221,7 +236,7 @@ final class OptionReader {
   /** The kernel has three words, fuse-overlayfs 0 and 1; who writes 0 wants no fsync at all. */
   private Durability durability() throws MountException {
     if (values.has(OptionName.VOLATILE)) {
-      return Durability.VOLATILE;
+      return dialect == OptionDialect.FUSE_OVERLAYFS ? Durability.UNASKED : Durability.VOLATILE;
     }
     if (!values.has(OptionName.FSYNC)) {
       return Durability.AUTO;

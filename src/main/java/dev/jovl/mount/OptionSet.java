@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import dev.jovl.mount.MountCommandLine.Dialect;
 import dev.jovl.union.UnionOptions;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,5 +23,12 @@ public record OptionSet(
     String device =
         source == null || dialect == Dialect.FUSE_OVERLAYFS ? program : Shown.text(source);
     return new OptionSet(layers, union, mount.named(device, program), ignored);
+  }
+
+  /** Returns these options with more words that mean nothing to us. */
+  OptionSet ignoring(List<String> more) {
+    List<String> all = new ArrayList<>(more);
+    all.addAll(ignored);
+    return new OptionSet(layers, union, mount, List.copyOf(all));
   }
 }

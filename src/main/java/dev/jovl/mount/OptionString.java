@@ -24,6 +24,19 @@ final class OptionString {
   }
 
   /**
+   * Returns the options of the strings of several {@code -o} in their order.
+   *
+   * @throws MountException if a quote is not closed
+   */
+  static List<OptionWord> split(List<byte[]> texts) throws MountException {
+    List<OptionWord> words = new ArrayList<>();
+    for (byte[] text : texts) {
+      words.addAll(split(text));
+    }
+    return words;
+  }
+
+  /**
    * Returns the options in their order; empty ones are dropped.
    *
    * @throws MountException if a quote is not closed
@@ -92,6 +105,19 @@ final class OptionString {
       plain.write(value[i]);
     }
     return plain.toByteArray();
+  }
+
+  /** Returns a value in which no colon has more than one backslash. */
+  static byte[] withSingleEscapes(byte[] value) {
+    ByteArrayOutputStream single = new ByteArrayOutputStream(value.length);
+    for (int i = 0; i < value.length; i++) {
+      boolean twice =
+          i + 2 < value.length && value[i] == '\\' && value[i + 1] == '\\' && value[i + 2] == ':';
+      if (!twice) {
+        single.write(value[i]);
+      }
+    }
+    return single.toByteArray();
   }
 
   /** Returns the parts of a value between colons that have no backslash, still with escapes. */

@@ -3,7 +3,6 @@ package dev.jovl.mount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
-import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -49,7 +48,6 @@ final class PathOpener {
   }
 
   private static MountException refusal(String role, byte[] path, Errno errno) {
-    Kind kind = role.equals("upperdir") || role.equals("workdir") ? Kind.BAD_UPPER : Kind.BAD_LAYER;
     String wayOut =
         switch (errno) {
           case ENOENT -> "make the directory, or correct " + role;
@@ -59,6 +57,6 @@ final class PathOpener {
           case EMFILE, ENFILE -> "raise the limit of open files (ulimit -n)";
           default -> "";
         };
-    return MountException.of(kind, Shown.text(path), role + ": " + errno.message(), wayOut);
+    return NamedDirectory.refusal(role, path, role + ": " + errno.message(), wayOut);
   }
 }

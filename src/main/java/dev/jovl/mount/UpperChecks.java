@@ -1,7 +1,6 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Stats;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -29,50 +28,46 @@ final class UpperChecks {
    *
    * @throws MountException if they cannot be used
    */
-  void check(List<NamedDirectory> lowers) throws MountException, ErrnoException {
+  void check(List<NamedDirectory> lowers) throws MountException {
     requireOneFilesystem();
     requireSeparate();
     requireOutsideOfLayers(lowers);
-    requireWritable(upper, "upperdir");
-    requireWritable(work, "workdir");
+    requireWritable(upper);
+    requireWritable(work);
   }
 
-  private void requireOneFilesystem() throws MountException, ErrnoException {
-    if (Stats.of(upper.fd()).device() != Stats.of(work.fd()).device()) {
-      throw MountException.of(
-          Kind.BAD_UPPER,
-          work.shown(),
+  private void requireOneFilesystem() throws MountException {
+    if (upper.stat().device() != work.stat().device()) {
+      throw work.refused(
           "workdir is on another filesystem than upperdir " + upper.shown(),
           "name a directory beside the upperdir");
     }
   }
 
-  private void requireSeparate() throws MountException, ErrnoException {
-    Stat upperStat = Stats.of(upper.fd());
-    Stat workStat = Stats.of(work.fd());
+  private void requireSeparate() throws MountException {
+    Stat upperStat = upper.stat();
+    Stat workStat = work.stat();
     if (upperStat.sameFile(workStat)) {
       throw apart("workdir and upperdir are the same directory");
     }
-    if (Ancestry.of(work.fd()).isBelow(upperStat)) {
+    if (work.ancestry().isBelow(upperStat)) {
       throw apart("workdir is inside upperdir " + upper.shown());
     }
-    if (Ancestry.of(upper.fd()).isBelow(workStat)) {
+    if (upper.ancestry().isBelow(workStat)) {
       throw apart("upperdir " + upper.shown() + " is inside workdir");
     }
   }
 
   private MountException apart(String cause) {
-    return MountException.of(
-        Kind.BAD_UPPER, work.shown(), cause, "name an empty directory beside the upperdir");
+    return work.refused(cause, "name an empty directory beside the upperdir");
   }
 
   /** A layer that changes while it is a lower one has no defined contents. */
-  private void requireOutsideOfLayers(List<NamedDirectory> lowers)
-      throws MountException, ErrnoException {
-    Stat upperStat = Stats.of(upper.fd());
-    Stat workStat = Stats.of(work.fd());
+  private void requireOutsideOfLayers(List<NamedDirectory> lowers) throws MountException {
+    Stat upperStat = upper.stat();
+    Stat workStat = work.stat();
     for (NamedDirectory lower : lowers) {
-      Ancestry ancestry = Ancestry.of(lower.fd());
+      Ancestry ancestry = lower.ancestry();
       if (ancestry.is(upperStat) || ancestry.isBelow(upperStat)) {
         throw overlap(lower, "upperdir " + upper.shown());
       }
@@ -90,7 +85,7 @@ final class UpperChecks {
         "name directories that do not contain each other");
   }
 
-  private static void requireWritable(NamedDirectory directory, String role) throws MountException {
+  private static void requireWritable(NamedDirectory directory) throws MountException {
     String cause;
     try {
       if (Names.accessible(directory.fd(), SELF, Names.WRITE)) {
@@ -100,10 +95,8 @@ final class UpperChecks {
     } catch (ErrnoException e) {
       cause = String.valueOf(e.getMessage());
     }
-    throw MountException.of(
-        Kind.BAD_UPPER,
-        directory.shown(),
-        role + " cannot be written: " + cause,
+    throw directory.refused(
+        directory.role() + " cannot be written: " + cause,
         "make it writable, or leave upperdir and workdir out for a read-only mount");
   }
 }

@@ -33,27 +33,29 @@ final class UpperLock implements AutoCloseable {
   /**
    * Takes both.
    *
-   * @throws MountException if another mount has one of them
+   * @throws MountException if another mount has one of them, or it cannot be locked
    */
-  static UpperLock take(NamedDirectory upper, NamedDirectory work)
-      throws MountException, ErrnoException {
-    Fd upperFd = taken(upper, "upperdir");
+  static UpperLock take(NamedDirectory upper, NamedDirectory work) throws MountException {
+    Fd upperFd = taken(upper);
     try {
-      return new UpperLock(upperFd, taken(work, "workdir"));
-    } catch (MountException | ErrnoException e) {
+      return new UpperLock(upperFd, taken(work));
+    } catch (MountException e) {
       upperFd.close();
       throw e;
     }
   }
 
   /** A lock belongs to an opening of a file, so each has one of its own. */
-  private static Fd taken(NamedDirectory directory, String role)
-      throws MountException, ErrnoException {
-    Fd own = Open.at(directory.fd(), SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
-    if (isTaken(own)) {
-      return own;
+  private static Fd taken(NamedDirectory directory) throws MountException {
+    String role = directory.role();
+    try {
+      Fd own = Open.at(directory.fd(), SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+      if (isTaken(own)) {
+        return own;
+      }
+    } catch (ErrnoException e) {
+      throw directory.refused(role + " cannot be locked: " + e.getMessage(), "");
     }
-    own.close();
     throw MountException.of(
         Kind.BUSY,
         directory.shown(),
@@ -61,14 +63,20 @@ final class UpperLock implements AutoCloseable {
         "unmount that one, or name another " + role);
   }
 
+  /** Returns whether the lock is taken; the descriptor is closed if not. */
   private static boolean isTaken(Fd directory) throws ErrnoException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!Locks.whole(directory, Locks.EXCLUSIVE)) {
-      if (System.nanoTime() > deadline || !paused()) {
-        return false;
+    boolean taken = false;
+    try {
+      do {
+        taken = Locks.whole(directory, Locks.EXCLUSIVE);
+      } while (!taken && System.nanoTime() < deadline && paused());
+      return taken;
+    } finally {
+      if (!taken) {
+        directory.close();
       }
     }
-    return true;
   }
 
   /** flock(2) has no time limit, so a lock that is held is asked for again after a while. */

@@ -17,6 +17,9 @@ final class StatOverrideCases {
   private static final String SECURITY = "security.fuseoverlayfs.override_stat";
   private static final String FUSE_OVERLAYFS = "user.fuseoverlayfs.override_stat";
   private static final String STORAGE = "containers/storage, pkg/idtools, force_mask";
+  private static final String KEPT = "user.containers.override_";
+  private static final String CAPABILITY = "security.capability";
+  private static final String ISOLATED = "fuse-overlayfs 1.14, NEWS; tests/unpriv.sh";
   private static final String NOT_THE_KERNEL = "it is a convention of containers/storage";
   private static final int USER = 1000;
   private static final int GROUP = 2000;
@@ -411,5 +414,68 @@ final class StatOverrideCases {
     s.upper().isWhiteout("f");
     m = s.remount().lists("", "d", "e", "i").lists("d");
     isOwned(m.hasMode("i", 0640), "i", 12, 34);
+  }
+
+  @Case(
+      name = "dialect.override.security",
+      says = "security.* attributes are kept under other names, and those of the inode not seen",
+      by = ISOLATED,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void security(Stage s) throws Exception {
+    Tree lower = overriding(s, CONTAINERS).file("f", "x").setXattr("f", "security.a", "host");
+    Tree unused = lower.setXattr("f", KEPT + "security.b", "b");
+    Tree m = mounted(s).hasXattr("f", "security.a", null).hasXattr("f", "security.b", "b");
+    Check.equal("attributes", "[security.b]", m.xattrs("f").toString());
+    m.setXattr("f", "security.a", "union").hasXattr("f", "security.a", "union");
+    s.upper().hasXattr("f", KEPT + "security.a", "union").hasXattr("f", "security.a", null);
+    s.remount().hasXattr("f", "security.a", "union").hasXattr("f", "security.b", "b");
+    m.removeXattr("f", "security.a").hasXattr("f", "security.a", null);
+  }
+
+  @Case(
+      name = "dialect.override.security.copied",
+      says = "A copy of a file that has security.* attributes in its inode has them as the others",
+      by = ISOLATED,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void securityCopied(Stage s) throws Exception {
+    s.layer(1).file("f", "x").setXattr("f", "security.a", "a").symlink("f", "l");
+    Tree m = mounted(s).hasXattr("f", "security.a", "a");
+    m.write("f", "y").hasXattr("f", "security.a", "a").chown("l", 1, 1);
+    s.upper().hasXattr("f", KEPT + "security.a", "a").hasXattr("f", "security.a", null);
+  }
+
+  @Case(
+      name = "dialect.override.security.to.inodes",
+      says =
+          "A copy of a file that has them under other names has them in its inode, if the rest is",
+      by = ISOLATED,
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void securityToInodes(Stage s) throws Exception {
+    Tree lower = overriding(s, CONTAINERS).file("f", "x").setXattr("f", "security.a", "host");
+    Tree unused = lower.setXattr("f", KEPT + "security.b", "b");
+    s.mount().write("f", "y").hasXattr("f", "security.b", "b").hasXattr("f", "security.a", null);
+    s.upper().hasXattr("f", "security.b", "b").hasXattr("f", KEPT + "security.b", null);
+  }
+
+  @Case(
+      name = "dialect.override.privileges.killed",
+      says = "A write takes setuid and capabilities away that the filesystem below does not know",
+      by = "write(2); capabilities(7)",
+      layers = true,
+      kernel = NOT_THE_KERNEL)
+  static void privilegesKilled(Stage s) throws Exception {
+    Tree unused = s.openDirectory();
+    Tree m = mounted(s).file("d/f", "xxxx", 0777).file("d/g", "xxxx", 0777);
+    Handle[] handle = new Handle[1];
+    s.as(USER, () -> handle[0] = m.openWrite("d/f").write(0, "y"));
+    m.chmod("d/f", 04777).setXattr("d/f", CAPABILITY, PrivilegeCases.CAP_NET_RAW);
+    s.as(USER, () -> handle[0].write(1, "y"));
+    m.hasMode("d/f", 0777).hasXattr("d/f", CAPABILITY, null).reads("d/f", "yyxx");
+    m.setXattr("d/g", CAPABILITY, PrivilegeCases.CAP_NET_RAW).openWrite("d/g").truncate(1).close();
+    m.hasXattr("d/g", CAPABILITY, null).setXattr("d/g", CAPABILITY, PrivilegeCases.CAP_NET_RAW);
+    m.chown("d/g", 1, 1).hasXattr("d/g", CAPABILITY, null);
   }
 }

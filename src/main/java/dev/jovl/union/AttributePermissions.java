@@ -117,6 +117,21 @@ record AttributePermissions(OverrideXattr xattr, int diskMode) implements Permis
   }
 
   @Override
+  public byte[] nameOnDisk(byte[] name) {
+    return xattr.nameOnDisk(name);
+  }
+
+  @Override
+  public byte @Nullable [] shownName(byte[] name) {
+    return xattr.shownName(name);
+  }
+
+  @Override
+  public boolean losesCapabilities() {
+    return !xattr.isolatesSecurity();
+  }
+
+  @Override
   public byte @Nullable [] acl(Fd file) throws ErrnoException {
     byte @Nullable [] kept = Xattrs.get(file, PosixAcl.Kind.ACCESS.xattr());
     PosixAcl list = kept == null ? null : PosixAcl.parse(kept);

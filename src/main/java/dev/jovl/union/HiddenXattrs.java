@@ -31,9 +31,18 @@ public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> override
     return new HiddenXattrs(namespace, used);
   }
 
-  /** Returns whether an attribute on disk is state. */
-  public boolean isPrivate(byte[] name) {
-    return namespace.isPrivate(name) || isOverride(name);
+  /**
+   * Returns the name that users of the union see for an attribute on disk, null if it is state or
+   * not for them.
+   *
+   * @param permissions of the tree that has the file
+   */
+  public byte @Nullable [] shownName(Permissions permissions, byte[] onDisk) {
+    byte @Nullable [] known = permissions.shownName(onDisk);
+    if (known == null || namespace.isPrivate(known) || isOverride(known)) {
+      return null;
+    }
+    return namespace.unescaped(known);
   }
 
   private boolean isOverride(byte[] name) {
@@ -51,10 +60,5 @@ public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> override
    */
   public byte @Nullable [] escaped(byte[] name) {
     return isOverride(name) ? null : namespace.escaped(name);
-  }
-
-  /** Returns the name that a user of the union sees for a kept one that is not private. */
-  public byte[] unescaped(byte[] name) {
-    return namespace.unescaped(name);
   }
 }

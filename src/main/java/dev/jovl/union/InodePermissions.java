@@ -62,6 +62,21 @@ record InodePermissions(boolean ownersMatter) implements Permissions {
   }
 
   @Override
+  public byte[] nameOnDisk(byte[] xattr) {
+    return xattr;
+  }
+
+  @Override
+  public byte[] shownName(byte[] xattr) {
+    return xattr;
+  }
+
+  @Override
+  public boolean losesCapabilities() {
+    return true;
+  }
+
+  @Override
   public byte @Nullable [] acl(Fd file) throws ErrnoException {
     return Xattrs.get(file, PosixAcl.Kind.ACCESS.xattr());
   }

@@ -57,6 +57,25 @@ public sealed interface Permissions permits InodePermissions, AttributePermissio
   void setAcl(Fd file, byte[] acl, int flags) throws ErrnoException;
 
   /**
+   * Returns the name under which an attribute is kept on disk.
+   *
+   * @param xattr the name that users of the union know
+   */
+  byte[] nameOnDisk(byte[] xattr);
+
+  /**
+   * Returns the name that users of the union know of an attribute on disk, null for one that is not
+   * theirs to see.
+   */
+  byte @Nullable [] shownName(byte[] xattr);
+
+  /**
+   * Returns whether the filesystem below takes file capabilities away when somebody writes to a
+   * file; else that is left to who writes.
+   */
+  boolean losesCapabilities();
+
+  /**
    * Returns the access control list of a file, which agrees with its mode; null if it has none.
    *
    * @throws ErrnoException what getxattr(2) says

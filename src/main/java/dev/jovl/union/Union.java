@@ -24,6 +24,7 @@ public final class Union implements AutoCloseable {
   private final InodeNumbers inodeNumbers;
   private final Resolver resolver;
   private final HiddenXattrs hiddenXattrs;
+  private final SubdirectoryCounts subdirectories;
   private final DirectoryLocks directoryLocks = new DirectoryLocks();
   // The first in the order of locks: held while a directory gets another parent or name.
   private final ReentrantLock renameLock = new ReentrantLock();
@@ -43,6 +44,7 @@ public final class Union implements AutoCloseable {
     this.nodes = new NodeTable(reach, parts.root(inodeNumbers));
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
     this.resolver = new Resolver(this, layers, reach, origins);
+    this.subdirectories = new SubdirectoryCounts(new Listing(this));
   }
 
   /**
@@ -76,6 +78,12 @@ public final class Union implements AutoCloseable {
   /** Returns where owners and modes of files of the upper are, if there is one. */
   Permissions upperPermissions() {
     return upper == null ? InodePermissions.STRICT : upper.permissions();
+  }
+
+  /** Returns where the owner and mode of a node are. */
+  public Permissions permissionsOf(Node node) {
+    Sources sources = node.sources();
+    return sources.isUpper() ? upperPermissions() : sources.lower().layer().permissions();
   }
 
   /**
@@ -117,6 +125,11 @@ public final class Union implements AutoCloseable {
   /** Returns the search for names. */
   public Resolver resolver() {
     return resolver;
+  }
+
+  /** Returns the counts of directories in directories, which learn of those made and removed. */
+  public SubdirectoryCounts subdirectories() {
+    return subdirectories;
   }
 
   /** Returns the locks of directories. */

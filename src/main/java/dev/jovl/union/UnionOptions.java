@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param override the attribute in which the upper keeps owners and modes, unless its root has
  *     another; null for the inodes
  * @param acls whether access control lists count and are shown
- * @param staticLinkCount whether directories always show one link
+ * @param directoryLinks how many links directories show
  */
 public record UnionOptions(
     RedirectMode redirectDir,
@@ -33,7 +33,7 @@ public record UnionOptions(
     boolean xattrs,
     @Nullable OverrideXattr override,
     boolean acls,
-    boolean staticLinkCount) {
+    DirectoryLinks directoryLinks) {
 
   /** What is done about directories that were renamed. */
   public enum RedirectMode {
@@ -63,6 +63,16 @@ public record UnionOptions(
     AUTO,
     /** The data of a copy, and a copy that has none, a directory too, before it gets its name. */
     STRICT
+  }
+
+  /** How many links directories show. */
+  public enum DirectoryLinks {
+    /** One, which tells programs not to rely on it. */
+    ONE,
+    /** Those on disk of a directory that one layer has, and one for a merged directory. */
+    OF_ONE_LAYER,
+    /** Two, and one for each directory in it. */
+    COUNTED
   }
 
   /** What a mount has that names no option. */
@@ -106,7 +116,7 @@ public record UnionOptions(
         .xattrs(xattrs)
         .override(override)
         .acls(acls)
-        .staticLinkCount(staticLinkCount);
+        .directoryLinks(directoryLinks);
   }
 
   /** Gathers options; what is not said stays as it was at the start. */
@@ -121,7 +131,7 @@ public record UnionOptions(
     private boolean xattrs = true;
     private @Nullable OverrideXattr override;
     private boolean acls = true;
-    private boolean staticLinkCount;
+    private DirectoryLinks directoryLinks = DirectoryLinks.OF_ONE_LAYER;
 
     private Builder() {}
 
@@ -195,10 +205,10 @@ public record UnionOptions(
       return this;
     }
 
-    /** Sets whether directories always show one link. */
+    /** Sets how many links directories show. */
     @CanIgnoreReturnValue
-    public Builder staticLinkCount(boolean value) {
-      staticLinkCount = value;
+    public Builder directoryLinks(DirectoryLinks value) {
+      directoryLinks = value;
       return this;
     }
 
@@ -215,7 +225,7 @@ public record UnionOptions(
           xattrs,
           override,
           acls,
-          staticLinkCount);
+          directoryLinks);
     }
   }
 }

@@ -51,6 +51,24 @@ public final class WorkDirectory {
     }
   }
 
+  /**
+   * Makes sure that a mount can use the directory: what an earlier one prepared and did not name is
+   * removed, and the index is one that this user may change.
+   *
+   * @param directory open on the work directory of the mount options
+   * @throws ErrnoException EACCES or EPERM where another user's mount left something, and whatever
+   *     removing says
+   */
+  public static void prepare(Fd directory) throws ErrnoException {
+    openWork(directory).close();
+    if (Stats.ifPresent(directory, INDEX) != null) {
+      makeDirectory(directory, INDEX);
+      if (!Names.accessible(directory, INDEX, Names.READ | Names.WRITE | Names.EXECUTE)) {
+        throw ErrnoException.of(Errno.EACCES);
+      }
+    }
+  }
+
   /** Returns the directory for files without a name, made if need be and empty. */
   static Fd openWork(Fd directory) throws ErrnoException {
     makeDirectory(directory, WORK);

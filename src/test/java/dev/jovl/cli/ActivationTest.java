@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose socket a service manager listens on. */
+@ExtendWith(NeedsFuse.class)
 final class ActivationTest {
   private JovlBench bench;
   private Path socket;

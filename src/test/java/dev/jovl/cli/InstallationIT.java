@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code scripts/install} makes of the built jar, used from where it was installed. */
@@ -58,6 +60,7 @@ final class InstallationIT {
   }
 
   @Test
+  @ExtendWith(NeedsFuse.class)
   void prefix_hasAProgramThatMounts() throws IOException {
     Path prefix = installed();
     String jovl = prefix.resolve("bin/jovl").toString();

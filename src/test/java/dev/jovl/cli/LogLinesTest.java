@@ -3,6 +3,7 @@ package dev.jovl.cli;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.NeedsFuse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +54,12 @@ final class LogLinesTest {
   }
 
   @Test
+  @ExtendWith(NeedsFuse.class)
   void debug_showsRequests(@TempDir Path directory) throws IOException {
     try (JovlBench bench = new JovlBench(directory)) {
       String mnt = bench.path("mnt").toString();
-      String script = "./jovl mount -d -o \"$1\" \"$2\" & while ! cat \"$2/file\"; do :; done;";
+      String script =
+          "./jovl mount -d -o \"$1\" \"$2\" & while kill -0 $! && ! cat \"$2/file\"; do :; done;";
       Path unused = bench.launcher("jovl");
       JovlBench.Outcome outcome =
           bench.run(

@@ -2,10 +2,12 @@ package dev.jovl.dropin;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +15,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of a mount program, point by point, without those who rely on it. */
+@ExtendWith(NeedsFuse.class)
 final class FuseOverlayfsProgramTest {
   private JovlBench bench;
   private String mnt;
@@ -139,6 +143,160 @@ final class FuseOverlayfsProgramTest {
     assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
     try (var files = Files.list(bench.path("mnt"))) {
       assertThat(files.count()).isEqualTo(50);
+    }
+  }
+
+  private void mount(String... more) throws IOException {
+    Outcome outcome = program("-o", bench.options(more), mnt);
+    assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+  }
+
+  private String shell(String script) throws IOException {
+    return bench.run(List.of("sh", "-c", script)).out();
+  }
+
+  @Test
+  void links_ofDirectoriesAreCounted() throws IOException {
+    Files.createDirectories(bench.path("lower/d/one"));
+    Files.createDirectories(bench.path("lower/d/two"));
+    Files.createDirectories(bench.path("upper/d/three"));
+    Files.createDirectory(bench.path("upper/plain"));
+    Files.createDirectory(bench.path("lower/plain"));
+    mount();
+    String links = "stat -c %h mnt/d";
+    assertThat(shell("stat -c %h mnt/plain")).isEqualTo("2\n");
+    assertThat(shell(links)).isEqualTo("5\n");
+    assertThat(shell("mkdir mnt/d/four && " + links)).isEqualTo("6\n");
+    assertThat(shell("touch mnt/d/file && rmdir mnt/d/one && " + links)).isEqualTo("5\n");
+    assertThat(shell("mv mnt/d/two mnt/d/four/ && " + links)).isEqualTo("4\n");
+    assertThat(shell("mv mnt/d/four/two mnt/d/again && " + links)).isEqualTo("5\n");
+    unmount();
+    mount();
+    assertThat(shell(links)).isEqualTo("5\n");
+    assertThat(shell("ls -lR mnt > /dev/null; " + links)).isEqualTo("5\n");
+  }
+
+  @Test
+  void links_areOneIfAskedFor() throws IOException {
+    Files.createDirectories(bench.path("lower/d/one"));
+    mount("static_nlink");
+    assertThat(shell("stat -c %h mnt/d")).isEqualTo("1\n");
+  }
+
+  @Test
+  void colons_areEscapedAsForLibfuse() throws IOException {
+    for (String name : List.of("l:1", "u:2", "w:3")) {
+      Files.createDirectory(bench.path(name));
+    }
+    Files.writeString(bench.path("l:1/f"), "x");
+    String options = "sync=0,lowerdir=l\\\\:1,upperdir=u\\\\:2,workdir=w\\\\:3,suid,dev";
+    assertThat(program("-o", options, mnt)).isEqualTo(new Outcome(0, "", ""));
+    assertThat(Files.readString(bench.path("mnt/f"))).isEqualTo("x");
+    Files.writeString(bench.path("mnt/g"), "y");
+    assertThat(Files.exists(bench.path("u:2/g"))).isTrue();
+  }
+
+  @Test
+  void options_joinedAndApart() throws IOException {
+    String[] parts = bench.options().split(",");
+    Outcome outcome =
+        program("-o" + parts[0], "--frob", mnt, "-o", parts[1], "-o", parts[2] + ",rw,suid");
+    assertThat(outcome).isEqualTo(new Outcome(0, "", "unknown argument ignored: --frob\n"));
+    Files.writeString(bench.path("mnt/f"), "x");
+    assertThat(Files.exists(bench.path("upper/f"))).isTrue();
+  }
+
+  @Test
+  void options_ofLibfuseAreKnown() throws IOException {
+    mount("kernel_cache,splice_read,splice_write,splice_move,max_write=65536,atime,nodiratime");
+  }
+
+  @Test
+  void question_isAnsweredOnStandardOutput() throws IOException {
+    for (String word : List.of("-h", "--help", "-V", "--version")) {
+      Outcome outcome = program(word);
+      assertThat(outcome.exitCode()).isEqualTo(0);
+      assertThat(outcome.out()).isNotEmpty();
+      assertThat(outcome.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void wrongCall_isOneLineAndOne() throws IOException {
+    String layers = bench.options();
+    for (List<String> call :
+        List.of(
+            List.of(mnt),
+            List.of("-o", layers),
+            List.of("-o", layers, "nowhere"),
+            List.of("-o", "lowerdir=lower,upperdir=upper", mnt),
+            List.of(mnt, "-o"))) {
+      Outcome outcome = program(call.toArray(new String[0]));
+      assertWithMessage(call.toString()).that(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).matches("fuse-overlayfs: .*\n");
+    }
+    assertThat(bench.mounts()).isEmpty();
+  }
+
+  @Test
+  void volatileMount_leavesNoMark() throws IOException {
+    mount("volatile");
+    assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isFalse();
+  }
+
+  @Test
+  void descriptors_areAsManyAsTheProcessMayHave() throws IOException {
+    mount();
+    String limits = Files.readString(Path.of("/proc/" + bench.servers().get(0).pid() + "/limits"));
+    assertThat(limits).containsMatch("Max open files +([0-9]+) +\\1 ");
+  }
+
+  @Test
+  void fiveHundredLayers_areMerged() throws IOException {
+    StringBuilder lowers = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      Path layer = Files.createDirectories(bench.path("layers/" + i + "/d"));
+      Files.writeString(layer.resolve("f" + i), "x");
+      Files.writeString(layer.resolve("same"), Integer.toString(i));
+      lowers.append(i == 0 ? "" : ":").append("layers/").append(i);
+    }
+    Outcome outcome = program("-o", "lowerdir=" + lowers, "mnt");
+    assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+    assertThat(shell("ls mnt/d | wc -l; cat mnt/d/same mnt/d/f499")).isEqualTo("501\n0x");
+  }
+
+  /** containerd names the type, and each option apart. */
+  @Test
+  void mountFuse3_callsTheProgramOfItsType() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    assumeTrue(Files.exists(Path.of("/sbin/mount.fuse3")), "needs mount.fuse3 of fuse3");
+    Path launcher = bench.launcher("fuse-overlayfs");
+    String[] parts = bench.options().split(",");
+    String call =
+        "PATH=%s:$PATH exec /sbin/mount.fuse3 overlay %s -o %s -o %s -o %s -t fuse-overlayfs";
+    Outcome outcome =
+        bench.run(
+            List.of(
+                "sh",
+                "-c",
+                String.format(call, launcher.getParent(), mnt, parts[0], parts[1], parts[2])));
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(bench.mounts().get(0)).startsWith("fuse-overlayfs " + mnt + " fuse.fuse-overlayfs ");
+    Files.writeString(bench.path("mnt/f"), "x");
+    assertThat(Files.exists(bench.path("upper/f"))).isTrue();
+  }
+
+  /** What fusermount(1) and containers/storage do: the mount point and the layers are free then. */
+  @Test
+  void fusermount_freesTheLayersAtOnce() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    for (String unmount : List.of("fusermount3 -u mnt", "fusermount -u mnt", "umount -l mnt")) {
+      mount();
+      String next = " && mv upper lower2 && mkdir upper && rm -r work && mkdir work && rmdir mnt";
+      assertThat(shell("echo x > mnt/f && " + unmount + next + " && cat lower2/f && rm -r lower2"))
+          .isEqualTo("x\n");
+      Files.createDirectory(bench.path("mnt"));
     }
   }
 }

@@ -78,6 +78,71 @@ final class HelperTest {
     assertThat(outcome.out()).isEqualTo("lower");
   }
 
+  /** What mount(8) and systemd read themselves is no concern of the helper. */
+  @Test
+  void fstab_isMountedByMountPoint() throws IOException {
+    Files.createDirectory(bench.path("a b"));
+    Files.createDirectory(bench.path("user"));
+    String layer = "lowerdir=" + bench.path("lower");
+    Files.writeString(
+        bench.path("fstab"),
+        ("union "
+                + bench.path("a")
+                + "\\040b fuse.jovl "
+                + bench.options("x-a.b=c,_netdev")
+                + " 0 0\n")
+            + ("none "
+                + bench.path("user")
+                + " fuse.jovl "
+                + layer
+                + ",noauto,user,comment=x 0 0\n")
+            + ("none " + bench.path("mnt") + " fuse.jovl lowerdir=/nonexistent,nofail 0 0\n"));
+    Outcome outcome =
+        inNamespace(
+            "mount --bind fstab /etc/fstab && mount -a; echo $?; mountpoint -q 'a b' && cat 'a b/file'\n"
+                + "findmnt -n -o SOURCE,FSTYPE 'a b'; mount -a 2>&- ; grep -c \"$PWD/a.040b \" /proc/mounts\n"
+                + "mount user; grep -o \"$PWD/user fuse.jovl [a-z,]*,rel\" /proc/mounts\n"
+                + "umount 'a b' && umount user && grep -c \" $PWD/\" /proc/mounts");
+    assertThat(outcome.err())
+        .isEqualTo(
+            "mount.jovl: /nonexistent: lowerdir: No such file or directory; make the directory, or"
+                + " correct lowerdir\n");
+    assertThat(outcome.out())
+        .isEqualTo(
+            "64\nlowerunion  fuse.jovl\n1\n"
+                + bench.path("user")
+                + " fuse.jovl ro,nosuid,nodev,noexec,rel\n0\n");
+  }
+
+  @Test
+  void remount_changesFlags() throws IOException {
+    Outcome outcome =
+        inNamespace(
+            "mount -t fuse.jovl -o noatime,"
+                + bench.options()
+                + " union mnt; show() { grep -o \"$PWD/mnt fuse.jovl [a-z,]*,user\" /proc/mounts; }\n"
+                + "mount -o remount,ro,nodev mnt; show; touch mnt/refused\n"
+                + "exec 3<mnt/file; mount -o remount,rw mnt; show; touch mnt/new\n"
+                + "exec 4>mnt/open; mount -o remount,ro mnt; echo $?; exec 3<&- 4>&-\n"
+                + "mount -t fuse.jovl -o remount,ro union lower; echo $?; umount mnt");
+    String mnt = bench.path("mnt").toString();
+    assertThat(outcome.out())
+        .isEqualTo(
+            (mnt + " fuse.jovl ro,nodev,noatime,user\n")
+                + (mnt + " fuse.jovl rw,nodev,noatime,user\n")
+                + "32\n32\n");
+    assertThat(Files.exists(bench.path("upper/new"))).isTrue();
+    assertThat(outcome.err().lines().toList())
+        .containsExactly(
+            "touch: cannot touch 'mnt/refused': Read-only file system",
+            "mount.jovl: "
+                + mnt
+                + ": remount: Device or resource busy; close the files that are open for writing",
+            "mount.jovl: "
+                + bench.path("lower")
+                + ": no union is mounted there; name the mount point of one");
+  }
+
   @Test
   void containerd_asksForFuseOverlayfs() throws IOException {
     Outcome outcome =

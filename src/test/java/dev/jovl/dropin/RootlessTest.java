@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mounts of a user: by fusermount3, and in a user namespace of one's own. */
 final class RootlessTest {
@@ -159,12 +161,21 @@ final class RootlessTest {
   void noPrivilege_saysWhatToDo() throws IOException {
     Outcome outcome = asUser("PATH=/nonexistent exec ./jovl mount -o " + bench.options() + " mnt");
     assertThat(outcome.exitCode()).isEqualTo(6);
-    assertThat(outcome.err()).contains("fusermount3");
-    assertThat(outcome.err()).contains("; see jovl doctor");
+    assertThat(outcome.err())
+        .isEqualTo(
+            "jovl mount: mnt: cannot run fusermount3 (Debian package fuse3): No such file or"
+                + " directory; see jovl doctor\n");
   }
 
-  @Test
-  void noDevice_saysWhatToDo() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "kernel; cannot open /dev/fuse: No such file or directory",
+        "libfuse; fuse: device not found, try 'modprobe fuse' first"
+      })
+  void noDevice_saysWhatToDo(String engine, String cause) throws IOException {
     Outcome outcome =
         bench.run(
             List.of(
@@ -175,9 +186,9 @@ final class RootlessTest {
                 "mount -t tmpfs -o dev none /dev && mknod -m 666 /dev/null c 1 3"
                     + " && mknod -m 666 /dev/random c 1 8 && mknod -m 666 /dev/urandom c 1 9"
                     + " && exec ./jovl mount -o "
-                    + bench.options()
+                    + bench.options("engine=" + engine)
                     + " mnt"));
     assertThat(outcome.exitCode()).isEqualTo(6);
-    assertThat(outcome.err()).contains("cannot open /dev/fuse: No such file or directory");
+    assertThat(outcome.err()).isEqualTo("jovl mount: mnt: " + cause + "; see jovl doctor\n");
   }
 }

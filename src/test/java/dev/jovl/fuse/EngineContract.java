@@ -22,6 +22,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import dev.jovl.testing.MemoryFilesystem;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every engine does with a real mount. */
+@ExtendWith(NeedsFuse.class)
 public abstract class EngineContract {
   /** Where it is mounted. */
   protected Path root;

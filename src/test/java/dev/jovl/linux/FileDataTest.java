@@ -1,6 +1,7 @@
 package dev.jovl.linux;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -104,6 +105,20 @@ final class FileDataTest extends ScratchDirectory {
       assertThat(FileData.copyRange(source, 10, target, 0, 4)).isEqualTo(0);
       assertThat(FileData.copyRange(source, 8, target, 0, 100)).isEqualTo(2);
       assertFails(Errno.EBADF, () -> FileData.copyRange(target, 0, source, 0, 1));
+    }
+  }
+
+  @Test
+  void copyRange_toAnotherKindOfFilesystem() throws ErrnoException {
+    file("source", "0123456789");
+    byte[] shm = bytes("/dev/shm");
+    try (Fd source = open("source", OpenFlags.RDONLY);
+        Fd tmpfs = Open.path(Fd.CURRENT_DIRECTORY, shm, OpenFlags.DIRECTORY, 0);
+        Fd target = Open.at(tmpfs, name("."), OpenFlags.TMPFILE | OpenFlags.RDWR, 0600)) {
+      assumeTrue(Stats.filesystem(directory).type() != Stats.filesystem(tmpfs).type());
+      assertFails(Errno.EXDEV, () -> FileData.copyRange(source, 0, target, 0, 4));
+      assertThat(read(target)).isEmpty();
+      assertThat(FileData.clone(source, target)).isFalse();
     }
   }
 

@@ -68,6 +68,14 @@ final class MountCommandLineTest {
   }
 
   @Test
+  void unknown_isToldAsByFuseOverlayfs() throws Exception {
+    MountCommandLine line =
+        parse(Dialect.FUSE_OVERLAYFS, "--frob", "-o", "lowerdir=/a,frob", "-x", "/mnt");
+    assertThat(line.options(true).ignored()).containsExactly("--frob", "-x", "frob").inOrder();
+    assertThat(text(line.target())).isEqualTo("/mnt");
+  }
+
+  @Test
   void o_withoutValueIsRefused() {
     assertThrows(MountException.class, () -> parse(Dialect.JOVL, "/mnt", "-o"));
   }

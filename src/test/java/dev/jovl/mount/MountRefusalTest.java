@@ -1,6 +1,7 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Attributes;
@@ -12,6 +13,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCommandLine.Dialect;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +23,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each thing that is wrong with a mount is refused with the path, the cause and the way out. */
 final class MountRefusalTest {
@@ -248,6 +253,67 @@ final class MountRefusalTest {
         "ROOT/file",
         Kind.BAD_LAYER,
         "ROOT/file: mount point: Not a directory; name a directory");
+  }
+
+  /** Only a lower layer of a relative path can be below what its user may not search. */
+  @Test
+  void lower_belowADirectoryThatMayNotBeSearched() throws Exception {
+    requireRoot();
+    Files.createDirectories(root.resolve("hidden/open/lower"));
+    Files.createDirectories(root.resolve("hidden/open/mnt"));
+    try (Fd start = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/hidden/open"), OpenFlags.PATH, 0)) {
+      Files.setPosixFilePermissions(
+          root.resolve("hidden"), PosixFilePermissions.fromString("rwx------"));
+      OptionSet options =
+          OptionReader.read(List.of(bytes("lowerdir=lower")), OptionDialect.STRICT, 0);
+      try (Identity nobody = Identity.assume(65534, 65534)) {
+        MountException refused =
+            assertThrows(MountException.class, () -> LiveMount.start(options, start, bytes("mnt")));
+        assertThat(refused)
+            .hasMessageThat()
+            .isEqualTo(
+                "mnt: mount point: no way up to the root from there: Permission denied; give the"
+                    + " mounting user the right to search the directories above it");
+        assertThat(refused.kind()).isEqualTo(Kind.BAD_LAYER);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"work/work", "work/index"})
+  void work_thatAnotherUserHasUsed(String left) throws Exception {
+    requireRoot();
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String name : List.of("upper", "work", "mnt")) {
+      try (Fd directory =
+          Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/" + name), OpenFlags.PATH, 0)) {
+        Attributes.chown(directory, 65534, 65534);
+      }
+    }
+    Files.createDirectory(root.resolve(left));
+    Files.setPosixFilePermissions(root.resolve(left), PosixFilePermissions.fromString("rwx------"));
+    try (Identity nobody = Identity.assume(65534, 65534)) {
+      assertRefused(
+          "lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work",
+          "ROOT/mnt",
+          Kind.BAD_UPPER,
+          "ROOT/work: what another mount left in this workdir cannot be used: Permission denied;"
+              + " name an empty directory on the same filesystem");
+    }
+  }
+
+  /** The kernel's overlayfs makes both of them without any permission. */
+  @Test
+  @ExtendWith(NeedsFuse.class)
+  void work_ofTheKernel() throws IOException {
+    for (String name : List.of("work/work", "work/index")) {
+      Files.createDirectory(root.resolve(name));
+      Files.setPosixFilePermissions(
+          root.resolve(name), PosixFilePermissions.fromString("---------"));
+    }
+    MountReply reply =
+        call("lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work", "ROOT/mnt");
+    assertThat(reply.lines()).isEmpty();
   }
 
   @Test

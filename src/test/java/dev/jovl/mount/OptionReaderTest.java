@@ -8,6 +8,7 @@ import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountSettings.Allow;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.IdMapping.Range;
+import dev.jovl.union.UnionOptions.DirectoryLinks;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,8 @@ final class OptionReaderTest {
   void lowerdir_bytesThatAreNoTextStay() throws Exception {
     byte[] option = "lowerdir=/x".getBytes(StandardCharsets.UTF_8);
     option[option.length - 1] = (byte) 0xff;
-    byte[] read = OptionReader.read(List.of(option), false, 0).layers().lowers().get(0);
+    byte[] read =
+        OptionReader.read(List.of(option), OptionDialect.STRICT, 0).layers().lowers().get(0);
     assertThat(read).isEqualTo(new byte[] {'/', (byte) 0xff});
   }
 
@@ -72,6 +74,37 @@ final class OptionReaderTest {
     assertThat(lenient(option).layers().lowers()).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lowerdir=/a\\:1:/b,upperdir=/u\\:2,workdir=/w\\:3",
+        "lowerdir=/a\\\\:1:/b,upperdir=/u\\\\:2,workdir=/w\\\\:3"
+      })
+  void fuseOverlayfs_colonsHaveOneBackslashOrTwo(String options) throws Exception {
+    LayerPaths layers = asFuseOverlayfs(options).layers();
+    assertThat(texts(layers.lowers())).containsExactly("/a:1", "/b").inOrder();
+    assertThat(text(layers.upper())).isEqualTo("/u:2");
+    assertThat(text(layers.work())).isEqualTo("/w:3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lowerdir=/a::/b", "lowerdir=:/a:/b:", "lowerdir=/a:::/b"})
+  void fuseOverlayfs_emptyPartsSayNothing(String option) throws Exception {
+    LayerPaths layers = asFuseOverlayfs(option).layers();
+    assertThat(texts(layers.lowers())).containsExactly("/a", "/b").inOrder();
+    assertThat(layers.dataOnly()).isEmpty();
+  }
+
+  @Test
+  void fuseOverlayfs_countsDirectoriesUnlessToldNot() throws Exception {
+    assertThat(asFuseOverlayfs("lowerdir=/a").union().directoryLinks())
+        .isEqualTo(DirectoryLinks.COUNTED);
+    assertThat(asFuseOverlayfs("lowerdir=/a,static_nlink").union().directoryLinks())
+        .isEqualTo(DirectoryLinks.ONE);
+    assertThat(strict("lowerdir=/a").union().directoryLinks())
+        .isEqualTo(DirectoryLinks.OF_ONE_LAYER);
+  }
+
   @Test
   void quotes_afterEqualsProtectCommas() throws Exception {
     OptionSet options = strict("lowerdir=/a,context=\"system_u:object_r:x:s0:c1,c2\",volatile");
@@ -92,7 +125,9 @@ final class OptionReaderTest {
   void options_ofSeveralStringsAreOneList_theLastWins() throws Exception {
     OptionSet options =
         OptionReader.read(
-            List.of(bytes("lowerdir=/a,ro,nosuid"), bytes("lowerdir=/b,suid,rw")), false, 0);
+            List.of(bytes("lowerdir=/a,ro,nosuid"), bytes("lowerdir=/b,suid,rw")),
+            OptionDialect.STRICT,
+            0);
     assertThat(texts(options.layers().lowers())).containsExactly("/b");
     assertThat(options.mount().flags()).isEqualTo(0);
   }
@@ -118,7 +153,10 @@ final class OptionReaderTest {
   @Test
   void flag_clearsADefault() throws Exception {
     long flags =
-        OptionReader.read(List.of(bytes("lowerdir=/a,dev")), false, Mounts.NODEV | Mounts.NOSUID)
+        OptionReader.read(
+                List.of(bytes("lowerdir=/a,dev")),
+                OptionDialect.STRICT,
+                Mounts.NODEV | Mounts.NOSUID)
             .mount()
             .flags();
     assertThat(flags).isEqualTo(Mounts.NOSUID);
@@ -250,11 +288,15 @@ final class OptionReaderTest {
   }
 
   private static OptionSet strict(String options) throws MountException {
-    return OptionReader.read(List.of(bytes(options)), false, 0);
+    return OptionReader.read(List.of(bytes(options)), OptionDialect.STRICT, 0);
   }
 
   private static OptionSet lenient(String options) throws MountException {
-    return OptionReader.read(List.of(bytes(options)), true, 0);
+    return OptionReader.read(List.of(bytes(options)), OptionDialect.SLOPPY, 0);
+  }
+
+  private static OptionSet asFuseOverlayfs(String options) throws MountException {
+    return OptionReader.read(List.of(bytes(options)), OptionDialect.FUSE_OVERLAYFS, 0);
   }
 
   private static String refusal(String options) {

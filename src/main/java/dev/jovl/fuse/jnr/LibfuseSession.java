@@ -58,15 +58,21 @@ final class LibfuseSession implements Session {
   void start() throws IOException {
     Thread thread = new Thread(this::serve, "fuse-libfuse");
     thread.setDaemon(true);
-    thread.start();
-    try {
-      decided.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MountFailedException("interrupted while mounting");
+    String said;
+    synchronized (StandardError.class) {
+      StandardError aside = StandardError.aside();
+      try {
+        thread.start();
+        decided.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new MountFailedException("interrupted while mounting");
+      } finally {
+        said = aside.back();
+      }
     }
     if (!mounted) {
-      throw new MountFailedException("libfuse could not mount; it has said why on standard error");
+      throw new MountFailedException(said.isEmpty() ? "libfuse could not mount" : said);
     }
   }
 

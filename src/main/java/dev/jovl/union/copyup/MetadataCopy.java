@@ -43,27 +43,32 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
   }
 
   private void copyXattrs(Fd source, Fd target) throws ErrnoException {
-    for (byte[] name : Xattrs.list(source)) {
-      if (!hidden.isPrivate(name)) {
-        copyXattr(source, target, name);
+    for (byte[] onDisk : Xattrs.list(source)) {
+      byte @Nullable [] name = hidden.shownName(from, onDisk);
+      if (name != null) {
+        copyXattr(source, onDisk, target, name);
       }
     }
   }
 
-  private void copyXattr(Fd source, Fd target, byte[] name) throws ErrnoException {
+  private void copyXattr(Fd source, byte[] onDisk, Fd target, byte[] name) throws ErrnoException {
     boolean access = PosixAcl.Kind.ACCESS.is(name);
-    byte @Nullable [] value = access ? from.acl(source) : Xattrs.get(source, name);
-    if (value == null) {
+    byte @Nullable [] value = access ? from.acl(source) : Xattrs.get(source, onDisk);
+    byte @Nullable [] kept = hidden.escaped(name);
+    if (value == null || kept == null) {
       return;
     }
     try {
       if (access) {
         to.setAcl(target, value, 0);
       } else {
-        Xattrs.set(target, name, value, 0);
+        Xattrs.set(target, to.nameOnDisk(kept), value, 0);
       }
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EOPNOTSUPP) || decidesAccess(name)) {
+      boolean unsupported = e.is(Errno.EOPNOTSUPP) && !decidesAccess(name);
+      // An attribute of users cannot be on a symbolic link, which nothing is decided by.
+      boolean onLink = e.is(Errno.EPERM) && Stats.of(target).isSymlink();
+      if (!unsupported && !onLink) {
         throw e;
       }
     }

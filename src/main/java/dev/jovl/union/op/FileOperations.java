@@ -56,6 +56,7 @@ public final class FileOperations {
         throw e;
       }
     }
+    privileges.loseCapabilities(file.node());
     return written;
   }
 
@@ -97,6 +98,7 @@ public final class FileOperations {
     try (SharedFd fd = file.acquire()) {
       FileData.allocate(fd.fd(), mode, offset, length);
     }
+    privileges.loseCapabilities(file.node());
   }
 
   /**
@@ -122,9 +124,12 @@ public final class FileOperations {
    */
   public long copyRange(OpenFile source, long from, OpenFile target, long to, long length)
       throws ErrnoException {
+    long copied;
     try (SharedFd in = source.acquire();
         SharedFd out = target.acquire()) {
-      return FileData.copyRange(in.fd(), from, out.fd(), to, Math.min(COPY_LIMIT, length));
+      copied = FileData.copyRange(in.fd(), from, out.fd(), to, Math.min(COPY_LIMIT, length));
     }
+    privileges.loseCapabilities(target.node());
+    return copied;
   }
 }

@@ -7,6 +7,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.NodeTable;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Sources;
+import dev.jovl.union.SubdirectoryCounts;
 import dev.jovl.union.Union;
 
 /** Tells what a node is. */
@@ -56,17 +57,33 @@ public final class Getattr {
     return elsewhere ? union.reach().statLowerData(node).blocks() : disk.blocks();
   }
 
-  /** A merged directory has one link, as with the kernel's overlayfs: nobody counted the rest. */
-  private int links(Node node, Stat disk) {
+  private int links(Node node, Stat disk) throws ErrnoException {
     Sources sources = node.sources();
     boolean gone = node.edge() == null && node.id() != NodeTable.ROOT;
     if (gone && (node.isDirectory() || !sources.isUpper())) {
       return 0;
     }
     if (node.isDirectory()) {
-      boolean merged = sources.lowers().size() + (sources.isUpper() ? 1 : 0) > 1;
-      return merged || union.options().staticLinkCount() ? 1 : disk.nlink();
+      return directoryLinks(node, disk);
     }
     return sources.indexName() == null ? disk.nlink() : disk.nlink() + node.linkDifference();
+  }
+
+  /**
+   * Unless it is asked for, nobody counts for a merged directory; nor does the kernel's overlay.
+   */
+  private int directoryLinks(Node node, Stat disk) throws ErrnoException {
+    Sources sources = node.sources();
+    boolean merged = sources.lowers().size() + (sources.isUpper() ? 1 : 0) > 1;
+    return switch (union.options().directoryLinks()) {
+      case ONE -> 1;
+      case OF_ONE_LAYER -> merged ? 1 : disk.nlink();
+      case COUNTED -> merged || disk.nlink() < 2 ? counted(node, disk) : disk.nlink();
+    };
+  }
+
+  private int counted(Node node, Stat disk) throws ErrnoException {
+    int directories = union.subdirectories().of(node, disk);
+    return directories == SubdirectoryCounts.UNKNOWN ? 1 : directories + 2;
   }
 }

@@ -35,7 +35,11 @@ public final class MakeNode {
    */
   public Lookup.Found directory(Node parent, FileName name, NewFile file) throws ErrnoException {
     NewFile typed = typed(file, Mode.DIRECTORY);
-    return made(parent, name, typed, new Directories());
+    try {
+      return made(parent, name, typed, new Directories());
+    } finally {
+      union.subdirectories().changed(parent);
+    }
   }
 
   /**

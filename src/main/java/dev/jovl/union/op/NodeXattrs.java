@@ -7,9 +7,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Node;
-import dev.jovl.union.Permissions;
 import dev.jovl.union.Reach;
-import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -78,7 +76,9 @@ public final class NodeXattrs {
     }
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       byte @Nullable [] value =
-          PosixAcl.Kind.ACCESS.is(name) ? permissionsOf(node).acl(file) : Xattrs.get(file, kept);
+          PosixAcl.Kind.ACCESS.is(name)
+              ? union.permissionsOf(node).acl(file)
+              : Xattrs.get(file, union.permissionsOf(node).nameOnDisk(kept));
       return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
     }
   }
@@ -95,8 +95,9 @@ public final class NodeXattrs {
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        if (!hidden.isPrivate(name) && isShown(name)) {
-          shown.add(hidden.unescaped(name));
+        byte @Nullable [] known = hidden.shownName(union.permissionsOf(node), name);
+        if (known != null && isShown(known)) {
+          shown.add(known);
         }
       }
       return shown;
@@ -122,7 +123,7 @@ public final class NodeXattrs {
       if (PosixAcl.Kind.ACCESS.is(name)) {
         union.upper().permissions().setAcl(file, onDisk, flags);
       } else {
-        Xattrs.set(file, kept, onDisk, flags);
+        Xattrs.set(file, union.upper().permissions().nameOnDisk(kept), onDisk, flags);
       }
     }
     if (killSetgid) {
@@ -150,7 +151,7 @@ public final class NodeXattrs {
     }
     copyUp.node(node, Extent.METADATA);
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Xattrs.remove(file, kept);
+      Xattrs.remove(file, union.upper().permissions().nameOnDisk(kept));
     }
     noteAcl(node, name);
   }
@@ -183,11 +184,6 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.EPERM);
     }
     return kept;
-  }
-
-  private Permissions permissionsOf(Node node) throws ErrnoException {
-    Sources sources = node.sources();
-    return sources.isUpper() ? union.upper().permissions() : sources.lower().layer().permissions();
   }
 
   private boolean isShown(byte[] name) {

@@ -6,6 +6,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
+import dev.jovl.union.Permissions;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -48,7 +49,7 @@ final class Privileges {
         union.upper().permissions().setMode(file, Mode.permissions(killed));
       }
       if (capable) {
-        Xattrs.remove(file, CAPABILITY);
+        Xattrs.remove(file, union.upper().permissions().nameOnDisk(CAPABILITY));
       }
     }
     return true;
@@ -56,7 +57,24 @@ final class Privileges {
 
   private boolean isCapable(Node node) throws ErrnoException {
     try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
-      return Xattrs.get(file, CAPABILITY) != null;
+      return Xattrs.get(file, union.permissionsOf(node).nameOnDisk(CAPABILITY)) != null;
+    }
+  }
+
+  /**
+   * Takes capabilities from a file in the upper that was changed, where the filesystem below does
+   * not know them.
+   */
+  void loseCapabilities(Node node) throws ErrnoException {
+    Permissions permissions = union.upper().permissions();
+    if (permissions.losesCapabilities() || !node.isRegular()) {
+      return;
+    }
+    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      byte[] kept = permissions.nameOnDisk(CAPABILITY);
+      if (Xattrs.get(file, kept) != null) {
+        Xattrs.remove(file, kept);
+      }
     }
   }
 

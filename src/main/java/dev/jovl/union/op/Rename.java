@@ -78,6 +78,8 @@ public final class Rename {
         giveBack(target);
       }
     } finally {
+      union.subdirectories().changed(from.parent());
+      union.subdirectories().changed(to.parent());
       giveBack(source);
     }
   }

@@ -52,6 +52,7 @@ public final class Rmdir {
         Checks.requireRemovable(found);
         done = remove(new Edge(parent, name), found.node());
       } finally {
+        union.subdirectories().changed(parent);
         union.nodes().forget(found.node().id(), 1);
       }
     }

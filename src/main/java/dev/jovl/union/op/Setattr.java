@@ -102,6 +102,7 @@ public final class Setattr {
           file,
           uid == null ? Attributes.KEEP : ids.diskUid(uid),
           gid == null ? Attributes.KEEP : ids.diskGid(gid));
+      privileges.loseCapabilities(node);
     }
     Integer mode = change.mode();
     if (mode != null) {

@@ -30,6 +30,11 @@ final class Truncation {
    */
   void truncate(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
     copyUp.node(node, Extent.upTo(size));
+    cut(node, size, through);
+    new Privileges(union, copyUp).loseCapabilities(node);
+  }
+
+  private void cut(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
     if (through != null && through.isWritable()) {
       try (SharedFd file = through.acquire()) {
         FileData.truncate(file.fd(), size);

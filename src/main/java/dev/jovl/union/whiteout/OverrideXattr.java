@@ -21,6 +21,8 @@ public enum OverrideXattr {
   /** Of fuse-overlayfs before 1.14 for {@code xattr_permissions=2}. */
   FUSE_OVERLAYFS("user.fuseoverlayfs.override_stat", "user.fuseoverlayfs.");
 
+  private static final byte[] SECURITY_NAMESPACE = "security.".getBytes(StandardCharsets.US_ASCII);
+
   private final byte[] name;
   private final byte[] prefix;
 
@@ -36,8 +38,44 @@ public enum OverrideXattr {
 
   /** Returns whether a full name is kept for state where this is in use. */
   public boolean owns(byte[] xattr) {
-    return xattr.length >= prefix.length
-        && Arrays.equals(xattr, 0, prefix.length, prefix, 0, prefix.length);
+    return startsWith(xattr, 0, prefix);
+  }
+
+  /**
+   * Returns whether attributes of {@code security.} are kept under other names, so that a file
+   * never means on the host what it means in the union.
+   */
+  public boolean isolatesSecurity() {
+    return this == CONTAINERS;
+  }
+
+  /** Returns the name under which an attribute that users set is kept. */
+  public byte[] nameOnDisk(byte[] xattr) {
+    if (!isolatesSecurity() || !startsWith(xattr, 0, SECURITY_NAMESPACE)) {
+      return xattr;
+    }
+    byte[] kept = Arrays.copyOf(prefix, prefix.length + xattr.length);
+    System.arraycopy(xattr, 0, kept, prefix.length, xattr.length);
+    return kept;
+  }
+
+  /**
+   * Returns the name that users know of an attribute on disk, null for one that they do not see.
+   */
+  public byte @Nullable [] shownName(byte[] xattr) {
+    if (!isolatesSecurity()) {
+      return xattr;
+    }
+    if (startsWith(xattr, 0, SECURITY_NAMESPACE)) {
+      return null;
+    }
+    boolean kept = owns(xattr) && startsWith(xattr, prefix.length, SECURITY_NAMESPACE);
+    return kept ? Arrays.copyOfRange(xattr, prefix.length, xattr.length) : xattr;
+  }
+
+  private static boolean startsWith(byte[] xattr, int from, byte[] start) {
+    return xattr.length >= from + start.length
+        && Arrays.equals(xattr, from, from + start.length, start, 0, start.length);
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.jovl.fuse.jnr;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.fuse.Engine;
 import dev.jovl.fuse.EngineContract;
+import dev.jovl.fuse.MountFailedException;
+import dev.jovl.fuse.MountOptions;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
@@ -13,18 +16,33 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Timespec;
+import dev.jovl.testing.MemoryFilesystem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The engine on libfuse 2, and what it cannot do. */
 final class LibfuseEngineTest extends EngineContract {
   @Override
   protected Engine engine() {
     return new LibfuseEngine();
+  }
+
+  @Test
+  void mount_thatFails_saysWhy(@TempDir Path dir) {
+    byte[] absent = dir.resolve("absent").toString().getBytes(StandardCharsets.UTF_8);
+    MountFailedException thrown =
+        assertThrows(
+            MountFailedException.class,
+            () -> engine().mount(new MemoryFilesystem(0), MountOptions.on(absent, false)));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo("fuse: bad mount point `" + dir + "/absent': No such file or directory");
   }
 
   @Test

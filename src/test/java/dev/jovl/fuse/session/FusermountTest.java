@@ -11,6 +11,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.MemoryFilesystem;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mounting through fusermount3. */
+@ExtendWith(NeedsFuse.class)
 final class FusermountTest {
   private static byte[] bytes(Path path) {
     return path.toString().getBytes(StandardCharsets.UTF_8);

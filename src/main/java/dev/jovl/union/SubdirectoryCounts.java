@@ -1,0 +1,90 @@
+package dev.jovl.union;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+
+/**
+ * How many directories there are in a directory. No filesystem counts those of a merged one, so it
+ * is listed; the number is kept until one of them is made, removed or renamed.
+ */
+public final class SubdirectoryCounts {
+  /** The answer where the filesystem below does not say in a listing what a file is. */
+  public static final int UNKNOWN = -1;
+
+  private static final int KEPT = 4096;
+  private static final int DIRECTORY = Mode.directoryEntryType(Mode.DIRECTORY);
+
+  /** The link count of a directory without directories, where they are counted at all. */
+  private static final int NO_DIRECTORIES = 2;
+
+  /** A number, from when the listing begins. */
+  private static final class Count {
+    private static final int PENDING = -2;
+
+    private volatile int directories = PENDING;
+  }
+
+  private final Listing listing;
+  private final Cache<Node, Count> counts =
+      CacheBuilder.newBuilder().weakKeys().maximumSize(KEPT).build();
+
+  SubdirectoryCounts(Listing listing) {
+    this.listing = listing;
+  }
+
+  /**
+   * Returns the number of directories in a directory, or {@link #UNKNOWN}.
+   *
+   * @param disk what the topmost layer that has it says of it
+   * @throws ErrnoException what reading the layers says
+   */
+  public int of(Node directory, Stat disk) throws ErrnoException {
+    Count known = counts.getIfPresent(directory);
+    if (known != null && known.directories != Count.PENDING) {
+      return known.directories;
+    }
+    // Put before the listing begins, so that a change meanwhile takes it away again.
+    Count begun = new Count();
+    counts.put(directory, begun);
+    int counted = hasNone(directory.sources(), disk) ? 0 : count(directory);
+    begun.directories = counted;
+    return counted;
+  }
+
+  /** Says that a directory in a directory was made, removed or given another name. */
+  public void changed(Node directory) {
+    counts.invalidate(directory);
+  }
+
+  /** Returns whether it is certain, without a listing, that no layer has a directory in it. */
+  private static boolean hasNone(Sources sources, Stat disk) throws ErrnoException {
+    if (disk.nlink() != NO_DIRECTORIES) {
+      return false;
+    }
+    for (int i = sources.isUpper() ? 0 : 1; i < sources.lowers().size(); i++) {
+      Place place = sources.lowers().get(i);
+      if (place.layer().stat(place).nlink() != NO_DIRECTORIES) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int count(Node directory) throws ErrnoException {
+    int count = 0;
+    for (ListedEntry listed : listing.merged(directory)) {
+      DirectoryEntry entry = listed.entry();
+      if (entry.type() == 0) {
+        return UNKNOWN;
+      }
+      if (entry.type() == DIRECTORY && !entry.name().isDots()) {
+        count++;
+      }
+    }
+    return count;
+  }
+}
