@@ -57,6 +57,19 @@ final class Scratch {
     return writeName(SECOND_PATH, name);
   }
 
+  /** Writes a path of two names and its NUL in the first place and returns its address. */
+  long path(FileName directory, FileName name) throws ErrnoException {
+    if (directory.length() + 1 + name.length() >= PATH_SIZE) {
+      throw ErrnoException.of(Errno.ENAMETOOLONG);
+    }
+    memory.position(0);
+    directory.putInto(memory);
+    memory.put((byte) '/');
+    name.putInto(memory);
+    memory.put((byte) 0);
+    return base;
+  }
+
   private long writeName(int at, FileName name) throws ErrnoException {
     if (name.length() >= PATH_SIZE) {
       throw ErrnoException.of(Errno.ENAMETOOLONG);

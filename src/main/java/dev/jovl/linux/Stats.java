@@ -54,7 +54,24 @@ public final class Stats {
    */
   public static @Nullable Stat ifPresent(Fd directory, FileName name) throws ErrnoException {
     Scratch scratch = Scratch.get();
-    long path = scratch.path(name);
+    return ifPresent(directory, scratch.path(name), scratch);
+  }
+
+  /**
+   * Returns what a name in a directory that is in another is, or null where there is none.
+   *
+   * @param directory open on the outer directory
+   * @param inner the name of the inner directory, no symbolic link
+   * @throws ErrnoException whatever statx(2) says besides ENOENT
+   */
+  public static @Nullable Stat ifPresent(Fd directory, FileName inner, FileName name)
+      throws ErrnoException {
+    Scratch scratch = Scratch.get();
+    return ifPresent(directory, scratch.path(inner, name), scratch);
+  }
+
+  private static @Nullable Stat ifPresent(Fd directory, long path, Scratch scratch)
+      throws ErrnoException {
     long answer =
         STATX.answer(
             directory.number(),

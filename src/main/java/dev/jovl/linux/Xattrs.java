@@ -40,12 +40,19 @@ public final class Xattrs {
 
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
+  /**
+   * The room that is offered first. The kernel allocates and clears as much as it is offered,
+   * before it looks whether there is such an attribute: 64 KiB cost several times the call itself.
+   */
+  private static final int FIRST_SIZE = 512;
+
   private static volatile boolean hasListXattrAt = true;
 
   private static final long NOT_IMPLEMENTED = -Errno.ENOSYS.number();
   private static final long NO_DATA = -Errno.ENODATA.number();
   private static final long NOT_SUPPORTED = -Errno.EOPNOTSUPP.number();
   private static final long BAD_DESCRIPTOR = -Errno.EBADF.number();
+  private static final long TOO_SMALL = -Errno.ERANGE.number();
 
   private Xattrs() {}
 
@@ -58,12 +65,19 @@ public final class Xattrs {
   public static byte @Nullable [] get(Fd fd, byte[] name) throws ErrnoException {
     Scratch scratch = Scratch.get();
     long second = scratch.secondPath(name);
-    long answer = FGETXATTR.answer(fd.number(), second, scratch.value(), Scratch.VALUE_SIZE, 0, 0);
-    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
-      long path = scratch.procPath(fd);
-      answer = GETXATTR.answer(path, second, scratch.value(), Scratch.VALUE_SIZE, 0, 0);
+    long answer = get(scratch, fd, second, FIRST_SIZE);
+    if (answer == TOO_SMALL) {
+      answer = get(scratch, fd, second, Scratch.VALUE_SIZE);
     }
     return value(scratch, answer);
+  }
+
+  private static long get(Scratch scratch, Fd fd, long name, int size) throws ErrnoException {
+    long answer = FGETXATTR.answer(fd.number(), name, scratch.value(), size, 0, 0);
+    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
+      return GETXATTR.answer(scratch.procPath(fd), name, scratch.value(), size, 0, 0);
+    }
+    return answer;
   }
 
   /**
@@ -77,7 +91,10 @@ public final class Xattrs {
     Scratch scratch = Scratch.get();
     long path = scratch.procPath(directory, file);
     long second = scratch.secondPath(name);
-    long answer = LGETXATTR.answer(path, second, scratch.value(), Scratch.VALUE_SIZE, 0, 0);
+    long answer = LGETXATTR.answer(path, second, scratch.value(), FIRST_SIZE, 0, 0);
+    if (answer == TOO_SMALL) {
+      answer = LGETXATTR.answer(path, second, scratch.value(), Scratch.VALUE_SIZE, 0, 0);
+    }
     return value(scratch, answer);
   }
 
@@ -125,12 +142,19 @@ public final class Xattrs {
    */
   public static List<byte[]> list(Fd fd) throws ErrnoException {
     Scratch scratch = Scratch.get();
-    long answer = FLISTXATTR.answer(fd.number(), scratch.value(), Scratch.VALUE_SIZE, 0, 0, 0);
-    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
-      long path = scratch.procPath(fd);
-      answer = LISTXATTR.answer(path, scratch.value(), Scratch.VALUE_SIZE, 0, 0, 0);
+    long answer = list(scratch, fd, FIRST_SIZE);
+    if (answer == TOO_SMALL) {
+      answer = list(scratch, fd, Scratch.VALUE_SIZE);
     }
     return names(scratch, answer);
+  }
+
+  private static long list(Scratch scratch, Fd fd, int size) throws ErrnoException {
+    long answer = FLISTXATTR.answer(fd.number(), scratch.value(), size, 0, 0, 0);
+    if (answer == BAD_DESCRIPTOR && fd.isOpen()) {
+      return LISTXATTR.answer(scratch.procPath(fd), scratch.value(), size, 0, 0, 0);
+    }
+    return answer;
   }
 
   /**
@@ -140,20 +164,32 @@ public final class Xattrs {
    */
   public static List<byte[]> list(Fd directory, FileName file) throws ErrnoException {
     Scratch scratch = Scratch.get();
+    long answer = listAt(scratch, directory, file, FIRST_SIZE);
+    if (answer == TOO_SMALL) {
+      answer = listAt(scratch, directory, file, Scratch.VALUE_SIZE);
+    }
+    return names(scratch, answer);
+  }
+
+  private static long listAt(Scratch scratch, Fd directory, FileName file, int size)
+      throws ErrnoException {
     if (hasListXattrAt) {
-      long answer = listAt(scratch, directory, scratch.path(file), AT_SYMLINK_NOFOLLOW);
+      long path = scratch.path(file);
+      long answer =
+          SYSCALL.answer(
+              SYS_LISTXATTRAT,
+              directory.number(),
+              path,
+              AT_SYMLINK_NOFOLLOW,
+              scratch.value(),
+              size);
       if (answer != NOT_IMPLEMENTED) {
-        return names(scratch, answer);
+        return answer;
       }
       hasListXattrAt = false;
     }
     long path = scratch.procPath(directory, file);
-    return names(scratch, LLISTXATTR.answer(path, scratch.value(), Scratch.VALUE_SIZE, 0, 0, 0));
-  }
-
-  private static long listAt(Scratch scratch, Fd directory, long path, int flags) {
-    return SYSCALL.answer(
-        SYS_LISTXATTRAT, directory.number(), path, flags, scratch.value(), Scratch.VALUE_SIZE);
+    return LLISTXATTR.answer(path, scratch.value(), size, 0, 0, 0);
   }
 
   private static List<byte[]> names(Scratch scratch, long answer) throws ErrnoException {

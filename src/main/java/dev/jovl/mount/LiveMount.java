@@ -64,6 +64,7 @@ public final class LiveMount {
     }
     byte[] path = MountPoint.absolute(target.fd());
     Engine engine = Engines.of(settings);
+    long flags = readOnly ? settings.flags() | Mounts.RDONLY : settings.flags();
     Session session =
         engine.mount(
             filesystem,
@@ -71,10 +72,11 @@ public final class LiveMount {
                 path,
                 settings.fsname(),
                 settings.subtype(),
-                readOnly ? settings.flags() | Mounts.RDONLY : settings.flags(),
+                flags,
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
                 stackDepth));
+    UnfollowedLinks.require(path, flags, session);
     return new LiveMount(path, layers, union, session);
   }
 

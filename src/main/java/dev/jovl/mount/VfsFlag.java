@@ -16,7 +16,7 @@ record VfsFlag(long bit, boolean set) {
   private static final VfsFlag NOTHING = new VfsFlag(0, true);
 
   /** mount(2): symbolic links are not followed (since Linux 5.10). */
-  private static final long NOSYMFOLLOW = 256;
+  static final long NOSYMFOLLOW = 256;
 
   /** mount(2): times are written late. */
   private static final long LAZYTIME = 1L << 25;

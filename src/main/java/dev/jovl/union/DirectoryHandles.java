@@ -4,19 +4,13 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalListener;
 import dev.jovl.linux.Fd;
-import dev.jovl.posix.ErrnoException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Directories that are kept open (O_PATH), at most a fixed number of them. A key is a {@link Place}
  * or, in the upper, a {@link Node}, by identity.
  */
 public final class DirectoryHandles implements AutoCloseable {
-  /** Opens a directory that is not in the cache. */
-  interface Opener {
-    /** Returns a descriptor that becomes the cache's. */
-    Fd open() throws ErrnoException;
-  }
-
   private final Cache<Object, SharedFd> open;
 
   /** Makes an empty cache for at most {@code limit} directories. */
@@ -31,13 +25,20 @@ public final class DirectoryHandles implements AutoCloseable {
     open = CacheBuilder.newBuilder().maximumSize(limit).removalListener(closer).build();
   }
 
-  /** Returns the directory of a key, opened if need be; the caller closes it. */
-  SharedFd get(Object key, Opener opener) throws ErrnoException {
+  /** Returns the directory of a key if it is open, else null; the caller closes it. */
+  @Nullable SharedFd ifOpen(Object key) {
     SharedFd known = open.getIfPresent(key);
-    if (known != null && known.acquire()) {
-      return known;
-    }
-    SharedFd made = new SharedFd(opener.open());
+    return known != null && known.acquire() ? known : null;
+  }
+
+  /**
+   * Keeps the directory of a key open.
+   *
+   * @param fd open on it; it becomes the cache's
+   * @return the directory, which the caller closes
+   */
+  SharedFd keep(Object key, Fd fd) {
+    SharedFd made = new SharedFd(fd);
     if (!made.acquire()) {
       throw new IllegalStateException("a new descriptor has no user");
     }

@@ -23,20 +23,28 @@ public final class DirectoryLocks {
 
   private final Striped<ReadWriteLock> stripes = Striped.readWriteLock(STRIPES);
 
+  /** One lock; a class, since a lambda that captures costs a call into the JVM under C1. */
+  private record One(Lock lock) implements Held {
+    @Override
+    public void close() {
+      lock.unlock();
+    }
+  }
+
   DirectoryLocks() {}
 
   /** Locks a directory against changes of its names. */
   public Held shared(Node directory) {
     Lock lock = stripes.get(directory.id()).readLock();
     lock.lock();
-    return lock::unlock;
+    return new One(lock);
   }
 
   /** Locks a directory for a change of its names. */
   public Held exclusive(Node directory) {
     Lock lock = stripes.get(directory.id()).writeLock();
     lock.lock();
-    return lock::unlock;
+    return new One(lock);
   }
 
   /** Locks directories, which may be the same, for a change of names in all of them. */

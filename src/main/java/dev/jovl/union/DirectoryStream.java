@@ -19,7 +19,6 @@ public final class DirectoryStream implements AutoCloseable {
 
   private final Fd fd;
   private final DirectoryReader reader;
-  private boolean marks;
   private final @Nullable EntryReader attributeWhiteouts;
   private final @Nullable Place place;
   private final boolean typesAreKnown;
@@ -66,29 +65,18 @@ public final class DirectoryStream implements AutoCloseable {
     }
   }
 
-  private void collect(FileName name) {
+  private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {
+    FileName name = entry.name();
     if (names != null) {
       names.add(name);
     }
-  }
-
-  /** Returns whether a mark for another file was met. */
-  boolean hasMarks() {
-    return marks;
-  }
-
-  private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {
-    FileName name = entry.name();
     if (!Whiteouts.isMark(name)) {
-      collect(name);
       return consumer.take(typed(entry), isWhiteout(entry));
     }
-    marks = true;
-    if (name.equals(Whiteouts.OPAQUE_MARKER) || name.length() == Whiteouts.PREFIX.length()) {
+    if (!Whiteouts.deletesName(name)) {
       return true;
     }
     FileName deleted = Whiteouts.deletedBy(name);
-    collect(deleted);
     return consumer.take(
         new DirectoryEntry(deleted, entry.ino(), entry.type(), entry.nextOffset()), true);
   }

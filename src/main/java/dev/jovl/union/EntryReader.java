@@ -1,13 +1,11 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.DirectoryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
@@ -162,9 +160,8 @@ final class EntryReader {
     if (marks.opaque() || (besideIt && mark(directory, name) != null)) {
       return marks.asOpaque();
     }
-    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-    try (Fd inside = Open.at(directory, name, flags, 0)) {
-      return DirectoryMarks.hasOpaqueMarker(inside) ? marks.asOpaque() : marks;
+    try {
+      return DirectoryMarks.hasOpaqueMarker(directory, name) ? marks.asOpaque() : marks;
     } catch (ErrnoException e) {
       if (e.is(Errno.EACCES)) {
         return marks;

@@ -1,7 +1,13 @@
 package dev.jovl.union;
 
+import dev.jovl.linux.DirectoryReader;
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which names a directory of a layer says something of, as hashes: a name that is not among them
@@ -16,8 +22,40 @@ final class KnownNames {
   /** Hashes in an open addressed table of which at most half is in use. */
   private final int[] table;
 
-  private KnownNames(int[] table) {
+  private final boolean marks;
+
+  private KnownNames(int[] table, boolean marks) {
     this.table = table;
+    this.marks = marks;
+  }
+
+  /**
+   * Reads the names of a directory.
+   *
+   * @param directory open for reading, at its start; its position moves
+   * @param most how many names are worth the reading
+   * @return null if there are more
+   * @throws ErrnoException whatever getdents64(2) says
+   */
+  static @Nullable KnownNames read(Fd directory, int most) throws ErrnoException {
+    Collector collector = new Collector();
+    DirectoryReader reader = new DirectoryReader(directory);
+    try {
+      int left = most;
+      DirectoryEntry entry = reader.next();
+      while (entry != null && left-- > 0) {
+        collector.add(entry.name());
+        entry = reader.next();
+      }
+      return entry == null ? collector.names() : null;
+    } finally {
+      reader.end();
+    }
+  }
+
+  /** Returns whether a file in the directory is a mark for another, or for the directory. */
+  boolean hasMarks() {
+    return marks;
   }
 
   /** Returns whether the directory may say something of a name; false is certain. */
@@ -44,9 +82,21 @@ final class KnownNames {
   static final class Collector {
     private int[] table = new int[16];
     private int count;
+    private boolean marks;
 
-    /** Adds a name that is there, or one that a mark says is deleted. */
+    /** Adds a name that is there; for a mark, the name that it says is deleted. */
     void add(FileName name) {
+      if (!Whiteouts.isMark(name)) {
+        addHash(name);
+        return;
+      }
+      marks = true;
+      if (Whiteouts.deletesName(name)) {
+        addHash(Whiteouts.deletedBy(name));
+      }
+    }
+
+    private void addHash(FileName name) {
       if (count * 2 >= table.length) {
         grow();
       }
@@ -71,7 +121,7 @@ final class KnownNames {
 
     /** Returns all names that were added; the collector must not be used any more. */
     KnownNames names() {
-      return new KnownNames(table);
+      return new KnownNames(table, marks);
     }
   }
 }

@@ -135,9 +135,6 @@ public final class Listing {
         }
         try (DirectoryStream stream = below.layer().list(below)) {
           layer(stream, below.layer());
-          if (all && !stream.hasMarks()) {
-            below.setWithoutMarks();
-          }
         }
         place++;
       }

@@ -151,6 +151,10 @@ final class LowerSearch {
     if (firstStat == null) {
       firstStat = entry.stat();
     }
+    if (decided) {
+      place.setMerged();
+      found.forEach(Place::setMerged);
+    }
     decided = true;
     directory = true;
     found.add(place);

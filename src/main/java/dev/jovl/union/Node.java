@@ -35,13 +35,14 @@ public final class Node {
   private volatile @Nullable SharedFd orphan;
   private volatile boolean impure;
   private volatile boolean attributeWhiteouts;
+  private volatile boolean withoutMarks;
   private volatile int linkDifference;
   // Odd while the names on disk are being changed.
   private volatile int nameChanges;
   private volatile @Nullable Boolean defaultAcl;
 
-  // Guarded by the monitor.
-  private List<OpenFile> openFiles = List.of();
+  // Written with the monitor held; the list itself never changes.
+  private volatile List<OpenFile> openFiles = List.of();
 
   private boolean dataIsOut;
 
@@ -206,6 +207,19 @@ public final class Node {
     attributeWhiteouts = true;
   }
 
+  /**
+   * Returns whether it is known that no file in the directory in the upper is a mark for another:
+   * copy-up has made the directory, and the union makes no such files.
+   */
+  boolean isWithoutMarks() {
+    return withoutMarks;
+  }
+
+  /** Notes that the directory in the upper was made by copy-up. */
+  public void setWithoutMarks() {
+    withoutMarks = true;
+  }
+
   /** Returns what is added to the link count of the upper file, for a node in the index. */
   public int linkDifference() {
     return linkDifference;
@@ -233,18 +247,31 @@ public final class Node {
 
   /** Adds an open file, which is told of copy-up. */
   synchronized void opened(OpenFile file) {
-    if (openFiles.isEmpty()) {
-      openFiles = new ArrayList<>(1);
-    }
-    openFiles.add(file);
+    List<OpenFile> more = new ArrayList<>(openFiles.size() + 1);
+    more.addAll(openFiles);
+    more.add(file);
+    openFiles = more;
   }
 
   /** Removes an open file. */
   synchronized void closed(OpenFile file) {
-    openFiles.remove(file);
-    if (openFiles.isEmpty()) {
-      openFiles = List.of();
+    List<OpenFile> rest = new ArrayList<>(openFiles);
+    rest.remove(file);
+    openFiles = rest.isEmpty() ? List.of() : rest;
+  }
+
+  /**
+   * Returns the descriptor of an open file that serves the upper; the caller closes it. Null if
+   * there is none.
+   */
+  @Nullable SharedFd acquireOpenUpper() {
+    for (OpenFile file : openFiles) {
+      SharedFd fd = file.isUpper() ? file.acquireIfOpen() : null;
+      if (fd != null) {
+        return fd;
+      }
     }
+    return null;
   }
 
   /**

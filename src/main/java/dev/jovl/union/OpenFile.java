@@ -87,35 +87,39 @@ public final class OpenFile implements AutoCloseable {
    * @throws ErrnoException EBADF if this is closed, and what open(2) says
    */
   public SharedFd acquire() throws ErrnoException {
-    SharedFd fd = opened();
-    while (!fd.acquire()) {
-      if (closed) {
-        throw ErrnoException.of(Errno.EBADF);
-      }
-      fd = opened();
+    SharedFd fd = acquireIfOpen();
+    while (fd == null) {
+      openNow();
+      fd = acquireIfOpen();
     }
     return fd;
   }
 
-  private SharedFd opened() throws ErrnoException {
-    SharedFd known = current;
-    return known == null ? openNow() : known;
+  /**
+   * Returns the descriptor as {@link #acquire} does, or null if this is closed or nobody has needed
+   * one.
+   */
+  @Nullable SharedFd acquireIfOpen() {
+    SharedFd fd = current;
+    while (fd != null && !fd.acquire()) {
+      if (closed) {
+        return null;
+      }
+      fd = current;
+    }
+    return fd;
   }
 
-  private SharedFd openNow() throws ErrnoException {
+  private void openNow() throws ErrnoException {
     synchronized (node) {
-      SharedFd known = current;
-      if (known != null) {
-        return known;
-      }
       if (closed || reach == null) {
         throw ErrnoException.of(Errno.EBADF);
       }
-      boolean above = node.sources().hasUpperData();
-      SharedFd made = new SharedFd(reach.openData(node, flags));
-      current = made;
-      upper = above;
-      return made;
+      if (current == null) {
+        boolean above = node.sources().hasUpperData();
+        current = new SharedFd(reach.openData(node, flags));
+        upper = above;
+      }
     }
   }
 

@@ -36,8 +36,13 @@ final class Origins {
   /** Returns the origin of copies of a file in a layer, null if its filesystem has no handles. */
   @Nullable Origin of(Place place) throws ErrnoException {
     try (Fd file = place.layer().open(place, Reach.HANDLE)) {
-      return filesystems.get(place.layer().filesystem()).originOf(file, 0);
+      return of(place, file);
     }
+  }
+
+  /** Returns the origin of copies of an open file in a layer, as {@link #of(Place)}. */
+  @Nullable Origin of(Place place, Fd file) {
+    return filesystems.get(place.layer().filesystem()).originOf(file, 0);
   }
 
   /** Returns the file of an origin, null if it is gone or we may open no handles. */

@@ -12,7 +12,7 @@ public final class Place {
   private final @Nullable Place parent;
   private final @Nullable FileName name;
   private final boolean attributeWhiteouts;
-  private volatile boolean withoutMarks;
+  private volatile boolean merged;
   private volatile @Nullable KnownNames names;
   // Counted without a lock: a count that is lost makes the directory learn its names later.
   private int misses;
@@ -54,14 +54,14 @@ public final class Place {
     return name;
   }
 
-  /** Returns whether it is known that no file in this directory is a mark for another. */
-  boolean isWithoutMarks() {
-    return withoutMarks;
+  /** Returns whether this directory is merged with others, so that it is asked for their names. */
+  boolean isMerged() {
+    return merged;
   }
 
-  /** Notes that no file in this directory is a mark for another. */
-  void setWithoutMarks() {
-    withoutMarks = true;
+  /** Notes that this directory is merged with others. */
+  void setMerged() {
+    merged = true;
   }
 
   /** Returns whether empty files in this directory can be whiteouts by an attribute. */

@@ -53,7 +53,8 @@ public final class Reach {
    * @throws ErrnoException ESTALE if it is not there any more
    */
   public SharedFd upperDirectory(Node directory) throws ErrnoException {
-    return handles.get(directory, () -> openUpper(directory, DIRECTORY_HANDLE));
+    SharedFd known = handles.ifOpen(directory);
+    return known != null ? known : handles.keep(directory, openUpper(directory, DIRECTORY_HANDLE));
   }
 
   /** Forgets the handle on a directory. */
@@ -127,8 +128,29 @@ public final class Reach {
     }
   }
 
-  /** A name says at once what the file is; only if it is another, the file must be opened. */
+  /**
+   * Returns a handle on the file of a node in the upper, for what needs neither reading nor
+   * writing; the caller closes it. While the file is open anyway, that is the same descriptor: it
+   * saves the way by the name, and its calls need not go through /proc.
+   *
+   * @throws ErrnoException ESTALE if the file was taken away from the upper, and what open(2) says
+   */
+  public SharedFd upperHandle(Node node) throws ErrnoException {
+    SharedFd open = node.acquireOpenUpper();
+    return open != null ? open : new SharedFd(openUpper(node, HANDLE));
+  }
+
+  /**
+   * A file that is open says at once what it is, and so does a name; only if that is another, the
+   * file must be opened.
+   */
   private Stat statUpper(Node node) throws ErrnoException {
+    SharedFd open = node.isDirectory() ? handles.ifOpen(node) : node.acquireOpenUpper();
+    if (open != null) {
+      try (open) {
+        return upper().stat(open.fd());
+      }
+    }
     Edge edge = node.edge();
     if (edge != null && !node.isOrphan() && node.sources().indexName() == null) {
       try (SharedFd directory = upperDirectory(edge.parent())) {
@@ -143,14 +165,14 @@ public final class Reach {
     }
   }
 
-  /** Opens the file that has the metadata of a node; the caller closes it. */
-  public Fd openMetadata(Node node, int flags) throws ErrnoException {
+  /** Returns a handle on the file that has the metadata of a node; the caller closes it. */
+  public SharedFd metadataHandle(Node node) throws ErrnoException {
     Sources sources = node.sources();
     if (sources.isUpper()) {
-      return openUpper(node, flags);
+      return upperHandle(node);
     }
     Place place = sources.lower();
-    return place.layer().open(place, flags);
+    return new SharedFd(place.layer().open(place, HANDLE));
   }
 
   /** Opens the file that has the data of a node; the caller closes it. */

@@ -61,10 +61,13 @@ public final class Resolver {
     boolean pure = sources.lowers().isEmpty() && !directory.isImpure();
     try (SharedFd handle = reach.upperDirectory(directory)) {
       boolean attributes = directory.hasAttributeWhiteouts();
-      upper =
-          pure
-              ? entries.readPure(handle.fd(), name, attributes)
-              : entries.read(handle.fd(), name, attributes, false);
+      if (pure) {
+        upper = entries.readPure(handle.fd(), name, attributes);
+      } else if (directory.isWithoutMarks()) {
+        upper = entries.readWithoutMarks(handle.fd(), name, attributes, false);
+      } else {
+        upper = entries.read(handle.fd(), name, attributes, false);
+      }
     }
     if (upper == null) {
       return locateBelow(directory, name, first);

@@ -21,6 +21,9 @@ final class TreeLayer implements Layer {
 
   private static final int NAMES_TO_LEARN = 50_000;
 
+  /** So many names of a directory that is merged with others are worth reading before any miss. */
+  private static final int FEW_NAMES = 250;
+
   private final int index;
   private final int filesystem;
   private final Fd rootFd;
@@ -64,18 +67,31 @@ final class TreeLayer implements Layer {
   }
 
   private SharedFd directory(Place place) throws ErrnoException {
-    Place parent = place.parent();
-    FileName name = place.name();
-    if (parent == null || name == null) {
-      return handles.get(place, rootFd::duplicate);
+    SharedFd known = handles.ifOpen(place);
+    return known != null ? known : handles.keep(place, openHandle(place));
+  }
+
+  /**
+   * Opens a directory that is not open yet. Of one that is merged with others most names that are
+   * looked up are not there, and so it is read at once, if that takes one call and may be done.
+   */
+  private Fd openHandle(Place directory) throws ErrnoException {
+    if (!directory.isMerged() || directory.names() != null) {
+      return openWith(directory, HANDLE);
     }
-    return handles.get(
-        place,
-        () -> {
-          try (SharedFd above = directory(parent)) {
-            return Open.at(above.fd(), name, HANDLE, 0);
-          }
-        });
+    Fd fd;
+    try {
+      fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+    } catch (ErrnoException e) {
+      return openWith(directory, HANDLE);
+    }
+    try {
+      learn(directory, fd, FEW_NAMES);
+      return fd;
+    } catch (ErrnoException e) {
+      fd.close();
+      throw e;
+    }
   }
 
   @Override
@@ -87,9 +103,13 @@ final class TreeLayer implements Layer {
     }
     LayerEntry entry;
     try (SharedFd handle = directory(directory)) {
+      names = directory.names();
+      if (names != null && !names.mayHave(name)) {
+        return null;
+      }
       boolean attributes = directory.hasAttributeWhiteouts();
       entry =
-          directory.isWithoutMarks()
+          names != null && !names.hasMarks()
               ? entries.readWithoutMarks(handle.fd(), name, attributes, lowest)
               : entries.read(handle.fd(), name, attributes, lowest);
     }
@@ -99,11 +119,16 @@ final class TreeLayer implements Layer {
     return entry;
   }
 
-  /** Reads the names of a directory, unless they are more than misses are worth. */
   private void learnNames(Place directory) throws ErrnoException {
-    int[] left = {NAMES_TO_LEARN};
-    try (DirectoryStream stream = list(directory)) {
-      stream.forEach((entry, whiteout) -> left[0]-- > 0);
+    try (Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+      learn(directory, fd, NAMES_TO_LEARN);
+    }
+  }
+
+  private static void learn(Place directory, Fd fd, int most) throws ErrnoException {
+    KnownNames names = KnownNames.read(fd, most);
+    if (names != null) {
+      directory.learn(names);
     }
   }
 

@@ -179,15 +179,23 @@ public final class Union implements AutoCloseable {
     return keepsLinks() && filesystems.all().get(filesystem).hasHandles();
   }
 
-  /** Returns the origin attribute of a copy of a file in a layer, null if it can have none. */
-  public byte @Nullable [] originOf(Place place) throws ErrnoException {
-    Origin origin = origins.of(place);
+  /**
+   * Returns the origin attribute of a copy of a file in a layer, null if it can have none.
+   *
+   * @param file open on the file
+   */
+  public byte @Nullable [] originOf(Place place, Fd file) {
+    Origin origin = origins.of(place, file);
     return origin == null ? null : origin.bytes();
   }
 
-  /** Returns the name in the index of the copy of a file in a layer, null if it can have none. */
-  public @Nullable FileName indexNameOf(Place place) throws ErrnoException {
-    Origin origin = origins.of(place);
+  /**
+   * Returns the name in the index of the copy of a file in a layer, null if it can have none.
+   *
+   * @param file open on the file
+   */
+  public @Nullable FileName indexNameOf(Place place, Fd file) {
+    Origin origin = origins.of(place, file);
     return origin == null ? null : origin.indexName();
   }
 

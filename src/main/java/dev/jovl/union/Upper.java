@@ -11,7 +11,7 @@ import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * and the index of files with several names.
  */
 public final class Upper implements AutoCloseable {
-  private static final int NAME_BYTES = 12;
+  private static final int PREFIX_BYTES = 8;
 
   private final Fd root;
   private final Fd work;
@@ -28,7 +28,8 @@ public final class Upper implements AutoCloseable {
   private final XattrNamespace namespace;
   private final Permissions permissions;
   private final UpperWhiteouts whiteouts = new UpperWhiteouts(this);
-  private final RandomGenerator random = new SecureRandom();
+  private final String temporaryPrefix;
+  private final AtomicLong temporaryNames = new AtomicLong();
 
   /** Takes ownership of the descriptors. */
   Upper(
@@ -44,6 +45,9 @@ public final class Upper implements AutoCloseable {
     this.filesystem = filesystem;
     this.namespace = namespace;
     this.permissions = permissions;
+    byte[] random = new byte[PREFIX_BYTES];
+    new SecureRandom().nextBytes(random);
+    this.temporaryPrefix = "#" + HexFormat.of().formatHex(random) + "-";
   }
 
   /** Returns the root of the tree, open with O_PATH. */
@@ -81,9 +85,8 @@ public final class Upper implements AutoCloseable {
 
   /** Returns a name for a file in the work directory that nobody else uses. */
   public FileName temporaryName() {
-    byte[] bytes = new byte[NAME_BYTES];
-    random.nextBytes(bytes);
-    return FileName.of(("#" + HexFormat.of().formatHex(bytes)).getBytes(StandardCharsets.US_ASCII));
+    String name = temporaryPrefix.concat(Long.toHexString(temporaryNames.incrementAndGet()));
+    return FileName.of(name.getBytes(StandardCharsets.US_ASCII));
   }
 
   byte[] name(OverlayXattr xattr) {

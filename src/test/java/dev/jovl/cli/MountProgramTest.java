@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a mount, with real processes. */
@@ -289,6 +290,39 @@ final class MountProgramTest {
     Outcome outcome = bench.jovl("mount", "-o", bench.options("ro", "nosuid"), "a device", mnt);
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(bench.mounts().get(0)).startsWith("a\\040device " + mnt + " fuse.jovl ro,nosuid,");
+  }
+
+  /** libfuse has no word for the last of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "kernel, 'ro', rw",
+    "kernel, 'nosuid,nodev,noexec', suid",
+    "kernel, 'sync,dirsync', async",
+    "kernel, 'noatime,nosymfollow', relatime",
+    "kernel, nodiratime, noatime",
+    "libfuse, 'ro,noatime', rw",
+    "libfuse, 'nosuid,nodev,noexec', suid",
+    "libfuse, 'sync,dirsync,nosymfollow', async"
+  })
+  void options_areShownAndInForce(String engine, String options, String other) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createSymbolicLink(bench.path("lower/link"), Path.of("file"));
+    mount("engine=" + engine, options, "fsname=a\\,b", "subtype=kind");
+    String line = bench.mounts().get(0);
+    assertThat(line).startsWith("a,b " + mnt + " fuse.kind ");
+    List<String> given = List.of(options.split(",", -1));
+    List<String> shown = List.of(line.split(" ", -1)[3].split(",", -1));
+    assertThat(shown).containsAtLeastElementsIn(given);
+    assertThat(shown).doesNotContain(other);
+    assertThat(Files.isReadable(Path.of(mnt, "link"))).isEqualTo(!given.contains("nosymfollow"));
+  }
+
+  /** Each takes back what stands before it. */
+  @Test
+  void options_theLastOfAKindWins() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    mount("ro,nosuid,nodev,noexec,sync,dirsync,noatime,rw,suid,dev,exec,async,atime");
+    assertThat(bench.mounts().get(0)).contains(" rw,dirsync,relatime,user_id=");
   }
 
   @Test

@@ -66,6 +66,17 @@ final class RootlessTest {
   }
 
   @Test
+  void nosymfollow_isForRoot() throws IOException {
+    Outcome outcome =
+        asUser("./jovl mount -o nosymfollow," + bench.options() + " mnt || ls mnt upper");
+    assertThat(outcome.err())
+        .isEqualTo(
+            "jovl mount: -o nosymfollow: only root can set it: Operation not permitted; mount as"
+                + " root, or leave it out\n");
+    assertThat(outcome.out()).isEqualTo("mnt:\n\nupper:\n");
+  }
+
+  @Test
   void userNamespace_mountsItself() throws IOException {
     Outcome outcome =
         asUser(

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,12 +68,34 @@ final class XattrsTest extends ScratchDirectory {
   }
 
   @Test
-  void get_largeValue() throws ErrnoException {
+  void get_valueLargerThanTheFirstRoom_byEachWay() throws ErrnoException {
     byte[] value = new byte[3900];
     Arrays.fill(value, (byte) 'v');
-    try (Fd fd = create("f")) {
-      Xattrs.set(fd, USER_A, value, 0);
-      assertThat(Xattrs.get(fd, USER_A)).isEqualTo(value);
+    try (Fd open = create("f");
+        Fd path = openPath("f")) {
+      for (int length : new int[] {511, 512, 513, 3900}) {
+        byte[] part = Arrays.copyOf(value, length);
+        Xattrs.set(open, USER_A, part, 0);
+        assertThat(Xattrs.get(open, USER_A)).isEqualTo(part);
+        assertThat(Xattrs.get(path, USER_A)).isEqualTo(part);
+        assertThat(Xattrs.get(directory, name("f"), USER_A)).isEqualTo(part);
+      }
+    }
+  }
+
+  @Test
+  void list_namesLongerThanTheFirstRoom_byEachWay() throws ErrnoException {
+    List<String> expected = new ArrayList<>();
+    try (Fd open = create("f");
+        Fd path = openPath("f")) {
+      for (char letter = 'a'; letter < 'g'; letter++) {
+        String attribute = "user." + String.valueOf(letter).repeat(200);
+        Xattrs.set(open, bytes(attribute), new byte[0], 0);
+        expected.add(attribute);
+      }
+      assertThat(names(Xattrs.list(open))).containsAtLeastElementsIn(expected);
+      assertThat(names(Xattrs.list(path))).containsAtLeastElementsIn(expected);
+      assertThat(names(Xattrs.list(directory, name("f")))).containsAtLeastElementsIn(expected);
     }
   }
 

@@ -2,9 +2,19 @@ package dev.jovl.union;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a directory knows of its names: never a name lost, and few that are not there. */
 final class KnownNamesTest {
@@ -39,5 +49,38 @@ final class KnownNamesTest {
     collector.add(FileName.of("BB"));
     assertThat(FileName.of("Aa").hashCode()).isEqualTo(FileName.of("BB").hashCode());
     assertThat(collector.names().mayHave(FileName.of("BB"))).isTrue();
+  }
+
+  @Test
+  void add_takesMarksForTheNamesThatTheyDelete() {
+    KnownNames.Collector collector = new KnownNames.Collector();
+    collector.add(FileName.of("there"));
+    assertThat(collector.names().hasMarks()).isFalse();
+    collector.add(FileName.of(".wh.gone"));
+    collector.add(FileName.of(".wh..wh..opq"));
+    KnownNames names = collector.names();
+    assertThat(names.hasMarks()).isTrue();
+    assertThat(names.mayHave(FileName.of("gone"))).isTrue();
+    assertThat(names.mayHave(FileName.of(".wh..opq"))).isFalse();
+  }
+
+  @Test
+  void read_allOrNothing(@TempDir Path directory) throws IOException {
+    for (int i = 0; i < 10; i++) {
+      Files.createFile(directory.resolve("name" + i));
+    }
+    int all = 12; // with "." and ".."
+    assertThat(read(directory, all - 1)).isNull();
+    KnownNames names = Objects.requireNonNull(read(directory, all));
+    assertThat(names.mayHave(FileName.of("name9"))).isTrue();
+    assertThat(names.mayHave(FileName.of("name10"))).isFalse();
+  }
+
+  private static @Nullable KnownNames read(Path directory, int most) throws IOException {
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+      return KnownNames.read(fd, most);
+    }
   }
 }

@@ -12,7 +12,6 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Place;
-import dev.jovl.union.Reach;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
@@ -116,23 +115,23 @@ public final class CopyUp {
     }
     Upper upper = union.upper();
     Place place = node.sources().lower();
-    try (Fd source = place.layer().open(place, Reach.HANDLE)) {
+    try (Original original = Original.open(node, place)) {
       Stat stat = place.layer().stat(place);
       requireMutable(stat, extent);
       boolean metadataOnly = isMetadataOnly(stat, extent);
-      try (Draft draft = Draft.like(upper, stat, source)) {
+      try (Draft draft = Draft.like(upper, stat, original.file())) {
         union.reached(Step.COPY_BEGUN);
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
-          copyData(node, draft, extent.limit(), running);
+          copyData(node, original, draft, extent.limit(), running);
         }
         union.reached(Step.COPY_FILLED);
         new MetadataCopy(union.hiddenXattrs(), place.layer().permissions(), upper.permissions())
-            .copy(stat, source, draft.file());
-        publish(node, stat, draft, metadataOnly);
+            .copy(stat, original.file(), draft.file());
+        publish(node, stat, original, draft, metadataOnly);
       }
-      InodeFlags.copy(union, node, place);
+      InodeFlags.copy(union, node, original.file());
       told(node, metadataOnly);
     }
   }
@@ -158,21 +157,28 @@ public final class CopyUp {
     return stat.isRegular() && stat.size() > 0 && !extent.data() && union.options().metacopy();
   }
 
-  private void copyData(Node node, Draft draft, long limit, RunningCopy running)
+  private void copyData(Node node, Original original, Draft draft, long limit, RunningCopy running)
       throws ErrnoException {
-    int flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW;
-    try (Fd data = union.reach().openData(node, flags)) {
-      DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit, running);
+    if (original.hasData()) {
+      copyData(original.file(), draft, limit, running);
+      return;
+    }
+    try (Fd data = union.reach().openData(node, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
+      copyData(data, draft, limit, running);
     }
   }
 
-  private void publish(Node node, Stat stat, Draft draft, boolean metadataOnly)
+  private static void copyData(Fd data, Draft draft, long limit, RunningCopy running)
       throws ErrnoException {
-    Place place = node.sources().lower();
+    DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit, running);
+  }
+
+  private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)
+      throws ErrnoException {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
-    boolean indexed = severalNames && union.keepsLinks(place);
-    FileName indexName = indexed ? union.indexNameOf(place) : null;
-    mark(draft.file(), place, metadataOnly, !severalNames || indexed);
+    boolean indexed = severalNames && union.keepsLinks(original.place());
+    FileName indexName = indexed ? union.indexNameOf(original.place(), original.file()) : null;
+    mark(draft.file(), original, metadataOnly, !severalNames || indexed);
     union.reached(Step.COPY_MARKED);
     boolean hasData = stat.isRegular() && !metadataOnly && stat.size() > 0;
     if (hasData && union.options().syncs() || union.options().syncsMetadata()) {
@@ -200,13 +206,13 @@ public final class CopyUp {
     }
   }
 
-  private void mark(Fd file, Place place, boolean metadataOnly, boolean hasOrigin)
+  private void mark(Fd file, Original original, boolean metadataOnly, boolean hasOrigin)
       throws ErrnoException {
     Upper upper = union.upper();
     if (metadataOnly) {
       upper.set(file, OverlayXattr.METACOPY, NOTHING);
     }
-    byte @Nullable [] origin = hasOrigin ? union.originOf(place) : null;
+    byte @Nullable [] origin = hasOrigin ? union.originOf(original.place(), original.file()) : null;
     if (origin != null) {
       setBestEffort(upper, file, origin);
     }

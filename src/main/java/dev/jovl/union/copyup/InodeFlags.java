@@ -5,7 +5,6 @@ import dev.jovl.linux.Ioctl;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
-import dev.jovl.union.Place;
 import dev.jovl.union.Union;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,13 +27,15 @@ final class InodeFlags {
   /**
    * Gives a file in the upper the flags of what it was copied from. It has its name then: one that
    * is append-only can get none. A layer or an upper without flags is no error.
+   *
+   * @param original open on what it was copied from
    */
-  static void copy(Union union, Node node, Place original) {
+  static void copy(Union union, Node node, Fd original) {
     if (!node.isRegular() && !node.isDirectory()) {
       return;
     }
-    try (Fd source = original.layer().open(original, OpenFlags.RDONLY)) {
-      int flags = get(source) & KEPT;
+    try {
+      int flags = get(original) & KEPT;
       if (flags != 0) {
         set(union, node, flags);
       }

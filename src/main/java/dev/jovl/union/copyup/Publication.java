@@ -104,6 +104,9 @@ final class Publication {
     Node node = copy.node();
     node.setSources(node.sources().copiedUp(copy.ino(), copy.metadataOnly(), indexName));
     union.nodes().rekey(node, copy.ino());
+    if (node.isDirectory()) {
+      node.setWithoutMarks();
+    }
     if (copy.apart()) {
       node.setIno(union.inoOfUpper(copy.ino()));
     }

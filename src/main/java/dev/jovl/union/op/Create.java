@@ -2,6 +2,7 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -104,9 +105,11 @@ public final class Create {
     }
 
     @Override
-    public void makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
+    public Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
       int exclusive = flags | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
-      file = Open.at(directory, name, exclusive, Mode.permissions(mode));
+      Fd made = Open.at(directory, name, exclusive, Mode.permissions(mode));
+      file = made;
+      return Stats.of(made);
     }
 
     @Override

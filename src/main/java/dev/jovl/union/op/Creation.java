@@ -37,8 +37,12 @@ final class Creation {
 
   /** A kind of file. */
   interface Kind {
-    /** Makes it at a name, with a mode to which the umask of this process may apply. */
-    void makeAt(Fd directory, FileName name, int mode) throws ErrnoException;
+    /**
+     * Makes it at a name, with a mode to which the umask of this process may apply.
+     *
+     * @return what was made
+     */
+    Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException;
 
     /** Makes it in the work directory. */
     Draft draft() throws ErrnoException;
@@ -129,9 +133,8 @@ final class Creation {
 
   private Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
       throws ErrnoException {
-    kind.makeAt(parent, name, inherited.mode());
+    Stat made = kind.makeAt(parent, name, inherited.mode());
     union.reached(Step.NEW_NAMED);
-    Stat made = Stats.at(parent, name);
     if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
       return made;
     }

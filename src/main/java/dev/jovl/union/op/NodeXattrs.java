@@ -7,7 +7,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -74,7 +74,8 @@ public final class NodeXattrs {
     if (kept == null) {
       return null;
     }
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().metadataHandle(node)) {
+      Fd file = handle.fd();
       byte @Nullable [] value =
           PosixAcl.Kind.ACCESS.is(name)
               ? union.permissionsOf(node).acl(file)
@@ -92,7 +93,8 @@ public final class NodeXattrs {
     if (!union.options().xattrs()) {
       return List.of();
     }
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().metadataHandle(node)) {
+      Fd file = handle.fd();
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
         byte @Nullable [] known = hidden.shownName(union.permissionsOf(node), name);
@@ -118,7 +120,8 @@ public final class NodeXattrs {
     requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
       if (PosixAcl.Kind.ACCESS.is(name)) {
         union.upper().permissions().setAcl(file, onDisk, flags);
@@ -150,8 +153,8 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-      Xattrs.remove(file, union.upper().permissions().nameOnDisk(kept));
+    try (SharedFd file = union.reach().upperHandle(node)) {
+      Xattrs.remove(file.fd(), union.upper().permissions().nameOnDisk(kept));
     }
     noteAcl(node, name);
   }

@@ -7,7 +7,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.Permissions;
-import dev.jovl.union.Reach;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -44,7 +44,8 @@ final class Privileges {
       return false;
     }
     copyUp.node(node, Extent.METADATA);
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       if (killed != stat.mode()) {
         union.upper().permissions().setMode(file, Mode.permissions(killed));
       }
@@ -56,8 +57,8 @@ final class Privileges {
   }
 
   private boolean isCapable(Node node) throws ErrnoException {
-    try (Fd file = union.reach().openMetadata(node, Reach.HANDLE)) {
-      return Xattrs.get(file, union.permissionsOf(node).nameOnDisk(CAPABILITY)) != null;
+    try (SharedFd file = union.reach().metadataHandle(node)) {
+      return Xattrs.get(file.fd(), union.permissionsOf(node).nameOnDisk(CAPABILITY)) != null;
     }
   }
 
@@ -70,7 +71,8 @@ final class Privileges {
     if (permissions.losesCapabilities() || !node.isRegular()) {
       return;
     }
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       byte[] kept = permissions.nameOnDisk(CAPABILITY);
       if (Xattrs.get(file, kept) != null) {
         Xattrs.remove(file, kept);
@@ -88,7 +90,8 @@ final class Privileges {
 
   /** Takes the setgid bit alone. */
   void killSetgid(Node node) throws ErrnoException {
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
       int mode = union.upper().stat(file).mode();
       if ((mode & Mode.SETGID) != 0) {
         union.upper().permissions().setMode(file, Mode.permissions(mode & ~Mode.SETGID));

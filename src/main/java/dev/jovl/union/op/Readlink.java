@@ -1,12 +1,11 @@
 package dev.jovl.union.op;
 
-import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 
 /** Reads the targets of symbolic links. */
@@ -27,8 +26,8 @@ public final class Readlink {
     if (node.type() != Mode.SYMLINK) {
       throw ErrnoException.of(Errno.EINVAL);
     }
-    try (Fd link = union.reach().openMetadata(node, Reach.HANDLE)) {
-      return Names.readlink(link);
+    try (SharedFd link = union.reach().metadataHandle(node)) {
+      return Names.readlink(link.fd());
     }
   }
 }

@@ -11,7 +11,7 @@ import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Permissions;
-import dev.jovl.union.Reach;
+import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -78,8 +78,8 @@ public final class Setattr {
     }
     if (change.changesMetadata()) {
       copyUp.node(node, Extent.METADATA);
-      try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-        apply(node, file, change);
+      try (SharedFd file = union.reach().upperHandle(node)) {
+        apply(node, file.fd(), change);
       }
     }
     return getattr.stat(node);

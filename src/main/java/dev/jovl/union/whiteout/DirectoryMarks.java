@@ -77,11 +77,12 @@ public record DirectoryMarks(
    * Returns whether a file in a directory, or the mark beside it, makes it opaque in the dialect of
    * OCI layers.
    *
-   * @param directory open on the directory itself
+   * @param parent open on the directory that holds it
+   * @param name its name
    * @throws ErrnoException whatever statx(2) says
    */
-  public static boolean hasOpaqueMarker(Fd directory) throws ErrnoException {
-    return Stats.ifPresent(directory, Whiteouts.OPAQUE_MARKER) != null;
+  public static boolean hasOpaqueMarker(Fd parent, FileName name) throws ErrnoException {
+    return Stats.ifPresent(parent, name, Whiteouts.OPAQUE_MARKER) != null;
   }
 
   /** Returns the marks of a regular file whose data is at a redirect. */

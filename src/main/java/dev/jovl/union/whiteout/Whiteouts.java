@@ -29,6 +29,11 @@ public final class Whiteouts {
     return name.startsWith(PREFIX);
   }
 
+  /** Returns whether a mark is for a name beside it, and not for its directory or for nothing. */
+  public static boolean deletesName(FileName mark) {
+    return mark.length() > PREFIX_LENGTH && !mark.equals(OPAQUE_MARKER);
+  }
+
   /** Returns whether a name can be deleted by a mark beside it: it is not too long for one. */
   public static boolean canHaveMark(FileName name) {
     return name.length() <= FileName.MAX_LENGTH - PREFIX_LENGTH;

@@ -1,0 +1,49 @@
+package dev.jovl.mount;
+
+import dev.jovl.fuse.Session;
+import dev.jovl.linux.Mounts;
+import dev.jovl.mount.MountException.Kind;
+import dev.jovl.posix.ErrnoException;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code -o nosymfollow}, for which fusermount3 and libfuse 2 have no word: they would mount
+ * without it, and links would be followed that were not to be. The other flags that they lack are
+ * about access times, which the kernel does not keep for FUSE.
+ */
+final class UnfollowedLinks {
+  private static final String SHOWN = "nosymfollow";
+
+  private UnfollowedLinks() {}
+
+  /**
+   * Sets the flag if it is asked for and not there.
+   *
+   * @param target the mount point, an absolute path
+   * @param flags all flags of the mount
+   * @param session is ended if this user may not set it
+   * @throws MountException if so
+   */
+  static void require(byte[] target, long flags, Session session) throws IOException {
+    if ((flags & VfsFlag.NOSYMFOLLOW) == 0 || isThere(target)) {
+      return;
+    }
+    try {
+      Mounts.mount("none", target, "", flags | Mounts.REMOUNT | Mounts.BIND, null);
+    } catch (ErrnoException e) {
+      session.unmount(true);
+      throw MountException.of(
+          Kind.NOT_ALLOWED,
+          "-o " + SHOWN,
+          "only root can set it: " + e.getMessage(),
+          "mount as root, or leave it out");
+    }
+  }
+
+  private static boolean isThere(byte[] target) throws IOException {
+    return MountEntry.on(target)
+        .map(entry -> List.of(entry.options().split(",", -1)).contains(SHOWN))
+        .orElse(false);
+  }
+}

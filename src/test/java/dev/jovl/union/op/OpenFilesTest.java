@@ -1,0 +1,74 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is open is reached by its descriptor, if that is of the file that is meant. */
+final class OpenFilesTest {
+  private static final byte[] ATTRIBUTE = "user.a".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VALUE = {1, 2, 3};
+
+  private static void chmod(OpenedUnion union, Node node, int mode) throws ErrnoException {
+    Setattr.Change change = new Setattr.Change(mode, null, null, null, null, null, null, null);
+    assertThat(new Setattr(union.union(), union.copyUp()).setattr(node, change).mode())
+        .isEqualTo(Mode.REGULAR | mode);
+  }
+
+  @Test
+  void metadata_ofAnOpenFile_needsNoName(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.create("f", "text");
+      Node node = union.node("f");
+      Path elsewhere = base.resolve("elsewhere");
+      Getattr getattr = new Getattr(union.union());
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      try (OpenFile open = union.open("f", OpenFlags.WRONLY)) {
+        Files.move(union.upper("f"), elsewhere);
+        assertThat(getattr.stat(node).size()).isEqualTo(4);
+        chmod(union, node, 0640);
+        xattrs.set(node, ATTRIBUTE, VALUE, 0, false);
+        assertThat(xattrs.get(node, ATTRIBUTE)).isEqualTo(VALUE);
+        assertThat(Files.getAttribute(elsewhere, "unix:mode")).isEqualTo(Mode.REGULAR | 0640);
+      }
+      Errno errno = assertThrows(ErrnoException.class, () -> getattr.stat(node)).errno();
+      assertThat(errno).isEqualTo(Errno.ESTALE);
+    }
+  }
+
+  @Test
+  void metadata_ofAFileThatIsOpenBelow_isThatOfTheUpper(@TempDir Path base) throws IOException {
+    Files.writeString(Files.createDirectories(base.resolve("lower1")).resolve("f"), "below");
+    UnionOptions options = UnionOptions.builder().metacopy(true).build();
+    try (OpenedUnion union = OpenedUnion.writable(base, options)) {
+      Node node = union.node("f");
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      try (OpenFile open = union.open("f", OpenFlags.RDONLY)) {
+        chmod(union, node, 0600);
+        xattrs.set(node, ATTRIBUTE, VALUE, 0, false);
+        assertThat(open.isUpper()).isFalse();
+        assertThat(new Getattr(union.union()).stat(node).mode()).isEqualTo(Mode.REGULAR | 0600);
+        assertThat(xattrs.get(node, ATTRIBUTE)).isEqualTo(VALUE);
+        union.write("f", "UP");
+        assertThat(open.isUpper()).isTrue();
+        assertThat(xattrs.get(node, ATTRIBUTE)).isEqualTo(VALUE);
+        assertThat(union.read(open)).isEqualTo("UPlow");
+      }
+    }
+    assertThat(Files.getAttribute(base.resolve("lower1/f"), "unix:mode"))
+        .isNotEqualTo(Mode.REGULAR | 0600);
+  }
+}
