@@ -3,7 +3,6 @@ package dev.jovl.build;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
-import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Stage;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
@@ -17,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -91,14 +88,14 @@ public final class Builder {
       String target = request.target().orElse("");
       BuildArguments arguments = new BuildArguments(request.arguments(), targetName(file, target));
       StagePlan plan = StagePlan.of(file, request.target(), arguments);
-      requireSupported(plan);
+      plan.requireSupported();
       byte[] path = request.context().toString().getBytes(StandardCharsets.UTF_8);
       int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
       try (Fd context = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
         IgnorePatterns ignore = ignore(request);
         transcript.context(ContextSize.of(context, ignore));
         Tools tools = tools(request, arguments, plan, new SourceTree(context, ignore));
-        Digest image = stages(file, plan, tools, transcript);
+        Digest image = new Stages(file, arguments, tools, transcript).build(plan);
         tools.digests().save();
         warnUnused(arguments.unused(), transcript);
         for (Reference tag : request.tags()) {
@@ -155,39 +152,9 @@ public final class Builder {
         request.secrets());
   }
 
-  private static Digest stages(Dockerfile file, StagePlan plan, Tools tools, Transcript transcript)
-      throws IOException, BuildException, DockerfileException {
-    Map<Integer, StageState> done = new HashMap<>();
-    StepNumbers numbers = new StepNumbers();
-    for (Instruction.Arg arg : file.globalArgs()) {
-      transcript.step(numbers.global(arg, file.globalArgs().size()));
-    }
-    Digest image = null;
-    for (Stage stage : plan.stages()) {
-      StageBuilder builder =
-          new StageBuilder(
-              file, plan, stage, tools, new StageBuilder.Run(done, numbers, transcript));
-      Digest made = builder.build();
-      image = stage.equals(plan.target()) ? made : image;
-    }
-    if (image == null) {
-      throw new IllegalStateException("the target is no stage of its plan");
-    }
-    return image;
-  }
-
   private static void warnUnused(Set<String> unused, Transcript transcript) {
     if (!unused.isEmpty()) {
       transcript.warning("One or more build-args " + unused + " were not consumed");
-    }
-  }
-
-  /** Refuses what is not built yet before any step is executed. */
-  private static void requireSupported(StagePlan plan) throws BuildException {
-    for (Stage stage : plan.stages()) {
-      for (Instruction instruction : stage.instructions()) {
-        Unsupported.require(instruction);
-      }
     }
   }
 }

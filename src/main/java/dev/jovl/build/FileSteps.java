@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -167,6 +168,7 @@ final class FileSteps {
 
   private String execute(FileStep step, Digest key, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
+    Instant began = Instant.now();
     try (Snapshot snapshot =
         step.isIndependent()
             ? snapshots.independent(before.diffIds())
@@ -187,7 +189,7 @@ final class FileSteps {
       if (!step.mayRepeat()) {
         return commit(snapshot, transcript);
       }
-      Digest result = hash(upper);
+      Digest result = hash(upper, began);
       Digest contents =
           new KeyWriter("contents")
               .text("below", before.chainId().map(Digest::toString).orElse(""))
@@ -227,11 +229,11 @@ final class FileSteps {
     }
   }
 
-  private Digest hash(Path upper) throws IOException {
+  private Digest hash(Path upper, Instant began) throws IOException {
     byte[] path = upper.toString().getBytes(StandardCharsets.UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
-      return ResultHasher.of(directory, digests);
+      return ResultHasher.of(directory, digests, began);
     }
   }
 

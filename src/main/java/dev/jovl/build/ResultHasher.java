@@ -10,6 +10,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,27 +19,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes the changes of a step: everything in its upper directory but the times. Two steps with one
- * digest on the same layers have made the same files.
+ * Hashes the changes of a step: everything in its upper directory but the times at which it worked.
+ * A time outside of those was set on purpose and counts. Two steps with one digest on the same
+ * layers have made the same files.
  */
 final class ResultHasher implements SourceVisitor {
 
   private final KeyWriter key = new KeyWriter("result");
   private final FileDigests digests;
+  private final Instant began;
+  private final Instant ended = Instant.now();
   private final Map<List<Long>, Long> linked = new HashMap<>();
   private long entries;
 
-  private ResultHasher(FileDigests digests) {
+  private ResultHasher(FileDigests digests, Instant began) {
     this.digests = digests;
+    this.began = began;
   }
 
   /**
    * Hashes an upper directory.
    *
    * @param upper open, and the caller's
+   * @param began when the step began
    */
-  static Digest of(Fd upper, FileDigests digests) throws IOException {
-    ResultHasher hasher = new ResultHasher(digests);
+  static Digest of(Fd upper, FileDigests digests, Instant began) throws IOException {
+    ResultHasher hasher = new ResultHasher(digests, began);
     hasher.metadata(Stats.of(upper), Xattrs.list(upper), name -> Xattrs.get(upper, name));
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
     new SourceWalk(hasher).contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
@@ -94,6 +100,10 @@ final class ResultHasher implements SourceVisitor {
         .number("mode", stat.mode() & Mode.PERMISSIONS)
         .number("uid", stat.uid())
         .number("gid", stat.gid());
+    Instant changed = Instant.ofEpochSecond(stat.mtime().seconds(), stat.mtime().nanos());
+    if (changed.isBefore(began) || changed.isAfter(ended)) {
+      key.text("changed", changed.toString());
+    }
     for (byte[] name :
         names.stream().sorted(Comparator.comparing(n -> n, Arrays::compareUnsigned)).toList()) {
       byte[] value = isIdentity(name) ? null : values.of(name);

@@ -75,10 +75,7 @@ final class RunStep implements FileStep {
     StringBuilder out = new StringBuilder("|" + visible.size());
     visible.forEach(
         (name, value) ->
-            out.append(' ')
-                .append(name)
-                .append('=')
-                .append(SecretNames.isSecret(name) ? "****" : value));
+            out.append(' ').append(name).append('=').append(SecretNames.shown(name, value)));
     return out.append(' ').append(command).toString();
   }
 

@@ -4,6 +4,7 @@ import dev.jovl.dockerfile.Command;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.SecretNames;
 import dev.jovl.oci.ContainerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +122,9 @@ final class Settings {
     for (Instruction.Argument argument : arg.arguments()) {
       String name = expansion.word(argument.name());
       String value = value(name, argument.defaultValue(), expansion);
-      text.append(' ').append(name).append(value == null ? "" : "=" + value);
+      text.append(' ')
+          .append(name)
+          .append(value == null ? "" : "=" + SecretNames.shown(name, value));
       if (value != null) {
         scope = scope.withArgument(name, value);
       }

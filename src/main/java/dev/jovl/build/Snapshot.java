@@ -29,7 +29,8 @@ interface Snapshot extends AutoCloseable {
 
   /**
    * Unmounts and returns the directory that holds the changes, so that it can be looked through.
-   * After that there is no {@link #root} any more.
+   * Directories in it that are no change are taken out. After that there is no {@link #root} any
+   * more.
    */
   Path unmount() throws IOException;
 

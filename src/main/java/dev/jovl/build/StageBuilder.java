@@ -16,33 +16,23 @@ import dev.jovl.oci.ImageConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Builds one stage: its base, the triggers of that, and its instructions in order. */
 final class StageBuilder {
 
-  /**
-   * What the stages of a build share.
-   *
-   * @param done stages that are built, by number
-   * @param numbers counts the steps
-   * @param transcript is told
-   */
-  record Run(Map<Integer, StageState> done, StepNumbers numbers, Transcript transcript) {}
-
   private final Dockerfile file;
   private final StagePlan plan;
   private final Stage stage;
   private final Tools tools;
-  private final Run run;
+  private final Stages stages;
 
-  StageBuilder(Dockerfile file, StagePlan plan, Stage stage, Tools tools, Run run) {
+  StageBuilder(Dockerfile file, StagePlan plan, Stage stage, Tools tools, Stages stages) {
     this.file = file;
     this.plan = plan;
     this.stage = stage;
     this.tools = tools;
-    this.run = run;
+    this.stages = stages;
   }
 
   /** Builds the stage and returns its image. */
@@ -51,10 +41,11 @@ final class StageBuilder {
     StageState state = base();
     List<String> triggers = state.config().onBuild();
     if (!triggers.isEmpty()) {
-      run.transcript().triggers(triggers.size());
+      stages.transcript().triggers(triggers.size());
       state = state.withImage(withoutTriggers(state.image()));
       for (String trigger : triggers) {
         Instruction instruction = trigger(trigger);
+        stages.require(instruction, stage);
         announce(instruction, 1);
         state = step(instruction, state);
       }
@@ -64,34 +55,31 @@ final class StageBuilder {
       announce(instruction, ++number);
       state = step(instruction, state);
     }
-    run.done().put(stage.index(), state);
+    stages.keep(stage, state);
     return tools.images().save(state.image());
   }
 
   private void announce(Instruction instruction, int inStage) {
-    String stageName = stage.name();
-    String name = stageName == null ? "stage-" + stage.index() : stageName;
-    int count = stage.instructions().size() + 1;
-    run.transcript().step(run.numbers().next(name, inStage, count, instruction.origin().echo()));
+    stages.announce(stage, inStage, instruction.origin().echo());
   }
 
   private StageState base() throws IOException, BuildException {
     String name = plan.bases().getOrDefault(stage.index(), "");
     Stage before = file.stage(name, stage.index());
     if (before != null) {
-      StageState state = run.done().get(before.index());
+      StageState state = stages.built(before);
       if (state == null) {
         throw new IllegalStateException("stage " + before.index() + " is not built");
       }
-      run.transcript().done(Optional.of(tools.images().save(state.image())));
+      stages.transcript().done(Optional.of(tools.images().save(state.image())));
       return new StageState(state.image(), state.scope(), false);
     }
     if (name.equals("scratch")) {
-      run.transcript().done(Optional.empty());
+      stages.transcript().done(Optional.empty());
       return StageState.of(withPath(ImageConfig.scratch()));
     }
     Images.Base base = image(name, stage.from().origin());
-    run.transcript().done(Optional.of(base.id()));
+    stages.transcript().done(Optional.of(base.id()));
     return StageState.of(withPath(base.config()));
   }
 
@@ -120,12 +108,15 @@ final class StageBuilder {
 
   private Instruction trigger(String expression) throws BuildException {
     try {
-      Instruction instruction = Dockerfile.parseTrigger(expression);
+      Instruction instruction =
+          Dockerfile.parseTrigger(expression, stage.from().origin().location());
       Unsupported.require(instruction);
       return instruction;
     } catch (DockerfileException e) {
       throw BuildException.at(
-          stage.from().origin(), "ONBUILD of the base image: " + e.describe("trigger"), e);
+          stage.from().origin(),
+          "ONBUILD of the base image: " + expression + ": " + e.getMessage(),
+          e);
     }
   }
 
@@ -136,15 +127,15 @@ final class StageBuilder {
     try {
       Setting setting = tools.settings().apply(instruction, before, expansion);
       if (setting != null) {
-        FileSteps.Done done = tools.steps().setting(setting, before.image(), run.transcript());
+        FileSteps.Done done = tools.steps().setting(setting, before.image(), stages.transcript());
         return setting.state().withImage(done.image());
       }
       return files(instruction, before, new StepContext(instruction.origin(), before, expansion));
     } catch (BuildException | DockerfileException e) {
-      run.transcript().failed();
+      stages.transcript().failed();
       throw e;
     } catch (IOException e) {
-      run.transcript().failed();
+      stages.transcript().failed();
       String message = e.getMessage() == null ? e.toString() : e.getMessage();
       throw BuildException.at(instruction.origin(), message, e);
     }
@@ -202,7 +193,7 @@ final class StageBuilder {
   /** Returns the layers of an earlier stage or of an image. */
   private List<Digest> layers(String from, Origin origin) throws BuildException {
     Stage source = file.stage(from, stage.index());
-    StageState built = source == null ? null : run.done().get(source.index());
+    StageState built = source == null ? null : stages.built(source);
     return built != null ? built.image().diffIds() : image(from, origin).config().diffIds();
   }
 
@@ -216,7 +207,7 @@ final class StageBuilder {
   }
 
   private StageState done(FileStep step, StageState before) throws IOException, BuildException {
-    return before.withImage(tools.steps().files(step, before.image(), run.transcript()).image());
+    return before.withImage(tools.steps().files(step, before.image(), stages.transcript()).image());
   }
 
   private StageState workdir(Instruction.Workdir workdir, StageState before, StepContext context)
@@ -231,7 +222,7 @@ final class StageBuilder {
     if (path.equals("/")) {
       Setting setting = new Setting("WORKDIR /", changed);
       return changed.withImage(
-          tools.steps().setting(setting, before.image(), run.transcript()).image());
+          tools.steps().setting(setting, before.image(), stages.transcript()).image());
     }
     return done(new WorkdirStep(context, path), changed);
   }
@@ -246,7 +237,7 @@ final class StageBuilder {
     List<Digest> layers = layers(from, copy.origin());
     FileSteps.Shortcut shortcut = new FileSteps.Shortcut(shortcut(spec, layers, context));
     Optional<FileSteps.Done> known =
-        tools.steps().known(shortcut, before.image(), run.transcript());
+        tools.steps().known(shortcut, before.image(), stages.transcript());
     if (known.isPresent()) {
       return before.withImage(known.get().image());
     }
@@ -254,7 +245,7 @@ final class StageBuilder {
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
       CopyStep step = new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none()));
-      FileSteps.Done made = tools.steps().files(step, before.image(), run.transcript());
+      FileSteps.Done made = tools.steps().files(step, before.image(), stages.transcript());
       tools.steps().remember(shortcut, step, made);
       return before.withImage(made.image());
     }

@@ -28,7 +28,12 @@ record StagePlan(
   /** Plans a build. */
   static StagePlan of(Dockerfile file, Optional<String> wanted, BuildArguments arguments)
       throws DockerfileException, BuildException {
-    Stage target = target(file, wanted);
+    return of(file, target(file, wanted), arguments);
+  }
+
+  /** Plans the build of one stage. */
+  static StagePlan of(Dockerfile file, Stage target, BuildArguments arguments)
+      throws DockerfileException, BuildException {
     Map<String, String> globals = globals(file, arguments);
     Map<Integer, String> bases = new TreeMap<>();
     Map<Integer, Stage> needed = new TreeMap<>();
@@ -51,6 +56,15 @@ record StagePlan(
       }
     }
     return new StagePlan(List.copyOf(needed.values()), target, bases, globals);
+  }
+
+  /** Refuses what this builder can not do, before any step is executed. */
+  void requireSupported() throws BuildException {
+    for (Stage stage : stages) {
+      for (Instruction instruction : stage.instructions()) {
+        Unsupported.require(instruction);
+      }
+    }
   }
 
   private static Stage target(Dockerfile file, Optional<String> wanted) throws BuildException {
@@ -107,7 +121,7 @@ record StagePlan(
   }
 
   /** Returns the stages and images that an instruction takes files from. */
-  private static List<String> sources(Instruction instruction) {
+  static List<String> sources(Instruction instruction) {
     if (instruction instanceof Instruction.Copy copy) {
       String from = copy.from();
       return from == null ? List.of() : List.of(from);

@@ -64,11 +64,20 @@ final class StoreSnapshot implements Snapshot {
 
   @Override
   public Path unmount() throws IOException {
-    if (mounted && mount != null) {
-      mounted = false;
-      mount.unmount();
+    if (unmounted()) {
+      new LayerCommit(store).leaveOutUnchanged(staging, ChainId.of(below));
     }
     return staging.root();
+  }
+
+  /** Unmounts it; tells whether it was mounted. */
+  private boolean unmounted() throws IOException {
+    if (!mounted || mount == null) {
+      return false;
+    }
+    mounted = false;
+    mount.unmount();
+    return true;
   }
 
   @Override
@@ -88,7 +97,7 @@ final class StoreSnapshot implements Snapshot {
   @Override
   public void close() throws IOException {
     try {
-      unmount();
+      boolean unused = unmounted();
     } finally {
       staging.close();
     }

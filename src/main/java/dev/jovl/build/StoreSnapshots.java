@@ -1,11 +1,16 @@
 package dev.jovl.build;
 
+import dev.jovl.layer.DirectoryMetadata;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +31,25 @@ final class StoreSnapshots implements Snapshots {
     List<Path> lowers = lowers(diffIds);
     Staging staging = store.stage();
     try {
+      if (!lowers.isEmpty()) {
+        inheritRoot(lowers.get(0), staging);
+      }
       LayerMounts.Writable writable = new LayerMounts.Writable(staging.root(), staging.work());
       LayerMounts.LayerMount mount = mounts.mount(lowers, writable, staging.mountPoint());
       return new StoreSnapshot(store, staging, mount, diffIds);
     } catch (IOException | RuntimeException e) {
       staging.close();
       throw e;
+    }
+  }
+
+  /** The root of a union is that of its uppermost directory, which is to be as the one below. */
+  private static void inheritRoot(Path lower, Staging staging) throws IOException {
+    byte[] path = lower.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    try (Fd from = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+        Fd to = staging.openRoot()) {
+      DirectoryMetadata.copy(from, to);
     }
   }
 

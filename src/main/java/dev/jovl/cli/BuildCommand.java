@@ -18,6 +18,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,18 +125,20 @@ final class BuildCommand implements Callable<Integer> {
       return check(files);
     }
     // Open until the message is out: the process ends as soon as it is closed.
-    try (Cancellation cancellation = new Cancellation()) {
-      return build(request(files));
+    try (Cancellation cancellation = new Cancellation();
+        HeldOutput held = new HeldOutput()) {
+      return build(request(files), held);
     }
   }
 
-  private int build(BuildRequest request) throws IOException {
+  /** A quiet build tells what it did when it fails. */
+  private int build(BuildRequest request, HeldOutput held) throws IOException {
     try (Store store = Store.open(Roots.of(jovl));
         Staging scratch = store.stage()) {
       Builder builder =
           Builder.on(
               store, name -> pull(store, name), scratch.directory(), BuildCommand::tellRefusal);
-      Digest image = builder.build(request, transcript());
+      Digest image = builder.build(request, transcript(held));
       if (idFile != null) {
         Files.writeString(idFile, image.toString());
       }
@@ -145,6 +148,7 @@ final class BuildCommand implements Callable<Integer> {
       return ExitCode.OK;
     } catch (BuildException e) {
       System.out.flush();
+      held.show(System.err);
       System.err.println(e.getMessage());
       return e.exitCode();
     }
@@ -184,13 +188,11 @@ final class BuildCommand implements Callable<Integer> {
     return values;
   }
 
-  private Transcript transcript() {
-    if (quiet) {
-      return new PlainTranscript(System.err, System::nanoTime);
-    }
+  private Transcript transcript(HeldOutput held) {
+    PrintStream out = quiet ? held.stream() : System.out;
     return progress == Progress.classic
-        ? new ClassicTranscript(System.out)
-        : new PlainTranscript(System.out, System::nanoTime);
+        ? new ClassicTranscript(out)
+        : new PlainTranscript(out, System::nanoTime);
   }
 
   private Digest pull(Store store, Reference name) throws IOException {

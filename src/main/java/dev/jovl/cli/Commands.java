@@ -18,7 +18,7 @@ final class Commands {
     table.put("umount", "Unmount unions, also those whose server died.");
     table.put("stat", "Show what a mount has done so far.");
     table.put("doctor", "Say what this machine allows, and what to do about each no.");
-    table.put("completion", "Print what bash needs to complete commands and options.");
+    table.put("completion", "Print what bash needs to complete commands, options and images.");
     table.put("build", "Build an image from a Dockerfile.");
     table.put("pull", "Get an image from a registry.");
     table.put("push", "Bring an image to a registry.");

@@ -49,7 +49,10 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Show ids only.")
   boolean quiet;
 
-  @Parameters(paramLabel = "IMAGE", description = "An image by name or id.")
+  @Parameters(
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "An image by name or id.")
   String name = "";
 
   @Override

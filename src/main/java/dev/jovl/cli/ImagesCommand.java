@@ -60,6 +60,7 @@ final class ImagesCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME[:TAG]",
+      completionCandidates = ImageNames.class,
       description = "Only the images of this name.")
   @Nullable String wanted;
 

@@ -26,7 +26,11 @@ final class InspectCommand implements Callable<Integer> {
       description = "json (default), or fields as in {{.Id}} and {{json .Config}}.")
   String format = "json";
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Images by name or id.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "Images by name or id.")
   List<String> images = new ArrayList<>();
 
   @Override

@@ -65,9 +65,7 @@ final class MountProgram {
   }
 
   private MountCall call(List<byte[]> arguments) {
-    boolean kernelWhiteouts = System.getenv("FUSE_OVERLAYFS_DISABLE_OVL_WHITEOUT") == null;
-    return new MountCall(
-        dialect, arguments, pid(), System.getProperty("user.dir", "/"), kernelWhiteouts);
+    return new MountCall(dialect, arguments, pid(), System.getProperty("user.dir", "/"));
   }
 
   /**

@@ -35,6 +35,7 @@ final class PrepareProgram {
     loadOwnClasses(home.resolve("jovl.jar"));
     Path scratch = Files.createTempDirectory("jovl-prepare");
     try {
+      new Rehearsal(Files.createDirectory(scratch.resolve("images"))).run();
       exercise(scratch, home.resolve("jovl.jar"));
     } finally {
       delete(scratch);
@@ -104,7 +105,7 @@ final class PrepareProgram {
       serving.start();
       MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, arguments(scratch));
       MountCall call =
-          new MountCall(Dialect.JOVL, arguments(scratch), ProcessHandle.current().pid(), "/", true);
+          new MountCall(Dialect.JOVL, arguments(scratch), ProcessHandle.current().pid(), "/");
       if (line.isServed() && ServerProcess.mount(call, address).refusal() == null) {
         use(scratch.resolve("m"));
       }

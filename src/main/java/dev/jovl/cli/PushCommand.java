@@ -40,6 +40,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME[:TAG]",
+      completionCandidates = ImageNames.class,
       description = "The image; its name says which registry, docker.io if none.")
   String name = "";
 

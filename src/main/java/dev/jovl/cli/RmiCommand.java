@@ -27,7 +27,11 @@ final class RmiCommand implements Callable<Integer> {
   @Option(names = "--no-prune", description = "Keep the layers, for a prune later.")
   boolean noPrune;
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Images by name or id.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "Images by name or id.")
   List<String> images = new ArrayList<>();
 
   @Override

@@ -42,8 +42,7 @@ final class Root {
   private static CommandLine configured(CommandLine root) {
     root.setUsageHelpAutoWidth(true);
     root.setParameterExceptionHandler(new UsageErrors());
-    root.setExecutionExceptionHandler(
-        (failure, command, parsed) -> ErrorLine.print(System.err, "jovl", failure));
+    root.setExecutionExceptionHandler(new CommandFailures());
     return root;
   }
 }

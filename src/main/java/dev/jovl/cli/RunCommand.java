@@ -98,7 +98,11 @@ final class RunCommand implements Callable<Integer> {
       description = "Run with this; default is the first that accepts this machine.")
   @Nullable String runtime;
 
-  @Parameters(index = "0", paramLabel = "IMAGE", description = "An image by name or id.")
+  @Parameters(
+      index = "0",
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "An image by name or id.")
   String image = "";
 
   @Parameters(

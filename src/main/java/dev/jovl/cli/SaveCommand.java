@@ -45,7 +45,11 @@ final class SaveCommand implements Callable<Integer> {
       description = "Where to write. Default: standard output.")
   @Nullable Path output;
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Images by name or id.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "Images by name or id.")
   List<String> images = new ArrayList<>();
 
   @Override

@@ -22,8 +22,7 @@ final class SemanticsMounter implements Mounter {
             Dialect.JOVL,
             bytes,
             ProcessHandle.current().pid(),
-            System.getProperty("user.dir", "/"),
-            true);
+            System.getProperty("user.dir", "/"));
     MountReply reply = line.isServed() ? ServerProcess.mount(call) : DetachedProcess.mount(call);
     if (reply.refusal() != null) {
       throw new IOException(String.join(" ", reply.lines()));

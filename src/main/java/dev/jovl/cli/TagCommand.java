@@ -19,7 +19,11 @@ final class TagCommand implements Callable<Integer> {
 
   @ParentCommand @Nullable JovlCommand jovl;
 
-  @Parameters(index = "0", paramLabel = "IMAGE", description = "An image by name or id.")
+  @Parameters(
+      index = "0",
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "An image by name or id.")
   String image = "";
 
   @Parameters(index = "1", paramLabel = "NAME[:TAG]", description = "The further name.")

@@ -49,9 +49,12 @@ public record Dockerfile(
    * Parses the trigger that an image keeps from an ONBUILD.
    *
    * @param expression its text, as in {@link Instruction.OnBuild#expression}
+   * @param location the lines that a fault of it points at: those of the FROM that it comes with
    */
-  public static Instruction parseTrigger(String expression) throws DockerfileException {
-    return InstructionParser.parse(TreeParser.parseTrigger(expression));
+  public static Instruction parseTrigger(String expression, Location location)
+      throws DockerfileException {
+    Node node = TreeParser.parseTrigger(expression);
+    return InstructionParser.parse(node.withHeredocs(node.heredocs(), location));
   }
 
   /**

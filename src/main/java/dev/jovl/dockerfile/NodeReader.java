@@ -24,7 +24,9 @@ final class NodeReader {
     }
     String rest = split.rest();
     return switch (keyword) {
-      case "ADD", "COPY", "VOLUME" -> maybeJson(bare, rest, Words.blankSeparated(rest));
+      case "ADD", "COPY" ->
+          maybeJson(bare, rest, HeredocMarkers.joined(Words.blankSeparated(rest)));
+      case "VOLUME" -> maybeJson(bare, rest, Words.blankSeparated(rest));
       case "RUN", "CMD", "ENTRYPOINT", "SHELL" -> maybeJson(bare, rest, whole(rest));
       case "ENV", "LABEL" -> node(bare, rest, pairs(bare, rest), false);
       case "ARG" -> node(bare, rest, Words.quoted(rest, escape), false);

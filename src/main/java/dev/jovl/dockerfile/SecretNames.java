@@ -18,4 +18,11 @@ public final class SecretNames {
   public static boolean isSecret(String name) {
     return SECRET_NAME.matcher(name).matches() && !PUBLIC_NAME.matcher(name).matches();
   }
+
+  /**
+   * Returns the value of a variable as it may be shown: stars where the name is one of a secret.
+   */
+  public static String shown(String name, String value) {
+    return isSecret(name) ? "****" : value;
+  }
 }

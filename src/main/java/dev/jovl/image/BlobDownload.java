@@ -95,13 +95,22 @@ final class BlobDownload {
             blob.digest() + " is longer than the " + blob.size() + " bytes announced");
       }
       hash.update(buffer, 0, n);
-      out.write(buffer, 0, n);
+      keep(out, buffer, n);
       length += n;
       progress.accept(length);
     }
     if (length != blob.size()) {
       throw new OciFormatException(
           blob.digest() + " ends after " + length + " bytes, its descriptor says " + blob.size());
+    }
+  }
+
+  /** A full disk is told as what it is: everything else that fails here is of the network. */
+  private void keep(OutputStream out, byte[] buffer, int length) throws IOException {
+    try {
+      out.write(buffer, 0, length);
+    } catch (IOException e) {
+      throw new IOException(blob.digest() + " can not be kept: " + e.getMessage(), e);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.jovl.image;
 
 import dev.jovl.layer.Changeset;
 import dev.jovl.layer.Lowers;
+import dev.jovl.layer.UnchangedDirectories;
 import dev.jovl.layer.Written;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.ChainId;
@@ -49,9 +50,7 @@ public final class LayerCommit {
       throws IOException {
     Written written;
     try (Fd root = staging.openRoot();
-        LowerRoots lowers =
-            new LowerRoots(
-                () -> below.isPresent() ? store.stack(below.get()) : List.<StoredLayer>of())) {
+        LowerRoots lowers = lowers(below)) {
       written = Changeset.measure(root, below.isPresent() ? lowers : Lowers.NONE);
     }
     Digest diffId = written.diffId();
@@ -59,5 +58,23 @@ public final class LayerCommit {
         new LayerRecord(
             ChainId.next(below, diffId), diffId, below, written.tarBytes(), created.toString());
     return new Committed(store.publish(staging, record), written.notes());
+  }
+
+  /**
+   * Takes out of a directory what is no change against the layers below.
+   *
+   * @param staging holds the directory, with nobody writing to it
+   * @param below the chain id of the layers below
+   */
+  public void leaveOutUnchanged(Staging staging, Optional<Digest> below) throws IOException {
+    try (Fd root = staging.openRoot();
+        LowerRoots lowers = lowers(below)) {
+      UnchangedDirectories.remove(root, lowers);
+    }
+  }
+
+  private LowerRoots lowers(Optional<Digest> below) {
+    return new LowerRoots(
+        () -> below.isPresent() ? store.stack(below.get()) : List.<StoredLayer>of());
   }
 }

@@ -32,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes an image of one layer out of a root filesystem: a tar, or a directory. */
 public final class RootfsImport {
@@ -83,15 +84,16 @@ public final class RootfsImport {
     }
   }
 
-  /** Unpacks what another thread writes; its failure is the failure of both. */
+  /** Unpacks what another thread writes; the failure that came first is the failure of both. */
   private static Unpacked unpackWritten(Staging staging, TarSource source) throws IOException {
     try (PipedInputStream in = new PipedInputStream(PIPE);
         PipedOutputStream out = new PipedOutputStream(in)) {
+      AtomicBoolean failed = new AtomicBoolean();
       FutureTask<Boolean> writing =
           new FutureTask<>(
               () -> {
                 try (out) {
-                  source.writeTo(out);
+                  write(source, out, failed);
                   return true;
                 }
               });
@@ -103,10 +105,29 @@ public final class RootfsImport {
         join(writing);
         return unpacked;
       } catch (IOException e) {
+        boolean follows = failed.get();
         in.close();
-        join(writing);
+        try {
+          join(writing);
+        } catch (IOException ofWriter) {
+          if (follows) {
+            throw ofWriter;
+          }
+          e.addSuppressed(ofWriter);
+        }
         throw e;
       }
+    }
+  }
+
+  /** A failure is told before the pipe ends, so that who reads it knows why it ended. */
+  private static void write(TarSource source, OutputStream out, AtomicBoolean failed)
+      throws IOException {
+    try {
+      source.writeTo(out);
+    } catch (IOException e) {
+      failed.set(true);
+      throw e;
     }
   }
 

@@ -176,34 +176,14 @@ public final class Changeset {
   private void writeDirectory(EntryPath path, Fd parent, List<Fd> below) throws IOException {
     FileName name = java.util.Objects.requireNonNull(path.lastName());
     refuseMarks(path, parent, name);
-    List<Fd> merged = new ArrayList<>();
-    try (Fd directory = Trees.openDirectory(parent, name)) {
-      openMerged(name, below, merged);
+    try (Fd directory = Trees.openDirectory(parent, name);
+        MergedDirectories merged = MergedDirectories.open(name, below)) {
       byte[] bytes = path.toBytes();
       byte[] withSlash = java.util.Arrays.copyOf(bytes, bytes.length + 1);
       withSlash[bytes.length] = '/';
       writer.directory(withSlash, Stats.of(directory), directory);
       entries++;
-      writeContents(path, directory, merged);
-    } finally {
-      merged.forEach(Fd::close);
-    }
-  }
-
-  private static void openMerged(FileName name, List<Fd> below, List<Fd> merged)
-      throws ErrnoException {
-    for (Fd lower : below) {
-      Stat stat = Stats.ifPresent(lower, name);
-      if (stat != null && !stat.isDirectory()) {
-        return;
-      }
-      if (stat != null) {
-        Fd directory = Trees.openDirectory(lower, name);
-        merged.add(directory);
-        if (OverlayMarks.isOpaque(directory)) {
-          return;
-        }
-      }
+      writeContents(path, directory, merged.list());
     }
   }
 

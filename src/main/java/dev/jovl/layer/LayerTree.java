@@ -6,7 +6,6 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
-import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -165,26 +164,14 @@ final class LayerTree implements AutoCloseable {
     Fd lowerDirectory = found.lowerDirectory();
     if (found.lower() != null && lowerDirectory != null) {
       try (Fd lower = Trees.openDirectory(lowerDirectory, name)) {
-        copyAttributes(lower, made);
+        DirectoryMetadata.copyAttributes(lower, made.own());
+        times.put(made.path(), Stats.of(lower).mtime());
       }
     } else {
       Attributes.chmod(made.own(), IMPLIED_MODE);
       times.put(made.path(), Timespec.EPOCH);
     }
     return made;
-  }
-
-  private void copyAttributes(Fd lower, LayerDirectory made) throws ErrnoException {
-    Stat stat = Stats.of(lower);
-    Owners.set(made.own(), stat.uid(), stat.gid());
-    Attributes.chmod(made.own(), stat.mode() & 07777);
-    for (byte[] name : Xattrs.list(lower)) {
-      byte[] value = Xattrs.get(lower, name);
-      if (value != null && !XattrRules.isMark(name) && XattrRules.toTar(name).isPresent()) {
-        Xattrs.set(made.own(), name, value, 0);
-      }
-    }
-    times.put(made.path(), stat.mtime());
   }
 
   private List<Fd> lowersOf(LayerDirectory directory) throws IOException {

@@ -27,14 +27,18 @@ final class DeathGuard implements AutoCloseable {
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /**
-   * Starts to guard a mount point. It is guarded when this returns; where setpriv(1) is missing it
-   * is not, which the log says.
-   */
+  /** Starts to guard a mount point, while the caller mounts. */
   DeathGuard(Path mountPoint) {
     Thread keeper = new Thread(() -> keep(mountPoint), "guard of " + mountPoint);
     keeper.setDaemon(true);
     keeper.start();
+  }
+
+  /**
+   * Waits until the mount point is guarded, before which nobody may use the mount; where setpriv(1)
+   * is missing it is not guarded, which the log says.
+   */
+  void await() {
     Uninterruptibles.awaitUninterruptibly(started);
   }
 

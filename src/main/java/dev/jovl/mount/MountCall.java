@@ -18,10 +18,8 @@ import java.util.List;
  * @param arguments after the name of the program, as bytes
  * @param pid the process that asks, through whose {@code /proc/PID/cwd} relative paths are resolved
  * @param directory its current directory as text, where that is not to be had
- * @param kernelWhiteouts whether deletions may be written as devices
  */
-public record MountCall(
-    Dialect dialect, List<byte[]> arguments, long pid, String directory, boolean kernelWhiteouts) {
+public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, String directory) {
   private static final int MOST_ARGUMENTS = 10_000;
   private static final int MOST_BYTES = 1 << 22;
 
@@ -46,7 +44,6 @@ public record MountCall(
     out.writeByte(dialect.ordinal());
     out.writeLong(pid);
     out.writeUTF(directory);
-    out.writeBoolean(kernelWhiteouts);
     out.writeInt(arguments.size());
     for (byte[] argument : arguments) {
       out.writeInt(argument.length);
@@ -66,14 +63,12 @@ public record MountCall(
     }
     long pid = in.readLong();
     String directory = in.readUTF();
-    boolean kernelWhiteouts = in.readBoolean();
     int count = checked(in.readInt(), MOST_ARGUMENTS);
     List<byte[]> arguments = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       arguments.add(in.readNBytes(checked(in.readInt(), MOST_BYTES)));
     }
-    return new MountCall(
-        Dialect.values()[dialect], List.copyOf(arguments), pid, directory, kernelWhiteouts);
+    return new MountCall(Dialect.values()[dialect], List.copyOf(arguments), pid, directory);
   }
 
   private static int checked(int size, int most) throws IOException {

@@ -106,12 +106,14 @@ public final class SnapshotMount {
   }
 
   private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
-    Union union = Union.open(directories, options(target));
-    UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
-    MountOptions options = MountOptions.on(bytes(target), Self.effectiveUid() == 0);
     DeathGuard guard = new DeathGuard(target);
     try {
-      return new SnapshotMount(target, new KernelEngine().mount(filesystem, options), guard);
+      Union union = Union.open(directories, options(target));
+      UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
+      MountOptions options = MountOptions.on(bytes(target), Self.effectiveUid() == 0);
+      Session session = new KernelEngine().mount(filesystem, options);
+      guard.await();
+      return new SnapshotMount(target, session, guard);
     } catch (IOException | RuntimeException e) {
       guard.close();
       throw e;

@@ -143,7 +143,7 @@ final class Collector {
   private void dropCache() throws IOException {
     for (Path file : StoreListing.of(files.cache())) {
       Optional<CachedStep> step = Store.readCached(file);
-      if (step.isPresent() && !needed.contains(step.get().image())) {
+      if (step.isEmpty() || !needed.contains(step.get().image())) {
         Files.delete(file);
         cached++;
       }
@@ -181,10 +181,28 @@ final class Collector {
   }
 
   private void sweepLayers() throws IOException {
+    Set<String> kept = new HashSet<>();
     for (Path directory : StoreListing.of(files.layers())) {
       Optional<StoredLayer> layer = Store.readLayer(directory);
       if (layer.isEmpty() || !needed.contains(layer.get().record().chainId())) {
         removed.add(trash.take(directory));
+      } else {
+        kept.add(layer.get().record().diffId().hex());
+      }
+    }
+    sweepBlobs(kept);
+  }
+
+  /**
+   * Forgets how layers were compressed that are not there any more.
+   *
+   * @param kept the diff ids of those that are
+   */
+  private void sweepBlobs(Set<String> kept) throws IOException {
+    for (Path file : StoreListing.of(files.blobs())) {
+      if (!kept.contains(String.valueOf(file.getFileName()))) {
+        bytes += Files.size(file);
+        Files.delete(file);
       }
     }
   }

@@ -15,7 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An open store. Everything that was looked up or put in through this object stays in the store
@@ -30,6 +32,9 @@ public final class Store implements AutoCloseable {
   private final Lease lease;
   private final NameTable names;
   private final Trash trash;
+
+  /** What was read of layers: a build asks for each as often as it has steps above it. */
+  private final Map<Digest, StoredLayer> kept = new ConcurrentHashMap<>();
 
   private Store(StoreFiles files, Lease lease) {
     this.files = files;
@@ -60,8 +65,14 @@ public final class Store implements AutoCloseable {
 
   /** Returns the layer of a chain id, if it is there. */
   public Optional<StoredLayer> layer(Digest chainId) throws IOException {
+    StoredLayer seen = kept.get(chainId);
+    if (seen != null && Files.exists(seen.directory().resolve(StoredLayer.RECORD))) {
+      return Optional.of(seen);
+    }
     lease.keep(chainId);
-    return readLayer(files.layer(chainId));
+    Optional<StoredLayer> found = readLayer(files.layer(chainId));
+    found.ifPresent(layer -> kept.put(chainId, layer));
+    return found;
   }
 
   /**
@@ -236,7 +247,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Remembers what a build step made.
+   * Remembers what a build step made. It may be forgotten by a power failure, but what it leads to
+   * is on disk before.
    *
    * @param key the digest of everything that the step depends on
    */
@@ -248,7 +260,7 @@ public final class Store implements AutoCloseable {
             .put("facts", step.facts())
             .build()
             .toBytes();
-    files.write(files.cache().resolve(key.hex()), bytes);
+    files.writeHint(files.cache().resolve(key.hex()), bytes);
   }
 
   /** Returns what a build step once made, if its image is still there with all its layers. */
@@ -259,6 +271,7 @@ public final class Store implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** Returns a remembered step; one that a power failure has left unreadable is forgotten. */
   static Optional<CachedStep> readCached(Path file) throws IOException {
     Optional<byte[]> bytes = StoreFiles.read(file);
     if (bytes.isEmpty()) {
@@ -268,8 +281,8 @@ public final class Store implements AutoCloseable {
       JsonObject json = JsonObject.parse(bytes.get(), MAX_CACHE_BYTES, "cached step");
       return Optional.of(
           new CachedStep(Digest.parse(json.requiredText("image")), json.requiredObject("facts")));
-    } catch (OciFormatException e) {
-      throw new StoreException(file + " is damaged: " + e.getMessage(), e);
+    } catch (OciFormatException unreadable) {
+      return Optional.empty();
     }
   }
 

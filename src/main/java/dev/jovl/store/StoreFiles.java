@@ -157,17 +157,34 @@ final class StoreFiles {
   /** Writes a small file so that it is there whole or not at all, also after a power failure. */
   void write(Path file, byte[] bytes) throws IOException {
     Path temporary = newStaging();
+    put(temporary, bytes, true);
     Files.createDirectories(directoryOf(file), PRIVATE);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    sync(directoryOf(file));
+  }
+
+  /**
+   * Writes a small file that nobody misses: it is there whole or not at all, but after a power
+   * failure it may be empty.
+   */
+  void writeHint(Path file, byte[] bytes) throws IOException {
+    Path temporary = newStaging();
+    put(temporary, bytes, false);
+    Files.createDirectories(directoryOf(file), PRIVATE);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void put(Path file, byte[] bytes, boolean durably) throws IOException {
     try (FileChannel out =
-        FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       ByteBuffer rest = ByteBuffer.wrap(bytes);
       while (rest.hasRemaining()) {
         out.write(rest);
       }
-      out.force(true);
+      if (durably) {
+        out.force(true);
+      }
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    sync(directoryOf(file));
   }
 
   private static Path directoryOf(Path file) {

@@ -91,15 +91,25 @@ public final class Listing {
 
   /** Returns the entries of a directory, merged, with "." and "..", by ascending position. */
   public List<ListedEntry> merged(Node directory) throws ErrnoException {
-    Merge merge = new Merge(directory, true);
+    Merge merge = new Merge(directory, true, true);
     merge.run();
     merge.entries.sort(Comparator.comparingLong(listed -> listed.entry().nextOffset()));
     return merge.entries;
   }
 
+  /**
+   * Returns the entries of a directory, merged, with "." and "..", in no order and without inode
+   * numbers, which cost a lookup for some.
+   */
+  List<ListedEntry> unnumbered(Node directory) throws ErrnoException {
+    Merge merge = new Merge(directory, true, false);
+    merge.run();
+    return merge.entries;
+  }
+
   /** Returns whether a directory has no entries besides "." and "..". */
   public boolean isEmpty(Node directory) throws ErrnoException {
-    Merge merge = new Merge(directory, false);
+    Merge merge = new Merge(directory, false, false);
     merge.run();
     return merge.entries.isEmpty();
   }
@@ -108,14 +118,22 @@ public final class Listing {
   private final class Merge {
     private final Node directory;
     private final boolean all;
+    private final boolean numbered;
     private final List<ListedEntry> entries = new ArrayList<>();
     private int place;
     private final Set<FileName> seen = new HashSet<>();
     private Set<FileName> deletedHere = new HashSet<>();
 
-    Merge(Node directory, boolean all) {
+    /**
+     * Makes one.
+     *
+     * @param all whether all entries are wanted; else one besides "." and ".." is enough
+     * @param numbered whether their inode numbers are wanted
+     */
+    Merge(Node directory, boolean all, boolean numbered) {
       this.directory = directory;
       this.all = all;
+      this.numbered = numbered;
     }
 
     void run() throws ErrnoException {
@@ -159,7 +177,7 @@ public final class Listing {
     }
 
     private long inoOf(DirectoryEntry entry, @Nullable Layer layer) throws ErrnoException {
-      if (!all) {
+      if (!numbered) {
         return 0;
       }
       return layer == null ? upperIno(directory, entry) : union.inoOf(layer, entry.ino());

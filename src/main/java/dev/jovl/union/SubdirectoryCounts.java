@@ -76,7 +76,7 @@ public final class SubdirectoryCounts {
 
   private int count(Node directory) throws ErrnoException {
     int count = 0;
-    for (ListedEntry listed : listing.merged(directory)) {
+    for (ListedEntry listed : listing.unnumbered(directory)) {
       DirectoryEntry entry = listed.entry();
       if (entry.type() == 0) {
         return UNKNOWN;

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The program behind {@code scripts/bench}, which has the help text. */
@@ -16,17 +15,42 @@ final class Bench {
 
   /** Runs the benchmark; the environment names its directories. */
   public static void main(String[] arguments) throws IOException {
-    Options options = Options.parse(Arrays.asList(arguments));
+    Options options;
+    try {
+      options = Options.parse(Arrays.asList(arguments));
+    } catch (IOException wrong) {
+      System.err.println("bench: " + wrong.getMessage());
+      System.exit(2);
+      return;
+    }
     List<Row> rows = rows().filter(row -> options.rows().test(row.name())).toList();
     if (options.list()) {
       rows.forEach(row -> System.out.println(row.name() + " (" + row.unit() + "): " + row.goal()));
       return;
     }
+    tellMissing();
+    run(options, rows);
+  }
+
+  private static void tellMissing() {
+    for (Contestant contestant : Contestant.values()) {
+      if (!contestant.isInstalled()) {
+        System.err.println(
+            "bench: " + contestant + " takes no part: there is no " + contestant.program());
+      }
+    }
+  }
+
+  /** Whatever ends the run, what has been measured until then is shown. */
+  private static void run(Options options, List<Row> rows) throws IOException {
     Path home = Path.of(System.getenv("JOVL_BENCH_HOME"));
     Layers layers = new Layers(home.resolve("data"), options.scale());
     Path scratch = Files.createDirectories(home.resolve("mounts"));
     Runner runner = new Runner(options.contestants(), layers, scratch, System.err);
-    List<Result> results = new ArrayList<>();
+    List<Result> results = new CopyOnWriteArrayList<>();
+    Table table = new Table(Machine.described(options.scale()), options.contestants(), results);
+    Thread last = new Thread(() -> System.out.print(options.format().show(table)), "results");
+    Runtime.getRuntime().addShutdownHook(last);
     List<UnionMount> residents = residents(options.contestants(), layers, scratch);
     try {
       for (Row row : rows) {
@@ -37,17 +61,18 @@ final class Bench {
         resident.close();
       }
     }
-    System.out.print(options.format().show(new Table(options.contestants(), results)));
   }
 
   private static Stream<Row> rows() {
     return Stream.of(
             ServerRows.rows(),
+            ManyFileRows.rows(),
             WalkRows.rows(),
             DataRows.rows(),
             SmallFileRows.rows(),
             CopyUpRows.rows(),
-            LoadRows.rows())
+            LoadRows.rows(),
+            BuilderRows.rows())
         .flatMap(List::stream);
   }
 
@@ -60,54 +85,5 @@ final class Bench {
       residents.add(UnionMount.mount(Contestant.JOVL, layers, layers.empty(), home));
     }
     return residents;
-  }
-
-  /** How results are shown. */
-  private enum Format {
-    TEXT,
-    MARKDOWN,
-    JSON;
-
-    String show(Table table) {
-      return switch (this) {
-        case TEXT -> table.text();
-        case MARKDOWN -> table.markdown();
-        case JSON -> table.json();
-      };
-    }
-  }
-
-  /** What the command line asked for. */
-  private record Options(
-      Scale scale,
-      Format format,
-      Predicate<String> rows,
-      List<Contestant> contestants,
-      boolean list) {
-
-    static Options parse(List<String> arguments) {
-      Scale scale = Scale.FULL;
-      Format format = Format.TEXT;
-      Predicate<String> rows = name -> true;
-      List<Contestant> contestants =
-          Arrays.stream(Contestant.values()).filter(Contestant::isInstalled).toList();
-      boolean list = false;
-      for (int i = 0; i < arguments.size(); i++) {
-        switch (arguments.get(i)) {
-          case "--quick" -> scale = Scale.QUICK;
-          case "--markdown" -> format = Format.MARKDOWN;
-          case "--json" -> format = Format.JSON;
-          case "--list" -> list = true;
-          case "--rows" -> rows = Pattern.compile(arguments.get(++i)).asPredicate();
-          case "--contestants" -> contestants = contestants(arguments.get(++i));
-          default -> throw new IllegalArgumentException("unknown argument " + arguments.get(i));
-        }
-      }
-      return new Options(scale, format, rows, contestants, list);
-    }
-
-    private static List<Contestant> contestants(String names) {
-      return Arrays.stream(names.split(",", -1)).map(Contestant::named).toList();
-    }
   }
 }

@@ -31,27 +31,29 @@ final class DataRows {
     rows.add(upper("pread of 4 KiB, upper file", "us", NEAR, DataRows::preads));
     rows.add(upper("mmap of 4 KiB, upper file", "us", NEAR, DataRows::mappedReads));
     rows.add(
-        new Row("sequential write, fsync", "s", NEAR, Layers::empty, DataRows::writeSequential));
+        new Row("sequential write, fsync", "s", NEAR, Layers::empty, DataRows::writeSequential)
+            .as(Row.Kind.CREATE));
     rows.add(upper("pwrite of 4 KiB, upper file", "us", NEAR, DataRows::pwrites));
     return rows;
   }
 
   private static Row row(String name, String unit, Goal goal, Row.Work work) {
-    return new Row(name, unit, goal, Layers::large, work);
+    return new Row(name, unit, goal, Layers::large, work).as(Row.Kind.READ);
   }
 
   /** A row on a file that the mount itself wrote. */
   private static Row upper(String name, String unit, Goal goal, Row.Work work) {
     return new Row(
-        name,
-        unit,
-        goal,
-        Layers::empty,
-        mount -> {
-          writeFile(mount, mount.scale().largeMebibytes());
-          Machine.settle();
-          return work.measure(mount);
-        });
+            name,
+            unit,
+            goal,
+            Layers::empty,
+            mount -> {
+              writeFile(mount, mount.scale().largeMebibytes());
+              Machine.settle();
+              return work.measure(mount);
+            })
+        .as(Row.Kind.CREATE);
   }
 
   private static Path file(UnionMount mount) {

@@ -41,8 +41,8 @@ record Goal(double ofKernel, double ofPeer, double value, String unit) {
   /** Returns whether a median of jovl reaches the goal beside those of the others. */
   boolean isMet(double jovl, OptionalDouble kernel, OptionalDouble peer) {
     return jovl <= value
-        && (kernel.isEmpty() || jovl <= ofKernel * kernel.getAsDouble())
-        && (peer.isEmpty() || jovl <= ofPeer * peer.getAsDouble());
+        && (kernel.isEmpty() || ofKernel == NONE || jovl <= ofKernel * kernel.getAsDouble())
+        && (peer.isEmpty() || ofPeer == NONE || jovl <= ofPeer * peer.getAsDouble());
   }
 
   /** Returns the goal as text. */
@@ -50,7 +50,8 @@ record Goal(double ofKernel, double ofPeer, double value, String unit) {
   public String toString() {
     List<String> bounds = new ArrayList<>();
     if (value != NONE) {
-      bounds.add(String.format(Locale.ROOT, "<= %.0f %s", value, unit));
+      String number = value == Math.rint(value) ? "%.0f" : "%.2f";
+      bounds.add(String.format(Locale.ROOT, "<= " + number + " %s", value, unit));
     }
     if (ofKernel != NONE) {
       bounds.add("<= " + ofKernel + " x kernel");

@@ -61,6 +61,11 @@ final class Layers {
             }));
   }
 
+  /** One layer with very many empty files in directories of a thousand. */
+  List<Path> many() throws IOException {
+    return List.of(made("many", directory -> writeEmpty(directory, 1_000, scale.manyFiles())));
+  }
+
   /** One layer with small files in directories of a hundred. */
   List<Path> small() throws IOException {
     return List.of(made("small", directory -> writeSmall(directory, 100, scale.smallFiles())));
@@ -98,6 +103,25 @@ final class Layers {
   /** One layer with a Debian root file system and packages of a web server, not yet installed. */
   List<Path> debian() throws IOException {
     return List.of(made("debian", Debian::make));
+  }
+
+  /**
+   * A directory with a small root filesystem, and archives of it: as it is, and with many files
+   * more.
+   */
+  List<Path> images() throws IOException {
+    return List.of(made("images", this::makeImages));
+  }
+
+  private void makeImages(Path directory) throws IOException {
+    Programs.shell(
+        directory,
+        "mkdir -p root/bin root/etc root/proc root/sys root/dev root/tmp && cp /bin/busybox root/bin"
+            + " && ln -s busybox root/bin/sh && ln -s busybox root/bin/true"
+            + " && echo root:x:0:0:root:/:/bin/sh > root/etc/passwd && tar cf small.tar -C root .");
+    Path large = directory.resolve("large");
+    writeEmpty(large.resolve("files"), 100, scale.imageFiles());
+    Programs.shell(directory, "cp -a root/. large && tar cf large.tar -C large . && rm -rf large");
   }
 
   /** Makes one set of files in its directory. */
@@ -152,6 +176,16 @@ final class Layers {
         Files.createDirectories(directory);
       }
       Files.write(directory.resolve("f" + file), bytes(random, random.nextInt(4_096)));
+    }
+  }
+
+  private static void writeEmpty(Path root, int perDirectory, int count) throws IOException {
+    for (int file = 0; file < count; file++) {
+      Path directory = root.resolve("d" + file / perDirectory);
+      if (file % perDirectory == 0) {
+        Files.createDirectories(directory);
+      }
+      Files.createFile(directory.resolve("f" + file));
     }
   }
 

@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Rows in which four clients work at once. */
 final class LoadRows {
   private static final int CLIENTS = 4;
   private static final int MEBIBYTE = 1 << 20;
+
+  private static final Pattern THROUGHPUT = Pattern.compile("Throughput ([0-9.]+) MB/sec");
 
   /** Seven tenths of the kernel's throughput, said as time for the same work. */
   private static final Goal MIXED = Goal.ofKernel(1.43);
@@ -25,9 +29,12 @@ final class LoadRows {
 
   static List<Row> rows() {
     return List.of(
-        new Row("4 readers", "s", Goal.ofBoth(2, 0.5), Layers::tree, LoadRows::readers),
-        new Row("4 writers", "s", MIXED, Layers::empty, LoadRows::writers),
-        new Row("4 clients, mixed", "s", MIXED, Layers::tree, LoadRows::mixed));
+        new Row("4 readers", "s", Goal.ofBoth(2, 0.5), Layers::tree, LoadRows::readers)
+            .as(Row.Kind.READ),
+        new Row("4 writers", "s", MIXED, Layers::empty, LoadRows::writers).as(Row.Kind.CREATE),
+        new Row("4 clients, mixed", "s", MIXED, Layers::tree, LoadRows::mixed).as(Row.Kind.CREATE),
+        new Row("dbench, 4 clients", "ms/MB", MIXED, Layers::empty, LoadRows::dbench)
+            .as(Row.Kind.CREATE));
   }
 
   /** What one client does, numbered from zero. */
@@ -112,6 +119,28 @@ final class LoadRows {
             }
           }
         });
+  }
+
+  /** The milliseconds for a megabyte of the throughput that dbench tells. */
+  private static double dbench(UnionMount mount) throws IOException {
+    if (!Programs.exist("dbench")) {
+      throw new IOException("dbench is not installed: apt-get install dbench");
+    }
+    String seconds = Integer.toString(mount.scale().loadSeconds());
+    String said =
+        Programs.run(
+            mount.home(),
+            "dbench",
+            "-t",
+            seconds,
+            "-D",
+            mount.root().toString(),
+            Integer.toString(CLIENTS));
+    Matcher throughput = THROUGHPUT.matcher(said);
+    if (!throughput.find()) {
+      throw new IOException("dbench tells no throughput: " + said);
+    }
+    return 1e3 / Double.parseDouble(throughput.group(1));
   }
 
   private static List<Path> sharedFiles(UnionMount mount) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /** The machine under the contestants: its caches, its mounts and their processes. */
@@ -14,7 +15,26 @@ final class Machine {
   /** USER_HZ of proc(5), the same on all architectures that Debian has. */
   private static final double TICKS_PER_SECOND = 100;
 
+  /** Trials whose median stands for a contestant. */
+  private static final int ENOUGH = 5;
+
   private Machine() {}
+
+  /** Returns a line about the machine, its load and the run, to stand above the results. */
+  static String described(Scale scale) throws IOException {
+    Runtime runtime = Runtime.getRuntime();
+    String load = Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
+    return String.format(
+        Locale.ROOT,
+        "Linux %s, %d processors, load %s at the start; %s amounts, medians of %d trials"
+            + " (least-greatest)%s",
+        System.getProperty("os.version"),
+        runtime.availableProcessors(),
+        load,
+        scale.name(),
+        scale.repetitions(),
+        scale.repetitions() < ENOUGH ? ", too few to quote" : "");
+  }
 
   /** Writes everything back, so that no contestant pays for another's writes. */
   static void settle() throws IOException {

@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Runs programs of the machine; one that fails ends the trial with what it printed. */
 final class Programs {
+  /** Longer than anything takes with any contestant. */
+  private static final int PATIENCE_MINUTES = 20;
+
   private Programs() {}
 
   /** Runs a program in a directory and returns what it printed on both streams. */
@@ -28,7 +32,12 @@ final class Programs {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      int status = await(process);
+      if (!ends(process)) {
+        process.destroyForcibly();
+        throw new IOException(
+            "not done after " + PATIENCE_MINUTES + " minutes: " + String.join(" ", command));
+      }
+      int status = process.exitValue();
       String text = Files.readString(output, StandardCharsets.ISO_8859_1);
       if (status != 0) {
         throw new IOException(
@@ -55,9 +64,9 @@ final class Programs {
     return false;
   }
 
-  private static int await(Process process) {
+  private static boolean ends(Process process) {
     try {
-      return process.waitFor();
+      return process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();

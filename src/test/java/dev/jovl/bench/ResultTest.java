@@ -44,11 +44,22 @@ final class ResultTest {
   @Test
   void table_showsMedianRangeRatiosAndVerdict() {
     Result result = result(Goal.ofKernel(2), trials(2), trials(8), trials(3, 4, 5));
-    Table table = new Table(List.of(Contestant.KERNEL, Contestant.JOVL), List.of(result));
+    Table table = new Table("about", List.of(Contestant.KERNEL, Contestant.JOVL), List.of(result));
     assertThat(table.markdown())
         .endsWith(
             "| work (s) | 2.00 (2.00-2.00) | 4.00 (3.00-5.00) | 2.00 | 0.50 | <= 2.0 x kernel"
                 + " | met |\n");
+  }
+
+  @Test
+  void table_saysWhyAContestantHasNoMeasure() {
+    Trials failed = new Trials(new double[0], "died");
+    Row row = new Row("work", "s", Goal.ofKernel(2), Layers::empty, mount -> 0);
+    Result result = new Result(row, Map.of(Contestant.KERNEL, failed, Contestant.JOVL, trials(1)));
+    Table table = new Table("about", List.of(Contestant.KERNEL, Contestant.JOVL), List.of(result));
+    assertThat(table.text()).contains("kernel, work: died");
+    assertThat(table.markdown()).contains("| failed | 1.00 (1.00-1.00) |");
+    assertThat(table.json()).contains("\"kernel\": \"died\"");
   }
 
   private static Trials trials(double... values) {

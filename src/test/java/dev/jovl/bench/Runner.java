@@ -2,16 +2,13 @@ package dev.jovl.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 
 /**
  * Runs rows: in each repetition the contestants take turns, so that what else happens on the
@@ -35,29 +32,45 @@ final class Runner {
   }
 
   /** Runs one row with all contestants. */
-  Result run(Row row) throws IOException {
+  Result run(Row row) {
     progress.print(row.name() + " ...");
     progress.flush();
     long start = System.nanoTime();
-    List<Path> lowers = row.lowers().make(layers);
     Map<Contestant, List<Double>> values = new EnumMap<>(Contestant.class);
-    Map<Contestant, String> failures = new HashMap<>();
-    for (int repetition = 0; repetition < layers.scale().repetitions(); repetition++) {
-      for (Contestant contestant : contestants) {
-        if (row.isFor(contestant) && !failures.containsKey(contestant)) {
-          try {
-            double value = trial(row, contestant, lowers);
-            values.computeIfAbsent(contestant, unused -> new ArrayList<>()).add(value);
-          } catch (IOException | UncheckedIOException | CompletionException e) {
-            failures.put(contestant, String.valueOf(e.getMessage()));
-          }
-        }
-      }
+    Map<Contestant, String> failures = new EnumMap<>(Contestant.class);
+    try {
+      trials(row, row.lowers().make(layers), values, failures);
+    } catch (IOException unmade) {
+      contestants.stream()
+          .filter(contestant -> contestant.takes(row.kind()))
+          .forEach(contestant -> failures.put(contestant, "no files: " + unmade.getMessage()));
     }
     Result result = new Result(row, trials(values, failures));
     progress.printf(" %.0f s: %s%n", (System.nanoTime() - start) / 1e9, result.medians());
     failures.forEach((contestant, why) -> progress.println("  " + contestant + ": " + why));
     return result;
+  }
+
+  private void trials(
+      Row row,
+      List<Path> lowers,
+      Map<Contestant, List<Double>> values,
+      Map<Contestant, String> failures) {
+    for (int repetition = 0; repetition < layers.scale().repetitions(); repetition++) {
+      for (Contestant contestant : contestants) {
+        if (contestant.takes(row.kind()) && !failures.containsKey(contestant)) {
+          try {
+            double value = trial(row, contestant, lowers);
+            if (!Double.isNaN(value)) {
+              values.computeIfAbsent(contestant, unused -> new ArrayList<>()).add(value);
+            }
+          } catch (IOException | RuntimeException | InternalError e) {
+            // Java says InternalError where a mapped file is gone with its server.
+            failures.put(contestant, String.valueOf(e.getMessage()).replace('\n', ' '));
+          }
+        }
+      }
+    }
   }
 
   private double trial(Row row, Contestant contestant, List<Path> lowers) throws IOException {

@@ -13,43 +13,28 @@ final class ServerRows {
 
   static List<Row> rows() {
     return List.of(
-        new Row("mount until usable", "ms", Goal.bound(80, "ms"), Layers::tree, ServerRows::ready),
+        ready("mount until usable", 80, ServerRows::ready),
+        ready("the same, no server yet", 300, ServerRows::first),
+        memory("server memory, one idle mount", 100, ServerRows::memoryOfFirst),
+        memory("server memory, each further mount", 2, ServerRows::memoryOfFurther),
+        memory("server memory after a walk", 150, ServerRows::memoryAfterWalk),
         new Row(
-            "the same, no server yet",
-            "ms",
-            Goal.bound(300, "ms"),
-            Layers::tree,
-            ServerRows::first),
-        new Row(
-            "server memory, one idle mount",
-            "MiB",
-            Goal.bound(100, "MiB"),
-            Layers::tree,
-            ServerRows::memoryOfFirst),
-        new Row(
-            "server memory, each further mount",
-            "MiB",
-            Goal.bound(2, "MiB"),
-            Layers::tree,
-            ServerRows::memoryOfFurther),
-        new Row(
-            "server memory after a walk",
-            "MiB",
-            Goal.bound(150, "MiB"),
-            Layers::tree,
-            ServerRows::memoryAfterWalk),
-        new Row(
-            "server memory after drop_caches",
-            "MiB",
-            Goal.bound(150, "MiB"),
-            Layers::tree,
-            ServerRows::memoryAfterDrop),
-        new Row(
-            "server CPU for a million lookups",
-            "s",
-            Goal.notBehindPeer(),
-            Layers::tree,
-            ServerRows::processor));
+                "server CPU for a million lookups",
+                "s",
+                Goal.notBehindPeer(),
+                Layers::tree,
+                ServerRows::processor)
+            .as(Row.Kind.SERVER));
+  }
+
+  private static Row ready(String name, int milliseconds, Row.Work work) {
+    Goal goal = Goal.bound(milliseconds, "ms");
+    return new Row(name, "ms", goal, Layers::tree, work).as(Row.Kind.READ);
+  }
+
+  private static Row memory(String name, int mebibytes, Row.Work work) {
+    Goal goal = Goal.bound(mebibytes, "MiB");
+    return new Row(name, "MiB", goal, Layers::tree, work).as(Row.Kind.SERVER);
   }
 
   private static double ready(UnionMount mount) throws IOException {
@@ -92,12 +77,6 @@ final class ServerRows {
 
   private static double memoryAfterWalk(UnionMount mount) throws IOException {
     Programs.shell(mount.root(), "ls -lR . >/dev/null");
-    return Machine.residentMebibytes(mount.server());
-  }
-
-  private static double memoryAfterDrop(UnionMount mount) throws IOException {
-    Programs.shell(mount.root(), "ls -lR . >/dev/null");
-    Machine.dropCaches();
     return Machine.residentMebibytes(mount.server());
   }
 

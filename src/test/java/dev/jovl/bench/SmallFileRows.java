@@ -21,9 +21,9 @@ final class SmallFileRows {
 
   static List<Row> rows() {
     return List.of(
-        new Row("create small files", "s", CHANGES, Layers::empty, SmallFileRows::create),
-        new Row("stat new files", "s", Goal.ofKernel(1.2), Layers::empty, SmallFileRows::statNew),
-        new Row("unlink new files", "s", CHANGES, Layers::empty, SmallFileRows::unlinkNew),
+        onNew("create small files", CHANGES, SmallFileRows::create),
+        onNew("stat new files", Goal.ofKernel(1.2), SmallFileRows::statNew),
+        onNew("unlink new files", CHANGES, SmallFileRows::unlinkNew),
         new Row("unlink lower files", "s", CHANGES, Layers::small, SmallFileRows::unlinkLower),
         new Row(
             "copy-up of small files",
@@ -31,9 +31,13 @@ final class SmallFileRows {
             Goal.notBehindPeer(),
             Layers::small,
             SmallFileRows::copyUp),
-        new Row("tar x", "s", CHANGES, Layers::archive, SmallFileRows::extract),
+        new Row("tar x", "s", CHANGES, Layers::archive, SmallFileRows::extract).as(Row.Kind.CREATE),
         new Row("git status", "s", Goal.ofKernel(1.2), Layers::repository, SmallFileRows::status),
         new Row("apt-get install", "s", CHANGES, Layers::debian, SmallFileRows::install));
+  }
+
+  private static Row onNew(String name, Goal goal, Row.Work work) {
+    return new Row(name, "s", goal, Layers::empty, work).as(Row.Kind.CREATE);
   }
 
   /** What is done to each of the small files. */

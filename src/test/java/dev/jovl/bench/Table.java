@@ -1,6 +1,10 @@
 package dev.jovl.bench;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -8,10 +12,16 @@ import java.util.stream.Collectors;
 
 /** Shows results as aligned text, as Markdown or as JSON. */
 final class Table {
+  private final String about;
   private final List<Contestant> contestants;
   private final List<Result> results;
 
-  Table(List<Contestant> contestants, List<Result> results) {
+  /**
+   * @param about a line about the run
+   * @param results may become more until the table is shown
+   */
+  Table(String about, List<Contestant> contestants, List<Result> results) {
+    this.about = about;
     this.contestants = contestants;
     this.results = results;
   }
@@ -28,24 +38,51 @@ final class Table {
         widths[i] = Math.max(widths[i], line.get(i).length());
       }
     }
-    return lines.stream().map(line -> aligned(line, widths)).collect(Collectors.joining());
+    String table = lines.stream().map(line -> aligned(line, widths)).collect(Collectors.joining());
+    return about + "\n\n" + table + failures("  ");
   }
 
   /** Returns a Markdown table. */
   String markdown() {
-    StringBuilder out = new StringBuilder();
+    StringBuilder out = new StringBuilder(about).append("\n\n");
     out.append("| ").append(String.join(" | ", heads())).append(" |\n|");
     heads().forEach(unused -> out.append("---|"));
     out.append('\n');
     for (Result result : results) {
       out.append("| ").append(String.join(" | ", cells(result, true))).append(" |\n");
     }
-    return out.toString();
+    return out.append(failures("* ")).toString();
   }
 
-  /** Returns an array with an object a row: its name, unit, goal, verdict and all measures. */
+  /** Why somebody has no measure, a line each, after an empty one. */
+  private String failures(String mark) {
+    StringBuilder out = new StringBuilder();
+    for (Result result : results) {
+      result
+          .trials()
+          .forEach(
+              (contestant, trials) -> {
+                if (trials.failure() != null) {
+                  String row = result.row().name();
+                  out.append(mark).append(contestant).append(", ").append(row).append(": ");
+                  out.append(trials.failure()).append('\n');
+                }
+              });
+    }
+    return out.isEmpty() ? "" : "\n" + out;
+  }
+
+  /**
+   * Returns an object that tells about the run and has an object a row: its name, unit, goal,
+   * verdict, all measures, and why somebody has none.
+   */
   String json() {
-    return results.stream().map(this::json).collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+    JsonArray rows = new JsonArray();
+    results.forEach(result -> rows.add(json(result)));
+    JsonObject run = new JsonObject();
+    run.addProperty("about", about);
+    run.add("rows", rows);
+    return new GsonBuilder().setPrettyPrinting().create().toJson(run) + "\n";
   }
 
   private List<String> heads() {
@@ -100,24 +137,27 @@ final class Table {
     return out.toString().stripTrailing() + "\n";
   }
 
-  private String json(Result result) {
-    List<String> measures = new ArrayList<>();
-    result.trials().forEach((contestant, trials) -> measures.add(measures(contestant, trials)));
-    return String.format(
-        Locale.ROOT,
-        "{\"row\": \"%s\", \"unit\": \"%s\", \"goal\": \"%s\", \"verdict\": \"%s\", %s}",
-        result.row().name(),
-        result.row().unit(),
-        result.row().goal(),
-        result.verdict(),
-        String.join(", ", measures));
-  }
-
-  private static String measures(Contestant contestant, Trials trials) {
-    List<String> values = new ArrayList<>();
-    for (double value : trials.values()) {
-      values.add(String.format(Locale.ROOT, "%.6f", value));
-    }
-    return "\"" + contestant + "\": [" + String.join(", ", values) + "]";
+  private static JsonObject json(Result result) {
+    JsonObject trials = new JsonObject();
+    JsonObject failed = new JsonObject();
+    result
+        .trials()
+        .forEach(
+            (contestant, own) -> {
+              JsonArray values = new JsonArray();
+              Arrays.stream(own.values()).forEach(values::add);
+              trials.add(contestant.toString(), values);
+              if (own.failure() != null) {
+                failed.addProperty(contestant.toString(), own.failure());
+              }
+            });
+    JsonObject row = new JsonObject();
+    row.addProperty("row", result.row().name());
+    row.addProperty("unit", result.row().unit());
+    row.addProperty("goal", result.row().goal().toString());
+    row.addProperty("verdict", result.verdict());
+    row.add("trials", trials);
+    row.add("failed", failed);
+    return row;
   }
 }

@@ -69,7 +69,7 @@ final class UnionMount implements AutoCloseable {
   /** Unmounts and keeps the directories. */
   void unmount() throws IOException {
     if (mounted) {
-      Programs.run(home, "umount", root().toString());
+      Programs.run(Path.of("/"), "umount", root().toString());
       mounted = false;
     }
   }
@@ -117,10 +117,9 @@ final class UnionMount implements AutoCloseable {
   public void close() throws IOException {
     try {
       unmount();
-    } finally {
-      if (mounted) {
-        Programs.run(home, "umount", "-l", root().toString());
-      }
+    } catch (IOException busyOrDead) {
+      Programs.run(Path.of("/"), "umount", "-l", root().toString());
+      mounted = false;
     }
     Programs.run(Path.of("/"), "rm", "-rf", "--one-file-system", home.toString());
   }

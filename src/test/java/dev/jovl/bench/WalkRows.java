@@ -35,14 +35,23 @@ final class WalkRows {
         tree("ls -lR, warm", WARM, mount -> warm(mount, LIST)),
         tree("tar c, cold", COLD, mount -> cold(mount, TAR)),
         tree("tar c, warm", WARM, mount -> warm(mount, TAR)),
-        new Row("stat, not cached", "us", Goal.ofBoth(2, 0.5), Layers::tree, WalkRows::statAll),
-        new Row("stat, cached", "us", WARM, Layers::tree, WalkRows::statAgain),
-        new Row("stat of absent names", "us", WARM, Layers::tree, WalkRows::statAbsent),
-        tree("rm -rf of the merged tree", Goal.ofBoth(2.5, 0.6), WalkRows::removeAll));
+        stat("stat, not cached", Goal.ofBoth(2, 0.5), WalkRows::statAll),
+        stat("stat, cached", WARM, WalkRows::statAgain),
+        stat("stat of absent names", WARM, WalkRows::statAbsent),
+        new Row(
+            "rm -rf of the merged tree",
+            "s",
+            Goal.ofBoth(2.5, 0.6),
+            Layers::tree,
+            WalkRows::removeAll));
   }
 
   private static Row tree(String name, Goal goal, Row.Work work) {
-    return new Row(name, "s", goal, Layers::tree, work);
+    return new Row(name, "s", goal, Layers::tree, work).as(Row.Kind.READ);
+  }
+
+  private static Row stat(String name, Goal goal, Row.Work work) {
+    return new Row(name, "us", goal, Layers::tree, work).as(Row.Kind.READ);
   }
 
   private static String find(UnionMount mount) {

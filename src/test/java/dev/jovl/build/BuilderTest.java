@@ -297,6 +297,34 @@ final class BuilderTest {
   }
 
   @Test
+  void build_triggerThatCopiesFromAStage_buildsItFirst() throws Exception {
+    shop.build(
+        "FROM busybox",
+        "ONBUILD COPY --from=made /x /y",
+        "ONBUILD RUN --mount=from=1,target=/m cat /m/z > /w");
+    Digest image =
+        shop.build(
+            "FROM busybox AS under",
+            "RUN echo under > /z",
+            "FROM under",
+            "FROM under AS made",
+            "RUN echo made > /x",
+            "FROM busybox AS unused",
+            "RUN exit 1",
+            "FROM built");
+    assertThat(shop.read(image, "y") + shop.read(image, "w")).isEqualTo("made\nunder\n");
+  }
+
+  @Test
+  void build_faultOfATrigger_pointsAtItsBase() throws Exception {
+    shop.build("FROM busybox", "ONBUILD COPY nothing /");
+    BuildException failure =
+        assertThrows(BuildException.class, () -> shop.build("# first", "FROM built"));
+    assertThat(failure).hasMessageThat().startsWith("Dockerfile:2: ");
+    assertThat(failure).hasMessageThat().contains("    2 | FROM built");
+  }
+
+  @Test
   void build_history() throws Exception {
     shop.file("f", "x");
     Digest image =
@@ -312,7 +340,7 @@ final class BuilderTest {
     assertThat(texts.subList(1, 4))
         .containsExactly(
             "/bin/sh -c #(nop)  ARG A=1",
-            "/bin/sh -c #(nop)  ARG TOKEN=t",
+            "/bin/sh -c #(nop)  ARG TOKEN=****",
             "|2 A=1 TOKEN=**** /bin/sh -c echo $A > /a")
         .inOrder();
     assertThat(texts.get(4)).matches("/bin/sh -c #\\(nop\\) COPY file:[0-9a-f]{64} in /f ");

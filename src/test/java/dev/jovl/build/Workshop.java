@@ -79,7 +79,8 @@ final class Workshop implements AutoCloseable {
     try (Snapshot snapshot = snapshots.writable(List.of())) {
       Path bin = Files.createDirectory(snapshot.root().resolve("bin"));
       Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
-      for (String applet : List.of("sh", "echo", "cat", "ls", "rm", "mkdir", "touch", "chmod")) {
+      for (String applet :
+          List.of("sh", "echo", "cat", "ls", "rm", "mkdir", "touch", "chmod", "ln", "true")) {
         Files.createLink(bin.resolve(applet), bin.resolve("busybox"));
       }
       Path tmp = Files.createDirectory(snapshot.root().resolve("tmp"));

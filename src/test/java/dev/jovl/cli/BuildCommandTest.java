@@ -91,6 +91,17 @@ final class BuildCommandTest {
     dockerfile("FROM busybox");
     Ran ran = jovl("build", "-q", context.toString());
     assertThat(ran.out()).matches("sha256:[0-9a-f]{64}\n");
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void build_quietAndFailing_tellsWhatItDid() throws IOException {
+    dockerfile("FROM busybox", "RUN echo because; exit 3");
+    Ran ran = jovl("build", "-q", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(3);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).contains(" because\n");
+    assertThat(ran.err()).endsWith("returned a non-zero code: 3\n");
   }
 
   @Test

@@ -86,6 +86,23 @@ final class InstallationIT {
     assertThat(out).contains("\n--no-cache\n");
   }
 
+  /** Of what a short command needs, the archive has all but what is made while it runs. */
+  @Test
+  void commands_takeTheirClassesFromTheArchive() throws IOException {
+    String jovl = installed().resolve("bin/jovl").toString();
+    Path loaded = bench.path("loaded");
+    // The launcher disables logging; this variable counts more than the command line.
+    bench.setVariable("_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+    for (String command : List.of("images", "df")) {
+      String unused = run(jovl, "--root", bench.path("store").toString(), command);
+      List<String> elsewhere =
+          Files.readAllLines(loaded).stream()
+              .filter(line -> line.contains(".jar") && !line.contains("shared objects file"))
+              .toList();
+      assertWithMessage(command).that(elsewhere).isEmpty();
+    }
+  }
+
   @Test
   void manual_hasAPageForEachCommand() throws IOException {
     Path manual = installed().resolve("share/man");

@@ -182,4 +182,20 @@ final class ServerFailureTest {
     assertWithMessage(second.err()).that(second.exitCode()).isEqualTo(0);
     assertThat(bench.servers()).hasSize(1);
   }
+
+  /** A server of another mount namespace would mount where the caller sees nothing. */
+  @Test
+  void namespace_hasAServerOfItsOwn() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    assertMounts();
+    Path further = Files.createDirectory(bench.path("further"));
+    String script =
+        String.format(
+            "%1$s mount -o lowerdir=%2$s %3$s && cat %3$s/file && %1$s stat %3$s && umount %3$s",
+            bench.launcher("jovl"), bench.path("lower"), further);
+    Outcome inside = bench.run(List.of("unshare", "-m", "sh", "-c", script));
+    assertWithMessage(inside.err()).that(inside.exitCode()).isEqualTo(0);
+    assertThat(inside.out()).startsWith("lower");
+    assertThat(inside.out()).doesNotContain("pid " + bench.servers().get(0).pid());
+  }
 }

@@ -38,7 +38,7 @@ final class MountInProcess implements Mounter, AutoCloseable {
     List<byte[]> bytes =
         arguments.stream().map(word -> word.getBytes(StandardCharsets.UTF_8)).toList();
     long pid = ProcessHandle.current().pid();
-    MountCall call = new MountCall(Dialect.JOVL, bytes, pid, "/", true);
+    MountCall call = new MountCall(Dialect.JOVL, bytes, pid, "/");
     try {
       MountReply reply = starter.submit(() -> table.perform(call)).get();
       if (reply.refusal() != null) {

@@ -1,15 +1,8 @@
 package dev.jovl.contract;
 
-import static com.google.common.truth.Truth.assertWithMessage;
-
-import com.google.common.collect.MapDifference;
-import com.google.common.collect.Maps;
 import dev.jovl.contract.TreeOperations.Kinds;
-import dev.jovl.linux.Fd;
+import dev.jovl.contract.TreeOperations.Operation;
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.Trees;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
@@ -37,10 +29,8 @@ final class TreeModelTest {
   private static final int ROUNDS = 3;
   private static final int OPERATIONS = 700;
   private static final int PER_LAYER = 250;
-  private static final int PER_LOOK = 25;
   private static final List<String> LAYERS = List.of("bottom", "middle", "top");
-
-  private final List<String> log = new ArrayList<>();
+  private static final Predicate<Operation> ALL = operation -> true;
 
   @Property(tries = 5, shrinking = ShrinkingMode.OFF)
   void operations_makeTheTreeOfAPlainDirectory(@ForAll long seed) throws Exception {
@@ -57,19 +47,18 @@ final class TreeModelTest {
     check(seed, ",engine=libfuse", false);
   }
 
-  private void check(long seed, String options, boolean all) throws Exception {
-    Path base = Files.createTempDirectory(Path.of("/var/tmp"), "jovl-tree");
-    log.clear();
-    log.add("seed " + seed);
-    try (MountInProcess jovl = new MountInProcess()) {
+  private static void check(long seed, String options, boolean all) throws Exception {
+    try (MountInProcess jovl = new MountInProcess();
+        TreeTrial trial = new TreeTrial("seed " + seed)) {
+      Path base = trial.base();
       Random random = new Random(seed);
-      makeLayers(base, random);
+      makeLayers(trial, random);
       for (int round = 0; round < ROUNDS; round++) {
-        log.add("round " + round);
+        trial.note("round " + round);
         jovl.mount(List.of("-o", overlay(base, 3, "upper") + options, base + "/mnt"));
         try {
           TreeOperations drawing = new TreeOperations(random, new Kinds(true, all, true, all, all));
-          play(new Trial(base, "mnt", path -> true), drawing, OPERATIONS);
+          trial.play("mnt", drawing, OPERATIONS, ALL);
         } finally {
           unmount(base);
         }
@@ -77,12 +66,10 @@ final class TreeModelTest {
       String metacopy = options.contains("metacopy") ? "on" : "off";
       byKernel(base, overlay(base, 3, "upper") + ",index=on,metacopy=" + metacopy);
       try {
-        compare(base, base.resolve("mnt"));
+        trial.compare("mnt");
       } finally {
         unmount(base);
       }
-    } finally {
-      delete(base);
     }
   }
 
@@ -92,23 +79,24 @@ final class TreeModelTest {
    * redirects. Without an index the kernel parts the names of a linked file of a lower layer, so
    * those are left alone.
    */
-  private void makeLayers(Path base, Random random) throws Exception {
-    for (String name : List.of("model", "mnt", "upper", "upperwork", "topwork", "middlework")) {
+  private static void makeLayers(TreeTrial trial, Random random) throws Exception {
+    Path base = trial.base();
+    for (String name : List.of("mnt", "upper", "upperwork", "topwork", "middlework")) {
       Files.createDirectory(base.resolve(name));
     }
     for (String name : LAYERS) {
       Files.createDirectory(base.resolve(name));
     }
-    TreeSide model = new TreeSide(base.resolve("model"));
-    log.add("layer bottom");
+    trial.note("layer bottom");
     TreeOperations drawing = new TreeOperations(random, new Kinds(true, false, true, true, true));
-    play(new Trial(base, "bottom", path -> true), drawing, PER_LAYER);
+    trial.play("bottom", drawing, PER_LAYER, ALL);
     for (int below = 1; below < LAYERS.size(); below++) {
-      log.add("layer " + LAYERS.get(below));
+      trial.note("layer " + LAYERS.get(below));
       byKernel(base, overlay(base, below, LAYERS.get(below)));
       try {
         drawing = new TreeOperations(random, new Kinds(false, false, false, true, true));
-        play(new Trial(base, "mnt", path -> model.names(path) < 2), drawing, PER_LAYER);
+        trial.play(
+            "mnt", drawing, PER_LAYER, operation -> operation.isOfSingleNames(trial.model()));
       } finally {
         unmount(base);
       }
@@ -136,69 +124,5 @@ final class TreeModelTest {
 
   private static void unmount(Path base) throws IOException {
     Mounts.unmount(bytes(base.resolve("mnt")), Mounts.DETACH);
-  }
-
-  /**
-   * Two trees that are changed alike.
-   *
-   * @param base has them
-   * @param name which of them is compared with the model
-   * @param allowed the names that may be touched
-   */
-  private record Trial(Path base, String name, Predicate<String> allowed) {
-    Path tree() {
-      return base.resolve(name);
-    }
-  }
-
-  private void play(Trial trial, TreeOperations drawing, int count) throws IOException {
-    TreeSide model = new TreeSide(trial.base().resolve("model"));
-    TreeSide tree = new TreeSide(trial.tree());
-    for (int i = 0; i < count; i++) {
-      if (i % PER_LOOK == 0) {
-        drawing.know(paths(trial.base()));
-      }
-      TreeOperations.Operation operation = drawing.next();
-      if (operation.paths().stream().allMatch(trial.allowed())) {
-        both(model, tree, operation);
-      }
-    }
-    compare(trial.base(), trial.tree());
-  }
-
-  private static List<String> paths(Path base) throws IOException {
-    return TreeText.of(base.resolve("model")).keySet().stream()
-        .filter(path -> !path.isEmpty())
-        .toList();
-  }
-
-  private void both(TreeSide model, TreeSide mount, TreeOperations.Operation operation) {
-    String expected = operation.call().apply(model);
-    String actual = operation.call().apply(mount);
-    log.add(operation.words() + " = " + expected);
-    if (!expected.equals(actual)) {
-      assertWithMessage(last()).that(actual).isEqualTo(expected);
-    }
-  }
-
-  private String last() {
-    int from = Math.max(1, log.size() - 300);
-    return log.get(0) + "\n" + String.join("\n", log.subList(from, log.size()));
-  }
-
-  private void compare(Path base, Path tree) throws IOException {
-    Map<String, String> model = TreeText.of(base.resolve("model"));
-    Map<String, String> mount = TreeText.of(tree);
-    MapDifference<String, String> difference = Maps.difference(model, mount);
-    if (!difference.areEqual()) {
-      throw new AssertionError(last() + "\nnot as the model (left): " + difference);
-    }
-  }
-
-  private static void delete(Path base) throws IOException {
-    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, bytes(base), OpenFlags.DIRECTORY, 0)) {
-      Trees.removeContents(top);
-    }
-    Files.delete(base);
   }
 }

@@ -34,7 +34,17 @@ final class TreeOperations {
    *
    * @param paths the names that it is about
    */
-  record Operation(String words, List<String> paths, Function<TreeSide, String> call) {}
+  record Operation(String words, List<String> paths, Function<TreeSide, String> call) {
+    /** Returns whether no file that it is about has several names. */
+    boolean isOfSingleNames(TreeSide side) {
+      return paths.stream().allMatch(path -> side.names(path) < 2);
+    }
+
+    /** Returns whether a directory may get another name or place by it. */
+    boolean isRenameOfDirectory(TreeSide side) {
+      return words.startsWith("rename") && paths.stream().anyMatch(side::isDirectory);
+    }
+  }
 
   private static final int SIZE = 200_000;
   private static final int BLOCK = 30_000;

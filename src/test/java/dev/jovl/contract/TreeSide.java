@@ -286,6 +286,15 @@ final class TreeSide {
     }
   }
 
+  /** Returns whether a name is that of a directory. */
+  boolean isDirectory(String path) {
+    try (Fd directory = parent(path)) {
+      return Stats.at(directory, name(path)).isDirectory();
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
   String listing(String path) {
     return at(
         path,

@@ -72,7 +72,10 @@ final class DockerfileTest {
   void parseTrigger_withDocument() throws DockerfileException {
     Dockerfile file = parse("FROM a\nONBUILD RUN <<E\nx\nE\n");
     Instruction.OnBuild on = (Instruction.OnBuild) file.stages().get(0).instructions().get(0);
-    Instruction.Run again = (Instruction.Run) Dockerfile.parseTrigger(on.expression());
+    Instruction.Run again =
+        (Instruction.Run)
+            Dockerfile.parseTrigger(
+                on.expression(), file.stages().get(0).from().origin().location());
     assertThat(again.command()).isEqualTo(new Command.Shell("x\n"));
   }
 

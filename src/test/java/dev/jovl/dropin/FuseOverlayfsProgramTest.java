@@ -299,4 +299,21 @@ final class FuseOverlayfsProgramTest {
       Files.createDirectory(bench.path("mnt"));
     }
   }
+
+  /** A lazy unmount leaves the mount to who is in it, and the next one of the upper waits. */
+  @Test
+  void nextMount_waitsForTheLastUserOfTheOneBefore() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    mount();
+    Files.writeString(bench.path("mnt/f"), "x");
+    Process user =
+        new ProcessBuilder("sh", "-c", "exec 3<mnt/f; echo; sleep 7; echo more >> /proc/self/fd/3")
+            .directory(bench.path("").toFile())
+            .start();
+    assertThat(user.getInputStream().read()).isEqualTo('\n');
+    assertThat(bench.run(List.of("umount", "-l", mnt)).exitCode()).isEqualTo(0);
+    mount();
+    assertThat(user.waitFor()).isEqualTo(0);
+    assertThat(Files.readString(bench.path("mnt/f"))).isEqualTo("xmore\n");
+  }
 }

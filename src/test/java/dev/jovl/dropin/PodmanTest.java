@@ -2,11 +2,16 @@ package dev.jovl.dropin;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.Platform;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.TestImage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +42,8 @@ final class PodmanTest {
       RUN rm -r /e/sub && mkdir /e/sub && touch /e/sub/new && mkfifo /pipe
       CMD ["cat", "/e/two"]
       """;
+
+  private static final String READ_ONLY = "touch /x 2>/dev/null || cat /link";
 
   private JovlBench bench;
 
@@ -206,5 +214,104 @@ final class PodmanTest {
     String version =
         done("podman", "info", "-f", "{{index .Store.GraphOptions \"overlay.mount_program\"}}");
     assertThat(version).contains("fuse-overlayfs: version ");
+  }
+
+  @Test
+  void files_areCopiedInAndOut() throws IOException {
+    build();
+    Files.writeString(bench.path("file"), "copied");
+    String unused = done("podman", "create", "--name", "c", "image");
+    unused = done("podman", "cp", bench.path("file").toString(), "c:/e/sub/file");
+    unused = done("podman", "cp", "c:/e/two", bench.path("out").toString());
+    assertThat(Files.readString(bench.path("out"))).isEqualTo("two\n");
+    assertThat(done("podman", "diff", "c").lines().toList())
+        .containsExactly("C /e", "C /e/sub", "A /e/sub/file");
+    unused = done("podman", "commit", "-q", "c", "second");
+    assertThat(done("podman", "run", "--rm", "second", "cat", "/e/sub/file")).isEqualTo("copied");
+  }
+
+  @Test
+  void mounts_thatMayNotChangeTheirLayers() throws IOException {
+    build();
+    assertThat(done("podman", "run", "--rm", "--read-only", "image", "sh", "-c", READ_ONLY))
+        .isEqualTo("one\nmore\n");
+    Path volume = Files.createDirectory(bench.path("volume"));
+    Files.writeString(volume.resolve("file"), "below");
+    String change = "cat /v/file; rm /v/file; echo new > /v/new; ls /v";
+    assertThat(done("podman", "run", "--rm", "-v", volume + ":/v:O", "image", "sh", "-c", change))
+        .isEqualTo("belownew\n");
+    assertThat(Files.readString(volume.resolve("file"))).isEqualTo("below");
+    Path root = Path.of(done("podman", "image", "mount", "image").strip());
+    assertThat(Files.readString(root.resolve("e/two"))).isEqualTo("two\n");
+    assertThrows(IOException.class, () -> Files.writeString(root.resolve("new"), "x"));
+    String unused = done("podman", "image", "umount", "image");
+  }
+
+  @Test
+  void containers_atOnceOnTheSameLayers() throws IOException {
+    build();
+    String script =
+        "for i in 0 1 2 3 4 5 6 7 8 9; do"
+            + " podman run --rm image sh -c \"rm /link; echo $i > /one; cat /one /e/two\" > out$i &"
+            + " done; wait; cat out?";
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      expected.append(i).append("\ntwo\n");
+    }
+    assertThat(done("sh", "-c", script)).isEqualTo(expected.toString());
+    assertThat(done("podman", "run", "--rm", "image", "cat", "/link")).isEqualTo("one\nmore\n");
+  }
+
+  @Test
+  void container_survivesTheEndOfItsServer() throws IOException {
+    build();
+    String unused = done("podman", "run", "-d", "--name", "c", "image", "sleep", "1000");
+    unused = done("podman", "exec", "c", "sh", "-c", "echo written > /new");
+    for (ProcessHandle server : bench.servers()) {
+      assertThat(server.destroyForcibly()).isTrue();
+      JovlBench.awaitEnd(server);
+    }
+    assertThat(bench.run(List.of("podman", "exec", "c", "cat", "/new")).exitCode()).isNotEqualTo(0);
+    unused = done("podman", "stop", "-t0", "c");
+    unused = done("podman", "start", "c");
+    assertThat(done("podman", "exec", "c", "cat", "/new")).isEqualTo("written\n");
+    unused = done("podman", "rm", "-f", "-t0", "c");
+    assertThat(done("podman", "run", "--rm", "image")).isEqualTo("two\n");
+  }
+
+  /** Each layer has a file of its own, and removes the one of three layers before. */
+  @Test
+  void fiftyLayers_withRemovedFiles() throws IOException {
+    TestImage image = new TestImage().platform(Platform.host());
+    for (int i = 0; i < 50; i++) {
+      image.layer("f" + i, Integer.toString(i), ".wh.f" + (i - 3), "");
+    }
+    Path layout = bench.path("layout");
+    layOut(image, layout);
+    String id = done("podman", "pull", "-q", "oci:" + layout).strip();
+    Path root = Path.of(done("podman", "image", "mount", id).strip());
+    try (Stream<Path> files = Files.list(root)) {
+      assertThat(files.map(file -> file.getFileName().toString()).filter(f -> f.startsWith("f")))
+          .containsExactly("f47", "f48", "f49");
+    }
+    assertThat(Files.readString(root.resolve("f48"))).isEqualTo("48");
+    String unused = done("podman", "image", "umount", id);
+  }
+
+  /** Writes an image as a directory in the layout of OCI. */
+  private static void layOut(TestImage image, Path directory) throws IOException {
+    Path blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
+    for (int i = 0; i < image.layers().size(); i++) {
+      Files.write(blobs.resolve(image.layers().get(i).digest().hex()), image.blob(i));
+    }
+    byte[] manifest = image.manifest().toBytes();
+    Files.write(blobs.resolve(image.id().hex()), image.config().toBytes());
+    Files.write(blobs.resolve(Digest.of(manifest).hex()), manifest);
+    Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    Files.writeString(
+        directory.resolve("index.json"),
+        String.format(
+            "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}]}",
+            MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length));
   }
 }

@@ -55,7 +55,7 @@ final class MountRefusalTest {
   private MountReply call(String options, String target) {
     List<byte[]> arguments = List.of(bytes("-o"), bytes(options), bytes(target));
     long pid = ProcessHandle.current().pid();
-    return table.perform(new MountCall(Dialect.JOVL, arguments, pid, "/", true));
+    return table.perform(new MountCall(Dialect.JOVL, arguments, pid, "/"));
   }
 
   private byte[] bytes(String text) {
@@ -359,7 +359,7 @@ final class MountRefusalTest {
   @Test
   void noTarget_isWrongUsage() {
     List<byte[]> arguments = List.of(bytes("-o"), bytes("lowerdir=ROOT/lower"));
-    MountReply reply = table.perform(new MountCall(Dialect.JOVL, arguments, 1, "/", true));
+    MountReply reply = table.perform(new MountCall(Dialect.JOVL, arguments, 1, "/"));
     assertThat(reply.lines()).containsExactly("mount point: none is named; see --help");
   }
 }

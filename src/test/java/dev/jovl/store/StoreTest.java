@@ -167,6 +167,30 @@ final class StoreTest {
     assertThat(store.cached(KEY)).isPresent();
   }
 
+  /** It was not brought to disk when it was written. */
+  @Test
+  void cache_thatAPowerFailureEmptied_isForgotten() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
+    Files.write(root.resolve("cache").resolve(KEY.hex()), new byte[0]);
+    assertThat(store.cached(KEY)).isEmpty();
+    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
+    assertThat(store.cached(KEY)).isPresent();
+  }
+
+  /** A build asks for the layers below each step; what was read once is not read again. */
+  @Test
+  void layer_isReadOnce() throws IOException {
+    Digest unused = StoreWorker.makeImage(store, "a", "text");
+    StoredLayer layer = store.layers().get(0);
+    assertThat(store.layer(layer.record().chainId())).hasValue(layer);
+    Path record = layer.directory().resolve(StoredLayer.RECORD);
+    byte[] bytes = Files.readAllBytes(record);
+    Files.write(record, new byte[0]);
+    assertThat(store.layer(layer.record().chainId())).hasValue(layer);
+    Files.write(record, bytes);
+  }
+
   @Test
   void rememberBlob_latestIsLast() throws IOException {
     Descriptor first = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of(new byte[] {1}), 10);
@@ -198,6 +222,11 @@ final class StoreTest {
   void collect_whatHasNoName_isRemoved() throws IOException {
     StoreWorker.makeImage(store, "kept", "kept");
     StoreWorker.makeImage(store, "gone", "gone");
+    Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of(new byte[] {1}), 10);
+    for (StoredLayer layer : store.layers()) {
+      store.rememberBlob(layer.record().diffId(), blob);
+    }
+    assertThat(namesIn(root.resolve("blobs"))).hasSize(3);
     store.removeName(StoreWorker.tagged("gone"));
     store.close();
     store = Store.open(root);
@@ -206,6 +235,7 @@ final class StoreTest {
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.bytes()).isGreaterThan(4000);
     assertThat(store.layers()).hasSize(2);
+    assertThat(namesIn(root.resolve("blobs"))).hasSize(2);
     assertThat(namesIn(root.resolve("trash"))).isEmpty();
     assertThat(store.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
   }

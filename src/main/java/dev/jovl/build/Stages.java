@@ -1,0 +1,90 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.Stage;
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the stages of a Dockerfile, each once and after those that it stands on. */
+final class Stages {
+
+  private final Dockerfile file;
+  private final BuildArguments arguments;
+  private final Tools tools;
+  private final Transcript transcript;
+  private final StepNumbers numbers = new StepNumbers();
+  private final Map<Integer, StageState> done = new HashMap<>();
+
+  Stages(Dockerfile file, BuildArguments arguments, Tools tools, Transcript transcript) {
+    this.file = file;
+    this.arguments = arguments;
+    this.tools = tools;
+    this.transcript = transcript;
+  }
+
+  /** Builds what the plan has and returns the image of its target. */
+  Digest build(StagePlan plan) throws IOException, BuildException, DockerfileException {
+    for (Instruction.Arg arg : file.globalArgs()) {
+      transcript.step(numbers.global(arg, file.globalArgs().size()));
+    }
+    return carryOut(plan);
+  }
+
+  private Digest carryOut(StagePlan plan) throws IOException, BuildException, DockerfileException {
+    Digest image = null;
+    for (Stage stage : plan.stages()) {
+      if (!done.containsKey(stage.index())) {
+        Digest made = new StageBuilder(file, plan, stage, tools, this).build();
+        image = stage.equals(plan.target()) ? made : image;
+      }
+    }
+    if (image == null) {
+      throw new IllegalStateException("the target is no stage of its plan");
+    }
+    return image;
+  }
+
+  /**
+   * Builds the stages that an instruction takes files from, where the plan did not know of them: a
+   * trigger is known when its image is.
+   *
+   * @param reader the stage that the instruction belongs to
+   */
+  void require(Instruction instruction, Stage reader)
+      throws IOException, BuildException, DockerfileException {
+    for (String from : StagePlan.sources(instruction)) {
+      Stage source = file.stage(from, reader.index());
+      if (source != null && !done.containsKey(source.index())) {
+        StagePlan plan = StagePlan.of(file, source, arguments);
+        plan.requireSupported();
+        Digest unused = carryOut(plan);
+      }
+    }
+  }
+
+  /** Returns a stage that is built, or null. */
+  @Nullable StageState built(Stage stage) {
+    return done.get(stage.index());
+  }
+
+  /** Keeps a stage that is built. */
+  void keep(Stage stage, StageState state) {
+    done.put(stage.index(), state);
+  }
+
+  /** Tells the transcript of the next step. */
+  void announce(Stage stage, int inStage, String echo) {
+    String name = stage.name() == null ? "stage-" + stage.index() : stage.name();
+    int count = stage.instructions().size() + 1;
+    transcript.step(numbers.next(name, inStage, count, echo));
+  }
+
+  Transcript transcript() {
+    return transcript;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What bash makes of a word that was begun. */
+final class CompletionTest {
+  private JovlBench bench;
+  private String jovl = "";
+  private String store = "";
+
+  @BeforeEach
+  void prepare(@TempDir Path directory) throws IOException {
+    bench = new JovlBench(directory);
+    jovl = bench.launcher("jovl").toString();
+    store = bench.path("store").toString();
+    Outcome made = bench.run(List.of("sh", "-c", jovl + " completion >script"));
+    assertWithMessage(made.err()).that(made.exitCode()).isEqualTo(0);
+    for (String name : List.of("debian:12", "debian:13", "localhost:5000/site:latest")) {
+      Outcome outcome = bench.jovl("--root", store, "import", bench.path("lower").toString(), name);
+      assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    }
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    bench.close();
+  }
+
+  /** Returns what the last of the words may become, sorted; the words are as bash divides them. */
+  private List<String> completed(String... words) throws IOException {
+    String script =
+        "source ./script && COMP_WORDS=(\"$@\") COMP_CWORD=$(($# - 1)) COMP_LINE=\"$*\""
+            + " && _jovl_complete; printf '%s\\n' \"${COMPREPLY[@]}\" | sort";
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash", jovl));
+    command.addAll(List.of("--root", store));
+    command.addAll(List.of(words));
+    Outcome outcome = bench.run(command);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    return outcome.out().strip().lines().toList();
+  }
+
+  @Test
+  void images_areCompletedWhereACommandTakesOne() throws IOException {
+    List<String> all = List.of("debian:12", "debian:13", "localhost:5000/site:latest");
+    for (String command : List.of("run", "push", "images", "history", "inspect", "tag", "rmi")) {
+      assertWithMessage(command).that(completed(command, "")).isEqualTo(all);
+    }
+    assertThat(completed("save", "deb")).containsExactly("debian:12", "debian:13");
+    assertThat(completed("rmi", "debian:12", "loc")).containsExactly("localhost:5000/site:latest");
+  }
+
+  /** Bash replaces only what stands behind the last colon. */
+  @Test
+  void tag_isCompletedBehindTheColon() throws IOException {
+    assertThat(completed("rmi", "debian", ":", "1")).containsExactly("12", "13");
+    assertThat(completed("rmi", "debian", ":")).containsExactly("12", "13");
+    assertThat(completed("rmi", "localhost", ":", "5000/s")).containsExactly("5000/site:latest");
+  }
+
+  @Test
+  void options_areCompleted() throws IOException {
+    assertThat(completed("build", "--no")).containsExactly("--no-cache");
+    assertThat(completed("rmi", "--no")).containsExactly("--no-prune");
+  }
+
+  @Test
+  void store_thatIsNotThereCompletesNothing() throws IOException {
+    store = Files.createFile(bench.path("file")).toString();
+    assertThat(completed("rmi", "")).containsExactly("");
+  }
+}

@@ -1,0 +1,91 @@
+package dev.jovl.dropin;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.base.Splitter;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * podman of a user with subordinate ids. At the end it is told to migrate, which ends the process
+ * that keeps its user namespace.
+ */
+final class RootlessPodmanTest {
+  private static final String DOCKERFILE =
+      """
+      FROM scratch
+      COPY busybox /bin/busybox
+      RUN ["/bin/busybox", "--install", "-s", "/bin"]
+      RUN mkdir -p /etc /tmp /e && echo root:x:0:0:root:/:/bin/sh > /etc/passwd && echo root:x:0: > /etc/group
+      RUN echo two > /e/two && chown 12:34 /e/two && echo one > /one
+      """;
+
+  private static final String RUN =
+      """
+      set -e
+      cd home
+      buildah bud --isolation chroot -t image ../context >&2
+      mkdir volume
+      echo below > volume/file
+      run() { podman run --rm "$@"; echo ===; }
+      run image cat /e/two /one
+      run --userns=keep-id image id -u
+      run --userns=auto:size=1024 image sh -c 'stat -c %u:%g /e/two; touch /new; stat -c %u /new'
+      run --read-only image sh -c 'touch /x 2>/dev/null || cat /one'
+      run -v $PWD/volume:/v:O image sh -c 'echo above > /v/file; cat /v/file'
+      cat volume/file
+      echo ===
+      podman run --name writer image sh -c 'rm /one; echo new > /new; chown 3:4 /new'
+      podman diff writer | sort
+      podman commit -q writer second >&2
+      run second sh -c 'ls -n /new | tr -s " " | cut -d" " -f3,4; ls /one 2>/dev/null || echo gone'
+      podman rm -af >&2
+      podman system prune -af >&2
+      podman images -aq
+      podman system migrate >&2
+      """;
+
+  private JovlBench bench;
+  private Somebody somebody;
+
+  @BeforeEach
+  void prepare(@TempDir Path directory) throws IOException {
+    bench = new JovlBench(directory);
+    for (String program : List.of("/usr/bin/podman", "/usr/sbin/runc")) {
+      assumeTrue(Files.exists(Path.of(program)), "needs " + program);
+    }
+    somebody = Somebody.with(bench, DOCKERFILE);
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    bench.close();
+  }
+
+  @Test
+  void containers_workWithoutRoot() throws IOException {
+    Outcome outcome = somebody.run(RUN);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(Splitter.on("===\n").splitToList(outcome.out()))
+        .containsExactly(
+            "two\none\n",
+            "54321\n",
+            "12:34\n0\n",
+            "one\n",
+            "above\n",
+            "below\n",
+            "A /new\nC /etc\nD /one\n3 4\ngone\n",
+            "")
+        .inOrder();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.jovl.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.layer.Compression;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.Store;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.TestImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store on a filesystem that gets full: what was there stays, and it goes on with more room. */
+final class FullDiskTest {
+
+  private static final int SMALL = 2 << 20;
+  private static final int LARGE = 16 << 20;
+
+  private final Path directory;
+  private byte[] mountPoint = {};
+  private Store store;
+
+  FullDiskTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    mountPoint = disk.toString().getBytes(US_ASCII);
+    Mounts.mount("tmpfs", mountPoint, "tmpfs", 0, ("size=" + SMALL).getBytes(US_ASCII));
+    store = Store.open(disk.resolve("store"));
+    byte[] tar = TestImage.tar("first", "there");
+    Digest unused =
+        new RootfsImport(store)
+            .tar(new ByteArrayInputStream(tar), "first.tar", Reference.parse("first:1"));
+    Path root = Files.createDirectory(directory.resolve("root"));
+    byte[] content = new byte[2 * SMALL];
+    new Random(1).nextBytes(content);
+    Files.write(root.resolve("large"), content);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    store.close();
+    Mounts.unmount(mountPoint, 0);
+  }
+
+  private void makeRoom() throws Exception {
+    Mounts.mount(
+        "tmpfs", mountPoint, "tmpfs", Mounts.REMOUNT, ("size=" + LARGE).getBytes(US_ASCII));
+  }
+
+  private List<String> names() throws IOException {
+    return store.names().stream().map(named -> named.name().toString()).toList();
+  }
+
+  @Test
+  void import_ofADirectory() throws Exception {
+    RootfsImport rootfs = new RootfsImport(store);
+    Path root = directory.resolve("root");
+    IOException failure =
+        assertThrows(IOException.class, () -> rootfs.directory(root, Reference.parse("second:1")));
+    assertThat(failure).hasMessageThat().contains("No space left on device");
+    assertThat(names()).hasSize(1);
+    makeRoom();
+    Digest unused = rootfs.directory(root, Reference.parse("second:1"));
+    assertThat(names()).hasSize(2);
+  }
+
+  @Test
+  void load() throws Exception {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    try (Store other = Store.open(directory.resolve("other"))) {
+      Digest unused =
+          new RootfsImport(other).directory(directory.resolve("root"), Reference.parse("second:1"));
+      new Save(other).call(List.of("second:1"), ArchiveFormat.OCI, Compression.GZIP, archive);
+    }
+    Load load = new Load(store, Platform.host(), TransferListener.NONE);
+    byte[] bytes = archive.toByteArray();
+    IOException failure =
+        assertThrows(IOException.class, () -> load.stream(new ByteArrayInputStream(bytes)));
+    assertThat(failure).hasMessageThat().contains("No space left on device");
+    assertThat(names()).hasSize(1);
+    makeRoom();
+    assertThat(load.stream(new ByteArrayInputStream(bytes))).hasSize(1);
+    assertThat(names()).hasSize(2);
+  }
+
+  @Test
+  void pull() throws Exception {
+    byte[] noise = new byte[SMALL];
+    new Random(2).nextBytes(noise);
+    try (FakeRegistry server = new FakeRegistry()) {
+      Digest unused =
+          new TestImage()
+              .layer("large", new String(noise, ISO_8859_1))
+              .putInto(server, "lib/app", "1");
+      Reference name = Reference.parse(server.domain() + "/lib/app:1");
+      Pull pull =
+          new Pull(store, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE);
+      IOException failure = assertThrows(IOException.class, () -> pull.call(name));
+      assertThat(failure).hasMessageThat().contains("sha256:");
+      assertThat(failure).hasMessageThat().contains("No space left on device");
+      assertThat(names()).hasSize(1);
+      makeRoom();
+      assertThat(pull.call(name).changed()).isTrue();
+      assertThat(names()).hasSize(2);
+    }
+  }
+}
