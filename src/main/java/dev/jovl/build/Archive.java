@@ -23,21 +23,30 @@ final class Archive {
   /**
    * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
    *
-   * @throws IOException when it is compressed in a way that is not known here
+   * @throws IOException when the program that decompresses it is missing
    */
   static boolean isTar(Fd file) throws IOException {
-    byte[] start = new FdInput(file).readNBytes(XZ.length);
-    if (begins(start, XZ) || begins(start, BZIP2)) {
-      throw new IOException(
-          "xz and bzip2 archives are not unpacked by this builder yet;"
-              + " say --unpack=false, or compress it with gzip or zstd");
+    try (InputStream input = input(file)) {
+      return beginsWithHeader(input);
     }
-    try (InputStream plain = Compression.decompress(new FdInput(file))) {
+  }
+
+  private static boolean beginsWithHeader(InputStream input) {
+    try (InputStream plain = Compression.decompress(input)) {
       return isHeader(plain.readNBytes(BLOCK));
     } catch (IOException e) {
       // What only looks compressed is a file like any other.
       return false;
     }
+  }
+
+  /** Opens a file, decompressed where that needs a program. */
+  private static InputStream input(Fd file) throws IOException {
+    byte[] start = new FdInput(file).readNBytes(XZ.length);
+    if (begins(start, XZ)) {
+      return ProgramInput.open("xz", file);
+    }
+    return begins(start, BZIP2) ? ProgramInput.open("bzip2", file) : new FdInput(file);
   }
 
   private static boolean begins(byte[] bytes, byte[] magic) {
@@ -72,6 +81,8 @@ final class Archive {
    * @param target open for reading
    */
   static void unpack(Fd file, Fd target) throws IOException {
-    LayerUnpacker.unpack(new FdInput(file), target, UnpackOptions.of(Lowers.NONE));
+    try (InputStream input = input(file)) {
+      LayerUnpacker.unpack(input, target, UnpackOptions.of(Lowers.NONE));
+    }
   }
 }

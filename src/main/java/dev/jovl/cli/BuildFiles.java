@@ -41,10 +41,17 @@ record BuildFiles(Path context, byte[] dockerfile, byte[] ignore) {
     if ("-".equals(file)) {
       return new BuildFiles(root, System.in.readAllBytes(), ignore(root.resolve(".dockerignore")));
     }
-    Path dockerfile = file == null ? root.resolve("Dockerfile") : Path.of(file);
+    Path dockerfile = file == null ? usual(root) : Path.of(file);
     Path own = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
     byte[] ignore = ignore(Files.exists(own) ? own : root.resolve(".dockerignore"));
     return new BuildFiles(root, content(dockerfile, file == null), ignore);
+  }
+
+  /** Docker takes the name in small letters too, where there is no other. */
+  private static Path usual(Path context) {
+    Path usual = context.resolve("Dockerfile");
+    Path small = context.resolve("dockerfile");
+    return !Files.exists(usual) && Files.exists(small) ? small : usual;
   }
 
   private static byte[] content(Path dockerfile, boolean isDefault) throws IOException {

@@ -14,7 +14,8 @@ import java.util.List;
  * from {@code /proc/PID} when they are asked for. A caller that cannot be seen has none.
  */
 final class CallerRights implements Writer {
-  /** CAP_FSETID of include/uapi/linux/capability.h. */
+  // include/uapi/linux/capability.h
+  private static final int CAP_FOWNER = 3;
   private static final int CAP_FSETID = 4;
 
   private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/user");
@@ -32,31 +33,48 @@ final class CallerRights implements Writer {
     }
     Path process = Path.of("/proc/" + caller.pid());
     try {
-      return isInGroup(process, file);
+      return words(line(process, "Groups:")).contains(unsigned(file.gid()))
+          || (has(process, CAP_FSETID)
+              && (isOfOwnNamespace(process)
+                  || (isMapped(process.resolve("uid_map"), file.uid())
+                      && isMapped(process.resolve("gid_map"), file.gid()))));
     } catch (IOException | NumberFormatException e) {
       return false;
     }
   }
 
-  private static boolean isInGroup(Path process, Stat file) throws IOException {
-    boolean capable = false;
-    for (String line : lines(process.resolve("status"))) {
-      if (line.startsWith("Groups:") && words(line).contains(unsigned(file.gid()))) {
-        return true;
-      }
-      if (line.startsWith("CapEff:")) {
-        capable = (Long.parseUnsignedLong(words(line).get(1), 16) & (1L << CAP_FSETID)) != 0;
-      }
+  @Override
+  public boolean owns(Stat file) {
+    if (caller.uid() == file.uid()) {
+      return true;
     }
-    return capable && reaches(process, file);
+    Path process = Path.of("/proc/" + caller.pid());
+    try {
+      return has(process, CAP_FOWNER)
+          && (isOfOwnNamespace(process) || isMapped(process.resolve("uid_map"), file.uid()));
+    } catch (IOException | NumberFormatException e) {
+      return false;
+    }
   }
 
-  /** Returns whether the capabilities of a process count for a file: its ids are mapped there. */
-  private static boolean reaches(Path process, Stat file) throws IOException {
+  private static boolean has(Path process, int capability) throws IOException {
+    long effective = Long.parseUnsignedLong(words(line(process, "CapEff:")).get(1), 16);
+    return (effective & (1L << capability)) != 0;
+  }
+
+  private static String line(Path process, String key) throws IOException {
+    for (String line : lines(process.resolve("status"))) {
+      if (line.startsWith(key)) {
+        return line;
+      }
+    }
+    throw new IOException("no " + key + " of " + process);
+  }
+
+  /** Elsewhere a capability counts only for files whose ids are mapped there. */
+  private static boolean isOfOwnNamespace(Path process) throws IOException {
     Path namespace = Files.readSymbolicLink(process.resolve("ns/user"));
-    return namespace.equals(Files.readSymbolicLink(OWN_NAMESPACE))
-        || (isMapped(process.resolve("uid_map"), file.uid())
-            && isMapped(process.resolve("gid_map"), file.gid()));
+    return namespace.equals(Files.readSymbolicLink(OWN_NAMESPACE));
   }
 
   private static boolean isMapped(Path map, int id) throws IOException {

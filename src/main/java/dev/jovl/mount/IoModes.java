@@ -127,6 +127,15 @@ final class IoModes {
     return new Opened(handle, maySetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
   }
 
+  /**
+   * Returns whether pages of a file may have been written by a mapping, which the layer does not
+   * know yet: LSEEK is asked before the kernel writes them (fuse_lseek of fs/fuse/file.c).
+   */
+  boolean mayBeDirty(Node node) {
+    State state = open.get(node);
+    return (state == null || state.backing == CACHED) && node.isOpenForWriting();
+  }
+
   /** Counts the end of an open file. */
   void released(OpenFile file) {
     State unused =

@@ -372,7 +372,8 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public long lseek(Caller caller, OpenFile file, long offset, int whence) throws ErrnoException {
-    return operations.files().seek(files.get(file.handle()), offset, whence);
+    dev.jovl.union.OpenFile open = files.get(file.handle());
+    return operations.files().seek(open, offset, whence, modes.mayBeDirty(open.node()));
   }
 
   @Override

@@ -71,8 +71,12 @@ public final class OpenFlags {
 
   private OpenFlags() {}
 
-  /** Returns whether flags ask for writing. */
+  /**
+   * Returns whether a descriptor that is opened with flags can write. The access mode 3 asks for
+   * both permissions, and gives neither: it is for ioctl(2) alone.
+   */
   public static boolean isWriting(int flags) {
-    return (flags & ACCESS_MODE) != RDONLY;
+    int access = flags & ACCESS_MODE;
+    return access == WRONLY || access == RDWR;
   }
 }

@@ -231,6 +231,25 @@ final class DataCases {
   }
 
   @Case(
+      name = "data.holes.filled.by.mapping",
+      says = "What a mapping has written into a hole is data at once, whoever opened first",
+      by = "lseek(2); ext4_page_mkwrite() of Linux allocates it")
+  static void holesFilledByMapping(Stage s) throws Exception {
+    s.below().create("f").truncate(4 << 20);
+    Tree m = s.mount();
+    Handle reader = m.openRead("f");
+    Handle writer = m.openWrite("f");
+    Mapping mapping = s.closeLater(writer.map(4 << 20, true, Mapping.SHARED));
+    mapping.bytes().put((2 << 20) + 5, (byte) 'x');
+    for (Handle file : List.of(reader, writer)) {
+      long data = file.seek(0, FileData.SEEK_DATA);
+      Check.that(data <= 2 << 20, "data begins at " + data + ", not after the byte");
+      long end = file.seek(data, FileData.SEEK_HOLE);
+      Check.that(end > (2 << 20) + 5, "data ends at " + end + ", not before the byte");
+    }
+  }
+
+  @Case(
       name = "data.allocate",
       says = "fallocate makes room, and KEEP_SIZE keeps the size",
       by = "fallocate(2)")
@@ -448,6 +467,22 @@ final class DataCases {
     Check.fails(() -> m.open("f", OpenFlags.DIRECTORY, 0), Errno.ENOTDIR);
     m.open("f", OpenFlags.CREAT | OpenFlags.TRUNC | OpenFlags.WRONLY, 0777).close();
     m.reads("f", "").hasMode("f", 0600);
+  }
+
+  @Case(
+      name = "data.open.for.ioctl.only",
+      says = "Access mode 3 gives neither reading nor writing, and O_TRUNC cuts with it too",
+      by = "open(2): Linux reserves the special, nonstandard access mode 3")
+  static void openForIoctlOnly(Stage s) throws Exception {
+    s.below().file("f", "text");
+    Tree m = s.mount().file("g", "text");
+    for (String name : List.of("f", "g")) {
+      Handle file = m.open(name, OpenFlags.ACCESS_MODE, 0);
+      Check.fails(() -> file.write(0, "x"), Errno.EBADF);
+      Check.fails(file::readAll, Errno.EBADF);
+      m.reads(name, "text").open(name, OpenFlags.ACCESS_MODE | OpenFlags.TRUNC, 0).close();
+      m.reads(name, "");
+    }
   }
 
   @Case(

@@ -1,7 +1,10 @@
 package dev.jovl.semantics;
 
 import dev.jovl.linux.FileData;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import java.util.List;
 
 /** Set-id bits and file capabilities, and what takes them away. */
 final class PrivilegeCases {
@@ -107,6 +110,38 @@ final class PrivilegeCases {
   }
 
   @Case(
+      name = "suid.kept.from.strangers",
+      says = "A stranger who does chown() to nothing gets EPERM if it would take set-id bits away",
+      by = "Linux, setattr_prepare()")
+  static void keptFromStrangers(Stage s) throws Exception {
+    Tree unused = s.openDirectory().file("d/below", "x", 06777).fifo("d/p").file("d/plain", "x");
+    Tree m = s.mount().chmod("d/p", 04777).file("d/f", "x", 06777);
+    s.as(
+        USER,
+        () -> {
+          for (String name : List.of("d/below", "d/p", "d/f")) {
+            Check.fails(() -> m.chown(name, -1, -1), Errno.EPERM);
+          }
+          m.chown("d/plain", -1, -1);
+        });
+    m.hasMode("d/below", 06777).hasMode("d/p", 04777).hasMode("d/f", 06777);
+    s.as(USER, () -> m.write("d/f", "y"));
+    m.hasMode("d/f", 0777);
+  }
+
+  @Case(
+      name = "suid.killed.by.chown.of.nothing.special",
+      says = "So does that of a fifo and a socket",
+      by = "chown(2); Linux, chown_common()")
+  static void killedByChownOfNothingSpecial(Stage s) throws Exception {
+    Tree unused = s.openDirectory().fifo("d/below").chmod("d/below", 06755);
+    Tree m = s.mount().fifo("d/p").mknod("d/s", Mode.SOCKET | 0644, 0);
+    for (String name : List.of("d/p", "d/s", "d/below")) {
+      m.chmod(name, 06755).chown(name, -1, -1).hasMode(name, 0755);
+    }
+  }
+
+  @Case(
       name = "suid.killed.by.older.handle",
       says = "So does a write by a handle that was opened before the bits were set",
       by = "inode(7); write(2)")
@@ -129,11 +164,12 @@ final class PrivilegeCases {
     String[] names = {"d/write", "d/truncate", "d/open", "d/allocate", "d/copy", "d/chgrp"};
     Tree below = setgidFiles(s, names);
     Tree unused = below.file("d/source", "yy", 0644);
-    Tree m = s.mount();
+    Tree m = s.mount().fifo("d/p").chown("d/p", USER, GROUP).chmod("d/p", 02644);
     s.as(USER, () -> change(m));
     for (String name : names) {
       m.hasMode(name, 0666);
     }
+    s.as(USER, () -> m.chown("d/p", -1, USER).hasMode("d/p", 0644));
   }
 
   @Case(

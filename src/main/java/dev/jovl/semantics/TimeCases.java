@@ -6,6 +6,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import java.util.List;
 
 /** Times of files: their range and exactness, and what moves them. */
 final class TimeCases {
@@ -135,6 +136,19 @@ final class TimeCases {
     m.link("f", "g");
     later("ctime by link", changed, m.stat("f").ctime());
     Check.equal("mtime", PAST, m.stat("f").mtime());
+  }
+
+  @Case(
+      name = "times.chown.of.nothing",
+      says = "chown() to no owner and no group moves ctime of a file, a fifo and a directory",
+      by = "Linux, chown_common()")
+  static void chownOfNothing(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "x").fifo("p").dir("d");
+    for (String name : List.of("f", "p", "d")) {
+      Timespec before = m.stat(name).ctime();
+      Programs.pause();
+      later("ctime of " + name, before, m.chown(name, -1, -1).stat(name).ctime());
+    }
   }
 
   @Case(

@@ -298,6 +298,11 @@ public final class Node {
     return !openFiles.isEmpty();
   }
 
+  /** Returns whether it is open for writing. */
+  public synchronized boolean isOpenForWriting() {
+    return openFiles.stream().anyMatch(OpenFile::isWritable);
+  }
+
   /**
    * Opens a new file of the upper for each open file that serves from below, so that the change
    * over cannot fail. The monitor must be held until {@link Retargeting#commit}.

@@ -72,14 +72,28 @@ final class BuilderFilesTest {
     for (String[] command :
         List.of(
             new String[] {"tar", "-czf", "t.gz", "--owner=5", "--group=6", "-C", "tree", "."},
-            new String[] {"tar", "-cf", "t", "-C", "tree", "a"})) {
+            new String[] {"tar", "-cf", "t", "-C", "tree", "a"},
+            new String[] {"tar", "-cJf", "t.xz", "-C", "tree", "."},
+            new String[] {"tar", "-cjf", "t.bz2", "-C", "tree", "."},
+            new String[] {"sh", "-c", "head -c 150 t.xz > cut"},
+            new String[] {"sh", "-c", "echo 'BZh is no archive' > word"})) {
       Process process =
           new ProcessBuilder(command).directory(shop.context().toFile()).inheritIO().start();
       assertThat(process.waitFor()).isEqualTo(0);
     }
     Digest image =
         shop.build(
-            "FROM busybox", "ADD t.gz plain.tar /d/", "ADD t /e", "ADD --unpack=false t.gz /f/");
+            "FROM busybox",
+            "ADD t.gz plain.tar /d/",
+            "ADD t /e",
+            "ADD --unpack=false t.gz /f/",
+            "ADD t.xz /x/",
+            "ADD t.bz2 word /z/");
+    assertThat(shop.read(image, "x/b/c") + shop.read(image, "z/b/c")).isEqualTo("yy");
+    assertThat(shop.read(image, "z/word")).isEqualTo("BZh is no archive\n");
+    BuildException cut =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD cut /c/"));
+    assertThat(cut).hasMessageThat().startsWith("Dockerfile:2: ");
     assertThat(shop.read(image, "d/b/c")).isEqualTo("y");
     assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
         .isEqualTo(5);

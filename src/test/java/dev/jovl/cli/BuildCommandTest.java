@@ -114,6 +114,14 @@ final class BuildCommandTest {
   }
 
   @Test
+  void build_nameInSmallLetters_countsWhereThereIsNoOther() throws IOException {
+    Files.writeString(context.resolve("dockerfile"), "FROM busybox\n");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+    dockerfile("FROM");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isNotEqualTo(0);
+  }
+
+  @Test
   void build_badArguments_sayWhatToDo() {
     Ran missing = jovl("build", temp.resolve("nowhere").toString());
     assertThat(missing.err()).contains("nowhere: No such file or directory");

@@ -41,6 +41,7 @@ final class Exceptions {
         entry(
             "suid.setgid.without.execute.by.stranger",
             "the kernel decides for libfuse 2, and does not look for setgid without execution"),
+        entry("times.chown.of.nothing", "libfuse 2 asks for no change where nothing is given"),
         entry("unlinked.directory.stat", "a removed directory has no path for getattr"),
         entry("unlinked.one.of.two.names", PATHS),
         entry("unlinked.temporary.file", TMPFILE),

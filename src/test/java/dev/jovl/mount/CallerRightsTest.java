@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What is read of processes of several kinds. */
@@ -31,7 +32,8 @@ final class CallerRightsTest {
   }
 
   /** Answers for a process that is started by some program, says that it is there, and waits. */
-  private static boolean isInGroup(int gid, Stat file, String... by) throws IOException {
+  private static boolean ask(int gid, Predicate<CallerRights> question, String... by)
+      throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     List<String> command = new ArrayList<>(List.of(by));
     command.addAll(List.of("sh", "-c", "echo $$; exec cat"));
@@ -40,10 +42,18 @@ final class CallerRightsTest {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
       long pid = Long.parseLong(lines.readLine());
-      return rights(USER, gid, pid).isInGroup(file);
+      return question.test(rights(USER, gid, pid));
     } finally {
       process.destroy();
     }
+  }
+
+  private static boolean isInGroup(int gid, Stat file, String... by) throws IOException {
+    return ask(gid, rights -> rights.isInGroup(file), by);
+  }
+
+  private static boolean owns(Stat file, String... by) throws IOException {
+    return ask(USER, rights -> rights.owns(file), by);
   }
 
   private static String[] user(String groups) {
@@ -82,5 +92,22 @@ final class CallerRightsTest {
     String[] namespace = {"unshare", "--map-root-user"};
     assertThat(isInGroup(USER, file(0, 0), namespace)).isTrue();
     assertThat(isInGroup(USER, file(USER, GROUP), namespace)).isFalse();
+  }
+
+  @Test
+  void owner_owns() throws IOException {
+    assertThat(owns(file(USER, GROUP), user("--clear-groups"))).isTrue();
+    assertThat(owns(file(OTHER, GROUP), user("--clear-groups"))).isFalse();
+  }
+
+  @Test
+  void root_ownsAll() throws IOException {
+    assertThat(owns(file(OTHER, GROUP), "setpriv", "--clear-groups")).isTrue();
+  }
+
+  @Test
+  void rootOfAUserNamespace_ownsWhatIsMapped() throws IOException {
+    assertThat(owns(file(0, GROUP), "unshare", "--map-root-user")).isTrue();
+    assertThat(owns(file(OTHER, 0), "unshare", "--map-root-user")).isFalse();
   }
 }

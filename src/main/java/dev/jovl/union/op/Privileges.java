@@ -2,6 +2,7 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
@@ -54,6 +55,20 @@ final class Privileges {
       }
     }
     return true;
+  }
+
+  /**
+   * Refuses set-id bits to who has not the right to take them. Who writes has it: the kernel asks
+   * for that with the same message as for a chown(2) of nothing, which anybody may do to a file
+   * without such bits (setattr_prepare of Linux).
+   *
+   * @throws ErrnoException EPERM
+   */
+  void requireRight(Node node, Writer writer) throws ErrnoException {
+    Stat stat = getattr.stat(node);
+    if (killed(stat, writer) != stat.mode() && !writer.owns(stat) && !node.isOpenForWriting()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
   }
 
   private boolean isCapable(Node node) throws ErrnoException {

@@ -43,6 +43,10 @@ public final class Setattr {
     boolean changesMetadata() {
       return mode != null || uid != null || gid != null || atime != null || mtime != null;
     }
+
+    boolean isEmpty() {
+      return size == null && !changesMetadata();
+    }
   }
 
   private final Union union;
@@ -61,8 +65,9 @@ public final class Setattr {
   /**
    * Changes a node and returns what it is then.
    *
-   * @throws ErrnoException EROFS; EISDIR or EINVAL for a length of what is no regular file; EPERM,
-   *     ENOSPC, EFBIG and what else the system calls say
+   * @throws ErrnoException EROFS; EPERM for set-id bits that a stranger takes; EISDIR or EINVAL for
+   *     a length of what is no regular file; EPERM, ENOSPC, EFBIG and what else the system calls
+   *     say
    */
   public Stat setattr(Node node, Change change) throws ErrnoException {
     union.requireWritable();
@@ -72,7 +77,10 @@ public final class Setattr {
       new Truncation(union, copyUp).truncate(node, size, change.through());
     }
     Writer writer = change.writer();
-    if (writer != null && node.isRegular()) {
+    if (writer != null && !node.isDirectory()) {
+      if (change.isEmpty()) {
+        privileges.requireRight(node, writer);
+      }
       // Before the owner changes, since it is the old group that counts.
       boolean unused = privileges.kill(node, writer);
     }
@@ -81,8 +89,22 @@ public final class Setattr {
       try (SharedFd file = union.reach().upperHandle(node)) {
         apply(node, file.fd(), change);
       }
+    } else if (change.isEmpty()) {
+      touch(node);
     }
     return getattr.stat(node);
+  }
+
+  /**
+   * What is left of a chown(2) of nothing moves st_ctime. It is no reason to copy up, since anybody
+   * may do it to any file.
+   */
+  private void touch(Node node) throws ErrnoException {
+    if (node.sources().isUpper()) {
+      try (SharedFd file = union.reach().upperHandle(node)) {
+        Attributes.chown(file.fd(), Attributes.KEEP, Attributes.KEEP);
+      }
+    }
   }
 
   private static void requireRegular(Node node) throws ErrnoException {

@@ -3,8 +3,9 @@ package dev.jovl.union.op;
 import dev.jovl.posix.Stat;
 
 /**
- * Who writes to a file without the right to keep its set-id bits. Asked only for a setgid file that
- * its group may not execute, since setuid and the other setgid files lose the bits whoever writes.
+ * Who writes to a file without the right to keep its set-id bits. The group is asked for only with
+ * a setgid file that its group may not execute, since setuid and the other setgid files lose the
+ * bits whoever writes.
  */
 public interface Writer {
   /**
@@ -14,4 +15,11 @@ public interface Writer {
    * @param file as the union shows it
    */
   boolean isInGroup(Stat file);
+
+  /**
+   * Returns whether a file is the writer's, or as good as (inode_owner_or_capable of Linux).
+   *
+   * @param file as the union shows it
+   */
+  boolean owns(Stat file);
 }
