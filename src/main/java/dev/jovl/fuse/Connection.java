@@ -1,6 +1,7 @@
 package dev.jovl.fuse;
 
 import dev.jovl.posix.ErrnoException;
+import java.nio.ByteBuffer;
 
 /**
  * What a filesystem may ask of the kernel while it is mounted.
@@ -10,6 +11,19 @@ import dev.jovl.posix.ErrnoException;
  * called anywhere, with locks held too.
  */
 public interface Connection {
+  /** Gives the data of a file. */
+  interface DataSource {
+    /**
+     * Reads the file from its start into a direct buffer, until that is full or the file ends.
+     *
+     * @throws ErrnoException what pread(2) says
+     */
+    void read(ByteBuffer target) throws ErrnoException;
+  }
+
+  /** The largest file whose data {@link #storeData} takes, in bytes. */
+  int MAX_STORED = 64 * 1024;
+
   /** Returns whether {@link #openBacking} and {@link Opened#PASSTHROUGH} work on this mount. */
   boolean hasPassthrough();
 
@@ -39,6 +53,18 @@ public interface Connection {
    * @param length bytes; 0 for all that follow
    */
   void invalidateNode(long node, long offset, long length);
+
+  /**
+   * Puts the data of a file into the kernel's cache, as if it had been read; best effort. Sent by
+   * the caller's thread at once.
+   *
+   * <p>The kernel lets the caller wait for data of the node that is being read. So no read of the
+   * node may be in work or begin before this returns: it must be open nowhere.
+   *
+   * @param size of the file in bytes, as the kernel knows it, at most {@link #MAX_STORED}
+   * @param source has as much, else nothing is stored
+   */
+  void storeData(long node, int size, DataSource source);
 
   /** Drops a cached name, of an absent file too. */
   void invalidateEntry(Edge edge);

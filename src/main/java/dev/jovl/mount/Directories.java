@@ -3,6 +3,7 @@ package dev.jovl.mount;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.Opened;
+import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Node;
@@ -65,6 +66,7 @@ final class Directories {
     if (withoutHandles) {
       throw ErrnoException.of(Errno.ENOSYS);
     }
+    DescriptorReserve.require();
     return Opened.of(handles.add(new OpenDirectory(union, directory)), FLAGS);
   }
 

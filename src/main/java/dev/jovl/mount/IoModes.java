@@ -11,6 +11,7 @@ import dev.jovl.union.OpenFile;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the upper, being the first, drops what is cached.
  */
 final class IoModes {
-  /** Up to this size in bytes, one read through the cache costs less than a backing file. */
-  private static final long SMALL = 64 * 1024;
+  /** Up to this size in bytes, the way through the cache costs less than a backing file. */
+  private static final long SMALL = Connection.MAX_STORED;
 
   private static final int CACHED = 0;
 
@@ -66,25 +67,32 @@ final class IoModes {
     if (connection == null) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
     }
-    Node node = file.node();
+    // Asked first: a copy-up may give the file another descriptor, and never one from below.
+    if (!file.isUpper() && !union.isReadOnly()) {
+      return counted(file.node(), handle, null, () -> new State(CACHED));
+    }
     try (SharedFd fd = file.acquire()) {
       Stat stat = Stats.of(fd.fd());
-      Opened[] answer = new Opened[1];
-      State unused =
-          open.compute(
-              node,
-              (key, known) -> {
-                State state = known == null ? begin(connection, file, fd, stat) : known;
-                answer[0] = answer(state, stat, node, handle);
-                state.files++;
-                return state;
-              });
-      return answer[0];
+      return counted(file.node(), handle, stat, () -> begin(connection, file.node(), fd, stat));
     }
   }
 
-  private State begin(Connection connection, OpenFile file, SharedFd fd, Stat stat) {
-    if (isEligible(file, stat)) {
+  private Opened counted(Node node, long handle, @Nullable Stat stat, Supplier<State> first) {
+    Opened[] answer = new Opened[1];
+    State unused =
+        open.compute(
+            node,
+            (key, known) -> {
+              State state = known == null ? first.get() : known;
+              answer[0] = answer(state, stat, node, handle);
+              state.files++;
+              return state;
+            });
+    return answer[0];
+  }
+
+  private State begin(Connection connection, Node node, SharedFd fd, Stat stat) {
+    if (isEligible(node, stat)) {
       try {
         return new State(connection.openBacking(fd.fd().number()));
       } catch (ErrnoException e) {
@@ -94,24 +102,38 @@ final class IoModes {
     return new State(CACHED);
   }
 
-  private boolean isEligible(OpenFile file, Stat stat) {
+  private boolean isEligible(Node node, Stat stat) {
     if (union.isReadOnly()) {
       return stat.size() > SMALL;
     }
-    return file.isUpper() && !hasSetId(stat) && union.permissionsOf(file.node()).areInInodes();
+    return !hasSetId(stat) && union.permissionsOf(node).areInInodes();
+  }
+
+  /** What is not known counts as set, which is always allowed. */
+  private static boolean maySetId(@Nullable Stat stat) {
+    return stat == null || hasSetId(stat);
   }
 
   private static boolean hasSetId(Stat stat) {
     return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0;
   }
 
-  private static Opened answer(State state, Stat stat, Node node, long handle) {
+  private static Opened answer(State state, @Nullable Stat stat, Node node, long handle) {
     if (state.backing == CACHED) {
       boolean fresh = state.files == 0 && node.sources().isUpper();
       return Opened.of(handle, fresh ? Opened.NOFLUSH : Opened.NOFLUSH | Opened.KEEP_CACHE);
     }
     int flags = Opened.PASSTHROUGH | Opened.NOFLUSH;
-    return new Opened(handle, hasSetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
+    return new Opened(handle, maySetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
+  }
+
+  /**
+   * Returns whether pages of a file may have been written by a mapping, which the layer does not
+   * know yet: LSEEK is asked before the kernel writes them (fuse_lseek of fs/fuse/file.c).
+   */
+  boolean mayBeDirty(Node node) {
+    State state = open.get(node);
+    return (state == null || state.backing == CACHED) && node.isOpenForWriting();
   }
 
   /** Returns how many files the kernel reads and writes itself. */

@@ -53,6 +53,7 @@ public final class UnionFilesystem implements Filesystem {
   private final IoModes modes;
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
+  private final Preload preload = new Preload();
   private volatile @Nullable Connection connection;
 
   /**
@@ -74,6 +75,7 @@ public final class UnionFilesystem implements Filesystem {
     connection = kernel;
     directories.init(kernel);
     modes.init(kernel);
+    preload.init(kernel);
   }
 
   @Override
@@ -212,6 +214,7 @@ public final class UnionFilesystem implements Filesystem {
     if (how.killPrivileges()) {
       killPrivileges(caller, file);
     }
+    preload.opened(file, how.flags());
     return opened(file);
   }
 
@@ -326,7 +329,6 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Opened opendir(Caller caller, long node, int flags) throws ErrnoException {
-    DescriptorReserve.require();
     return directories.open(node(node));
   }
 
@@ -392,7 +394,8 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public long lseek(Caller caller, OpenFile file, long offset, int whence) throws ErrnoException {
-    return operations.files().seek(files.get(file.handle()), offset, whence);
+    dev.jovl.union.OpenFile open = files.get(file.handle());
+    return operations.files().seek(open, offset, whence, modes.mayBeDirty(open.node()));
   }
 
   @Override

@@ -231,6 +231,25 @@ final class DataCases {
   }
 
   @Case(
+      name = "data.holes.filled.by.mapping",
+      says = "What a mapping has written into a hole is data at once, whoever opened first",
+      by = "lseek(2); ext4_page_mkwrite() of Linux allocates it")
+  static void holesFilledByMapping(Stage s) throws Exception {
+    s.below().create("f").truncate(4 << 20);
+    Tree m = s.mount();
+    Handle reader = m.openRead("f");
+    Handle writer = m.openWrite("f");
+    Mapping mapping = s.closeLater(writer.map(4 << 20, true, Mapping.SHARED));
+    mapping.bytes().put((2 << 20) + 5, (byte) 'x');
+    for (Handle file : List.of(reader, writer)) {
+      long data = file.seek(0, FileData.SEEK_DATA);
+      Check.that(data <= 2 << 20, "data begins at " + data + ", not after the byte");
+      long end = file.seek(data, FileData.SEEK_HOLE);
+      Check.that(end > (2 << 20) + 5, "data ends at " + end + ", not before the byte");
+    }
+  }
+
+  @Case(
       name = "data.allocate",
       says = "fallocate makes room, and KEEP_SIZE keeps the size",
       by = "fallocate(2)")

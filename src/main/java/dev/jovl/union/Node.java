@@ -44,6 +44,8 @@ public final class Node {
   // Written with the monitor held; the list itself never changes.
   private volatile List<OpenFile> openFiles = List.of();
 
+  private boolean dataIsOut;
+
   Node(long id, int type, long ino, Sources sources, boolean severalNames) {
     this.id = id;
     this.type = type;
@@ -270,6 +272,25 @@ public final class Node {
       }
     }
     return null;
+  }
+
+  /**
+   * Returns, once, whether the data may be given away: all of it is in one file below, and nobody
+   * can have read or can change it before the monitor is free, since it is open once only. The
+   * monitor must be held.
+   */
+  boolean givesDataOut() {
+    boolean gives =
+        !dataIsOut && openFiles.size() == 1 && !sources.isUpper() && sources.lowers().size() == 1;
+    dataIsOut |= gives;
+    return gives;
+  }
+
+  /**
+   * Returns whether the data was given away and is still what is below. The monitor must be held.
+   */
+  boolean hasGivenDataOut() {
+    return dataIsOut && !sources.isUpper();
   }
 
   /** Returns whether it is open. The monitor must be held. */

@@ -12,14 +12,28 @@ import org.jspecify.annotations.Nullable;
  * it never serves what a writer has replaced.
  */
 public final class OpenFile implements AutoCloseable {
+  /** Takes the data of a file for a cache outside. */
+  public interface DataTaker {
+    /**
+     * Takes what it wants.
+     *
+     * @param data open for reading, until this returns
+     * @throws ErrnoException what reading says
+     */
+    void take(Fd data) throws ErrnoException;
+  }
+
+  private final @Nullable Reach reach;
   private final Node node;
   private final int flags;
-  // Changed with the monitor of the node held.
-  private volatile SharedFd current;
+  // Changed with the monitor of the node held. Null while nobody has needed it.
+  private volatile @Nullable SharedFd current;
   private volatile boolean upper;
   private volatile boolean closed;
 
-  private OpenFile(Node node, int flags, SharedFd current, boolean upper) {
+  private OpenFile(
+      @Nullable Reach reach, Node node, int flags, @Nullable SharedFd current, boolean upper) {
+    this.reach = reach;
     this.node = node;
     this.flags = flags;
     this.current = current;
@@ -27,7 +41,9 @@ public final class OpenFile implements AutoCloseable {
   }
 
   /**
-   * Opens the data of a node where it is now. For writing, it must be in the upper.
+   * Opens the data of a node where it is now. For writing, it must be in the upper. If its data is
+   * out already and nobody has changed it, the file on disk is opened when somebody reads all the
+   * same: that it can be opened has been seen.
    *
    * @param flags of open(2) with which the descriptor shall be opened
    * @throws ErrnoException what open(2) says
@@ -35,8 +51,9 @@ public final class OpenFile implements AutoCloseable {
   public static OpenFile open(Reach reach, Node node, int flags) throws ErrnoException {
     synchronized (node) {
       boolean upper = node.sources().hasUpperData();
-      SharedFd fd = new SharedFd(reach.openData(node, flags));
-      OpenFile file = new OpenFile(node, flags, fd, upper);
+      boolean later = flags == OpenFlags.RDONLY && node.hasGivenDataOut();
+      SharedFd fd = later ? null : new SharedFd(reach.openData(node, flags));
+      OpenFile file = new OpenFile(reach, node, flags, fd, upper);
       node.opened(file);
       return file;
     }
@@ -44,7 +61,7 @@ public final class OpenFile implements AutoCloseable {
 
   /** Makes an open file of a descriptor of the upper that was just made; it becomes its own. */
   public static OpenFile ofNew(Node node, int flags, Fd fd) {
-    OpenFile file = new OpenFile(node, flags, new SharedFd(fd), true);
+    OpenFile file = new OpenFile(null, node, flags, new SharedFd(fd), true);
     node.opened(file);
     return file;
   }
@@ -67,20 +84,24 @@ public final class OpenFile implements AutoCloseable {
   /**
    * Returns the descriptor to serve from now; the caller closes it.
    *
-   * @throws ErrnoException EBADF if this is closed
+   * @throws ErrnoException EBADF if this is closed, and what open(2) says
    */
   public SharedFd acquire() throws ErrnoException {
     SharedFd fd = acquireIfOpen();
-    if (fd == null) {
-      throw ErrnoException.of(Errno.EBADF);
+    while (fd == null) {
+      openNow();
+      fd = acquireIfOpen();
     }
     return fd;
   }
 
-  /** Returns the descriptor as {@link #acquire} does, or null if this is closed. */
+  /**
+   * Returns the descriptor as {@link #acquire} does, or null if this is closed or nobody has needed
+   * one.
+   */
   @Nullable SharedFd acquireIfOpen() {
     SharedFd fd = current;
-    while (!fd.acquire()) {
+    while (fd != null && !fd.acquire()) {
       if (closed) {
         return null;
       }
@@ -89,10 +110,38 @@ public final class OpenFile implements AutoCloseable {
     return fd;
   }
 
-  /** Opens what this file shall serve from next; null if it serves the upper already. */
+  private void openNow() throws ErrnoException {
+    synchronized (node) {
+      if (closed || reach == null) {
+        throw ErrnoException.of(Errno.EBADF);
+      }
+      if (current == null) {
+        boolean above = node.sources().hasUpperData();
+        current = new SharedFd(reach.openData(node, flags));
+        upper = above;
+      }
+    }
+  }
+
+  /**
+   * Gives the data of a file below away, at most once for a node, and only while this is its only
+   * open file. Nobody opens the node, copies it up or removes a name of it meanwhile.
+   *
+   * @throws ErrnoException what the taker says
+   */
+  public void giveDataOnce(DataTaker taker) throws ErrnoException {
+    synchronized (node) {
+      SharedFd fd = current;
+      if (fd != null && node.givesDataOut()) {
+        taker.take(fd.fd());
+      }
+    }
+  }
+
+  /** Opens what this file shall serve from next; null if it serves the upper already, or will. */
   @Nullable SharedFd reopen(Fd file) throws ErrnoException {
     int kept = flags & ~(OpenFlags.NOFOLLOW | OpenFlags.NOATIME);
-    return upper ? null : new SharedFd(Open.again(file, kept));
+    return upper || current == null ? null : new SharedFd(Open.again(file, kept));
   }
 
   /** Serves from another descriptor, which becomes its own. */
@@ -100,7 +149,9 @@ public final class OpenFile implements AutoCloseable {
     SharedFd old = current;
     current = next;
     upper = true;
-    old.close();
+    if (old != null) {
+      old.close();
+    }
   }
 
   /** Closes it; the descriptor ends with its last user. */
@@ -110,7 +161,10 @@ public final class OpenFile implements AutoCloseable {
       if (!closed) {
         closed = true;
         node.closed(this);
-        current.close();
+        SharedFd fd = current;
+        if (fd != null) {
+          fd.close();
+        }
       }
     }
   }

@@ -140,6 +140,9 @@ final class LibfuseSession implements Session {
     public void invalidateNode(long node, long offset, long length) {}
 
     @Override
+    public void storeData(long node, int size, DataSource source) {}
+
+    @Override
     public void invalidateEntry(Edge edge) {}
   }
 

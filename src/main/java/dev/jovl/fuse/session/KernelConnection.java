@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way back to the kernel. Notifications go out by one thread of their own. */
+/** The way back to the kernel. What drops caches goes out by one thread of its own. */
 final class KernelConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(KernelConnection.class);
 
@@ -24,6 +24,9 @@ final class KernelConnection implements Connection {
   private final Agreement agreement;
   private final ByteBuffer message = NativeBuffer.allocate(Notification.MAX_SIZE).bytes();
   private final ExecutorService notifier;
+
+  private final ThreadLocal<NativeBuffer> stored =
+      ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.STORED_DATA + MAX_STORED));
 
   KernelConnection(Channel channel, Agreement agreement) {
     this.channel = channel;
@@ -77,6 +80,20 @@ final class KernelConnection implements Connection {
   public void invalidateEntry(Edge edge) {
     if (edge.name().length() <= FileName.MAX_LENGTH) {
       send(() -> Notification.invalidateEntry(message, edge.parent(), edge.name()));
+    }
+  }
+
+  @Override
+  public void storeData(long node, int size, DataSource source) {
+    try {
+      ByteBuffer data = stored.get().bytes();
+      data.limit(Notification.STORED_DATA + size).position(Notification.STORED_DATA);
+      source.read(data);
+      if (!data.hasRemaining()) {
+        channel.send(Notification.store(data, node));
+      }
+    } catch (ErrnoException e) {
+      LOG.trace("data of node {} is not stored: {}", node, e.getMessage());
     }
   }
 

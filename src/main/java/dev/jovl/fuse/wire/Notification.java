@@ -11,8 +11,12 @@ public final class Notification {
   /** The most that a notification takes, with a name of NAME_MAX bytes. */
   public static final int MAX_SIZE = Reply.HEADER_SIZE + 24 + FileName.MAX_LENGTH + 1;
 
+  /** Where the data of {@link #store} begins, behind struct fuse_notify_store_out. */
+  public static final int STORED_DATA = Reply.HEADER_SIZE + 24;
+
   private static final int INVAL_INODE = 2;
   private static final int INVAL_ENTRY = 3;
+  private static final int STORE = 4;
 
   private Notification() {}
 
@@ -35,6 +39,19 @@ public final class Notification {
     name.putInto(out);
     out.put((byte) 0);
     return finish(out, INVAL_ENTRY);
+  }
+
+  /**
+   * Makes FUSE_NOTIFY_STORE of the first bytes of a node, ready to be sent.
+   *
+   * @param out has these bytes between {@link #STORED_DATA} and its position
+   */
+  public static ByteBuffer store(ByteBuffer out, long node) {
+    int size = out.position() - STORED_DATA;
+    out.position(Reply.HEADER_SIZE);
+    out.putLong(node).putLong(0).putInt(size).putInt(0);
+    out.position(STORED_DATA + size);
+    return finish(out, STORE);
   }
 
   private static ByteBuffer finish(ByteBuffer out, int code) {

@@ -1,6 +1,7 @@
 package dev.jovl.union.op;
 
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.OpenFile;
@@ -105,14 +106,22 @@ public final class FileOperations {
    * Returns the next data or hole.
    *
    * @param whence {@link FileData#SEEK_DATA} or {@link FileData#SEEK_HOLE}
+   * @param dense whether what looks like a hole may be data: all is told to be data then
    * @throws ErrnoException ENXIO past the end
    */
-  public long seek(OpenFile file, long offset, int whence) throws ErrnoException {
+  public long seek(OpenFile file, long offset, int whence, boolean dense) throws ErrnoException {
     if (whence != FileData.SEEK_DATA && whence != FileData.SEEK_HOLE) {
       throw ErrnoException.of(Errno.EINVAL);
     }
     try (SharedFd fd = file.acquire()) {
-      return FileData.seek(fd.fd(), offset, whence);
+      if (!dense) {
+        return FileData.seek(fd.fd(), offset, whence);
+      }
+      long size = Stats.of(fd.fd()).size();
+      if (offset < 0 || offset >= size) {
+        throw ErrnoException.of(Errno.ENXIO);
+      }
+      return whence == FileData.SEEK_DATA ? offset : size;
     }
   }
 

@@ -265,6 +265,31 @@ final class PassthroughTest {
   }
 
   @Test
+  void storedData_isReadWithoutARequest() throws IOException {
+    filesystem.next(Opened.KEEP_CACHE, backing);
+    try (Fd file = open()) {
+      write(file, "12");
+    }
+    filesystem.connection().storeData(2, 2, data -> data.put((byte) 'A').put((byte) 'B'));
+    try (Fd file = open()) {
+      assertThat(read(file)).isEqualTo("AB");
+    }
+    assertThat(count("READ")).isEqualTo(0);
+  }
+
+  @Test
+  void dataOfAnotherSize_isNotStored() throws IOException {
+    filesystem.next(Opened.KEEP_CACHE, backing);
+    try (Fd file = open()) {
+      write(file, "12");
+    }
+    filesystem.connection().storeData(2, 2, data -> data.put((byte) 'A'));
+    try (Fd file = open()) {
+      assertThat(read(file)).isEqualTo("12");
+    }
+  }
+
+  @Test
   void cachedName_isGoneWhenItIsInvalidated() throws IOException {
     Path file = root.resolve("file");
     assertThat(Files.exists(file)).isTrue();

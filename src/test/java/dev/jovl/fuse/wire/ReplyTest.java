@@ -199,6 +199,18 @@ final class ReplyTest {
             "23000000030000000000000000000000" + "09000000000000000200000000000000" + "616200");
   }
 
+  @Test
+  void storedData() {
+    ByteBuffer buffer = ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.position(Notification.STORED_DATA).put((byte) 0x41).put((byte) 0x42);
+    assertThat(hex(Notification.store(buffer, 7)))
+        .isEqualTo(
+            "2a000000040000000000000000000000"
+                + "07000000000000000000000000000000"
+                + "0200000000000000"
+                + "4142");
+  }
+
   private static String hex(ByteBuffer message) {
     byte[] bytes = new byte[message.remaining()];
     message.get(bytes);
