@@ -5,6 +5,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.PosixAcl;
+import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
@@ -197,9 +198,12 @@ public final class NodeXattrs {
     return PosixAcl.Kind.ACCESS.is(name) || PosixAcl.Kind.DEFAULT.is(name);
   }
 
-  private static void noteAcl(Node node, byte[] name) {
+  /** Under the lock that makers of new files hold, so that none notes what it read before. */
+  private void noteAcl(Node node, byte[] name) {
     if (PosixAcl.Kind.DEFAULT.is(name)) {
-      node.setHasDefaultAcl(null);
+      try (DirectoryLocks.Held held = union.locks().exclusive(node)) {
+        node.setHasDefaultAcl(null);
+      }
     }
   }
 }

@@ -13,7 +13,6 @@ import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.copyup.CopyUp;
 import java.util.List;
@@ -22,16 +21,16 @@ import java.util.List;
 public final class Rmdir {
   private final Union union;
   private final CopyUp copyUp;
-  private final Lookup lookup;
   private final Removal removal;
+  private final NameRemoval removals;
   private final Listing listing;
 
   /** Makes the operation on a union. */
   public Rmdir(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
-    this.lookup = new Lookup(union);
     this.removal = new Removal(union, copyUp);
+    this.removals = new NameRemoval(union, this::remove);
     this.listing = new Listing(union);
   }
 
@@ -41,24 +40,10 @@ public final class Rmdir {
    * @throws ErrnoException ENOENT, ENOTDIR, ENOTEMPTY, EROFS, and what rmdir(2) says
    */
   public void rmdir(Node parent, FileName name) throws ErrnoException {
-    union.requireWritable();
-    boolean done = false;
-    while (!done) {
-      Lookup.Found found = lookup.lookup(parent, name);
-      if (found == null) {
-        throw ErrnoException.of(Errno.ENOENT);
-      }
-      try {
-        Checks.requireRemovable(found);
-        done = remove(new Edge(parent, name), found.node());
-      } finally {
-        union.subdirectories().changed(parent);
-        union.nodes().forget(found.node().id(), 1);
-      }
-    }
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.changed(parent, name);
+    try {
+      removals.remove(parent, name);
+    } finally {
+      union.subdirectories().changed(parent);
     }
   }
 

@@ -11,7 +11,6 @@ import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.CopyUp;
 
@@ -19,15 +18,15 @@ import dev.jovl.union.copyup.CopyUp;
 public final class Unlink {
   private final Union union;
   private final CopyUp copyUp;
-  private final Lookup lookup;
   private final Removal removal;
+  private final NameRemoval removals;
 
   /** Makes the operation on a union. */
   public Unlink(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
-    this.lookup = new Lookup(union);
     this.removal = new Removal(union, copyUp);
+    this.removals = new NameRemoval(union, this::remove);
   }
 
   /**
@@ -37,24 +36,7 @@ public final class Unlink {
    *     unlink(2) says
    */
   public void unlink(Node directory, FileName name) throws ErrnoException {
-    union.requireWritable();
-    boolean done = false;
-    while (!done) {
-      Lookup.Found found = lookup.lookup(directory, name);
-      if (found == null) {
-        throw ErrnoException.of(Errno.ENOENT);
-      }
-      try {
-        Checks.requireRemovable(found);
-        done = remove(new Edge(directory, name), found.node());
-      } finally {
-        union.nodes().forget(found.node().id(), 1);
-      }
-    }
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.changed(directory, name);
-    }
+    removals.remove(directory, name);
   }
 
   private boolean remove(Edge edge, Node node) throws ErrnoException {
