@@ -16,7 +16,7 @@ final class Commands {
     Map<String, String> table = new LinkedHashMap<>();
     table.put("mount", "Mount a union of directories.");
     table.put("umount", "Unmount unions, also those whose server died.");
-    table.put("stat", "Show what a mount has done so far.");
+    table.put("stat", "Show what a mount has done so far, and what it holds.");
     table.put("doctor", "Say what this machine allows, and what to do about each no.");
     table.put("completion", "Print what bash needs to complete commands, options and images.");
     table.put("build", "Build an image from a Dockerfile.");
