@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,7 @@ final class LayerThreads<T> {
   /** Does all work; returns the results in the order of the work, or throws the first failure. */
   List<T> run() throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(count, LayerThreads::daemon);
-    for (FutureTask<T> task : tasks) {
-      threads.execute(() -> runOrStop(task, threads));
-    }
+    begin(threads);
     awaitEnd(threads);
     Throwable failure = firstFailure.get();
     if (failure != null) {
@@ -49,6 +48,16 @@ final class LayerThreads<T> {
       results.add(await(i));
     }
     return results;
+  }
+
+  private void begin(ExecutorService threads) {
+    try {
+      for (FutureTask<T> task : tasks) {
+        threads.execute(() -> runOrStop(task, threads));
+      }
+    } catch (RejectedExecutionException e) {
+      // Some work failed already, which has stopped the threads; its failure is what is thrown.
+    }
   }
 
   private static Thread daemon(Runnable work) {

@@ -54,6 +54,23 @@ final class LayerThreadsTest {
     assertThat(begun.get()).isEqualTo(0);
   }
 
+  /** The first fails while the others are still being handed to the threads. */
+  @Test
+  void run_failureAtOnce_isThrown() {
+    for (int round = 0; round < 200; round++) {
+      LayerThreads<Integer> threads = new LayerThreads<>(2);
+      threads.add(
+          () -> {
+            throw new IOException("the first failed");
+          });
+      for (int i = 0; i < 100; i++) {
+        threads.add(() -> 1);
+      }
+      IOException e = assertThrows(IOException.class, threads::run);
+      assertThat(e).hasMessageThat().isEqualTo("the first failed");
+    }
+  }
+
   @Test
   void run_interrupted_waitsForItsThreads() {
     LayerThreads<Integer> threads = new LayerThreads<>(1);
