@@ -40,8 +40,8 @@ public final class WorkDirectory {
    * @param directory open on the work directory of the mount options
    */
   public static boolean isDirty(Fd directory) throws ErrnoException {
-    try (Fd work = Open.at(directory, WORK, HANDLE, 0);
-        Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
+    try (Fd work = openOwn(directory, WORK);
+        Fd incompat = openOwn(work, INCOMPAT)) {
       return Stats.ifPresent(incompat, VOLATILE) != null;
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT)) {
@@ -91,11 +91,21 @@ public final class WorkDirectory {
       if (!e.is(Errno.EEXIST)) {
         throw e;
       }
-      try (Fd present = Open.at(parent, name, HANDLE, 0)) {
-        if ((Stats.of(present).mode() & OWNER_ALL) != OWNER_ALL) {
-          Attributes.chmod(present, OWNER_ALL);
-        }
+      openOwn(parent, name).close();
+    }
+  }
+
+  /** Opens a directory that its owner may use: the kernel's overlayfs makes them without rights. */
+  private static Fd openOwn(Fd parent, FileName name) throws ErrnoException {
+    Fd present = Open.at(parent, name, HANDLE, 0);
+    try {
+      if ((Stats.of(present).mode() & OWNER_ALL) != OWNER_ALL) {
+        Attributes.chmod(present, OWNER_ALL);
       }
+      return present;
+    } catch (ErrnoException e) {
+      present.close();
+      throw e;
     }
   }
 
