@@ -57,17 +57,7 @@ final class PodmanTest {
     Files.createDirectory(bench.path("context"));
     Files.copy(Path.of("/bin/busybox"), bench.path("context/busybox"));
     Files.writeString(bench.path("context/Dockerfile"), DOCKERFILE);
-    Files.writeString(
-        bench.path("containers.conf"),
-        """
-        [containers]
-        default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-        netns = "none"
-        [engine]
-        cgroup_manager = "cgroupfs"
-        runtime = "runc"
-        events_logger = "none"
-        """);
+    ContainersConf.write(bench.path("containers.conf"));
     bench.setVariable("CONTAINERS_CONF", bench.path("containers.conf").toString());
     bench.setVariable("TMPDIR", directory.toString());
     useStore("ours", "mount_program = \"" + bench.launcher("fuse-overlayfs") + "\"");

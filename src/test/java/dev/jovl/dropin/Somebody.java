@@ -69,17 +69,7 @@ final class Somebody {
                 + "graphroot = \"%1$s/home/store\"%n[storage.options.overlay]%n"
                 + "mount_program = \"%2$s\"%n",
             bench.path(""), launcher));
-    Files.writeString(
-        bench.path("containers.conf"),
-        """
-        [containers]
-        default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-        netns = "none"
-        [engine]
-        cgroup_manager = "cgroupfs"
-        runtime = "runc"
-        events_logger = "none"
-        """);
+    ContainersConf.write(bench.path("containers.conf"));
     Files.writeString(bench.path("namespace.sh"), NAMESPACE);
     return new Somebody(bench);
   }
