@@ -366,6 +366,15 @@ final class MountProgramTest {
   }
 
   @Test
+  void volatileMount_thatTheKernelRefusesLeavesNothing() throws IOException {
+    String tooLong = "fsname=" + "x".repeat(5000);
+    Outcome refused = bench.jovl("mount", "-o", bench.options("volatile", tooLong), mnt);
+    assertThat(refused.exitCode()).isNotEqualTo(0);
+    assertThat(Files.exists(bench.path("work/work/incompat"))).isFalse();
+    mount("volatile");
+  }
+
+  @Test
   void volatileMount_thatEndedIsNot() throws IOException {
     mount("volatile");
     assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isTrue();
