@@ -77,6 +77,7 @@ public final class LiveMount {
                 settings.threads() == null ? 0 : settings.threads(),
                 stackDepth));
     UnfollowedLinks.require(path, flags, session);
+    layers.usedBy(MountEntry.on(path));
     return new LiveMount(path, layers, union, session);
   }
 

@@ -340,6 +340,20 @@ final class MountProgramTest {
   }
 
   @Test
+  void upper_isWaitedForWhileAnotherServerIsSlowToEnd() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    mount("server=off");
+    String server = Long.toString(bench.servers().get(0).pid());
+    Files.writeString(bench.path("mnt/f"), "x");
+    assertThat(bench.run(List.of("kill", "-STOP", server)).exitCode()).isEqualTo(0);
+    assertThat(bench.run(List.of("umount", "-i", "-c", mnt)).exitCode()).isEqualTo(0);
+    Process later = new ProcessBuilder("sh", "-c", "sleep 7; kill -CONT " + server).start();
+    mount();
+    assertThat(later.waitFor()).isEqualTo(0);
+    assertThat(Files.readString(bench.path("mnt/f"))).isEqualTo("x");
+  }
+
+  @Test
   void volatileMount_thatCrashedIsRefused() throws IOException {
     mount("volatile");
     ProcessHandle server = bench.servers().get(0);
