@@ -68,10 +68,8 @@ final class CopyStep implements FileStep {
     for (Found found : sources) {
       Source source = found.source();
       hasher.source(target(found).getBytes(UTF_8));
-      if (source.directory()) {
-        try (Fd top = tree.open(source)) {
-          hasher.top(Stats.of(top));
-        }
+      if (found.kept() != null) {
+        hashParents(source, found.kept(), hasher);
       }
       tree.visit(source, spec.excludes(), hasher);
     }
@@ -99,6 +97,14 @@ final class CopyStep implements FileStep {
         .text("mode", spec.modeText())
         .number("unpack", spec.unpack() ? 1 : 0)
         .finish();
+  }
+
+  private void hashParents(Source source, String kept, SourceHasher hasher) throws IOException {
+    for (KeptParents.Parent parent : KeptParents.of(source, kept)) {
+      try (Fd directory = tree.open(parent.source())) {
+        hasher.top(Stats.of(directory));
+      }
+    }
   }
 
   private void findSources() throws IOException, BuildException {

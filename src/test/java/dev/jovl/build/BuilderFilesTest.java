@@ -130,6 +130,23 @@ final class BuilderFilesTest {
   }
 
   @Test
+  void build_keptParents_areInTheKey() throws Exception {
+    shop.file("a/b/c", "1");
+    Path parent = shop.context().resolve("a/b");
+    for (String mode : List.of("rwx------", "rwxr-x---")) {
+      Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString(mode));
+      Digest image = shop.build("FROM busybox", "COPY --parents a/b/c /d/");
+      String copied =
+          shop.in(
+              image,
+              root ->
+                  PosixFilePermissions.toString(
+                      Files.getPosixFilePermissions(root.resolve("d/a/b"))));
+      assertThat(copied).isEqualTo(mode);
+    }
+  }
+
+  @Test
   void build_whiteoutDeviceInContext_isRefused() throws Exception {
     Process mknod =
         new ProcessBuilder("mknod", "device", "c", "0", "0")
