@@ -9,6 +9,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.TestImage;
@@ -28,9 +29,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** podman and buildah on a store whose mount program is this one. */
+@ExtendWith(BenchPerTest.class)
 final class PodmanTest {
   private static final String DOCKERFILE =
       """
@@ -45,11 +47,14 @@ final class PodmanTest {
 
   private static final String READ_ONLY = "touch /x 2>/dev/null || cat /link";
 
-  private JovlBench bench;
+  private final JovlBench bench;
+
+  PodmanTest(JovlBench bench) {
+    this.bench = bench;
+  }
 
   @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  void prepare() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     for (String program : List.of("podman", "buildah", "runc", "busybox")) {
       assumeTrue(isInstalled(program), "needs " + program + ": scripts/setup --with-peers");
@@ -59,7 +64,8 @@ final class PodmanTest {
     Files.writeString(bench.path("context/Dockerfile"), DOCKERFILE);
     ContainersConf.write(bench.path("containers.conf"));
     bench.setVariable("CONTAINERS_CONF", bench.path("containers.conf").toString());
-    bench.setVariable("TMPDIR", directory.toString());
+    bench.setVariable("JOVL_SERVER_PATIENCE", "2");
+    bench.setVariable("TMPDIR", bench.path("").toString());
     useStore("ours", "mount_program = \"" + bench.launcher("fuse-overlayfs") + "\"");
   }
 
@@ -84,7 +90,6 @@ final class PodmanTest {
     if (Files.exists(bench.path("ours"))) {
       Outcome unused = bench.run(List.of("podman", "rm", "-af"));
     }
-    bench.close();
   }
 
   private String done(String... command) throws IOException {
