@@ -90,7 +90,7 @@ final class CopyStep implements FileStep {
                         .text("texts", texts.hex())
                         .finish())
                 .hex();
-    return (spec.link() ? StepContext.independentKey("copy") : context.key("copy"))
+    return (spec.link() ? StepContext.independentKey("linked copy") : context.key("copy"))
         .text("content", content)
         .text("destination", spec.destination())
         .text("owner", spec.owner() == null ? "" : spec.owner())
@@ -179,6 +179,7 @@ final class CopyStep implements FileStep {
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot();
         TimeKeeper times = new TimeKeeper(spec.link())) {
+      Timespec time = Stats.of(root).mtime();
       Ownership ownership = ownership(root);
       Destination destination = new Destination(root, spec.destination(), ownership, times);
       for (int i = 0; i < sources.size(); i++) {
@@ -195,7 +196,7 @@ final class CopyStep implements FileStep {
       for (CopySpec.Document document : spec.documents()) {
         destination.write(document.content(), document.name());
       }
-      times.note(root, Timespec.EPOCH);
+      times.note(root, time);
       times.settle();
     } catch (ErrnoException e) {
       throw BuildException.at(
