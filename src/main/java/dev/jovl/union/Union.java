@@ -218,10 +218,10 @@ public final class Union implements AutoCloseable {
 
   private NodeTable.Candidate newCandidate(long ino, int type) throws ErrnoException {
     return new NodeTable.Candidate(
-        NodeTable.Key.of(NodeTable.UPPER, ino),
+        NodeKey.of(NodeKey.UPPER, ino),
         type,
         inoOfUpper(ino),
-        new Sources(ino, false, null, List.of()),
+        Sources.inUpper(ino, false, null, List.of()),
         false,
         0);
   }

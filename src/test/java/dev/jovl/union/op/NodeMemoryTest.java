@@ -1,0 +1,93 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
+
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.union.Node;
+import dev.jovl.union.UnionOptions;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the files that the kernel knows take on the heap. */
+final class NodeMemoryTest {
+  private static final int DIRECTORIES = 40;
+  private static final int FILES = 600;
+
+  /** With names of up to 16 bytes; 8 to 16 are slots of tables, by how full these are. */
+  private static final int BYTES_OF_A_FILE = 235;
+
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)$");
+
+  private final long[] ids = new long[DIRECTORIES * (FILES + 1)];
+
+  private static String directory(int number) {
+    return "directory-" + number;
+  }
+
+  private static String file(int number) {
+    return "some-file-" + number + ".c";
+  }
+
+  /** Counted object by object: what a collection leaves in use can be garbage still. */
+  private static long bytesInUse() throws JMException {
+    Object histogram =
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "gcClassHistogram",
+                new Object[] {new String[0]},
+                new String[] {String[].class.getName()});
+    Matcher total = TOTAL.matcher((String) requireNonNull(histogram));
+    assertThat(total.find()).isTrue();
+    return Long.parseLong(total.group(1));
+  }
+
+  private void walk(OpenedUnion union) throws ErrnoException {
+    Lookup lookup = new Lookup(union.union());
+    int count = 0;
+    for (int i = 0; i < DIRECTORIES; i++) {
+      Node directory = union.node(directory(i));
+      ids[count++] = directory.id();
+      for (int j = 0; j < FILES; j++) {
+        FileName name = FileName.of(file(j));
+        ids[count++] = requireNonNull(lookup.lookup(directory, name)).node().id();
+      }
+    }
+    assertThat(union.union().nodes().size()).isEqualTo(ids.length + 1);
+  }
+
+  private void forgetAll(OpenedUnion union) {
+    for (long id : ids) {
+      union.union().nodes().forget(id, 1);
+    }
+    assertThat(union.union().nodes().size()).isEqualTo(1);
+  }
+
+  @Test
+  void lowerFiles_takeFewBytesEachAndGiveThemBack(@TempDir Path base) throws Exception {
+    for (int i = 0; i < DIRECTORIES; i++) {
+      Path directory = Files.createDirectories(base.resolve("lower1").resolve(directory(i)));
+      for (int j = 0; j < FILES; j++) {
+        Files.createFile(directory.resolve(file(j)));
+      }
+    }
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      walk(union);
+      forgetAll(union);
+      long before = bytesInUse();
+      walk(union);
+      assertThat((bytesInUse() - before) / ids.length).isAtMost(BYTES_OF_A_FILE);
+      forgetAll(union);
+      assertThat((bytesInUse() - before) / ids.length).isAtMost(1);
+    }
+  }
+}
