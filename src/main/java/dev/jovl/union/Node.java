@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The monitor of a node guards its sources and its open files: whoever changes them holds it,
  * and so does who removes a name. Reading {@link #sources} and {@link #edge} needs no lock. Edges
  * are guarded by the lock of the {@link NodeTable}, which counts them.
+ *
+ * <p>There can be a million of them. So the tables of nodes have no objects of their own but fields
+ * here, and what only directories have is in {@link DirectoryNotes}.
  */
 public final class Node {
   private final long id;

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,19 @@ public final class NodeTable {
   private final NodesByKey byKey = new NodesByKey();
   private final Reach reach;
   private final Node root;
+  private final IntConsumer mostAreGone;
   private long lastId = ROOT;
 
-  NodeTable(Reach reach, Node root) {
+  /**
+   * Makes a table with the root alone.
+   *
+   * @param mostAreGone is told, without a lock, when the table becomes smaller, and how many nodes
+   *     have gone at least
+   */
+  NodeTable(Reach reach, Node root, IntConsumer mostAreGone) {
     this.reach = reach;
     this.root = root;
+    this.mostAreGone = mostAreGone;
     root.lookups = 1;
     root.inTable = true;
     byId.add(root);
@@ -195,14 +204,21 @@ public final class NodeTable {
   /** Gives back {@code count} of the times that a node was handed out. */
   public void forget(long id, long count) {
     List<Node> gone = new ArrayList<>(0);
+    int chains;
+    int left;
     synchronized (this) {
+      chains = byId.chains();
       Node node = byId.get(id);
       if (node != null && node != root) {
         node.lookups = Math.max(0, node.lookups - count);
         release(node, gone);
       }
+      left = byId.chains();
     }
     close(gone);
+    if (left < chains) {
+      mostAreGone.accept(left / 2);
+    }
   }
 
   /** Closes what nodes held, which can take long where a file ends with its last descriptor. */
