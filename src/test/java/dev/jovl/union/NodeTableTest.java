@@ -1,6 +1,7 @@
 package dev.jovl.union;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -45,7 +46,7 @@ final class NodeTableTest {
         parents.put(node, directory);
       } else {
         Node node = known.get(random.nextInt(known.size()));
-        int count = 1 + random.nextInt(handedOut.get(node));
+        int count = 1 + random.nextInt(requireNonNull(handedOut.get(node)));
         table.forget(node.id(), count);
         handedOut.computeIfPresent(node, (same, old) -> old == count ? null : old - count);
       }
