@@ -1,54 +1,56 @@
 package dev.jovl.mount;
 
-import java.util.function.LongSupplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Gives memory back when the kernel has forgotten most of what it knew: a heap shrinks when it is
  * collected, and nothing collects the heap of a server that has nothing to do.
  *
- * <p>A collection takes as long as what is left is large, so there is none while most is left.
+ * <p>The kernel forgets in one go. So there is a moment between being told and the collection, in
+ * which being told again changes nothing; there is no thread meanwhile or afterwards that looks.
  */
 final class MemoryReturn {
-  private static final long LOOK_MILLIS = 2_000;
+  private static final long MOMENT_MILLIS = 1_000;
 
-  /** Fewer nodes are not worth a collection: some 10 MB. */
-  private static final long WORTH = 20_000;
+  /** Fewer nodes are not worth a collection: some 2 MB. */
+  private static final long WORTH = 8_192;
 
-  private final LongSupplier nodes;
-  private long most;
+  private final Executor later;
+  private final Runnable collection;
+  private final AtomicBoolean due = new AtomicBoolean();
 
-  /** Takes what tells how many nodes there are. */
-  MemoryReturn(LongSupplier nodes) {
-    this.nodes = nodes;
+  /**
+   * Makes one.
+   *
+   * @param later runs what it is given after a moment
+   * @param collection collects the heap
+   */
+  MemoryReturn(Executor later, Runnable collection) {
+    this.later = later;
+    this.collection = collection;
   }
 
-  /** Begins to look, as long as the process lives. */
-  void start() {
-    Thread thread = new Thread(this::watch, "memory");
-    thread.setDaemon(true);
-    thread.start();
+  /** Returns the one for the heap of this process. */
+  static MemoryReturn ofThisProcess() {
+    return new MemoryReturn(MemoryReturn::afterAMoment, System::gc);
   }
 
-  private void watch() {
-    try {
-      while (true) {
-        Thread.sleep(LOOK_MILLIS);
-        look();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static void afterAMoment(Runnable task) {
+    CompletableFuture.delayedExecutor(MOMENT_MILLIS, TimeUnit.MILLISECONDS).execute(task);
+  }
+
+  /** Says how many nodes have gone, from a table that has become much smaller or is not used. */
+  void gone(long nodes) {
+    if (nodes >= WORTH && due.compareAndSet(false, true)) {
+      later.execute(this::collect);
     }
   }
 
-  /** Collects if most nodes have gone since there were the most; returns whether it did. */
-  boolean look() {
-    long now = nodes.getAsLong();
-    if (most - now < WORTH || now > most / 2) {
-      most = Math.max(most, now);
-      return false;
-    }
-    most = now;
-    System.gc();
-    return true;
+  private void collect() {
+    due.set(false);
+    collection.run();
   }
 }

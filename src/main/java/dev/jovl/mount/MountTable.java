@@ -26,8 +26,8 @@ public final class MountTable {
   private final List<LiveMount> mounts = new ArrayList<>();
   private long lastChange = System.nanoTime();
   private int performing;
+  private final MemoryReturn memory = MemoryReturn.ofThisProcess();
   private boolean ending;
-  private boolean returnsMemory;
 
   private MountTable() {}
 
@@ -125,10 +125,7 @@ public final class MountTable {
           Kind.FAILED, Shown.text(mount.target()), "the server was told to end", "");
     }
     mounts.add(mount);
-    if (!returnsMemory) {
-      returnsMemory = true;
-      new MemoryReturn(this::nodes).start();
-    }
+    mount.union().returnMemory(memory);
     lastChange = System.nanoTime();
     Thread waiter = new Thread(() -> awaitEnd(mount), "end of " + Shown.text(mount.target()));
     waiter.setDaemon(true);
@@ -147,12 +144,9 @@ public final class MountTable {
 
   private synchronized void remove(LiveMount mount) {
     mounts.remove(mount);
+    memory.gone(mount.union().nodes());
     lastChange = System.nanoTime();
     notifyAll();
-  }
-
-  private long nodes() {
-    return all().stream().mapToLong(mount -> mount.union().nodes()).sum();
   }
 
   /** Returns the mounts there are. */

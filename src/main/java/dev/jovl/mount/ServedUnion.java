@@ -5,6 +5,7 @@ import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** A union with the filesystem that shows it, and with what is counted of it. */
 final class ServedUnion implements UnionWatcher {
@@ -13,6 +14,7 @@ final class ServedUnion implements UnionWatcher {
   private final LongAdder copies = new LongAdder();
   private final LongAdder copiedBytes = new LongAdder();
   private final LongAdder metadataCopies = new LongAdder();
+  private volatile @Nullable MemoryReturn memory;
 
   /** Begins to count; the filesystem owns the union. */
   ServedUnion(Union union, UnionFilesystem filesystem) {
@@ -24,6 +26,19 @@ final class ServedUnion implements UnionWatcher {
   public void copiedUp(Node file, boolean metadataOnly, long bytes) {
     (metadataOnly ? metadataCopies : copies).increment();
     copiedBytes.add(bytes);
+  }
+
+  @Override
+  public void forgotten(int count) {
+    MemoryReturn told = memory;
+    if (told != null) {
+      told.gone(count);
+    }
+  }
+
+  /** Sets who gives back the memory of nodes that are forgotten from now on. */
+  void returnMemory(MemoryReturn to) {
+    memory = to;
   }
 
   /** Returns the filesystem. */

@@ -20,7 +20,7 @@ public final class DirectoryStream implements AutoCloseable {
   private final Fd fd;
   private final DirectoryReader reader;
   private final @Nullable EntryReader attributeWhiteouts;
-  private final @Nullable Place place;
+  private final @Nullable DirectoryPlace place;
   private final boolean typesAreKnown;
   private KnownNames.@Nullable Collector names;
 
@@ -37,7 +37,7 @@ public final class DirectoryStream implements AutoCloseable {
   DirectoryStream(
       Fd fd,
       @Nullable EntryReader attributeWhiteouts,
-      @Nullable Place place,
+      @Nullable DirectoryPlace place,
       Permissions permissions) {
     this.fd = fd;
     this.reader = new DirectoryReader(fd);

@@ -33,7 +33,7 @@ public interface Layer extends AutoCloseable {
   int filesystem();
 
   /** Returns the root. */
-  Place root();
+  DirectoryPlace root();
 
   /**
    * Looks a name up.
@@ -41,13 +41,14 @@ public interface Layer extends AutoCloseable {
    * @param lowest whether nothing below this layer matters, so that marks need not be read
    * @return what the layer says of the name, or null if nothing
    */
-  @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest) throws ErrnoException;
+  @Nullable LayerEntry lookup(DirectoryPlace directory, FileName name, boolean lowest)
+      throws ErrnoException;
 
   /** Returns how many lookups found nothing without a system call. */
   long knownAbsences();
 
   /** Opens a directory to list it; the caller closes it. */
-  DirectoryStream list(Place directory) throws ErrnoException;
+  DirectoryStream list(DirectoryPlace directory) throws ErrnoException;
 
   /** Opens a file; the descriptor is the caller's. Never for writing. */
   Fd open(Place file, int flags) throws ErrnoException;

@@ -45,12 +45,14 @@ public final class Listing {
     if (sources.isUpper()) {
       return openUpper(directory);
     }
-    return sources.lower().layer().list(sources.lower());
+    DirectoryPlace place = sources.lower().asDirectory();
+    return place.layer().list(place);
   }
 
   private DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    EntryReader whiteouts = directory.hasAttributeWhiteouts() ? union.resolver().entries() : null;
+    EntryReader whiteouts =
+        directory.notes().hasAttributeWhiteouts() ? union.resolver().entries() : null;
     return new DirectoryStream(
         union.reach().openUpper(directory, flags), whiteouts, null, union.upperPermissions());
   }
@@ -85,7 +87,8 @@ public final class Listing {
   private long upperIno(Node directory, DirectoryEntry entry) throws ErrnoException {
     boolean merged = !directory.sources().lowers().isEmpty();
     boolean mayHaveOrigin =
-        directory.isImpure() || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
+        directory.notes().isImpure()
+            || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
     return mayHaveOrigin ? union.resolver().inoOf(directory, entry) : union.inoOfUpper(entry.ino());
   }
 
@@ -151,7 +154,7 @@ public final class Listing {
         if (!all && !entries.isEmpty()) {
           return;
         }
-        try (DirectoryStream stream = below.layer().list(below)) {
+        try (DirectoryStream stream = below.layer().list(below.asDirectory())) {
           layer(stream, below.layer());
         }
         place++;

@@ -71,7 +71,7 @@ final class LowerSearch {
     while (!stopped && i < bases.size()) {
       Place base = bases.get(i);
       boolean wasAbsolute = path.absolute();
-      walk(base, layers.isLowest(base.layer()));
+      walk(base.asDirectory(), layers.isLowest(base.layer()));
       if (path.absolute() && !wasAbsolute) {
         bases = layers.roots();
         i = base.layer().index();
@@ -90,8 +90,8 @@ final class LowerSearch {
    * Follows the path in one layer. An opaque directory on the way hides the layers below, unless a
    * directory in it says that its rest is elsewhere.
    */
-  private void walk(Place base, boolean lowest) throws ErrnoException {
-    Place place = base;
+  private void walk(DirectoryPlace base, boolean lowest) throws ErrnoException {
+    DirectoryPlace place = base;
     List<FileName> components = path.components();
     hidden = false;
     for (int i = 0; i < components.size(); i++) {
@@ -103,13 +103,13 @@ final class LowerSearch {
       boolean end = i == components.size() - 1;
       if (!entry.stat().isDirectory()) {
         if (end) {
-          file(place.child(components.get(i), false), entry);
+          file(place.file(components.get(i)), entry);
         } else {
           stopped = true;
         }
         break;
       }
-      place = place.child(components.get(i), entry.marks().attributeWhiteouts());
+      place = place.directory(components.get(i), entry.marks().attributeWhiteouts());
       passed(components.size() - i, entry);
       if (end) {
         directory(place, entry);
@@ -143,7 +143,7 @@ final class LowerSearch {
     redirect(1, entry);
   }
 
-  private void directory(Place place, LayerEntry entry) {
+  private void directory(DirectoryPlace place, LayerEntry entry) {
     if (decided && !directory) {
       stopped = true;
       return;
@@ -153,7 +153,7 @@ final class LowerSearch {
     }
     if (decided) {
       place.setMerged();
-      found.forEach(Place::setMerged);
+      found.forEach(above -> above.asDirectory().setMerged());
     }
     decided = true;
     directory = true;
@@ -177,21 +177,28 @@ final class LowerSearch {
 
   private void searchDataOnly() throws ErrnoException {
     for (Layer layer : layers.dataOnly()) {
-      Place place = layer.root();
-      LayerEntry entry = null;
-      for (FileName name : path.components()) {
-        entry = layer.lookup(place, name, true);
-        if (entry == null || entry.whiteout()) {
-          entry = null;
-          break;
-        }
-        place = place.child(name, false);
-      }
-      if (entry != null && entry.stat().isRegular()) {
+      Place place = dataIn(layer);
+      if (place != null) {
         found.add(place);
         needsData = false;
         return;
       }
     }
+  }
+
+  private @Nullable Place dataIn(Layer layer) throws ErrnoException {
+    DirectoryPlace directory = layer.root();
+    int last = path.components().size() - 1;
+    for (FileName name : path.components().subList(0, last)) {
+      LayerEntry entry = layer.lookup(directory, name, true);
+      if (entry == null || entry.whiteout() || !entry.stat().isDirectory()) {
+        return null;
+      }
+      directory = directory.directory(name, false);
+    }
+    FileName name = path.components().get(last);
+    LayerEntry entry = layer.lookup(directory, name, true);
+    boolean regular = entry != null && !entry.whiteout() && entry.stat().isRegular();
+    return regular ? directory.file(name) : null;
   }
 }

@@ -15,17 +15,25 @@ import org.jspecify.annotations.Nullable;
  * <p>The monitor of a node guards its sources and its open files: whoever changes them holds it,
  * and so does who removes a name. Reading {@link #sources} and {@link #edge} needs no lock. Edges
  * are guarded by the lock of the {@link NodeTable}, which counts them.
+ *
+ * <p>There can be a million of them. So the tables of nodes have no objects of their own but fields
+ * here, and what only directories have is in {@link DirectoryNotes}.
  */
 public final class Node {
   private final long id;
-  private final int type;
+  private final short type;
   private final boolean severalNames;
+  private final @Nullable DirectoryNotes notes;
 
   // Guarded by the lock of the node table.
   long lookups;
-  int children;
-  NodeTable.@Nullable Key key;
   boolean inTable;
+  @Nullable Node nextById;
+  @Nullable Node nextByKey;
+  boolean hasKey;
+  short keyFilesystem;
+  long keyIno;
+  @Nullable Edge keyEdge;
   private volatile @Nullable Edge edge;
   private List<Edge> otherEdges = List.of();
 
@@ -33,13 +41,9 @@ public final class Node {
   private volatile long ino;
   private volatile Sources sources;
   private volatile @Nullable SharedFd orphan;
-  private volatile boolean impure;
-  private volatile boolean attributeWhiteouts;
-  private volatile boolean withoutMarks;
   private volatile int linkDifference;
   // Odd while the names on disk are being changed.
   private volatile int nameChanges;
-  private volatile @Nullable Boolean defaultAcl;
 
   // Written with the monitor held; the list itself never changes.
   private volatile List<OpenFile> openFiles = List.of();
@@ -48,7 +52,8 @@ public final class Node {
 
   Node(long id, int type, long ino, Sources sources, boolean severalNames) {
     this.id = id;
-    this.type = type;
+    this.type = (short) type;
+    this.notes = type == Mode.DIRECTORY ? new DirectoryNotes() : null;
     this.ino = ino;
     this.sources = sources;
     this.severalNames = severalNames;
@@ -61,7 +66,7 @@ public final class Node {
 
   /** Returns the type bits of the mode. */
   public int type() {
-    return type;
+    return type & Mode.TYPE;
   }
 
   /**
@@ -79,12 +84,24 @@ public final class Node {
 
   /** Returns whether this is a directory. */
   public boolean isDirectory() {
-    return type == Mode.DIRECTORY;
+    return type() == Mode.DIRECTORY;
   }
 
   /** Returns whether this is a regular file. */
   public boolean isRegular() {
-    return type == Mode.REGULAR;
+    return type() == Mode.REGULAR;
+  }
+
+  /**
+   * Returns what is noted of a directory.
+   *
+   * @throws IllegalStateException if this is another file
+   */
+  public DirectoryNotes notes() {
+    if (notes == null) {
+      throw new IllegalStateException("not a directory: " + this);
+    }
+    return notes;
   }
 
   /** Returns whether other names could lead to the node when it was met. */
@@ -119,7 +136,11 @@ public final class Node {
 
   /** Returns whether a name is known to be one of this node. */
   boolean hasEdge(Node parent, FileName name) {
-    for (Edge known : edges()) {
+    Edge first = edge;
+    if (first != null && first.is(parent, name)) {
+      return true;
+    }
+    for (Edge known : otherEdges) {
       if (known.is(parent, name)) {
         return true;
       }
@@ -185,39 +206,6 @@ public final class Node {
     if (held != null) {
       held.close();
     }
-  }
-
-  /** Returns whether the directory is known to be marked to have entries with an origin. */
-  public boolean isImpure() {
-    return impure;
-  }
-
-  /** Notes that the directory is marked to have entries with an origin. */
-  public void setImpure() {
-    impure = true;
-  }
-
-  /** Returns whether empty files in the directory in the upper can be whiteouts by an attribute. */
-  boolean hasAttributeWhiteouts() {
-    return attributeWhiteouts;
-  }
-
-  /** Notes that empty files in the directory in the upper can be whiteouts by an attribute. */
-  void setAttributeWhiteouts() {
-    attributeWhiteouts = true;
-  }
-
-  /**
-   * Returns whether it is known that no file in the directory in the upper is a mark for another:
-   * copy-up has made the directory, and the union makes no such files.
-   */
-  boolean isWithoutMarks() {
-    return withoutMarks;
-  }
-
-  /** Notes that the directory in the upper was made by copy-up. */
-  public void setWithoutMarks() {
-    withoutMarks = true;
   }
 
   /** Returns what is added to the link count of the upper file, for a node in the index. */
@@ -312,16 +300,6 @@ public final class Node {
    */
   public Retargeting retarget(Fd file) throws ErrnoException {
     return Retargeting.of(openFiles, file);
-  }
-
-  /** Returns whether new files in the directory inherit an ACL; null if that is not known. */
-  public @Nullable Boolean hasDefaultAcl() {
-    return defaultAcl;
-  }
-
-  /** Notes whether new files in the directory inherit an ACL; null if that is not known. */
-  public void setHasDefaultAcl(@Nullable Boolean value) {
-    defaultAcl = value;
   }
 
   @Override

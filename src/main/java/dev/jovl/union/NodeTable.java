@@ -4,10 +4,8 @@ import dev.jovl.posix.FileName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,51 +19,26 @@ public final class NodeTable {
   /** The id of the root. */
   public static final long ROOT = 1;
 
-  /** The filesystem number in keys of files of the upper. */
-  static final int UPPER = -1;
-
-  /**
-   * What tells files apart.
-   *
-   * @param edge the name, where one inode stands for several files of the union; else null
-   */
-  record Key(long filesystem, long ino, @Nullable Edge edge) {
-    static Key of(long filesystem, long ino) {
-      return new Key(filesystem, ino, null);
-    }
-
-    // Written out: under C1, what the compiler makes for records takes a dozen method handles.
-    @Override
-    public int hashCode() {
-      int hash = Long.hashCode(ino) * 31 + Long.hashCode(filesystem);
-      return edge == null ? hash : hash * 31 + edge.hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key key
-          && key.ino == ino
-          && key.filesystem == filesystem
-          && Objects.equals(key.edge, edge);
-    }
-  }
-
-  /** Maps that had at least so many nodes are made anew when most of them have gone. */
-  private static final int LARGE = 16_384;
-
-  private Map<Long, Node> byId = new HashMap<>();
-  private Map<Key, Node> byKey = new HashMap<>();
-  private int most;
+  private final NodesById byId = new NodesById();
+  private final NodesByKey byKey = new NodesByKey();
   private final Reach reach;
   private final Node root;
+  private final IntConsumer mostAreGone;
   private long lastId = ROOT;
 
-  NodeTable(Reach reach, Node root) {
+  /**
+   * Makes a table with the root alone.
+   *
+   * @param mostAreGone is told, without a lock, when the table becomes smaller, and how many nodes
+   *     have gone at least
+   */
+  NodeTable(Reach reach, Node root, IntConsumer mostAreGone) {
     this.reach = reach;
     this.root = root;
+    this.mostAreGone = mostAreGone;
     root.lookups = 1;
     root.inTable = true;
-    byId.put(ROOT, root);
+    byId.add(root);
   }
 
   /** Returns the root, which is always there. */
@@ -80,7 +53,7 @@ public final class NodeTable {
 
   /** Returns the node of a file of the upper by its inode number there, null if it is not known. */
   synchronized @Nullable Node ofUpper(long ino) {
-    return byKey.get(Key.of(UPPER, ino));
+    return byKey.get(NodeKey.of(NodeKey.UPPER, ino));
   }
 
   /** Returns how many nodes there are. */
@@ -90,7 +63,7 @@ public final class NodeTable {
 
   /** What a new node is made of, if the file has none yet. */
   record Candidate(
-      Key key, int type, long ino, Sources sources, boolean severalNames, int linkDifference) {}
+      NodeKey key, int type, long ino, Sources sources, boolean severalNames, int linkDifference) {}
 
   /**
    * Returns the node of a file that was found at a name, handed out once more.
@@ -99,13 +72,13 @@ public final class NodeTable {
    * @param found the file
    */
   synchronized Node intern(Edge edge, Candidate found) {
-    Key key = found.key();
+    NodeKey key = found.key();
     Node known = byKey.get(key);
     if (known != null && isSame(known, edge, found)) {
       known.lookups++;
       return known;
     }
-    Key named = new Key(key.filesystem(), key.ino(), edge);
+    NodeKey named = key.named(edge);
     Node byName = byKey.get(named);
     if (byName != null && isSame(byName, edge, found)) {
       byName.lookups++;
@@ -116,16 +89,14 @@ public final class NodeTable {
     return made;
   }
 
-  private Node make(Candidate found, Key key) {
+  private Node make(Candidate found, NodeKey key) {
     Node made =
         new Node(++lastId, found.type(), found.ino(), found.sources(), found.severalNames());
     made.setLinkDifference(found.linkDifference());
     made.lookups = 1;
     made.inTable = true;
-    made.key = key;
-    byId.put(made.id(), made);
+    byId.add(made);
     byKey.put(key, made);
-    most = Math.max(most, byId.size());
     return made;
   }
 
@@ -160,19 +131,13 @@ public final class NodeTable {
 
   /** Says that no other file may be taken for a node by its inode number, which may be reused. */
   public synchronized void dropKey(Node node) {
-    Key key = node.key;
-    if (key != null && byKey.get(key) == node) {
-      byKey.remove(key);
-    }
-    node.key = null;
+    byKey.drop(node);
   }
 
   /** Says that a node is from now on known by its file in the upper. */
   public synchronized void rekey(Node node, long upperIno) {
-    dropKey(node);
     if (node.inTable) {
-      node.key = Key.of(UPPER, upperIno);
-      byKey.put(Key.of(UPPER, upperIno), node);
+      byKey.put(NodeKey.of(NodeKey.UPPER, upperIno), node);
     }
   }
 
@@ -185,7 +150,7 @@ public final class NodeTable {
 
   private static void link(Node node, Edge edge) {
     node.addEdge(edge);
-    edge.parent().children++;
+    edge.parent().notes().children++;
   }
 
   /** Returns the names of a node that are known. */
@@ -203,7 +168,7 @@ public final class NodeTable {
     List<Node> gone = new ArrayList<>(0);
     synchronized (this) {
       if (node.removeEdge(parent, name)) {
-        parent.children--;
+        parent.notes().children--;
         release(parent, gone);
       }
     }
@@ -216,7 +181,7 @@ public final class NodeTable {
     synchronized (this) {
       link(node, to);
       if (node.removeEdge(from.parent(), from.name())) {
-        from.parent().children--;
+        from.parent().notes().children--;
         release(from.parent(), gone);
       }
     }
@@ -239,14 +204,21 @@ public final class NodeTable {
   /** Gives back {@code count} of the times that a node was handed out. */
   public void forget(long id, long count) {
     List<Node> gone = new ArrayList<>(0);
+    int chains;
+    int left;
     synchronized (this) {
+      chains = byId.chains();
       Node node = byId.get(id);
       if (node != null && node != root) {
         node.lookups = Math.max(0, node.lookups - count);
         release(node, gone);
       }
+      left = byId.chains();
     }
     close(gone);
+    if (left < chains) {
+      mostAreGone.accept(left / 2);
+    }
   }
 
   /** Closes what nodes held, which can take long where a file ends with its last descriptor. */
@@ -266,7 +238,7 @@ public final class NodeTable {
   void closeOrphans() {
     List<Node> left;
     synchronized (this) {
-      left = List.copyOf(byId.values());
+      left = byId.all();
     }
     left.forEach(Node::closeOrphan);
   }
@@ -276,25 +248,24 @@ public final class NodeTable {
     candidates.add(first);
     while (!candidates.isEmpty()) {
       Node node = candidates.remove();
-      if (node.lookups == 0 && node.children == 0 && node.inTable) {
+      if (node.inTable && !isNeeded(node)) {
         remove(node);
         gone.add(node);
         for (Edge edge : node.edges()) {
-          edge.parent().children--;
+          edge.parent().notes().children--;
           candidates.add(edge.parent());
         }
       }
     }
   }
 
+  private static boolean isNeeded(Node node) {
+    return node.lookups > 0 || (node.isDirectory() && node.notes().children > 0);
+  }
+
   private void remove(Node node) {
-    byId.remove(node.id());
-    dropKey(node);
+    byId.remove(node);
+    byKey.drop(node);
     node.inTable = false;
-    if (most >= LARGE && byId.size() < most / 8) {
-      byId = new HashMap<>(byId);
-      byKey = new HashMap<>(byKey);
-      most = byId.size();
-    }
   }
 }

@@ -58,12 +58,12 @@ public final class Resolver {
       return locateBelow(directory, name, first);
     }
     LayerEntry upper;
-    boolean pure = sources.lowers().isEmpty() && !directory.isImpure();
+    boolean pure = sources.lowers().isEmpty() && !directory.notes().isImpure();
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      boolean attributes = directory.hasAttributeWhiteouts();
+      boolean attributes = directory.notes().hasAttributeWhiteouts();
       if (pure) {
         upper = entries.readPure(handle.fd(), name, attributes);
-      } else if (directory.isWithoutMarks()) {
+      } else if (directory.notes().isWithoutMarks()) {
         upper = entries.readWithoutMarks(handle.fd(), name, attributes, false);
       } else {
         upper = entries.read(handle.fd(), name, attributes, false);
@@ -162,7 +162,7 @@ public final class Resolver {
     }
     for (Place place : directory.sources().lowers()) {
       boolean lowest = layers.isLowest(place.layer());
-      LayerEntry entry = place.layer().lookup(place, name, lowest);
+      LayerEntry entry = place.layer().lookup(place.asDirectory(), name, lowest);
       if (entry != null) {
         return !entry.whiteout();
       }
@@ -184,10 +184,10 @@ public final class Resolver {
             : inUpper(directory, name, located, upper);
     Node node = union.nodes().intern(edge, candidate);
     if (upper != null && upper.marks().impure()) {
-      node.setImpure();
+      node.notes().setImpure();
     }
     if (upper != null && upper.marks().attributeWhiteouts()) {
-      node.setAttributeWhiteouts();
+      node.notes().setAttributeWhiteouts();
     }
     return node;
   }
@@ -222,7 +222,7 @@ public final class Resolver {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean apart = severalNames && !union.keepsLinks(filesystem) && !union.isReadOnly();
     return new NodeTable.Candidate(
-        new NodeTable.Key(filesystem, stat.ino(), apart ? edge : null),
+        new NodeKey(filesystem, stat.ino(), apart ? edge : null),
         stat.mode() & Mode.TYPE,
         union.inodeNumbers().compose(filesystem, stat.ino()),
         Sources.below(located.lowers()),
@@ -240,7 +240,7 @@ public final class Resolver {
       ino = directoryIno(located);
     } else if (indexName != null) {
       ino = lowerIno(located);
-    } else if (directory.isImpure()) {
+    } else if (directory.notes().isImpure()) {
       Origin origin = originOf(directory, name);
       indexName = origin == null ? null : indexedBy(origin, stat);
       Origins.Found found = origin == null ? null : origins.resolve(origin);
@@ -251,10 +251,10 @@ public final class Resolver {
       ino = union.inodeNumbers().compose(reach.upper().filesystem().number(), stat.ino());
     }
     return new NodeTable.Candidate(
-        NodeTable.Key.of(NodeTable.UPPER, stat.ino()),
+        NodeKey.of(NodeKey.UPPER, stat.ino()),
         stat.mode() & Mode.TYPE,
         ino,
-        new Sources(stat.ino(), upper.metacopy(), indexName, located.lowers()),
+        Sources.inUpper(stat.ino(), upper.metacopy(), indexName, located.lowers()),
         !stat.isDirectory() && (stat.nlink() > 1 || indexName != null),
         indexName == null ? 0 : linkDifference(indexName, lower));
   }

@@ -28,7 +28,7 @@ final class TreeLayer implements Layer {
   private final int index;
   private final int filesystem;
   private final Fd rootFd;
-  private final Place root;
+  private final DirectoryPlace root;
   private final DirectoryHandles handles;
   private final EntryReader entries;
   private final LongAdder knownAbsences = new LongAdder();
@@ -50,7 +50,7 @@ final class TreeLayer implements Layer {
     this.entries = entries;
     this.rootFd = rootFd;
     this.handles = handles;
-    this.root = Place.root(this, entries.hasAttributeWhiteouts(rootFd));
+    this.root = DirectoryPlace.root(this, entries.hasAttributeWhiteouts(rootFd));
   }
 
   @Override
@@ -64,11 +64,11 @@ final class TreeLayer implements Layer {
   }
 
   @Override
-  public Place root() {
+  public DirectoryPlace root() {
     return root;
   }
 
-  private SharedFd directory(Place place) throws ErrnoException {
+  private SharedFd directory(DirectoryPlace place) throws ErrnoException {
     SharedFd known = handles.ifOpen(place);
     return known != null ? known : handles.keep(place, openHandle(place));
   }
@@ -77,7 +77,7 @@ final class TreeLayer implements Layer {
    * Opens a directory that is not open yet. Of one that is merged with others most names that are
    * looked up are not there, and so it is read at once, if that takes one call and may be done.
    */
-  private Fd openHandle(Place directory) throws ErrnoException {
+  private Fd openHandle(DirectoryPlace directory) throws ErrnoException {
     if (!directory.isMerged() || directory.names() != null) {
       return openWith(directory, HANDLE);
     }
@@ -97,7 +97,7 @@ final class TreeLayer implements Layer {
   }
 
   @Override
-  public @Nullable LayerEntry lookup(Place directory, FileName name, boolean lowest)
+  public @Nullable LayerEntry lookup(DirectoryPlace directory, FileName name, boolean lowest)
       throws ErrnoException {
     KnownNames names = directory.names();
     if (names != null && !names.mayHave(name)) {
@@ -128,13 +128,13 @@ final class TreeLayer implements Layer {
   }
 
   /** Reads the names of a directory, unless they are more than misses are worth. */
-  private void learnNames(Place directory) throws ErrnoException {
+  private void learnNames(DirectoryPlace directory) throws ErrnoException {
     try (Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       learn(directory, fd, NAMES_TO_LEARN);
     }
   }
 
-  private static void learn(Place directory, Fd fd, int most) throws ErrnoException {
+  private static void learn(DirectoryPlace directory, Fd fd, int most) throws ErrnoException {
     KnownNames names = KnownNames.read(fd, most);
     if (names != null) {
       directory.learn(names);
@@ -142,7 +142,7 @@ final class TreeLayer implements Layer {
   }
 
   @Override
-  public DirectoryStream list(Place directory) throws ErrnoException {
+  public DirectoryStream list(DirectoryPlace directory) throws ErrnoException {
     Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     return new DirectoryStream(
         fd,
@@ -169,7 +169,7 @@ final class TreeLayer implements Layer {
   }
 
   private Fd openWith(Place file, int flags) throws ErrnoException {
-    Place parent = file.parent();
+    DirectoryPlace parent = file.parent();
     FileName name = file.name();
     if (parent == null || name == null) {
       return (flags & OpenFlags.PATH) != 0
@@ -183,7 +183,7 @@ final class TreeLayer implements Layer {
 
   @Override
   public Stat stat(Place file) throws ErrnoException {
-    Place parent = file.parent();
+    DirectoryPlace parent = file.parent();
     FileName name = file.name();
     if (parent == null || name == null) {
       return entries.stat(rootFd, Stats.of(rootFd));
@@ -200,7 +200,7 @@ final class TreeLayer implements Layer {
 
   @Override
   public byte[] readlink(Place link) throws ErrnoException {
-    Place parent = link.parent();
+    DirectoryPlace parent = link.parent();
     FileName name = link.name();
     if (parent == null || name == null) {
       return Names.readlink(rootFd);

@@ -41,7 +41,7 @@ public final class Union implements AutoCloseable {
         new Origins(
             filesystems.all(), new EntryReader(options.namespace(), InodePermissions.STRICT));
     this.inodeNumbers = new InodeNumbers(options.xino());
-    this.nodes = new NodeTable(reach, parts.root(inodeNumbers));
+    this.nodes = new NodeTable(reach, parts.root(inodeNumbers), this::forgotten);
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
     this.resolver = new Resolver(this, layers, reach, origins);
     this.subdirectories = new SubdirectoryCounts(new Listing(this));
@@ -218,10 +218,10 @@ public final class Union implements AutoCloseable {
 
   private NodeTable.Candidate newCandidate(long ino, int type) throws ErrnoException {
     return new NodeTable.Candidate(
-        NodeTable.Key.of(NodeTable.UPPER, ino),
+        NodeKey.of(NodeKey.UPPER, ino),
         type,
         inoOfUpper(ino),
-        new Sources(ino, false, null, List.of()),
+        Sources.inUpper(ino, false, null, List.of()),
         false,
         0);
   }
@@ -236,6 +236,13 @@ public final class Union implements AutoCloseable {
     UnionWatcher told = watcher;
     if (told != null) {
       told.reached(step);
+    }
+  }
+
+  private void forgotten(int count) {
+    UnionWatcher told = watcher;
+    if (told != null) {
+      told.forgotten(count);
     }
   }
 

@@ -26,15 +26,16 @@ record UnionParts(
   Node root(InodeNumbers numbers) {
     List<Place> places = layers.roots();
     int filesystem = upper != null ? 0 : places.get(0).layer().filesystem();
-    Sources sources = new Sources(upperIno, false, null, places);
+    Sources sources =
+        upper == null ? Sources.below(places) : Sources.inUpper(upperIno, false, null, places);
     Node root =
         new Node(
             NodeTable.ROOT, Mode.DIRECTORY, numbers.compose(filesystem, rootIno), sources, false);
     if (impure) {
-      root.setImpure();
+      root.notes().setImpure();
     }
     if (attributeWhiteouts) {
-      root.setAttributeWhiteouts();
+      root.notes().setAttributeWhiteouts();
     }
     return root;
   }

@@ -27,6 +27,13 @@ public interface UnionWatcher {
   default void changed(Node directory, FileName name) {}
 
   /**
+   * Most of the nodes that were known are gone.
+   *
+   * @param count how many, at least, since there were the most
+   */
+  default void forgotten(int count) {}
+
+  /**
    * A change has come to a step on disk and is not finished. Locks are held, so nothing may be
    * asked of the union from here.
    */

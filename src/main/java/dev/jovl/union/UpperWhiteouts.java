@@ -129,11 +129,11 @@ public final class UpperWhiteouts {
 
   /** An opaque directory hides everything already, so its mark is not touched. */
   private void mark(Node node, Fd directory) throws ErrnoException {
-    if (!node.hasAttributeWhiteouts()) {
+    if (!node.notes().hasAttributeWhiteouts()) {
       if (upper.get(directory, OverlayXattr.OPAQUE) == null) {
         upper.set(directory, OverlayXattr.OPAQUE, HAS_ATTRIBUTE_WHITEOUTS);
       }
-      node.setAttributeWhiteouts();
+      node.notes().setAttributeWhiteouts();
     }
   }
 

@@ -105,7 +105,7 @@ final class Publication {
     node.setSources(node.sources().copiedUp(copy.ino(), copy.metadataOnly(), indexName));
     union.nodes().rekey(node, copy.ino());
     if (node.isDirectory()) {
-      node.setWithoutMarks();
+      node.notes().setWithoutMarks();
     }
     if (copy.apart()) {
       node.setIno(union.inoOfUpper(copy.ino()));

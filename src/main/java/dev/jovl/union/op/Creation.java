@@ -111,18 +111,18 @@ final class Creation {
   }
 
   private byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
-    if (Boolean.FALSE.equals(directory.hasDefaultAcl())) {
+    if (Boolean.FALSE.equals(directory.notes().hasDefaultAcl())) {
       return null;
     }
     byte[] acl = Xattrs.get(parent, PosixAcl.Kind.DEFAULT.xattr());
-    directory.setHasDefaultAcl(acl != null);
+    directory.notes().setHasDefaultAcl(acl != null);
     return union.options().acls() ? acl : null;
   }
 
   private boolean canMakeInPlace(Node directory, Inheritance inherited, Stat above)
       throws ErrnoException {
     boolean inheritsOnDisk =
-        !union.options().acls() && !Boolean.FALSE.equals(directory.hasDefaultAcl());
+        !union.options().acls() && !Boolean.FALSE.equals(directory.notes().hasDefaultAcl());
     return !inheritsOnDisk
         && union.upper().permissions().areInInodes()
         && inherited.accessAcl() == null

@@ -200,9 +200,9 @@ public final class NodeXattrs {
 
   /** Under the lock that makers of new files hold, so that none notes what it read before. */
   private void noteAcl(Node node, byte[] name) {
-    if (PosixAcl.Kind.DEFAULT.is(name)) {
+    if (node.isDirectory() && PosixAcl.Kind.DEFAULT.is(name)) {
       try (DirectoryLocks.Held held = union.locks().exclusive(node)) {
-        node.setHasDefaultAcl(null);
+        node.notes().setHasDefaultAcl(null);
       }
     }
   }

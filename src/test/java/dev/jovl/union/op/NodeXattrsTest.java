@@ -110,6 +110,16 @@ final class NodeXattrsTest {
   }
 
   @Test
+  void remove_ofTheDefaultAclOfAFile_isSuccess(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      union.create("f", "in the upper");
+      xattrs.remove(union.node("f"), bytes("system.posix_acl_default"));
+      assertThat(union.node("f").sources().isUpper()).isTrue();
+    }
+  }
+
+  @Test
   void get_ofNoNamespaceIsNotSupported(@TempDir Path base) throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());

@@ -47,24 +47,25 @@ final class OpenedUnion implements AutoCloseable {
     }
     UnionDirectories directories =
         UnionDirectories.writable(
-            lowers(base), handle(base.resolve("upper")), handle(base.resolve("work")));
+            layers(base, "lower"), handle(base.resolve("upper")), handle(base.resolve("work")));
     boolean root = Self.effectiveUid() == 0;
     UnionOptions possible = options.toBuilder().userXattr(options.userXattr() || !root).build();
     return new OpenedUnion(base, Union.open(directories, possible));
   }
 
-  /** Opens the union of the lower directories alone. */
+  /** Opens the union of the lower directories alone, with {@code data1}, ... for data only. */
   static OpenedUnion readOnly(Path base) throws IOException {
-    return new OpenedUnion(
-        base, Union.open(UnionDirectories.readOnly(lowers(base)), UnionOptions.DEFAULTS));
+    UnionDirectories directories =
+        new UnionDirectories(layers(base, "lower"), layers(base, "data"), null, null);
+    return new OpenedUnion(base, Union.open(directories, UnionOptions.DEFAULTS));
   }
 
-  private static List<Fd> lowers(Path base) throws IOException {
-    List<Fd> lowers = new ArrayList<>();
-    for (int i = 1; Files.exists(base.resolve("lower" + i)); i++) {
-      lowers.add(handle(base.resolve("lower" + i)));
+  private static List<Fd> layers(Path base, String name) throws IOException {
+    List<Fd> layers = new ArrayList<>();
+    for (int i = 1; Files.exists(base.resolve(name + i)); i++) {
+      layers.add(handle(base.resolve(name + i)));
     }
-    return lowers;
+    return layers;
   }
 
   static Fd handle(Path path) throws ErrnoException {

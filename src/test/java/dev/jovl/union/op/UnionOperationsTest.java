@@ -280,6 +280,22 @@ final class UnionOperationsTest {
   }
 
   @Test
+  void metacopy_findsItsDataBehindALayerThatHasAFileOnTheWay() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    file("lower1/redirected", "12345");
+    file("data1/x", "in the way");
+    file("data2/x/f", "hello");
+    byte[] lower = base.resolve("lower1/redirected").toString().getBytes(UTF_8);
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, lower, OpenFlags.RDWR, 0)) {
+      Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
+      Xattrs.set(file, "trusted.overlay.redirect".getBytes(UTF_8), "/x/f".getBytes(UTF_8), 0);
+    }
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      assertThat(union.read("redirected")).isEqualTo("hello");
+    }
+  }
+
+  @Test
   void nodes_areGoneWhenAllAreForgotten() throws IOException {
     try (OpenedUnion union = open()) {
       long before = union.union().nodes().size();

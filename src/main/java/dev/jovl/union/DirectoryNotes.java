@@ -1,0 +1,59 @@
+package dev.jovl.union;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is noted of a directory of the union; no other node has it. */
+public final class DirectoryNotes {
+  // Guarded by the lock of the node table.
+  int children;
+
+  private volatile boolean impure;
+  private volatile boolean attributeWhiteouts;
+  private volatile boolean withoutMarks;
+  private volatile @Nullable Boolean defaultAcl;
+
+  DirectoryNotes() {}
+
+  /** Returns whether the directory is known to be marked to have entries with an origin. */
+  public boolean isImpure() {
+    return impure;
+  }
+
+  /** Notes that the directory is marked to have entries with an origin. */
+  public void setImpure() {
+    impure = true;
+  }
+
+  /** Returns whether empty files in the directory in the upper can be whiteouts by an attribute. */
+  boolean hasAttributeWhiteouts() {
+    return attributeWhiteouts;
+  }
+
+  /** Notes that empty files in the directory in the upper can be whiteouts by an attribute. */
+  void setAttributeWhiteouts() {
+    attributeWhiteouts = true;
+  }
+
+  /**
+   * Returns whether it is known that no file in the directory in the upper is a mark for another:
+   * copy-up has made the directory, and the union makes no such files.
+   */
+  boolean isWithoutMarks() {
+    return withoutMarks;
+  }
+
+  /** Notes that the directory in the upper was made by copy-up. */
+  public void setWithoutMarks() {
+    withoutMarks = true;
+  }
+
+  /** Returns whether new files in the directory inherit an ACL; null if that is not known. */
+  public @Nullable Boolean hasDefaultAcl() {
+    return defaultAcl;
+  }
+
+  /** Notes whether new files in the directory inherit an ACL; null if that is not known. */
+  public void setHasDefaultAcl(@Nullable Boolean value) {
+    defaultAcl = value;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.FileName;
+import org.jspecify.annotations.Nullable;
+
+/** Where a directory is in a layer. It learns which names it has. */
+public final class DirectoryPlace extends Place {
+  private final boolean attributeWhiteouts;
+  private volatile boolean merged;
+  private volatile @Nullable KnownNames names;
+  // Counted without a lock: a count that is lost makes the directory learn its names later.
+  private int misses;
+
+  private DirectoryPlace(
+      Layer layer,
+      @Nullable DirectoryPlace parent,
+      @Nullable FileName name,
+      boolean attributeWhiteouts) {
+    super(layer, parent, name);
+    this.attributeWhiteouts = attributeWhiteouts;
+  }
+
+  /**
+   * Returns the root of a layer.
+   *
+   * @param attributeWhiteouts whether an attribute can make a whiteout in it
+   */
+  static DirectoryPlace root(Layer layer, boolean attributeWhiteouts) {
+    return new DirectoryPlace(layer, null, null, attributeWhiteouts);
+  }
+
+  /** Returns the place of a file in this directory that is no directory. */
+  Place file(FileName child) {
+    return new Place(layer(), this, child);
+  }
+
+  /**
+   * Returns the place of a directory in this directory.
+   *
+   * @param whiteouts whether an attribute can make a whiteout in it
+   */
+  DirectoryPlace directory(FileName child, boolean whiteouts) {
+    return new DirectoryPlace(layer(), this, child, whiteouts);
+  }
+
+  @Override
+  DirectoryPlace asDirectory() {
+    return this;
+  }
+
+  /** Returns whether this directory is merged with others, so that it is asked for their names. */
+  boolean isMerged() {
+    return merged;
+  }
+
+  /** Notes that this directory is merged with others. */
+  void setMerged() {
+    merged = true;
+  }
+
+  /** Returns whether empty files in this directory can be whiteouts by an attribute. */
+  boolean hasAttributeWhiteouts() {
+    return attributeWhiteouts;
+  }
+
+  /** Returns the names of this directory, null while they are not known. */
+  @Nullable KnownNames names() {
+    return names;
+  }
+
+  /** Takes the names of this directory. */
+  void learn(KnownNames all) {
+    names = all;
+  }
+
+  /** Counts a lookup that found nothing here and returns how many there were. */
+  int missed() {
+    return ++misses;
+  }
+}
