@@ -176,7 +176,7 @@ public final class CopyUp {
   private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)
       throws ErrnoException {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
-    boolean indexed = severalNames && union.keepsLinks(original.place());
+    boolean indexed = severalNames && union.keepsLinks(original.place(), node.type());
     FileName indexName = indexed ? union.indexNameOf(original.place(), original.file()) : null;
     mark(draft.file(), original, metadataOnly, !severalNames || indexed);
     union.reached(Step.COPY_MARKED);
