@@ -18,7 +18,10 @@ public interface Filesystem {
   /** Called once before the first operation, with the way back to the kernel. */
   default void init(Connection connection) {}
 
-  /** Called once after the last operation. Nothing may be left to do that a file depends on. */
+  /**
+   * Called once after the last operation, or if it cannot be mounted. Nothing may be left to do
+   * that a file depends on.
+   */
   default void destroy() {}
 
   /** Looks a name up; an absent entry where there is none. A present one is counted. */

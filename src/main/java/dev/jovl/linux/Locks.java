@@ -80,6 +80,16 @@ public final class Locks {
     return scratch.getShort(0);
   }
 
+  /**
+   * Returns where a range lock begins that keeps this open file from an exclusive one anywhere, or
+   * -1 without one.
+   *
+   * @throws ErrnoException whatever fcntl(2) says
+   */
+  public static long obstacleStart(Fd fd) throws ErrnoException {
+    return obstacle(fd, 0, 0) == NONE ? -1 : Scratch.get().getLong(8);
+  }
+
   private static boolean set(Fd fd, int command, int kind, long start, long length)
       throws ErrnoException {
     Scratch scratch = Scratch.get();

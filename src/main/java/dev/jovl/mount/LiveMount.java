@@ -76,8 +76,24 @@ public final class LiveMount {
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
                 stackDepth));
-    UnfollowedLinks.require(path, flags, session);
+    try {
+      UnfollowedLinks.require(path, flags);
+      layers.usedBy(MountEntry.on(path));
+    } catch (IOException e) {
+      end(session);
+      throw e;
+    }
     return new LiveMount(path, layers, union, session);
+  }
+
+  /** Ends a mount that nobody knows yet; the upper must not be free before. */
+  private static void end(Session session) throws IOException {
+    session.unmount(true);
+    try {
+      session.awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static MountException refusal(Throwable e, byte[] target) {

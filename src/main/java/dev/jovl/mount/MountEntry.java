@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * A line of /proc/self/mountinfo, see proc(5).
  *
+ * @param numbers of the mount and of its device, which the kernel gives to others later on
  * @param target the mount point, an absolute path
  * @param options of this mount
  * @param type of the filesystem
@@ -20,7 +21,12 @@ import java.util.Optional;
  * @param superOptions of the filesystem
  */
 public record MountEntry(
-    byte[] target, String options, String type, String source, String superOptions) {
+    String numbers,
+    byte[] target,
+    String options,
+    String type,
+    String source,
+    String superOptions) {
   private static final Path TABLE = Path.of("/proc/self/mountinfo");
 
   /** Returns the mounts of this mount namespace, later ones on top of earlier ones. */
@@ -39,6 +45,14 @@ public record MountEntry(
         .reduce((first, second) -> second);
   }
 
+  /**
+   * Returns a number, not negative, that tells this mount from those that are there now, and but
+   * for a mount in its very place from later ones.
+   */
+  long mark() {
+    return ((long) numbers.hashCode() << 32 | Arrays.hashCode(target) & 0xffffffffL) >>> 1;
+  }
+
   /** Reads a line, decoded as ISO-8859-1 so that each character is a byte. */
   static MountEntry parse(String line) {
     String[] words = line.split(" ", -1);
@@ -47,6 +61,7 @@ public record MountEntry(
       dash++;
     }
     return new MountEntry(
+        words[0] + " " + words[2],
         unescape(words[4]),
         words[5],
         words[dash + 1],

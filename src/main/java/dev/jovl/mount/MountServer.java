@@ -3,12 +3,9 @@ package dev.jovl.mount;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,9 +97,7 @@ public final class MountServer implements AutoCloseable {
    * an inherited socket waits there for the next server.
    */
   private boolean closed() throws IOException {
-    try (FileChannel file =
-            FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = file.tryLock()) {
+    try (StartLock lock = StartLock.tryTake(address)) {
       if (lock == null || calls.isBusy()) {
         return false;
       }

@@ -23,9 +23,6 @@ public final class MountTable {
   /** How long the end of mounts is waited for when the process has to go. */
   private static final Duration ENDING = Duration.ofSeconds(2);
 
-  /** How long a mount that was taken away is waited for when its upper may be wanted again. */
-  private static final Duration LEAVING = Duration.ofSeconds(30);
-
   private final List<LiveMount> mounts = new ArrayList<>();
   private long lastChange = System.nanoTime();
   private int performing;
@@ -82,33 +79,8 @@ public final class MountTable {
       return;
     }
     try (Fd start = startOf(call)) {
-      add(started(options, start, target));
+      add(LiveMount.start(options, start, target));
     }
-  }
-
-  /**
-   * Mounts. While one of our mounts is gone from its mount point and has not ended, what is in use
-   * may be its upper: who unmounts does not wait for us, and on a busy machine the end takes long.
-   */
-  private LiveMount started(OptionSet options, Fd start, byte[] target) throws IOException {
-    long deadline = System.nanoTime() + LEAVING.toNanos();
-    while (true) {
-      try {
-        return LiveMount.start(options, start, target);
-      } catch (MountException e) {
-        if (e.kind() != Kind.BUSY || System.nanoTime() > deadline || !isOneLeaving()) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private boolean isOneLeaving() throws IOException {
-    List<MountEntry> mounted = MountEntry.all();
-    return all().stream()
-        .anyMatch(
-            mount ->
-                mounted.stream().noneMatch(entry -> Arrays.equals(entry.target(), mount.target())));
   }
 
   private static void remount(MountCall call, MountCommandLine line) throws IOException {

@@ -7,6 +7,7 @@ import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.WorkDirectory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,17 @@ final class OpenLayers implements AutoCloseable {
           work.shown() + "/work/incompat/volatile",
           "the last mount was volatile and did not end; files in the upperdir may be damaged",
           "start with an empty upperdir and workdir, or remove this directory to take the risk");
+    }
+  }
+
+  /**
+   * Lets those who want the upper too know which mount has it.
+   *
+   * @param mount nothing if it has been taken away already
+   */
+  void usedBy(Optional<MountEntry> mount) {
+    if (lock != null) {
+      lock.usedBy(mount);
     }
   }
 

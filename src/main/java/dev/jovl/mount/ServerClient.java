@@ -11,11 +11,8 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -152,14 +149,11 @@ public final class ServerClient {
 
   /** One starts, all others that came at the same time wait and find it. */
   private void startUnlessThere(Starter starter) throws IOException {
-    try (FileChannel file =
-            FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = file.lock()) {
-      if (!lock.isValid() || isThere()) {
-        return;
+    try (StartLock unused = StartLock.take(address)) {
+      if (!isThere()) {
+        Files.deleteIfExists(address.socket());
+        starter.start(address);
       }
-      Files.deleteIfExists(address.socket());
-      starter.start(address);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.jovl.mount;
 
-import dev.jovl.fuse.Session;
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
@@ -22,17 +21,15 @@ final class UnfollowedLinks {
    *
    * @param target the mount point, an absolute path
    * @param flags all flags of the mount
-   * @param session is ended if this user may not set it
-   * @throws MountException if so
+   * @throws MountException if this user may not set it; the mount is to be ended then
    */
-  static void require(byte[] target, long flags, Session session) throws IOException {
+  static void require(byte[] target, long flags) throws IOException {
     if ((flags & VfsFlag.NOSYMFOLLOW) == 0 || isThere(target)) {
       return;
     }
     try {
       Mounts.mount("none", target, "", flags | Mounts.REMOUNT | Mounts.BIND, null);
     } catch (ErrnoException e) {
-      session.unmount(true);
       throw MountException.of(
           Kind.NOT_ALLOWED,
           "-o " + SHOWN,

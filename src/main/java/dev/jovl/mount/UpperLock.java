@@ -7,20 +7,33 @@ import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The exclusive use of an upper and a work directory, by flock(2) on both: whoever serves a mount,
  * two live mounts never write into one upper. (The kernel's overlayfs warns only.)
+ *
+ * <p>Who unmounts does not wait for the server, so a mount that follows at once meets the end of
+ * the one before, which takes as long as the machine is busy. To be told from one that stays, a
+ * mount has a second lock on the same open directories: a shared one of fcntl(2), on the one byte
+ * that {@link MountEntry#mark} says. While no mount of that mark is there, its end is waited for.
  */
 final class UpperLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UpperLock.class);
   private static final FileName SELF = FileName.of(".");
 
-  /**
-   * How long a directory in use is waited for: who unmounts does not wait for the server, so a
-   * mount that follows at once meets the end of the one before.
-   */
+  /** The mark of a mount that was gone before it had one. */
+  private static final long GONE = 0;
+
+  /** How long one is waited for that says nothing: it is about to mount, or no mount at all. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How long one is waited for that is gone from the tree: it may be in use for ever. */
+  private static final Duration LEAVING = Duration.ofSeconds(30);
 
   private final Fd upper;
   private final Fd work;
@@ -53,7 +66,7 @@ final class UpperLock implements AutoCloseable {
       if (isTaken(own)) {
         return own;
       }
-    } catch (ErrnoException e) {
+    } catch (IOException e) {
       throw directory.refused(role + " cannot be locked: " + e.getMessage(), "");
     }
     throw MountException.of(
@@ -64,19 +77,29 @@ final class UpperLock implements AutoCloseable {
   }
 
   /** Returns whether the lock is taken; the descriptor is closed if not. */
-  private static boolean isTaken(Fd directory) throws ErrnoException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+  private static boolean isTaken(Fd directory) throws IOException {
+    long start = System.nanoTime();
     boolean taken = false;
     try {
       do {
         taken = Locks.whole(directory, Locks.EXCLUSIVE);
-      } while (!taken && System.nanoTime() < deadline && paused());
+      } while (!taken && System.nanoTime() - start < patience(directory).toNanos() && paused());
       return taken;
     } finally {
       if (!taken) {
         directory.close();
       }
     }
+  }
+
+  /** Returns how long whoever has the lock may be waited for. */
+  private static Duration patience(Fd directory) throws IOException {
+    long mark = Locks.obstacleStart(directory);
+    if (mark < 0) {
+      return PATIENCE;
+    }
+    boolean mounted = MountEntry.all().stream().anyMatch(entry -> entry.mark() == mark);
+    return mounted ? PATIENCE : LEAVING;
   }
 
   /** flock(2) has no time limit, so a lock that is held is asked for again after a while. */
@@ -87,6 +110,22 @@ final class UpperLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /**
+   * Says which mount has the directories.
+   *
+   * @param mount nothing if it has been taken away already
+   */
+  void usedBy(Optional<MountEntry> mount) {
+    long mark = mount.map(MountEntry::mark).orElse(GONE);
+    for (Fd directory : new Fd[] {upper, work}) {
+      try {
+        boolean unused = Locks.ofFile(directory, Locks.SHARED, mark, 1);
+      } catch (ErrnoException e) {
+        LOG.debug("the end of this mount will be waited for a shorter time: {}", e.getMessage());
+      }
     }
   }
 

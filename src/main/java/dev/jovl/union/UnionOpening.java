@@ -77,10 +77,10 @@ final class UnionOpening {
     }
     Permissions permissions = upperPermissions(root);
     Fd work = WorkDirectory.openWork(workdir);
+    Fd index = index(workdir, root, filesystem);
     if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
     }
-    Fd index = index(workdir, root, filesystem);
     workdir.close();
     return new Upper(root, work, index, filesystem, options.namespace(), permissions);
   }

@@ -340,6 +340,20 @@ final class MountProgramTest {
   }
 
   @Test
+  void upper_isWaitedForWhileAnotherServerIsSlowToEnd() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    mount("server=off");
+    String server = Long.toString(bench.servers().get(0).pid());
+    Files.writeString(bench.path("mnt/f"), "x");
+    assertThat(bench.run(List.of("kill", "-STOP", server)).exitCode()).isEqualTo(0);
+    assertThat(bench.run(List.of("umount", "-i", "-c", mnt)).exitCode()).isEqualTo(0);
+    Process later = new ProcessBuilder("sh", "-c", "sleep 7; kill -CONT " + server).start();
+    mount();
+    assertThat(later.waitFor()).isEqualTo(0);
+    assertThat(Files.readString(bench.path("mnt/f"))).isEqualTo("x");
+  }
+
+  @Test
   void volatileMount_thatCrashedIsRefused() throws IOException {
     mount("volatile");
     ProcessHandle server = bench.servers().get(0);
@@ -349,6 +363,15 @@ final class MountProgramTest {
     Outcome outcome = bench.jovl("mount", "-o", bench.options("volatile"), mnt);
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.DIRTY);
     assertThat(outcome.err()).contains(bench.path("work/work/incompat/volatile").toString());
+  }
+
+  @Test
+  void volatileMount_thatTheKernelRefusesLeavesNothing() throws IOException {
+    String tooLong = "fsname=" + "x".repeat(5000);
+    Outcome refused = bench.jovl("mount", "-o", bench.options("volatile", tooLong), mnt);
+    assertThat(refused.exitCode()).isNotEqualTo(0);
+    assertThat(Files.exists(bench.path("work/work/incompat"))).isFalse();
+    mount("volatile");
   }
 
   @Test

@@ -94,6 +94,15 @@ public abstract class EngineContract {
   }
 
   @Test
+  void mount_thatFailsDestroysTheFilesystem(@TempDir Path dir) {
+    MemoryFilesystem other = new MemoryFilesystem(0);
+    byte[] absent = dir.resolve("absent").toString().getBytes(StandardCharsets.UTF_8);
+    assertThrows(
+        MountFailedException.class, () -> engine().mount(other, MountOptions.on(absent, false)));
+    assertThat(other.destroyCount()).isEqualTo(1);
+  }
+
+  @Test
   void write_thenRead() throws IOException {
     byte[] data = new byte[5_000_000];
     new Random(1).nextBytes(data);

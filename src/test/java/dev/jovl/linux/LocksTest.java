@@ -36,6 +36,17 @@ final class LocksTest extends ScratchDirectory {
   }
 
   @Test
+  void obstacleStart_isThatOfASharedLockOfADirectory() throws ErrnoException {
+    try (Fd one = open(".", OpenFlags.RDONLY);
+        Fd two = open(".", OpenFlags.RDONLY)) {
+      assertThat(Locks.obstacleStart(two)).isEqualTo(-1);
+      assertThat(Locks.ofFile(one, Locks.SHARED, Long.MAX_VALUE, 1)).isTrue();
+      assertThat(Locks.obstacleStart(one)).isEqualTo(-1);
+      assertThat(Locks.obstacleStart(two)).isEqualTo(Long.MAX_VALUE);
+    }
+  }
+
+  @Test
   void ofProcess_doesNotConflictWithItselfButWithFiles() throws ErrnoException {
     try (Fd one = create("f");
         Fd two = open("f", OpenFlags.RDWR)) {

@@ -82,16 +82,14 @@ final class LibfuseSession implements Session {
       LOG.debug("libfuse has ended with {}", status);
     } finally {
       alive = false;
-      decided.countDown();
       finish();
+      decided.countDown();
     }
   }
 
   private void finish() {
     try {
-      if (mounted) {
-        filesystem.destroy();
-      }
+      filesystem.destroy();
     } catch (RuntimeException | Error e) {
       LOG.error("the end of the filesystem failed", e);
     } finally {

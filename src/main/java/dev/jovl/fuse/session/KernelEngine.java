@@ -23,17 +23,26 @@ public final class KernelEngine implements Engine {
 
   @Override
   public Session mount(Filesystem filesystem, MountOptions options) throws IOException {
-    Fd device = mounted(options);
+    Session session;
     try {
-      KernelSession session =
-          KernelSession.serve(
-              filesystem,
-              new DeviceChannel(device),
-              options.threads(),
-              options.stackDepth(),
-              lazily -> unmount(options.target(), lazily));
-      ReadAhead.raise(options.target());
-      return session;
+      session = served(filesystem, mounted(options), options);
+    } catch (IOException | RuntimeException | Error e) {
+      filesystem.destroy();
+      throw e;
+    }
+    ReadAhead.raise(options.target());
+    return session;
+  }
+
+  private static Session served(Filesystem filesystem, Fd device, MountOptions options)
+      throws IOException {
+    try {
+      return KernelSession.serve(
+          filesystem,
+          new DeviceChannel(device),
+          options.threads(),
+          options.stackDepth(),
+          lazily -> unmount(options.target(), lazily));
     } catch (IOException | RuntimeException | Error e) {
       try {
         unmount(options.target(), true);

@@ -1,0 +1,86 @@
+package dev.jovl.mount;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Held by whoever starts a server, and by a server that ends. Only classes of the JDK are used, see
+ * {@link ServerClient}.
+ *
+ * <p>The lock of a file is that of a process: a second thread that asks for it gets an exception,
+ * and when it closes the file the first one has lost its lock. So threads exclude each other
+ * before.
+ */
+final class StartLock implements AutoCloseable {
+  private static final ReentrantLock THREADS = new ReentrantLock();
+
+  private final FileChannel file;
+
+  private StartLock(FileChannel file) {
+    this.file = file;
+  }
+
+  /**
+   * Waits for the lock and takes it. It has to be closed by the same thread.
+   *
+   * @throws IOException if the file cannot be made
+   */
+  static StartLock take(ServerAddress address) throws IOException {
+    THREADS.lock();
+    StartLock lock = ifLocked(address, FileChannel::lock);
+    if (lock == null) {
+      throw new IOException(address.lock() + ": no lock");
+    }
+    return lock;
+  }
+
+  /**
+   * Takes the lock, or returns null if somebody has it. It has to be closed by the same thread.
+   *
+   * @throws java.nio.file.NoSuchFileException if the directory is gone
+   */
+  static @Nullable StartLock tryTake(ServerAddress address) throws IOException {
+    return THREADS.tryLock() ? ifLocked(address, FileChannel::tryLock) : null;
+  }
+
+  /** Locks a file. */
+  private interface Locking {
+    /** Returns the lock, or null. */
+    @Nullable FileLock lock(FileChannel file) throws IOException;
+  }
+
+  /** Locks the file, or gives everything back. */
+  private static @Nullable StartLock ifLocked(ServerAddress address, Locking locking)
+      throws IOException {
+    FileChannel file = null;
+    boolean locked = false;
+    try {
+      file = FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      locked = locking.lock(file) != null;
+      return locked ? new StartLock(file) : null;
+    } finally {
+      if (!locked) {
+        release(file);
+      }
+    }
+  }
+
+  private static void release(@Nullable FileChannel file) throws IOException {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } finally {
+      THREADS.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    release(file);
+  }
+}
