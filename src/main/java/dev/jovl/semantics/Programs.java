@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system that a case runs. */
@@ -31,10 +32,15 @@ final class Programs {
    * @throws Violation with its output if it fails
    */
   static String shell(Path directory, String script) throws Exception {
+    return run(directory, List.of("sh", "-ec", script));
+  }
+
+  /** Runs a command as {@link #shell} does a script. */
+  static String run(Path directory, List<String> command) throws Exception {
     Path out = Files.createTempFile("case", ".out");
     try {
       Process process =
-          new ProcessBuilder("sh", "-ec", script)
+          new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())

@@ -274,6 +274,11 @@ final class Stage {
     }
   }
 
+  /** Returns a new user namespace whose programs work in the mount. */
+  UserNamespace namespace() throws IOException {
+    return closeLater(UserNamespace.of(mountPoint()));
+  }
+
   /** Does something with another umask; a case begins with 022. */
   void umask(int mask, Call call) throws Exception {
     int old = Self.umask(mask);

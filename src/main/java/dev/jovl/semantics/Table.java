@@ -17,6 +17,7 @@ public final class Table {
           PrivilegeCases.class,
           ModeCases.class,
           OwnerCases.class,
+          NamespaceCases.class,
           HandleCases.class,
           RenameCases.class,
           RenameDirectoryCases.class,

@@ -255,6 +255,21 @@ final class XattrCases {
   }
 
   @Case(
+      name = "xattr.nested.escape.too.long",
+      says = "An overlay attribute whose name has no room for the escape is EOPNOTSUPP",
+      by = "Linux, ovl_xattr_escape_name()",
+      layers = true)
+  static void nestedEscapeTooLong(Stage s) throws Exception {
+    s.below().file("f", "x");
+    Tree m = s.mount();
+    String longest = "trusted.overlay." + "a".repeat(255 - 16 - 8);
+    m.setXattr("f", longest, "v").hasXattr("f", longest, "v").removeXattr("f", longest);
+    String tooLong = longest + "a";
+    Check.fails(() -> m.setXattr("f", tooLong, "v"), Errno.EOPNOTSUPP);
+    Check.fails(() -> m.removeXattr("f", tooLong), Errno.EOPNOTSUPP);
+  }
+
+  @Case(
       name = "xattr.nested.escape.of.lower",
       says = "overlay.overlay attributes of a lower layer are shown one level less deep",
       by = NESTING,

@@ -1,5 +1,6 @@
 package dev.jovl.union;
 
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.whiteout.OverrideXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.ArrayList;
@@ -57,8 +58,10 @@ public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> override
   /**
    * Returns the name under which an attribute that a user of the union sets is kept; null if it can
    * be kept under no name.
+   *
+   * @throws ErrnoException EOPNOTSUPP if that would be longer than a name may be
    */
-  public byte @Nullable [] escaped(byte[] name) {
+  public byte @Nullable [] escaped(byte[] name) throws ErrnoException {
     return isOverride(name) ? null : namespace.escaped(name);
   }
 }

@@ -16,6 +16,8 @@ final class Exceptions {
       "libfuse 2 names files by path: each name is a node of its own";
   private static final String RENAME = "rename of libfuse 2 has no flags";
   private static final String TMPFILE = "libfuse 2 has no tmpfile";
+  private static final String SETGID =
+      "the kernel decides for libfuse 2, and does not look for setgid without execution";
   private static final String ACL = "libfuse 2 cannot ask the kernel to check access lists";
 
   private Exceptions() {}
@@ -31,6 +33,8 @@ final class Exceptions {
         entry("inode.birth", "libfuse 2 has no statx"),
         entry("link.temporary.file", TMPFILE),
         entry("lock.two.names", PATHS),
+        entry("namespace.acl", ACL),
+        entry("namespace.setgid.without.execute", SETGID),
         entry("nested.upper.in.mount", RENAME),
         entry("rename.exchange.directories", RENAME),
         entry("rename.exchange.file.and.directory", RENAME),
@@ -38,9 +42,7 @@ final class Exceptions {
         entry("rename.noreplace", RENAME),
         entry("rename.noreplace.directory", RENAME),
         entry("rename.noreplace.over.whiteout", RENAME),
-        entry(
-            "suid.setgid.without.execute.by.stranger",
-            "the kernel decides for libfuse 2, and does not look for setgid without execution"),
+        entry("suid.setgid.without.execute.by.stranger", SETGID),
         entry("times.chown.of.nothing", "libfuse 2 asks for no change where nothing is given"),
         entry("unlinked.directory.stat", "a removed directory has no path for getattr"),
         entry("unlinked.one.of.two.names", PATHS),

@@ -2,6 +2,7 @@ package dev.jovl.union.whiteout;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -27,6 +28,9 @@ public enum XattrNamespace {
 
   private static final byte[] FUSE_OVERLAYFS = ascii("user.fuseoverlayfs.");
   private static final byte[] ESCAPE = ascii("overlay.");
+
+  /** XATTR_NAME_MAX of include/uapi/linux/limits.h. */
+  private static final int LONGEST = 255;
 
   private final byte[] prefix;
   private final byte[] escapedPrefix;
@@ -98,13 +102,18 @@ public enum XattrNamespace {
   /**
    * Returns the name under which an attribute that a user of the union sets is kept; null if it can
    * be kept under no name.
+   *
+   * @throws ErrnoException EOPNOTSUPP if that would be longer than a name may be
    */
-  public byte @Nullable [] escaped(byte[] name) {
+  public byte @Nullable [] escaped(byte[] name) throws ErrnoException {
     if (startsWith(name, FUSE_OVERLAYFS)) {
       return null;
     }
     if (!startsWith(name, prefix)) {
       return name;
+    }
+    if (name.length + ESCAPE.length > LONGEST) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
     byte[] result = Arrays.copyOf(prefix, name.length + ESCAPE.length);
     System.arraycopy(ESCAPE, 0, result, prefix.length, ESCAPE.length);
