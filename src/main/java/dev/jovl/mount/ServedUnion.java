@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
@@ -24,6 +25,11 @@ final class ServedUnion implements UnionWatcher {
   public void copiedUp(Node file, boolean metadataOnly, long bytes) {
     (metadataOnly ? metadataCopies : copies).increment();
     copiedBytes.add(bytes);
+  }
+
+  @Override
+  public void renumbered(Edge edge) {
+    filesystem.listAgain(edge.parent());
   }
 
   /** Returns the filesystem. */

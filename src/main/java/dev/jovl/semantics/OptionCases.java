@@ -283,6 +283,19 @@ final class OptionCases {
   }
 
   @Case(
+      name = "option.index.off.listed",
+      says = "A name that parted from the other one when it was copied up is listed as it is",
+      by = "getdents(2)",
+      layers = true)
+  static void indexOffListed(Stage s) throws Exception {
+    s.layer(1).dir("d").file("d/a", "x").link("d/a", "d/b");
+    Tree m = s.option("index=off").mount();
+    InodeCases.entriesAgree(m, "d");
+    InodeCases.entriesAgree(m.chmod("d/a", 0600), "d");
+    InodeCases.entriesAgree(m.write("d/b", "y"), "d");
+  }
+
+  @Case(
       name = "option.unknown.refused.or.told",
       says = "An option that does not exist is refused, or told on standard error and ignored",
       by = "mount(8); fuse-overlayfs(1) ignores",

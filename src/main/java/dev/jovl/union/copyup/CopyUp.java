@@ -190,8 +190,17 @@ public final class CopyUp {
             node, draft, Stats.of(draft.file()).ino(), metadataOnly, severalNames && !indexed);
     if (indexName == null) {
       publication.byName(copy);
+      tellParted(copy);
     } else {
       publication.inIndex(copy, indexName, stat.nlink());
+    }
+  }
+
+  private void tellParted(Publication.Copy copy) {
+    UnionWatcher watcher = union.watcher();
+    Edge edge = copy.node().edge();
+    if (watcher != null && copy.apart() && edge != null) {
+      watcher.renumbered(edge);
     }
   }
 
