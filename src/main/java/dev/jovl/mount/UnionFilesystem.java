@@ -285,7 +285,7 @@ public final class UnionFilesystem implements Filesystem {
   void listAgain(Node directory) {
     Connection kernel = connection;
     if (kernel != null) {
-      kernel.invalidateNode(directory.id(), 0, 0);
+      kernel.invalidateEntries(directory.id());
     }
   }
 
