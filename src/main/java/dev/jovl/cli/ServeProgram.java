@@ -103,7 +103,7 @@ final class ServeProgram {
 
   private static Duration patience() {
     String seconds = System.getenv().getOrDefault("JOVL_SERVER_PATIENCE", PATIENCE_SECONDS);
-    return Duration.ofSeconds(Integer.parseInt(seconds));
+    return Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000));
   }
 
   private static void end(MountServer server, MountTable table) {

@@ -7,37 +7,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds that bring files into an image. */
+@ExtendWith(WorkshopPerTest.class)
 final class BuilderFilesTest {
 
-  private Path temp;
-  private Workshop shop;
+  private final Workshop shop;
+
+  BuilderFilesTest(Workshop shop) {
+    this.shop = shop;
+  }
 
   @BeforeAll
   static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    temp = directory;
-    shop = new Workshop(temp);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    shop.close();
   }
 
   @Test
@@ -183,8 +174,7 @@ final class BuilderFilesTest {
   }
 
   @Test
-  void build_hostileLinks_stayInside() throws Exception {
-    Path outside = Files.createDirectory(temp.resolve("outside"));
+  void build_hostileLinks_stayInside(@TempDir Path outside) throws Exception {
     Files.writeString(outside.resolve("secret"), "secret");
     Files.createSymbolicLink(shop.context().resolve("link"), outside.resolve("secret"));
     shop.file("f", "x");

@@ -6,38 +6,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole builds on a busybox image, without a network. */
+@ExtendWith(WorkshopPerTest.class)
 final class BuilderTest {
 
-  private Path temp;
-  private Workshop shop;
+  private final Workshop shop;
+
+  BuilderTest(Workshop shop) {
+    this.shop = shop;
+  }
 
   @BeforeAll
   static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    temp = directory;
-    shop = new Workshop(temp);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    shop.close();
   }
 
   private static final String[] FIRST = {

@@ -10,30 +10,23 @@ import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** RUN with mounts and with scripts, in real containers. */
+@ExtendWith(WorkshopPerTest.class)
 final class RunMountsTest {
 
-  private Workshop shop;
+  private final Workshop shop;
+
+  RunMountsTest(Workshop shop) {
+    this.shop = shop;
+  }
 
   @BeforeAll
   static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
-
-  @BeforeEach
-  void open(@TempDir Path temp) throws IOException {
-    shop = new Workshop(temp);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    shop.close();
   }
 
   private boolean has(Digest image, String path) throws IOException {

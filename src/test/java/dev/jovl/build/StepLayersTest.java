@@ -12,30 +12,23 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What of a step gets into its layer: all that the command did, and nothing that jovl did. */
+@ExtendWith(WorkshopPerTest.class)
 final class StepLayersTest {
 
-  private Workshop shop;
+  private final Workshop shop;
+
+  StepLayersTest(Workshop shop) {
+    this.shop = shop;
+  }
 
   @BeforeAll
   static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    shop = new Workshop(directory);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    shop.close();
   }
 
   /** Returns the paths in the uppermost layer. */

@@ -3,6 +3,7 @@ package dev.jovl.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
@@ -11,30 +12,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose socket a service manager listens on. */
-@ExtendWith(NeedsFuse.class)
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
 final class ActivationTest {
-  private JovlBench bench;
+  private final JovlBench bench;
   private Path socket;
 
+  ActivationTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
   @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  void prepare() throws IOException {
     Files.createDirectory(
         bench.path("run/jovl"),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     socket = bench.path("run/jovl/activation.sock");
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
   }
 
   private Process activate(List<String> server) throws IOException {
@@ -77,11 +74,7 @@ final class ActivationTest {
 
   @Test
   void server_ofAnotherBuildIsPassedBy() throws IOException {
-    List<String> other = bench.command("jovl", Main.ACTIVATED);
-    int classPath = other.indexOf("-cp") + 1;
-    Files.createDirectory(bench.path("newer"));
-    other.set(classPath, bench.path("newer") + ":" + other.get(classPath));
-    Process server = activate(other);
+    Process server = activate(bench.commandOfAnotherBuild(Main.ACTIVATED));
     Outcome outcome = mount();
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");

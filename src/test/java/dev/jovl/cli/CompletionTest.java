@@ -3,27 +3,30 @@ package dev.jovl.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What bash makes of a word that was begun. */
+@ExtendWith(BenchPerTest.class)
 final class CompletionTest {
-  private JovlBench bench;
+  private final JovlBench bench;
   private String jovl = "";
   private String store = "";
 
+  CompletionTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
   @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  void prepare() throws IOException {
     jovl = bench.launcher("jovl").toString();
     store = bench.path("store").toString();
     Outcome made = bench.run(List.of("sh", "-c", jovl + " completion >script"));
@@ -32,11 +35,6 @@ final class CompletionTest {
       Outcome outcome = bench.jovl("--root", store, "import", bench.path("lower").toString(), name);
       assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     }
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
   }
 
   /** Returns what the last of the words may become, sorted; the words are as bash divides them. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
@@ -25,13 +26,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server, as a process of its own, under more than is usual. */
+@ExtendWith(BenchPerTest.class)
 final class DaemonLoadTest {
   private static final int MANY = 10_000;
   private static final int FEW = 400;
@@ -40,22 +41,16 @@ final class DaemonLoadTest {
   private static final int LARGE = 400 << 20;
 
   private final List<FileChannel> open = new ArrayList<>();
-  private JovlBench bench;
-  private Path mnt;
+  private final JovlBench bench;
+  private final Path mnt;
 
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  DaemonLoadTest(JovlBench bench) {
+    this.bench = bench;
     mnt = bench.path("mnt");
   }
 
   @AfterEach
-  void leaveNothing() throws IOException {
-    closeAll();
-    bench.close();
-  }
-
-  private void closeAll() throws IOException {
+  void closeAll() throws IOException {
     for (FileChannel each : open) {
       each.close();
     }

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
@@ -17,18 +18,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code scripts/install} makes of the built jar, used from where it was installed. */
+@ExtendWith(BenchPerTest.class)
 final class InstallationIT {
   private static final Path INSTALL = Path.of("scripts/install").toAbsolutePath();
 
-  private JovlBench bench;
+  private final JovlBench bench;
 
   /** The jar of this build is the one to install, though Maven may have kept an older file. */
   @BeforeAll
@@ -37,14 +36,8 @@ final class InstallationIT {
         Files.setLastModifiedTime(Path.of("target/jovl.jar"), FileTime.from(Instant.now()));
   }
 
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
+  InstallationIT(JovlBench bench) {
+    this.bench = bench;
   }
 
   private String run(String... command) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
@@ -16,33 +17,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a mount, with real processes. */
-@ExtendWith(NeedsFuse.class)
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
 final class MountProgramTest {
   private static final int HANGUP = 1;
   private static final int INTERRUPT = 2;
 
-  private JovlBench bench;
-  private String mnt;
+  private final JovlBench bench;
+  private final String mnt;
 
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  MountProgramTest(JovlBench bench) {
+    this.bench = bench;
     mnt = bench.path("mnt").toString();
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
   }
 
   private void mount(String... more) throws IOException {
@@ -187,16 +179,9 @@ final class MountProgramTest {
   void upgrade_startsAServerBesideTheOldOne() throws IOException {
     mount();
     Files.createDirectory(bench.path("mnt2"));
-    Files.createDirectory(bench.path("newer"));
     List<String> command =
-        bench.command(
-            "jovl",
-            "mount",
-            "-o",
-            "lowerdir=" + bench.path("lower"),
-            bench.path("mnt2").toString());
-    int classPath = command.indexOf("-cp") + 1;
-    command.set(classPath, bench.path("newer") + ":" + command.get(classPath));
+        bench.commandOfAnotherBuild(
+            "mount", "-o", "lowerdir=" + bench.path("lower"), bench.path("mnt2").toString());
     Outcome outcome = bench.run(command);
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(bench.servers()).hasSize(2);

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
@@ -19,25 +20,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a mount does when the server, its socket or its directory is not as it should be. */
-@ExtendWith(NeedsFuse.class)
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
 final class ServerFailureTest {
-  private JovlBench bench;
+  private final JovlBench bench;
 
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
+  ServerFailureTest(JovlBench bench) {
+    this.bench = bench;
   }
 
   private Outcome mount() throws IOException {

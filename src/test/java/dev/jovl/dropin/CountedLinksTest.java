@@ -3,6 +3,7 @@ package dev.jovl.dropin;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
@@ -15,9 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The link counts of directories under the name of fuse-overlayfs are those of a disk, while
  * directories of two layers and new ones are made, moved and removed at random.
  */
+@ExtendWith(BenchPerTest.class)
 final class CountedLinksTest {
   private static final int OPERATIONS = 300;
   private static final int PER_LOOK = 5;
@@ -32,16 +32,10 @@ final class CountedLinksTest {
   private static final int NAMES = 3;
 
   private final List<String> log = new ArrayList<>();
-  private JovlBench bench;
+  private final JovlBench bench;
 
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
+  CountedLinksTest(JovlBench bench) {
+    this.bench = bench;
   }
 
   /** Something that is done in a tree. */

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
@@ -12,27 +13,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of a mount program, point by point, without those who rely on it. */
-@ExtendWith(NeedsFuse.class)
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
 final class FuseOverlayfsProgramTest {
-  private JovlBench bench;
-  private String mnt;
+  private final JovlBench bench;
+  private final String mnt;
 
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  FuseOverlayfsProgramTest(JovlBench bench) {
+    this.bench = bench;
     mnt = bench.path("mnt").toString();
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
   }
 
   private Outcome program(String... arguments) throws IOException {

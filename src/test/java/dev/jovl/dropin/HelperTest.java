@@ -5,37 +5,35 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * {@code mount -t fuse.jovl}: mount(8) looks for its helpers in /sbin alone, so each test has a
  * mount namespace where the helper is there.
  */
+@ExtendWith(BenchPerTest.class)
 final class HelperTest {
-  private JovlBench bench;
+  private final JovlBench bench;
+
+  HelperTest(JovlBench bench) {
+    this.bench = bench;
+  }
 
   @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  void prepare() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     Files.createDirectory(bench.path("sbin"));
     Files.createSymbolicLink(bench.path("sbin/mount.fuse.jovl"), bench.launcher("mount.fuse.jovl"));
     Files.createSymbolicLink(
         bench.path("sbin/mount.fuse.fuse-overlayfs"), bench.launcher("fuse-overlayfs"));
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
   }
 
   private Outcome inNamespace(String script) throws IOException {

@@ -9,6 +9,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.TestImage;
@@ -28,9 +29,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** podman and buildah on a store whose mount program is this one. */
+/**
+ * podman and buildah on a store whose mount program is this one. The names of containers are no
+ * beginnings of ids, which podman would take for an image by chance.
+ */
+@ExtendWith(BenchPerTest.class)
 final class PodmanTest {
   private static final String DOCKERFILE =
       """
@@ -45,11 +50,14 @@ final class PodmanTest {
 
   private static final String READ_ONLY = "touch /x 2>/dev/null || cat /link";
 
-  private JovlBench bench;
+  private final JovlBench bench;
+
+  PodmanTest(JovlBench bench) {
+    this.bench = bench;
+  }
 
   @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  void prepare() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     for (String program : List.of("podman", "buildah", "runc", "busybox")) {
       assumeTrue(isInstalled(program), "needs " + program + ": scripts/setup --with-peers");
@@ -59,7 +67,8 @@ final class PodmanTest {
     Files.writeString(bench.path("context/Dockerfile"), DOCKERFILE);
     ContainersConf.write(bench.path("containers.conf"));
     bench.setVariable("CONTAINERS_CONF", bench.path("containers.conf").toString());
-    bench.setVariable("TMPDIR", directory.toString());
+    bench.setVariable("JOVL_SERVER_PATIENCE", "2");
+    bench.setVariable("TMPDIR", bench.path("").toString());
     useStore("ours", "mount_program = \"" + bench.launcher("fuse-overlayfs") + "\"");
   }
 
@@ -84,7 +93,6 @@ final class PodmanTest {
     if (Files.exists(bench.path("ours"))) {
       Outcome unused = bench.run(List.of("podman", "rm", "-af"));
     }
-    bench.close();
   }
 
   private String done(String... command) throws IOException {
@@ -181,20 +189,20 @@ final class PodmanTest {
   @Test
   void containers_onTheSameLayersAreApart() throws IOException {
     build();
-    String unused = done("podman", "create", "--name", "a", "image");
-    unused = done("podman", "create", "--name", "b", "image");
-    Path a = Path.of(done("podman", "mount", "a").strip());
-    Path b = Path.of(done("podman", "mount", "b").strip());
+    String unused = done("podman", "create", "--name", "one", "image");
+    unused = done("podman", "create", "--name", "two", "image");
+    Path a = Path.of(done("podman", "mount", "one").strip());
+    Path b = Path.of(done("podman", "mount", "two").strip());
     assertThat(Files.readString(Path.of("/proc/mounts")))
         .contains("fuse-overlayfs " + a + " fuse.fuse-overlayfs ");
     Files.writeString(a.resolve("link"), "a");
     Files.delete(b.resolve("soft"));
     assertThat(Files.readString(b.resolve("link"))).isEqualTo("one\nmore\n");
     assertThat(Files.isSymbolicLink(a.resolve("soft"))).isTrue();
-    unused = done("podman", "umount", "a");
-    unused = done("podman", "umount", "b");
+    unused = done("podman", "umount", "one");
+    unused = done("podman", "umount", "two");
     assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(a.toString());
-    unused = done("podman", "rm", "a", "b");
+    unused = done("podman", "rm", "one", "two");
     unused = done("podman", "system", "prune", "-af");
     assertThat(done("podman", "images", "-aq")).isEmpty();
   }
@@ -210,13 +218,13 @@ final class PodmanTest {
   void files_areCopiedInAndOut() throws IOException {
     build();
     Files.writeString(bench.path("file"), "copied");
-    String unused = done("podman", "create", "--name", "c", "image");
-    unused = done("podman", "cp", bench.path("file").toString(), "c:/e/sub/file");
-    unused = done("podman", "cp", "c:/e/two", bench.path("out").toString());
+    String unused = done("podman", "create", "--name", "kept", "image");
+    unused = done("podman", "cp", bench.path("file").toString(), "kept:/e/sub/file");
+    unused = done("podman", "cp", "kept:/e/two", bench.path("out").toString());
     assertThat(Files.readString(bench.path("out"))).isEqualTo("two\n");
-    assertThat(done("podman", "diff", "c").lines().toList())
+    assertThat(done("podman", "diff", "kept").lines().toList())
         .containsExactly("C /e", "C /e/sub", "A /e/sub/file");
-    unused = done("podman", "commit", "-q", "c", "second");
+    unused = done("podman", "commit", "-q", "kept", "second");
     assertThat(done("podman", "run", "--rm", "second", "cat", "/e/sub/file")).isEqualTo("copied");
   }
 
@@ -255,17 +263,18 @@ final class PodmanTest {
   @Test
   void container_survivesTheEndOfItsServer() throws IOException {
     build();
-    String unused = done("podman", "run", "-d", "--name", "c", "image", "sleep", "1000");
-    unused = done("podman", "exec", "c", "sh", "-c", "echo written > /new");
+    String unused = done("podman", "run", "-d", "--name", "kept", "image", "sleep", "1000");
+    unused = done("podman", "exec", "kept", "sh", "-c", "echo written > /new");
     for (ProcessHandle server : bench.servers()) {
       assertThat(server.destroyForcibly()).isTrue();
       JovlBench.awaitEnd(server);
     }
-    assertThat(bench.run(List.of("podman", "exec", "c", "cat", "/new")).exitCode()).isNotEqualTo(0);
-    unused = done("podman", "stop", "-t0", "c");
-    unused = done("podman", "start", "c");
-    assertThat(done("podman", "exec", "c", "cat", "/new")).isEqualTo("written\n");
-    unused = done("podman", "rm", "-f", "-t0", "c");
+    assertThat(bench.run(List.of("podman", "exec", "kept", "cat", "/new")).exitCode())
+        .isNotEqualTo(0);
+    unused = done("podman", "stop", "-t0", "kept");
+    unused = done("podman", "start", "kept");
+    assertThat(done("podman", "exec", "kept", "cat", "/new")).isEqualTo("written\n");
+    unused = done("podman", "rm", "-f", "-t0", "kept");
     assertThat(done("podman", "run", "--rm", "image")).isEqualTo("two\n");
   }
 

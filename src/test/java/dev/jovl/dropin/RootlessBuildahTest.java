@@ -3,17 +3,17 @@ package dev.jovl.dropin;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** buildah of a user with subordinate ids, in its own user namespace. */
+@ExtendWith(BenchPerTest.class)
 final class RootlessBuildahTest {
   private static final String DOCKERFILE =
       """
@@ -45,18 +45,16 @@ final class RootlessBuildahTest {
       buildah umount $container > /dev/null
       """;
 
-  private JovlBench bench;
+  private final JovlBench bench;
   private Somebody somebody;
 
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
-    somebody = Somebody.with(bench, DOCKERFILE);
+  RootlessBuildahTest(JovlBench bench) {
+    this.bench = bench;
   }
 
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
+  @BeforeEach
+  void prepare() throws IOException {
+    somebody = Somebody.with(bench, DOCKERFILE);
   }
 
   @Test

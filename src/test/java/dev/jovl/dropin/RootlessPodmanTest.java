@@ -5,21 +5,22 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.base.Splitter;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * podman of a user with subordinate ids. At the end it is told to migrate, which ends the process
  * that keeps its user namespace.
  */
+@ExtendWith(BenchPerTest.class)
 final class RootlessPodmanTest {
   private static final String DOCKERFILE =
       """
@@ -55,21 +56,19 @@ final class RootlessPodmanTest {
       podman system migrate >&2
       """;
 
-  private JovlBench bench;
+  private final JovlBench bench;
   private Somebody somebody;
 
+  RootlessPodmanTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
   @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  void prepare() throws IOException {
     for (String program : List.of("/usr/bin/podman", "/usr/sbin/runc")) {
       assumeTrue(Files.exists(Path.of(program)), "needs " + program);
     }
     somebody = Somebody.with(bench, DOCKERFILE);
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
   }
 
   @Test

@@ -6,39 +6,37 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.base.Splitter;
 import dev.jovl.linux.Self;
+import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mounts of a user: by fusermount3, and in a user namespace of one's own. */
+@ExtendWith(BenchPerTest.class)
 final class RootlessTest {
   private static final String USER = "65534";
 
-  private JovlBench bench;
+  private final JovlBench bench;
+
+  RootlessTest(JovlBench bench) {
+    this.bench = bench;
+  }
 
   @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    bench = new JovlBench(directory);
+  void prepare() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
-    bench.copyProgram();
     Path launcher = bench.launcher("jovl");
     assertThat(Files.exists(launcher)).isTrue();
     Outcome owned = bench.run(List.of("chown", "-R", USER + ":" + USER, bench.path("").toString()));
     assertThat(owned.exitCode()).isEqualTo(0);
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    bench.close();
   }
 
   /** Runs a script as another user, in a mount namespace where everybody may open /dev/fuse. */

@@ -15,9 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +28,6 @@ public final class JovlBench implements AutoCloseable {
   private final Path root;
   private final List<Process> started = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
-  private String classPath = System.getProperty("java.class.path");
 
   /** Makes {@code lower}, {@code upper}, {@code work} and {@code mnt} in an empty directory. */
   public JovlBench(Path root) throws IOException {
@@ -40,7 +37,9 @@ public final class JovlBench implements AutoCloseable {
     }
     Files.writeString(this.root.resolve("lower/file"), "lower");
     environment.put("JOVL_RUNTIME_DIR", this.root.resolve("run").toString());
-    environment.put("JOVL_SERVER_PATIENCE", "1");
+    environment.put("JOVL_SERVER_PATIENCE", "0.2");
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("LC_ALL", "C.UTF-8");
   }
 
   /**
@@ -71,12 +70,17 @@ public final class JovlBench implements AutoCloseable {
   /** Returns the command that runs the program under a name. */
   public List<String> command(String program, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
-    command.add("-Djovl.program=" + program);
-    command.add("-cp");
-    command.add(classPath);
-    command.add("dev.jovl.cli.Main");
+    command.add(Installation.program(program).toString());
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
+  /** Returns the command that runs another build of the program. */
+  public List<String> commandOfAnotherBuild(String... arguments) throws IOException {
+    Path other = root.resolve("other");
+    Installation.copyTo(other);
+    List<String> command = new ArrayList<>();
+    command.add(other.resolve("bin/jovl").toString());
     command.addAll(Arrays.asList(arguments));
     return command;
   }
@@ -87,30 +91,11 @@ public final class JovlBench implements AutoCloseable {
     environment.forEach(
         (name, value) ->
             script.append("export ").append(name).append("='").append(value).append("'\n"));
-    script.append("export LC_ALL=C.UTF-8\nexec");
-    for (String word : command(program)) {
-      script.append(" '").append(word).append('\'');
-    }
-    script.append(" \"$@\"\n");
+    script.append("exec '").append(Installation.program(program)).append("' \"$@\"\n");
     Path file = root.resolve(program);
     Files.writeString(file, script);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file;
-  }
-
-  /** Copies the program to where other users can read it too. */
-  public void copyProgram() throws IOException {
-    Path copies = Files.createDirectory(root.resolve("program"));
-    List<String> elements = new ArrayList<>();
-    for (String element : classPath.split(":")) {
-      Path copy = copies.resolve(elements.size() + "-" + Path.of(element).getFileName());
-      Outcome copied = run(List.of("cp", "-rL", element, copy.toString()));
-      if (copied.exitCode() != 0) {
-        throw new IOException(copied.err());
-      }
-      elements.add(copy.toString());
-    }
-    classPath = String.join(":", elements);
   }
 
   /** Sets a variable of the environment of all processes that are started from now on. */
@@ -166,7 +151,6 @@ public final class JovlBench implements AutoCloseable {
   private Process begin(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
     builder.environment().putAll(environment);
-    builder.environment().putIfAbsent("LC_ALL", "C.UTF-8");
     Process process = builder.redirectError(Files.createTempFile(root, "err", "").toFile()).start();
     started.add(process);
     process.getOutputStream().close();
@@ -219,12 +203,25 @@ public final class JovlBench implements AutoCloseable {
     }
   }
 
-  /** Waits for the end of a process. */
+  /**
+   * Waits for the end of a process. Java looks only now and then whether one not its child has
+   * ended.
+   */
   public static void awaitEnd(ProcessHandle process) {
+    String script =
+        "my $pidfd = syscall(434, shift() + 0, 0); exit 0 if $pidfd < 0;"
+            + "my $set = ''; vec($set, $pidfd, 1) = 1; exit(select($set, undef, undef, shift) != 1)";
+    List<String> command =
+        List.of("perl", "-e", script, Long.toString(process.pid()), Long.toString(SECONDS));
     try {
-      ProcessHandle unused = process.onExit().get(SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      throw new IllegalStateException("it does not end: " + process.info(), e);
+      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+        throw new IllegalStateException("it does not end: " + process.info());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
