@@ -68,10 +68,8 @@ final class CopyStep implements FileStep {
     for (Found found : sources) {
       Source source = found.source();
       hasher.source(target(found).getBytes(UTF_8));
-      if (source.directory()) {
-        try (Fd top = tree.open(source)) {
-          hasher.top(Stats.of(top));
-        }
+      if (found.kept() != null) {
+        hashParents(source, found.kept(), hasher);
       }
       tree.visit(source, spec.excludes(), hasher);
     }
@@ -92,13 +90,21 @@ final class CopyStep implements FileStep {
                         .text("texts", texts.hex())
                         .finish())
                 .hex();
-    return (spec.link() ? StepContext.independentKey("copy") : context.key("copy"))
+    return (spec.link() ? StepContext.independentKey("linked copy") : context.key("copy"))
         .text("content", content)
         .text("destination", spec.destination())
         .text("owner", spec.owner() == null ? "" : spec.owner())
         .text("mode", spec.modeText())
         .number("unpack", spec.unpack() ? 1 : 0)
         .finish();
+  }
+
+  private void hashParents(Source source, String kept, SourceHasher hasher) throws IOException {
+    for (KeptParents.Parent parent : KeptParents.of(source, kept)) {
+      try (Fd directory = tree.open(parent.source())) {
+        hasher.top(Stats.of(directory));
+      }
+    }
   }
 
   private void findSources() throws IOException, BuildException {
@@ -173,6 +179,7 @@ final class CopyStep implements FileStep {
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot();
         TimeKeeper times = new TimeKeeper(spec.link())) {
+      Timespec time = Stats.of(root).mtime();
       Ownership ownership = ownership(root);
       Destination destination = new Destination(root, spec.destination(), ownership, times);
       for (int i = 0; i < sources.size(); i++) {
@@ -189,7 +196,7 @@ final class CopyStep implements FileStep {
       for (CopySpec.Document document : spec.documents()) {
         destination.write(document.content(), document.name());
       }
-      times.note(root, Timespec.EPOCH);
+      times.note(root, time);
       times.settle();
     } catch (ErrnoException e) {
       throw BuildException.at(

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a COPY goes: a path in the root of a snapshot, its links followed inside that root. A path
- * that ends in a slash or a dot is a directory, made where it is missing.
+ * that ends in a slash or a dot is a directory, made where it is missing. Of a source that is a
+ * directory only the contents are copied: a destination made for them has nothing of its metadata.
  */
 final class Destination {
 
@@ -77,14 +78,10 @@ final class Destination {
 
   private void copyContents(SourceTree tree, Source source, IgnorePatterns excludes)
       throws IOException {
-    boolean existed = exists();
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
         TreeCopy copy = new TreeCopy(target, ownership)) {
       tree.visit(source, excludes, copy);
-      if (!existed) {
-        top(tree, source, copy, target);
-      }
     }
   }
 
@@ -151,7 +148,7 @@ final class Destination {
     int uid = ownership.uid() == null ? 0 : ownership.uid();
     int gid = ownership.gid() == null ? 0 : ownership.gid();
     Attributes.chown(directory, uid, gid);
-    Attributes.chmod(directory, 0755);
+    Attributes.chmod(directory, ownership.modeOfMade());
     times.note(directory, Timespec.EPOCH);
   }
 

@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,9 +18,11 @@ final class ModeChange {
     int apply(int mode, boolean directory);
   }
 
+  private final OptionalInt octal;
   private final List<Step> steps;
 
-  private ModeChange(List<Step> steps) {
+  private ModeChange(OptionalInt octal, List<Step> steps) {
+    this.octal = octal;
     this.steps = steps;
   }
 
@@ -31,7 +34,7 @@ final class ModeChange {
   static ModeChange parse(String text) {
     if (OCTAL.matcher(text).matches()) {
       int mode = Integer.parseInt(text, 8);
-      return new ModeChange(List.of((old, directory) -> mode));
+      return new ModeChange(OptionalInt.of(mode), List.of((old, directory) -> mode));
     }
     List<Step> steps = new ArrayList<>();
     for (String clause : text.split(",", -1)) {
@@ -41,7 +44,7 @@ final class ModeChange {
       }
       clause(matcher.group(1), matcher.group(2), steps);
     }
-    return new ModeChange(steps);
+    return new ModeChange(OptionalInt.empty(), steps);
   }
 
   private static void clause(String who, String actions, List<Step> steps) {
@@ -93,6 +96,11 @@ final class ModeChange {
           };
     }
     return bits;
+  }
+
+  /** Returns the mode itself, if it was given as a number. */
+  OptionalInt octal() {
+    return octal;
   }
 
   int applyTo(int mode, boolean directory) {

@@ -108,7 +108,11 @@ final class OpenMounts implements AutoCloseable {
     Source source = RunMounts.find(tree, planned, origin);
     try (Fd root = open(into);
         TimeKeeper times = new TimeKeeper(false)) {
-      new Destination(root, "/source", ownership, times).copy(tree, source, IgnorePatterns.none());
+      Destination destination = new Destination(root, "/source", ownership, times);
+      if (source.directory()) {
+        destination.directory(tree, source);
+      }
+      destination.copy(tree, source, IgnorePatterns.none());
     }
     return into.resolve("source");
   }

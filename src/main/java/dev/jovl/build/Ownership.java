@@ -20,6 +20,11 @@ record Ownership(@Nullable Integer uid, @Nullable Integer gid, @Nullable ModeCha
     return gid == null ? source.gid() : gid;
   }
 
+  /** Returns the twelve permission bits of a directory that is made because a copy goes there. */
+  int modeOfMade() {
+    return mode == null ? 0755 : mode.octal().orElse(0755);
+  }
+
   /** Returns the twelve permission bits of the copy. */
   int modeOf(Stat source) {
     int permissions = source.mode() & 07777;

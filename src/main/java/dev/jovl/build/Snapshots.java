@@ -15,7 +15,8 @@ interface Snapshots {
   Snapshot writable(List<Digest> diffIds) throws IOException;
 
   /**
-   * Makes an empty directory whose contents will lie on top of layers; nothing is mounted.
+   * Makes an empty directory whose contents will lie on top of layers, and whose own metadata is
+   * that of their root and no part of the result; nothing is mounted.
    *
    * @param diffIds the layers, lowest first
    */

@@ -35,7 +35,7 @@ final class SourceHasher implements SourceVisitor {
     key.bytes("from", name);
   }
 
-  /** Adds the top directory of a source, which a copy may have to make. */
+  /** Adds the metadata of a directory that holds a source, where a copy keeps that. */
   void top(Stat stat) {
     key.number("mode", ownership.modeOf(stat));
   }

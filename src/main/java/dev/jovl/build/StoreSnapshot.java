@@ -84,7 +84,11 @@ final class StoreSnapshot implements Snapshot {
   public Digest commit() throws IOException {
     unmount();
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    LayerCommit.Committed made = new LayerCommit(store).call(staging, ChainId.of(below), now);
+    LayerCommit commit = new LayerCommit(store);
+    LayerCommit.Committed made =
+        mount == null
+            ? commit.callRootless(staging, ChainId.of(below), now)
+            : commit.call(staging, ChainId.of(below), now);
     notes.addAll(made.notes());
     return made.layer().record().diffId();
   }

@@ -55,7 +55,17 @@ final class StoreSnapshots implements Snapshots {
 
   @Override
   public Snapshot independent(List<Digest> diffIds) throws IOException {
-    return new StoreSnapshot(store, store.stage(), null, diffIds);
+    List<Path> lowers = lowers(diffIds);
+    Staging staging = store.stage();
+    try {
+      if (!lowers.isEmpty()) {
+        inheritRoot(lowers.get(0), staging);
+      }
+      return new StoreSnapshot(store, staging, null, diffIds);
+    } catch (IOException | RuntimeException e) {
+      staging.close();
+      throw e;
+    }
   }
 
   @Override

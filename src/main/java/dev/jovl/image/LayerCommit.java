@@ -12,6 +12,7 @@ import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,15 +49,43 @@ public final class LayerCommit {
    */
   public Committed call(Staging staging, Optional<Digest> below, Instant created)
       throws IOException {
+    return call(staging, below, created, false);
+  }
+
+  /**
+   * Publishes a directory as a layer whose tar is the same on any layers below: it says nothing of
+   * the root, which is that of the layer below.
+   *
+   * @param staging holds the directory, with nobody writing to it; given up by this call
+   * @param below the chain id of the layers below
+   * @param created when the layer was made
+   */
+  public Committed callRootless(Staging staging, Optional<Digest> below, Instant created)
+      throws IOException {
+    return call(staging, below, created, true);
+  }
+
+  private Committed call(Staging staging, Optional<Digest> below, Instant created, boolean rootless)
+      throws IOException {
     Written written;
     try (Fd root = staging.openRoot();
-        LowerRoots lowers = lowers(below)) {
-      written = Changeset.measure(root, below.isPresent() ? lowers : Lowers.NONE);
+        LowerRoots opened = lowers(below)) {
+      Lowers lowers = below.isPresent() ? opened : Lowers.NONE;
+      OutputStream nowhere = OutputStream.nullOutputStream();
+      written =
+          rootless
+              ? Changeset.writeRootless(root, lowers, nowhere)
+              : Changeset.write(root, lowers, nowhere);
     }
     Digest diffId = written.diffId();
     LayerRecord record =
         new LayerRecord(
-            ChainId.next(below, diffId), diffId, below, written.tarBytes(), created.toString());
+            ChainId.next(below, diffId),
+            diffId,
+            below,
+            written.tarBytes(),
+            created.toString(),
+            rootless);
     return new Committed(store.publish(staging, record), written.notes());
   }
 

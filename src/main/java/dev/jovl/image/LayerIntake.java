@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.layer.DirectoryMetadata;
 import dev.jovl.layer.LayerException;
 import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.UnpackOptions;
@@ -104,16 +105,28 @@ final class LayerIntake {
       }
       Optional<Digest> parent = Optional.empty();
       if (position > 0) {
-        parent = Optional.of(threads.await(position - 1).record().chainId());
+        StoredLayer lower = threads.await(position - 1);
+        parent = Optional.of(lower.record().chainId());
+        if (!unpacked.tellsRoot()) {
+          inheritRoot(lower, staging);
+        }
       }
       String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
       LayerRecord record =
-          new LayerRecord(chainIds.get(position), diffId, parent, unpacked.tarBytes(), now);
+          new LayerRecord(chainIds.get(position), diffId, parent, unpacked.tarBytes(), now, false);
       StoredLayer layer = store.publish(staging, record);
       if (source.blob().isPresent()) {
         store.rememberBlob(diffId, source.blob().get());
       }
       return layer;
+    }
+  }
+
+  /** The root of a union is that of its uppermost layer, also of one that does not speak of it. */
+  private static void inheritRoot(StoredLayer lower, Staging staging) throws IOException {
+    try (Fd from = LowerRoots.open(lower);
+        Fd to = staging.openRoot()) {
+      DirectoryMetadata.copy(from, to);
     }
   }
 

@@ -37,10 +37,13 @@ final class LayerTar {
     Digest diffId;
     try (Fd root = LowerRoots.open(layer);
         LowerRoots lowers = new LowerRoots(() -> below(layer))) {
-      diffId =
-          frames.isPresent()
-              ? LayerFrames.write(Files.newInputStream(frames.get()), root, out)
-              : Changeset.write(root, lowers, out).diffId();
+      if (frames.isPresent()) {
+        diffId = LayerFrames.write(Files.newInputStream(frames.get()), root, out);
+      } else if (layer.record().rootless()) {
+        diffId = Changeset.writeRootless(root, lowers, out).diffId();
+      } else {
+        diffId = Changeset.write(root, lowers, out).diffId();
+      }
     }
     if (!diffId.equals(layer.record().diffId())) {
       throw new ImageException(

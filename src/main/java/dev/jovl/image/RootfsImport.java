@@ -166,7 +166,7 @@ public final class RootfsImport {
       }
     }
     LayerRecord record =
-        new LayerRecord(diffId, diffId, Optional.empty(), tarBytes, now.toString());
+        new LayerRecord(diffId, diffId, Optional.empty(), tarBytes, now.toString(), false);
     StoredLayer unused = store.publish(staging, record);
     History step =
         new History(now.toString(), "", "", "Imported from " + origin, false, JsonObject.empty());

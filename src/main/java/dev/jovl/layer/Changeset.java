@@ -72,6 +72,25 @@ public final class Changeset {
    * @throws LayerException if a file cannot be expressed in a layer; the message names it
    */
   public static Written write(Fd upper, Lowers lowers, OutputStream out) throws IOException {
+    return write(upper, lowers, out, true);
+  }
+
+  /**
+   * Writes the tar of what is in a directory, without a word of the directory itself: on any layers
+   * below it is the same, and leaves their root as it is.
+   *
+   * @param upper the root of the changes, open for reading, with nobody writing to it
+   * @param lowers the layers below
+   * @param out takes the plain tar; stays open
+   * @throws LayerException if a file cannot be expressed in a layer; the message names it
+   */
+  public static Written writeRootless(Fd upper, Lowers lowers, OutputStream out)
+      throws IOException {
+    return write(upper, lowers, out, false);
+  }
+
+  private static Written write(Fd upper, Lowers lowers, OutputStream out, boolean withRoot)
+      throws IOException {
     MessageDigest hash = Digest.newSha256();
     CountingOutput counted = new CountingOutput(new DigestOutputStream(out, hash));
     Changeset changeset = new Changeset(counted);
@@ -80,7 +99,10 @@ public final class Changeset {
       for (Fd root : lowers.roots()) {
         below.add(root.duplicate());
       }
-      changeset.writeRoot(upper, below);
+      if (withRoot) {
+        changeset.writeRoot(upper);
+      }
+      changeset.writeContents(EntryPath.ROOT, upper, below);
       changeset.tar.finish();
     } catch (TarException e) {
       throw new LayerException(String.valueOf(e.getMessage()), e);
@@ -96,10 +118,9 @@ public final class Changeset {
     return write(upper, lowers, OutputStream.nullOutputStream());
   }
 
-  private void writeRoot(Fd upper, List<Fd> below) throws IOException {
+  private void writeRoot(Fd upper) throws IOException {
     writer.directory(new byte[] {'.', '/'}, Stats.of(upper), upper);
     entries++;
-    writeContents(EntryPath.ROOT, upper, below);
   }
 
   private void writeContents(EntryPath path, Fd directory, List<Fd> below) throws IOException {

@@ -40,6 +40,7 @@ public final class LayerUnpacker {
   private final EntryMaker maker = new EntryMaker(notes);
   private final Set<EntryPath> opaque = new LinkedHashSet<>();
   private boolean reproducible = true;
+  private boolean tellsRoot;
   private long entries;
 
   private LayerUnpacker(InputStream plain, LayerTree tree, FrameRecorder frames) {
@@ -73,6 +74,7 @@ public final class LayerUnpacker {
           unpacker.maker.fileBytes(),
           unpacker.entries,
           unpacker.reproducible,
+          unpacker.tellsRoot,
           unpacker.notes.list());
     } catch (TarException e) {
       throw new LayerException(e.getMessage() == null ? "not a tar" : e.getMessage(), e);
@@ -127,6 +129,7 @@ public final class LayerUnpacker {
     if (entry.type() != TarType.DIRECTORY) {
       throw new LayerException("the root cannot be anything but a directory");
     }
+    tellsRoot = true;
     maker.replaceAttributes(tree.root().own(), entry);
     tree.setTime(EntryPath.ROOT, EntryMaker.time(entry));
   }

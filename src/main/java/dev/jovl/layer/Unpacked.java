@@ -12,6 +12,7 @@ import java.util.List;
  * @param entries the number of entries in the tar
  * @param reproducible whether the frames and the directory together make the tar again; not so if
  *     an entry replaced an earlier file of the same tar
+ * @param tellsRoot whether there is an entry for the root
  * @param notes what was left out or changed on the way, for people, at most some hundred lines
  */
 public record Unpacked(
@@ -20,6 +21,7 @@ public record Unpacked(
     long fileBytes,
     long entries,
     boolean reproducible,
+    boolean tellsRoot,
     List<String> notes) {
 
   /** Copies the list. */

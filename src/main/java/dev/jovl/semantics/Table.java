@@ -31,6 +31,7 @@ public final class Table {
           TimeCases.class,
           SpecialCases.class,
           DataCases.class,
+          HoleCases.class,
           LockCases.class,
           LimitCases.class,
           NestedCases.class,

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param parent the chain id of the layer below, if there is one
  * @param tarBytes the length of its plain tar
  * @param created when it was made, RFC 3339; empty if not told
+ * @param rootless whether its tar, when it is made of its directory, says nothing of the root
  */
 public record LayerRecord(
-    Digest chainId, Digest diffId, Optional<Digest> parent, long tarBytes, String created) {
+    Digest chainId,
+    Digest diffId,
+    Optional<Digest> parent,
+    long tarBytes,
+    String created,
+    boolean rootless) {
 
   private static final int MAX_BYTES = 1 << 16;
 
@@ -27,7 +33,8 @@ public record LayerRecord(
         Digest.parse(json.requiredText("diffId")),
         parent.isPresent() ? Optional.of(Digest.parse(parent.get())) : Optional.empty(),
         json.number("tarBytes").orElse(0),
-        json.text("created").orElse(""));
+        json.text("created").orElse(""),
+        json.text("root").isPresent());
   }
 
   byte[] toBytes() {
@@ -37,6 +44,7 @@ public record LayerRecord(
         .putUnlessEmpty("parent", parent.map(Digest::toString).orElse(""))
         .put("tarBytes", tarBytes)
         .putUnlessEmpty("created", created)
+        .putUnlessEmpty("root", rootless ? "below" : "")
         .build()
         .toBytes();
   }

@@ -5,12 +5,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.image.ArchiveFormat;
+import dev.jovl.image.Load;
+import dev.jovl.image.Save;
+import dev.jovl.image.TransferListener;
+import dev.jovl.layer.Compression;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.Platform;
+import dev.jovl.store.Store;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,6 +118,42 @@ final class BuilderFilesTest {
   }
 
   @Test
+  void build_linkedCopy_leavesTheRootAsItIs(@TempDir Path temp) throws Exception {
+    String wanted = "40711 3:4 2001-01-01T00:00:00Z";
+    shop.file("f", "x");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN chmod 711 / && touch -d '2001-01-01 00:00:00' / && busybox chown 3:4 /",
+            "COPY --link f /d/");
+    assertThat(shop.<String>in(image, BuilderFilesTest::root)).isEqualTo(wanted);
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    new Save(shop.store()).call(List.of("built"), ArchiveFormat.OCI, Compression.NONE, archive);
+    try (Store other = Store.open(temp.resolve("other"))) {
+      List<Load.Loaded> loaded =
+          new Load(other, Platform.host(), TransferListener.NONE)
+              .stream(new ByteArrayInputStream(archive.toByteArray()));
+      assertThat(loaded.get(0).image()).isEqualTo(image);
+      Digest chain = shop.config(image).chainId().orElseThrow();
+      assertThat(root(other.stack(chain).get(0).root())).isEqualTo(wanted);
+    }
+  }
+
+  @Test
+  void build_linkedCopy_onNothing_hasTheUsualRoot() throws Exception {
+    shop.file("f", "x");
+    Digest image = shop.build("FROM scratch", "COPY --link f /");
+    assertThat(shop.<String>in(image, BuilderFilesTest::root)).startsWith("40755 0:0 ");
+  }
+
+  private static String root(Path root) throws IOException {
+    Map<String, Object> is = Files.readAttributes(root, "unix:mode,uid,gid,lastModifiedTime");
+    return String.format(
+        "%o %s:%s %s",
+        (Integer) is.get("mode"), is.get("uid"), is.get("gid"), is.get("lastModifiedTime"));
+  }
+
+  @Test
   void build_keptParents() throws Exception {
     shop.file("a/b/c", "1").file("x/y/z", "2").file("x/y/w", "3");
     Files.setPosixFilePermissions(
@@ -118,6 +165,23 @@ final class BuilderFilesTest {
             shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a/b"), "unix:mode")))
         .isEqualTo(040700);
     assertThat(shop.read(image, "e/x/y/z")).isEqualTo("2");
+  }
+
+  @Test
+  void build_keptParents_areInTheKey() throws Exception {
+    shop.file("a/b/c", "1");
+    Path parent = shop.context().resolve("a/b");
+    for (String mode : List.of("rwx------", "rwxr-x---")) {
+      Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString(mode));
+      Digest image = shop.build("FROM busybox", "COPY --parents a/b/c /d/");
+      String copied =
+          shop.in(
+              image,
+              root ->
+                  PosixFilePermissions.toString(
+                      Files.getPosixFilePermissions(root.resolve("d/a/b"))));
+      assertThat(copied).isEqualTo(mode);
+    }
   }
 
   @Test

@@ -163,9 +163,32 @@ final class CopyingTest {
     copy("d", "/to", "", new Ownership(12, 34, ModeChange.parse("u=rwX,go=r")));
     assertThat(Files.getAttribute(image.resolve("to/x"), "unix:mode", LinkOption.NOFOLLOW_LINKS))
         .isEqualTo(0100644);
-    assertThat(Files.getAttribute(image.resolve("to"), "unix:mode")).isEqualTo(040744);
     assertThat(Files.getAttribute(image.resolve("to/x"), "unix:uid")).isEqualTo(12);
     assertThat(Files.getAttribute(image.resolve("to"), "unix:gid")).isEqualTo(34);
+  }
+
+  @Test
+  void copy_directoriesMadeForACopy_haveNothingOfTheSource() throws Exception {
+    write(context.resolve("d/e/x"), "x");
+    for (String directory : new String[] {"d", "d/e"}) {
+      Files.setPosixFilePermissions(
+          context.resolve(directory), PosixFilePermissions.fromString("rwx------"));
+      Files.setAttribute(context.resolve(directory), "unix:uid", 7);
+    }
+    copy("d", "/a/b", "", new Ownership(null, null, null));
+    assertThat(owned("a") + owned("a/b") + owned("a/b/e")).isEqualTo("0 40755, 0 40755, 7 40700, ");
+    copy("d", "/octal/b", "", new Ownership(12, 34, ModeChange.parse("770")));
+    assertThat(owned("octal") + owned("octal/b")).isEqualTo("12 40770, 12 40770, ");
+    copy("d/e/x", "/symbolic/x", "", new Ownership(0, 0, ModeChange.parse("go=")));
+    assertThat(owned("symbolic") + owned("symbolic/x")).isEqualTo("0 40755, 0 100600, ");
+  }
+
+  private String owned(String path) throws IOException {
+    Integer mode = (Integer) Files.getAttribute(image.resolve(path), "unix:mode");
+    return Files.getAttribute(image.resolve(path), "unix:uid")
+        + " "
+        + Integer.toOctalString(mode)
+        + ", ";
   }
 
   @Test

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.Installation;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,11 +44,7 @@ final class InterruptedPullTest {
 
   private Process pull(String name) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.jovl.cli.Main",
+            Installation.program("jovl").toString(),
             "--root",
             directory.resolve("store").toString(),
             "pull",

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.oci.ContainerConfig;
+import dev.jovl.testing.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,13 +74,7 @@ final class RunCommandTest {
     List<String> command = new ArrayList<>(starter);
     command.addAll(
         List.of(
-            System.getProperty("java.home") + "/bin/java",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "--root",
-            dir.resolve("store").toString()));
+            Installation.program("jovl").toString(), "--root", dir.resolve("store").toString()));
     command.addAll(List.of(arguments));
     return run(command);
   }
@@ -179,10 +174,7 @@ final class RunCommandTest {
     String jovl =
         String.join(
             " ",
-            System.getProperty("java.home") + "/bin/java",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
+            Installation.program("jovl").toString(),
             "--root",
             dir.resolve("store").toString(),
             "run -it --runtime "
@@ -214,10 +206,7 @@ final class RunCommandTest {
     importBusybox();
     Process running =
         new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
+                Installation.program("jovl").toString(),
                 "--root",
                 dir.resolve("store").toString(),
                 "run",

@@ -9,9 +9,13 @@ import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.MemoryFilesystem;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
@@ -84,7 +88,7 @@ final class InterruptedCopyUpTest {
     byte[] bytes = new byte[SIZE];
     Arrays.fill(bytes, (byte) 'x');
     Files.write(base.resolve("lower1/big"), bytes);
-    dropCaches();
+    dropCache(base.resolve("lower1/big"));
   }
 
   @AfterEach
@@ -97,8 +101,11 @@ final class InterruptedCopyUpTest {
   }
 
   /** What was written must be read from the filesystem again. */
-  private static void dropCaches() throws IOException {
-    Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "1");
+  private static void dropCache(Path file) throws ErrnoException {
+    byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+      FileData.dropCache(fd);
+    }
   }
 
   private Process open(String script) throws IOException {

@@ -3,13 +3,16 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.util.concurrent.Futures;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Node;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +87,45 @@ final class IoModesTest {
       assertThat(Files.readString(file).substring(50_000, 50_003)).isEqualTo("NEW");
     }
     assertThat(Files.readString(base.resolve("lower1/f"))).isEqualTo(OLD);
+  }
+
+  /** The file is opened below, and copied up before the kernel is told how it is read. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void copyUp_thatOvertakesAnOpen(int depth, @TempDir Path base) throws Exception {
+    mount(base, depth).close();
+    Path file = base.resolve("mnt/f");
+    FutureTask<Boolean> writing =
+        new FutureTask<>(
+            () -> {
+              try (FileChannel writer = open(file, StandardOpenOption.WRITE)) {
+                write(writer, "NEW", 0);
+              }
+              return true;
+            });
+    AtomicBoolean opened = new AtomicBoolean();
+    UnionWatcher watcher =
+        new UnionWatcher() {
+          @Override
+          public void opened(Node node, int flags) {
+            if (!opened.getAndSet(true)) {
+              new Thread(writing).start();
+              assertThat(Futures.getUnchecked(writing)).isTrue();
+            }
+          }
+        };
+    try (MountedUnion mounted = MountedUnion.watched(base, UnionOptions.DEFAULTS, depth, watcher)) {
+      assertThat(mounted.root().resolve("f")).isEqualTo(file);
+      try (FileChannel reader = open(file, StandardOpenOption.READ)) {
+        assertThat(writing.get()).isTrue();
+        assertThat(read(reader)).startsWith("NEW" + OLD.substring(3));
+        try (FileChannel writer = open(file, StandardOpenOption.WRITE)) {
+          write(writer, "LATER", 0);
+        }
+        assertThat(read(reader)).startsWith("LATER");
+      }
+    }
+    assertThat(Files.readString(base.resolve("upper/f"))).startsWith("LATER");
   }
 
   @ParameterizedTest

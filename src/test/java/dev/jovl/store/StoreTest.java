@@ -306,7 +306,7 @@ final class StoreTest {
         Files.setLastModifiedTime(path, time);
       }
       Digest chain = dev.jovl.oci.ChainId.next(parent, diffId);
-      return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, ""));
+      return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
     }
   }
 

@@ -60,7 +60,8 @@ final class StoreWorker {
     try (Staging staging = store.stage()) {
       Files.write(staging.root().resolve(file), content);
       return store.publish(
-          staging, new LayerRecord(chain, diffId, parent, content.length, "2026-01-01T00:00:00Z"));
+          staging,
+          new LayerRecord(chain, diffId, parent, content.length, "2026-01-01T00:00:00Z", false));
     }
   }
 

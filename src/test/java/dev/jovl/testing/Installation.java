@@ -21,13 +21,13 @@ import java.util.spi.ToolProvider;
  * make a start quick. It is made once for all tests of a process, where every user can read it, and
  * gone when the process ends.
  */
-final class Installation {
+public final class Installation {
   private static final Path PREFIX = made();
 
   private Installation() {}
 
   /** Returns the executable file that is the program under a name. */
-  static Path program(String name) {
+  public static Path program(String name) {
     return PREFIX.resolve("bin").resolve(name);
   }
 

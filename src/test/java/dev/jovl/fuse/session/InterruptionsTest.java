@@ -3,7 +3,7 @@ package dev.jovl.fuse.session;
 import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,13 +13,13 @@ final class InterruptionsTest {
   private static final int CALLER = 345;
 
   private final Task task = new Task();
-  private final AtomicInteger looks = new AtomicInteger();
+  private final Semaphore looks = new Semaphore(0);
   private volatile int dying;
   private final Interruptions interruptions =
       new Interruptions(
           List.of(task),
           caller -> {
-            looks.incrementAndGet();
+            looks.release();
             return caller == dying;
           });
 
@@ -28,17 +28,11 @@ final class InterruptionsTest {
     interruptions.end();
   }
 
-  private void awaitLooks(int count) throws InterruptedException {
-    while (looks.get() < count) {
-      Thread.sleep(1);
-    }
-  }
-
   @Test
   void callerThatGoesOn_isNotInterrupted() throws Exception {
     task.begin(UNIQUE, CALLER);
     interruptions.add(UNIQUE);
-    awaitLooks(3);
+    looks.acquire(3);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     task.end();
   }
@@ -47,7 +41,7 @@ final class InterruptionsTest {
   void callerThatDiesLater_isInterrupted() throws Exception {
     task.begin(UNIQUE, CALLER);
     interruptions.add(UNIQUE);
-    awaitLooks(2);
+    looks.acquire(2);
     dying = CALLER;
     while (!Thread.currentThread().isInterrupted()) {
       Thread.onSpinWait();
@@ -72,7 +66,7 @@ final class InterruptionsTest {
     dying = CALLER;
     task.begin(UNIQUE, 999);
     interruptions.add(UNIQUE);
-    awaitLooks(1);
+    looks.acquire(1);
     task.end();
     task.begin(UNIQUE + 2, CALLER);
     task.interrupt(UNIQUE);
@@ -85,6 +79,6 @@ final class InterruptionsTest {
   void interruptAfterTheEnd_isIgnored() {
     interruptions.end();
     interruptions.add(UNIQUE);
-    assertThat(looks.get()).isEqualTo(0);
+    assertThat(looks.availablePermits()).isEqualTo(0);
   }
 }

@@ -6,17 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Node;
+import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Attributes that are not there. */
 final class NodeXattrsTest {
+  /** Version 2; the owner may do all, the group read and search, others nothing. */
+  private static final byte[] ACL =
+      HexFormat.of()
+          .parseHex("02000000" + "01000700ffffffff" + "04000500ffffffff" + "20000000ffffffff");
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
@@ -55,6 +65,48 @@ final class NodeXattrsTest {
           assertThrows(ErrnoException.class, () -> xattrs.remove(node, bytes("user.none"))).errno();
       assertThat(errno).isEqualTo(Errno.ENODATA);
     }
+  }
+
+  /** One that is being made has asked for the list before, and notes that there is none. */
+  @Test
+  void defaultAcl_isNotedAfterTheFileThatIsBeingMade(@TempDir Path base) throws Exception {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      union.mkdir("d");
+      Node directory = union.node("d");
+      FutureTask<Boolean> setting =
+          new FutureTask<>(
+              () -> {
+                xattrs.set(directory, bytes("system.posix_acl_default"), ACL, 0, false);
+                return true;
+              });
+      Thread setter = new Thread(setting);
+      AtomicReference<Thread.State> state = new AtomicReference<>();
+      union
+          .union()
+          .watch(
+              new UnionWatcher() {
+                @Override
+                public void reached(Step step) {
+                  setter.start();
+                  state.set(settled(setter));
+                }
+              });
+      union.create("d/f", "");
+      assertThat(setting.get()).isTrue();
+      assertThat(state.get()).isEqualTo(Thread.State.WAITING);
+      assertThat(directory.hasDefaultAcl()).isNull();
+    }
+  }
+
+  /** Waits until a thread has ended or waits for a lock, and returns which of both it is. */
+  private static Thread.State settled(Thread thread) {
+    Thread.State state = thread.getState();
+    while (state != Thread.State.TERMINATED && state != Thread.State.WAITING) {
+      Thread.onSpinWait();
+      state = thread.getState();
+    }
+    return state;
   }
 
   @Test
