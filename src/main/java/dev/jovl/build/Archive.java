@@ -8,6 +8,8 @@ import dev.jovl.linux.Fd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells archives by what is in them, not by their names, and unpacks them. */
 final class Archive {
@@ -79,10 +81,13 @@ final class Archive {
    * Unpacks a tar into an empty directory that nobody else can reach.
    *
    * @param target open for reading
+   * @param over where the files will go, or null if that is not there yet: a directory that the tar
+   *     does not have itself, on the way to a file, is what it is there
    */
-  static void unpack(Fd file, Fd target) throws IOException {
+  static void unpack(Fd file, Fd target, @Nullable Fd over) throws IOException {
+    Lowers lowers = over == null ? Lowers.NONE : () -> List.of(over);
     try (InputStream input = input(file)) {
-      LayerUnpacker.unpack(input, target, UnpackOptions.of(Lowers.NONE));
+      LayerUnpacker.unpack(input, target, UnpackOptions.of(lowers));
     }
   }
 }

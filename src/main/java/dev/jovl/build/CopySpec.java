@@ -84,10 +84,8 @@ record CopySpec(
       byte[] content = expansion.document(heredoc).getBytes(StandardCharsets.UTF_8);
       documents.add(new Document(name(origin, heredoc.name()), content));
     }
-    String destination = expansion.word(files.destination());
-    if (destination.isEmpty()) {
-      throw new DockerfileException(origin.location(), "the destination is empty");
-    }
+    String expanded = expansion.word(files.destination());
+    String destination = expanded.isEmpty() ? "." : expanded;
     if (sources.size() + documents.size() > 1 && !Destination.isDirectoryForm(destination)) {
       throw manyToOne(origin);
     }

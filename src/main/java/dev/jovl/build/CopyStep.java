@@ -206,7 +206,10 @@ final class CopyStep implements FileStep {
     }
   }
 
-  /** Unpacks a source if it is an archive; its owners stay unless --chown says otherwise. */
+  /**
+   * Unpacks a source if it is an archive; its owners stay unless --chown says otherwise, its modes
+   * stay.
+   */
   private boolean unpacked(Source source, Snapshot snapshot, Destination destination, int number)
       throws IOException, BuildException {
     try (Fd file = tree.open(source)) {
@@ -215,15 +218,12 @@ final class CopyStep implements FileStep {
       }
       byte[] scratch = snapshot.scratch("unpacked-" + number).toString().getBytes(UTF_8);
       int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-      try (Fd target = Open.path(Fd.CURRENT_DIRECTORY, scratch, flags, 0)) {
-        Archive.unpack(file, target);
+      try (Fd target = Open.path(Fd.CURRENT_DIRECTORY, scratch, flags, 0);
+          Fd over = destination.openIfPresent()) {
+        Archive.unpack(file, target, over);
         SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());
         Source all = new Source(new byte[0], null, true);
-        Destination kept =
-            spec.owner() == null
-                ? destination.owned(new Ownership(null, null, spec.mode()))
-                : destination;
-        kept.copy(unpacked, all, spec.excludes());
+        destination.unpacking(spec.owner() == null).copy(unpacked, all, spec.excludes());
       }
       return true;
     }

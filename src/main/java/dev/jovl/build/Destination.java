@@ -27,6 +27,7 @@ final class Destination {
   private final String path;
   private final Ownership ownership;
   private final TimeKeeper times;
+  private final TreeCopy.Conflict conflict;
 
   /**
    * Makes a destination.
@@ -37,10 +38,16 @@ final class Destination {
    * @param times is told of what is made and has no time of its own: the first moment of 1970
    */
   Destination(Fd root, String path, Ownership ownership, TimeKeeper times) {
+    this(root, path, ownership, times, TreeCopy.Conflict.REFUSE);
+  }
+
+  private Destination(
+      Fd root, String path, Ownership ownership, TimeKeeper times, TreeCopy.Conflict conflict) {
     this.root = root;
     this.path = path;
     this.ownership = ownership;
     this.times = times;
+    this.conflict = conflict;
   }
 
   /** Tells whether a path names a directory by its form. */
@@ -48,14 +55,36 @@ final class Destination {
     return path.endsWith("/") || path.endsWith("/.") || path.equals(".") || path.endsWith("/..");
   }
 
-  /** Returns this place for copies with other owners. */
-  Destination owned(Ownership other) {
-    return new Destination(root, path, other, times);
+  /**
+   * Returns this place for the files of an archive, which keep their modes and replace whatever is
+   * in their way.
+   *
+   * @param keepsOwners whether they keep their owners too
+   */
+  Destination unpacking(boolean keepsOwners) {
+    Ownership other =
+        keepsOwners
+            ? new Ownership(null, null, null)
+            : new Ownership(ownership.uid(), ownership.gid(), null);
+    return new Destination(root, path, other, times, TreeCopy.Conflict.REPLACE);
+  }
+
+  /** Returns this directory, open for reading, or null if it is not there. */
+  @Nullable Fd openIfPresent() throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.find(bytes());
+      return place.isDirectory() ? place.open(READ_DIRECTORY) : null;
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /** Returns a place below this one. */
   Destination below(String relative) {
-    return new Destination(root, path + "/" + relative, ownership, times);
+    return new Destination(root, path + "/" + relative, ownership, times, conflict);
   }
 
   /** Copies a source to this place. */
@@ -80,7 +109,7 @@ final class Destination {
       throws IOException {
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership)) {
+        TreeCopy copy = new TreeCopy(target, ownership, conflict)) {
       tree.visit(source, excludes, copy);
     }
   }
@@ -99,7 +128,7 @@ final class Destination {
     }
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership)) {
+        TreeCopy copy = new TreeCopy(target, ownership, conflict)) {
       top(tree, source, copy, target);
     }
   }
@@ -131,7 +160,7 @@ final class Destination {
         return;
       }
       try (Fd parent = Open.again(place.directory(), READ_DIRECTORY);
-          TreeCopy copy = new TreeCopy(parent, ownership)) {
+          TreeCopy copy = new TreeCopy(parent, ownership, conflict)) {
         action.apply(copy, last);
       }
     }
@@ -139,7 +168,7 @@ final class Destination {
 
   private void copyInto(InRootWalk.Place place, FileName name, Action action) throws IOException {
     try (Fd target = place.open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership)) {
+        TreeCopy copy = new TreeCopy(target, ownership, conflict)) {
       action.apply(copy, name);
     }
   }

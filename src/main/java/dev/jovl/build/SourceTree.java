@@ -98,7 +98,7 @@ final class SourceTree {
       }
       byte[] path = join(prefix, name.toBytes());
       boolean directoryHere = Stats.at(directory, name).isDirectory();
-      if (pattern.matches(path) && (!entry.ignored() || directoryHere)) {
+      if (pattern.matches(path) && (!entry.ignored() || (directoryHere && holdsKept(path)))) {
         add(path, name, found);
       }
       if (directoryHere && depth(path) < pattern.depth()) {
@@ -119,13 +119,22 @@ final class SourceTree {
     }
   }
 
-  private Source literal(byte[] path) throws ErrnoException, MissingSourceException {
+  /** Tells whether a directory that is ignored itself has anything that is not. */
+  private boolean holdsKept(byte[] path) throws IOException {
+    AnyFile any = new AnyFile();
+    visit(new Source(path, null, true), IgnorePatterns.none(), any);
+    return any.found();
+  }
+
+  private Source literal(byte[] path) throws IOException, MissingSourceException {
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(path);
       if (place.stat() == null) {
         throw new MissingSourceException(Missing.ABSENT);
       }
-      requireKept(place);
+      if (isIgnored(place) && !holdsKept(path)) {
+        throw new MissingSourceException(Missing.IGNORED);
+      }
       return new Source(path, lastName(path), place.isDirectory());
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
@@ -157,8 +166,10 @@ final class SourceTree {
     }
   }
 
-  private void requireKept(InRootWalk.Place place) throws MissingSourceException {
+  /** Tells whether a source is ignored itself, a directory that may hold something kept. */
+  private boolean isIgnored(InRootWalk.Place place) throws MissingSourceException {
     IgnorePatterns.Directory judge = ignore.root();
+    boolean ignored = false;
     for (int i = 0; i < place.names().size(); i++) {
       IgnorePatterns.Entry entry = judge.entry(place.names().get(i).toBytes());
       boolean last = i == place.names().size() - 1;
@@ -166,8 +177,10 @@ final class SourceTree {
       if (!mayGoOn) {
         throw new MissingSourceException(Missing.IGNORED);
       }
+      ignored = entry.ignored();
       judge = entry.inside();
     }
+    return ignored;
   }
 
   private IgnorePatterns.Directory judge(List<FileName> names) {

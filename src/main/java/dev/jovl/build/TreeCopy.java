@@ -5,6 +5,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -22,13 +23,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the files of a walk into a directory. A file or link that is there is replaced, a
- * directory stays and takes the metadata of the one that is copied; a directory never replaces a
- * file, nor a file a directory.
+ * directory stays and takes the metadata of the one that is copied; whether a directory may replace
+ * a file, or a file a directory, says the {@link Conflict}.
  *
- * <p>Hard links among the files of one copy stay. Sockets are left out. Modes, owners, times, holes
- * and the attributes of {@link CopiedXattrs} are those of the source, changed by the ownership.
+ * <p>Hard links among the files of one copy stay. A socket becomes an empty file. Modes, owners,
+ * times, holes and the attributes of {@link CopiedXattrs} are those of the source, changed by the
+ * ownership.
  */
 final class TreeCopy implements SourceVisitor, AutoCloseable {
+
+  /** What becomes of a name that is a directory on one side only. */
+  enum Conflict {
+    /** It is an error, as in a COPY. */
+    REFUSE,
+    /** What is there is removed with all below it, as when an archive is unpacked. */
+    REPLACE
+  }
 
   /** A file by its place. */
   private record Inode(long device, long number) {}
@@ -37,6 +47,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
   private final Ownership ownership;
+  private final Conflict conflict;
   private final FileCopy contents = new FileCopy();
   private final Deque<Fd> directories = new ArrayDeque<>();
   private final Map<Inode, Fd> linked = new HashMap<>();
@@ -46,8 +57,9 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
    *
    * @param destination open, and the caller's
    */
-  TreeCopy(Fd destination, Ownership ownership) {
+  TreeCopy(Fd destination, Ownership ownership, Conflict conflict) {
     this.ownership = ownership;
+    this.conflict = conflict;
     directories.push(destination);
   }
 
@@ -55,11 +67,15 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   public void enter(SourceEntry source) throws IOException {
     Fd parent = directories.element();
     Stat there = Stats.ifPresent(parent, source.name());
-    if (there == null) {
+    if (there != null && !there.isDirectory()) {
+      if (conflict == Conflict.REFUSE) {
+        throw new IOException(
+            "cannot copy the directory " + text(source) + " to what is no directory");
+      }
+      Names.unlink(parent, source.name());
+    }
+    if (there == null || !there.isDirectory()) {
       Names.mkdir(parent, source.name(), 0700);
-    } else if (!there.isDirectory()) {
-      throw new IOException(
-          "cannot copy the directory " + text(source) + " to what is no directory");
     }
     directories.push(Open.at(parent, source.name(), READ_DIRECTORY, 0));
   }
@@ -86,16 +102,13 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
 
   /** Copies a file that is no directory to a name of the directory that the copy is in. */
   void leaf(SourceEntry source, FileName name) throws IOException {
-    if (Mode.type(source.stat().mode()) == Mode.SOCKET) {
-      return;
-    }
     Fd parent = directories.element();
     Stat there = Stats.ifPresent(parent, name);
-    if (there != null && there.isDirectory()) {
+    if (there != null && there.isDirectory() && conflict == Conflict.REFUSE) {
       throw new IOException("cannot copy the file " + text(source) + " over a directory");
     }
     if (there != null) {
-      Names.unlink(parent, name);
+      Trees.remove(parent, name);
     }
     if (!linkToEarlier(source, parent, name)) {
       make(source, parent, name);
@@ -133,7 +146,8 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
         Attributes.setTimes(parent, name, stat.atime(), stat.mtime());
       }
       default -> {
-        Names.mknod(parent, name, Mode.type(stat.mode()) | 0600, stat.rdev());
+        int type = Mode.type(stat.mode()) == Mode.SOCKET ? Mode.REGULAR : Mode.type(stat.mode());
+        Names.mknod(parent, name, type | 0600, stat.rdev());
         try (Fd made = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
           attributes(made, source, source.directory(), source.name());
         }

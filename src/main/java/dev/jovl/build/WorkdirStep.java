@@ -47,9 +47,7 @@ final class WorkdirStep implements FileStep {
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot();
         InRootWalk walk = new InRootWalk(root)) {
-      String user = context.state().config().user();
-      Accounts.Owner owner =
-          user.isEmpty() ? new Accounts.Owner(0, 0) : new Accounts(root).user(user);
+      Accounts.Owner owner = owner(root);
       InRootWalk.Place place =
           walk.make(
               path.getBytes(StandardCharsets.UTF_8),
@@ -61,10 +59,18 @@ final class WorkdirStep implements FileStep {
       if (!place.isDirectory()) {
         throw BuildException.at(context.origin(), path + " is there and is no directory");
       }
-    } catch (Accounts.UnknownAccountException e) {
-      throw BuildException.at(context.origin(), String.valueOf(e.getMessage()), e);
     } catch (ErrnoException e) {
       throw BuildException.at(context.origin(), path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns who owns what is made: root as long as the image does not know its user. */
+  private Accounts.Owner owner(Fd root) throws ErrnoException {
+    String user = context.state().config().user();
+    try {
+      return user.isEmpty() ? new Accounts.Owner(0, 0) : new Accounts(root).user(user);
+    } catch (Accounts.UnknownAccountException e) {
+      return new Accounts.Owner(0, 0);
     }
   }
 }

@@ -104,6 +104,53 @@ final class BuilderFilesTest {
     assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("f/t.gz")))).isTrue();
   }
 
+  /** Makes an archive in the context. */
+  private void archive(String script) throws Exception {
+    Process process =
+        new ProcessBuilder("sh", "-ec", script)
+            .directory(shop.context().toFile())
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor()).isEqualTo(0);
+  }
+
+  private String mode(Digest image, String path) throws Exception {
+    Integer mode =
+        shop.in(image, root -> (Integer) Files.getAttribute(root.resolve(path), "unix:mode"));
+    return Integer.toOctalString(mode);
+  }
+
+  @Test
+  void build_add_archiveReplacesWhatIsInItsWay() throws Exception {
+    archive(
+        "mkdir -p d/directory d/link; echo f > d/file; echo x > d/directory/x; echo y > d/link/y;"
+            + " tar -cf a.tar d");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN mkdir -p /d/file/deep /real && touch /d/directory && ln -s /real /d/link",
+            "ADD a.tar /");
+    assertThat(shop.read(image, "d/file") + shop.read(image, "d/directory/x")).isEqualTo("f\nx\n");
+    assertThat(shop.read(image, "d/link/y")).isEqualTo("y\n");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("real/y")))).isFalse();
+  }
+
+  @Test
+  void build_add_directoriesThatTheArchiveLacks_stayAsTheyAre() throws Exception {
+    archive(
+        "mkdir there link; echo x > there/x; chmod 640 there/x; echo y > link/y;"
+            + " tar -cf a.tar there/x link/y");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN mkdir /there /real && chmod 1777 /there && ln -s real /link",
+            "ADD --chmod=600 a.tar /",
+            "ADD --chmod=600 a.tar /new");
+    assertThat(mode(image, "there") + " " + mode(image, "there/x")).isEqualTo("41777 100640");
+    assertThat(shop.read(image, "real/y")).isEqualTo("y\n");
+    assertThat(mode(image, "new") + " " + mode(image, "new/there")).isEqualTo("40755 40755");
+  }
+
   @Test
   void build_linkedCopy_isTheSameLayerOnEveryBase() throws Exception {
     shop.file("d/f", "x");

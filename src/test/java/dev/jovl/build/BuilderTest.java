@@ -250,6 +250,21 @@ final class BuilderTest {
   }
 
   @Test
+  void build_workdir_userThatTheImageDoesNotKnow_isRoot() throws Exception {
+    Digest image = shop.build("FROM busybox", "USER unknown", "WORKDIR /w/d");
+    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("w/d"), "unix:uid")))
+        .isEqualTo(0);
+    assertThat(shop.config(image).config().user()).isEqualTo("unknown");
+  }
+
+  @Test
+  void build_copyToNothing_goesToTheWorkingDirectory() throws Exception {
+    shop.file("f", "x");
+    Digest image = shop.build("FROM busybox", "ENV E=", "WORKDIR /w", "COPY f $E");
+    assertThat(shop.read(image, "w/f")).isEqualTo("x");
+  }
+
+  @Test
   void build_baseById() throws Exception {
     Digest built = shop.build("FROM busybox", "RUN echo x > /x");
     assertThat(shop.read(shop.build("FROM " + built, "RUN true"), "x")).isEqualTo("x\n");

@@ -15,6 +15,9 @@ import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -137,6 +140,18 @@ final class CopyingTest {
         .isEqualTo("rwx---r-x");
     assertThat(Files.getLastModifiedTime(a)).isEqualTo(FileTime.fromMillis(123456789));
     assertThat(Files.isSameFile(a, image.resolve("to/b"))).isTrue();
+  }
+
+  @Test
+  void copy_socket_isAnEmptyFile() throws Exception {
+    Path socket = context.resolve("socket");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(socket));
+    }
+    copy(".", "/");
+    Path copied = image.resolve("socket");
+    assertThat(Files.isRegularFile(copied)).isTrue();
+    assertThat(Files.size(copied)).isEqualTo(0);
   }
 
   @Test
@@ -291,6 +306,18 @@ final class CopyingTest {
         assertThrows(
             SourceTree.MissingSourceException.class, () -> copy("link", "/x", ignore, ROOTS));
     assertThat(hidden.why()).isEqualTo(SourceTree.Missing.IGNORED);
+  }
+
+  @Test
+  void copy_directoryOfWhichNothingIsKept_isIgnored() throws Exception {
+    write(context.resolve("d/a"), "x");
+    String ignore = "*\n!d/b\n";
+    assertThrows(SourceTree.MissingSourceException.class, () -> copy("d", "/to", ignore, ROOTS));
+    copy("d*", "/to", ignore, ROOTS);
+    assertThat(Files.exists(image.resolve("to"))).isFalse();
+    write(context.resolve("d/b"), "y");
+    copy("d", "/to", ignore, ROOTS);
+    assertThat(read("to/b")).isEqualTo("y");
   }
 
   @Test
