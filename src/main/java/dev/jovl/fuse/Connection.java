@@ -55,6 +55,12 @@ public interface Connection {
   void invalidateNode(long node, long offset, long length);
 
   /**
+   * Drops the cached entries of a directory, by the caller's thread at once. The kernel locks pages
+   * of entries only while it copies, so no request is waited for.
+   */
+  void invalidateEntries(long directory);
+
+  /**
    * Puts the data of a file into the kernel's cache, as if it had been read; best effort. Sent by
    * the caller's thread at once.
    *

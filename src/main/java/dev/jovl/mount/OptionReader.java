@@ -191,7 +191,7 @@ final class OptionReader {
     }
     return UnionOptions.builder()
         .redirectDir(redirectDir())
-        .metacopy(values.isOn(OptionName.METACOPY, false))
+        .metacopy(metacopy())
         .index(values.isOn(OptionName.INDEX, true))
         .xino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
         .userXattr(values.has(OptionName.USERXATTR))
@@ -231,6 +231,25 @@ final class OptionReader {
       case "nofollow" -> RedirectMode.NOFOLLOW;
       default -> RedirectMode.FOLLOW;
     };
+  }
+
+  /**
+   * A copy without data that moves needs a redirect to its data, and one that cannot be followed
+   * loses it; the kernel refuses that too. fuse-overlayfs copies no metadata alone.
+   */
+  private boolean metacopy() throws MountException {
+    boolean asked = values.isOn(OptionName.METACOPY, false);
+    if (!asked || redirectDir() == RedirectMode.ON) {
+      return asked;
+    }
+    if (dialect == OptionDialect.FUSE_OVERLAYFS) {
+      return false;
+    }
+    throw MountException.of(
+        Kind.USAGE,
+        values.shown(OptionName.METACOPY),
+        "it needs redirect_dir=on, by which a file that moves finds its data",
+        "leave out one of them");
   }
 
   /** The kernel has three words, fuse-overlayfs 0 and 1; who writes 0 wants no fsync at all. */

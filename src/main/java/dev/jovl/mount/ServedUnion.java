@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
@@ -39,6 +40,11 @@ final class ServedUnion implements UnionWatcher {
   /** Sets who gives back the memory of nodes that are forgotten from now on. */
   void returnMemory(MemoryReturn to) {
     memory = to;
+  }
+
+  @Override
+  public void renumbered(Edge edge) {
+    filesystem.listAgain(edge.parent());
   }
 
   /** Returns the filesystem. */

@@ -281,6 +281,14 @@ public final class UnionFilesystem implements Filesystem {
     }
   }
 
+  /** Has the kernel forget the entries of a directory: one of them has another inode number. */
+  void listAgain(Node directory) {
+    Connection kernel = connection;
+    if (kernel != null) {
+      kernel.invalidateEntries(directory.id());
+    }
+  }
+
   @Override
   public void release(OpenFile file) {
     dev.jovl.union.OpenFile open = files.remove(file.handle());

@@ -15,7 +15,7 @@ final class InodeCases {
 
   private InodeCases() {}
 
-  private static void entriesAgree(Tree m, String directory) throws Exception {
+  static void entriesAgree(Tree m, String directory) throws Exception {
     for (DirectoryEntry entry : m.entries(directory)) {
       if (!entry.name().isDots()) {
         Stat stat = m.stat(directory + "/" + entry.name());

@@ -5,6 +5,7 @@ import static dev.jovl.semantics.Docs.OVL;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.util.List;
 
 /** Mount options of overlayfs: what each changes, in the mount and on disk. */
 final class OptionCases {
@@ -219,6 +220,27 @@ final class OptionCases {
   }
 
   @Case(
+      name = "option.userxattr.links",
+      says = "With userxattr a lower file of any type with several names can be changed and moved",
+      by = "chown(2), link(2), rename(2), unlink(2)",
+      layers = true)
+  static void userXattrLinks(Stage s) throws Exception {
+    List<String> kinds = List.of("file", "fifo", "symlink");
+    Tree lower = s.layer(1).file("file", "x").fifo("fifo").symlink("to", "symlink");
+    for (String kind : kinds) {
+      Tree unused = lower.link(kind, kind + ".2").link(kind, kind + ".3").link(kind, kind + ".4");
+    }
+    Tree m = s.option("userxattr").mount();
+    for (String kind : kinds) {
+      m.chown(kind, 5, 6).link(kind + ".2", kind + ".new").rename(kind + ".3", kind + ".moved");
+      m.unlink(kind + ".4").absent(kind + ".3").absent(kind + ".4");
+      Check.equal("owner of " + kind, 5, m.stat(kind).uid());
+    }
+    String[] all = m.names("").toArray(String[]::new);
+    s.remount().lists("", all);
+  }
+
+  @Case(
       name = "option.volatile",
       says = "A volatile mount works, and leaves a mark that refuses the next mount after a crash",
       by = OVL + "Volatile mount",
@@ -258,6 +280,19 @@ final class OptionCases {
     String b = m.read("b");
     Check.that(b.equals("old") || b.equals("NEW"), "b is whole: " + b);
     s.remount().reads("a", "NEW");
+  }
+
+  @Case(
+      name = "option.index.off.listed",
+      says = "A name that parted from the other one when it was copied up is listed as it is",
+      by = "getdents(2)",
+      layers = true)
+  static void indexOffListed(Stage s) throws Exception {
+    s.layer(1).dir("d").file("d/a", "x").link("d/a", "d/b");
+    Tree m = s.option("index=off").mount();
+    InodeCases.entriesAgree(m, "d");
+    InodeCases.entriesAgree(m.chmod("d/a", 0600), "d");
+    InodeCases.entriesAgree(m.write("d/b", "y"), "d");
   }
 
   @Case(

@@ -218,12 +218,14 @@ public final class Resolver {
   }
 
   private NodeTable.Candidate below(Edge edge, Located located, Stat stat) {
-    int filesystem = located.lowers().get(0).layer().filesystem();
+    Place place = located.lowers().get(0);
+    int filesystem = place.layer().filesystem();
+    int type = Mode.type(stat.mode());
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
-    boolean apart = severalNames && !union.keepsLinks(filesystem) && !union.isReadOnly();
+    boolean apart = severalNames && !union.keepsLinks(place, type) && !union.isReadOnly();
     return new NodeTable.Candidate(
         new NodeKey(filesystem, stat.ino(), apart ? edge : null),
-        stat.mode() & Mode.TYPE,
+        type,
         union.inodeNumbers().compose(filesystem, stat.ino()),
         Sources.below(located.lowers()),
         severalNames && !apart,

@@ -175,13 +175,16 @@ public final class Union implements AutoCloseable {
     return upper != null && upper.index() != null;
   }
 
-  /** Returns whether the hard links of a file in a layer are kept when it is copied up. */
-  public boolean keepsLinks(Place place) {
-    return keepsLinks(place.layer().filesystem());
-  }
-
-  boolean keepsLinks(int filesystem) {
-    return keepsLinks() && filesystems.all().get(filesystem).hasHandles();
+  /**
+   * Returns whether the hard links of a file in a layer are kept when it is copied up. The index
+   * counts them in an attribute of the copy, so there must be one that it can have.
+   *
+   * @param type the type bits of its mode
+   */
+  public boolean keepsLinks(Place place, int type) {
+    return keepsLinks()
+        && filesystems.all().get(place.layer().filesystem()).hasHandles()
+        && options.namespace().isFor(type);
   }
 
   /**

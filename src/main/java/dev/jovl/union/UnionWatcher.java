@@ -23,6 +23,14 @@ public interface UnionWatcher {
    */
   default void copiedUp(Node file, boolean metadataOnly, long bytes) {}
 
+  /**
+   * A file was copied up, parted from its other names and has another inode number since. No lock
+   * is held.
+   *
+   * @param edge where it has its name
+   */
+  default void renumbered(Edge edge) {}
+
   /** A name was made, removed or replaced. */
   default void changed(Node directory, FileName name) {}
 

@@ -138,6 +138,9 @@ final class LibfuseSession implements Session {
     public void invalidateNode(long node, long offset, long length) {}
 
     @Override
+    public void invalidateEntries(long directory) {}
+
+    @Override
     public void storeData(long node, int size, DataSource source) {}
 
     @Override

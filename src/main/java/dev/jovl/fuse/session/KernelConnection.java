@@ -84,6 +84,15 @@ final class KernelConnection implements Connection {
   }
 
   @Override
+  public void invalidateEntries(long directory) {
+    try {
+      channel.send(Notification.invalidateNode(stored.get().bytes(), directory, 0, 0));
+    } catch (ErrnoException e) {
+      LOG.trace("the kernel has no entries of directory {}: {}", directory, e.getMessage());
+    }
+  }
+
+  @Override
   public void storeData(long node, int size, DataSource source) {
     try {
       ByteBuffer data = stored.get().bytes();

@@ -176,7 +176,7 @@ public final class CopyUp {
   private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)
       throws ErrnoException {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
-    boolean indexed = severalNames && union.keepsLinks(original.place());
+    boolean indexed = severalNames && union.keepsLinks(original.place(), node.type());
     FileName indexName = indexed ? union.indexNameOf(original.place(), original.file()) : null;
     mark(draft.file(), original, metadataOnly, !severalNames || indexed);
     union.reached(Step.COPY_MARKED);
@@ -190,8 +190,17 @@ public final class CopyUp {
             node, draft, Stats.of(draft.file()).ino(), metadataOnly, severalNames && !indexed);
     if (indexName == null) {
       publication.byName(copy);
+      tellParted(copy);
     } else {
       publication.inIndex(copy, indexName, stat.nlink());
+    }
+  }
+
+  private void tellParted(Publication.Copy copy) {
+    UnionWatcher watcher = union.watcher();
+    Edge edge = copy.node().edge();
+    if (watcher != null && copy.apart() && edge != null) {
+      watcher.renumbered(edge);
     }
   }
 

@@ -32,7 +32,9 @@ final class Removal {
   void prepare(Node node, Edge edge) throws ErrnoException {
     Sources sources = node.sources();
     boolean toIndex =
-        !sources.isUpper() && node.hadSeveralNames() && union.keepsLinks(sources.lower());
+        !sources.isUpper()
+            && node.hadSeveralNames()
+            && union.keepsLinks(sources.lower(), node.type());
     if (toIndex || sources.indexName() != null) {
       copyUp.node(node, Extent.METADATA);
       copyUp.alias(node, edge);

@@ -5,6 +5,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -47,6 +48,16 @@ public enum XattrNamespace {
   public byte[] name(OverlayXattr xattr) {
     byte[] name = names.get(xattr);
     return name == null ? new byte[0] : name;
+  }
+
+  /**
+   * Returns whether files of a type can have attributes of this namespace: those of users belong to
+   * regular files and directories, xattr(7).
+   *
+   * @param type the type bits of a mode
+   */
+  public boolean isFor(int type) {
+    return this == TRUSTED || Mode.isRegular(type) || Mode.isDirectory(type);
   }
 
   /** Returns whether a full name is that of an attribute. */

@@ -95,7 +95,7 @@ final class NodeXattrsTest {
       union.create("d/f", "");
       assertThat(setting.get()).isTrue();
       assertThat(state.get()).isEqualTo(Thread.State.WAITING);
-      assertThat(directory.hasDefaultAcl()).isNull();
+      assertThat(directory.notes().hasDefaultAcl()).isNull();
     }
   }
 
