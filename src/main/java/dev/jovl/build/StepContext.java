@@ -13,6 +13,11 @@ import java.util.List;
  * @param expansion expands its words
  */
 record StepContext(Origin origin, StageState state, Expansion expansion) {
+  /**
+   * The version of what steps do. It is raised when a step comes to make something else of the same
+   * instruction, so that what the store remembers of the former version is not taken for it.
+   */
+  private static final int RULES = 2;
 
   /** Returns the layers below, lowest first. */
   List<Digest> layers() {
@@ -21,12 +26,15 @@ record StepContext(Origin origin, StageState state, Expansion expansion) {
 
   /** Begins the key of a step of this kind that what is below does not matter to. */
   static KeyWriter independentKey(String kind) {
-    return new KeyWriter(kind).text("below", "any");
+    return begun(kind, "any");
   }
 
   /** Begins the key of a step of this kind: what is below is in it. */
   KeyWriter key(String kind) {
-    return new KeyWriter(kind)
-        .text("below", state.image().chainId().map(Digest::toString).orElse(""));
+    return begun(kind, state.image().chainId().map(Digest::toString).orElse(""));
+  }
+
+  private static KeyWriter begun(String kind, String below) {
+    return new KeyWriter(kind).number("rules", RULES).text("below", below);
   }
 }
