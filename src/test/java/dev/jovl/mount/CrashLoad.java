@@ -153,7 +153,7 @@ final class CrashLoad {
     if (same(found, after)) {
       return;
     }
-    boolean partly = worker.wasWriting() && between(found, before, after);
+    boolean partly = worker.mayBePartlyDone() && between(found, before, after);
     if (!partly) {
       throw new AssertionError(
           where

@@ -85,8 +85,9 @@ record LoadState(String meta, String old, byte[] content) {
   }
 
   /**
-   * Returns whether this is what an interrupted write can leave: each byte from before or after,
-   * and the time from either.
+   * Returns whether this is what an interrupted write or chown can leave: each byte from before or
+   * after, the time from either, and no capability, which the kernel has removed before it asks for
+   * the rest, as a disk does.
    */
   boolean isBetween(@Nullable LoadState before, @Nullable LoadState after) {
     if (before == null || after == null) {
@@ -95,7 +96,7 @@ record LoadState(String meta, String old, byte[] content) {
     boolean timed = old.equals("now") || old.equals(before.old);
     int shortest = Math.min(before.content.length, after.content.length);
     int longest = Math.max(before.content.length, after.content.length);
-    if (!meta.equals(before.meta) && !meta.equals(after.meta)
+    if (!meta.equals(before.meta) && !meta.equals(after.meta) && !meta.equals(before.uncapable())
         || !timed
         || content.length < shortest
         || content.length > longest) {
@@ -109,6 +110,10 @@ record LoadState(String meta, String old, byte[] content) {
       }
     }
     return true;
+  }
+
+  private String uncapable() {
+    return meta.replaceFirst("security\\.capability=\\w+(, )?", "");
   }
 
   @Override

@@ -68,8 +68,12 @@ final class LoadWorker {
     String make(Side side) throws IOException;
   }
 
-  /** What is being done. */
-  record Doing(String what, boolean writes, Change change) {}
+  /**
+   * What is being done.
+   *
+   * @param hasParts whether the kernel asks for it in several steps
+   */
+  record Doing(String what, boolean hasParts, Change change) {}
 
   private final Random random;
   private final boolean links;
@@ -99,9 +103,9 @@ final class LoadWorker {
     return unanswered == null ? null : unanswered.what();
   }
 
-  /** Returns whether that is a write, of which a part may be done. */
-  boolean wasWriting() {
-    return unanswered != null && unanswered.writes();
+  /** Returns whether a part of that may be done. */
+  boolean mayBePartlyDone() {
+    return unanswered != null && unanswered.hasParts();
   }
 
   /** Makes the change that was not answered in the model. */
@@ -206,7 +210,7 @@ final class LoadWorker {
       case 4, 5 -> doing("delete " + some, side -> delete(at(side, some)));
       case 6 -> doing("rename " + some + " " + fresh, side -> rename(side, some, fresh));
       case 7 -> doing("exchange " + some + " " + other, side -> exchange(side, some, other));
-      case 8 -> doing("chown " + some, side -> chown(at(side, some), number));
+      case 8 -> inParts("chown " + some, side -> chown(at(side, some), number));
       case 9 -> doing("chmod " + some, side -> chmod(at(side, some), number));
       case 10 -> doing("touch " + some, side -> touch(at(side, some), number));
       default -> doing("xattr " + some, side -> xattr(at(side, some), number));
@@ -217,17 +221,17 @@ final class LoadWorker {
     int number = random.nextInt(1 << 16);
     int length = random.nextInt(4) == 0 ? random.nextInt(100_000) : random.nextInt(200);
     return switch (random.nextInt(links ? 9 : 8)) {
-      case 0, 1 -> writing("write " + file, side -> write(at(side, file), number, length));
-      case 2 -> writing("cut " + file, side -> cut(at(side, file), number % 300));
+      case 0, 1 -> inParts("write " + file, side -> write(at(side, file), number, length));
+      case 2 -> inParts("cut " + file, side -> cut(at(side, file), number % 300));
       case 3 -> doing("setcap " + file, side -> setCapability(at(side, file)));
       case 4, 5 -> doing("open " + file, side -> open(side, file, number % 2 == 0));
-      case 6 -> writing("write open", side -> writeOpen(side, number, length));
+      case 6 -> inParts("write open", side -> writeOpen(side, number, length));
       case 7 -> doing("rename " + file + " " + fresh, side -> rename(side, file, fresh));
       default -> doing("link " + file + " " + fresh, side -> link(side, file, fresh));
     };
   }
 
-  private static Doing writing(String what, Change change) {
+  private static Doing inParts(String what, Change change) {
     return new Doing(what, true, change);
   }
 
