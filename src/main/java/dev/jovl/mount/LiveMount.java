@@ -79,7 +79,7 @@ public final class LiveMount {
     try {
       UnfollowedLinks.require(path, flags);
       layers.usedBy(MountEntry.on(path));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       end(session);
       throw e;
     }

@@ -29,6 +29,8 @@ final class UpperLock implements AutoCloseable {
   /** The mark of a mount that was gone before it had one. */
   private static final long GONE = 0;
 
+  private static final long PAUSE_MILLIS = 5;
+
   /** How long one is waited for that says nothing: it is about to mount, or no mount at all. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -105,7 +107,7 @@ final class UpperLock implements AutoCloseable {
   /** flock(2) has no time limit, so a lock that is held is asked for again after a while. */
   private static boolean paused() {
     try {
-      Thread.sleep(5);
+      Thread.sleep(PAUSE_MILLIS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
