@@ -57,10 +57,9 @@ final class ForegroundMount {
 
   /** A signal is a wish to unmount, and its fulfilment is no failure. */
   private void end(MountTable table) {
-    boolean mounted = !table.all().isEmpty();
     closeReports();
     table.unmountAll();
-    if (mounted) {
+    if (table.hasMounted()) {
       Runtime.getRuntime().halt(ExitCode.OK);
     }
   }

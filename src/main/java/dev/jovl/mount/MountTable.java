@@ -28,6 +28,7 @@ public final class MountTable {
   private int performing;
   private final MemoryReturn memory = MemoryReturn.ofThisProcess();
   private boolean ending;
+  private boolean hasMounted;
 
   private MountTable() {}
 
@@ -119,6 +120,7 @@ public final class MountTable {
   }
 
   private synchronized void add(LiveMount mount) throws IOException {
+    hasMounted = true;
     if (ending) {
       mount.session().unmount(true);
       throw MountException.of(
@@ -152,6 +154,14 @@ public final class MountTable {
   /** Returns the mounts there are. */
   public synchronized List<LiveMount> all() {
     return List.copyOf(mounts);
+  }
+
+  /**
+   * Returns whether there ever was a mount, even one that was ended before its call was done, as by
+   * a signal that came as soon as it could be seen.
+   */
+  public synchronized boolean hasMounted() {
+    return hasMounted;
   }
 
   /**
