@@ -14,28 +14,33 @@ import java.util.Optional;
  * @param context directory of the context
  * @param dockerfile bytes of the Dockerfile
  * @param ignoreFile bytes of the ignore file; empty when there is none
+ * @param contexts values of {@code --build-context} by name
  * @param tags names that the image gets
+ * @param labels labels that the image gets besides those of the Dockerfile, and before them
  * @param arguments values of {@code --build-arg}, in order
  * @param target stage to build, or none for the last
  * @param noCache whether every step is to be executed
- * @param network network of RUN steps that do not say it: {@code default}, {@code none} or {@code
- *     host}
- * @param secrets what {@code --secret} gave
+ * @param pull when base images are fetched
+ * @param run what holds for all RUN steps
  */
 public record BuildRequest(
     Path context,
     byte[] dockerfile,
     byte[] ignoreFile,
+    Map<String, NamedContext> contexts,
     List<Reference> tags,
+    Map<String, String> labels,
     Map<String, String> arguments,
     Optional<String> target,
     boolean noCache,
-    String network,
-    Secrets secrets) {
+    PullPolicy pull,
+    RunSettings run) {
 
   /** Copies the collections. */
   public BuildRequest {
+    contexts = Map.copyOf(contexts);
     tags = List.copyOf(tags);
+    labels = Map.copyOf(labels);
     arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
   }
 }

@@ -5,14 +5,11 @@ import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Stage;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.run.Containers;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,15 +84,17 @@ public final class Builder {
       Dockerfile file = Dockerfile.parse(request.dockerfile());
       String target = request.target().orElse("");
       BuildArguments arguments = new BuildArguments(request.arguments(), targetName(file, target));
-      StagePlan plan = StagePlan.of(file, request.target(), arguments);
+      Names names = new Names(file, request.contexts().keySet());
+      StagePlan plan = StagePlan.of(names, request.target(), arguments);
       plan.requireSupported();
-      byte[] path = request.context().toString().getBytes(StandardCharsets.UTF_8);
-      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-      try (Fd context = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
-        IgnorePatterns ignore = ignore(request);
+      try (Contexts contexts = Contexts.open(request)) {
+        IgnorePatterns ignore = Contexts.ignore(request.ignoreFile(), ".dockerignore");
+        Fd context = contexts.open(request.context());
         transcript.context(ContextSize.of(context, ignore));
-        Tools tools = tools(request, arguments, plan, new SourceTree(context, ignore));
-        Digest image = new Stages(file, arguments, tools, transcript).build(plan);
+        SourceTree tree = new SourceTree(context, ignore);
+        Tools tools = tools(request, arguments, plan, tree, contexts);
+        Digest built = new Stages(names, arguments, tools, transcript).build(plan);
+        Digest image = new GivenLabels(request.labels()).addTo(built, images);
         tools.digests().save();
         warnUnused(arguments.unused(), transcript);
         for (Reference tag : request.tags()) {
@@ -118,16 +117,12 @@ public final class Builder {
     return name == null ? "default" : name;
   }
 
-  private static IgnorePatterns ignore(BuildRequest request) throws BuildException {
-    try {
-      return IgnorePatterns.parse(request.ignoreFile());
-    } catch (DockerfileException e) {
-      throw BuildException.of(e.describe(".dockerignore"));
-    }
-  }
-
   private Tools tools(
-      BuildRequest request, BuildArguments arguments, StagePlan plan, SourceTree context)
+      BuildRequest request,
+      BuildArguments arguments,
+      StagePlan plan,
+      SourceTree context,
+      Contexts contexts)
       throws IOException {
     DigestMemory memory = DigestMemory.in(places.digests());
     FileDigests results = new FileDigests(DigestMemory.none());
@@ -145,11 +140,12 @@ public final class Builder {
         steps,
         new Settings(arguments, plan.globals()),
         arguments,
+        new Bases(images, request.pull()),
         context,
+        contexts,
         new FileDigests(memory),
-        request.network(),
         new CacheMounts(places.caches()),
-        request.secrets());
+        request.run());
   }
 
   private static void warnUnused(Set<String> unused, Transcript transcript) {

@@ -26,6 +26,7 @@ interface Commands {
    * @param workingDirectory absolute, inside the root
    * @param user {@code user[:group]} of the image, empty for root
    * @param network {@code default}, {@code none} or {@code host}
+   * @param hosts further lines of /etc/hosts
    * @param binds what else of the host it sees
    */
   record Job(
@@ -35,11 +36,13 @@ interface Commands {
       String workingDirectory,
       String user,
       String network,
+      List<String> hosts,
       List<Bind> binds) {
     /** Copies the lists. */
     public Job {
       arguments = List.copyOf(arguments);
       environment = List.copyOf(environment);
+      hosts = List.copyOf(hosts);
       binds = List.copyOf(binds);
     }
   }

@@ -48,6 +48,7 @@ final class ContainerCommands implements Commands {
             .user(job.user())
             .network(job.network().equals("none") ? Network.NONE : Network.HOST)
             .hostname(HOSTNAME)
+            .hosts(job.hosts())
             .mounts(binds(job))
             .build();
     ContainerExit exit = containers.run(spec, ContainerIo.collecting(output, output), target -> {});

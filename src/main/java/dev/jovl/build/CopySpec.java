@@ -104,6 +104,13 @@ record CopySpec(
         options.link());
   }
 
+  /** Returns a copy of all files into the root. */
+  static CopySpec everything(Origin origin) throws DockerfileException {
+    Wanted all = new Wanted(PathPattern.literal(""), -1);
+    IgnorePatterns none = IgnorePatterns.none();
+    return new CopySpec(origin, List.of(all), List.of(), "/", null, null, "", none, false, false);
+  }
+
   /**
    * Returns this copy with the directories of its sources kept; those before a {@code /./} are not.
    *

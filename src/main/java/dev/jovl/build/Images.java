@@ -20,11 +20,12 @@ interface Images {
   record Base(Digest id, ImageConfig config) {}
 
   /**
-   * Finds the image that a word means, and fetches it where it is not there.
+   * Finds the image that a word means.
    *
    * @param word a name, or the id of an image or its beginning
+   * @param policy when it is fetched; what an id means never is
    */
-  Base base(String word) throws IOException;
+  Base base(String word, PullPolicy policy) throws IOException;
 
   /** Stores a configuration and returns its digest. */
   Digest save(ImageConfig config) throws IOException;

@@ -75,16 +75,16 @@ final class OpenMounts implements AutoCloseable {
 
   /** A copy of the context's files, or a further snapshot of the stage: what is written is lost. */
   private void bind(PlannedMount planned) throws IOException, BuildException {
-    Optional<List<Digest>> layers = planned.from().layers();
-    if (layers.isEmpty()) {
+    if (planned.from() instanceof FilesFrom.Context context) {
       Path copy = scratch();
-      bind(copied(tools.context(), planned, copy, new Ownership(0, 0, null)), planned);
+      bind(copied(context.tree(), planned, copy, new Ownership(0, 0, null)), planned);
       return;
     }
+    List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();
     Snapshot stage =
         planned.isReadOnly()
-            ? tools.snapshots().readOnly(layers.get())
-            : tools.snapshots().writable(layers.get());
+            ? tools.snapshots().readOnly(layers)
+            : tools.snapshots().writable(layers);
     undo.push(stage::close);
     try (Fd root = stage.openRoot();
         InRootWalk walk = new InRootWalk(root)) {
@@ -129,7 +129,7 @@ final class OpenMounts implements AutoCloseable {
     CacheMounts.Cache cache = tools.caches().open(planned.id(), sharing);
     undo.push(cache::close);
     if (cache.fresh()) {
-      if (planned.from().layers().isPresent()) {
+      if (mount.from() != null) {
         fill(cache.directory(), planned);
       }
       int mode = mount.mode() == null ? CACHE_MODE : mount.mode();
@@ -139,14 +139,24 @@ final class OpenMounts implements AutoCloseable {
   }
 
   private void fill(Path cache, PlannedMount planned) throws IOException, BuildException {
-    try (Snapshot stage = tools.snapshots().readOnly(planned.from().layers().orElse(List.of()));
-        Fd root = stage.openRoot();
-        Fd target = open(cache);
-        TimeKeeper times = new TimeKeeper(false)) {
+    if (planned.from() instanceof FilesFrom.Context context) {
+      fill(cache, planned, context.tree(), new Ownership(0, 0, null));
+      return;
+    }
+    List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();
+    try (Snapshot stage = tools.snapshots().readOnly(layers);
+        Fd root = stage.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
+      fill(cache, planned, tree, new Ownership(null, null, null));
+    }
+  }
+
+  private void fill(Path cache, PlannedMount planned, SourceTree tree, Ownership ownership)
+      throws IOException, BuildException {
+    try (Fd target = open(cache);
+        TimeKeeper times = new TimeKeeper(false)) {
       Source source = RunMounts.find(tree, planned, origin);
-      new Destination(target, "/", new Ownership(null, null, null), times)
-          .copy(tree, source, IgnorePatterns.none());
+      new Destination(target, "/", ownership, times).copy(tree, source, IgnorePatterns.none());
     }
   }
 
@@ -174,7 +184,7 @@ final class OpenMounts implements AutoCloseable {
   }
 
   private void secret(PlannedMount planned) throws IOException, BuildException {
-    Optional<byte[]> content = tools.secrets().find(planned.id());
+    Optional<byte[]> content = tools.run().secrets().find(planned.id());
     if (content.isEmpty()) {
       if (planned.mount().required()) {
         throw BuildException.at(

@@ -9,7 +9,7 @@ import dev.jovl.dockerfile.RunMount;
  * @param target absolute path in the root; empty for a secret that is a variable only
  * @param from where its files come from; counts for bind and cache
  */
-record PlannedMount(RunMount mount, String target, MountSource from) {
+record PlannedMount(RunMount mount, String target, FilesFrom from) {
 
   /** Returns the path of the files in their source, without a leading slash. */
   String path() {

@@ -11,7 +11,6 @@ import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /** The mounts of one RUN: what of them is in its key, and how they are made. */
 final class RunMounts {
@@ -47,23 +46,23 @@ final class RunMounts {
   }
 
   private String files(PlannedMount planned) throws IOException, BuildException {
-    Optional<List<Digest>> layers = planned.from().layers();
-    if (layers.isPresent()) {
+    if (planned.from() instanceof FilesFrom.Layers layers) {
       return new KeyWriter("stage")
-          .text("layers", ChainId.of(layers.get()).map(Digest::toString).orElse(""))
+          .text("layers", ChainId.of(layers.diffIds()).map(Digest::toString).orElse(""))
           .text("path", planned.path())
           .finish()
           .hex();
     }
-    Source source = find(tools.context(), planned, origin);
+    SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
+    Source source = find(tree, planned, origin);
     SourceHasher hasher = new SourceHasher(new Ownership(0, 0, null), tools.digests());
     hasher.source(planned.path().getBytes(StandardCharsets.UTF_8));
     if (source.directory()) {
-      try (Fd top = tools.context().open(source)) {
+      try (Fd top = tree.open(source)) {
         hasher.top(Stats.of(top));
       }
     }
-    tools.context().visit(source, IgnorePatterns.none(), hasher);
+    tree.visit(source, IgnorePatterns.none(), hasher);
     return hasher.finish().hex();
   }
 

@@ -28,7 +28,8 @@ final class RunStep implements FileStep {
     this.run = run;
     this.mounts = mounts;
     this.tools = tools;
-    this.network = run.options().network() == null ? tools.network() : run.options().network();
+    this.network =
+        run.options().network() == null ? tools.run().network() : run.options().network();
   }
 
   @Override
@@ -43,6 +44,9 @@ final class RunStep implements FileStep {
             .text("network", network);
     if (run.command() instanceof Command.Script script) {
       key.text("script", script.content());
+    }
+    if (!tools.run().hosts().isEmpty()) {
+      key.list("hosts", tools.run().hosts());
     }
     mounts.addTo(key);
     return key.finish();
@@ -115,6 +119,7 @@ final class RunStep implements FileStep {
         directory(),
         context.state().config().user(),
         network,
+        tools.run().hosts(),
         open.binds());
   }
 }

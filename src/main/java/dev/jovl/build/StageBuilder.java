@@ -17,18 +17,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Builds one stage: its base, the triggers of that, and its instructions in order. */
 final class StageBuilder {
 
-  private final Dockerfile file;
+  private final Names names;
   private final StagePlan plan;
   private final Stage stage;
   private final Tools tools;
   private final Stages stages;
 
-  StageBuilder(Dockerfile file, StagePlan plan, Stage stage, Tools tools, Stages stages) {
-    this.file = file;
+  StageBuilder(Names names, StagePlan plan, Stage stage, Tools tools, Stages stages) {
+    this.names = names;
     this.plan = plan;
     this.stage = stage;
     this.tools = tools;
@@ -63,9 +64,13 @@ final class StageBuilder {
     stages.announce(stage, inStage, instruction.origin().echo());
   }
 
-  private StageState base() throws IOException, BuildException {
+  private StageState base() throws IOException, BuildException, DockerfileException {
     String name = plan.bases().getOrDefault(stage.index(), "");
-    Stage before = file.stage(name, stage.index());
+    String context = names.context(name, stage.index());
+    if (context != null) {
+      return context(context);
+    }
+    Stage before = names.stage(name, stage.index());
     if (before != null) {
       StageState state = stages.built(before);
       if (state == null) {
@@ -78,17 +83,31 @@ final class StageBuilder {
       stages.transcript().done(Optional.empty());
       return StageState.of(withPath(ImageConfig.scratch()));
     }
-    Images.Base base = image(name, stage.from().origin());
+    return image(name);
+  }
+
+  private StageState image(String word) throws BuildException {
+    Images.Base base = tools.bases().find(word, stage.from().origin());
     stages.transcript().done(Optional.of(base.id()));
     return StageState.of(withPath(base.config()));
   }
 
-  private Images.Base image(String name, Origin origin) throws BuildException {
-    try {
-      return tools.images().base(name);
-    } catch (IOException e) {
-      throw BuildException.at(origin, name + ": " + e.getMessage(), e);
+  /** A directory as a base is an image of one layer: its files, which are root's. */
+  private StageState context(String name) throws IOException, BuildException, DockerfileException {
+    if (tools.contexts().named(name) instanceof NamedContext.Image image) {
+      return image(image.word());
     }
+    StageState empty = StageState.of(withPath(ImageConfig.scratch()));
+    StepContext context =
+        new StepContext(stage.from().origin(), empty, expansion(stage.from(), empty));
+    CopySpec everything = CopySpec.everything(stage.from().origin());
+    SourceTree tree = tools.contexts().tree(name);
+    return done(new CopyStep(context, everything, tree, false, tools.digests()), empty);
+  }
+
+  private Expansion expansion(Instruction instruction, StageState before) {
+    return new Expansion(
+        names.file().directives().escape(), instruction.origin(), before.scope()::get);
   }
 
   private static ImageConfig withPath(ImageConfig image) {
@@ -122,8 +141,7 @@ final class StageBuilder {
 
   private StageState step(Instruction instruction, StageState before)
       throws IOException, BuildException, DockerfileException {
-    Expansion expansion =
-        new Expansion(file.directives().escape(), instruction.origin(), before.scope()::get);
+    Expansion expansion = expansion(instruction, before);
     try {
       Setting setting = tools.settings().apply(instruction, before, expansion);
       if (setting != null) {
@@ -172,11 +190,7 @@ final class StageBuilder {
     for (String text : command.options().mounts()) {
       RunMount mount = RunMount.parse(context.expansion().word(text), command.origin());
       String from = mount.from();
-      MountSource source =
-          from == null
-              ? MountSource.context()
-              : new MountSource(Optional.of(layers(from, command.origin())));
-      planned.add(new PlannedMount(mount, target(mount, before), source));
+      planned.add(new PlannedMount(mount, target(mount, before), files(from, command.origin())));
     }
     return planned;
   }
@@ -190,11 +204,23 @@ final class StageBuilder {
     return mount.env() != null ? "" : "/run/secrets/" + mount.id();
   }
 
-  /** Returns the layers of an earlier stage or of an image. */
-  private List<Digest> layers(String from, Origin origin) throws BuildException {
-    Stage source = file.stage(from, stage.index());
+  /** Returns the files of a context, of an earlier stage or of an image. */
+  private FilesFrom files(@Nullable String from, Origin origin) throws BuildException {
+    if (from == null) {
+      return new FilesFrom.Context(tools.context());
+    }
+    String context = names.context(from, stage.index());
+    if (context != null) {
+      return tools.contexts().named(context) instanceof NamedContext.Image image
+          ? new FilesFrom.Layers(tools.bases().find(image.word(), origin).config().diffIds())
+          : new FilesFrom.Context(tools.contexts().tree(context));
+    }
+    Stage source = names.stage(from, stage.index());
     StageState built = source == null ? null : stages.built(source);
-    return built != null ? built.image().diffIds() : image(from, origin).config().diffIds();
+    return new FilesFrom.Layers(
+        built != null
+            ? built.image().diffIds()
+            : tools.bases().find(from, origin).config().diffIds());
   }
 
   private static CopySpec kept(Instruction.Copy copy, CopySpec spec, StepContext context)
@@ -230,11 +256,16 @@ final class StageBuilder {
   private StageState copy(
       Instruction.Copy copy, CopySpec spec, StageState before, StepContext context)
       throws IOException, BuildException {
-    String from = copy.from();
-    if (from == null) {
-      return done(new CopyStep(context, spec, tools.context(), false, tools.digests()), before);
+    FilesFrom from = files(copy.from(), copy.origin());
+    if (from instanceof FilesFrom.Context files) {
+      return done(new CopyStep(context, spec, files.tree(), false, tools.digests()), before);
     }
-    List<Digest> layers = layers(from, copy.origin());
+    return copy(spec, ((FilesFrom.Layers) from).diffIds(), before, context);
+  }
+
+  private StageState copy(
+      CopySpec spec, List<Digest> layers, StageState before, StepContext context)
+      throws IOException, BuildException {
     FileSteps.Shortcut shortcut = new FileSteps.Shortcut(shortcut(spec, layers, context));
     Optional<FileSteps.Done> known =
         tools.steps().known(shortcut, before.image(), stages.transcript());

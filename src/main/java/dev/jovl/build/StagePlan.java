@@ -7,6 +7,8 @@ import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.RunMount;
 import dev.jovl.dockerfile.Stage;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,18 +28,19 @@ record StagePlan(
     List<Stage> stages, Stage target, Map<Integer, String> bases, Map<String, String> globals) {
 
   /** Plans a build. */
-  static StagePlan of(Dockerfile file, Optional<String> wanted, BuildArguments arguments)
+  static StagePlan of(Names names, Optional<String> wanted, BuildArguments arguments)
       throws DockerfileException, BuildException {
-    return of(file, target(file, wanted), arguments);
+    return of(names, target(names, wanted), arguments);
   }
 
   /** Plans the build of one stage. */
-  static StagePlan of(Dockerfile file, Stage target, BuildArguments arguments)
+  static StagePlan of(Names names, Stage target, BuildArguments arguments)
       throws DockerfileException, BuildException {
+    Dockerfile file = names.file();
     Map<String, String> globals = globals(file, arguments);
     Map<Integer, String> bases = new TreeMap<>();
     Map<Integer, Stage> needed = new TreeMap<>();
-    need(file, target, needed);
+    need(names, target, needed);
     for (Stage stage : needed.values()) {
       bases.put(stage.index(), base(file, stage, globals, arguments));
     }
@@ -47,10 +50,10 @@ record StagePlan(
       Stage stage = pending.remove(pending.size() - 1);
       bases.putIfAbsent(stage.index(), base(file, stage, globals, arguments));
       String name = bases.getOrDefault(stage.index(), "");
-      Stage base = file.stage(name, stage.index());
+      Stage base = names.stage(name, stage.index());
       if (base != null && !needed.containsKey(base.index())) {
         Map<Integer, Stage> more = new TreeMap<>();
-        need(file, base, more);
+        need(names, base, more);
         more.values().stream().filter(s -> !needed.containsKey(s.index())).forEach(pending::add);
         needed.putAll(more);
       }
@@ -67,7 +70,19 @@ record StagePlan(
     }
   }
 
-  private static Stage target(Dockerfile file, Optional<String> wanted) throws BuildException {
+  private static Stage target(Names names, Optional<String> wanted) throws BuildException {
+    Stage target = targetStage(names.file(), wanted);
+    String context = names.context(String.valueOf(target.index()), target.index() + 1);
+    if (context != null) {
+      throw BuildException.of(
+          "--build-context "
+              + context
+              + " takes the place of the stage that is to be built; name another one by --target");
+    }
+    return target;
+  }
+
+  private static Stage targetStage(Dockerfile file, Optional<String> wanted) throws BuildException {
     int count = file.stages().size();
     if (wanted.isEmpty()) {
       return file.stages().get(count - 1);
@@ -85,33 +100,29 @@ record StagePlan(
     return stage;
   }
 
-  private static void need(Dockerfile file, Stage stage, Map<Integer, Stage> needed)
+  private static void need(Names names, Stage stage, Map<Integer, Stage> needed)
       throws BuildException {
     if (needed.putIfAbsent(stage.index(), stage) != null) {
       return;
     }
-    Stage base = file.stage(stage.from().image(), stage.index());
+    Stage base = names.stage(stage.from().image(), stage.index());
     if (base != null) {
-      need(file, base, needed);
+      need(names, base, needed);
     }
     for (Instruction instruction : stage.instructions()) {
       for (String from : sources(instruction)) {
-        need(file, stage, instruction, from, needed);
+        need(names, stage, instruction, from, needed);
       }
     }
   }
 
   private static void need(
-      Dockerfile file,
-      Stage stage,
-      Instruction instruction,
-      String from,
-      Map<Integer, Stage> needed)
+      Names names, Stage stage, Instruction instruction, String from, Map<Integer, Stage> needed)
       throws BuildException {
-    Stage source = file.stage(from, stage.index());
+    Stage source = names.stage(from, stage.index());
     if (source != null) {
-      need(file, source, needed);
-    } else if (file.stage(from, file.stages().size()) != null) {
+      need(names, source, needed);
+    } else if (names.stage(from, names.file().stages().size()) != null) {
       throw BuildException.at(
           instruction.origin(),
           "--from="
@@ -173,11 +184,8 @@ record StagePlan(
     Origin origin = stage.from().origin();
     Expansion expansion = expansion(file, origin, globals, arguments);
     String platform = stage.from().platform();
-    String host = arguments.predefined("TARGETPLATFORM");
-    if (platform != null && !expansion.word(platform).equals(host)) {
-      throw new DockerfileException(
-          origin.location(),
-          "--platform=" + expansion.word(platform) + ": this builder builds for " + host + " only");
+    if (platform != null) {
+      requireOwn(expansion.word(platform), origin);
     }
     String image = expansion.word(stage.from().image());
     if (image.isEmpty()) {
@@ -186,5 +194,21 @@ record StagePlan(
           "base name (" + stage.from().image() + ") should not be blank: give the ARG a value");
     }
     return image;
+  }
+
+  private static void requireOwn(String platform, Origin origin) throws DockerfileException {
+    try {
+      if (!Platform.parse(platform).equals(Platform.host())) {
+        throw new DockerfileException(
+            origin.location(),
+            "--platform="
+                + platform
+                + ": this builder builds for "
+                + Platform.host()
+                + " only; leave it out, or build on such a machine");
+      }
+    } catch (OciFormatException e) {
+      throw new DockerfileException(origin.location(), "--platform: " + e.getMessage());
+    }
   }
 }

@@ -1,27 +1,27 @@
 package dev.jovl.build;
 
-import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Stage;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the stages of a Dockerfile, each once and after those that it stands on. */
 final class Stages {
 
-  private final Dockerfile file;
+  private final Names names;
   private final BuildArguments arguments;
   private final Tools tools;
   private final Transcript transcript;
   private final StepNumbers numbers = new StepNumbers();
   private final Map<Integer, StageState> done = new HashMap<>();
 
-  Stages(Dockerfile file, BuildArguments arguments, Tools tools, Transcript transcript) {
-    this.file = file;
+  Stages(Names names, BuildArguments arguments, Tools tools, Transcript transcript) {
+    this.names = names;
     this.arguments = arguments;
     this.tools = tools;
     this.transcript = transcript;
@@ -29,8 +29,9 @@ final class Stages {
 
   /** Builds what the plan has and returns the image of its target. */
   Digest build(StagePlan plan) throws IOException, BuildException, DockerfileException {
-    for (Instruction.Arg arg : file.globalArgs()) {
-      transcript.step(numbers.global(arg, file.globalArgs().size()));
+    List<Instruction.Arg> globals = names.file().globalArgs();
+    for (Instruction.Arg arg : globals) {
+      transcript.step(numbers.global(arg, globals.size()));
     }
     return carryOut(plan);
   }
@@ -39,7 +40,7 @@ final class Stages {
     Digest image = null;
     for (Stage stage : plan.stages()) {
       if (!done.containsKey(stage.index())) {
-        Digest made = new StageBuilder(file, plan, stage, tools, this).build();
+        Digest made = new StageBuilder(names, plan, stage, tools, this).build();
         image = stage.equals(plan.target()) ? made : image;
       }
     }
@@ -58,9 +59,9 @@ final class Stages {
   void require(Instruction instruction, Stage reader)
       throws IOException, BuildException, DockerfileException {
     for (String from : StagePlan.sources(instruction)) {
-      Stage source = file.stage(from, reader.index());
+      Stage source = names.stage(from, reader.index());
       if (source != null && !done.containsKey(source.index())) {
-        StagePlan plan = StagePlan.of(file, source, arguments);
+        StagePlan plan = StagePlan.of(names, source, arguments);
         plan.requireSupported();
         Digest unused = carryOut(plan);
       }

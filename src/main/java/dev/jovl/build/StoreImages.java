@@ -33,8 +33,8 @@ final class StoreImages implements Images {
   }
 
   @Override
-  public Base base(String word) throws IOException {
-    Digest id = id(word);
+  public Base base(String word, PullPolicy policy) throws IOException {
+    Digest id = id(word, policy);
     Optional<ImageConfig> config = load(id);
     if (config.isEmpty()) {
       throw new StoreException("the image or one of its layers is not in the store; pull it again");
@@ -42,23 +42,39 @@ final class StoreImages implements Images {
     return new Base(id, config.get());
   }
 
-  private Digest id(String word) throws IOException {
+  private Digest id(String word, PullPolicy policy) throws IOException {
     ImageCatalog catalog = new ImageCatalog(store);
     if (word.matches("(sha256:)?[0-9a-f]{64}")) {
       return catalog.find(word).id();
     }
     Reference name = Reference.parse(word).withDefaultTag();
     Optional<NamedImage> there = store.find(name);
-    if (there.isPresent()) {
+    if (there.isPresent() && policy != PullPolicy.ALWAYS) {
       return there.get().image();
     }
-    if (!word.matches("[0-9a-f]{12,63}") && name.digest().isEmpty()) {
-      return source.fetch(name);
+    boolean mayBeAnId = word.matches("[0-9a-f]{12,63}") || name.digest().isPresent();
+    if (mayBeAnId && there.isEmpty()) {
+      try {
+        return catalog.find(word).id();
+      } catch (ImageException notHere) {
+        return fetch(name, policy, false);
+      }
+    }
+    return fetch(name, policy, there.isPresent());
+  }
+
+  private Digest fetch(Reference name, PullPolicy policy, boolean isHere) throws IOException {
+    if (policy == PullPolicy.NEVER) {
+      throw new StoreException("not in the store, and --pull=never is given; leave that out");
     }
     try {
-      return catalog.find(word).id();
-    } catch (ImageException notHere) {
       return source.fetch(name);
+    } catch (IOException e) {
+      if (!isHere) {
+        throw e;
+      }
+      throw new IOException(
+          e.getMessage() + "; without --pull the image of that name in the store is taken", e);
     }
   }
 

@@ -9,11 +9,12 @@ package dev.jovl.build;
  * @param steps the cache
  * @param settings instructions without files
  * @param arguments build arguments
+ * @param bases images from elsewhere
  * @param context the files of the context
+ * @param contexts the contexts that have names
  * @param digests contents of files
- * @param network network of RUN steps that do not say it
  * @param caches directories of cache mounts
- * @param secrets secrets of the build
+ * @param run what holds for all RUN steps
  */
 record Tools(
     Images images,
@@ -22,8 +23,9 @@ record Tools(
     FileSteps steps,
     Settings settings,
     BuildArguments arguments,
+    Bases bases,
     SourceTree context,
+    Contexts contexts,
     FileDigests digests,
-    String network,
     CacheMounts caches,
-    Secrets secrets) {}
+    RunSettings run) {}

@@ -19,12 +19,8 @@ import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +48,19 @@ final class BuildCommand implements Callable<Integer> {
 
   @Mixin RegistryOptions registry = new RegistryOptions();
 
-  @Option(
-      names = {"-t", "--tag"},
-      paramLabel = "NAME[:TAG]",
-      description = "A name for the image; can be given more than once.")
-  List<String> tags = new ArrayList<>();
+  @Mixin BuildInputOptions input = new BuildInputOptions();
+
+  @Mixin BuildRunOptions run = new BuildRunOptions();
+
+  @Mixin BuildResultOptions result = new BuildResultOptions();
+
+  @Mixin ForeignBuildOptions foreign = new ForeignBuildOptions();
 
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
       description = "The Dockerfile; - is standard input. Default: CONTEXT/Dockerfile.")
   @Nullable String file;
-
-  @Option(
-      names = "--build-arg",
-      paramLabel = "NAME[=VALUE]",
-      description = "A value for an ARG; without a value it is that of the environment.")
-  List<String> arguments = new ArrayList<>();
 
   @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build.")
   @Nullable String target;
@@ -77,28 +69,10 @@ final class BuildCommand implements Callable<Integer> {
   boolean noCache;
 
   @Option(
-      names = "--network",
-      paramLabel = "default|none|host",
-      description = "The network of RUN steps that do not say it.")
-  String network = "default";
-
-  @Option(
       names = "--progress",
       paramLabel = "auto|plain|classic",
       description = "How the progress is shown.")
   Progress progress = Progress.auto;
-
-  @Option(
-      names = "--secret",
-      paramLabel = "id=ID[,src=FILE|,env=NAME]",
-      description = "A secret for RUN --mount=type=secret; can be given more than once.")
-  List<String> secrets = new ArrayList<>();
-
-  @Option(
-      names = "--iidfile",
-      paramLabel = "FILE",
-      description = "Write the id of the image there.")
-  @Nullable Path idFile;
 
   @Option(
       names = "--check",
@@ -120,6 +94,8 @@ final class BuildCommand implements Callable<Integer> {
     if (UserNamespace.isNeeded()) {
       return UserNamespace.enter(Roots.of(jovl));
     }
+    foreign.check();
+    input.requireOwnPlatform();
     BuildFiles files = BuildFiles.read(context, file);
     if (check) {
       return check(files);
@@ -127,7 +103,9 @@ final class BuildCommand implements Callable<Integer> {
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
         HeldOutput held = new HeldOutput()) {
-      return build(request(files), held);
+      BuildRequest request = request(files);
+      result.begin();
+      return build(request, held);
     }
   }
 
@@ -139,9 +117,7 @@ final class BuildCommand implements Callable<Integer> {
           Builder.on(
               store, name -> pull(store, name), scratch.directory(), BuildCommand::tellRefusal);
       Digest image = builder.build(request, transcript(held));
-      if (idFile != null) {
-        Files.writeString(idFile, image.toString());
-      }
+      result.end(image, request.tags());
       if (quiet) {
         System.out.println(image);
       }
@@ -155,37 +131,18 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private BuildRequest request(BuildFiles files) throws IOException {
-    List<Reference> names = new ArrayList<>();
-    for (String tag : tags) {
-      names.add(Reference.parse(tag).withDefaultTag());
-    }
-    if (!List.of("default", "none", "host").contains(network)) {
-      throw Failure.of(
-          ExitCode.USAGE, "--network=" + network, "no such network", "default, none or host");
-    }
     return new BuildRequest(
         files.context(),
         files.dockerfile(),
         files.ignore(),
-        names,
-        values(),
+        input.contexts(),
+        result.names(),
+        result.labels(),
+        input.arguments(),
         Optional.ofNullable(target),
         noCache,
-        network,
-        SecretOptions.read(secrets));
-  }
-
-  private Map<String, String> values() {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String argument : arguments) {
-      int equals = argument.indexOf('=');
-      String name = equals < 0 ? argument : argument.substring(0, equals);
-      String value = equals < 0 ? System.getenv(argument) : argument.substring(equals + 1);
-      if (value != null) {
-        values.put(name, value);
-      }
-    }
-    return values;
+        input.pull(),
+        run.settings());
   }
 
   private Transcript transcript(HeldOutput held) {

@@ -68,7 +68,8 @@ record BuildFiles(Path context, byte[] dockerfile, byte[] ignore) {
     return Files.readAllBytes(dockerfile);
   }
 
-  private static byte[] ignore(Path file) throws IOException {
+  /** Reads an ignore file; empty when there is none. */
+  static byte[] ignore(Path file) throws IOException {
     return Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
   }
 }

@@ -30,8 +30,9 @@ final class ShellPattern {
 
   private static String regex(String text, String star) {
     StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    int[] characters = text.codePoints().toArray();
+    for (int i = 0; i < characters.length; i++) {
+      int c = characters[i];
       if (c == '*') {
         out.append(star);
       } else if (c == '?') {
@@ -39,12 +40,12 @@ final class ShellPattern {
       } else {
         if (c == '\\') {
           i++;
-          c = i < text.length() ? text.charAt(i) : ' ';
+          c = i < characters.length ? characters[i] : ' ';
           if ("*?\\}/".indexOf(c) < 0) {
-            throw new IllegalArgumentException("invalid escape '\\" + c + "'");
+            throw new IllegalArgumentException("invalid escape '\\" + Character.toString(c) + "'");
           }
         }
-        out.append(Pattern.quote(String.valueOf(c)));
+        out.append(Pattern.quote(Character.toString(c)));
       }
     }
     return out.toString();
@@ -61,11 +62,18 @@ final class ShellPattern {
     for (int start = asMuch ? 0 : value.length();
         start >= 0 && start <= value.length();
         start += step) {
-      if (matcher.region(start, value.length()).matches()) {
+      if (isBoundary(value, start) && matcher.region(start, value.length()).matches()) {
         return value.substring(0, start);
       }
     }
     return value;
+  }
+
+  /** A character that takes two units of Java's is never cut in two. */
+  private static boolean isBoundary(String value, int at) {
+    return at == 0
+        || at == value.length()
+        || !Character.isSurrogatePair(value.charAt(at - 1), value.charAt(at));
   }
 
   String replaced(String value, String replacement, boolean all) {

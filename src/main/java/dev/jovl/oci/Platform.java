@@ -50,8 +50,9 @@ public record Platform(String os, String architecture, String variant, JsonObjec
     String machine = architecture.toLowerCase(Locale.ROOT);
     String flavour = variant.toLowerCase(Locale.ROOT);
     return switch (machine) {
-      case "x86_64", "x86-64" -> new Platform(os, "amd64", flavour.equals("v1") ? "" : flavour);
-      case "aarch64" -> new Platform(os, "arm64", flavour);
+      case "x86_64", "x86-64", "amd64" ->
+          new Platform(os, "amd64", flavour.equals("v1") ? "" : flavour);
+      case "aarch64", "arm64" -> new Platform(os, "arm64", flavour.matches("v?8") ? "" : flavour);
       case "i386", "i486", "i586", "i686", "x86" -> new Platform(os, "386", flavour);
       case "armhf" -> new Platform(os, "arm", "v7");
       case "armel" -> new Platform(os, "arm", "v6");

@@ -16,6 +16,7 @@ import java.util.List;
  * @param terminal whether the program has a terminal; the caller's standard streams are one then
  * @param network the network
  * @param hostname the name of the host that the program sees
+ * @param hosts further lines of /etc/hosts
  * @param mounts what else it sees of the host
  * @param readOnly whether the root filesystem cannot be written
  */
@@ -28,6 +29,7 @@ public record ContainerSpec(
     boolean terminal,
     Network network,
     String hostname,
+    List<String> hosts,
     List<BindMount> mounts,
     boolean readOnly) {
 
@@ -35,6 +37,7 @@ public record ContainerSpec(
   public ContainerSpec {
     args = List.copyOf(args);
     env = List.copyOf(env);
+    hosts = List.copyOf(hosts);
     mounts = List.copyOf(mounts);
   }
 
@@ -53,6 +56,7 @@ public record ContainerSpec(
     private boolean terminal;
     private Network network = Network.HOST;
     private String hostname = "jovl";
+    private List<String> hosts = List.of();
     private List<BindMount> mounts = List.of();
     private boolean readOnly;
 
@@ -103,6 +107,13 @@ public record ContainerSpec(
       return this;
     }
 
+    /** Sets further lines of /etc/hosts. */
+    @CanIgnoreReturnValue
+    public Builder hosts(List<String> value) {
+      hosts = value;
+      return this;
+    }
+
     /** Sets what is seen of the host. */
     @CanIgnoreReturnValue
     public Builder mounts(List<BindMount> value) {
@@ -120,7 +131,7 @@ public record ContainerSpec(
     /** Returns the spec. */
     public ContainerSpec build() {
       return new ContainerSpec(
-          root, args, env, workingDir, user, terminal, network, hostname, mounts, readOnly);
+          root, args, env, workingDir, user, terminal, network, hostname, hosts, mounts, readOnly);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Looks up in an image what a container needs, and makes what is missing to mount on. */
 final class Preparation {
@@ -94,8 +95,10 @@ final class Preparation {
     boolean copies = spec.network() == Network.HOST && Files.isReadable(HOST_HOSTS);
     String hosts = copies ? Files.readString(HOST_HOSTS) : LOCAL_HOSTS;
     String own = (hosts.endsWith("\n") ? "" : "\n") + "127.0.1.1\t" + spec.hostname() + "\n";
+    String more = spec.hosts().stream().map(line -> line + "\n").collect(Collectors.joining());
     return readable(
-        Files.write(bundle.resolve("hosts"), (hosts + own).getBytes(StandardCharsets.ISO_8859_1)));
+        Files.write(
+            bundle.resolve("hosts"), (hosts + own + more).getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   /** The umask of the caller is not meant for what a container reads. */

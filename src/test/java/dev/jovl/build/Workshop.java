@@ -41,6 +41,14 @@ final class Workshop implements AutoCloseable {
   private final Builder builder;
   private final Map<String, String> arguments = new LinkedHashMap<>();
   private final Map<String, byte[]> secrets = new LinkedHashMap<>();
+  private final Map<String, NamedContext> contexts = new LinkedHashMap<>();
+  private final Map<String, String> labels = new LinkedHashMap<>();
+  private final List<String> hosts = new ArrayList<>();
+  private PullPolicy pull = PullPolicy.MISSING;
+  private ImageSource source =
+      name -> {
+        throw new StoreException("not in the store");
+      };
   private String ignore = "";
   private Optional<String> target = Optional.empty();
   private boolean noCache;
@@ -60,11 +68,7 @@ final class Workshop implements AutoCloseable {
         new RecordedCommands(new ContainerCommands(Containers.in(scratch), refusal -> {}));
     this.builder =
         new Builder(
-            new StoreImages(
-                store,
-                name -> {
-                  throw new StoreException("not in the store");
-                }),
+            new StoreImages(store, name -> source.fetch(name)),
             between.apply(new StoreSnapshots(store, new UnionMounts())),
             commands,
             new Builder.Places(
@@ -127,6 +131,31 @@ final class Workshop implements AutoCloseable {
     return this;
   }
 
+  Workshop label(String name, String value) {
+    labels.put(name, value);
+    return this;
+  }
+
+  Workshop host(String line) {
+    hosts.add(line);
+    return this;
+  }
+
+  Workshop pull(PullPolicy policy) {
+    pull = policy;
+    return this;
+  }
+
+  Workshop source(ImageSource images) {
+    source = images;
+    return this;
+  }
+
+  Workshop context(String name, NamedContext value) {
+    contexts.put(name, value);
+    return this;
+  }
+
   Workshop target(String stage) {
     target = Optional.of(stage);
     return this;
@@ -154,12 +183,14 @@ final class Workshop implements AutoCloseable {
             context,
             (String.join("\n", dockerfile) + "\n").getBytes(UTF_8),
             ignore.getBytes(UTF_8),
+            contexts,
             List.of(reference("built")),
+            labels,
             arguments,
             target,
             noCache,
-            "default",
-            new Secrets(secrets));
+            pull,
+            new RunSettings("default", hosts, new Secrets(secrets)));
     return builder.build(request, new ClassicTranscript(print));
   }
 

@@ -4,10 +4,12 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,5 +139,120 @@ final class BuildCommandTest {
     Ran ran = jovl("build", "--check", context.toString());
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.out()).startsWith("Dockerfile:2: MaintainerDeprecated: ");
+  }
+
+  @Test
+  void build_optionsOfResult_areWritten() throws IOException {
+    dockerfile("FROM busybox", "LABEL a=1 b=2");
+    Path id = temp.resolve("id");
+    Path metadata = temp.resolve("metadata");
+    Ran ran =
+        jovl(
+            "build",
+            "-q",
+            "--label",
+            "b=3",
+            "--label=c",
+            "--iidfile=" + id,
+            "--metadata-file=" + metadata,
+            "-t",
+            "made",
+            context.toString());
+    assertThat(Files.readString(id) + "\n").isEqualTo(ran.out());
+    assertThat(Files.readString(metadata))
+        .isEqualTo(
+            "{\"containerimage.config.digest\":\""
+                + Files.readString(id)
+                + "\",\"image.name\":\"docker.io/library/made:latest\"}");
+    assertThat(jovl("inspect", "-f", "{{.Config.Labels.b}}", "made").out()).isEqualTo("3\n");
+  }
+
+  @Test
+  void build_thatFails_leavesNoIdOfAFormerOne() throws IOException {
+    dockerfile("FROM busybox", "RUN exit 1");
+    Path id = Files.writeString(temp.resolve("id"), "sha256:former");
+    assertThat(jovl("build", "--iidfile=" + id, context.toString()).exitCode()).isEqualTo(1);
+    assertThat(Files.exists(id)).isFalse();
+  }
+
+  @Test
+  void build_pull_takesNoFurtherWord() throws IOException {
+    dockerfile("FROM nowhere.invalid/never");
+    Ran ran = jovl("build", "--pull", context.toString());
+    assertThat(ran.err()).contains("nowhere.invalid/never: ");
+    Ran never = jovl("build", "--pull=never", context.toString());
+    assertThat(never.err()).contains("--pull=never is given");
+    Ran wrong = jovl("build", "--pull=perhaps", context.toString());
+    assertThat(wrong.err()).contains("--pull=perhaps: unknown; use always, missing or never");
+  }
+
+  @Test
+  void build_contextWithAName_isADirectoryOrAnImage() throws IOException {
+    dockerfile("FROM base", "COPY --from=files f /f");
+    Path files = Files.createDirectory(temp.resolve("files"));
+    Files.writeString(files.resolve("f"), "text");
+    Files.writeString(files.resolve(".dockerignore"), "g\n");
+    String[] call = {
+      "build", "-q", "--build-context", "base=docker-image://busybox", "--build-context", "", "."
+    };
+    call[5] = "files=" + files;
+    call[6] = context.toString();
+    assertThat(jovl(call).err()).isEmpty();
+    call[5] = "files=" + temp.resolve("nowhere");
+    assertThat(jovl(call).err()).contains("no such directory; NAME=DIR or NAME=docker-image://");
+    call[5] = "files=https://example.org/x.git";
+    assertThat(jovl(call).err()).contains("this kind of context is not known");
+    dockerfile("FROM busybox", "COPY --from=files g /g");
+    Files.writeString(files.resolve("g"), "text");
+    call[5] = "files=" + files;
+    assertThat(jovl(call).err()).contains("excluded by the ignore file");
+  }
+
+  @Test
+  void build_platform_isThisMachines() throws IOException {
+    dockerfile("FROM busybox");
+    String own = Platform.host().toString();
+    assertThat(jovl("build", "-q", "--platform", own, context.toString()).exitCode()).isEqualTo(0);
+    assertThat(jovl("build", "-q", "--platform=local", context.toString()).exitCode()).isEqualTo(0);
+    Ran other = jovl("build", "--platform", own + ",linux/s390x", context.toString());
+    assertThat(other.err())
+        .contains("--platform linux/s390x: images are built for this machine only, " + own);
+  }
+
+  @Test
+  void build_optionsOfOtherBuilders_areAcceptedWhereTheImageIsTheSame() throws IOException {
+    dockerfile("FROM busybox");
+    Ran accepted =
+        jovl(
+            "build",
+            "-q",
+            "--rm=false",
+            "--force-rm",
+            "--load",
+            "--cache-from",
+            "type=registry,ref=x",
+            "--squash=false",
+            "--provenance=false",
+            context.toString());
+    assertThat(accepted.exitCode()).isEqualTo(0);
+    assertThat(accepted.err()).contains("cache type=registry,ref=x is passed over");
+    for (String option : List.of("--squash", "--push", "--ssh=default", "--sbom=true")) {
+      Ran refused = jovl("build", option, context.toString());
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(refused.err()).contains("; ");
+    }
+    Ran limit = jovl("build", "--ulimit", "nofile=1", context.toString());
+    assertThat(limit.err()).contains("RUN has the limits of the caller");
+  }
+
+  @Test
+  void build_host_isNameAndAddress() throws IOException {
+    dockerfile("FROM busybox", "RUN /bin/busybox grep -c six /etc/hosts");
+    String[] call = {"build", "--add-host", "six:::1", "--add-host=four=10.0.0.1", "."};
+    call[4] = context.toString();
+    assertThat(jovl(call).exitCode()).isEqualTo(0);
+    call[1] = "--add-host=name";
+    call[2] = "--no-cache";
+    assertThat(jovl(call).err()).contains("--add-host name: no name with an address; NAME:ADDRESS");
   }
 }

@@ -19,7 +19,8 @@ final class ExpansionTest {
           "path", "/usr/local/lib/libz.so.1.2",
           "ports", "80 443/udp",
           "stars", "a*b*c",
-          "\u00fcber", "letter");
+          "\u00fcber", "letter",
+          "alien", "x\ud83d\udc7dy\ud83d\udc7d");
   private static final Origin ORIGIN =
       new Origin("ENV", "ENV", List.of(), List.of(), "ENV", new Location(1, 1, List.of("ENV")));
 
@@ -87,6 +88,11 @@ final class ExpansionTest {
         "${missing/a/b}|",
         "${name/value/$1}|",
         "$\u00fcber|letter",
+        "${alien%?}|x\ud83d\udc7dy",
+        "${alien%\ud83d\udc7d}|x\ud83d\udc7dy",
+        "${alien#x\ud83d\udc7d}|y\ud83d\udc7d",
+        "${alien#x?}|y\ud83d\udc7d",
+        "${alien//\ud83d\udc7d/z}|xzyz",
       })
   void word_form(String text, String expected) throws DockerfileException {
     assertThat(with('\\').word(text)).isEqualTo(expected == null ? "" : expected);

@@ -1,0 +1,37 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.Origin;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The images that one build stands on, each looked up once. */
+final class Bases {
+
+  private final Images images;
+  private final PullPolicy policy;
+  private final Map<String, Images.Base> found = new HashMap<>();
+
+  Bases(Images images, PullPolicy policy) {
+    this.images = images;
+    this.policy = policy;
+  }
+
+  /**
+   * Finds the image that a word means.
+   *
+   * @param origin the instruction that names it
+   */
+  Images.Base find(String word, Origin origin) throws BuildException {
+    try {
+      Images.Base base = found.get(word);
+      if (base == null) {
+        base = images.base(word, policy);
+        found.put(word, base);
+      }
+      return base;
+    } catch (IOException e) {
+      throw BuildException.at(origin, word + ": " + e.getMessage(), e);
+    }
+  }
+}

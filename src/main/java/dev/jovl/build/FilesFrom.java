@@ -1,0 +1,27 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.Digest;
+import java.util.List;
+
+/** Where a COPY or a mount of a RUN has its files from. */
+sealed interface FilesFrom {
+
+  /**
+   * A context: its files can change at any time, and are root's.
+   *
+   * @param tree its files
+   */
+  record Context(SourceTree tree) implements FilesFrom {}
+
+  /**
+   * A stage or an image.
+   *
+   * @param diffIds its layers, lowest first
+   */
+  record Layers(List<Digest> diffIds) implements FilesFrom {
+    /** Copies the list. */
+    public Layers {
+      diffIds = List.copyOf(diffIds);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.jovl.build;
+
+import java.nio.file.Path;
+
+/** What FROM, COPY and RUN find under a name that {@code --build-context} gave. */
+public sealed interface NamedContext {
+
+  /**
+   * A directory; what is copied out of it belongs to root, as of the context of the build.
+   *
+   * @param path absolute
+   * @param ignoreFile bytes of its ignore file; empty when there is none
+   */
+  record Directory(Path path, byte[] ignoreFile) implements NamedContext {}
+
+  /**
+   * An image.
+   *
+   * @param word a name, or the id of an image of the store or its beginning
+   */
+  record Image(String word) implements NamedContext {}
+}

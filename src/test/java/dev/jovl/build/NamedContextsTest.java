@@ -1,0 +1,150 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Contexts that the command line gives a name. */
+@ExtendWith(WorkshopPerTest.class)
+final class NamedContextsTest {
+
+  private final Workshop shop;
+  private final Path other;
+
+  NamedContextsTest(Workshop shop, @TempDir Path temp) throws IOException {
+    this.shop = shop;
+    this.other = Files.createDirectories(temp.resolve("other"));
+    Files.createDirectory(other.resolve("d"));
+    Files.writeString(other.resolve("d/file"), "other");
+    Files.writeString(other.resolve("secret"), "kept back");
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  private void name(String name, String ignore) {
+    byte[] file = ignore.getBytes(StandardCharsets.UTF_8);
+    shop.context(name, new NamedContext.Directory(other, file));
+  }
+
+  @Test
+  void copy_takesItsFiles_andSeesThemChange() throws Exception {
+    name("Tree", "");
+    String[] lines = {"FROM busybox", "COPY --from=tree d/file /got"};
+    assertThat(shop.read(shop.build(lines), "got")).isEqualTo("other");
+    Digest again = shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+    Files.writeString(other.resolve("d/file"), "changed");
+    Digest changed = shop.build(lines);
+    assertThat(shop.read(changed, "got")).isEqualTo("changed");
+    assertThat(changed).isNotEqualTo(again);
+  }
+
+  @Test
+  void copy_filesAreRoots_andIgnoredOnesAreNotThere() throws Exception {
+    name("tree", "secret\n");
+    Files.setAttribute(other.resolve("d/file"), "unix:uid", 7);
+    Digest image = shop.build("FROM busybox", "COPY --from=tree . /got");
+    int owner =
+        shop.in(image, root -> (int) Files.getAttribute(root.resolve("got/d/file"), "unix:uid"));
+    assertThat(owner).isEqualTo(0);
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("got/secret")))).isFalse();
+    BuildException e =
+        assertThrows(
+            BuildException.class, () -> shop.build("FROM busybox", "COPY --from=tree secret /"));
+    assertThat(e).hasMessageThat().contains("\"secret\": excluded by the ignore file");
+  }
+
+  @Test
+  void copy_linkOut_staysInside() throws Exception {
+    name("tree", "");
+    Files.createSymbolicLink(other.resolve("passwd"), Path.of("/etc/passwd"));
+    Files.createSymbolicLink(other.resolve("up"), Path.of("../../../../../../../../etc"));
+    for (String source : new String[] {"passwd", "up/passwd", "../../../../../../etc/passwd"}) {
+      BuildException e =
+          assertThrows(
+              BuildException.class,
+              () -> shop.build("FROM busybox", "COPY --from=tree " + source + " /x"));
+      assertThat(e).hasMessageThat().contains("no such file or directory in the context");
+    }
+  }
+
+  @Test
+  void from_directory_isAnImageOfItsFiles() throws Exception {
+    name("tree", "secret\n");
+    String[] lines = {"FROM tree", "COPY --from=busybox /bin /bin", "RUN cat /d/file > /out"};
+    Digest image = shop.build(lines);
+    assertThat(shop.read(image, "out")).isEqualTo("other");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("secret")))).isFalse();
+    assertThat(shop.config(image).diffIds()).hasSize(3);
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+    Files.writeString(other.resolve("d/file"), "new");
+    assertThat(shop.read(shop.build(lines), "out")).isEqualTo("new");
+  }
+
+  @Test
+  void from_stageOfTheName_isReplacedAndNotBuilt() throws Exception {
+    name("base", "");
+    Digest image =
+        shop.build(
+            "FROM busybox AS base",
+            "RUN exit 1",
+            "FROM busybox",
+            "COPY --from=base d/file /by-name",
+            "COPY --from=0 d/file /by-number");
+    assertThat(shop.read(image, "by-name")).isEqualTo("other");
+    assertThat(shop.read(image, "by-number")).isEqualTo("other");
+  }
+
+  @Test
+  void target_thatIsReplaced_isRefused() {
+    name("last", "");
+    BuildException e =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox AS last", "RUN true"));
+    assertThat(e).hasMessageThat().contains("--build-context last takes the place of the stage");
+  }
+
+  @Test
+  void image_standsForAnotherName() throws Exception {
+    shop.context("docker.io/library/debian:latest", new NamedContext.Image("busybox"));
+    Digest image =
+        shop.build(
+            "FROM debian",
+            "COPY --from=debian:latest /etc/group /copied",
+            "RUN --mount=from=debian,target=/m cat /m/etc/group > /mounted");
+    assertThat(shop.read(image, "copied")).contains("staff");
+    assertThat(shop.read(image, "mounted")).contains("staff");
+  }
+
+  @Test
+  void mount_ofItsFiles_isInTheKey() throws Exception {
+    name("tree", "secret\n");
+    String[] lines = {
+      "FROM busybox",
+      "RUN --mount=from=tree,target=/m cat /m/d/file > /out; ls /m > /names",
+      "RUN --mount=type=cache,from=tree,source=d,target=/c cat /c/file > /filled",
+    };
+    Digest image = shop.build(lines);
+    assertThat(shop.read(image, "out")).isEqualTo("other");
+    assertThat(shop.read(image, "names")).isEqualTo("d\n");
+    assertThat(shop.read(image, "filled")).isEqualTo("other");
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+    Files.writeString(other.resolve("d/file"), "new");
+    assertThat(shop.read(shop.build(lines), "out")).isEqualTo("new");
+  }
+}

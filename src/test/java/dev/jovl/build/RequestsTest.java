@@ -1,0 +1,134 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the caller of a build says besides the Dockerfile. */
+@ExtendWith(WorkshopPerTest.class)
+final class RequestsTest {
+
+  private final Workshop shop;
+
+  RequestsTest(Workshop shop) {
+    this.shop = shop;
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @Test
+  void labels_goBeforeThoseOfTheDockerfile_andMakeNoStep() throws Exception {
+    String[] lines = {"FROM busybox", "LABEL a=file b=file", "RUN touch /x"};
+    Digest plain = shop.build(lines);
+    Digest labelled = shop.label("b", "given").label("c", "").build(lines);
+    assertThat(shop.executed()).isEmpty();
+    assertThat(shop.config(labelled).config().labels())
+        .containsExactly("a", "file", "b", "given", "c", "");
+    assertThat(shop.config(labelled).history()).isEqualTo(shop.config(plain).history());
+    assertThat(shop.config(labelled).diffIds()).isEqualTo(shop.config(plain).diffIds());
+    assertThat(shop.build(lines)).isEqualTo(labelled);
+    assertThat(shop.label("b", "other").build(lines)).isNotEqualTo(labelled);
+  }
+
+  @Test
+  void labels_areThoseOfTheTargetAlone() throws Exception {
+    Digest image =
+        shop.label("a", "1").build("FROM busybox AS one", "FROM one", "RUN touch /labelled");
+    assertThat(shop.config(image).config().labels()).containsExactly("a", "1");
+    String[] lines = {"FROM busybox", "RUN touch /labelled"};
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+  }
+
+  @Test
+  void hosts_areSeenByRun_andInItsKey() throws Exception {
+    String[] lines = {"FROM busybox", "RUN cat /etc/hosts > /seen"};
+    assertThat(shop.read(shop.build(lines), "seen")).doesNotContain("elsewhere");
+    Digest image = shop.host("10.1.2.3\telsewhere").build(lines);
+    assertThat(shop.read(image, "seen")).endsWith("\n10.1.2.3\telsewhere\n");
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+  }
+
+  private List<String> fetched() throws IOException {
+    Digest busybox = shop.store().find(busybox()).orElseThrow().image();
+    List<String> fetched = new ArrayList<>();
+    shop.source(
+        name -> {
+          fetched.add(name.familiar());
+          return busybox;
+        });
+    return fetched;
+  }
+
+  private static Reference busybox() throws IOException {
+    return Reference.parse("busybox").withDefaultTag();
+  }
+
+  @Test
+  void pull_always_fetchesEachBaseOnce() throws Exception {
+    List<String> fetched = fetched();
+    String[] lines = {"FROM busybox AS a", "FROM busybox", "COPY --from=busybox /etc/group /g"};
+    Digest unused = shop.build(lines);
+    assertThat(fetched).isEmpty();
+    Digest again = shop.pull(PullPolicy.ALWAYS).build(lines);
+    assertThat(fetched).containsExactly("busybox:latest");
+  }
+
+  @Test
+  void pull_always_neverFetchesAnId() throws Exception {
+    List<String> fetched = fetched();
+    String id = shop.store().find(busybox()).orElseThrow().image().shortHex();
+    Digest unused = shop.pull(PullPolicy.ALWAYS).build("FROM " + id, "RUN true");
+    assertThat(fetched).isEmpty();
+  }
+
+  @Test
+  void pull_alwaysThatFails_tellsOfTheImageThatIsHere() {
+    BuildException e =
+        assertThrows(
+            BuildException.class, () -> shop.pull(PullPolicy.ALWAYS).build("FROM busybox"));
+    assertThat(e).hasMessageThat().contains("without --pull the image of that name in the store");
+  }
+
+  @Test
+  void pull_never_takesWhatIsHereAlone() throws Exception {
+    List<String> fetched = fetched();
+    shop.pull(PullPolicy.NEVER);
+    Digest unused = shop.build("FROM busybox");
+    BuildException e = assertThrows(BuildException.class, () -> shop.build("FROM debian"));
+    assertThat(e).hasMessageThat().contains("debian: not in the store, and --pull=never is given");
+    assertThat(fetched).isEmpty();
+  }
+
+  @Test
+  void platform_ofThisMachine_isAcceptedInEverySpelling() throws Exception {
+    Platform host = Platform.host();
+    List<String> spellings = new ArrayList<>(List.of("$BUILDPLATFORM", "${TARGETPLATFORM}"));
+    spellings.add(host.toString());
+    spellings.add(host.architecture());
+    if (host.architecture().equals("amd64")) {
+      spellings.addAll(List.of("linux/x86_64", "linux/amd64/v1", "linux/AMD64"));
+    }
+    for (String spelling : spellings) {
+      Digest unused = shop.build("FROM --platform=" + spelling + " busybox");
+    }
+    BuildException e =
+        assertThrows(BuildException.class, () -> shop.build("FROM --platform=linux/s390x busybox"));
+    assertThat(e).hasMessageThat().contains("this builder builds for " + host + " only; leave it");
+  }
+}
