@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Fd implements AutoCloseable {
   private static final NativeFunction CLOSE = NativeFunction.ofInt("close");
-  private static final NativeFunction DUP = NativeFunction.ofInt("fcntl");
+  private static final NativeFunction FCNTL = NativeFunction.ofInt("fcntl64");
   private static final NativeFunction DUP2 = NativeFunction.ofInt("dup2");
+  private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   /** The current directory, for calls that take a directory; not to be closed. */
@@ -44,7 +45,18 @@ public final class Fd implements AutoCloseable {
    * @throws ErrnoException EMFILE if the process has no descriptor left
    */
   public Fd duplicate() throws ErrnoException {
-    return new Fd((int) DUP.call(number, F_DUPFD_CLOEXEC, 0));
+    return new Fd((int) FCNTL.call(number, F_DUPFD_CLOEXEC, 0));
+  }
+
+  /**
+   * Sets the flags of the open file that can change: O_APPEND, O_DIRECT, O_NOATIME, O_NONBLOCK.
+   *
+   * @param flags those that are to be set; the others are taken away
+   * @throws ErrnoException EPERM for a file that may only be appended to, and what else fcntl(2)
+   *     says
+   */
+  public void setFlags(int flags) throws ErrnoException {
+    FCNTL.call(number, F_SETFL, flags);
   }
 
   /**

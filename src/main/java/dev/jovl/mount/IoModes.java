@@ -5,6 +5,7 @@ import dev.jovl.fuse.Opened;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
@@ -60,31 +61,34 @@ final class IoModes {
    * Returns the answer to an open, create or tmpfile, and counts it.
    *
    * @param file that was opened
+   * @param flags of open(2), which the kernel opens the backing file with
    * @param handle its number
    */
-  Opened opened(OpenFile file, long handle) throws ErrnoException {
+  Opened opened(OpenFile file, int flags, long handle) throws ErrnoException {
     Connection connection = kernel;
     if (connection == null) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
     }
     // Asked first: a copy-up may give the file another descriptor, and never one from below.
     if (!file.isUpper() && !union.isReadOnly()) {
-      return counted(file.node(), handle, null, () -> new State(CACHED));
+      return counted(file, flags, handle, null, () -> new State(CACHED));
     }
     try (SharedFd fd = file.acquire()) {
       Stat stat = Stats.of(fd.fd());
-      return counted(file.node(), handle, stat, () -> begin(connection, file.node(), fd, stat));
+      return counted(file, flags, handle, stat, () -> begin(connection, file.node(), fd, stat));
     }
   }
 
-  private Opened counted(Node node, long handle, @Nullable Stat stat, Supplier<State> first) {
+  private Opened counted(
+      OpenFile file, int flags, long handle, @Nullable Stat stat, Supplier<State> first) {
     Opened[] answer = new Opened[1];
+    boolean direct = isForUs(flags, stat);
     State unused =
         open.compute(
-            node,
-            (key, known) -> {
+            file.node(),
+            (node, known) -> {
               State state = known == null ? first.get() : known;
-              answer[0] = answer(state, stat, node, handle);
+              answer[0] = answer(state, node, handle, direct);
               state.files++;
               return state;
             });
@@ -109,22 +113,33 @@ final class IoModes {
     return !hasSetId(stat) && union.permissionsOf(node).areInInodes();
   }
 
-  /** What is not known counts as set, which is always allowed. */
-  private static boolean maySetId(@Nullable Stat stat) {
-    return stat == null || hasSetId(stat);
+  /**
+   * Returns whether the reads and writes of an open file come to us although its mappings are of
+   * the backing file. Those with O_APPEND and O_DIRECT do: the kernel leaves these flags at the
+   * backing file when fcntl(2) takes them from the open file. So do those that may have to take
+   * set-id bits; not who reads alone, since sendfile(2) would fill the cache that nothing empties.
+   *
+   * @param stat null if it is not known, which is always allowed
+   */
+  private static boolean isForUs(int flags, @Nullable Stat stat) {
+    if ((flags & OpenFlags.DIRECT) != 0) {
+      return true;
+    }
+    boolean append = (flags & OpenFlags.APPEND) != 0;
+    return OpenFlags.isWriting(flags) && (append || stat == null || hasSetId(stat));
   }
 
   private static boolean hasSetId(Stat stat) {
     return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0;
   }
 
-  private static Opened answer(State state, @Nullable Stat stat, Node node, long handle) {
+  private static Opened answer(State state, Node node, long handle, boolean direct) {
     if (state.backing == CACHED) {
       boolean fresh = state.files == 0 && node.sources().isUpper();
       return Opened.of(handle, fresh ? Opened.NOFLUSH : Opened.NOFLUSH | Opened.KEEP_CACHE);
     }
     int flags = Opened.PASSTHROUGH | Opened.NOFLUSH;
-    return new Opened(handle, maySetId(stat) ? flags | Opened.DIRECT_IO : flags, state.backing);
+    return new Opened(handle, direct ? flags | Opened.DIRECT_IO : flags, state.backing);
   }
 
   /**

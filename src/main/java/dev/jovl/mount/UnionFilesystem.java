@@ -215,14 +215,14 @@ public final class UnionFilesystem implements Filesystem {
       killPrivileges(caller, file);
     }
     preload.opened(file, how.flags());
-    return opened(file);
+    return opened(file, how.flags());
   }
 
-  private Opened opened(dev.jovl.union.OpenFile file) throws ErrnoException {
+  private Opened opened(dev.jovl.union.OpenFile file, int flags) throws ErrnoException {
     long handle = files.add(file);
     try (SharedFd fd = file.acquire()) {
       DescriptorReserve.note(fd.fd());
-      return modes.opened(file, handle);
+      return modes.opened(file, flags, handle);
     } catch (ErrnoException | RuntimeException e) {
       files.remove(handle);
       file.close();
@@ -236,7 +236,8 @@ public final class UnionFilesystem implements Filesystem {
     return created(
         operations
             .create()
-            .create(node(edge.parent()), edge.name(), newFile(caller, file), how.flags()));
+            .create(node(edge.parent()), edge.name(), newFile(caller, file), how.flags()),
+        how);
   }
 
   @Override
@@ -244,12 +245,12 @@ public final class UnionFilesystem implements Filesystem {
       throws ErrnoException {
     DescriptorReserve.require();
     return created(
-        operations.tempFile().create(node(directory), newFile(caller, file), how.flags()));
+        operations.tempFile().create(node(directory), newFile(caller, file), how.flags()), how);
   }
 
-  private Created created(Create.Created created) throws ErrnoException {
+  private Created created(Create.Created created, OpenHow how) throws ErrnoException {
     Entry entry = entry(new Lookup.Found(created.node(), created.stat()));
-    return new Created(entry, opened(created.file()));
+    return new Created(entry, opened(created.file(), how.flags()));
   }
 
   @Override

@@ -120,6 +120,35 @@ final class DataCases {
   }
 
   @Case(
+      name = "data.append.taken.away",
+      says = "A handle from which O_APPEND was taken writes where it is told to",
+      by = "fcntl(2), F_SETFL")
+  static void appendTakenAway(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "0123");
+    for (int access : new int[] {OpenFlags.WRONLY, OpenFlags.RDWR}) {
+      Handle file = m.open("f", access | OpenFlags.APPEND, 0).append("+");
+      file.done("fcntl", fd -> fd.setFlags(0)).write(access, "w");
+      file.done("fcntl", fd -> fd.setFlags(OpenFlags.APPEND)).write(0, "-");
+    }
+    m.reads("f", "0ww3+-+-");
+  }
+
+  @Case(
+      name = "data.direct.taken.away",
+      says = "A handle from which O_DIRECT was taken reads and writes single bytes, as dd(1) does",
+      by = "fcntl(2), F_SETFL")
+  static void directTakenAway(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "0123");
+    Handle file = m.open("f", OpenFlags.RDWR | OpenFlags.DIRECT, 0);
+    file.done("fcntl", fd -> fd.setFlags(0)).write(1, "w");
+    Check.equal("read", "w23", file.read(1, 10));
+    Handle reader = m.open("f", OpenFlags.RDONLY | OpenFlags.DIRECT, 0);
+    reader.done("fcntl", fd -> fd.setFlags(0));
+    Check.equal("read by another", "w23", reader.read(1, 10));
+    m.reads("f", "0w23");
+  }
+
+  @Case(
       name = "data.direct",
       says = "O_DIRECT reads what was written through the cache, and the other way round",
       by = "open(2), O_DIRECT")

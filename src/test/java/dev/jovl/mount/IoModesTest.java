@@ -167,6 +167,26 @@ final class IoModesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
+  void setId_isSentAsItIs(int depth, @TempDir Path base) throws Exception {
+    try (MountedUnion mounted = mount(base, depth)) {
+      Path file = mounted.root().resolve("n");
+      Path copy = Files.createFile(base.resolve("copy"));
+      Files.writeString(file, "first");
+      try (FileChannel writer = open(file, StandardOpenOption.WRITE)) {
+        Files.setAttribute(file, "unix:mode", 04755);
+        try (FileChannel reader = open(file, StandardOpenOption.READ);
+            FileChannel target = open(copy, StandardOpenOption.WRITE)) {
+          assertThat(reader.transferTo(0, 5, target)).isEqualTo(5);
+          write(writer, "FIRST", 0);
+          assertThat(reader.transferTo(0, 5, target)).isEqualTo(5);
+        }
+      }
+      assertThat(Files.readString(copy)).isEqualTo("firstFIRST");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
   void renameOver_keepsTheOpenFile(int depth, @TempDir Path base) throws Exception {
     try (MountedUnion mounted = mount(base, depth)) {
       Path file = mounted.root().resolve("a");
