@@ -52,7 +52,7 @@ public final class PlainTranscript implements Transcript {
     line(
         String.format(
             "#%d [%s %d/%d] %s",
-            number, step.stage(), step.inStage(), step.ofStage(), step.echo()));
+            number, step.stage(), step.inStage(), step.ofStage(), step.instruction()));
   }
 
   @Override

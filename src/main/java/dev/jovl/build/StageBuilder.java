@@ -61,7 +61,7 @@ final class StageBuilder {
   }
 
   private void announce(Instruction instruction, int inStage) {
-    stages.announce(stage, inStage, instruction.origin().echo());
+    stages.announce(stage, inStage, instruction.origin());
   }
 
   private StageState base() throws IOException, BuildException, DockerfileException {

@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.Stage;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
@@ -79,10 +80,10 @@ final class Stages {
   }
 
   /** Tells the transcript of the next step. */
-  void announce(Stage stage, int inStage, String echo) {
+  void announce(Stage stage, int inStage, Origin origin) {
     String name = stage.name() == null ? "stage-" + stage.index() : stage.name();
     int count = stage.instructions().size() + 1;
-    transcript.step(numbers.next(name, inStage, count, echo));
+    transcript.step(numbers.next(name, inStage, count, origin));
   }
 
   Transcript transcript() {

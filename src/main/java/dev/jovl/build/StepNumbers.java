@@ -1,19 +1,19 @@
 package dev.jovl.build;
 
 import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.Origin;
 
 /** Counts the steps of a build. */
 final class StepNumbers {
 
   private int last;
 
-  Transcript.Step next(String stage, int inStage, int ofStage, String echo) {
-    return new Transcript.Step(++last, stage, inStage, ofStage, echo);
+  Transcript.Step next(String stage, int inStage, int ofStage, Origin origin) {
+    return new Transcript.Step(++last, stage, inStage, ofStage, origin.text(), origin.echo());
   }
 
   /** Numbers an ARG before the first FROM. */
   Transcript.Step global(Instruction.Arg arg, int count) {
-    last++;
-    return new Transcript.Step(last, "global", last, count, arg.origin().echo());
+    return next("global", last + 1, count, arg.origin());
   }
 }

@@ -16,9 +16,11 @@ public interface Transcript {
    * @param stage name of its stage, or {@code stage-N}
    * @param inStage its number in the stage, from 1
    * @param ofStage how many steps the stage has
-   * @param echo the instruction as it is shown
+   * @param instruction as it was written, on one line
+   * @param echo keyword, flags and words joined by blanks, as old Docker showed it
    */
-  record Step(int number, String stage, int inStage, int ofStage, String echo) {}
+  record Step(
+      int number, String stage, int inStage, int ofStage, String instruction, String echo) {}
 
   /** The context was found: so many bytes as a tar. */
   void context(long bytes);

@@ -89,6 +89,9 @@ final class BuildCommand implements Callable<Integer> {
       description = "Directory of the files that COPY and ADD take.")
   Path context = Path.of(".");
 
+  /** Whether standard output is for the image, and nothing else may be printed there. */
+  private boolean takesOutput;
+
   @Override
   public Integer call() throws IOException {
     if (UserNamespace.isNeeded()) {
@@ -104,21 +107,27 @@ final class BuildCommand implements Callable<Integer> {
     try (Cancellation cancellation = new Cancellation();
         HeldOutput held = new HeldOutput()) {
       BuildRequest request = request(files);
+      List<BuildOutput> outputs = result.outputs();
+      takesOutput = outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
       result.begin();
-      return build(request, held);
+      return build(request, outputs, held);
     }
   }
 
   /** A quiet build tells what it did when it fails. */
-  private int build(BuildRequest request, HeldOutput held) throws IOException {
+  private int build(BuildRequest request, List<BuildOutput> outputs, HeldOutput held)
+      throws IOException {
     try (Store store = Store.open(Roots.of(jovl));
         Staging scratch = store.stage()) {
       Builder builder =
           Builder.on(
               store, name -> pull(store, name), scratch.directory(), BuildCommand::tellRefusal);
       Digest image = builder.build(request, transcript(held));
+      for (BuildOutput output : outputs) {
+        output.write(store, image, request.tags());
+      }
       result.end(image, request.tags());
-      if (quiet) {
+      if (quiet && !takesOutput) {
         System.out.println(image);
       }
       return ExitCode.OK;
@@ -146,16 +155,19 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private Transcript transcript(HeldOutput held) {
-    PrintStream out = quiet ? held.stream() : System.out;
+    PrintStream out = quiet ? held.stream() : takesOutput ? System.err : System.out;
     return progress == Progress.classic
         ? new ClassicTranscript(out)
         : new PlainTranscript(out, System::nanoTime);
   }
 
   private Digest pull(Store store, Reference name) throws IOException {
+    boolean silent = quiet || takesOutput;
     TransferLines lines =
-        quiet ? new TransferLines(System.err, System.err, false) : TransferLines.onStandardOutput();
-    if (!quiet) {
+        silent
+            ? new TransferLines(System.err, System.err, false)
+            : TransferLines.onStandardOutput();
+    if (!silent) {
       System.out.println(name.tagOrDigest() + ": Pulling from " + name.path());
     }
     try {

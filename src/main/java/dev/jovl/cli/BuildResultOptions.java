@@ -43,6 +43,15 @@ final class BuildResultOptions {
       description = "Write the id and the names of the image there, as JSON.")
   @Nullable Path metadataFile;
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR|-|type=TYPE,dest=PATH",
+      description = {
+        "Write the files of the image into DIR (type=local), or as a tar to standard output (-) or"
+            + " a file (type=tar); or the image as an archive (type=oci, type=docker)."
+      })
+  List<String> outputs = new ArrayList<>();
+
   /** Returns the names. */
   List<Reference> names() throws OciFormatException {
     List<Reference> names = new ArrayList<>();
@@ -64,6 +73,19 @@ final class BuildResultOptions {
       values.put(name, equals < 0 ? "" : label.substring(equals + 1));
     }
     return values;
+  }
+
+  /** Returns what is written besides the image in the store. */
+  List<BuildOutput> outputs() throws Failure {
+    List<BuildOutput> parsed = new ArrayList<>();
+    for (String output : outputs) {
+      parsed.add(BuildOutput.parse(output));
+    }
+    if (parsed.stream().filter(BuildOutput::takesStandardOutput).count() > 1) {
+      throw Failure.of(
+          ExitCode.USAGE, "--output", "standard output takes one of them", "give the other a file");
+    }
+    return parsed;
   }
 
   /** Removes what a former build wrote: nobody is to take it for what a failing one has made. */

@@ -3,12 +3,8 @@ package dev.jovl.cli;
 import dev.jovl.image.ArchiveFormat;
 import dev.jovl.image.Save;
 import dev.jovl.store.Store;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,8 +18,6 @@ import picocli.CommandLine.ParentCommand;
 /** {@code jovl save}. */
 @Command(name = "save", description = "Write images into an archive.")
 final class SaveCommand implements Callable<Integer> {
-
-  private static final int BUFFER = 1 << 16;
 
   @ParentCommand @Nullable JovlCommand jovl;
 
@@ -66,44 +60,10 @@ final class SaveCommand implements Callable<Integer> {
                   "use oci-archive or docker-archive");
         };
     try (Store store = Store.open(Roots.of(jovl))) {
-      if (output == null) {
-        toStandardOutput(new Save(store), wanted);
-      } else {
-        toFile(new Save(store), wanted, output);
-      }
+      Save save = new Save(store);
+      OutputFile.write(
+          output, "-o FILE", out -> save.call(images, wanted, compression.wanted(), out));
     }
     return ExitCode.OK;
-  }
-
-  private void toStandardOutput(Save save, ArchiveFormat wanted) throws IOException {
-    if (System.console() != null) {
-      throw Failure.of(
-          ExitCode.USAGE,
-          "standard output",
-          "an archive is not for a terminal",
-          "use -o FILE, or redirect it");
-    }
-    OutputStream out = new BufferedOutputStream(System.out, BUFFER);
-    save.call(images, wanted, compression.wanted(), out);
-    out.flush();
-  }
-
-  /** The file has its name only when it is whole; a pipe or device is written to as it is. */
-  private void toFile(Save save, ArchiveFormat wanted, Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
-        save.call(images, wanted, compression.wanted(), out);
-      }
-      return;
-    }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
-        save.call(images, wanted, compression.wanted(), out);
-      }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 }

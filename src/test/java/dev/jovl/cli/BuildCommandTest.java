@@ -255,4 +255,11 @@ final class BuildCommandTest {
     call[2] = "--no-cache";
     assertThat(jovl(call).err()).contains("--add-host name: no name with an address; NAME:ADDRESS");
   }
+
+  @Test
+  void build_plain_showsInstructionsAsTheyAreWritten() throws IOException {
+    dockerfile("FROM busybox", "LABEL a=\"b c\" \\", "  d='e'");
+    Ran ran = jovl("build", context.toString());
+    assertThat(ran.out()).contains("#2 [stage-0 2/2] LABEL a=\"b c\"   d='e'\n");
+  }
 }

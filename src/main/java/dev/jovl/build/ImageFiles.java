@@ -1,0 +1,87 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.layer.Changeset;
+import dev.jovl.layer.Lowers;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Takes the files of an image out of a store: one tree, without its layers and configuration. */
+public final class ImageFiles {
+
+  private static final Path UID_MAP = Path.of("/proc/self/uid_map");
+  private static final String EVERY_ID = "0\\s+0\\s+4294967295";
+
+  private final Store store;
+  private final Snapshots snapshots;
+
+  /** Prepares to read a store, which stays the caller's. */
+  public ImageFiles(Store store) {
+    this.store = store;
+    this.snapshots = new StoreSnapshots(store, new UnionMounts());
+  }
+
+  /**
+   * Copies the files into a directory. What is in the way of one is replaced, everything else there
+   * stays, and no link there is followed out of it. Owners are kept where the caller has all ids.
+   *
+   * @param image the digest of a configuration
+   * @param directory is there
+   */
+  public void copyTo(Digest image, Path directory) throws IOException {
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    try (Snapshot snapshot = snapshots.readOnly(layers(image));
+        Fd root = snapshot.openRoot();
+        Fd target = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+        TimeKeeper times = new TimeKeeper(false)) {
+      SourceTree files = new SourceTree(root, IgnorePatterns.none());
+      Source all = new Source(new byte[0], null, true);
+      new Destination(target, "/", new Ownership(0, 0, null), times)
+          .unpacking(hasEveryId())
+          .copy(files, all, IgnorePatterns.none());
+    }
+  }
+
+  private static boolean hasEveryId() throws IOException {
+    return Files.readString(UID_MAP).strip().matches(EVERY_ID);
+  }
+
+  /**
+   * Writes the files as a plain tar; the same image makes the same bytes.
+   *
+   * @param image the digest of a configuration
+   * @param out stays open
+   * @return what a tar cannot hold and was left out, for people
+   */
+  public List<String> writeTar(Digest image, OutputStream out) throws IOException {
+    try (Snapshot snapshot = snapshots.readOnly(layers(image));
+        Fd root = snapshot.openRoot()) {
+      return Changeset.writeRootless(root, Lowers.NONE, out).notes();
+    }
+  }
+
+  private List<Digest> layers(Digest image) throws IOException {
+    byte[] config =
+        store
+            .document(image)
+            .orElseThrow(() -> new StoreException("image " + image + " is not in the store"));
+    try {
+      return ImageConfig.parse(config).diffIds();
+    } catch (OciFormatException e) {
+      throw new StoreException("image " + image + ": " + e.getMessage(), e);
+    }
+  }
+}
