@@ -25,12 +25,14 @@ public final class Builder {
    *
    * @param digests remembers the digests of files in contexts
    * @param caches the directory of cache mounts
+   * @param downloads takes what ADD downloads; what is left there is nobody's
    */
-  record Places(SmallFile digests, Path caches) {}
+  record Places(SmallFile digests, Path caches, Path downloads) {}
 
   private final Images images;
   private final Snapshots snapshots;
   private final Commands commands;
+  private final UrlSource urls;
   private final Places places;
 
   /**
@@ -38,15 +40,18 @@ public final class Builder {
    *
    * @param store stays the caller's, and open as long as the builder is used
    * @param source fetches base images that the store does not have
+   * @param urls fetches what ADD names by URLs
    * @param scratch an existing directory that only its owner may enter
    * @param notes is told once why a container runtime was not taken
    */
-  public static Builder on(Store store, ImageSource source, Path scratch, Consumer<String> notes) {
+  public static Builder on(
+      Store store, ImageSource source, UrlSource urls, Path scratch, Consumer<String> notes) {
     return new Builder(
         new StoreImages(store, source),
         new StoreSnapshots(store, new UnionMounts()),
         new ContainerCommands(Containers.in(scratch), notes),
-        new Places(remembered(store), store.cacheMounts()));
+        urls,
+        new Places(remembered(store), store.cacheMounts(), scratch.resolve("downloads")));
   }
 
   private static SmallFile remembered(Store store) {
@@ -63,7 +68,8 @@ public final class Builder {
     };
   }
 
-  Builder(Images images, Snapshots snapshots, Commands commands, Places places) {
+  Builder(Images images, Snapshots snapshots, Commands commands, UrlSource urls, Places places) {
+    this.urls = urls;
     this.places = places;
     this.images = images;
     this.snapshots = snapshots;
@@ -143,6 +149,7 @@ public final class Builder {
         new Bases(images, request.pull()),
         context,
         contexts,
+        new RemoteFiles(urls, places.downloads(), contexts),
         new FileDigests(memory),
         new CacheMounts(places.caches()),
         request.run());

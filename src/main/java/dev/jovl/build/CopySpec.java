@@ -46,8 +46,14 @@ record CopySpec(
    * @param pattern path or glob
    * @param pivot how many of its first components are not kept by {@code --parents}; negative
    *     without that flag, when no directories are kept
+   * @param fetched where it is, if it was downloaded
    */
-  record Wanted(PathPattern pattern, int pivot) {
+  record Wanted(PathPattern pattern, int pivot, @Nullable Fetched fetched) {
+    /** Makes a source that is where those of this copy are. */
+    Wanted(PathPattern pattern, int pivot) {
+      this(pattern, pivot, null);
+    }
+
     /** Returns the path below the destination at which a found source is copied, or null. */
     @Nullable String kept(Source source) {
       if (pivot < 0) {
@@ -58,6 +64,14 @@ record CopySpec(
       return String.join("/", Arrays.asList(components).subList(skip, components.length));
     }
   }
+
+  /**
+   * Where a downloaded file is.
+   *
+   * @param tree has nothing else
+   * @param unpack whether it is unpacked if it is an archive
+   */
+  record Fetched(SourceTree tree, boolean unpack) {}
 
   /**
    * A file that stands in the Dockerfile.
@@ -124,8 +138,13 @@ record CopySpec(
       int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
       kept.add(new Wanted(sources.get(i).pattern(), pivot));
     }
+    return withSources(kept);
+  }
+
+  /** Returns this copy with other sources. */
+  CopySpec withSources(List<Wanted> others) {
     return new CopySpec(
-        origin, kept, documents, destination, owner, mode, modeText, excludes, unpack, link);
+        origin, others, documents, destination, owner, mode, modeText, excludes, unpack, link);
   }
 
   /** Returns this copy with archives unpacked. */

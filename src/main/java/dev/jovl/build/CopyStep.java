@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
@@ -32,10 +33,12 @@ final class CopyStep implements FileStep {
   /**
    * A source that is there.
    *
+   * @param tree where it is
    * @param source the source
    * @param kept where below the destination it goes, or null for its own name
+   * @param unpack whether it is unpacked if it is an archive
    */
-  private record Found(Source source, @Nullable String kept) {}
+  private record Found(SourceTree tree, Source source, @Nullable String kept, boolean unpack) {}
 
   private final List<Found> sources = new ArrayList<>();
   private String content = "";
@@ -62,41 +65,53 @@ final class CopyStep implements FileStep {
   @Override
   public Digest key() throws IOException, BuildException {
     findSources();
-    // Names of owners are looked up in the layers below, which the key has; the text is enough.
-    Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
-    SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
-    for (Found found : sources) {
-      Source source = found.source();
-      hasher.source(target(found).getBytes(UTF_8));
-      if (found.kept() != null) {
-        hashParents(source, found.kept(), hasher);
-      }
-      tree.visit(source, spec.excludes(), hasher);
+    content = content();
+    KeyWriter key =
+        (spec.link() ? StepContext.independentKey("linked copy") : context.key("copy"))
+            .text("content", content)
+            .text("destination", spec.destination())
+            .text("owner", spec.owner() == null ? "" : spec.owner())
+            .text("mode", spec.modeText())
+            .number("unpack", spec.unpack() ? 1 : 0);
+    if (spec.sources().stream().anyMatch(wanted -> wanted.fetched() != null)) {
+      // The same archive is unpacked or not by where it comes from.
+      key.text("unpacked", sources.stream().map(it -> it.unpack() ? "1" : "0").collect(joining()));
+    }
+    return key.finish();
+  }
+
+  /** Returns kind and digest of what is copied, as the history shows it. */
+  private String content() throws IOException {
+    boolean single = sources.size() == 1 && spec.documents().isEmpty();
+    String kind = !single ? "multi:" : sources.get(0).source().directory() ? "dir:" : "file:";
+    Digest files = files();
+    if (spec.documents().isEmpty()) {
+      return kind + files.hex();
     }
     KeyWriter documents = new KeyWriter("documents");
     for (CopySpec.Document document : spec.documents()) {
       documents.bytes("name", document.name().toBytes()).bytes("content", document.content());
     }
-    boolean single = sources.size() == 1 && spec.documents().isEmpty();
-    String kind = !single ? "multi:" : sources.get(0).source().directory() ? "dir:" : "file:";
-    Digest files = hasher.finish();
-    Digest texts = documents.finish();
-    content =
-        kind
-            + (spec.documents().isEmpty()
-                    ? files
-                    : new KeyWriter("both")
-                        .text("files", files.hex())
-                        .text("texts", texts.hex())
-                        .finish())
-                .hex();
-    return (spec.link() ? StepContext.independentKey("linked copy") : context.key("copy"))
-        .text("content", content)
-        .text("destination", spec.destination())
-        .text("owner", spec.owner() == null ? "" : spec.owner())
-        .text("mode", spec.modeText())
-        .number("unpack", spec.unpack() ? 1 : 0)
-        .finish();
+    return kind
+        + new KeyWriter("both")
+            .text("files", files.hex())
+            .text("texts", documents.finish().hex())
+            .finish()
+            .hex();
+  }
+
+  private Digest files() throws IOException {
+    // Names of owners are looked up in the layers below, which the key has; the text is enough.
+    Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
+    SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
+    for (Found found : sources) {
+      hasher.source(target(found).getBytes(UTF_8));
+      if (found.kept() != null) {
+        hashParents(found.source(), found.kept(), hasher);
+      }
+      found.tree().visit(found.source(), spec.excludes(), hasher);
+    }
+    return hasher.finish();
   }
 
   private void hashParents(Source source, String kept, SourceHasher hasher) throws IOException {
@@ -112,8 +127,11 @@ final class CopyStep implements FileStep {
     for (CopySpec.Wanted wanted : spec.sources()) {
       PathPattern pattern = wanted.pattern();
       try {
-        for (Source source : tree.match(pattern)) {
-          sources.add(new Found(source, wanted.kept(source)));
+        CopySpec.Fetched fetched = wanted.fetched();
+        SourceTree from = fetched == null ? tree : fetched.tree();
+        boolean unpack = fetched == null ? spec.unpack() : fetched.unpack();
+        for (Source source : from.match(pattern)) {
+          sources.add(new Found(from, source, wanted.kept(source), unpack));
         }
       } catch (SourceTree.MissingSourceException e) {
         throw BuildException.at(spec.origin(), missing(pattern.text(), e.why()), e);
@@ -183,14 +201,14 @@ final class CopyStep implements FileStep {
       Ownership ownership = ownership(root);
       Destination destination = new Destination(root, spec.destination(), ownership, times);
       for (int i = 0; i < sources.size(); i++) {
-        Source source = sources.get(i).source();
-        String kept = sources.get(i).kept();
-        if (kept != null) {
-          new KeptParents(tree, spec.excludes(), destination).copy(source, kept);
-        } else if (!spec.unpack()
+        Found found = sources.get(i);
+        Source source = found.source();
+        if (found.kept() != null) {
+          new KeptParents(found.tree(), spec.excludes(), destination).copy(source, found.kept());
+        } else if (!found.unpack()
             || source.directory()
-            || !unpacked(source, snapshot, destination, i)) {
-          destination.copy(tree, source, spec.excludes());
+            || !unpacked(found, snapshot, destination, i)) {
+          destination.copy(found.tree(), source, spec.excludes());
         }
       }
       for (CopySpec.Document document : spec.documents()) {
@@ -210,9 +228,9 @@ final class CopyStep implements FileStep {
    * Unpacks a source if it is an archive; its owners stay unless --chown says otherwise, its modes
    * stay.
    */
-  private boolean unpacked(Source source, Snapshot snapshot, Destination destination, int number)
+  private boolean unpacked(Found found, Snapshot snapshot, Destination destination, int number)
       throws IOException, BuildException {
-    try (Fd file = tree.open(source)) {
+    try (Fd file = found.tree().open(found.source())) {
       if (!Archive.isTar(file)) {
         return false;
       }

@@ -173,11 +173,8 @@ final class StageBuilder {
     } else if (instruction instanceof Instruction.Add add) {
       CopySpec spec =
           CopySpec.of(add.origin(), add.files(), add.options(), before, context.expansion());
-      boolean unpack = add.unpack() == null || add.unpack();
-      return done(
-          new CopyStep(
-              context, unpack ? spec.unpacking() : spec, tools.context(), false, tools.digests()),
-          before);
+      CopySpec all = new AddSources(add, context.expansion(), tools.remote()).of(spec);
+      return done(new CopyStep(context, all, tools.context(), false, tools.digests()), before);
     }
     throw BuildException.at(
         instruction.origin(), instruction.origin().keyword() + " is not allowed here");

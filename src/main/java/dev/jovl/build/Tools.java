@@ -12,6 +12,7 @@ package dev.jovl.build;
  * @param bases images from elsewhere
  * @param context the files of the context
  * @param contexts the contexts that have names
+ * @param remote files that are downloaded
  * @param digests contents of files
  * @param caches directories of cache mounts
  * @param run what holds for all RUN steps
@@ -26,6 +27,7 @@ record Tools(
     Bases bases,
     SourceTree context,
     Contexts contexts,
+    RemoteFiles remote,
     FileDigests digests,
     CacheMounts caches,
     RunSettings run) {}

@@ -13,13 +13,8 @@ final class Unsupported {
     if (instruction instanceof Instruction.Run run) {
       run(run);
     } else if (instruction instanceof Instruction.Add add) {
-      if (add.checksum() != null || add.keepGitDir()) {
-        throw refused(instruction, "ADD --checksum and --keep-git-dir");
-      }
-      for (String path : add.files().paths()) {
-        if (path.matches("(https?|git|ssh)://.*|git@.*")) {
-          throw refused(instruction, "ADD of something remote");
-        }
+      if (add.keepGitDir() || add.files().paths().stream().anyMatch(RemoteFiles::isGit)) {
+        throw refused(instruction, "ADD of a repository");
       }
     }
   }

@@ -15,6 +15,7 @@ import dev.jovl.image.Pull;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.registry.FileDownload;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import java.io.IOException;
@@ -121,7 +122,11 @@ final class BuildCommand implements Callable<Integer> {
         Staging scratch = store.stage()) {
       Builder builder =
           Builder.on(
-              store, name -> pull(store, name), scratch.directory(), BuildCommand::tellRefusal);
+              store,
+              name -> pull(store, name),
+              (address, out) -> new FileDownload().call(address, out),
+              scratch.directory(),
+              BuildCommand::tellRefusal);
       Digest image = builder.build(request, transcript(held));
       for (BuildOutput output : outputs) {
         output.write(store, image, request.tags());

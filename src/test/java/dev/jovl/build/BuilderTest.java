@@ -360,7 +360,7 @@ final class BuilderTest {
             "RUN --device=x true",
             "COPY nothing /",
             "COPY a b /c",
-            "ADD https://example.org/x /",
+            "ADD --keep-git-dir=true x /",
             "USER $NOBODY",
             "STOPSIGNAL SIGX",
             "EXPOSE 99999",

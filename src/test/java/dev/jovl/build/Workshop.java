@@ -14,11 +14,14 @@ import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +46,7 @@ final class Workshop implements AutoCloseable {
   private final Map<String, byte[]> secrets = new LinkedHashMap<>();
   private final Map<String, NamedContext> contexts = new LinkedHashMap<>();
   private final Map<String, String> labels = new LinkedHashMap<>();
+  private final Map<String, byte[]> web = new LinkedHashMap<>();
   private final List<String> hosts = new ArrayList<>();
   private PullPolicy pull = PullPolicy.MISSING;
   private ImageSource source =
@@ -71,8 +75,11 @@ final class Workshop implements AutoCloseable {
             new StoreImages(store, name -> source.fetch(name)),
             between.apply(new StoreSnapshots(store, new UnionMounts())),
             commands,
+            this::download,
             new Builder.Places(
-                new PlainSmallFile(temp.resolve("digests")), temp.resolve("caches")));
+                new PlainSmallFile(temp.resolve("digests")),
+                temp.resolve("caches"),
+                temp.resolve("downloads")));
     if (store.find(reference("busybox")).isEmpty()) {
       makeBusybox();
     }
@@ -98,6 +105,21 @@ final class Workshop implements AutoCloseable {
       Digest id = store.putDocument(image.toBytes());
       store.name(new NamedImage(reference("busybox"), id, Optional.empty()));
     }
+  }
+
+  private Optional<Instant> download(URI address, OutputStream out) throws IOException {
+    byte[] content = web.get(address.toString());
+    if (content == null) {
+      throw new IOException("nothing there");
+    }
+    out.write(content);
+    return Optional.of(Instant.ofEpochSecond(86_400));
+  }
+
+  /** Puts a file where ADD can find it. */
+  Workshop web(String url, byte[] content) {
+    web.put(url, content);
+    return this;
   }
 
   private static Reference reference(String name) {

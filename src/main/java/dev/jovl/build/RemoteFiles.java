@@ -1,0 +1,113 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.FileName;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Downloads what ADD names by URLs. A file has mode 0600 and the time that its server tells, else
+ * the first moment of 1970.
+ */
+final class RemoteFiles {
+
+  private static final String WHILE_IT_LOADS = "download";
+
+  private final UrlSource source;
+  private final Path directory;
+  private final Contexts contexts;
+  private int number;
+
+  /**
+   * Makes the files of a build.
+   *
+   * @param directory takes them; made at need
+   * @param contexts holds their directories open
+   */
+  RemoteFiles(UrlSource source, Path directory, Contexts contexts) {
+    this.source = source;
+    this.directory = directory;
+    this.contexts = contexts;
+  }
+
+  /** Tells whether a word is the URL of a file. */
+  static boolean isUrl(String word) {
+    return word.matches("(?is)https?://.*") && !isGit(word);
+  }
+
+  /** Tells whether a word means a repository. */
+  static boolean isGit(String word) {
+    return word.matches("(?is)(git|ssh)://.*|git@.*|https?://[^?]*\\.git(#.*)?");
+  }
+
+  /** Returns the name of the file at a URL: the last component of its path, empty without one. */
+  static String nameOf(String url, Origin origin) throws BuildException {
+    String path = address(url, origin).getPath();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    boolean isName = !name.equals(".") && !name.equals("..") && name.indexOf('\0') < 0;
+    return isName ? name : "";
+  }
+
+  private static URI address(String url, Origin origin) throws BuildException {
+    try {
+      URI address = new URI(url);
+      if (address.getHost() == null) {
+        throw new URISyntaxException(url, "no host in it");
+      }
+      return address;
+    } catch (URISyntaxException e) {
+      throw BuildException.at(origin, url + ": not a URL: " + e.getReason(), e);
+    }
+  }
+
+  /**
+   * Downloads a file.
+   *
+   * @param name what it is called
+   * @param checksum what its content must be, if that is said
+   * @return a tree of this file alone
+   */
+  SourceTree fetch(String url, FileName name, Optional<Digest> checksum, Origin origin)
+      throws IOException, BuildException {
+    Path own = Files.createDirectories(directory.resolve(Integer.toString(number++)));
+    Path file = own.resolve(WHILE_IT_LOADS);
+    MessageDigest hash = checksum.isPresent() ? checksum.get().newHash() : Digest.newSha256();
+    Optional<Instant> modified;
+    try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hash)) {
+      modified = source.fetch(address(url, origin), out);
+    } catch (IOException e) {
+      throw BuildException.at(origin, url + ": " + e.getMessage(), e);
+    }
+    String found = HexFormat.of().formatHex(hash.digest());
+    if (checksum.isPresent() && !checksum.get().hex().equals(found)) {
+      throw BuildException.at(
+          origin,
+          url
+              + " is not what --checksum says: "
+              + checksum.get().algorithm()
+              + ":"
+              + found
+              + "; look at the file before you change the checksum");
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Files.setLastModifiedTime(file, FileTime.from(modified.orElse(Instant.EPOCH)));
+    Fd opened = contexts.open(own);
+    Names.rename(opened, FileName.of(WHILE_IT_LOADS), opened, name, 0);
+    return new SourceTree(opened, IgnorePatterns.none());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.jovl.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Downloads a file from any web server, by no registry's rules. */
+public final class FileDownload {
+
+  private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
+  private static final int MAX_REDIRECTS = 10;
+
+  private final Transport transport = new Transport();
+
+  /**
+   * Downloads a file.
+   *
+   * @param address begins with {@code http://} or {@code https://}
+   * @param out takes the file; stays open
+   * @return when it was last modified, if the server tells that
+   * @throws RegistryException if it is not there or cannot be had
+   */
+  public Optional<Instant> call(URI address, OutputStream out) throws IOException {
+    URI uri = address;
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      try (Answer answer = send(uri)) {
+        if (answer.status() == 200) {
+          answer.body().transferTo(out);
+          return answer.header("Last-Modified").flatMap(FileDownload::time);
+        }
+        if (!ELSEWHERE.contains(answer.status())) {
+          throw answer.broken("answers " + answer.status());
+        }
+        URI target = answer.location();
+        if (isSecure(uri) && !isSecure(target)) {
+          throw answer.broken("redirects from HTTPS to plain HTTP, which is not followed");
+        }
+        uri = target;
+      }
+    }
+    throw new RegistryException(
+        RegistryException.Kind.BROKEN,
+        address.getAuthority() + " redirects more than " + MAX_REDIRECTS + " times");
+  }
+
+  private static boolean isSecure(URI uri) {
+    return uri.getScheme().equalsIgnoreCase("https");
+  }
+
+  private Answer send(URI uri) throws IOException {
+    try {
+      Ask ask = Ask.of("GET", uri, Access.none(), 200);
+      HttpResponse<InputStream> response = transport.send(ask, Optional.empty());
+      return new Answer(response.statusCode(), response.headers(), response.body(), uri);
+    } catch (IOException e) {
+      throw new RegistryException(
+          RegistryException.Kind.UNAVAILABLE,
+          "cannot reach " + uri.getAuthority() + ": " + RegistryCaller.reason(e),
+          e);
+    }
+  }
+
+  private static Optional<Instant> time(String header) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(
+                  header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
+              .toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
