@@ -110,13 +110,8 @@ public interface Filesystem {
     throw notImplemented();
   }
 
-  /**
-   * Writes the rest of a direct buffer and returns how many bytes were taken.
-   *
-   * @param killPrivileges whether setuid, setgid and file capabilities are to go
-   */
-  default int write(
-      Caller caller, OpenFile file, long offset, ByteBuffer source, boolean killPrivileges)
+  /** Writes the rest of a direct buffer and returns how many bytes were taken. */
+  default int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
       throws ErrnoException {
     throw notImplemented();
   }

@@ -16,6 +16,7 @@ import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
+import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.posix.DirectoryEntry;
@@ -262,13 +263,15 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   @Override
-  public int write(
-      Caller caller, OpenFile file, long offset, ByteBuffer source, boolean killPrivileges)
+  public int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
       throws ErrnoException {
     dev.jovl.union.OpenFile open = files.get(file.handle());
-    int written = operations.files().write(open, offset, source);
+    int written =
+        how.late()
+            ? operations.files().writeBack(open, how.offset(), source)
+            : operations.files().write(open, how.offset(), source);
     bytesWritten.add(written);
-    if (killPrivileges) {
+    if (how.killPrivileges()) {
       killPrivileges(caller, open);
     }
     return written;

@@ -190,6 +190,38 @@ final class DataCases {
   }
 
   @Case(
+      name = "data.mapping.cut",
+      says = "What a mapping has changed does not come back when O_TRUNC cuts the file meanwhile",
+      by = "open(2), O_TRUNC")
+  static void mappingCut(Stage s) throws Exception {
+    s.below().file("f", "x");
+    Tree m = s.mount();
+    Handle reader = m.openRead("f");
+    for (int round = 0; round < 40; round++) {
+      Handle file = m.openWrite("f").truncate(256 * BLOCK);
+      Mapping mapping = file.map(256 * BLOCK, true, Mapping.SHARED);
+      for (int at = 0; at < 256 * BLOCK; at += BLOCK) {
+        mapping.bytes().put(at, (byte) 'M');
+      }
+      Callable<@Nullable Void> writeBack =
+          () -> {
+            mapping.sync();
+            return null;
+          };
+      Callable<@Nullable Void> cut =
+          () -> {
+            m.overwrite("f", "new");
+            return null;
+          };
+      s.together(List.of(writeBack, cut));
+      mapping.close();
+      file.close();
+      Check.equal("contents", "new", reader.readAll());
+      Check.equal("size", 3L, reader.stat().size());
+    }
+  }
+
+  @Case(
       name = "data.mapping.private",
       says = "What is written to a private mapping stays there",
       by = "mmap(2)")

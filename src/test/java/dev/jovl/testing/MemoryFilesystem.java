@@ -16,6 +16,7 @@ import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
+import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.DirectoryEntry;
@@ -323,14 +324,13 @@ public class MemoryFilesystem implements Filesystem {
   }
 
   @Override
-  public synchronized int write(
-      Caller caller, OpenFile file, long offset, ByteBuffer source, boolean killPrivileges)
+  public synchronized int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
       throws ErrnoException {
     MemoryNode node = node(file.node());
-    if (killPrivileges) {
+    if (how.killPrivileges()) {
       node.killPrivileges();
     }
-    return node.write(offset, source);
+    return node.write(how.offset(), source);
   }
 
   @Override
@@ -447,7 +447,8 @@ public class MemoryFilesystem implements Filesystem {
     long length = Math.min(range.length(), data.length - range.sourceOffset());
     ByteBuffer source =
         ByteBuffer.wrap(data.clone(), (int) range.sourceOffset(), (int) Math.max(0, length));
-    return write(caller, range.target(), range.targetOffset(), source, false);
+    WriteHow how = new WriteHow(range.targetOffset(), false, false);
+    return write(caller, range.target(), how, source);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.WriteHow;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.nio.ByteBuffer;
@@ -49,8 +50,9 @@ final class FileCallbacks {
 
   private int write(Arguments arguments) throws ErrnoException {
     ByteBuffer source = arguments.memory(1, arguments.int64(2));
-    OpenFile file = mount.files().get(arguments.address(4));
-    return mount.filesystem().write(mount.caller(), file, arguments.int64(3), source, false);
+    long info = arguments.address(4);
+    WriteHow how = new WriteHow(arguments.int64(3), OpenFiles.isLateWrite(info), false);
+    return mount.filesystem().write(mount.caller(), mount.files().get(info), how, source);
   }
 
   private int flush(Arguments arguments) throws ErrnoException {

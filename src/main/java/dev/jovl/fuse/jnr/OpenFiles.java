@@ -15,6 +15,7 @@ import java.util.Map;
 final class OpenFiles {
   // struct fuse_file_info of libfuse 2.9, fuse_common.h
   private static final int FLAGS = 0;
+  private static final int WRITEPAGE = 16;
   private static final int BITS = 20;
   private static final int HANDLE = 24;
   private static final int BIT_DIRECT_IO = 1;
@@ -32,6 +33,11 @@ final class OpenFiles {
   /** Returns the flags of open(2) in a structure. */
   static int flags(long info) {
     return MEMORY.getInt(info + FLAGS);
+  }
+
+  /** Returns whether a write is that of a page that a mapping has changed. */
+  static boolean isLateWrite(long info) {
+    return MEMORY.getInt(info + WRITEPAGE) != 0;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.jovl.fuse.CopyRange;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.wire.CopyRangeRequest;
 import dev.jovl.fuse.wire.FallocateRequest;
 import dev.jovl.fuse.wire.FsyncRequest;
@@ -67,9 +68,8 @@ final class FileOperations {
     WriteRequest write = WriteRequest.read(call.request());
     OpenFile file = call.file(write.handle());
     ByteBuffer data = call.request().data(write.size());
-    int written =
-        call.filesystem().write(call.caller(), file, write.offset(), data, write.killSuidgid());
-    Replies.putWritten(call.out(), written);
+    WriteHow how = new WriteHow(write.offset(), write.fromCache(), write.killSuidgid());
+    Replies.putWritten(call.out(), call.filesystem().write(call.caller(), file, how, data));
   }
 
   private static void flush(Call call) throws ErrnoException {

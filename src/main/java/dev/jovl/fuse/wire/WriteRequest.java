@@ -8,9 +8,12 @@ import dev.jovl.posix.ErrnoException;
  * @param handle the open file
  * @param offset in bytes
  * @param size in bytes
+ * @param fromCache FUSE_WRITE_CACHE
  * @param killSuidgid FUSE_WRITE_KILL_SUIDGID
  */
-public record WriteRequest(long handle, long offset, int size, boolean killSuidgid) {
+public record WriteRequest(
+    long handle, long offset, int size, boolean fromCache, boolean killSuidgid) {
+  private static final int CACHE = 1;
   private static final int KILL_SUIDGID = 1 << 2;
 
   /** Reads the body of WRITE up to the data. */
@@ -18,8 +21,9 @@ public record WriteRequest(long handle, long offset, int size, boolean killSuidg
     long handle = request.int64();
     long offset = request.int64();
     int size = request.int32();
-    boolean kill = (request.int32() & KILL_SUIDGID) != 0;
+    int flags = request.int32();
     request.skip(16);
-    return new WriteRequest(handle, offset, size, kill);
+    boolean cache = (flags & CACHE) != 0;
+    return new WriteRequest(handle, offset, size, cache, (flags & KILL_SUIDGID) != 0);
   }
 }

@@ -47,8 +47,40 @@ public final class FileOperations {
    * @throws ErrnoException what pwrite(2) says if nothing could be written
    */
   public int write(OpenFile file, long offset, ByteBuffer source) throws ErrnoException {
-    int written = 0;
+    int written;
     try (SharedFd fd = file.acquire()) {
+      written = put(fd, offset, source);
+    }
+    privileges.loseCapabilities(file.node());
+    return written;
+  }
+
+  /**
+   * Writes what a mapping has changed, up to the end of the file. The kernel does not wait for such
+   * writes when it opens a file with O_TRUNC (fuse_open of fs/fuse/file.c), so one that was sent
+   * before can come after the cut, and what was cut off must not come back.
+   *
+   * @return how many bytes were taken, those beyond the end too
+   * @throws ErrnoException what pwrite(2) says if nothing could be written
+   */
+  public int writeBack(OpenFile file, long offset, ByteBuffer source) throws ErrnoException {
+    int beyond = 0;
+    int written = 0;
+    synchronized (file.node()) {
+      try (SharedFd fd = file.acquire()) {
+        long room = Math.max(0, Stats.of(fd.fd()).size() - offset);
+        beyond = (int) Math.max(0, source.remaining() - room);
+        source.limit(source.limit() - beyond);
+        written = put(fd, offset, source);
+      }
+    }
+    privileges.loseCapabilities(file.node());
+    return written + beyond;
+  }
+
+  private static int put(SharedFd fd, long offset, ByteBuffer source) throws ErrnoException {
+    int written = 0;
+    try {
       while (source.hasRemaining()) {
         written += FileData.pwrite(fd.fd(), source, offset + written);
       }
@@ -57,7 +89,6 @@ public final class FileOperations {
         throw e;
       }
     }
-    privileges.loseCapabilities(file.node());
     return written;
   }
 

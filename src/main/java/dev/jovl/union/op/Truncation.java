@@ -30,7 +30,10 @@ final class Truncation {
    */
   void truncate(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
     copyUp.node(node, Extent.upTo(size));
-    cut(node, size, through);
+    // Not between the look for the end and the write of FileOperations.writeBack.
+    synchronized (node) {
+      cut(node, size, through);
+    }
     new Privileges(union, copyUp).loseCapabilities(node);
   }
 

@@ -3,6 +3,7 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.NativeBuffer;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -11,6 +12,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,5 +72,27 @@ final class OpenFilesTest {
     }
     assertThat(Files.getAttribute(base.resolve("lower1/f"), "unix:mode"))
         .isNotEqualTo(Mode.REGULAR | 0600);
+  }
+
+  @Test
+  void writeBack_afterACut_makesNothingLonger(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.create("f", "old text");
+      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      try (OpenFile mapped = union.open("f", OpenFlags.RDWR);
+          OpenFile cut = union.open("f", OpenFlags.WRONLY | OpenFlags.TRUNC)) {
+        assertThat(files.writeBack(mapped, 0, bytes("OLD TEXT"))).isEqualTo(8);
+        assertThat(union.read(mapped)).isEmpty();
+        assertThat(files.write(cut, 0, bytes("new"))).isEqualTo(3);
+        assertThat(files.writeBack(mapped, 2, bytes("W..."))).isEqualTo(4);
+        assertThat(files.writeBack(mapped, 4096, bytes("W..."))).isEqualTo(4);
+        assertThat(union.read(mapped)).isEqualTo("neW");
+      }
+    }
+  }
+
+  private static ByteBuffer bytes(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return NativeBuffer.allocate(bytes.length).bytes().put(bytes).flip();
   }
 }
