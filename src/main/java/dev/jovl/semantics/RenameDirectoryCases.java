@@ -6,6 +6,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
 
 /** Moving directories: of one layer, of several, over what is in the way. */
 final class RenameDirectoryCases {
@@ -159,6 +160,20 @@ final class RenameDirectoryCases {
     Check.fails(() -> m.rename("n", "e"), Errno.ENOTEMPTY, Errno.EEXIST);
     Check.fails(() -> m.rename("a", "e"), Errno.ENOTEMPTY, Errno.EEXIST);
     m.lists("e", "x").lists("a", "f").lists("", "a", "e", "n");
+  }
+
+  @Case(
+      name = "rename.directory.refused.no.trace",
+      says = "A rename that is refused leaves the times of both directories as they were",
+      by = "POSIX rename",
+      kernel = "it asks for a whiteout with the rename, and ext4 has begun before it refuses")
+  static void refusedNoTrace(Stage s) throws Exception {
+    s.below().dirs("a/d");
+    Timespec old = new Timespec(978_307_200, 1);
+    Tree m = s.mount().dirs("b/e/x").times("a", old, old).times("b", old, old);
+    Check.fails(() -> m.rename("a/d", "b/e"), Errno.ENOTEMPTY, Errno.EEXIST);
+    Check.equal("source", old, m.stat("a").mtime());
+    Check.equal("target", old, m.stat("b").mtime());
   }
 
   @Case(

@@ -35,9 +35,20 @@ final class TreeOperations {
    * @param paths the names that it is about
    */
   record Operation(String words, List<String> paths, Function<TreeSide, String> call) {
-    /** Returns whether no file that it is about has several names. */
+    /** Returns whether no file that it is about, or that it removes, has several names. */
     boolean isOfSingleNames(TreeSide side) {
-      return paths.stream().allMatch(path -> side.names(path) < 2);
+      boolean whole = words.startsWith("remove ");
+      return paths.stream().allMatch(path -> (whole ? side.mostNames(path) : side.names(path)) < 2);
+    }
+
+    /**
+     * Returns whether it is a rename onto a directory that has something. The kernel's overlayfs
+     * asks ext4 for a whiteout with it, and ext4 touches the directory that is left before it
+     * refuses ({@code rename.directory.refused.no.trace}).
+     */
+    boolean isRenameOntoFull(TreeSide side) {
+      boolean swap = words.startsWith("rename " + RenameFlags.EXCHANGE + " ");
+      return words.startsWith("rename") && !swap && side.isFull(paths.get(1));
     }
 
     /** Returns whether a directory may get another name or place by it. */

@@ -9,6 +9,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -286,6 +287,29 @@ final class TreeSide {
     }
   }
 
+  /** Returns the most names that a file has which is there or below it, 0 if there is none. */
+  int mostNames(String path) {
+    try (Fd directory = parent(path)) {
+      return mostNames(directory, name(path));
+    } catch (ErrnoException e) {
+      return 0;
+    }
+  }
+
+  private static int mostNames(Fd directory, FileName name) throws ErrnoException {
+    Stat stat = Stats.at(directory, name);
+    if (!stat.isDirectory()) {
+      return stat.nlink();
+    }
+    int most = 0;
+    try (Fd open = Trees.openDirectory(directory, name)) {
+      for (DirectoryEntry entry : Trees.entries(open)) {
+        most = Math.max(most, mostNames(open, entry.name()));
+      }
+    }
+    return most;
+  }
+
   /** Returns whether a name is that of a directory. */
   boolean isDirectory(String path) {
     try (Fd directory = parent(path)) {
@@ -293,6 +317,11 @@ final class TreeSide {
     } catch (ErrnoException e) {
       return false;
     }
+  }
+
+  /** Returns whether a name is that of a directory with an entry. */
+  boolean isFull(String path) {
+    return isDirectory(path) && !listing(path).equals("[]");
   }
 
   String listing(String path) {

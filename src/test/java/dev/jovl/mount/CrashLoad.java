@@ -166,9 +166,18 @@ final class CrashLoad {
     }
     for (Map.Entry<String, LoadState> each : found.entrySet()) {
       if (!each.getValue().isSame(after.get(each.getKey()))) {
-        Files.write(worker.model().resolve(each.getKey()), each.getValue().content());
+        adopt(worker, each.getKey(), each.getValue());
       }
     }
+  }
+
+  /** What a change was interrupted in goes on from where it stands: data, owner and time. */
+  private static void adopt(LoadWorker worker, String path, LoadState found) throws IOException {
+    Path model = worker.model().resolve(path);
+    Path mount = worker.mount().resolve(path);
+    Files.write(model, found.content());
+    Files.setAttribute(model, "unix:uid", Files.getAttribute(mount, "unix:uid"));
+    Files.setLastModifiedTime(model, Files.getLastModifiedTime(mount));
   }
 
   private static boolean same(Map<String, LoadState> one, Map<String, LoadState> two) {
