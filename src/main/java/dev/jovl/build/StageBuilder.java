@@ -185,7 +185,7 @@ final class StageBuilder {
       throws BuildException, DockerfileException {
     List<PlannedMount> planned = new ArrayList<>();
     for (String text : command.options().mounts()) {
-      RunMount mount = RunMount.parse(context.expansion().word(text), command.origin());
+      RunMount mount = RunMount.parse(text, command.origin(), context.expansion());
       String from = mount.from();
       planned.add(new PlannedMount(mount, target(mount, before), files(from, command.origin())));
     }

@@ -101,7 +101,7 @@ record StagePlan(
   }
 
   private static void need(Names names, Stage stage, Map<Integer, Stage> needed)
-      throws BuildException {
+      throws BuildException, DockerfileException {
     if (needed.putIfAbsent(stage.index(), stage) != null) {
       return;
     }
@@ -118,7 +118,7 @@ record StagePlan(
 
   private static void need(
       Names names, Stage stage, Instruction instruction, String from, Map<Integer, Stage> needed)
-      throws BuildException {
+      throws BuildException, DockerfileException {
     Stage source = names.stage(from, stage.index());
     if (source != null) {
       need(names, source, needed);
@@ -132,7 +132,7 @@ record StagePlan(
   }
 
   /** Returns the stages and images that an instruction takes files from. */
-  static List<String> sources(Instruction instruction) {
+  static List<String> sources(Instruction instruction) throws DockerfileException {
     if (instruction instanceof Instruction.Copy copy) {
       String from = copy.from();
       return from == null ? List.of() : List.of(from);
@@ -140,7 +140,7 @@ record StagePlan(
     List<String> sources = new ArrayList<>();
     if (instruction instanceof Instruction.Run run) {
       for (String mount : run.options().mounts()) {
-        String from = RunMount.fromOf(mount);
+        String from = RunMount.fromOf(mount, instruction.origin());
         if (from != null) {
           sources.add(from);
         }

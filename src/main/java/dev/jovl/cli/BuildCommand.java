@@ -20,6 +20,7 @@ import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,9 @@ final class BuildCommand implements Callable<Integer> {
     /** One line for each thing that happens. */
     plain,
     /** The transcript of old Docker. */
-    classic
+    classic,
+    /** What other builders call the form for terminals; as auto. */
+    tty
   }
 
   @ParentCommand @Nullable JovlCommand jovl;
@@ -87,7 +90,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "CONTEXT",
-      description = "Directory of the files that COPY and ADD take.")
+      description = "Directory of the files that COPY and ADD take; - reads a Dockerfile without.")
   Path context = Path.of(".");
 
   /** Whether standard output is for the image, and nothing else may be printed there. */
@@ -107,19 +110,19 @@ final class BuildCommand implements Callable<Integer> {
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
         HeldOutput held = new HeldOutput()) {
-      BuildRequest request = request(files);
       List<BuildOutput> outputs = result.outputs();
       takesOutput = outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
-      result.begin();
-      return build(request, outputs, held);
+      return build(files, outputs, held);
     }
   }
 
   /** A quiet build tells what it did when it fails. */
-  private int build(BuildRequest request, List<BuildOutput> outputs, HeldOutput held)
+  private int build(BuildFiles files, List<BuildOutput> outputs, HeldOutput held)
       throws IOException {
     try (Store store = Store.open(Roots.of(jovl));
         Staging scratch = store.stage()) {
+      BuildRequest request = request(files, scratch);
+      result.begin();
       Builder builder =
           Builder.on(
               store,
@@ -144,9 +147,11 @@ final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private BuildRequest request(BuildFiles files) throws IOException {
+  private BuildRequest request(BuildFiles files, Staging scratch) throws IOException {
+    Path named = files.context();
+    Path none = scratch.directory().resolve("no-context");
     return new BuildRequest(
-        files.context(),
+        named != null ? named : Files.createDirectory(none),
         files.dockerfile(),
         files.ignore(),
         input.contexts(),

@@ -55,15 +55,36 @@ public record RunMount(
   /**
    * Reads the comma-separated fields; a field may be quoted as in CSV (RFC 4180).
    *
-   * @param text the value, expanded
+   * @param text the value, which has no variables
    * @param origin the RUN, for the message
    */
-  public static RunMount parse(String text, Origin origin) throws DockerfileException {
+  static RunMount parse(String text, Origin origin) throws DockerfileException {
+    return parse(text, origin, field -> field);
+  }
+
+  /**
+   * Reads the comma-separated fields and then expands each: a comma in a variable separates none.
+   *
+   * @param text the value as it is written
+   * @param origin the RUN, for the message
+   */
+  public static RunMount parse(String text, Origin origin, Expansion expansion)
+      throws DockerfileException {
+    return parse(text, origin, expansion::word);
+  }
+
+  private static RunMount parse(String text, Origin origin, FieldExpansion expansion)
+      throws DockerfileException {
     RunMountFields fields = new RunMountFields(origin);
     for (String field : fields(text, origin)) {
-      fields.set(field);
+      fields.set(expansion.expand(field));
     }
     return fields.mount();
+  }
+
+  /** Expands the variables of a field. */
+  private interface FieldExpansion {
+    String expand(String field) throws DockerfileException;
   }
 
   /**
@@ -71,9 +92,10 @@ public record RunMount(
    * the one field in which nothing is.
    *
    * @param text the value of {@code --mount}
+   * @param origin the RUN, for the message
    */
-  public static @Nullable String fromOf(String text) {
-    for (String field : text.split(",", -1)) {
+  public static @Nullable String fromOf(String text, Origin origin) throws DockerfileException {
+    for (String field : fields(text, origin)) {
       if (field.toLowerCase(Locale.ROOT).startsWith("from=")) {
         return field.substring("from=".length());
       }

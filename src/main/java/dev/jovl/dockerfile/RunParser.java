@@ -29,6 +29,12 @@ final class RunParser {
       throw node.fault("--security must be sandbox or insecure, not \"" + security + "\"");
     }
     for (String mount : flags.all("mount")) {
+      String from = RunMount.fromOf(mount, node.origin());
+      if (from != null && from.indexOf('$') >= 0) {
+        throw node.fault(
+            "variable expansion is not supported for from of --mount,"
+                + " define a new stage with FROM using ARG from global scope as a workaround");
+      }
       if (mount.indexOf('$') < 0) {
         RunMount.parse(mount, node.origin());
       }

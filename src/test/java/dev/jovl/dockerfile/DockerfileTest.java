@@ -92,4 +92,23 @@ final class DockerfileTest {
       assertThrows(DockerfileException.class, () -> RunMount.parse(bad, origin));
     }
   }
+
+  @Test
+  void mount_fromAVariable_isRefused() {
+    DockerfileException thrown =
+        assertThrows(
+            DockerfileException.class,
+            () -> parse("FROM a AS b\nFROM a\nRUN --mount=from=$x,target=/y true\n"));
+    assertThat(thrown).hasMessageThat().contains("variable expansion is not supported for from");
+  }
+
+  @Test
+  void mount_variablesAreExpandedFieldByField() throws DockerfileException {
+    Origin origin = parse("FROM a").stages().get(0).from().origin();
+    Expansion expansion = new Expansion('\\', origin, name -> "/a,readonly");
+    RunMount mount = RunMount.parse("type=tmpfs,target=$d", origin, expansion);
+    assertThat(mount.target()).isEqualTo("/a,readonly");
+    assertThat(mount.readOnly()).isNull();
+    assertThat(RunMount.fromOf("target=/m,\"from=b\"", origin)).isEqualTo("b");
+  }
 }
