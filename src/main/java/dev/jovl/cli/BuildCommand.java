@@ -6,11 +6,6 @@ import dev.jovl.build.Builder;
 import dev.jovl.build.ClassicTranscript;
 import dev.jovl.build.PlainTranscript;
 import dev.jovl.build.Transcript;
-import dev.jovl.dockerfile.Dockerfile;
-import dev.jovl.dockerfile.DockerfileException;
-import dev.jovl.dockerfile.IgnorePatterns;
-import dev.jovl.dockerfile.Lint;
-import dev.jovl.dockerfile.Warning;
 import dev.jovl.image.Pull;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
@@ -105,8 +100,9 @@ final class BuildCommand implements Callable<Integer> {
     input.requireOwnPlatform();
     BuildFiles files = BuildFiles.read(context, file);
     if (check) {
-      return check(files);
+      return DockerfileCheck.show(files);
     }
+    DockerfileCheck.requireAsStrictAsAsked(files);
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
         HeldOutput held = new HeldOutput()) {
@@ -190,18 +186,6 @@ final class BuildCommand implements Callable<Integer> {
   private static void tellRefusal(String refusal) {
     if (System.getenv("JOVL_DEBUG") != null) {
       System.err.println("jovl: a container runtime was not taken: " + refusal);
-    }
-  }
-
-  private static int check(BuildFiles files) {
-    try {
-      List<Warning> warnings =
-          Lint.check(Dockerfile.parse(files.dockerfile()), IgnorePatterns.parse(files.ignore()));
-      warnings.forEach(warning -> System.out.println(warning.describe("Dockerfile")));
-      return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
-    } catch (DockerfileException e) {
-      System.err.println(e.describe("Dockerfile"));
-      return ExitCode.FAILED;
     }
   }
 }

@@ -78,4 +78,11 @@ public enum LintRule {
   public String description() {
     return description;
   }
+
+  /** Tells whether BuildKit has this rule too: only with those can a file be strict there. */
+  public boolean isOfBuildKit() {
+    return this != INVALID_JSON_ARRAY
+        && this != ADD_WITHOUT_CHECKSUM
+        && this != UNPINNED_BASE_IMAGE;
+  }
 }

@@ -287,4 +287,16 @@ final class BuildCommandTest {
     byte[] archive = {0x1f, (byte) 0x8b, 8, 0};
     assertThat(reading(archive, "build", "-").err()).contains("unpack an archive and name");
   }
+
+  @Test
+  void build_fileThatIsStrictWithItself_isNotBuiltWithWarnings() throws IOException {
+    dockerfile("# check=error=true", "FROM busybox:latest AS a", "MAINTAINER x");
+    Ran strict = jovl("build", context.toString());
+    assertThat(strict.exitCode()).isEqualTo(1);
+    assertThat(strict.out()).isEmpty();
+    assertThat(strict.err()).contains("Dockerfile:3: MaintainerDeprecated: ");
+    assertThat(strict.err()).contains("its # check=error=true makes warnings errors; mend them");
+    dockerfile("# check=skip=MaintainerDeprecated;error=true", "FROM busybox", "MAINTAINER x");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+  }
 }
