@@ -25,6 +25,7 @@ final class OpenMounts implements AutoCloseable {
 
   private static final int SECRET_MODE = 0400;
   private static final int CACHE_MODE = 0755;
+  private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK=";
 
   /** Undoes something. */
   private interface Undo {
@@ -50,7 +51,7 @@ final class OpenMounts implements AutoCloseable {
     return binds;
   }
 
-  /** Returns variables that hold secrets. */
+  /** Returns variables that hold secrets or name agents. */
   List<String> environment() {
     return environment;
   }
@@ -61,7 +62,7 @@ final class OpenMounts implements AutoCloseable {
       case CACHE -> cache(planned);
       case TMPFS -> bind(tmpfs(planned.mount().size(), 01777), planned);
       case SECRET -> secret(planned);
-      case SSH -> throw BuildException.at(origin, "--mount=type=ssh is not supported yet");
+      case SSH -> agent(planned);
     }
   }
 
@@ -205,6 +206,25 @@ final class OpenMounts implements AutoCloseable {
       Path memory = tmpfs(null, 0700);
       write(memory, content.get(), planned.mount());
       binds.add(new Commands.Bind(memory.resolve("secret"), planned.target(), true));
+    }
+  }
+
+  /** The socket itself, with the owner that it has: nobody stands between command and agent. */
+  private void agent(PlannedMount planned) throws BuildException {
+    RunMount mount = planned.mount();
+    if (mount.uid() != null || mount.gid() != null || mount.mode() != null) {
+      throw BuildException.at(
+          origin, "the socket of an agent keeps its owner and mode; leave out uid, gid and mode");
+    }
+    Path socket = tools.run().agents().get(planned.id());
+    if (socket != null) {
+      binds.add(new Commands.Bind(socket, planned.target(), false));
+      if (environment.stream().noneMatch(variable -> variable.startsWith(AGENT_VARIABLE))) {
+        environment.add(AGENT_VARIABLE + planned.target());
+      }
+    } else if (mount.required()) {
+      throw BuildException.at(
+          origin, "agent " + planned.id() + " not found: give it by --ssh " + planned.id());
     }
   }
 

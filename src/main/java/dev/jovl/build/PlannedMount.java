@@ -17,15 +17,19 @@ record PlannedMount(RunMount mount, String target, FilesFrom from) {
     return source == null ? "" : CleanPaths.absolute("/" + source).substring(1);
   }
 
-  /** Returns the name of a cache or secret: that which was given, or one made of the target. */
+  /**
+   * Returns the name of a cache, secret or agent: that which was given, or one made of the target.
+   */
   String id() {
     String id = mount.id();
     if (id != null) {
       return id;
     }
-    return mount.type() == RunMount.Type.SECRET
-        ? target.substring(target.lastIndexOf('/') + 1)
-        : target;
+    return switch (mount.type()) {
+      case SECRET -> target.substring(target.lastIndexOf('/') + 1);
+      case SSH -> "default";
+      default -> target;
+    };
   }
 
   /** Returns whether the command can't write to it. */

@@ -1,6 +1,8 @@
 package dev.jovl.build;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the caller of a build says of all its RUN steps.
@@ -8,11 +10,14 @@ import java.util.List;
  * @param network network of those that do not say it: {@code default}, {@code none} or {@code host}
  * @param hosts further lines of /etc/hosts, an address and a name each
  * @param secrets what {@code --secret} gave
+ * @param agents sockets of SSH agents by the ids that {@code --ssh} gave them
  */
-public record RunSettings(String network, List<String> hosts, Secrets secrets) {
+public record RunSettings(
+    String network, List<String> hosts, Secrets secrets, Map<String, Path> agents) {
 
-  /** Copies the list. */
+  /** Copies the collections. */
   public RunSettings {
     hosts = List.copyOf(hosts);
+    agents = Map.copyOf(agents);
   }
 }

@@ -184,19 +184,30 @@ final class StageBuilder {
       Instruction.Run command, StageState before, StepContext context)
       throws BuildException, DockerfileException {
     List<PlannedMount> planned = new ArrayList<>();
+    int agents = 0;
     for (String text : command.options().mounts()) {
       RunMount mount = RunMount.parse(text, command.origin(), context.expansion());
       String from = mount.from();
-      planned.add(new PlannedMount(mount, target(mount, before), files(from, command.origin())));
+      planned.add(
+          new PlannedMount(mount, target(mount, before, agents), files(from, command.origin())));
+      agents += mount.type() == RunMount.Type.SSH ? 1 : 0;
     }
     return planned;
   }
 
-  /** Returns where a mount is, which a secret need not say; empty for one that is a variable. */
-  private static String target(RunMount mount, StageState before) {
+  /**
+   * Returns where a mount is, which a secret or agent need not say; empty for a secret that is a
+   * variable.
+   *
+   * @param agents how many agents the same RUN has already
+   */
+  private static String target(RunMount mount, StageState before, int agents) {
     String target = mount.target();
     if (target != null) {
       return CleanPaths.absolute(before.absolute(target));
+    }
+    if (mount.type() == RunMount.Type.SSH) {
+      return "/run/buildkit/ssh_agent." + agents;
     }
     return mount.env() != null ? "" : "/run/secrets/" + mount.id();
   }

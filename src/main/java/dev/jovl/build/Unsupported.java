@@ -27,11 +27,6 @@ final class Unsupported {
     if (!options.devices().isEmpty()) {
       throw refused(run, "RUN --device");
     }
-    for (String mount : options.mounts()) {
-      if (mount.matches("(.*,)?type=ssh(,.*)?")) {
-        throw refused(run, "RUN --mount=type=ssh");
-      }
-    }
   }
 
   private static BuildException refused(Instruction instruction, String what) {

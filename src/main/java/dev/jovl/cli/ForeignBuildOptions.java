@@ -32,11 +32,6 @@ final class ForeignBuildOptions {
     caches.forEach(passedOver::add);
   }
 
-  @Option(names = "--ssh", hidden = true, arity = "1")
-  void ssh(String agent) {
-    refuse("--ssh " + agent, "no agent can be reached from RUN", "give a key by --secret");
-  }
-
   @Option(names = "--squash", hidden = true)
   void squash(boolean wanted) {
     if (wanted) {

@@ -135,11 +135,6 @@ final class RunMountFields {
     if (target != null && target.matches("/*")) {
       throw origin.fault("--mount: the target can not be /");
     }
-    if (from != null && from.indexOf('$') >= 0) {
-      throw origin.fault(
-          "variable expansion is not supported for from=, define a new stage with FROM using ARG"
-              + " from global scope as a workaround");
-    }
     if (sharing != null && type != RunMount.Type.CACHE) {
       throw origin.fault("--mount: sharing is for mounts of type cache");
     }

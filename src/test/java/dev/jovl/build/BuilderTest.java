@@ -356,7 +356,7 @@ final class BuilderTest {
     shop.target("0");
     for (String line :
         List.of(
-            "RUN --mount=type=ssh true",
+            "RUN --mount=type=ssh,required=true true",
             "RUN --device=x true",
             "COPY nothing /",
             "COPY a b /c",

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** RUN with mounts and with scripts, in real containers. */
 @ExtendWith(WorkshopPerTest.class)
@@ -124,5 +129,34 @@ final class RunMountsTest {
             BuildException.class,
             () -> shop.build("FROM busybox", "RUN --mount=source=link,target=/m ls /m"));
     assertThat(failure).hasMessageThat().contains("the source /link is not there");
+  }
+
+  @Test
+  void ssh_isTheSocketOfTheAgent_andInNoLayer(@TempDir Path temp) throws Exception {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(temp.resolve("agent"));
+    try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      agent.bind(address);
+      shop.agent("default", address.getPath()).agent("other", address.getPath());
+      String run =
+          "RUN --mount=type=ssh --mount=type=ssh,id=other,target=/a.sock"
+              + " [ -S $SSH_AUTH_SOCK ] && [ -S /a.sock ] && echo $SSH_AUTH_SOCK > /seen";
+      Digest image = shop.build("FROM busybox", run);
+      assertThat(shop.read(image, "seen")).isEqualTo("/run/buildkit/ssh_agent.0\n");
+      assertThat(has(image, "run")).isFalse();
+      assertThat(has(image, "a.sock")).isFalse();
+    }
+  }
+
+  @Test
+  void ssh_withoutAgent_isNotThere_unlessRequired() throws Exception {
+    Digest image = shop.build("FROM busybox", "RUN --mount=type=ssh echo x$SSH_AUTH_SOCK > /seen");
+    assertThat(shop.read(image, "seen")).isEqualTo("x\n");
+    for (String fields : List.of("required", "uid=1")) {
+      BuildException e =
+          assertThrows(
+              BuildException.class,
+              () -> shop.build("FROM busybox", "RUN --mount=type=ssh," + fields + " true"));
+      assertThat(e).hasMessageThat().containsMatch("--ssh default|leave out uid");
+    }
   }
 }

@@ -47,6 +47,7 @@ final class Workshop implements AutoCloseable {
   private final Map<String, NamedContext> contexts = new LinkedHashMap<>();
   private final Map<String, String> labels = new LinkedHashMap<>();
   private final Map<String, byte[]> web = new LinkedHashMap<>();
+  private final Map<String, Path> agents = new LinkedHashMap<>();
   private final List<String> hosts = new ArrayList<>();
   private PullPolicy pull = PullPolicy.MISSING;
   private ImageSource source =
@@ -178,6 +179,11 @@ final class Workshop implements AutoCloseable {
     return this;
   }
 
+  Workshop agent(String id, Path socket) {
+    agents.put(id, socket);
+    return this;
+  }
+
   Workshop target(String stage) {
     target = Optional.of(stage);
     return this;
@@ -212,7 +218,7 @@ final class Workshop implements AutoCloseable {
             target,
             noCache,
             pull,
-            new RunSettings("default", hosts, new Secrets(secrets)));
+            new RunSettings("default", hosts, new Secrets(secrets), agents));
     return builder.build(request, new ClassicTranscript(print));
   }
 

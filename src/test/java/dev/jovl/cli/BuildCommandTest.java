@@ -239,7 +239,7 @@ final class BuildCommandTest {
             context.toString());
     assertThat(accepted.exitCode()).isEqualTo(0);
     assertThat(accepted.err()).contains("cache type=registry,ref=x is passed over");
-    for (String option : List.of("--squash", "--push", "--ssh=default", "--sbom=true")) {
+    for (String option : List.of("--squash", "--push", "--ssh=default=/dev/null", "--sbom=true")) {
       Ran refused = jovl("build", option, context.toString());
       assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
       assertThat(refused.err()).contains("; ");
