@@ -11,6 +11,7 @@ import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The mounts of one RUN: what of them is in its key, and how they are made. */
 final class RunMounts {
@@ -26,8 +27,8 @@ final class RunMounts {
   }
 
   /**
-   * Adds the mounts to the key of the step: the files of binds, but neither what is in caches nor
-   * what secrets say.
+   * Adds the mounts to the key of the step: the files of binds and those that a cache begins with,
+   * but neither what is in caches nor what secrets say.
    */
   void addTo(KeyWriter key) throws IOException, BuildException {
     key.number("mounts", mounts.size());
@@ -39,9 +40,24 @@ final class RunMounts {
       switch (mount.type()) {
         case BIND -> key.text("files", files(planned));
         case CACHE, TMPFS -> key.text("mode", String.valueOf(mount.mode()));
-        case SECRET -> key.text("id", planned.id()).text("env", String.valueOf(mount.env()));
+        case SECRET -> {
+          key.text("id", planned.id()).text("env", String.valueOf(mount.env()));
+          said(key, "secret mode", mount.mode());
+        }
         case SSH -> key.text("id", planned.id());
       }
+      if (mount.type() == RunMount.Type.CACHE && mount.from() != null) {
+        key.text("begins with", files(planned));
+      }
+      said(key, "size", mount.size());
+      said(key, "uid", mount.uid());
+      said(key, "gid", mount.gid());
+    }
+  }
+
+  private static void said(KeyWriter key, String name, @Nullable Object value) {
+    if (value != null) {
+      key.text(name, value.toString());
     }
   }
 

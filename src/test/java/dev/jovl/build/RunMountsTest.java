@@ -159,4 +159,40 @@ final class RunMountsTest {
       assertThat(e).hasMessageThat().containsMatch("--ssh default|leave out uid");
     }
   }
+
+  private boolean isExecutedAgain(String before, String after) throws Exception {
+    Digest unused = shop.build("FROM busybox", "RUN --mount=" + before + " true");
+    unused = shop.build("FROM busybox", "RUN --mount=" + after + " true");
+    return !shop.executed().isEmpty();
+  }
+
+  @Test
+  void key_hasWhatACommandSeesOfItsMounts() throws Exception {
+    shop.secret("s", "x");
+    String[] mounts = {
+      "type=tmpfs,target=/m", "type=cache,target=/m", "type=secret,id=s,target=/m",
+    };
+    for (String mount : mounts) {
+      assertThat(isExecutedAgain(mount, mount)).isFalse();
+      assertThat(isExecutedAgain(mount, mount + ",uid=7")).isTrue();
+      assertThat(isExecutedAgain(mount + ",uid=7", mount + ",gid=7")).isTrue();
+      assertThat(isExecutedAgain(mount, mount + ",mode=0700")).isTrue();
+    }
+    assertThat(isExecutedAgain(mounts[0], mounts[0] + ",size=1m")).isTrue();
+  }
+
+  @Test
+  void key_hasTheFilesThatACacheBeginsWith() throws Exception {
+    String[] lines = {
+      "FROM busybox AS seed",
+      "COPY f /d/f",
+      "FROM busybox",
+      "RUN --mount=type=cache,target=/c,from=seed,source=/d true",
+    };
+    shop.file("f", "one");
+    Digest unused = shop.build(lines);
+    shop.file("f", "two");
+    unused = shop.build(lines);
+    assertThat(shop.executed()).contains(lines[3]);
+  }
 }
