@@ -101,6 +101,19 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
     return kind != Kind.STORE && destination == null;
   }
 
+  /** Refuses, before the build, what could not be written after it. */
+  void requirePlace() throws Failure {
+    if (destination == null) {
+      return;
+    }
+    if (kind != Kind.LOCAL) {
+      OutputFile.requirePlace(destination);
+    } else if (Files.exists(destination) && !Files.isDirectory(destination)) {
+      throw Failure.of(
+          ExitCode.USAGE, destination.toString(), "Not a directory", "the files go into one");
+    }
+  }
+
   /**
    * Writes it.
    *
@@ -124,10 +137,6 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
 
   private void copy(Store store, Digest image) throws IOException {
     Path directory = Objects.requireNonNull(destination);
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw Failure.of(
-          ExitCode.FAILED, directory.toString(), "Not a directory", "the files go into one");
-    }
     new ImageFiles(store).copyTo(image, Files.createDirectories(directory).toRealPath());
   }
 

@@ -79,7 +79,9 @@ final class BuildResultOptions {
   List<BuildOutput> outputs() throws Failure {
     List<BuildOutput> parsed = new ArrayList<>();
     for (String output : outputs) {
-      parsed.add(BuildOutput.parse(output));
+      BuildOutput wanted = BuildOutput.parse(output);
+      wanted.requirePlace();
+      parsed.add(wanted);
     }
     if (parsed.stream().filter(BuildOutput::takesStandardOutput).count() > 1) {
       throw Failure.of(
@@ -88,11 +90,18 @@ final class BuildResultOptions {
     return parsed;
   }
 
-  /** Removes what a former build wrote: nobody is to take it for what a failing one has made. */
+  /**
+   * Removes what a former build wrote: nobody is to take it for what a failing one has made.
+   *
+   * @throws Failure if the new files could not be written
+   */
   void begin() throws IOException {
     for (Path file : new Path[] {idFile, metadataFile}) {
-      if (file != null && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        Files.delete(file);
+      if (file != null) {
+        OutputFile.requirePlace(file);
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(file);
+        }
       }
     }
   }

@@ -22,6 +22,18 @@ final class OutputFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Refuses a file that could not be written, before there is anything to write. */
+  static void requirePlace(Path file) throws Failure {
+    Path parent = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw Failure.of(ExitCode.USAGE, file.toString(), "Is a directory", "name a file in it");
+    }
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw Failure.of(
+          ExitCode.USAGE, file.toString(), "its directory is not there", "make " + parent);
+    }
+  }
+
   /**
    * Writes an archive.
    *

@@ -86,8 +86,24 @@ final class BuildOutputTest {
   @Test
   void local_ontoAFile_isRefused() {
     Ran ran = build("-o", context.resolve("one").toString());
-    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err()).contains("one: Not a directory; the files go into one");
+  }
+
+  @Test
+  void placesThatAreNotThere_areToldBeforeTheBuild() {
+    String missing = temp.resolve("missing/file").toString();
+    for (String option :
+        List.of(
+            "--output=type=oci,dest=" + missing,
+            "--iidfile=" + missing,
+            "--metadata-file=" + missing)) {
+      Ran ran = build(option);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err()).contains("file: its directory is not there; make " + temp);
+    }
+    Ran directory = build("-o", "type=tar,dest=" + temp);
+    assertThat(directory.err()).contains("Is a directory; name a file in it");
   }
 
   private static List<String> names(Path tar) throws IOException {
