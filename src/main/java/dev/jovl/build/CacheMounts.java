@@ -51,13 +51,19 @@ final class CacheMounts {
    * Opens a cache and waits, if it is {@code locked}, until nobody else uses it.
    *
    * @param id name
+   * @param beginning what tells the files that it begins with, empty for none: caches of one name
+   *     that began with other files are others
    * @param sharing {@code shared}, {@code locked}, or {@code private}: another directory while one
    *     is in use
    */
-  Cache open(String id, String sharing) throws IOException {
+  Cache open(String id, String beginning, String sharing) throws IOException {
     Files.createDirectories(
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    String name = new KeyWriter("cache").text("id", id).finish().hex();
+    KeyWriter key = new KeyWriter("cache").text("id", id);
+    if (!beginning.isEmpty()) {
+      key.text("begins with", beginning);
+    }
+    String name = key.finish().hex();
     if (!sharing.equals("private")) {
       return cache(name, await(name, sharing.equals("locked") ? Locks.EXCLUSIVE : Locks.SHARED));
     }

@@ -7,9 +7,11 @@ import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,10 +58,15 @@ final class OpenMounts implements AutoCloseable {
     return environment;
   }
 
-  void add(PlannedMount planned) throws IOException, BuildException {
+  /**
+   * Makes a mount.
+   *
+   * @param beginning what tells the files that a cache begins with; empty for none
+   */
+  void add(PlannedMount planned, String beginning) throws IOException, BuildException {
     switch (planned.mount().type()) {
       case BIND -> bind(planned);
-      case CACHE -> cache(planned);
+      case CACHE -> cache(planned, beginning);
       case TMPFS -> bind(tmpfs(planned.mount().size(), 01777), planned);
       case SECRET -> secret(planned);
       case SSH -> agent(planned);
@@ -124,21 +131,21 @@ final class OpenMounts implements AutoCloseable {
     return Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
   }
 
-  private void cache(PlannedMount planned) throws IOException, BuildException {
+  private void cache(PlannedMount planned, String beginning) throws IOException, BuildException {
     RunMount mount = planned.mount();
     String sharing = mount.sharing() == null ? "shared" : mount.sharing();
-    CacheMounts.Cache cache = tools.caches().open(planned.id(), sharing);
+    CacheMounts.Cache cache = tools.caches().open(planned.id(), beginning, sharing);
     undo.push(cache::close);
-    if (cache.fresh()) {
-      if (mount.from() != null) {
-        fill(cache.directory(), planned);
-      }
+    if (cache.fresh() && mount.from() != null) {
+      fill(cache.directory(), planned);
+    } else if (cache.fresh()) {
       int mode = mount.mode() == null ? CACHE_MODE : mount.mode();
       CacheMounts.own(cache.directory(), owner(mount), mode);
     }
     bind(cache.directory(), planned);
   }
 
+  /** A cache that begins with files has their owners and modes, its own included if not asked. */
   private void fill(Path cache, PlannedMount planned) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
       fill(cache, planned, context.tree(), new Ownership(0, 0, null));
@@ -158,6 +165,14 @@ final class OpenMounts implements AutoCloseable {
         TimeKeeper times = new TimeKeeper(false)) {
       Source source = RunMounts.find(tree, planned, origin);
       new Destination(target, "/", ownership, times).copy(tree, source, IgnorePatterns.none());
+      try (Fd from = tree.open(source)) {
+        Stat stat = Stats.of(from);
+        RunMount mount = planned.mount();
+        int uid = mount.uid() == null ? ownership.uidOf(stat) : mount.uid();
+        int gid = mount.gid() == null ? ownership.gidOf(stat) : mount.gid();
+        int mode = mount.mode() == null ? ownership.modeOf(stat) : mount.mode();
+        CacheMounts.own(cache, new Accounts.Owner(uid, gid), mode);
+      }
     }
   }
 

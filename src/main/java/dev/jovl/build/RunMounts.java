@@ -102,12 +102,18 @@ final class RunMounts {
     OpenMounts open = new OpenMounts(origin, tools, snapshot);
     try {
       for (PlannedMount planned : mounts) {
-        open.add(planned);
+        open.add(planned, beginning(planned));
       }
       return open;
     } catch (IOException | BuildException | RuntimeException e) {
       open.close();
       throw e;
     }
+  }
+
+  /** Returns what tells the files that a cache begins with from others; empty for none. */
+  private String beginning(PlannedMount planned) throws IOException, BuildException {
+    RunMount mount = planned.mount();
+    return mount.type() == RunMount.Type.CACHE && mount.from() != null ? files(planned) : "";
   }
 }

@@ -17,7 +17,7 @@ record StepContext(Origin origin, StageState state, Expansion expansion) {
    * The version of what steps do. It is raised when a step comes to make something else of the same
    * instruction, so that what the store remembers of the former version is not taken for it.
    */
-  private static final int RULES = 2;
+  private static final int RULES = 3;
 
   /** Returns the layers below, lowest first. */
   List<Digest> layers() {

@@ -69,7 +69,7 @@ final class RunMountFields {
       case "type" -> type = type(value);
       case "source", "src" -> source = value;
       case "target", "dst", "destination" -> target = value;
-      case "from" -> from = value;
+      case "from" -> from = value.isEmpty() ? null : value;
       case "id" -> id = value;
       case "readonly", "ro" -> readOnly = bool(key, value);
       case "readwrite", "rw" -> readOnly = !bool(key, value);

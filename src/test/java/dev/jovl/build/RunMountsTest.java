@@ -85,6 +85,27 @@ final class RunMountsTest {
   }
 
   @Test
+  void cache_ofAStage_beginsWithItsFilesOwnersAndModes() throws Exception {
+    shop.build("FROM busybox", "RUN --mount=type=cache,target=/c echo x > /c/other");
+    String run =
+        "RUN --mount=type=cache,target=/c,from=base,source=/s"
+            + " ls /c > /l && busybox stat -c %a:%u:%g /c >> /l && touch /c/more";
+    String base = "RUN mkdir /s && echo 1 > /s/f && chmod 1777 /s && busybox chown 3:4 /s";
+    Digest image = shop.build("FROM busybox AS base", base, "FROM busybox", run);
+    assertThat(shop.read(image, "l")).isEqualTo("f\n1777:3:4\n");
+    String other = "RUN mkdir /s && echo 2 > /s/g && chmod 700 /s";
+    Digest changed = shop.build("FROM busybox AS base", other, "FROM busybox", run + " && true");
+    assertThat(shop.read(changed, "l")).isEqualTo("g\n700:0:0\n");
+  }
+
+  @Test
+  void emptyFrom_isTheContext() throws Exception {
+    shop.file("f", "x");
+    Digest image = shop.build("FROM busybox", "RUN --mount=from=,target=/m cat /m/f > /l");
+    assertThat(shop.read(image, "l")).isEqualTo("x");
+  }
+
+  @Test
   void tmpfs_isEmptyAndGone() throws Exception {
     Digest image =
         shop.build(
