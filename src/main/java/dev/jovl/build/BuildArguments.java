@@ -2,8 +2,10 @@ package dev.jovl.build;
 
 import dev.jovl.oci.Platform;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -65,15 +67,16 @@ final class BuildArguments {
     return platform.get(name);
   }
 
-  /** Returns the proxies that were given. */
+  /**
+   * Returns the proxies that were given, each in capitals and in small letters: some programs look
+   * at one of them only.
+   */
   Map<String, String> proxies() {
-    Map<String, String> proxies = new LinkedHashMap<>();
-    given.forEach(
-        (name, value) -> {
-          if (PROXIES.contains(name)) {
-            proxies.put(name, value);
-          }
-        });
+    Map<String, String> proxies = new TreeMap<>(given);
+    proxies.keySet().retainAll(PROXIES);
+    Map<String, String> exact = Map.copyOf(proxies);
+    exact.forEach((name, value) -> proxies.putIfAbsent(name.toUpperCase(Locale.ROOT), value));
+    exact.forEach((name, value) -> proxies.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
     return proxies;
   }
 

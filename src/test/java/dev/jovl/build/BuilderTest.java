@@ -163,6 +163,14 @@ final class BuilderTest {
   }
 
   @Test
+  void build_proxy_isThereInBothSpellings() throws Exception {
+    shop.argument("HTTP_PROXY", "one").argument("no_proxy", "two").argument("NO_PROXY", "three");
+    Digest image =
+        shop.build("FROM busybox", "RUN echo $HTTP_PROXY $http_proxy $no_proxy $NO_PROXY > /p");
+    assertThat(shop.read(image, "p")).isEqualTo("one one two three\n");
+  }
+
+  @Test
   void build_destinationByArgument_isInTheKey() throws Exception {
     shop.file("f", "x");
     String[] file = {"FROM busybox", "ARG D=/a", "COPY f $D"};
