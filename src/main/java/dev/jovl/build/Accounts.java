@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class Accounts {
 
+  private static final String ROOT = "root";
   private static final int MAX_BYTES = 10 << 20;
 
   /**
@@ -40,16 +41,19 @@ final class Accounts {
   }
 
   /**
-   * Resolves {@code user[:group]}, names or numbers, as {@code --chown} has it: a group that is not
-   * named is the number of the user.
+   * Resolves {@code user[:group]}, names or numbers, as {@code --chown} has it: without a group a
+   * number stands for the group too, and a name for the group that its user has. {@code root} is 0,
+   * also where no file tells it.
    *
    * @throws UnknownAccountException when a name is not in its file
    */
   Owner owner(String text) throws ErrnoException, UnknownAccountException {
     int colon = text.indexOf(':');
-    int uid = number(colon < 0 ? text : text.substring(0, colon), "/etc/passwd", "user");
-    int gid = colon < 0 ? uid : number(text.substring(colon + 1), "/etc/group", "group");
-    return new Owner(uid, gid);
+    if (colon >= 0) {
+      return pair(text, colon);
+    }
+    Optional<Integer> number = text.equals(ROOT) ? Optional.of(0) : parse(text);
+    return number.isPresent() ? new Owner(number.get(), number.get()) : named(text);
   }
 
   /**
@@ -58,22 +62,49 @@ final class Accounts {
    */
   Owner user(String text) throws ErrnoException, UnknownAccountException {
     int colon = text.indexOf(':');
-    String user = colon < 0 ? text : text.substring(0, colon);
-    int uid = number(user, "/etc/passwd", "user");
     if (colon >= 0) {
-      return new Owner(uid, number(text.substring(colon + 1), "/etc/group", "group"));
+      return pair(text, colon);
     }
-    for (String line : lines("/etc/passwd")) {
-      String[] fields = line.split(":", -1);
-      if (fields.length > 3 && fields[2].equals(Integer.toString(uid))) {
+    Optional<Integer> number = parse(text);
+    if (number.isEmpty()) {
+      return named(text);
+    }
+    for (String[] fields : accounts()) {
+      if (parse(fields[2]).equals(number)) {
+        return new Owner(number.get(), parse(fields[3]).orElse(0));
+      }
+    }
+    return new Owner(number.get(), 0);
+  }
+
+  private Owner pair(String text, int colon) throws ErrnoException, UnknownAccountException {
+    String user = text.substring(0, colon);
+    String group = text.substring(colon + 1);
+    return new Owner(number(user, "/etc/passwd", "user"), number(group, "/etc/group", "group"));
+  }
+
+  private Owner named(String name) throws ErrnoException, UnknownAccountException {
+    int uid = number(name, "/etc/passwd", "user");
+    for (String[] fields : accounts()) {
+      if (fields[0].equals(name) && parse(fields[2]).isPresent()) {
         return new Owner(uid, parse(fields[3]).orElse(0));
       }
     }
     return new Owner(uid, 0);
   }
 
+  private List<String[]> accounts() throws ErrnoException {
+    return lines("/etc/passwd").stream()
+        .map(line -> line.split(":", -1))
+        .filter(fields -> fields.length > 3)
+        .toList();
+  }
+
   private int number(String text, String file, String kind)
       throws ErrnoException, UnknownAccountException {
+    if (text.equals(ROOT)) {
+      return 0;
+    }
     Optional<Integer> number = parse(text);
     if (number.isPresent()) {
       return number.get();

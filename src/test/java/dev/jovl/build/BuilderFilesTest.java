@@ -59,6 +59,31 @@ final class BuilderFilesTest {
     assertThat(failure).hasMessageThat().contains("no user \"nobody\" in /etc/passwd");
   }
 
+  private String owner(Digest image, String path) throws Exception {
+    return shop.in(
+        image,
+        root ->
+            Files.getAttribute(root.resolve(path), "unix:uid")
+                + ":"
+                + Files.getAttribute(root.resolve(path), "unix:gid"));
+  }
+
+  @Test
+  void build_copyOwners_rootNeedsNoFileThatTellsIt() throws Exception {
+    shop.file("f", "x");
+    Digest image =
+        shop.build("FROM scratch", "COPY --chown=root:root f /a", "COPY --chown=7:root f /d/b");
+    assertThat(owner(image, "a") + " " + owner(image, "d")).isEqualTo("0:0 7:0");
+  }
+
+  @Test
+  void build_copyOwners_aNameAloneHasTheGroupOfItsUser() throws Exception {
+    shop.file("f", "x");
+    Digest image =
+        shop.build("FROM busybox", "COPY --chown=user f /user", "COPY --chown=7 f /seven");
+    assertThat(owner(image, "user") + " " + owner(image, "seven")).isEqualTo("7:8 7:7");
+  }
+
   @Test
   void build_documents() throws Exception {
     Digest image =
