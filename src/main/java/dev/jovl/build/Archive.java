@@ -56,9 +56,12 @@ final class Archive {
         && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
   }
 
-  /** Checks the sum of the bytes of a header, its own field taken as blanks (POSIX pax(1)). */
+  /**
+   * Checks the sum of the bytes of a header, its own field taken as blanks (POSIX pax(1)). The name
+   * may be empty: some programs write such an entry for the directory itself.
+   */
   private static boolean isHeader(byte[] block) {
-    if (block.length < BLOCK || block[0] == 0) {
+    if (block.length < BLOCK) {
       return false;
     }
     int sum = 0;
@@ -87,7 +90,7 @@ final class Archive {
   static void unpack(Fd file, Fd target, @Nullable Fd over) throws IOException {
     Lowers lowers = over == null ? Lowers.NONE : () -> List.of(over);
     try (InputStream input = input(file)) {
-      LayerUnpacker.unpack(input, target, UnpackOptions.of(lowers));
+      LayerUnpacker.unpack(input, target, UnpackOptions.of(lowers).ofPlainTar());
     }
   }
 }

@@ -46,6 +46,8 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private static final int READ_DIRECTORY =
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
+  private static final String MARKER = ".wh.";
+
   private final Ownership ownership;
   private final Conflict conflict;
   private final FileCopy contents = new FileCopy();
@@ -65,6 +67,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
 
   @Override
   public void enter(SourceEntry source) throws IOException {
+    refuseMarker(source, source.name());
     Fd parent = directories.element();
     Stat there = Stats.ifPresent(parent, source.name());
     if (there != null && !there.isDirectory()) {
@@ -102,6 +105,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
 
   /** Copies a file that is no directory to a name of the directory that the copy is in. */
   void leaf(SourceEntry source, FileName name) throws IOException {
+    refuseMarker(source, name);
     Fd parent = directories.element();
     Stat there = Stats.ifPresent(parent, name);
     if (there != null && there.isDirectory() && conflict == Conflict.REFUSE) {
@@ -112,6 +116,13 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     }
     if (!linkToEarlier(source, parent, name)) {
       make(source, parent, name);
+    }
+  }
+
+  private static void refuseMarker(SourceEntry source, FileName name) throws IOException {
+    if (name.startsWith(MARKER)) {
+      throw new IOException(
+          "cannot copy " + text(source) + ": in a layer such a name marks what is deleted");
     }
   }
 

@@ -36,6 +36,7 @@ public final class LayerUnpacker {
   private final LayerTree tree;
   private final TarReader reader;
   private final FrameRecorder frames;
+  private final boolean plain;
   private final Notes notes = new Notes();
   private final EntryMaker maker = new EntryMaker(notes);
   private final Set<EntryPath> opaque = new LinkedHashSet<>();
@@ -43,10 +44,11 @@ public final class LayerUnpacker {
   private boolean tellsRoot;
   private long entries;
 
-  private LayerUnpacker(InputStream plain, LayerTree tree, FrameRecorder frames) {
+  private LayerUnpacker(InputStream tar, LayerTree tree, FrameRecorder frames, boolean plain) {
     this.tree = tree;
     this.frames = frames;
-    this.reader = new TarReader(plain, TarLimits.DEFAULT, frames::frame);
+    this.plain = plain;
+    this.reader = new TarReader(tar, TarLimits.DEFAULT, frames::frame);
   }
 
   /**
@@ -66,7 +68,7 @@ public final class LayerUnpacker {
         DigestInputStream hashed = new DigestInputStream(bounded, hash);
         LayerTree tree = new LayerTree(target, options.lowers());
         FrameRecorder frames = new FrameRecorder(options.frames())) {
-      LayerUnpacker unpacker = new LayerUnpacker(hashed, tree, frames);
+      LayerUnpacker unpacker = new LayerUnpacker(hashed, tree, frames, options.plain());
       unpacker.unpackAll();
       return new Unpacked(
           Digest.ofSha256(hash.digest()),
@@ -114,7 +116,7 @@ public final class LayerUnpacker {
       return;
     }
     LayerDirectory directory = tree.directory(path.parent());
-    if (Whiteouts.isMarker(name)) {
+    if (Whiteouts.isMarker(name) && (!plain || Whiteouts.isIgnored(name))) {
       unpackMarker(directory, name, entry);
       return;
     }
@@ -126,6 +128,12 @@ public final class LayerUnpacker {
   }
 
   private void unpackRoot(TarEntry entry) throws IOException {
+    if (entry.type() != TarType.DIRECTORY && plain) {
+      return;
+    }
+    if (entry.name().length == 0 && !plain) {
+      throw new LayerException("an empty name");
+    }
     if (entry.type() != TarType.DIRECTORY) {
       throw new LayerException("the root cannot be anything but a directory");
     }

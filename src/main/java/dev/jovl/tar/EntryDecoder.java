@@ -39,7 +39,11 @@ final class EntryDecoder {
             .size(type == TarType.FILE ? storedSize() : 0);
     putOwnerNames(builder);
     if (type == TarType.SYMLINK || type == TarType.HARD_LINK) {
-      builder.linkName(checkedName(linkName(), "link target"));
+      byte[] target = checkedName(linkName(), "link target");
+      if (target.length == 0) {
+        throw new TarException("an empty link target");
+      }
+      builder.linkName(target);
     }
     if (type == TarType.CHARACTER_DEVICE || type == TarType.BLOCK_DEVICE) {
       builder.device(device(HeaderBlock.DEVICE_MAJOR), device(HeaderBlock.DEVICE_MINOR));
@@ -85,9 +89,6 @@ final class EntryDecoder {
   }
 
   private byte[] checkedName(byte[] name, String what) throws TarException {
-    if (name.length == 0) {
-      throw new TarException("an empty " + what);
-    }
     if (name.length > limits.nameBytes()) {
       throw new TarException("a " + what + " of more than " + limits.nameBytes() + " bytes");
     }

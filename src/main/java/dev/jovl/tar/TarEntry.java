@@ -55,7 +55,7 @@ public final class TarEntry {
     return type;
   }
 
-  /** Returns the name as it stands in the archive: possibly absolute, with {@code ..}, anything. */
+  /** Returns the name as it stands in the archive: possibly absolute, with {@code ..}, or empty. */
   public byte[] name() {
     return name;
   }

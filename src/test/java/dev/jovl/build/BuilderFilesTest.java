@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -174,6 +175,32 @@ final class BuilderFilesTest {
     assertThat(mode(image, "there") + " " + mode(image, "there/x")).isEqualTo("41777 100640");
     assertThat(shop.read(image, "real/y")).isEqualTo("y\n");
     assertThat(mode(image, "new") + " " + mode(image, "new/there")).isEqualTo("40755 40755");
+  }
+
+  @Test
+  void build_add_archiveWithAnEntryWithoutAName() throws Exception {
+    archive("echo x > f; echo y > gg; tar --owner=1 --group=1 -cf a.tar f gg");
+    Path tar = shop.context().resolve("a.tar");
+    byte[] bytes = Files.readAllBytes(tar);
+    int sum = Integer.parseInt(new String(bytes, 148, 6, US_ASCII), 8) - bytes[0];
+    bytes[0] = 0;
+    byte[] field = String.format("%06o", sum).getBytes(US_ASCII);
+    System.arraycopy(field, 0, bytes, 148, field.length);
+    Files.write(tar, bytes);
+    Digest image = shop.build("FROM busybox", "ADD a.tar /d/");
+    assertThat(shop.read(image, "d/gg")).isEqualTo("y\n");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("d/a.tar")))).isFalse();
+    assertThat(owner(image, "d")).isEqualTo("0:0");
+  }
+
+  @Test
+  void build_namesThatMarkDeletions_areRefused() throws Exception {
+    archive("touch .wh..wh..opq x; tar -cf a.tar .wh..wh..opq x; mkdir d; mv .wh..wh..opq d");
+    for (String line : List.of("ADD a.tar /etc/", "COPY d /etc/")) {
+      BuildException failure =
+          assertThrows(BuildException.class, () -> shop.build("FROM busybox", line));
+      assertThat(failure).hasMessageThat().contains(".wh..wh..opq: in a layer such a name marks");
+    }
   }
 
   @Test

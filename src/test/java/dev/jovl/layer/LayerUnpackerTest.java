@@ -111,6 +111,16 @@ final class LayerUnpackerTest {
   }
 
   @Test
+  void unpack_fileWithoutAName_isRefused() {
+    assertThat(refusal(new TarMaker().file("", ""))).contains("cannot be anything but a directory");
+  }
+
+  @Test
+  void unpack_directoryWithoutAName_isRefused() {
+    assertThat(refusal(new TarMaker().directory("", 0755))).contains("an empty name");
+  }
+
+  @Test
   void unpack_absoluteAndOddNames_stayInside() throws IOException {
     tar.file("/abs", "1").file("./a//b/./c", "2").file("a/../d", "3");
     dirs.unpack("layer", tar.toBytes());
@@ -418,7 +428,7 @@ final class LayerUnpackerTest {
       out.write(bytes);
     }
     UnpackOptions options =
-        new UnpackOptions(Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream());
+        new UnpackOptions(Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream(), false);
     var target = dirs.open(dirs.make("layer"));
     LayerException refused =
         assertThrows(
