@@ -69,7 +69,11 @@ final class IoModes {
     if (connection == null) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
     }
-    // Asked first: a copy-up may give the file another descriptor, and never one from below.
+    // A copy-up may come between the question and the counting. A writer that was counted first has
+    // made the node passthrough then, on the file of the upper, from which this file is served too
+    // by now: it joins. One that has come and gone wrote past the cache, which the first cached
+    // opening of a node in the upper drops. One that is counted later joins the cache. Nothing goes
+    // back from the upper to a layer, so a file of the upper is always one in the lines below.
     if (!file.isUpper() && !union.isReadOnly()) {
       return counted(file, flags, handle, null, () -> new State(CACHED));
     }

@@ -221,8 +221,10 @@ public final class UnionFilesystem implements Filesystem {
 
   private Opened opened(dev.jovl.union.OpenFile file, int flags) throws ErrnoException {
     long handle = files.add(file);
-    try (SharedFd fd = file.acquire()) {
-      DescriptorReserve.note(fd.fd());
+    try (SharedFd fd = file.acquireIfOpen()) {
+      if (fd != null) {
+        DescriptorReserve.note(fd.fd());
+      }
       return modes.opened(file, flags, handle);
     } catch (ErrnoException | RuntimeException e) {
       files.remove(handle);

@@ -99,7 +99,7 @@ public final class OpenFile implements AutoCloseable {
    * Returns the descriptor as {@link #acquire} does, or null if this is closed or nobody has needed
    * one.
    */
-  @Nullable SharedFd acquireIfOpen() {
+  public @Nullable SharedFd acquireIfOpen() {
     SharedFd fd = current;
     while (fd != null && !fd.acquire()) {
       if (closed) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Descriptors;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,6 +72,19 @@ final class PreloadTest {
       assertThat(Files.readAllBytes(file)).isEqualTo(data);
       assertThat(count(mounted, "READ")).isEqualTo(0);
       assertThat(count(mounted, "GETATTR")).isEqualTo(attributes);
+    }
+  }
+
+  @Test
+  void smallFile_isNotOpenedOnDiskAgain() throws Exception {
+    byte[] data = lower("f", PAGE);
+    try (MountedUnion mounted = mount(1)) {
+      Path file = mounted.root().resolve("f");
+      assertThat(Files.readAllBytes(file)).isEqualTo(data);
+      try (FileChannel again = FileChannel.open(file, StandardOpenOption.READ)) {
+        assertThat(again.size()).isEqualTo(PAGE);
+        assertThat(Descriptors.below(base.resolve("lower1/f"))).isEqualTo(0);
+      }
     }
   }
 
