@@ -369,7 +369,13 @@ public final class UnionFilesystem implements Filesystem {
     if (entry.name().isDots()) {
       return sink.add(entry, Entry.absent(0));
     }
-    Lookup.Found found = operations.lookup().lookup(directory, listed);
+    Lookup.Found found;
+    try {
+      found = operations.lookup().lookup(directory, listed);
+    } catch (ErrnoException e) {
+      // One file that cannot be looked up hides no other: its name is told alone.
+      return sink.add(entry, Entry.absent(0));
+    }
     if (found == null) {
       return true;
     }

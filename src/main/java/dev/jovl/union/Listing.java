@@ -89,7 +89,16 @@ public final class Listing {
     boolean mayHaveOrigin =
         directory.notes().isImpure()
             || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
-    return mayHaveOrigin ? union.resolver().inoOf(directory, entry) : union.inoOfUpper(entry.ino());
+    return mayHaveOrigin ? originIno(directory, entry) : union.inoOfUpper(entry.ino());
+  }
+
+  /** An entry whose layers cannot be read is listed all the same, and so are all others. */
+  private long originIno(Node directory, DirectoryEntry entry) throws ErrnoException {
+    try {
+      return union.resolver().inoOf(directory, entry);
+    } catch (ErrnoException e) {
+      return union.inoOfUpper(entry.ino());
+    }
   }
 
   /** Returns the entries of a directory, merged, with "." and "..", by ascending position. */
