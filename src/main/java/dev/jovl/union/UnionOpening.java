@@ -18,6 +18,8 @@ final class UnionOpening {
   private final UnionOptions options;
   private final DirectoryHandles handles = new DirectoryHandles();
   private final LayerFilesystems filesystems = new LayerFilesystems();
+  // What was opened on the way: the union's, or closed.
+  private final List<Fd> opened = new ArrayList<>(2);
 
   UnionOpening(UnionDirectories directories, UnionOptions options) {
     this.directories = directories;
@@ -77,6 +79,7 @@ final class UnionOpening {
     }
     Permissions permissions = upperPermissions(root);
     Fd work = WorkDirectory.openWork(workdir);
+    opened.add(work);
     Fd index = index(workdir, root, filesystem);
     if (options.isMarkedVolatile()) {
       WorkDirectory.markVolatile(work);
@@ -124,6 +127,7 @@ final class UnionOpening {
       index.close();
       return null;
     }
+    opened.add(index);
     IndexCleanup.run(index, options.namespace());
     return index;
   }
@@ -150,6 +154,7 @@ final class UnionOpening {
       upper.close();
     }
     closeWorkDirectory();
+    opened.forEach(Fd::close);
     handles.close();
     filesystems.close();
   }

@@ -1,6 +1,7 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -65,6 +67,34 @@ final class DurabilityTest {
         Path directory = mnt.resolve("directory");
         assertThat(syncs(inner, "FSYNCDIR", () -> Files.setPosixFilePermissions(directory, mode)))
             .isEqualTo(ofDirectory);
+      }
+    }
+  }
+
+  /** The data is below and stays there, the metadata is in the upper. */
+  @ParameterizedTest
+  @CsvSource({"UNASKED,0", "AUTO,1"})
+  void fsync_ofAFileWhoseDataIsBelow(Durability durability, int syncs, @TempDir Path temp)
+      throws Exception {
+    Path disk = temp.resolve("disk");
+    Path base = temp.resolve("base");
+    for (String name : new String[] {"upper", "work"}) {
+      Files.createDirectories(disk.resolve(name));
+    }
+    Files.createDirectories(base.resolve("lower1"));
+    Files.writeString(base.resolve("lower1/file"), "data");
+    UnionOptions options = UnionOptions.builder().metacopy(true).durability(durability).build();
+    try (MountedUnion inner = MountedUnion.of(disk, UnionOptions.DEFAULTS, 0)) {
+      for (String name : new String[] {"upper", "work"}) {
+        Files.createDirectory(inner.root().resolve(name));
+        Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
+      }
+      try (MountedUnion outer = MountedUnion.of(base, options, 0);
+          FileChannel file = FileChannel.open(outer.root().resolve("file"), READ)) {
+        Path path = outer.root().resolve("file");
+        Path unused =
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        assertThat(syncs(inner, "FSYNC", () -> file.force(true))).isEqualTo(syncs);
       }
     }
   }

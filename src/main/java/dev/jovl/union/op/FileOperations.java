@@ -1,9 +1,11 @@
 package dev.jovl.union.op;
 
+import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
@@ -104,7 +106,8 @@ public final class FileOperations {
   }
 
   /**
-   * Brings a file to disk; nothing in a volatile union, or if it is not in the upper.
+   * Brings a file to disk; nothing in a volatile union, or if it is not in the upper. Of a file
+   * whose data is below that is what is in the upper: a layer may not even know how to sync.
    *
    * @throws ErrnoException what fsync(2) says
    */
@@ -112,12 +115,22 @@ public final class FileOperations {
     if (!union.options().syncs() || !file.node().sources().isUpper()) {
       return;
     }
-    try (SharedFd fd = file.acquire()) {
-      if (dataOnly) {
-        FileData.syncData(fd.fd());
-      } else {
-        FileData.sync(fd.fd());
+    if (!file.isUpper()) {
+      try (Fd metadata = union.reach().openUpper(file.node(), OpenFlags.RDONLY)) {
+        sync(metadata, dataOnly);
       }
+      return;
+    }
+    try (SharedFd fd = file.acquire()) {
+      sync(fd.fd(), dataOnly);
+    }
+  }
+
+  private static void sync(Fd file, boolean dataOnly) throws ErrnoException {
+    if (dataOnly) {
+      FileData.syncData(file);
+    } else {
+      FileData.sync(file);
     }
   }
 

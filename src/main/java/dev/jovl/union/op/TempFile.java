@@ -8,6 +8,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.SharedFd;
@@ -47,8 +48,7 @@ public final class TempFile {
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     int exclusive = flags & OpenFlags.EXCL;
     try (SharedFd parent = union.reach().upperDirectory(directory)) {
-      Inheritance inherited =
-          creation.inheritance(directory, parent.fd(), union.upper().stat(parent.fd()), regular);
+      Inheritance inherited = inheritance(directory, parent.fd(), regular);
       int makeFlags = descriptorFlags | OpenFlags.TMPFILE | exclusive;
       Fd fd = Open.path(parent.fd(), HERE, makeFlags, Mode.permissions(mode));
       try {
@@ -57,6 +57,13 @@ public final class TempFile {
         fd.close();
         throw e;
       }
+    }
+  }
+
+  /** Under the lock of the directory, since what is read of its default list is noted there. */
+  private Inheritance inheritance(Node directory, Fd parent, NewFile file) throws ErrnoException {
+    try (DirectoryLocks.Held held = union.locks().shared(directory)) {
+      return creation.inheritance(directory, parent, union.upper().stat(parent), file);
     }
   }
 

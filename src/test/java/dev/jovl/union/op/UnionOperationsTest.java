@@ -18,10 +18,13 @@ import dev.jovl.posix.RenameFlags;
 import dev.jovl.testing.Descriptors;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,6 +318,23 @@ final class UnionOperationsTest {
       union.unlink("new");
       union.unlink("d/f");
     }
+    assertThat(Descriptors.below(base)).isEqualTo(0);
+  }
+
+  @Test
+  void open_thatFails_leavesNothingOpen() throws IOException {
+    for (String name : new String[] {"upper", "work"}) {
+      Files.createDirectories(base.resolve(name));
+    }
+    Fd closed = OpenedUnion.handle(base);
+    closed.close();
+    UnionDirectories directories =
+        UnionDirectories.writable(
+            List.of(closed),
+            OpenedUnion.handle(base.resolve("upper")),
+            OpenedUnion.handle(base.resolve("work")));
+    UnionOptions options = UnionOptions.builder().userXattr(true).build();
+    assertThrows(ErrnoException.class, () -> Union.open(directories, options).close());
     assertThat(Descriptors.below(base)).isEqualTo(0);
   }
 }
