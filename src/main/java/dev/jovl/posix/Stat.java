@@ -81,6 +81,11 @@ public record Stat(
     return (attributes & IMMUTABLE) != 0;
   }
 
+  /** Returns whether chattr(1) lets the file only grow. */
+  public boolean isAppendOnly() {
+    return (attributes & APPEND_ONLY) != 0;
+  }
+
   /** Returns whether chattr(1) keeps the names of the file: it is immutable or append-only. */
   public boolean isProtected() {
     return attributes != 0;

@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -12,6 +13,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,50 @@ public final class Resolver {
   }
 
   /**
-   * Asks the layers, from the top, what a name is.
+   * A file that a name leads to.
+   *
+   * @param node handed out once more
+   * @param stat as it is on disk
+   */
+  public record Resolved(Node node, Stat stat) {}
+
+  /**
+   * Asks the layers as {@link #locate(Node, FileName)}, and finds the node of what is there.
+   *
+   * @param first the position of the first place of the directory that may have the name
+   * @return null if there is no file of that name
+   * @throws ErrnoException ENAMETOOLONG, and what reading the layers says
+   */
+  public @Nullable Resolved resolve(Node directory, FileName name, int first)
+      throws ErrnoException {
+    Located located = locate(directory, name, first);
+    Stat stat = located.stat();
+    if (stat == null) {
+      return null;
+    }
+    if (located.hasUpperFile() || !hasKeptLinks(stat)) {
+      return new Resolved(intern(directory, name, located, stat), stat);
+    }
+    Lock lock = union.indexLock().readLock();
+    lock.lock();
+    try {
+      Located indexed = throughIndex(located);
+      LayerEntry copy = indexed.upper();
+      Stat shown = copy == null ? stat : copy.stat();
+      return new Resolved(intern(directory, name, indexed, shown), shown);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether the copy of a file below may be in the index, for its other names. */
+  private boolean hasKeptLinks(Stat below) {
+    return !below.isDirectory() && below.nlink() > 1 && union.keepsLinks();
+  }
+
+  /**
+   * Asks the layers, from the top, what a name is. The index is not asked: it says nothing of
+   * whether there is a file.
    *
    * @throws ErrnoException ENAMETOOLONG, and what reading the layers says
    */
@@ -68,14 +113,28 @@ public final class Resolver {
       } else {
         upper = entries.read(handle.fd(), name, attributes, false);
       }
+      unmarkEmpty(handle.fd(), name, upper);
     }
     if (upper == null) {
       return locateBelow(directory, name, first);
     }
-    if (upper.whiteout() || pure) {
+    if (upper.whiteout() || (pure && !upper.metacopy())) {
       return new Located(upper, null, List.of(), null);
     }
     return continued(directory, name, upper);
+  }
+
+  /**
+   * An empty file of the upper has no data below. A crash can leave the mark that it has, and then
+   * it must go before the file grows: the next mount would not show what was written.
+   */
+  private void unmarkEmpty(Fd directory, FileName name, @Nullable LayerEntry upper)
+      throws ErrnoException {
+    boolean empty =
+        upper != null && !upper.whiteout() && upper.stat().isRegular() && upper.stat().size() == 0;
+    if (empty && namespace.isListed(directory, name, OverlayXattr.METACOPY)) {
+      Xattrs.remove(directory, name, namespace.name(OverlayXattr.METACOPY));
+    }
   }
 
   private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
@@ -135,10 +194,7 @@ public final class Resolver {
     LowerSearch search =
         search(first == 0 ? places : places.subList(first, places.size()), LayerPath.of(name));
     search.run();
-    Located below = new Located(null, null, search.found(), search.firstStat());
-    Stat stat = below.lowerStat();
-    boolean severalNames = stat != null && !stat.isDirectory() && stat.nlink() > 1;
-    return severalNames && union.keepsLinks() ? throughIndex(below) : below;
+    return new Located(null, null, search.found(), search.firstStat());
   }
 
   /** Looks in the index for the copy of a file that has several names below. */
@@ -150,6 +206,7 @@ public final class Resolver {
     }
     FileName indexName = origin.indexName();
     LayerEntry copy = entries.read(index, indexName, false, false);
+    unmarkEmpty(index, indexName, copy);
     return copy == null || copy.whiteout()
         ? below
         : new Located(copy, indexName, below.lowers(), below.lowerStat());
@@ -170,12 +227,8 @@ public final class Resolver {
     return false;
   }
 
-  /** Returns the node of a file that was located, handed out once more. */
-  public Node intern(Node directory, FileName name, Located located) throws ErrnoException {
-    Stat stat = located.stat();
-    if (stat == null) {
-      throw ErrnoException.of(Errno.ENOENT);
-    }
+  private Node intern(Node directory, FileName name, Located located, Stat stat)
+      throws ErrnoException {
     Edge edge = new Edge(directory, name);
     LayerEntry upper = located.upper();
     NodeTable.Candidate candidate =

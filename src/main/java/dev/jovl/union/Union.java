@@ -6,7 +6,9 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ public final class Union implements AutoCloseable {
   private final DirectoryLocks directoryLocks = new DirectoryLocks();
   // The first in the order of locks: held while a directory gets another parent or name.
   private final ReentrantLock renameLock = new ReentrantLock();
+  // After those of directories in the order of locks.
+  private final ReentrantReadWriteLock indexLock = new ReentrantReadWriteLock();
   private volatile @Nullable UnionWatcher watcher;
 
   Union(UnionOptions options, UnionParts parts) {
@@ -145,6 +149,14 @@ public final class Union implements AutoCloseable {
   /** Returns the lock of directory renames. */
   public ReentrantLock renameLock() {
     return renameLock;
+  }
+
+  /**
+   * Returns the lock of the index: shared to look for a file there and for the node that it is,
+   * exclusive to put a copy there and make a node be the copy.
+   */
+  public ReadWriteLock indexLock() {
+    return indexLock;
   }
 
   InodeNumbers inodeNumbers() {

@@ -17,8 +17,8 @@
  *
  * <p>Locks, in the order in which they may be taken: the lock of directory renames; monitors of
  * nodes, by ascending id; locks of directories, by one call of {@link
- * dev.jovl.union.DirectoryLocks}; the lock of the node table. Reading and writing take none of
- * them: what a node is, is one volatile immutable value.
+ * dev.jovl.union.DirectoryLocks}; the lock of the index; the lock of the node table. Reading and
+ * writing take none of them: what a node is, is one volatile immutable value.
  */
 @NullMarked
 package dev.jovl.union;

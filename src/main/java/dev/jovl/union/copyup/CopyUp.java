@@ -64,9 +64,9 @@ public final class CopyUp {
   /**
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
-   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file; ENOSPC,
-   *     EDQUOT, EIO, or EINTR if the thread is interrupted while it copies and nobody else waits
-   *     for that: then nothing has changed
+   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file, and for an
+   *     append-only one that is about to be cut; ENOSPC, EDQUOT, EIO, or EINTR if the thread is
+   *     interrupted while it copies and nobody else waits for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
@@ -91,20 +91,59 @@ public final class CopyUp {
   }
 
   private void once(Node node, Extent extent) throws ErrnoException {
+    boolean unused =
+        alone(
+            node,
+            mine -> {
+              if (!isEnough(node, extent)) {
+                copy(node, extent, mine);
+              }
+            });
+  }
+
+  /** What is done with a node while nothing else is copied to it. */
+  private interface Work {
+    void run(RunningCopy mine) throws ErrnoException;
+  }
+
+  /** Returns false, when that has ended, if something else was under way and the work not done. */
+  private boolean alone(Node node, Work work) throws ErrnoException {
     RunningCopy mine = new RunningCopy();
     RunningCopy other = running.putIfAbsent(node, mine);
     if (other != null) {
       other.awaitEnd();
-      return;
+      return false;
     }
     try {
-      if (!isEnough(node, extent)) {
-        copy(node, extent, mine);
-      }
+      work.run(mine);
+      return true;
     } finally {
       running.remove(node, mine);
       mine.end();
     }
+  }
+
+  /** A change of the metadata of a file in the upper. */
+  public interface MetadataChange {
+    /** Changes it. */
+    void make() throws ErrnoException;
+  }
+
+  /**
+   * Changes metadata of a node that is in the upper. While its data is brought there this waits,
+   * since what writing the data has changed is put back at its end as it was at its beginning.
+   *
+   * @param change brings up nothing of the node
+   * @throws ErrnoException EINTR if the thread is interrupted while it waits, and what the change
+   *     says
+   */
+  public void change(Node node, MetadataChange change) throws ErrnoException {
+    while (node.sources().metacopy()) {
+      if (alone(node, mine -> change.make())) {
+        return;
+      }
+    }
+    change.make();
   }
 
   private void copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
@@ -138,10 +177,12 @@ public final class CopyUp {
 
   /**
    * A directory is let through: what is below it may be changed, and the upper one must be there
-   * for that.
+   * for that. An append-only file may be copied, but not to be cut: its copy is append-only when
+   * the cut comes, which then fails, and what was not copied would be lost.
    */
   private static void requireMutable(Stat stat, Extent extent) throws ErrnoException {
-    if (stat.isImmutable() && !stat.isDirectory() && !extent.evenImmutable()) {
+    boolean kept = stat.isImmutable() && !extent.evenImmutable();
+    if (!stat.isDirectory() && (kept || (stat.isAppendOnly() && extent.isCut()))) {
       throw ErrnoException.of(Errno.EPERM);
     }
   }
@@ -153,8 +194,13 @@ public final class CopyUp {
     }
   }
 
+  /** Data cannot join an append-only copy: that is opened for appending only. */
   private boolean isMetadataOnly(Stat stat, Extent extent) {
-    return stat.isRegular() && stat.size() > 0 && !extent.data() && union.options().metacopy();
+    return stat.isRegular()
+        && stat.size() > 0
+        && !stat.isAppendOnly()
+        && !extent.data()
+        && union.options().metacopy();
   }
 
   private void copyData(Node node, Original original, Draft draft, long limit, RunningCopy running)

@@ -21,4 +21,9 @@ public record Extent(boolean data, long limit, boolean evenImmutable) {
   public static Extent upTo(long size) {
     return new Extent(true, size, false);
   }
+
+  /** Returns whether the file is about to be cut. */
+  boolean isCut() {
+    return limit != Long.MAX_VALUE;
+  }
 }

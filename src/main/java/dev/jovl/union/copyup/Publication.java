@@ -19,10 +19,15 @@ import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives a finished copy its name, and makes the node be the copy. */
 final class Publication {
+  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+
   /**
    * A copy that is ready.
    *
@@ -87,13 +92,26 @@ final class Publication {
           Stat before = Stats.of(directory.fd());
           copy.draft().publish(directory.fd(), edge.name());
           union.reached(Step.COPY_NAMED);
-          Attributes.setTimes(directory.fd(), before.atime(), before.mtime());
+          become(copy, null);
+          retargeting.commit();
+          keepTimes(directory.fd(), before);
         }
-        become(copy, null);
-        retargeting.commit();
       }
     }
     return true;
+  }
+
+  /**
+   * Gives a directory the times back that it had before it got a copy. The copy is there by now, so
+   * this is no reason to fail: times of an append-only directory, for one, cannot be set
+   * (ovl_copy_up_workdir of the kernel does not fail here either).
+   */
+  private static void keepTimes(Fd directory, Stat before) {
+    try {
+      Attributes.setTimes(directory, before.atime(), before.mtime());
+    } catch (ErrnoException e) {
+      LOG.debug("a directory has the time at which a file in it was copied: {}", e.getMessage());
+    }
   }
 
   private static Retargeting retarget(Copy copy) throws ErrnoException {
@@ -122,15 +140,29 @@ final class Publication {
     LinkCount.store(union.upper(), copy.draft().file(), lowerNames - 1);
     synchronized (node) {
       try (Retargeting retargeting = retarget(copy)) {
-        copy.draft().publish(index, indexName);
-        union.reached(Step.COPY_INDEXED);
-        become(copy, indexName);
+        enterIndex(copy, index, indexName);
         node.setLinkDifference(lowerNames - 1);
         retargeting.commit();
       }
     }
     for (Edge edge : union.nodes().edgesOf(node)) {
       copyUp.alias(node, edge);
+    }
+  }
+
+  /**
+   * Whoever looks for another name of the node meanwhile waits: it would find the copy and no node
+   * that is it, or the node no more and no copy yet, and make a second node of one file.
+   */
+  private void enterIndex(Copy copy, Fd index, FileName indexName) throws ErrnoException {
+    Lock lock = union.indexLock().writeLock();
+    lock.lock();
+    try {
+      copy.draft().publish(index, indexName);
+      union.reached(Step.COPY_INDEXED);
+      become(copy, indexName);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -166,9 +198,9 @@ final class Publication {
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
     union.reached(Step.ALIAS_NAMED);
+    node.setLinkDifference(difference);
     LinkCount.store(union.upper(), file, difference);
     union.reached(Step.ALIAS_COUNTED);
-    node.setLinkDifference(difference);
-    Attributes.setTimes(directory, before.atime(), before.mtime());
+    keepTimes(directory, before);
   }
 }

@@ -5,8 +5,8 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.ListedEntry;
-import dev.jovl.union.Located;
 import dev.jovl.union.Node;
+import dev.jovl.union.Resolver;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +65,10 @@ public final class Lookup {
       if (Checks.isRemoved(directory)) {
         return null;
       }
-      Located located = union.resolver().locate(directory, name, place);
-      Stat stat = located.stat();
-      if (stat == null) {
-        return null;
-      }
-      Node node = union.resolver().intern(directory, name, located);
-      return new Found(node, getattr.shown(node, stat));
+      Resolver.Resolved resolved = union.resolver().resolve(directory, name, place);
+      return resolved == null
+          ? null
+          : new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
     }
   }
 }

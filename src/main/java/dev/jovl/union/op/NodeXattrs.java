@@ -120,19 +120,23 @@ public final class NodeXattrs {
     requireSupport(name);
     requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
+    byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
     copyUp.node(node, Extent.METADATA);
-    try (SharedFd handle = union.reach().upperHandle(node)) {
-      Fd file = handle.fd();
-      byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
-      if (PosixAcl.Kind.ACCESS.is(name)) {
-        union.upper().permissions().setAcl(file, onDisk, flags);
-      } else {
-        Xattrs.set(file, union.upper().permissions().nameOnDisk(kept), onDisk, flags);
-      }
-    }
-    if (killSetgid) {
-      privileges.killSetgid(node);
-    }
+    copyUp.change(
+        node,
+        () -> {
+          try (SharedFd handle = union.reach().upperHandle(node)) {
+            Fd file = handle.fd();
+            if (PosixAcl.Kind.ACCESS.is(name)) {
+              union.upper().permissions().setAcl(file, onDisk, flags);
+            } else {
+              Xattrs.set(file, union.upper().permissions().nameOnDisk(kept), onDisk, flags);
+            }
+          }
+          if (killSetgid) {
+            privileges.killSetgid(node);
+          }
+        });
     noteAcl(node, name);
   }
 
@@ -154,9 +158,13 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.ENODATA);
     }
     copyUp.node(node, Extent.METADATA);
-    try (SharedFd file = union.reach().upperHandle(node)) {
-      Xattrs.remove(file.fd(), union.upper().permissions().nameOnDisk(kept));
-    }
+    copyUp.change(
+        node,
+        () -> {
+          try (SharedFd file = union.reach().upperHandle(node)) {
+            Xattrs.remove(file.fd(), union.upper().permissions().nameOnDisk(kept));
+          }
+        });
     noteAcl(node, name);
   }
 

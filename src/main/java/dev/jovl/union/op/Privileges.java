@@ -45,15 +45,19 @@ final class Privileges {
       return false;
     }
     copyUp.node(node, Extent.METADATA);
-    try (SharedFd handle = union.reach().upperHandle(node)) {
-      Fd file = handle.fd();
-      if (killed != stat.mode()) {
-        union.upper().permissions().setMode(file, Mode.permissions(killed));
-      }
-      if (capable) {
-        Xattrs.remove(file, union.upper().permissions().nameOnDisk(CAPABILITY));
-      }
-    }
+    copyUp.change(
+        node,
+        () -> {
+          try (SharedFd handle = union.reach().upperHandle(node)) {
+            Fd file = handle.fd();
+            if (killed != stat.mode()) {
+              union.upper().permissions().setMode(file, Mode.permissions(killed));
+            }
+            if (capable) {
+              Xattrs.remove(file, union.upper().permissions().nameOnDisk(CAPABILITY));
+            }
+          }
+        });
     return true;
   }
 

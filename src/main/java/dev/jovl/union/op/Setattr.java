@@ -7,6 +7,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
@@ -86,9 +87,7 @@ public final class Setattr {
     }
     if (change.changesMetadata()) {
       copyUp.node(node, Extent.METADATA);
-      try (SharedFd file = union.reach().upperHandle(node)) {
-        apply(node, file.fd(), change);
-      }
+      copyUp.change(node, () -> apply(node, change));
     } else if (change.isEmpty()) {
       touch(node);
     }
@@ -110,6 +109,17 @@ public final class Setattr {
   private static void requireRegular(Node node) throws ErrnoException {
     if (!node.isRegular()) {
       throw ErrnoException.of(node.isDirectory() ? Errno.EISDIR : Errno.EINVAL);
+    }
+  }
+
+  /**
+   * What is copied up into a directory gives it its times back, and would undo a change of them.
+   */
+  private void apply(Node node, Change change) throws ErrnoException {
+    try (DirectoryLocks.@Nullable Held held =
+            node.isDirectory() ? union.locks().shared(node) : null;
+        SharedFd file = union.reach().upperHandle(node)) {
+      apply(node, file.fd(), change);
     }
   }
 

@@ -1,0 +1,127 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Ioctl;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files and directories of a layer that may only grow: chattr(1), {@code +a}. */
+final class AppendOnlyTest {
+  /** FS_APPEND_FL of include/uapi/linux/fs.h. */
+  private static final int APPEND = 0x20;
+
+  private Path base;
+
+  @BeforeEach
+  void layer(@TempDir Path temp) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    base = temp;
+    Path directory = Files.createDirectories(base.resolve("lower1/directory"));
+    Files.writeString(directory.resolve("in"), "in");
+    Files.writeString(base.resolve("lower1/log"), "precious");
+    assumeTrue(setAppendOnly(base.resolve("lower1/log"), true), "the filesystem has no flags");
+    assertThat(setAppendOnly(directory, true)).isTrue();
+  }
+
+  @AfterEach
+  void allowRemoval() throws IOException {
+    try (Stream<Path> paths = Files.walk(base)) {
+      List<Path> own = paths.filter(path -> !path.startsWith(base.resolve("work"))).toList();
+      for (Path path : own) {
+        boolean unused = setAppendOnly(path, false);
+      }
+    }
+  }
+
+  /** Makes what is at a path append-only, or takes that away; false if it cannot be. */
+  private static boolean setAppendOnly(Path path, boolean appendOnly) throws IOException {
+    byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY, 0)) {
+      int present = Ioctl.withStruct(file, FileFlags.GET, word.array());
+      int others = word.getInt(0) & ~APPEND;
+      word.putInt(0, appendOnly ? others | APPEND : others);
+      return present + Ioctl.withStruct(file, FileFlags.SET, word.array()) == 0;
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
+  private OpenedUnion open(boolean metacopy) throws IOException {
+    return OpenedUnion.writable(base, UnionOptions.builder().metacopy(metacopy).build());
+  }
+
+  @Test
+  void openToCutIt_isEperm_andNothingIsLost() throws IOException {
+    try (OpenedUnion union = open(false)) {
+      for (int flags : new int[] {OpenFlags.WRONLY, OpenFlags.WRONLY | OpenFlags.APPEND}) {
+        ErrnoException refused =
+            assertThrows(
+                ErrnoException.class, () -> union.open("log", flags | OpenFlags.TRUNC).close());
+        assertThat(refused.errno()).isEqualTo(Errno.EPERM);
+        assertThat(union.read("log")).isEqualTo("precious");
+      }
+    }
+  }
+
+  @Test
+  void truncate_isEperm_andNothingIsLost() throws IOException {
+    try (OpenedUnion union = open(false)) {
+      Node log = union.node("log");
+      Setattr.Change cut = new Setattr.Change(null, null, null, 3L, null, null, null, null);
+      Setattr setattr = new Setattr(union.union(), union.copyUp());
+      ErrnoException refused =
+          assertThrows(ErrnoException.class, () -> setattr.setattr(log, cut).size());
+      assertThat(refused.errno()).isEqualTo(Errno.EPERM);
+      assertThat(union.read("log")).isEqualTo("precious");
+    }
+  }
+
+  /** Its copy has all data at once: none can be brought to a file that only grows. */
+  @Test
+  void append_afterAChangeOfMetadata() throws IOException {
+    try (OpenedUnion union = open(true)) {
+      Setattr.Change chmod = new Setattr.Change(0600, null, null, null, null, null, null, null);
+      Setattr setattr = new Setattr(union.union(), union.copyUp());
+      Node log = union.node("log");
+      assertThrows(ErrnoException.class, () -> setattr.setattr(log, chmod).size());
+      try (OpenFile file = union.open("log", OpenFlags.WRONLY | OpenFlags.APPEND)) {
+        union.write(file, 0, "!");
+      }
+      assertThat(union.read("log")).isEqualTo("precious!");
+    }
+  }
+
+  /** Its times cannot be set back when a file in it has been copied. */
+  @Test
+  void write_toAFileInADirectoryThatOnlyGrows() throws IOException {
+    try (OpenedUnion union = open(false)) {
+      Node file = union.node("directory/in");
+      union.write("directory/in", "IN");
+      assertThat(union.node("directory/in")).isSameInstanceAs(file);
+      assertThat(union.read("directory/in")).isEqualTo("IN");
+    }
+  }
+}

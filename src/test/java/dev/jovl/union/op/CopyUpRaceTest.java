@@ -1,0 +1,156 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.linux.Self;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
+import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Node;
+import dev.jovl.union.Step;
+import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes to a file while it is copied up is not lost, and meets the file that is copied. */
+final class CopyUpRaceTest {
+  private static final Timespec CHOSEN = new Timespec(981_173_106, 0);
+
+  private OpenedUnion union;
+
+  @BeforeEach
+  void open(@TempDir Path base) throws IOException {
+    Path lower = Files.createDirectories(base.resolve("lower1"));
+    Files.writeString(Files.createDirectories(lower.resolve("directory")).resolve("in"), "in");
+    Files.writeString(lower.resolve("file"), "file");
+    Path linked = Files.writeString(lower.resolve("linked"), "linked");
+    Path unused = Files.createLink(lower.resolve("directory/again"), linked);
+    union = OpenedUnion.writable(base, UnionOptions.builder().metacopy(true).build());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    union.close();
+  }
+
+  /** What is done with the union. */
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** Works in another thread, which has ended or waits for somebody when this returns. */
+  private static <T> FutureTask<T> begun(Work<T> work) {
+    FutureTask<T> task = new FutureTask<>(work::run);
+    Thread thread = new Thread(task);
+    thread.start();
+    while (thread.isAlive()
+        && thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    return task;
+  }
+
+  /** Works in another thread when a copy-up first comes to a step. */
+  private final class Meanwhile<T> implements UnionWatcher {
+    private final Step step;
+    private final Work<T> work;
+    private FutureTask<T> task = new FutureTask<>(() -> null);
+
+    Meanwhile(Step step, Work<T> work) {
+      this.step = step;
+      this.work = work;
+      union.union().watch(this);
+    }
+
+    @Override
+    public void reached(Step now) {
+      if (now == step) {
+        union.union().watch(null);
+        task = begun(work);
+      }
+    }
+
+    T answer() throws Exception {
+      return task.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private Object change(String path, Setattr.Change change) throws ErrnoException {
+    return new Setattr(union.union(), union.copyUp()).setattr(union.node(path), change);
+  }
+
+  private static Setattr.Change mode(int mode) {
+    return new Setattr.Change(mode, null, null, null, null, null, null, null);
+  }
+
+  private static Setattr.Change times(Timespec time) {
+    return new Setattr.Change(null, null, null, null, time, time, null, null);
+  }
+
+  @Test
+  void otherName_ofALinkedFileThatIsCopied_isTheSameNode() throws Exception {
+    Node copied = union.node("linked");
+    Meanwhile<Node> lookup =
+        new Meanwhile<>(Step.COPY_INDEXED, () -> union.node("directory/again"));
+    union.write("linked", "LINKED");
+    assertThat(lookup.answer()).isSameInstanceAs(copied);
+    assertThat(union.read("directory/again")).isEqualTo("LINKED");
+    assertThat(union.stat("directory/again").nlink()).isEqualTo(2);
+  }
+
+  @Test
+  void mode_thatIsSetWhileDataJoinsMetadata_stays() throws Exception {
+    assertThat(change("file", mode(0644))).isNotNull();
+    Meanwhile<Object> chmod = new Meanwhile<>(Step.DATA_FILLED, () -> change("file", mode(0600)));
+    union.write("file", "FILE");
+    assertThat(chmod.answer()).isNotNull();
+    assertThat(Mode.permissions(union.stat("file").mode())).isEqualTo(0600);
+  }
+
+  @Test
+  void times_thatAreSetWhileDataJoinsMetadata_stay() throws Exception {
+    assertThat(change("file", mode(0644))).isNotNull();
+    Meanwhile<Object> touch =
+        new Meanwhile<>(Step.DATA_FILLED, () -> change("file", times(CHOSEN)));
+    union.open("file", OpenFlags.WRONLY).close();
+    assertThat(touch.answer()).isNotNull();
+    assertThat(union.stat("file").mtime()).isEqualTo(CHOSEN);
+  }
+
+  @Test
+  void times_ofADirectoryThatGetsACopy_stay() throws Exception {
+    union.create("directory/new", "");
+    Meanwhile<Object> touch =
+        new Meanwhile<>(Step.COPY_NAMED, () -> change("directory", times(CHOSEN)));
+    union.write("directory/in", "IN");
+    assertThat(touch.answer()).isNotNull();
+    assertThat(union.stat("directory").mtime()).isEqualTo(CHOSEN);
+  }
+
+  /** Who has just set a default list and is about to say so has the directory locked. */
+  @Test
+  void tmpfile_readsTheDefaultListUnderTheLockOfItsDirectory() throws Exception {
+    union.mkdir("new");
+    Node directory = union.node("new");
+    NewFile file = new NewFile(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+    TempFile operation = new TempFile(union.union(), union.copyUp());
+    FutureTask<Create.Created> making;
+    try (DirectoryLocks.Held held = union.union().locks().exclusive(directory)) {
+      making = begun(() -> operation.create(directory, file, OpenFlags.RDWR));
+      assertThat(making.isDone()).isFalse();
+      assertThat(held).isNotNull();
+    }
+    making.get(10, TimeUnit.SECONDS).file().close();
+  }
+}
