@@ -35,7 +35,8 @@ final class EntryReader {
    *
    * @param directory open on the directory
    * @param attributeWhiteouts whether an empty file can be a whiteout
-   * @param lowest whether nothing below matters
+   * @param lowest whether there is nothing below that could be hidden or joined. A file whose data
+   *     is below is one nevertheless: what it has itself must never be taken for its data.
    * @return null if the directory says nothing of the name
    */
   @Nullable LayerEntry read(Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
@@ -51,7 +52,7 @@ final class EntryReader {
       return directory(
           directory, name, stat, lowest ? DirectoryMarks.NONE : marks(directory, name, true));
     }
-    return file(directory, name, stat, attributeWhiteouts, lowest);
+    return file(directory, name, stat, attributeWhiteouts);
   }
 
   /** Reads an entry of a directory in which no file is a mark for another. */
@@ -66,7 +67,7 @@ final class EntryReader {
       return directory(
           directory, name, stat, lowest ? DirectoryMarks.NONE : marks(directory, name, false));
     }
-    return file(directory, name, stat, attributeWhiteouts, lowest);
+    return file(directory, name, stat, attributeWhiteouts);
   }
 
   private LayerEntry directory(Fd directory, FileName name, Stat inode, DirectoryMarks marks)
@@ -74,15 +75,14 @@ final class EntryReader {
     return LayerEntry.of(permissions.read(directory, name, inode), marks, false);
   }
 
-  private LayerEntry file(
-      Fd directory, FileName name, Stat found, boolean attributeWhiteouts, boolean lowest)
+  private LayerEntry file(Fd directory, FileName name, Stat found, boolean attributeWhiteouts)
       throws ErrnoException {
     Stat stat = withOwnNames(directory, name, found);
     if (Whiteouts.isWhiteout(stat)
         || (attributeWhiteouts && isAttributeWhiteout(directory, name, stat))) {
       return LayerEntry.whiteout(stat);
     }
-    if (stat.isRegular() && !lowest && isMetacopy(directory, name, stat)) {
+    if (stat.isRegular() && isMetacopy(directory, name, stat)) {
       byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
       Stat shown = permissions.read(directory, name, stat);
       return LayerEntry.of(shown, DirectoryMarks.redirected(redirect), true);

@@ -38,7 +38,8 @@ public interface Layer extends AutoCloseable {
   /**
    * Looks a name up.
    *
-   * @param lowest whether nothing below this layer matters, so that marks need not be read
+   * @param lowest whether there is nothing below this layer, so that marks of deletions and of
+   *     directories need not be read
    * @return what the layer says of the name, or null if nothing
    */
   @Nullable LayerEntry lookup(DirectoryPlace directory, FileName name, boolean lowest)

@@ -28,7 +28,7 @@ public final class Layers implements AutoCloseable {
     return dataOnly;
   }
 
-  /** Returns whether no data can be below a layer, so that its marks mean nothing. */
+  /** Returns whether there is nothing below a layer that its marks could hide or join. */
   boolean isLowest(Layer layer) {
     return dataOnly.isEmpty() && layer.index() == merged.size() - 1;
   }

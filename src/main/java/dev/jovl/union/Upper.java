@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
@@ -105,8 +106,12 @@ public final class Upper implements AutoCloseable {
 
   /** Removes an attribute of an open file of the upper if it is set. */
   public void remove(Fd file, OverlayXattr xattr) throws ErrnoException {
-    if (get(file, xattr) != null) {
+    try {
       Xattrs.remove(file, name(xattr));
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENODATA) && !e.is(Errno.EOPNOTSUPP)) {
+        throw e;
+      }
     }
   }
 

@@ -45,7 +45,7 @@ final class DataCompletion {
       long size = Stats.of(source).size();
       byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
       try {
-        DataCopy.copy(source, target, size, limit, running);
+        fill(source, target, size, limit, running);
         union.reached(Step.DATA_FILLED);
         restore(target, stat, capability);
         if (union.options().syncs()) {
@@ -65,6 +65,19 @@ final class DataCompletion {
         }
       }
       return Math.min(size, limit);
+    }
+  }
+
+  /**
+   * A file of which nothing is wanted is empty before the mark goes. After a crash in between the
+   * mark means nothing, while without the mark holes would be taken for the data.
+   */
+  private static void fill(Fd source, Fd target, long size, long limit, RunningCopy running)
+      throws ErrnoException {
+    if (limit == 0) {
+      FileData.truncate(target, 0);
+    } else {
+      DataCopy.copy(source, target, size, limit, running);
     }
   }
 

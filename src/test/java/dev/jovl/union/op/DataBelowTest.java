@@ -1,0 +1,119 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Step;
+import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that have their metadata only: the data is in a layer below, or it is missing. */
+final class DataBelowTest {
+  private static final UnionOptions OPTIONS =
+      UnionOptions.builder().metacopy(true).userXattr(true).build();
+
+  private Path base;
+
+  @BeforeEach
+  void layer(@TempDir Path temp) throws IOException {
+    base = temp;
+    Files.writeString(Files.createDirectories(base.resolve("lower1")).resolve("file"), "precious");
+  }
+
+  private OpenedUnion open() throws IOException {
+    return OpenedUnion.writable(base, OPTIONS);
+  }
+
+  /** Makes a file without data and with the marks of one whose data is below. */
+  private void markedFile(String path, long size, String redirect) throws IOException {
+    Path file = base.resolve(path);
+    Files.createDirectories(file.getParent());
+    byte[] name = Files.createFile(file).toString().getBytes(UTF_8);
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDWR, 0)) {
+      FileData.truncate(fd, size);
+      Xattrs.set(fd, "user.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
+      if (!redirect.isEmpty()) {
+        Xattrs.set(fd, "user.overlay.redirect".getBytes(UTF_8), redirect.getBytes(UTF_8), 0);
+      }
+    }
+  }
+
+  /** The kernel's overlay moves a hard link to a new directory without a mark on that. */
+  @Test
+  void read_inADirectoryOfTheUpperThatIsNotMarked() throws IOException {
+    markedFile("upper/new/moved", 8, "/file");
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("new/moved")).isEqualTo("precious");
+      union.write("new/moved", "PRE");
+      assertThat(union.read("new/moved")).isEqualTo("PREcious");
+    }
+  }
+
+  @Test
+  void read_ofAFileInTheLowestLayer_isEio() throws IOException {
+    markedFile("lower1/lost", 8, "");
+    try (OpenedUnion union = open()) {
+      ErrnoException lost = assertThrows(ErrnoException.class, () -> union.read("lost"));
+      assertThat(lost.errno()).isEqualTo(Errno.EIO);
+      assertThat(union.read("file")).isEqualTo("precious");
+    }
+  }
+
+  @Test
+  void list_showsAFileWhoseDataIsMissingAndAllOthers() throws IOException {
+    markedFile("upper/lost", 8, "");
+    try (OpenedUnion union = open()) {
+      union.write("file", "PRECIOUS");
+      assertThat(union.list("")).containsExactly("file", "lost");
+    }
+  }
+
+  /** The server ends between the steps of a cut to nothing. */
+  @Test
+  void cut_thatACrashEnds_leavesNothingOrEverything() throws IOException {
+    for (Step step : new Step[] {Step.DATA_FILLED, Step.DATA_SYNCED, Step.DATA_UNMARKED}) {
+      markedFile("upper/file", 8, "");
+      try (OpenedUnion union = open()) {
+        union.union().watch(new Crash(step));
+        assertThrows(
+            Crashed.class, () -> union.open("file", OpenFlags.WRONLY | OpenFlags.TRUNC).close());
+      }
+      try (OpenedUnion union = open()) {
+        assertThat(union.read("file")).isAnyOf("", "precious");
+        union.write("file", "written");
+      }
+      try (OpenedUnion union = open()) {
+        assertThat(union.read("file")).startsWith("written");
+      }
+      Files.delete(base.resolve("upper/file"));
+    }
+  }
+
+  private static final class Crashed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Ends a change at a step. */
+  private record Crash(Step step) implements UnionWatcher {
+    @Override
+    public void reached(Step now) {
+      if (now == step) {
+        throw new Crashed();
+      }
+    }
+  }
+}
