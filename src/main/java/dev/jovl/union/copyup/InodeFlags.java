@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The flags of chattr(1) that a copy keeps, which are those that the kernel's overlayfs keeps: a, A
- * and S. An immutable file is never copied.
+ * The flags of chattr(1) that a copy keeps, which are those that the kernel's overlayfs keeps: a,
+ * A, S, and the i of a file, which is copied only for its flags to be changed, and they may stay.
  */
 final class InodeFlags {
   /** FS_IOC_GETFLAGS and FS_IOC_SETFLAGS of include/uapi/linux/fs.h; the argument is an int. */
@@ -21,6 +21,9 @@ final class InodeFlags {
 
   /** FS_SYNC_FL, FS_APPEND_FL and FS_NOATIME_FL. */
   private static final int KEPT = 0x08 | 0x20 | 0x80;
+
+  /** FS_IMMUTABLE_FL; a directory takes new entries nevertheless. */
+  private static final int IMMUTABLE = 0x10;
 
   private InodeFlags() {}
 
@@ -35,7 +38,7 @@ final class InodeFlags {
       return;
     }
     try {
-      int flags = get(original) & KEPT;
+      int flags = get(original) & (node.isDirectory() ? KEPT : KEPT | IMMUTABLE);
       if (flags != 0) {
         set(union, node, flags);
       }

@@ -27,10 +27,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files and directories of a layer that may only grow: chattr(1), {@code +a}. */
+/** Files and directories of a layer that chattr(1) protects. */
 final class AppendOnlyTest {
   /** FS_APPEND_FL of include/uapi/linux/fs.h. */
   private static final int APPEND = 0x20;
+
+  /** FS_IMMUTABLE_FL. */
+  private static final int IMMUTABLE = 0x10;
+
+  /** A flag that no filesystem has. */
+  private static final int UNKNOWN = 0x0400_0000;
 
   private Path base;
 
@@ -41,8 +47,10 @@ final class AppendOnlyTest {
     Path directory = Files.createDirectories(base.resolve("lower1/directory"));
     Files.writeString(directory.resolve("in"), "in");
     Files.writeString(base.resolve("lower1/log"), "precious");
-    assumeTrue(setAppendOnly(base.resolve("lower1/log"), true), "the filesystem has no flags");
-    assertThat(setAppendOnly(directory, true)).isTrue();
+    assumeTrue(protect(base.resolve("lower1/log"), APPEND), "the filesystem has no flags");
+    assertThat(protect(directory, APPEND)).isTrue();
+    assertThat(protect(Files.writeString(base.resolve("lower1/fixed"), "fixed"), IMMUTABLE))
+        .isTrue();
   }
 
   @AfterEach
@@ -50,19 +58,18 @@ final class AppendOnlyTest {
     try (Stream<Path> paths = Files.walk(base)) {
       List<Path> own = paths.filter(path -> !path.startsWith(base.resolve("work"))).toList();
       for (Path path : own) {
-        boolean unused = setAppendOnly(path, false);
+        boolean unused = protect(path, 0);
       }
     }
   }
 
-  /** Makes what is at a path append-only, or takes that away; false if it cannot be. */
-  private static boolean setAppendOnly(Path path, boolean appendOnly) throws IOException {
+  /** Sets one of the flags of what is at a path and takes the other; false if it cannot be. */
+  private static boolean protect(Path path, int flag) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
     ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY, 0)) {
       int present = Ioctl.withStruct(file, FileFlags.GET, word.array());
-      int others = word.getInt(0) & ~APPEND;
-      word.putInt(0, appendOnly ? others | APPEND : others);
+      word.putInt(0, (word.getInt(0) & ~(APPEND | IMMUTABLE)) | flag);
       return present + Ioctl.withStruct(file, FileFlags.SET, word.array()) == 0;
     } catch (ErrnoException e) {
       return false;
@@ -122,6 +129,22 @@ final class AppendOnlyTest {
       union.write("directory/in", "IN");
       assertThat(union.node("directory/in")).isSameInstanceAs(file);
       assertThat(union.read("directory/in")).isEqualTo("IN");
+    }
+  }
+
+  /** It is copied for its flags to be changed, and then they are not. */
+  @Test
+  void immutableFile_whoseFlagsCannotBeChanged_staysSo() throws IOException {
+    try (OpenedUnion union = open(false)) {
+      byte[] flags =
+          ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(UNKNOWN).array();
+      FileFlags operation = new FileFlags(union.union(), union.copyUp());
+      Node fixed = union.node("fixed");
+      assertThrows(ErrnoException.class, () -> operation.ioctl(fixed, FileFlags.SET, flags, 0));
+      ErrnoException refused =
+          assertThrows(ErrnoException.class, () -> union.open("fixed", OpenFlags.WRONLY).close());
+      assertThat(refused.errno()).isEqualTo(Errno.EPERM);
+      assertThat(union.read("fixed")).isEqualTo("fixed");
     }
   }
 }
