@@ -2,8 +2,10 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.mount.MountException.Kind;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Union;
+import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.whiteout.OverrideXattr;
 import java.nio.charset.StandardCharsets;
@@ -32,10 +34,26 @@ final class UnionMaker {
     }
     Double seconds = options.mount().timeoutSeconds();
     CachePolicy cache = seconds == null ? CachePolicy.FOREVER : CachePolicy.ofSeconds(seconds);
-    Union open = Union.open(layers.handOver(), union);
+    Union open = open(layers.handOver(), union);
     ServedUnion served = new ServedUnion(open, new UnionFilesystem(open, cache));
     open.watch(served);
     return served;
+  }
+
+  private static Union open(UnionDirectories directories, UnionOptions options)
+      throws ErrnoException, MountException {
+    try {
+      return Union.open(directories, options);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ESTALE)) {
+        throw e;
+      }
+      throw MountException.of(
+          Kind.BAD_UPPER,
+          "workdir",
+          "its index holds changed hard links of another upperdir, which would show in this one",
+          "name an empty workdir, or mount with index=off");
+    }
   }
 
   private static void requireWritable(Fd work, OverrideXattr override)

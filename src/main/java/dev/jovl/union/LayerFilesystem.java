@@ -30,11 +30,18 @@ final class LayerFilesystem {
   private static final Set<Long> STABLE_POSITIONS =
       Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x73717368L, 0xE0F5E1E2L, 0x01021994L);
 
+  /**
+   * FUSE_SUPER_MAGIC. A handle there is a number that a server gives out anew each time that it is
+   * started, and for a file that it has forgotten: later it may be that of another file.
+   */
+  private static final long FUSE = 0x65735546L;
+
   private final int number;
   private final long device;
   private final Fd anchor;
   private final byte[] uuid;
   private final boolean stablePositions;
+  private final boolean lastingHandles;
   private final @Nullable HandleInode inodes;
 
   private LayerFilesystem(
@@ -44,8 +51,10 @@ final class LayerFilesystem {
     this.device = device;
     this.anchor = anchor;
     this.uuid = uuid;
-    this.stablePositions = STABLE_POSITIONS.contains(Stats.filesystem(anchor).type());
-    this.inodes = inodes;
+    long type = Stats.filesystem(anchor).type();
+    this.stablePositions = STABLE_POSITIONS.contains(type);
+    this.lastingHandles = type != FUSE;
+    this.inodes = lastingHandles ? inodes : null;
   }
 
   /**
@@ -99,13 +108,22 @@ final class LayerFilesystem {
     return stablePositions;
   }
 
-  /** Returns whether its files have handles. */
+  /** Returns whether its files have handles that last. */
   boolean hasHandles() {
-    return originOf(anchor, 0) != null;
+    return originOf(anchor) != null;
   }
 
-  /** Returns the origin of an open file of this filesystem, or null if it has no handles. */
-  @Nullable Origin originOf(Fd file, int flags) {
+  /** Returns the origin of copies of an open file, or null if it has no handle that lasts. */
+  @Nullable Origin originOf(Fd file) {
+    return lastingHandles ? handleOf(file, 0) : null;
+  }
+
+  /** Returns the handle of the root of an upper, or null if this filesystem has no handles. */
+  @Nullable Origin upperOf(Fd root) {
+    return handleOf(root, Origin.UPPER);
+  }
+
+  private @Nullable Origin handleOf(Fd file, int flags) {
     try {
       return Origin.of(FileHandles.of(file), uuid, flags);
     } catch (ErrnoException e) {
@@ -119,7 +137,7 @@ final class LayerFilesystem {
    * @param entries reads how many names the file has in its layer
    */
   @Nullable Stat resolve(Origin origin, EntryReader entries) {
-    if (!origin.isOf(uuid)) {
+    if (!lastingHandles || !origin.isOf(uuid)) {
       return null;
     }
     try (Fd file = FileHandles.open(anchor, origin.handle(), OpenFlags.PATH)) {

@@ -73,6 +73,15 @@ final class Origin {
     return Arrays.equals(bytes, UUID_AT, HEADER, uuid, 0, UUID_LENGTH);
   }
 
+  /**
+   * Returns whether the handle is that of another origin. The UUID is not looked at: what tells us
+   * that of a filesystem has come with Linux 6.9 only.
+   */
+  boolean hasHandleOf(Origin other) {
+    return bytes[4] == other.bytes[4]
+        && Arrays.equals(bytes, HEADER, bytes.length, other.bytes, HEADER, other.bytes.length);
+  }
+
   /** Returns the name of the entry in the index. */
   FileName indexName() {
     return FileName.of(HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));

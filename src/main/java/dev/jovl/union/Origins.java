@@ -33,7 +33,7 @@ final class Origins {
     this.entries = entries;
   }
 
-  /** Returns the origin of copies of a file in a layer, null if its filesystem has no handles. */
+  /** Returns the origin of copies of a file in a layer, null if it has no handle that lasts. */
   @Nullable Origin of(Place place) throws ErrnoException {
     try (Fd file = place.layer().open(place, Reach.HANDLE)) {
       return of(place, file);
@@ -42,7 +42,7 @@ final class Origins {
 
   /** Returns the origin of copies of an open file in a layer, as {@link #of(Place)}. */
   @Nullable Origin of(Place place, Fd file) {
-    return filesystems.get(place.layer().filesystem()).originOf(file, 0);
+    return filesystems.get(place.layer().filesystem()).originOf(file);
   }
 
   /** Returns the file of an origin, null if it is gone or we may open no handles. */

@@ -56,8 +56,9 @@ public final class Union implements AutoCloseable {
    *
    * @param directories become the union's, also when this fails
    * @throws ErrnoException EXDEV if upper and work directory are not on one filesystem, EUCLEAN if
-   *     the upper was left by a volatile union that did not end in order, EINVAL if there is
-   *     neither a layer nor an upper
+   *     the upper was left by a volatile union that did not end in order, ESTALE if the index in
+   *     the work directory holds files of another upper, EINVAL if there is neither a layer nor an
+   *     upper
    */
   public static Union open(UnionDirectories directories, UnionOptions options)
       throws ErrnoException {
@@ -189,7 +190,8 @@ public final class Union implements AutoCloseable {
 
   /**
    * Returns whether the hard links of a file in a layer are kept when it is copied up. The index
-   * counts them in an attribute of the copy, so there must be one that it can have.
+   * counts them in an attribute of the copy, so there must be one that it can have, and has the
+   * handle of the file for a name, so that must last.
    *
    * @param type the type bits of its mode
    */

@@ -1,11 +1,13 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.OverrideXattr;
 import java.util.ArrayList;
@@ -110,26 +112,44 @@ final class UnionOpening {
     return present == null ? InodePermissions.STRICT : AttributePermissions.of(present, root);
   }
 
-  /** Returns the index; null if it is not wanted or the filesystem has no file handles. */
+  /**
+   * Returns the index; null if it is not wanted or the filesystem has no file handles.
+   *
+   * @throws ErrnoException ESTALE if it holds files of another upper: they would show in this one
+   */
   private @Nullable Fd index(Fd workdir, Fd root, LayerFilesystem filesystem)
       throws ErrnoException {
-    Origin origin = filesystem.originOf(root, Origin.UPPER);
+    Origin origin = filesystem.upperOf(root);
     if (!options.index() || origin == null) {
       return null;
     }
     Fd index = WorkDirectory.openIndex(workdir);
+    opened.add(index);
+    byte[] name = options.namespace().name(OverlayXattr.UPPER);
+    byte @Nullable [] owner = Xattrs.get(index, name);
+    Origin other = Origin.parse(owner);
+    if (other != null && filesystem.hasHandles() && !other.hasHandleOf(origin)) {
+      requireEmpty(index);
+      owner = null;
+    }
     try {
-      byte[] name = options.namespace().name(OverlayXattr.UPPER);
-      if (Xattrs.get(index, name) == null) {
+      if (owner == null) {
         Xattrs.set(index, name, origin.bytes(), 0);
       }
     } catch (ErrnoException e) {
       index.close();
       return null;
     }
-    opened.add(index);
     IndexCleanup.run(index, options.namespace());
     return index;
+  }
+
+  private static void requireEmpty(Fd index) throws ErrnoException {
+    try (Fd directory = Open.again(index, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+      if (!WorkDirectory.namesIn(directory).isEmpty()) {
+        throw ErrnoException.of(Errno.ESTALE);
+      }
+    }
   }
 
   private List<Layer> layers(List<Fd> roots, int first) throws ErrnoException {
