@@ -12,9 +12,13 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A layer that is a directory tree on disk. */
 final class TreeLayer implements Layer {
+  private static final Logger LOG = LoggerFactory.getLogger(TreeLayer.class);
+
   private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
   /** Names that are not there are asked for again and again, or once for all in a listing. */
@@ -127,10 +131,15 @@ final class TreeLayer implements Layer {
     return knownAbsences.sum();
   }
 
-  /** Reads the names of a directory, unless they are more than misses are worth. */
-  private void learnNames(DirectoryPlace directory) throws ErrnoException {
+  /**
+   * Reads the names of a directory, unless they are more than misses are worth. Names are found
+   * without that too, as they must be where only searching is allowed.
+   */
+  private void learnNames(DirectoryPlace directory) {
     try (Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       learn(directory, fd, NAMES_TO_LEARN);
+    } catch (ErrnoException e) {
+      LOG.debug("a directory of a layer cannot be listed: {}", e.getMessage());
     }
   }
 
