@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -35,9 +36,13 @@ public final class UpperWhiteouts {
    *
    * @param node the directory
    * @param directory open on it
-   * @throws ErrnoException EEXIST if the name is taken, ENOSPC
+   * @throws ErrnoException EEXIST if the name is taken, ENOSPC, EPERM in an append-only directory,
+   *     which loses a name though the disk sees one that is added
    */
   public void make(Node node, Fd directory, FileName name) throws ErrnoException {
+    if (Stats.of(directory).isAppendOnly()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
     if (devices && makeDevice(directory, name)) {
       return;
     }
@@ -74,8 +79,8 @@ public final class UpperWhiteouts {
   private FileName makeInWork(Node node, Fd directory) throws ErrnoException {
     FileName temporary = upper.temporaryName();
     if (!devices || !makeDevice(upper.work(), temporary)) {
-      makeFile(temporary);
       mark(node, directory);
+      makeFile(temporary);
     }
     return temporary;
   }
@@ -100,13 +105,26 @@ public final class UpperWhiteouts {
     try {
       Whiteouts.make(directory, name);
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EPERM) && !e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EINVAL)) {
+      boolean unable = e.is(Errno.EPERM) || e.is(Errno.EOPNOTSUPP) || e.is(Errno.EINVAL);
+      if (!unable || canMakeDevices()) {
         throw e;
       }
       devices = false;
       return false;
     }
     share(new SharedFd(Open.at(directory, name, Reach.HANDLE, 0)));
+    return true;
+  }
+
+  /** Tells a directory that takes none from a filesystem that has none: chattr(1), {@code +i}. */
+  private boolean canMakeDevices() throws ErrnoException {
+    FileName probe = upper.temporaryName();
+    try {
+      Whiteouts.make(upper.work(), probe);
+    } catch (ErrnoException e) {
+      return false;
+    }
+    Names.unlink(upper.work(), probe);
     return true;
   }
 
@@ -150,7 +168,8 @@ public final class UpperWhiteouts {
       Names.rename(from, name, to, newName, RenameFlags.WHITEOUT);
       return true;
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EINVAL) && !e.is(Errno.EPERM)) {
+      boolean unable = e.is(Errno.EINVAL) || (e.is(Errno.EPERM) && !canMakeDevices());
+      if (!unable) {
         throw e;
       }
       renames = false;

@@ -8,12 +8,17 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
+import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files and directories of a layer that chattr(1) protects. */
@@ -47,6 +53,7 @@ final class AppendOnlyTest {
     Path directory = Files.createDirectories(base.resolve("lower1/directory"));
     Files.writeString(directory.resolve("in"), "in");
     Files.writeString(base.resolve("lower1/log"), "precious");
+    Files.writeString(base.resolve("lower1/other"), "other");
     assumeTrue(protect(base.resolve("lower1/log"), APPEND), "the filesystem has no flags");
     assertThat(protect(directory, APPEND)).isTrue();
     assertThat(protect(Files.writeString(base.resolve("lower1/fixed"), "fixed"), IMMUTABLE))
@@ -145,6 +152,37 @@ final class AppendOnlyTest {
           assertThrows(ErrnoException.class, () -> union.open("fixed", OpenFlags.WRONLY).close());
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);
       assertThat(union.read("fixed")).isEqualTo("fixed");
+    }
+  }
+
+  /** What a directory refuses is no sign of what the filesystem can do. */
+  @Test
+  void names_ofADirectoryThatOnlyGrows_stay() throws IOException {
+    try (OpenedUnion union = open(false)) {
+      List<Executable> changes =
+          List.of(
+              () -> union.unlink("directory/in"),
+              () -> union.rename("directory/in", "moved", 0),
+              () -> union.rename("other", "directory/in", 0));
+      for (Executable change : changes) {
+        ErrnoException refused = assertThrows(ErrnoException.class, change);
+        assertThat(refused.errno()).isEqualTo(Errno.EPERM);
+        assertThat(union.read("directory/in")).isEqualTo("in");
+        assertThat(union.exists("moved")).isFalse();
+      }
+      union.union().watch(new NoDouble());
+      union.rename("other", "moved", 0);
+      try (Fd upper = OpenedUnion.handle(base.resolve("upper"))) {
+        assertThat(Whiteouts.isWhiteout(Stats.at(upper, FileName.of("other")))).isTrue();
+      }
+    }
+  }
+
+  /** Sees that a file never has two names while it is moved. */
+  private static final class NoDouble implements UnionWatcher {
+    @Override
+    public void reached(Step step) {
+      assertThat(step).isNotEqualTo(Step.MOVE_DOUBLED);
     }
   }
 }
