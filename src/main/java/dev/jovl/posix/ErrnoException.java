@@ -5,17 +5,12 @@ import java.io.IOException;
 /**
  * A system call or a filesystem operation that answered with an error.
  *
- * <p>It has no stack trace and is one object an error: it is an answer. Whoever talks to a person
- * adds the path and the cause.
+ * <p>It has no stack trace: it is an answer. Whoever talks to a person adds the path and the cause.
+ * Each is an object of its own all the same, since a further failure is attached to the one before
+ * it (try-with-resources does), and an exception refuses to be attached to itself.
  */
 public final class ErrnoException extends IOException {
-  private static final ErrnoException[] BY_ORDINAL = new ErrnoException[Errno.values().length];
-
-  static {
-    for (Errno errno : Errno.values()) {
-      BY_ORDINAL[errno.ordinal()] = new ErrnoException(errno);
-    }
-  }
+  private static final long serialVersionUID = 1L;
 
   private final Errno errno;
 
@@ -24,12 +19,12 @@ public final class ErrnoException extends IOException {
     this.errno = errno;
   }
 
-  /** Returns the exception that carries the given error. */
+  /** Returns a new exception that carries the given error. */
   public static ErrnoException of(Errno errno) {
-    return BY_ORDINAL[errno.ordinal()];
+    return new ErrnoException(errno);
   }
 
-  /** Returns the exception for a positive error number; unknown numbers become EIO. */
+  /** Returns a new exception for a positive error number; unknown numbers become EIO. */
   public static ErrnoException of(int number) {
     return of(Errno.of(number));
   }
@@ -46,12 +41,6 @@ public final class ErrnoException extends IOException {
 
   @Override
   public synchronized Throwable fillInStackTrace() {
-    return this;
-  }
-
-  /** Does nothing: the object is shared, so a cause of one failure may not stick to another. */
-  @Override
-  public synchronized Throwable initCause(Throwable cause) {
     return this;
   }
 }
