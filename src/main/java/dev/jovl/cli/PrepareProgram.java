@@ -100,7 +100,7 @@ final class PrepareProgram {
     ServerAddress address = ServerAddress.here(jar, environment);
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.open(address, table)) {
-      Thread serving = new Thread(() -> serve(server), "serve");
+      Thread serving = new Thread(() -> server.serve(Duration.ofMinutes(1)), "serve");
       serving.setDaemon(true);
       serving.start();
       MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, arguments(scratch));
@@ -113,14 +113,6 @@ final class PrepareProgram {
       System.err.println("mount: " + e.getMessage());
     } finally {
       table.unmountAll();
-    }
-  }
-
-  private static void serve(MountServer server) {
-    try {
-      server.serve(Duration.ofMinutes(1));
-    } catch (IOException e) {
-      System.err.println("server: " + e.getMessage());
     }
   }
 

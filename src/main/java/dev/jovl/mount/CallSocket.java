@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class CallSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallSocket.class);
   private static final int BACKLOG = 128;
+
+  /** How long no further call is taken after one that could not be. */
+  private static final long PAUSE_NANOS = 50_000_000;
 
   /** Answers what is asked in one connection. */
   interface Answerer {
@@ -75,19 +79,42 @@ final class CallSocket implements AutoCloseable {
     }
   }
 
-  /** Takes calls until this is closed, and waits a while for the end of those that came before. */
-  void serve(Answerer answerer) throws IOException {
-    try {
-      while (true) {
-        SocketChannel channel = socket.accept();
-        busy.incrementAndGet();
-        calls.execute(() -> answer(channel, answerer));
+  /**
+   * Takes calls until this is closed, and waits a while for the end of those that came before.
+   *
+   * <p>Where the process or the system has no descriptor left (EMFILE, ENFILE) or no memory, a call
+   * cannot be taken now, and waits: the mounts that are there are nothing to it.
+   */
+  void serve(Answerer answerer) {
+    boolean told = false;
+    while (socket.isOpen()) {
+      try {
+        take(socket.accept(), answerer);
+        told = false;
+      } catch (ClosedChannelException e) {
+        LOG.debug("no more calls are taken");
+      } catch (IOException | OutOfMemoryError e) {
+        if (!told) {
+          LOG.warn("a call has to wait: {}", e.getMessage());
+        }
+        told = true;
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-    } catch (ClosedChannelException e) {
-      LOG.debug("no more calls are taken");
     }
     calls.shutdown();
     awaitCalls();
+  }
+
+  /** Has a call answered by a thread; where there is none to be had, the caller comes again. */
+  private void take(SocketChannel channel, Answerer answerer) throws IOException {
+    busy.incrementAndGet();
+    try {
+      calls.execute(() -> answer(channel, answerer));
+    } catch (OutOfMemoryError e) {
+      busy.decrementAndGet();
+      channel.close();
+      throw e;
+    }
   }
 
   private void awaitCalls() {

@@ -54,7 +54,7 @@ public final class MountServer implements AutoCloseable {
    *
    * @param patience how long there is neither a mount nor a call before it ends
    */
-  public void serve(Duration patience) throws IOException {
+  public void serve(Duration patience) {
     Thread watch = new Thread(() -> closeWhenIdle(patience), "idle");
     watch.setDaemon(true);
     watch.start();

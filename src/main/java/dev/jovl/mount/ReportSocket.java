@@ -38,10 +38,10 @@ public final class ReportSocket implements AutoCloseable {
       Path jar, Map<String, String> environment, MountTable table) {
     try {
       ServerAddress server = ServerAddress.here(jar, environment);
-      removeDead(server);
       ServerAddress address = server.ofProcess(Files.readSymbolicLink(PROC.resolve("self")));
+      removeDead(server);
       CallSocket calls = CallSocket.open(address);
-      Thread thread = new Thread(() -> serve(calls, table), "reports");
+      Thread thread = new Thread(() -> calls.serve((in, out) -> answer(in, out, table)), "reports");
       thread.setDaemon(true);
       thread.start();
       return new ReportSocket(address, calls);
@@ -57,14 +57,6 @@ public final class ReportSocket implements AutoCloseable {
       if (process != null && !Files.exists(PROC.resolve(process))) {
         Files.deleteIfExists(sibling.socket());
       }
-    }
-  }
-
-  private static void serve(CallSocket calls, MountTable table) {
-    try {
-      calls.serve((in, out) -> answer(in, out, table));
-    } catch (IOException e) {
-      LOG.warn("jovl stat will not find this mount any more: {}", e.getMessage());
     }
   }
 

@@ -8,7 +8,6 @@ import dev.jovl.linux.Open;
 import dev.jovl.mount.MountCommandLine.Dialect;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,13 +82,6 @@ final class StartLockTest {
     starts.incrementAndGet();
     MountServer server = MountServer.open(at, MountTable.create());
     servers.add(server);
-    threads.execute(
-        () -> {
-          try {
-            server.serve(Duration.ofMinutes(1));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    threads.execute(() -> server.serve(Duration.ofMinutes(1)));
   }
 }
