@@ -29,7 +29,8 @@ public final class ReportSocket implements AutoCloseable {
   }
 
   /**
-   * Begins to answer. Sockets of processes that were killed are removed.
+   * Begins to answer. Sockets of processes that were killed are removed, that of one which had the
+   * number of this process among them.
    *
    * @param jar the program, as in {@link ServerAddress#here}
    * @return null if there is no place for a socket, and so nobody who can ask
@@ -40,6 +41,7 @@ public final class ReportSocket implements AutoCloseable {
       ServerAddress server = ServerAddress.here(jar, environment);
       ServerAddress address = server.ofProcess(Files.readSymbolicLink(PROC.resolve("self")));
       removeDead(server);
+      Files.deleteIfExists(address.socket());
       CallSocket calls = CallSocket.open(address);
       Thread thread = new Thread(() -> calls.serve((in, out) -> answer(in, out, table)), "reports");
       thread.setDaemon(true);

@@ -1,0 +1,42 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReportSocketTest {
+  private static void leaveBehind(Path socket) throws IOException {
+    ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    killed.bind(UnixDomainSocketAddress.of(socket));
+    killed.close();
+    assertThat(Files.exists(socket)).isTrue();
+  }
+
+  /** Numbers of processes come again: in each container they begin anew. */
+  @Test
+  void open_removesSocketsOfTheDead_alsoOneOfItsOwnNumber(@TempDir Path root) throws IOException {
+    Path jar = Files.writeString(root.resolve("program"), "one");
+    Map<String, String> environment = Map.of("JOVL_RUNTIME_DIR", root.toString());
+    ServerAddress server = ServerAddress.here(jar, environment);
+    ServerAddress own = server.ofProcess(Files.readSymbolicLink(Path.of("/proc/self")));
+    ServerAddress dead = server.ofProcess(Path.of("999999999"));
+    leaveBehind(own.socket());
+    leaveBehind(dead.socket());
+    ReportSocket reports = ReportSocket.open(jar, environment, MountTable.create());
+    assertThat(reports).isNotNull();
+    assertThat(Files.exists(dead.socket())).isFalse();
+    assertThat(new ServerClient(own).report(new byte[] {'/'})).isEmpty();
+    if (reports != null) {
+      reports.close();
+    }
+    assertThat(Files.exists(own.socket())).isFalse();
+  }
+}
