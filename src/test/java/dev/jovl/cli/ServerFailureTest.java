@@ -190,4 +190,19 @@ final class ServerFailureTest {
     assertThat(inside.out()).startsWith("lower");
     assertThat(inside.out()).doesNotContain("pid " + bench.servers().get(0).pid());
   }
+
+  /** A mount that is refused leaves no mark that the next one would take for a crash. */
+  @Test
+  void libfuseThatIsNotInstalled_leavesNothing() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to hide the library");
+    String hide =
+        "for library in $(ls /usr/lib/*/libfuse.so.2* /usr/lib64/libfuse.so.2* 2>/dev/null); do"
+            + " mount --bind /dev/null $library; done\n";
+    String mount = " mount -f -o " + bench.options("engine=libfuse", "volatile") + " mnt";
+    Outcome outcome =
+        bench.run(List.of("unshare", "-m", "sh", "-c", hide + bench.launcher("jovl") + mount));
+    assertThat(outcome.err()).contains("engine=libfuse needs libfuse.so.2");
+    assertThat(Files.isDirectory(bench.path("work/work"))).isTrue();
+    assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isFalse();
+  }
 }

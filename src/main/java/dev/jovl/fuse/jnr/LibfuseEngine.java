@@ -13,8 +13,16 @@ public final class LibfuseEngine implements Engine {
 
   @Override
   public Session mount(Filesystem filesystem, MountOptions options) throws IOException {
-    LibfuseSession session = new LibfuseSession(Libfuse.load(), filesystem, options);
-    session.start();
-    return session;
+    LibfuseSession session = null;
+    try {
+      session = new LibfuseSession(Libfuse.load(), filesystem, options);
+      session.start();
+      return session;
+    } catch (IOException | RuntimeException | Error e) {
+      if (session == null || !session.hasBegun()) {
+        filesystem.destroy();
+      }
+      throw e;
+    }
   }
 }

@@ -34,6 +34,7 @@ final class LibfuseSession implements Session {
   private final CallbackTable table = new CallbackTable();
   private final CountDownLatch decided = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean begun;
   private volatile boolean mounted;
   private volatile boolean alive = true;
 
@@ -63,6 +64,7 @@ final class LibfuseSession implements Session {
       StandardError aside = StandardError.aside();
       try {
         thread.start();
+        begun = true;
         decided.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -74,6 +76,13 @@ final class LibfuseSession implements Session {
     if (!mounted) {
       throw new MountFailedException(said.isEmpty() ? "libfuse could not mount" : said);
     }
+  }
+
+  /**
+   * Returns whether libfuse was asked to mount; what follows ends with the filesystem destroyed.
+   */
+  boolean hasBegun() {
+    return begun;
   }
 
   private void serve() {
