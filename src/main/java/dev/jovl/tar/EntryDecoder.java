@@ -137,7 +137,9 @@ final class EntryDecoder {
     Instant time = null;
     if (text != null) {
       time = TarNumbers.parseTime(text);
-    } else if (seconds != null && Math.abs(seconds) <= Instant.MAX.getEpochSecond()) {
+    } else if (seconds != null
+        && seconds >= Instant.MIN.getEpochSecond()
+        && seconds <= Instant.MAX.getEpochSecond()) {
       time = Instant.ofEpochSecond(seconds);
     }
     if (time == null) {

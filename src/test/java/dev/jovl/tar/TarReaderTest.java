@@ -47,6 +47,22 @@ final class TarReaderTest {
     assertThat(text(entry.name())).isEqualTo("some/dir/name");
   }
 
+  /** The time fits its field and a long, but no calendar. */
+  @Test
+  void next_timeBeforeAllTime_isAFault() {
+    for (long seconds : new long[] {Long.MIN_VALUE, Long.MAX_VALUE}) {
+      RawTar tar =
+          new RawTar()
+              .header(
+                  "f",
+                  '0',
+                  0,
+                  b -> TarNumbers.putBase256(b.bytes(), HeaderBlock.MTIME, 12, seconds))
+              .end();
+      assertThat(fault(tar)).contains("a bad time");
+    }
+  }
+
   @Test
   void next_oldDirectory_endsWithSlash() throws IOException {
     TarEntry entry =
