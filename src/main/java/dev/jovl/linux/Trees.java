@@ -13,6 +13,8 @@ public final class Trees {
   private static final int DIRECTORY =
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
+  private static final int OWNER_ALL = 0700;
+
   private Trees() {}
 
   /**
@@ -64,12 +66,24 @@ public final class Trees {
 
   private static void removeDirectory(Fd parent, FileName name) throws ErrnoException {
     try (Fd directory = openForRemoval(parent, name)) {
-      removeContents(directory);
+      emptyForRemoval(directory);
     }
     Names.rmdir(parent, name);
   }
 
-  /** A directory without permissions stops its owner; whoever removes it may change that. */
+  private static void emptyForRemoval(Fd directory) throws ErrnoException {
+    try {
+      removeContents(directory);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES) || (Stats.of(directory).mode() & OWNER_ALL) == OWNER_ALL) {
+        throw e;
+      }
+      Attributes.chmod(directory, OWNER_ALL);
+      removeContents(directory);
+    }
+  }
+
+  /** A directory without permissions stops its owner, who may change that to remove it. */
   private static Fd openForRemoval(Fd parent, FileName name) throws ErrnoException {
     try {
       return openDirectory(parent, name);
@@ -79,7 +93,7 @@ public final class Trees {
       }
     }
     try (Fd place = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
-      Attributes.chmod(place, 0700);
+      Attributes.chmod(place, OWNER_ALL);
     }
     return openDirectory(parent, name);
   }

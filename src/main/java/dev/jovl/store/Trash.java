@@ -7,7 +7,9 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +45,11 @@ final class Trash {
     }
   }
 
-  /** Removes what is in the trash; leaves it to whoever is already doing so. */
+  /**
+   * Removes what is in the trash; leaves it to whoever is already doing so. Nobody needs what is
+   * there, so it is no failure if some of it stays: what a user made in a user namespace belongs to
+   * ids that are only there, and is removed by the next command that runs there.
+   */
   void empty() throws IOException {
     try (Fd trash = StoreFiles.open(files.trash());
         Fd lock = Open.again(trash, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
@@ -51,7 +57,17 @@ final class Trash {
         return;
       }
       for (DirectoryEntry entry : Trees.entries(trash)) {
-        Trees.remove(trash, entry.name());
+        removeIfAllowed(trash, entry.name());
+      }
+    }
+  }
+
+  private static void removeIfAllowed(Fd trash, FileName name) throws ErrnoException {
+    try {
+      Trees.remove(trash, name);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES) && !e.is(Errno.EPERM) && !e.is(Errno.EBUSY)) {
+        throw e;
       }
     }
   }

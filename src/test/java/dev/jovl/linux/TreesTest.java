@@ -6,6 +6,8 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TreesTest extends ScratchDirectory {
@@ -34,6 +36,35 @@ final class TreesTest extends ScratchDirectory {
     Trees.remove(directory, name("file"));
     Trees.remove(directory, name("closed"));
     assertThat(Trees.entries(directory)).isEmpty();
+  }
+
+  /** Root needs no permission; whoever made a directory that may not be written does. */
+  @Test
+  void remove_byItsOwner_ofWhatMayNotBeWritten() throws Exception {
+    requireRoot();
+    Attributes.chmod(directory, 0777);
+    try (Identity owner = Identity.assume(1000, 1000)) {
+      Files.createDirectories(path.resolve("tree/read-only/below"));
+      file("file", "x");
+      Files.move(path.resolve("file"), path.resolve("tree/read-only/below/file"));
+      for (String closed : List.of("tree/read-only/below", "tree/read-only", "tree")) {
+        Files.setPosixFilePermissions(
+            path.resolve(closed), PosixFilePermissions.fromString("r-xr-xr-x"));
+      }
+      Trees.remove(directory, name("tree"));
+    }
+    assertThat(Trees.entries(directory)).isEmpty();
+  }
+
+  @Test
+  void remove_ofWhatSomebodyElseMade_isRefused() throws Exception {
+    requireRoot();
+    Attributes.chmod(directory, 0777);
+    Files.createDirectories(path.resolve("tree/below"));
+    try (Identity other = Identity.assume(1000, 1000)) {
+      assertFails(Errno.EACCES, () -> Trees.remove(directory, name("tree")));
+    }
+    assertThat(Files.exists(path.resolve("tree/below"))).isTrue();
   }
 
   @Test
