@@ -100,7 +100,7 @@ final class LayerIntake {
                 + " instead of "
                 + diffId);
       }
-      if (!unpacked.reproducible()) {
+      if (!unpacked.reproducible() || !unpacked.readable()) {
         keepWhole(staging, source);
       }
       Optional<Digest> parent = Optional.empty();
@@ -144,7 +144,7 @@ final class LayerIntake {
     }
   }
 
-  /** A tar that names a file twice cannot be made again from its files, so it is kept as it is. */
+  /** A tar that cannot be made again from its files, as one with a name twice, is kept as it is. */
   private static void keepWhole(Staging staging, LayerSource source) throws IOException {
     try (InputStream content = source.open();
         OutputStream frames = staging.openFrames()) {

@@ -35,13 +35,13 @@ public final class DirectoryMetadata {
   static void copyAttributes(Fd from, Fd to) throws ErrnoException {
     Stat stat = Stats.of(from);
     Owners.set(to, stat.uid(), stat.gid());
-    Attributes.chmod(to, Mode.permissions(stat.mode()));
     for (byte[] name : Xattrs.list(from)) {
       byte[] value = isKept(name) ? Xattrs.get(from, name) : null;
       if (value != null) {
         Xattrs.set(to, name, value, 0);
       }
     }
+    Attributes.chmod(to, Mode.permissions(stat.mode()));
   }
 
   /** Tells whether a layer could not tell one from the other. */

@@ -63,10 +63,19 @@ final class EntryMaker {
     fileBytes += length;
   }
 
-  /** Sets everything but the times of an open file or directory. */
+  /**
+   * Sets everything but the times of an open file or directory. The mode comes last: it may take
+   * away what the owner needs to set the rest. A directory is left open to its owner, see {@link
+   * LayerTree#setMode}.
+   */
   void setAttributes(Fd file, TarEntry entry) throws IOException {
     Owners.set(file, entry.uid(), entry.gid());
-    Attributes.chmod(file, entry.mode());
+    setXattrs(file, entry);
+    boolean directory = entry.type() == TarType.DIRECTORY;
+    Attributes.chmod(file, directory ? entry.mode() | LayerTree.OWNER_ALL : entry.mode());
+  }
+
+  private void setXattrs(Fd file, TarEntry entry) throws IOException {
     for (TarXattr xattr : entry.xattrs()) {
       Optional<byte[]> name = XattrRules.toDisk(xattr.name());
       if (name.isEmpty()) {

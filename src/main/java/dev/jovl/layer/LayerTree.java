@@ -9,11 +9,13 @@ import dev.jovl.linux.Trees;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,9 +44,16 @@ final class LayerTree implements AutoCloseable {
 
   private static final int IMPLIED_MODE = 0755;
 
+  /** What the owner of a directory needs to make names in it, unless he is root. */
+  static final int OWNER_ALL = 0700;
+
   private final Lowers lowers;
   private final LayerDirectory root;
   private final Map<EntryPath, Timespec> times = new LinkedHashMap<>();
+
+  /** The modes of directories that are open to their owner until everything has been made. */
+  private final Map<EntryPath, Integer> modes = new HashMap<>();
+
   private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
 
   /** Makes a resolver below a directory, which stays the caller's. */
@@ -165,10 +174,15 @@ final class LayerTree implements AutoCloseable {
     if (found.lower() != null && lowerDirectory != null) {
       try (Fd lower = Trees.openDirectory(lowerDirectory, name)) {
         DirectoryMetadata.copyAttributes(lower, made.own());
-        times.put(made.path(), Stats.of(lower).mtime());
+        Stat stat = Stats.of(lower);
+        int mode = Mode.permissions(stat.mode());
+        Attributes.chmod(made.own(), mode | OWNER_ALL);
+        setMode(made.path(), mode);
+        times.put(made.path(), stat.mtime());
       }
     } else {
       Attributes.chmod(made.own(), IMPLIED_MODE);
+      setMode(made.path(), IMPLIED_MODE);
       times.put(made.path(), Timespec.EPOCH);
     }
     return made;
@@ -244,21 +258,51 @@ final class LayerTree implements AutoCloseable {
     times.put(directory, time);
   }
 
-  /** Gives all directories their times. */
-  void applyTimes() throws ErrnoException {
+  /**
+   * Remembers the mode that a directory gets when everything has been made; until then its owner,
+   * who need not be root, has all rights on it.
+   */
+  void setMode(EntryPath directory, int mode) {
+    if ((mode & OWNER_ALL) == OWNER_ALL) {
+      modes.remove(directory);
+    } else {
+      modes.put(directory, mode);
+    }
+  }
+
+  /** Gives all directories their times and, from the deepest up, their modes. */
+  void finish() throws ErrnoException {
     for (Map.Entry<EntryPath, Timespec> entry : times.entrySet()) {
-      try (Fd directory =
-          Open.within(
-              root.own(),
-              entry.getKey().toBytes(),
-              OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW,
-              0,
-              Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
-        Attributes.setTimes(directory, entry.getValue(), entry.getValue());
-      } catch (ErrnoException e) {
-        if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
-          throw e;
-        }
+      Timespec time = entry.getValue();
+      ifThere(entry.getKey(), directory -> Attributes.setTimes(directory, time, time));
+    }
+    Comparator<Map.Entry<EntryPath, Integer>> byDepth =
+        Comparator.comparing(entry -> entry.getKey().components().size());
+    for (Map.Entry<EntryPath, Integer> entry :
+        modes.entrySet().stream().sorted(byDepth.reversed()).toList()) {
+      ifThere(entry.getKey(), directory -> Attributes.chmod(directory, entry.getValue()));
+    }
+  }
+
+  /** Does something to an open directory. */
+  private interface Change {
+    /** Does it. */
+    void apply(Fd directory) throws ErrnoException;
+  }
+
+  /** Changes a directory unless something else has taken its name. */
+  private void ifThere(EntryPath path, Change change) throws ErrnoException {
+    try (Fd directory =
+        Open.within(
+            root.own(),
+            path.toBytes(),
+            OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW,
+            0,
+            Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
+      change.apply(directory);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
+        throw e;
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.jovl.layer;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.oci.Digest;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LayerUnpacker {
 
+  private static final int OWNER_READ = 0400;
+  private static final int OWNER_SEARCH = 0100;
+
   private final LayerTree tree;
   private final TarReader reader;
   private final FrameRecorder frames;
@@ -40,7 +44,9 @@ public final class LayerUnpacker {
   private final Notes notes = new Notes();
   private final EntryMaker maker = new EntryMaker(notes);
   private final Set<EntryPath> opaque = new LinkedHashSet<>();
+  private final boolean mayReadAll = Self.effectiveUid() == 0;
   private boolean reproducible = true;
+  private boolean readable = true;
   private boolean tellsRoot;
   private long entries;
 
@@ -76,6 +82,7 @@ public final class LayerUnpacker {
           unpacker.maker.fileBytes(),
           unpacker.entries,
           unpacker.reproducible,
+          unpacker.readable,
           unpacker.tellsRoot,
           unpacker.notes.list());
     } catch (TarException e) {
@@ -105,7 +112,7 @@ public final class LayerUnpacker {
     }
     reader.finish();
     dropHiddenWhiteouts();
-    tree.applyTimes();
+    tree.finish();
   }
 
   private void unpackOne(TarEntry entry) throws IOException {
@@ -139,6 +146,7 @@ public final class LayerUnpacker {
     }
     tellsRoot = true;
     maker.replaceAttributes(tree.root().own(), entry);
+    tree.setMode(EntryPath.ROOT, entry.mode());
     tree.setTime(EntryPath.ROOT, EntryMaker.time(entry));
   }
 
@@ -178,6 +186,7 @@ public final class LayerUnpacker {
       throws IOException {
     EntryPath path = directory.path().child(name);
     Stat old = Stats.ifPresent(directory.own(), name);
+    readable &= mayReadAgain(entry);
     boolean isDirectory = entry.type() == TarType.DIRECTORY;
     if (old != null && old.isDirectory() && isDirectory) {
       try (Fd same = Trees.openDirectory(directory.own(), name)) {
@@ -191,8 +200,17 @@ public final class LayerUnpacker {
       }
     }
     if (isDirectory) {
+      tree.setMode(path, entry.mode());
       tree.setTime(path, EntryMaker.time(entry));
     }
+  }
+
+  private boolean mayReadAgain(TarEntry entry) {
+    return switch (entry.type()) {
+      case FILE -> mayReadAll || (entry.mode() & OWNER_READ) != 0;
+      case DIRECTORY -> mayReadAll || (entry.mode() & OWNER_SEARCH) != 0;
+      default -> true;
+    };
   }
 
   /** A directory in place of what the same layer had there before shows nothing from below. */

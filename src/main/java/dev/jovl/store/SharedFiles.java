@@ -67,15 +67,36 @@ final class SharedFiles {
     Stat before = Stats.of(directory);
     boolean changed = false;
     for (DirectoryEntry entry : Trees.entries(directory)) {
-      Stat stat = Stats.at(directory, entry.name());
-      if (stat.isDirectory()) {
-        descend(directory, entry.name(), lowers, spare);
-      } else if (stat.isRegular() && stat.size() > 0 && stat.nlink() == 1) {
-        changed |= shareOne(directory, entry.name(), lowers, spare);
-      }
+      changed |= shareIfAllowed(directory, entry.name(), lowers, spare);
     }
     if (changed) {
       dev.jovl.linux.Attributes.setTimes(directory, before.atime(), before.mtime());
+    }
+  }
+
+  /**
+   * Shares a name or what is below it. Who is not root may be kept from reading his own files, from
+   * marking them, and from replacing names in his own directories: those stay as they are.
+   *
+   * @return whether the directory itself has changed
+   */
+  private boolean shareIfAllowed(Fd directory, FileName name, List<Fd> lowers, Fd spare)
+      throws IOException {
+    try {
+      Stat stat = Stats.at(directory, name);
+      if (stat.isDirectory()) {
+        descend(directory, name, lowers, spare);
+        return false;
+      }
+      return stat.isRegular()
+          && stat.size() > 0
+          && stat.nlink() == 1
+          && shareOne(directory, name, lowers, spare);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      return false;
     }
   }
 
@@ -184,9 +205,18 @@ final class SharedFiles {
       }
       throw e;
     }
-    SharedMark.put(spare, temporary);
-    taken.add(Stats.at(spare, temporary).ino());
-    Names.rename(spare, temporary, directory, name, 0);
+    boolean replaced = false;
+    try {
+      SharedMark.put(spare, temporary);
+      long ino = Stats.at(spare, temporary).ino();
+      Names.rename(spare, temporary, directory, name, 0);
+      taken.add(ino);
+      replaced = true;
+    } finally {
+      if (!replaced) {
+        Names.unlink(spare, temporary);
+      }
+    }
     return true;
   }
 }

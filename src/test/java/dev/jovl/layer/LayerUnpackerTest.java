@@ -4,6 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.jovl.layer.TarMaker.bytes;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Identity;
 import dev.jovl.oci.Digest;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarType;
@@ -13,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -488,5 +491,58 @@ final class LayerUnpackerTest {
                     root,
                     new ByteArrayOutputStream()));
     assertThat(refused).hasMessageThat().contains("'f' is shorter");
+  }
+
+  /** What the owner of a file may not do with it concerns everybody but root. */
+  private Unpacked unpackAsUser(String name, byte[] bytes, String... lowers) throws IOException {
+    Path target = dirs.make(name);
+    Files.setAttribute(target, "unix:uid", 1000);
+    Fd root = dirs.open(target);
+    UnpackOptions options = UnpackOptions.of(dirs.lowers(lowers));
+    try (Identity user = Identity.assume(1000, 1000)) {
+      return LayerUnpacker.unpack(new ByteArrayInputStream(bytes), root, options);
+    }
+  }
+
+  @Test
+  void unpack_byAUser_fillsDirectoriesThatMayNotBeWritten() throws IOException {
+    TarXattr xattr = new TarXattr(bytes("user.x"), bytes("y"));
+    tar.directory("./", 0555)
+        .directory("d/", 0555)
+        .directory("d/e/", 0500)
+        .file("d/e/f", "in e")
+        .put(
+            TarEntry.builder(TarType.FILE, bytes("d/g")).mode(0444).xattrs(List.of(xattr)), "in d");
+    Unpacked unpacked = unpackAsUser("layer", tar.toBytes());
+    assertThat(stat("%a %n", "layer layer/d layer/d/e layer/d/g").lines())
+        .containsExactly("555 layer", "555 layer/d", "500 layer/d/e", "444 layer/d/g");
+    assertThat(stat("%Y", "layer/d")).isEqualTo(Long.toString(TarMaker.TIME.getEpochSecond()));
+    assertThat(read("layer/d/e/f")).isEqualTo("in e");
+    assertThat(xattr("user.x", "layer/d/g")).isEqualTo("y");
+    assertThat(unpacked.readable()).isTrue();
+  }
+
+  @Test
+  void unpack_byAUser_intoADirectoryOfALowerLayer() throws IOException {
+    dirs.unpack("lower", new TarMaker().directory("d/", 0555).toBytes());
+    tar.file("d/f", "f").file("d/g", "g");
+    Unpacked unused = unpackAsUser("layer", tar.toBytes(), "lower");
+    assertThat(stat("%a", "layer/d")).isEqualTo("555");
+    assertThat(read("layer/d/g")).isEqualTo("g");
+  }
+
+  /** The last entry of a directory counts, also one that opens it again. */
+  @Test
+  void unpack_directoryTwice_hasTheLastMode() throws IOException {
+    tar.directory("a/", 0500).directory("a/", 0755).directory("b/", 0755).directory("b/", 0500);
+    Unpacked unused = dirs.unpack("layer", tar.toBytes());
+    assertThat(stat("%a", "layer/a layer/b").lines()).containsExactly("755", "500").inOrder();
+  }
+
+  @Test
+  void unpack_fileWithoutPermissions_isReadableForRootAlone() throws IOException {
+    byte[] bytes = tar.put(TarEntry.builder(TarType.FILE, bytes("f")).mode(0), "secret").toBytes();
+    assertThat(dirs.unpack("root", bytes).readable()).isTrue();
+    assertThat(unpackAsUser("user", bytes).readable()).isFalse();
   }
 }
