@@ -54,7 +54,10 @@ public final class ImageCatalog {
     return names;
   }
 
-  /** Reads an image; a document that is not the configuration of a whole image is none. */
+  /**
+   * Reads an image; a document that is not the configuration of a whole image is none, as one of
+   * which a collection that was killed has taken the lower layers.
+   */
   private Optional<Image> read(Digest id, List<NamedImage> names) throws IOException {
     Optional<byte[]> bytes = store.document(id);
     if (bytes.isEmpty()) {
@@ -62,12 +65,12 @@ public final class ImageCatalog {
     }
     try {
       ImageConfig config = ImageConfig.parse(bytes.get());
+      if (names.isEmpty() && !store.isWhole(id)) {
+        return Optional.empty();
+      }
       Optional<Digest> chain = config.chainId();
       long size = 0;
       if (chain.isPresent()) {
-        if (names.isEmpty() && store.layer(chain.get()).isEmpty()) {
-          return Optional.empty();
-        }
         for (StoredLayer layer : store.stack(chain.get())) {
           size += layer.record().tarBytes();
         }

@@ -28,6 +28,10 @@ final class Collector {
   private final StoreFiles files;
   private final Trash trash;
   private final Set<Digest> needed = new HashSet<>();
+
+  /** Those of the needed that were looked into for their layers. */
+  private final Set<Digest> images = new HashSet<>();
+
   private final List<Path> removed = new ArrayList<>();
   private List<Path> mounts = List.of();
   private int documents;
@@ -150,9 +154,13 @@ final class Collector {
     }
   }
 
-  /** Marks a document and, if it is a configuration, its layers. */
+  /**
+   * Marks a document and, if it is a configuration, its layers; also one that is marked already
+   * because an index of somebody else calls it a manifest.
+   */
   private void markImage(Digest digest) throws IOException {
-    if (!needed.add(digest)) {
+    needed.add(digest);
+    if (!images.add(digest)) {
       return;
     }
     Optional<byte[]> document = StoreFiles.read(files.document(digest));

@@ -96,6 +96,11 @@ public final class Store implements AutoCloseable {
     return stack;
   }
 
+  /** Returns whether a configuration and all layers that it names are there. */
+  public boolean isWhole(Digest image) throws IOException {
+    return new Reachable(this).isWhole(image);
+  }
+
   /** Returns all layers, in no order, without protecting them. */
   public List<StoredLayer> layers() throws IOException {
     List<StoredLayer> found = new ArrayList<>();
@@ -266,9 +271,7 @@ public final class Store implements AutoCloseable {
   /** Returns what a build step once made, if its image is still there with all its layers. */
   public Optional<CachedStep> cached(Digest key) throws IOException {
     Optional<CachedStep> step = readCached(files.cache().resolve(key.hex()));
-    return step.isPresent() && new Reachable(this).isWhole(step.get().image())
-        ? step
-        : Optional.empty();
+    return step.isPresent() && isWhole(step.get().image()) ? step : Optional.empty();
   }
 
   /** Returns a remembered step; one that a power failure has left unreadable is forgotten. */

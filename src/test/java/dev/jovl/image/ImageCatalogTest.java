@@ -8,11 +8,15 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
+import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -133,5 +137,31 @@ final class ImageCatalogTest {
     assertThat(store.names()).hasSize(2);
     assertThat(removal.remove(id.shortHex(), true).untagged()).hasSize(2);
     assertThat(store.names()).isEmpty();
+  }
+
+  /** A collection that is killed may have taken a layer from below one that it has not come to. */
+  @Test
+  void images_imageThatIsHalfCollected_isNone() throws Exception {
+    Digest base = image("1", "base:latest");
+    ImageConfig config = ImageConfig.parse(store.document(base).orElseThrow());
+    Digest below = config.chainId().orElseThrow();
+    StoredLayer top;
+    try (Staging staging = store.stage()) {
+      Files.writeString(staging.root().resolve("top"), "top");
+      top =
+          new LayerCommit(store)
+              .call(staging, Optional.of(below), Instant.ofEpochSecond(1))
+              .layer();
+    }
+    Digest id =
+        store.putDocument(
+            config.withLayer(top.record().diffId(), new History("", "top", false)).toBytes());
+    ImageCatalog catalog = new ImageCatalog(store);
+    assertThat(catalog.find(id.hex()).id()).isEqualTo(id);
+    Optional<NamedImage> unused = store.removeName(Reference.parse("base:latest"));
+    Path layer = store.layer(below).orElseThrow().directory();
+    Files.move(layer, directory.resolve("taken"));
+    assertThat(catalog.images()).isEmpty();
+    assertThrows(ImageException.class, () -> catalog.find(id.hex()));
   }
 }

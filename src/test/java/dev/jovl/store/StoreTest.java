@@ -2,12 +2,16 @@ package dev.jovl.store;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Identity;
 import dev.jovl.linux.Locks;
+import dev.jovl.linux.Self;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.Index;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.MediaTypes;
 import java.io.IOException;
@@ -372,5 +376,92 @@ final class StoreTest {
         mount.unmount();
       }
     }
+  }
+
+  /** A store of somebody who is not root. */
+  private Path homeOf(int user, Path temporary) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path home = Files.createDirectory(temporary.resolve("home"));
+    Files.setAttribute(home, "unix:uid", user);
+    return home.resolve("store");
+  }
+
+  /** What a user made in a user namespace, the user may not remove outside. */
+  @Test
+  void open_whatMayNotBeRemoved_staysInTheTrash(@TempDir Path temporary) throws IOException {
+    Path mine = homeOf(1000, temporary);
+    try (Identity user = Identity.assume(1000, 1000)) {
+      Store.open(mine).close();
+    }
+    Files.createDirectories(mine.resolve("trash/old/of-root/below"));
+    Files.createDirectories(mine.resolve("trash/new"));
+    Files.setAttribute(mine.resolve("trash/new"), "unix:uid", 1000);
+    try (Identity user = Identity.assume(1000, 1000)) {
+      Store opened = Store.open(mine);
+      assertThat(opened.names()).isEmpty();
+      assertThat(namesIn(mine.resolve("trash"))).containsExactly("old");
+      opened.close();
+    }
+    Store.open(mine).close();
+    assertThat(namesIn(mine.resolve("trash"))).isEmpty();
+  }
+
+  /** Whoever is not root may not mark a file that is read-only, nor put a name in its directory. */
+  @Test
+  void publish_byAUser_ofWhatMayNotBeShared(@TempDir Path temporary) throws IOException {
+    Path mine = homeOf(1000, temporary);
+    FileTime time = FileTime.fromMillis(1_000_000_123);
+    try (Identity user = Identity.assume(1000, 1000)) {
+      Store before = store;
+      store = Store.open(mine);
+      Optional<Digest> below = Optional.empty();
+      for (int i = 0; i < 2; i++) {
+        StoredLayer layer = readOnlyLayer(below, time);
+        below = Optional.of(layer.record().chainId());
+        assertThat(Files.readString(layer.root().resolve("d/f"))).isEqualTo("same");
+        assertThat(Files.getAttribute(layer.root().resolve("open/f"), "unix:nlink")).isEqualTo(1);
+        assertThat(namesIn(layer.directory())).containsExactly("layer.json", "root");
+      }
+      assertThat(store.collect(false).layers()).isEqualTo(0);
+      store.close();
+      Store again = Store.open(mine);
+      assertThat(again.collect(false).layers()).isEqualTo(2);
+      assertThat(namesIn(mine.resolve("trash"))).isEmpty();
+      again.close();
+      store = before;
+    }
+  }
+
+  private StoredLayer readOnlyLayer(Optional<Digest> parent, FileTime time) throws IOException {
+    Digest diffId = Digest.of(parent.toString().getBytes("UTF-8"));
+    try (Staging staging = store.stage()) {
+      for (String directory : List.of("d", "open", "closed")) {
+        Path file = Files.createDirectory(staging.root().resolve(directory)).resolve("f");
+        Files.writeString(file, "same");
+        Files.setLastModifiedTime(file, time);
+        String mode = directory.equals("closed") ? "---------" : "r--r--r--";
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      }
+      Files.setPosixFilePermissions(
+          staging.root().resolve("d"), PosixFilePermissions.fromString("r-xr-xr-x"));
+      Digest chain = dev.jovl.oci.ChainId.next(parent, diffId);
+      return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
+    }
+  }
+
+  /** An index of somebody else may name any digest, and takes nothing from whom that belongs to. */
+  @Test
+  void collect_imageThatAnIndexCallsItsManifest_keepsItsLayers() throws IOException {
+    Digest kept = StoreWorker.makeImage(store, "kept", "kept");
+    Digest other = StoreWorker.makeImage(store, "another", "another");
+    Descriptor claim = new Descriptor(MediaTypes.OCI_MANIFEST, kept, 10);
+    Digest index = store.putDocument(new Index(List.of(claim)).toBytes());
+    Optional<NamedImage> unused =
+        store.name(new NamedImage(StoreWorker.tagged("another"), other, Optional.of(index)));
+    store.close();
+    store = Store.open(root);
+    assertThat(store.collect(true).layers()).isEqualTo(0);
+    assertThat(store.isWhole(kept)).isTrue();
   }
 }
