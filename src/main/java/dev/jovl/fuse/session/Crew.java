@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +50,6 @@ final class Crew {
   private final int helpful = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private final OperationTable table = new OperationTable();
-
-  private final AtomicInteger waiting = new AtomicInteger();
 
   /** Those of the workers that are there, and one for those that have left. */
   private final List<Counters> counters = new CopyOnWriteArrayList<>();
@@ -118,7 +115,7 @@ final class Crew {
   boolean rest() {
     Thread self = Thread.currentThread();
     synchronized (lock) {
-      if (ending || waiting.get() == 0) {
+      if (ending || !watch.isSomebodyWaiting()) {
         return !ending;
       }
       resting.add(self);
@@ -143,13 +140,12 @@ final class Crew {
 
   /** A worker begins to wait for a request. */
   void receiving() {
-    waiting.incrementAndGet();
+    watch.receiving();
   }
 
   /** A worker has got a request, or waited in vain; returns whether nobody else waits. */
   boolean received() {
-    watch.wake();
-    return waiting.decrementAndGet() == 0;
+    return watch.received();
   }
 
   /** Returns whether one more worker would help with requests that take a time. */
@@ -159,7 +155,7 @@ final class Crew {
 
   /** Returns whether somebody waits for the next request. */
   boolean isSomebodyWaiting() {
-    return waiting.get() > 0;
+    return watch.isSomebodyWaiting();
   }
 
   /** Returns how many requests have an answer. */

@@ -1,6 +1,8 @@
 package dev.jovl.fuse.session;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Sees to it that a crew whose workers are all busy with something that lasts gets another one. */
 final class Watch implements Runnable {
@@ -17,7 +19,12 @@ final class Watch implements Runnable {
 
   private final Crew crew;
   private final Thread thread = new Thread(this, "fuse-watch");
-  private volatile boolean asleep;
+
+  /** How many workers wait for a request. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** The thread that sleeps, null while it is awake. */
+  private volatile @Nullable Thread asleep;
 
   Watch(Crew crew) {
     this.crew = crew;
@@ -28,17 +35,39 @@ final class Watch implements Runnable {
     thread.start();
   }
 
-  /** Called with each request: cheap while it is awake. */
-  void wake() {
-    if (asleep) {
-      asleep = false;
-      LockSupport.unpark(thread);
+  /** A worker begins to wait for a request. */
+  void receiving() {
+    waiting.incrementAndGet();
+  }
+
+  /**
+   * A worker has got a request, or waited in vain; returns whether nobody else waits. It leaves
+   * those that wait before it looks whether the watch sleeps, and the watch says that it sleeps
+   * before it looks whether somebody waits: so one of them sees the other.
+   */
+  boolean received() {
+    boolean alone = waiting.decrementAndGet() == 0;
+    wake();
+    return alone;
+  }
+
+  /** Returns whether somebody waits for the next request. */
+  boolean isSomebodyWaiting() {
+    return waiting.get() > 0;
+  }
+
+  /** Cheap while it is awake. */
+  private void wake() {
+    Thread sleeper = asleep;
+    if (sleeper != null) {
+      asleep = null;
+      LockSupport.unpark(sleeper);
     }
   }
 
   /** Called when the crew has ended. */
   void end() {
-    asleep = false;
+    asleep = null;
     LockSupport.unpark(thread);
   }
 
@@ -51,7 +80,7 @@ final class Watch implements Runnable {
       long now = crew.served();
       boolean progress = now != served;
       served = now;
-      if (crew.isSomebodyWaiting()) {
+      if (isSomebodyWaiting()) {
         quiet = progress ? 0 : quiet + 1;
         stuck = 0;
       } else {
@@ -71,12 +100,12 @@ final class Watch implements Runnable {
     }
   }
 
-  /** A request that comes between the two looks at the crew sees that it is asleep. */
-  private void sleep() {
-    asleep = true;
-    while (asleep && crew.isSomebodyWaiting() && !crew.isEnding()) {
+  /** Sleeps until the next request, unless nobody waits for it. */
+  void sleep() {
+    asleep = Thread.currentThread();
+    while (asleep != null && isSomebodyWaiting() && !crew.isEnding()) {
       LockSupport.park(this);
     }
-    asleep = false;
+    asleep = null;
   }
 }

@@ -1,0 +1,69 @@
+package dev.jovl.fuse.session;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.fuse.wire.InitReply;
+import dev.jovl.testing.FakeKernel;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class WatchTest {
+  private static final int ROUNDS = 2_000;
+
+  /** Some hundred nanoseconds: as long as the other thread takes to see the round and to sleep. */
+  private static final int LONGEST_WORK = 400;
+
+  private final AtomicInteger round = new AtomicInteger();
+  private final AtomicInteger slept = new AtomicInteger();
+
+  /** A watch that sleeps while nobody waits is asleep for as long as the request takes. */
+  @Test
+  void received_asTheWatchFallsAsleep_wakesIt() {
+    Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
+    Watch watch = new Watch(new Crew(new Filesystem() {}, new FakeKernel(), agreement, 1));
+    Thread sleeper = new Thread(() -> sleepEachRound(watch), "sleeper");
+    sleeper.setDaemon(true);
+    sleeper.start();
+    Random random = new Random(1);
+    for (int i = 1; i <= ROUNDS; i++) {
+      watch.receiving();
+      round.set(i);
+      int unused = work(random.nextInt(LONGEST_WORK));
+      boolean alone = watch.received();
+      assertWithMessage("alone in round " + i).that(alone).isTrue();
+      assertWithMessage("awake in round " + i).that(isReached(slept, i)).isTrue();
+    }
+  }
+
+  /** Lets a time pass that is finer than a pause of the processor. */
+  private static int work(int steps) {
+    int value = steps;
+    for (int i = 0; i < steps; i++) {
+      value ^= value << 13;
+      value ^= value >>> 17;
+      value ^= value << 5;
+    }
+    return value;
+  }
+
+  private void sleepEachRound(Watch watch) {
+    for (int i = 1; i <= ROUNDS && isReached(round, i); i++) {
+      watch.sleep();
+      slept.set(i);
+    }
+  }
+
+  private static boolean isReached(AtomicInteger counter, int value) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (counter.get() < value) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return true;
+  }
+}
