@@ -76,7 +76,8 @@ final class SharedFiles {
 
   /**
    * Shares a name or what is below it. Who is not root may be kept from reading his own files, from
-   * marking them, and from replacing names in his own directories: those stay as they are.
+   * marking them, and from replacing names in his own directories; and there are filesystems
+   * without attributes, so without marks. Those files stay as they are.
    *
    * @return whether the directory itself has changed
    */
@@ -93,7 +94,7 @@ final class SharedFiles {
           && stat.nlink() == 1
           && shareOne(directory, name, lowers, spare);
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES)) {
+      if (!e.is(Errno.EACCES) && !e.is(Errno.EOPNOTSUPP)) {
         throw e;
       }
       return false;

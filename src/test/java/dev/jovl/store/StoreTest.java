@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Identity;
 import dev.jovl.linux.Locks;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.Descriptor;
@@ -447,6 +448,27 @@ final class StoreTest {
           staging.root().resolve("d"), PosixFilePermissions.fromString("r-xr-xr-x"));
       Digest chain = dev.jovl.oci.ChainId.next(parent, diffId);
       return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
+    }
+  }
+
+  /** A file without a mark would show too many links. */
+  @Test
+  void publish_whereThereAreNoAttributes_sharesNothing(@TempDir Path temporary) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to mount");
+    byte[] target = StoreFiles.bytes(temporary);
+    Mounts.mount("none", target, "ramfs", 0, null);
+    Store before = store;
+    try {
+      store = Store.open(temporary.resolve("store"));
+      FileTime time = FileTime.fromMillis(1_000_000_123);
+      StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f");
+      StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", time, "d/f");
+      assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
+      assertThat(namesIn(top.directory())).containsExactly("layer.json", "root");
+      store.close();
+    } finally {
+      store = before;
+      Mounts.unmount(target, Mounts.DETACH);
     }
   }
 
