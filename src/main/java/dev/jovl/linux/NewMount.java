@@ -74,10 +74,12 @@ public final class NewMount implements AutoCloseable {
   /**
    * Shows the filesystem at a directory.
    *
+   * @param flags those of {@link Mounts} about access times
    * @throws ErrnoException whatever fsmount(2) and move_mount(2) say
    */
-  public void attach(byte[] target) throws ErrnoException {
-    long number = SYSCALL.call(SYS_FSMOUNT, context.number(), FSMOUNT_CLOEXEC, 0);
+  public void attach(byte[] target, long flags) throws ErrnoException {
+    long attributes = AccessTimeAttributes.of(flags);
+    long number = SYSCALL.call(SYS_FSMOUNT, context.number(), FSMOUNT_CLOEXEC, attributes);
     try (Fd mount = Fd.own((int) number)) {
       Scratch scratch = Scratch.get();
       SYSCALL.call(

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How the kernel attaches the filesystem and how requests are served.
  *
  * @param flags flags of mount(2)
+ * @param accessTimes whether an option says how access times are kept, of files in the upper too;
+ *     else those are kept as the mount says that the upper is on
  * @param allow who besides the mounter may enter
  * @param fsname what mount shows as the device
  * @param subtype what mount shows as the type, after "fuse."
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MountSettings(
     long flags,
+    boolean accessTimes,
     Allow allow,
     String fsname,
     String subtype,
@@ -32,6 +35,7 @@ public record MountSettings(
   MountSettings named(String device, String program) {
     return new MountSettings(
         flags,
+        accessTimes,
         allow,
         fsname.isEmpty() ? device : fsname,
         subtype.isEmpty() ? program : subtype,

@@ -5,16 +5,21 @@ import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.WorkDirectory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directories of a union, open and checked; and the lock of the upper one, which is held until
  * this is closed.
  */
 final class OpenLayers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenLayers.class);
+
   private final LayerPaths paths;
   private final List<Fd> lowers = new ArrayList<>();
   private final List<Fd> dataOnly = new ArrayList<>();
@@ -61,6 +66,27 @@ final class OpenLayers implements AutoCloseable {
       new UpperChecks(namedUpper, namedWork).check(named());
       lock = UpperLock.take(namedUpper, namedWork);
       prepare(namedWork);
+    }
+  }
+
+  /**
+   * Has access times of files in the upper kept by other rules than those of the mount that it is
+   * on. Where that cannot be, they are kept by those.
+   *
+   * @param flags the flags of mount(2) that the options say
+   */
+  void keepAccessTimes(long flags) {
+    if (upper == null || work == null) {
+      return;
+    }
+    try {
+      PrivateUpper own = PrivateUpper.of(upper, work, flags);
+      upper.close();
+      work.close();
+      upper = own.upper();
+      work = own.work();
+    } catch (IOException e) {
+      LOG.debug("access times in the upper are kept as its mount says: {}", e.getMessage());
     }
   }
 

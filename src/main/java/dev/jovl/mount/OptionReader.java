@@ -28,6 +28,7 @@ final class OptionReader {
   private final List<byte[]> dataOnly = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
   private long flags;
+  private boolean accessTimes;
 
   private OptionReader(OptionDialect dialect, long flags) {
     this.dialect = dialect;
@@ -77,6 +78,7 @@ final class OptionReader {
     VfsFlag flag = VfsFlag.of(word.name());
     if (flag != null) {
       flags = flag.applyTo(flags);
+      accessTimes |= flag.isOfAccessTimes();
     } else if (dialect.isLenient()) {
       ignored.add(word.shown());
     } else {
@@ -299,6 +301,7 @@ final class OptionReader {
     String subtype = values.text(OptionName.SUBTYPE);
     return new MountSettings(
         flags,
+        accessTimes,
         values.has(OptionName.ALLOW_OTHER)
             ? Allow.OTHER
             : values.has(OptionName.ALLOW_ROOT) ? Allow.ROOT : Allow.USUAL,

@@ -21,6 +21,9 @@ record VfsFlag(long bit, boolean set) {
   /** mount(2): times are written late. */
   private static final long LAZYTIME = 1L << 25;
 
+  private static final long ACCESS_TIMES =
+      Mounts.NOATIME | Mounts.NODIRATIME | Mounts.RELATIME | Mounts.STRICTATIME;
+
   private static final Map<String, VfsFlag> FLAGS =
       Map.ofEntries(
           Map.entry("nosuid", new VfsFlag(Mounts.NOSUID, true)),
@@ -96,6 +99,11 @@ record VfsFlag(long bit, boolean set) {
       return NOTHING;
     }
     return FLAGS.get(name);
+  }
+
+  /** Returns whether the option says how access times are kept. */
+  boolean isOfAccessTimes() {
+    return (bit & ACCESS_TIMES) != 0;
   }
 
   /** Returns the flags of mount(2) after this option. */

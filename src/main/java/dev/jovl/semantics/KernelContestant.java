@@ -1,5 +1,6 @@
 package dev.jovl.semantics;
 
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NewMount;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -13,6 +14,14 @@ import java.util.Map;
 /** The kernel's overlayfs. */
 final class KernelContestant implements Contestant {
   private static final int TRIES = 400;
+
+  /** Options that are of a mount, and not of the filesystem that it shows. */
+  private static final Map<String, Long> FLAGS =
+      Map.of(
+          "noatime", Mounts.NOATIME,
+          "nodiratime", Mounts.NODIRATIME,
+          "relatime", Mounts.RELATIME,
+          "strictatime", Mounts.STRICTATIME);
 
   private final String name;
   private final List<String> defaults;
@@ -43,7 +52,7 @@ final class KernelContestant implements Contestant {
     for (int tried = 0; true; tried++) {
       try (NewMount mount = NewMount.of("overlay")) {
         configure(mount, layers);
-        mount.attach(target);
+        mount.attach(target, flags(layers));
         return new UnmountByCall(layers.mountPoint());
       } catch (ErrnoException e) {
         // a namespace that was made while the upper was mounted keeps that mount until it ends
@@ -79,6 +88,10 @@ final class KernelContestant implements Contestant {
     }
   }
 
+  private static long flags(Layers layers) {
+    return layers.options().stream().mapToLong(word -> FLAGS.getOrDefault(word, 0L)).sum();
+  }
+
   private Map<String, String> options(Layers layers) {
     Map<String, String> options = new LinkedHashMap<>();
     for (String option : defaults) {
@@ -90,6 +103,7 @@ final class KernelContestant implements Contestant {
     if (options.containsKey("userxattr")) {
       options.keySet().removeAll(List.of("redirect_dir", "index", "metacopy"));
     }
+    options.keySet().removeAll(FLAGS.keySet());
     return options;
   }
 

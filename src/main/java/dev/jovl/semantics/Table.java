@@ -29,6 +29,7 @@ public final class Table {
           XattrCases.class,
           FlagCases.class,
           TimeCases.class,
+          AccessTimeCases.class,
           SpecialCases.class,
           DataCases.class,
           HoleCases.class,

@@ -17,7 +17,7 @@ final class NewMountTest extends ScratchDirectory {
       mount.set("mode", "0711");
       mount.set("noswap", "");
       mount.create();
-      mount.attach(target);
+      mount.attach(target, 0);
     }
     try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH, 0)) {
       assertThat(Stats.of(root).mode() & 07777).isEqualTo(0711);

@@ -150,6 +150,19 @@ final class OptionReaderTest {
     assertThat(strict("lowerdir=/a," + option).mount().flags()).isEqualTo(flag);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "noatime, true", "atime, true", "nodiratime, true", "relatime, true", "strictatime, true",
+    "norelatime, true", "lazytime, false", "nosuid, false", "ro, false", "x-atime, false"
+  })
+  void accessTimes_areAskedForByAnOptionAndNotByADefault(String option, boolean asked)
+      throws Exception {
+    OptionSet options =
+        OptionReader.read(
+            List.of(bytes("lowerdir=/a," + option)), OptionDialect.STRICT, Mounts.NOATIME);
+    assertThat(options.mount().accessTimes()).isEqualTo(asked);
+  }
+
   @Test
   void flag_clearsADefault() throws Exception {
     long flags =
