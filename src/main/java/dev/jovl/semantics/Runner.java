@@ -37,14 +37,10 @@ public final class Runner implements AutoCloseable {
       return new Outcome(testCase, contestant.name(), Verdict.NOT_APPLICABLE, "", 0);
     }
     long start = System.nanoTime();
-    String failure = play(testCase, contestant);
+    Played played = play(testCase, contestant);
     long nanos = System.nanoTime() - start;
-    return new Outcome(
-        testCase,
-        contestant.name(),
-        verdict(failure, testCase, contestant),
-        failure == null ? "" : failure,
-        nanos);
+    Verdict verdict = verdict(played.verdict, testCase, contestant);
+    return new Outcome(testCase, contestant.name(), verdict, played.message, nanos);
   }
 
   /** Removes what abandoned cases have left, and the directory of the runner itself. */
@@ -59,30 +55,26 @@ public final class Runner implements AutoCloseable {
         && (contestant.hasDaemon() || !testCase.about().daemon());
   }
 
-  private static Verdict verdict(
-      @Nullable String failure, TestCase testCase, Contestant contestant) {
-    if (failure == null) {
-      return Verdict.PASSED;
-    }
+  private static Verdict verdict(Verdict seen, TestCase testCase, Contestant contestant) {
     boolean known = contestant.isKernel() && !testCase.about().kernel().isEmpty();
-    return known ? Verdict.DEVIATES : Verdict.FAILED;
+    return seen == Verdict.FAILED && known ? Verdict.DEVIATES : seen;
   }
 
-  private @Nullable String play(TestCase testCase, Contestant contestant) {
+  private Played play(TestCase testCase, Contestant contestant) {
     Path home = contestant.base(base).resolve("case" + count.incrementAndGet());
     try {
       Files.createDirectories(home);
       Stage stage = new Stage(contestant, home, testCase.about().daemon());
       return play(testCase, stage);
     } catch (IOException e) {
-      return "no place for the case: " + e;
+      return Played.failed("no place for the case: " + e);
     } finally {
       MountTable.abortBelow(home);
       Removal.of(home);
     }
   }
 
-  private static @Nullable String play(TestCase testCase, Stage stage) {
+  private static Played play(TestCase testCase, Stage stage) {
     Performance performance = new Performance(testCase, stage);
     Thread thread = new Thread(performance, testCase.name());
     thread.setDaemon(true);
@@ -90,16 +82,25 @@ public final class Runner implements AutoCloseable {
     try {
       thread.join(TimeUnit.SECONDS.toMillis(testCase.about().seconds()));
       if (!thread.isAlive()) {
-        return performance.failure;
+        return performance.played;
       }
       stage.abort();
       MountTable.abortBelow(stage.home());
       thread.interrupt();
       thread.join(TimeUnit.SECONDS.toMillis(2));
-      return "did not end within " + testCase.about().seconds() + " seconds";
+      return Played.failed("did not end within " + testCase.about().seconds() + " seconds");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "interrupted";
+      return Played.failed("interrupted");
+    }
+  }
+
+  /** What came of a case, whoever was asked. */
+  private record Played(Verdict verdict, String message) {
+    static final Played PASSED = new Played(Verdict.PASSED, "");
+
+    static Played failed(@Nullable String message) {
+      return new Played(Verdict.FAILED, String.valueOf(message));
     }
   }
 
@@ -107,7 +108,7 @@ public final class Runner implements AutoCloseable {
   private static final class Performance implements Runnable {
     private final TestCase testCase;
     private final Stage stage;
-    private volatile @Nullable String failure;
+    private volatile Played played = Played.failed("it did not come to its end");
 
     Performance(TestCase testCase, Stage stage) {
       this.testCase = testCase;
@@ -121,10 +122,13 @@ public final class Runner implements AutoCloseable {
         int unused = Self.umask(UMASK);
         testCase.play(stage);
         stage.close();
+        played = Played.PASSED;
+      } catch (MissingException e) {
+        played = new Played(Verdict.NOT_APPLICABLE, String.valueOf(e.getMessage()));
       } catch (Violation | CallException | IOException e) {
-        failure = e.getMessage();
+        played = Played.failed(e.getMessage());
       } catch (Exception | LinkageError e) {
-        failure = e.toString();
+        played = Played.failed(e.toString());
       } finally {
         stage.abort();
       }

@@ -124,9 +124,15 @@ final class Stage {
 
   /** Puts upper and work directory on a tmpfs of their own with options of mount(8). */
   Stage upperOn(String options) throws IOException {
-    upperHome = Files.createDirectory(home.resolve("disk"));
-    byte[] disk = upperHome.toString().getBytes(StandardCharsets.UTF_8);
-    Mounts.mount("tmpfs", disk, "tmpfs", 0, options.getBytes(StandardCharsets.UTF_8));
+    Path disk = Files.createDirectory(home.resolve("disk"));
+    byte[] target = disk.toString().getBytes(StandardCharsets.UTF_8);
+    Mounts.mount("tmpfs", target, "tmpfs", 0, options.getBytes(StandardCharsets.UTF_8));
+    return upperIn(disk);
+  }
+
+  /** Puts upper and work directory in a directory elsewhere, such as a mount. */
+  Stage upperIn(Path directory) throws IOException {
+    upperHome = directory;
     Files.createDirectory(upperHome.resolve("upper"));
     Files.createDirectory(upperHome.resolve("work"));
     return this;

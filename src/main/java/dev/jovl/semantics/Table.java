@@ -35,6 +35,7 @@ public final class Table {
           HoleCases.class,
           LockCases.class,
           LimitCases.class,
+          DiskErrorCases.class,
           NestedCases.class,
           OptionCases.class,
           DialectCases.class,
