@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import com.google.common.collect.MapMaker;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.Opened;
 import dev.jovl.linux.Stats;
@@ -11,6 +12,8 @@ import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
+import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ final class IoModes {
 
   private final Union union;
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
+  // Weak: a node that is mapped is not forgotten, also when nobody has it open any more.
+  private final Set<Node> mappable = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
   private volatile @Nullable Connection kernel;
 
   IoModes(Union union) {
@@ -93,6 +98,9 @@ final class IoModes {
             (node, known) -> {
               State state = known == null ? first.get() : known;
               answer[0] = answer(state, node, handle, direct);
+              if (state.backing != CACHED && (flags & OpenFlags.ACCESS_MODE) == OpenFlags.RDWR) {
+                mappable.add(node);
+              }
               state.files++;
               return state;
             });
@@ -153,6 +161,14 @@ final class IoModes {
   boolean mayBeDirty(Node node) {
     State state = open.get(node);
     return (state == null || state.backing == CACHED) && node.isOpenForWriting();
+  }
+
+  /**
+   * Returns whether the attributes of a node may change without the kernel's knowing: by a mapping
+   * that passes through, which needs a file that was opened to read and write.
+   */
+  boolean changesUnseen(Node node) {
+    return mappable.contains(node);
   }
 
   /** Returns how many files the kernel reads and writes itself. */

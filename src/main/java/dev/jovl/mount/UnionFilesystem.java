@@ -112,12 +112,12 @@ public final class UnionFilesystem implements Filesystem {
     return new dev.jovl.union.Edge(node(edge.parent()), edge.name());
   }
 
-  private Attributes attributes(Stat stat) {
-    return new Attributes(stat, cache.attributes());
+  private Attributes attributes(Node node, Stat stat) {
+    return new Attributes(stat, modes.changesUnseen(node) ? 0 : cache.attributes());
   }
 
   private Entry entry(Lookup.Found found) {
-    return new Entry(found.node().id(), 0, attributes(found.stat()), cache.entries());
+    return new Entry(found.node().id(), 0, attributes(found.node(), found.stat()), cache.entries());
   }
 
   private static dev.jovl.union.op.NewFile newFile(Caller caller, NewFile file) {
@@ -138,7 +138,8 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Attributes getattr(Caller caller, long node, @Nullable Long handle) throws ErrnoException {
-    return attributes(operations.getattr().stat(node(node)));
+    Node asked = node(node);
+    return attributes(asked, operations.getattr().stat(asked));
   }
 
   @Override
@@ -154,7 +155,8 @@ public final class UnionFilesystem implements Filesystem {
             change.mtime(),
             files.find(change.handle()),
             change.killPrivileges() ? new CallerRights(caller) : null);
-    return attributes(operations.setattr().setattr(node(node), asked));
+    Node changed = node(node);
+    return attributes(changed, operations.setattr().setattr(changed, asked));
   }
 
   @Override
@@ -252,8 +254,8 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   private Created created(Create.Created created, OpenHow how) throws ErrnoException {
-    Entry entry = entry(new Lookup.Found(created.node(), created.stat()));
-    return new Created(entry, opened(created.file(), how.flags()));
+    Opened opened = opened(created.file(), how.flags());
+    return new Created(entry(new Lookup.Found(created.node(), created.stat())), opened);
   }
 
   @Override

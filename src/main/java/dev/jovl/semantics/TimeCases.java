@@ -225,6 +225,27 @@ final class TimeCases {
   }
 
   @Case(
+      name = "times.mapping.again",
+      says = "Each change by a mapping moves mtime, whoever has looked before, and after close",
+      by = "mmap(2)")
+  static void mappingAgain(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "abc");
+    Handle file = m.openWrite("f");
+    Mapping mapping = s.closeLater(file.map(3, true, Mapping.SHARED));
+    m.times("f", null, PAST);
+    Check.equal("before", PAST, file.stat().mtime());
+    mapping.bytes().put(0, (byte) 'X');
+    mapping.sync();
+    later("mtime", PAST, m.stat("f").mtime());
+    m.times("f", null, PAST);
+    file.close();
+    Check.equal("before the second", PAST, m.stat("f").mtime());
+    mapping.bytes().put(1, (byte) 'Y');
+    mapping.sync();
+    later("mtime after close", PAST, m.stat("f").mtime());
+  }
+
+  @Case(
       name = "times.set.then.write.then.set",
       says = "A time that is set after the last write stays, as tar and cp -p need it",
       by = "utimensat(2)")
