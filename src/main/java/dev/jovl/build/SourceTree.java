@@ -53,7 +53,8 @@ final class SourceTree {
    * Finds what a pattern names.
    *
    * @return the sources in the order of their paths; none when a wildcard matches nothing
-   * @throws MissingSourceException when a path without wildcards is not there
+   * @throws MissingSourceException when a path without wildcards is not there, or no directory of
+   *     that name where the wildcards begin below one
    */
   List<Source> match(PathPattern pattern) throws IOException, MissingSourceException {
     if (!pattern.isWildcard()) {
@@ -63,20 +64,37 @@ final class SourceTree {
     String prefix = pattern.literalPrefix();
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(prefix.getBytes(StandardCharsets.UTF_8));
-      if (place.isDirectory()) {
-        try (Fd start = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-          byte[] path =
-              prefix.isEmpty() ? new byte[0] : (prefix + "/").getBytes(StandardCharsets.UTF_8);
-          search(start, path, judge(place.names()), pattern, found);
-        }
+      requireDirectory(place, prefix);
+      try (Fd start = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+        byte[] path =
+            prefix.isEmpty() ? new byte[0] : (prefix + "/").getBytes(StandardCharsets.UTF_8);
+        search(start, path, judge(place.names()), pattern, found);
       }
     } catch (ErrnoException e) {
-      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
-        throw e;
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+        throw new MissingSourceException(Missing.ABSENT);
       }
+      throw e;
     }
     found.sort(Comparator.comparing(Source::path, Arrays::compareUnsigned));
     return found;
+  }
+
+  private void requireDirectory(InRootWalk.Place place, String path)
+      throws IOException, MissingSourceException {
+    if (!place.isDirectory()) {
+      throw new MissingSourceException(Missing.ABSENT);
+    }
+    IgnorePatterns.Directory judge = ignore.root();
+    boolean ignored = false;
+    for (FileName name : place.names()) {
+      IgnorePatterns.Entry entry = judge.entry(name.toBytes());
+      ignored = entry.ignored();
+      judge = entry.inside();
+    }
+    if (ignored && !holdsKept(path.getBytes(StandardCharsets.UTF_8))) {
+      throw new MissingSourceException(Missing.IGNORED);
+    }
   }
 
   private void search(

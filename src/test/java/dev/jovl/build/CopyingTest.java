@@ -216,6 +216,21 @@ final class CopyingTest {
   }
 
   @Test
+  void copy_wildcardBelowADirectoryThatIsNotThere_isAnError() throws Exception {
+    write(context.resolve("f"), "x");
+    write(context.resolve("ignored/g"), "x");
+    write(context.resolve("kept/h"), "x");
+    String ignore = "ignored\nkept/*";
+    for (String from : new String[] {"none/*", "none/a/?", "f/*", "ignored/*"}) {
+      assertThrows(
+          SourceTree.MissingSourceException.class, () -> copy(from, "/to/", ignore, ROOTS), from);
+    }
+    copy("kept/*", "/to/", ignore, ROOTS);
+    copy("n*/a", "/to/", ignore, ROOTS);
+    assertThat(Files.exists(image.resolve("to"))).isFalse();
+  }
+
+  @Test
   void copy_sourceLinks_stayInsideTheContext() throws Exception {
     Files.createSymbolicLink(context.resolve("absolute"), outside.resolve("secret"));
     Files.createSymbolicLink(context.resolve("dots"), Path.of("../outside/secret"));
@@ -330,7 +345,7 @@ final class CopyingTest {
     assertThat(matched("d/*.c")).containsExactly("d/c.c");
     assertThat(matched("**/*.c")).containsExactly("a.c", "b.c", "d/c.c", "d/e/d.c");
     assertThat(matched("none*")).isEmpty();
-    assertThat(matched("none/*")).isEmpty();
+    assertThat(matched("d/none*")).isEmpty();
   }
 
   private List<String> matched(String pattern) throws Exception {
