@@ -48,8 +48,8 @@ final class AppendOnlyTest {
 
   @BeforeEach
   void layer(@TempDir Path temp) throws IOException {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
     base = temp;
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
     Path directory = Files.createDirectories(base.resolve("lower1/directory"));
     Files.writeString(directory.resolve("in"), "in");
     Files.writeString(base.resolve("lower1/log"), "precious");
