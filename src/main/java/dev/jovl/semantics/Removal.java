@@ -2,7 +2,13 @@ package dev.jovl.semantics;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Trees;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +18,8 @@ import java.util.stream.Stream;
 
 /** Removes what a case has left, whatever it is called. */
 final class Removal {
+  private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+
   private Removal() {}
 
   /** Removes a directory and all below it; what cannot be removed stays. */
@@ -21,20 +29,28 @@ final class Removal {
     }
     try {
       remove(directory);
-    } catch (CallException e) {
-      if (e.errno() == Errno.EPERM) {
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EPERM)) {
         retry(directory);
       }
       // else a mount that hangs, or a contestant that still writes: nothing more can be done here
     }
   }
 
-  private static void remove(Path directory) throws CallException {
-    Tree unused = tree(directory.resolveSibling("")).removeAll(directory.getFileName().toString());
+  /** Goes from directory to directory: the path of what a case has made can be too long. */
+  private static void remove(Path directory) throws ErrnoException {
+    try (Fd parent =
+        Open.path(Fd.CURRENT_DIRECTORY, bytes(directory.resolveSibling("")), READ, 0)) {
+      Trees.remove(parent, FileName.of(bytes(directory.getFileName())));
+    }
+  }
+
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static Tree tree(Path directory) {
-    return new Tree(directory.toString().getBytes(StandardCharsets.UTF_8), new OpenThings());
+    return new Tree(bytes(directory), new OpenThings());
   }
 
   /** A case about chattr(1) leaves files that nobody may remove. */
