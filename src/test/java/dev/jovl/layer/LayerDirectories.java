@@ -78,6 +78,21 @@ final class LayerDirectories implements AutoCloseable {
     return out;
   }
 
+  /** Returns what stat(1) says of files. */
+  String stat(String format, String path) throws IOException {
+    return sh("stat -c '" + format + "' " + path).strip();
+  }
+
+  /** Returns what is in a file. */
+  String read(String path) throws IOException {
+    return Files.readString(path(path));
+  }
+
+  /** Returns the value of an attribute. */
+  String xattr(String name, String path) throws IOException {
+    return sh("getfattr -h --absolute-names --only-values -n " + name + " " + path);
+  }
+
   /** Returns everything that stat and getfattr tell of a tree, a line a name, sorted. */
   String describe(String tree) throws IOException {
     return sh(

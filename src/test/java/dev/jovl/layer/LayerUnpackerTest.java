@@ -4,8 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.jovl.layer.TarMaker.bytes;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Identity;
 import dev.jovl.oci.Digest;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarType;
@@ -44,18 +42,6 @@ final class LayerUnpackerTest {
         assertThrows(LayerException.class, () -> dirs.unpack("layer", bytes, lowers)).getMessage());
   }
 
-  private String stat(String format, String path) throws IOException {
-    return dirs.sh("stat -c '" + format + "' " + path).strip();
-  }
-
-  private String read(String path) throws IOException {
-    return Files.readString(dirs.path(path));
-  }
-
-  private String xattr(String name, String path) throws IOException {
-    return dirs.sh("getfattr -h --absolute-names --only-values -n " + name + " " + path);
-  }
-
   @Test
   void unpack_everyKindOfFile_isAsTheTarSays() throws IOException {
     tar.put(
@@ -79,17 +65,18 @@ final class LayerUnpackerTest {
     Unpacked unpacked = dirs.unpack("layer", tar.toBytes());
     assertThat(unpacked.entries()).isEqualTo(8);
     assertThat(unpacked.notes()).isEmpty();
-    assertThat(stat("%F %a %u %g %.9Y", "layer"))
+    assertThat(dirs.stat("%F %a %u %g %.9Y", "layer"))
         .isEqualTo("directory 1755 7 8 1234567890.123456789");
-    assertThat(stat("%F %a %u %.9Y", "layer/d")).isEqualTo("directory 2750 0 1234567890.123456789");
-    assertThat(stat("%F %a %u %g %.9Y %h %s", "layer/d/f"))
+    assertThat(dirs.stat("%F %a %u %.9Y", "layer/d"))
+        .isEqualTo("directory 2750 0 1234567890.123456789");
+    assertThat(dirs.stat("%F %a %u %g %.9Y %h %s", "layer/d/f"))
         .isEqualTo("regular file 4711 1000 4000000000 1234567890.123456789 2 7");
-    assertThat(stat("%N %.9Y", "layer/d/s"))
+    assertThat(dirs.stat("%N %.9Y", "layer/d/s"))
         .isEqualTo("'layer/d/s' -> '../nowhere' 1234567890.123456789");
-    assertThat(stat("%i", "layer/d/h")).isEqualTo(stat("%i", "layer/d/f"));
-    assertThat(stat("%F %a %t %T", "layer/d/c")).isEqualTo("character special file 620 5 1");
-    assertThat(stat("%F %a %t %T", "layer/d/b")).isEqualTo("block special file 660 103 12c");
-    assertThat(stat("%F %a", "layer/d/p")).isEqualTo("fifo 600");
+    assertThat(dirs.stat("%i", "layer/d/h")).isEqualTo(dirs.stat("%i", "layer/d/f"));
+    assertThat(dirs.stat("%F %a %t %T", "layer/d/c")).isEqualTo("character special file 620 5 1");
+    assertThat(dirs.stat("%F %a %t %T", "layer/d/b")).isEqualTo("block special file 660 103 12c");
+    assertThat(dirs.stat("%F %a", "layer/d/p")).isEqualTo("fifo 600");
   }
 
   @Test
@@ -104,7 +91,7 @@ final class LayerUnpackerTest {
             + " tar --xattrs --xattrs-include='*' -C gnu -xpf t.tar");
     dirs.unpack("layer", Files.readAllBytes(dirs.path("t.tar")));
     assertThat(dirs.describe("layer")).isEqualTo(dirs.describe("gnu"));
-    assertThat(stat("%b", "layer/a/sparse")).isEqualTo("0");
+    assertThat(dirs.stat("%b", "layer/a/sparse")).isEqualTo("0");
   }
 
   @Test
@@ -127,7 +114,8 @@ final class LayerUnpackerTest {
   void unpack_absoluteAndOddNames_stayInside() throws IOException {
     tar.file("/abs", "1").file("./a//b/./c", "2").file("a/../d", "3");
     dirs.unpack("layer", tar.toBytes());
-    assertThat(read("layer/abs") + read("layer/a/b/c") + read("layer/d")).isEqualTo("123");
+    assertThat(dirs.read("layer/abs") + dirs.read("layer/a/b/c") + dirs.read("layer/d"))
+        .isEqualTo("123");
   }
 
   @Test
@@ -158,8 +146,8 @@ final class LayerUnpackerTest {
     dirs.sh("echo safe > victim");
     tar.symlink("f", dirs.path("victim").toString()).file("f", "evil");
     dirs.unpack("layer", tar.toBytes());
-    assertThat(read("victim")).isEqualTo("safe\n");
-    assertThat(stat("%F", "layer/f")).isEqualTo("regular file");
+    assertThat(dirs.read("victim")).isEqualTo("safe\n");
+    assertThat(dirs.stat("%F", "layer/f")).isEqualTo("regular file");
   }
 
   @Test
@@ -169,7 +157,7 @@ final class LayerUnpackerTest {
     tar.symlink("a", outside).file("a/x", "1").directory("a/", 0700).file("a/y", "2");
     dirs.unpack("layer", tar.toBytes());
     assertThat(dirs.sh("ls outside; stat -c %F layer/a; ls layer/a")).isEqualTo("directory\ny\n");
-    assertThat(stat("%a", "outside")).isEqualTo("755");
+    assertThat(dirs.stat("%a", "outside")).isEqualTo("755");
   }
 
   @Test
@@ -182,8 +170,8 @@ final class LayerUnpackerTest {
             .owner(1234, 1234),
         "");
     dirs.unpack("layer", tar.toBytes());
-    assertThat(stat("%a %u", "victim")).isEqualTo("600 0");
-    assertThat(stat("%u", "layer/s")).isEqualTo("1234");
+    assertThat(dirs.stat("%a %u", "victim")).isEqualTo("600 0");
+    assertThat(dirs.stat("%u", "layer/s")).isEqualTo("1234");
   }
 
   @Test
@@ -223,7 +211,7 @@ final class LayerUnpackerTest {
   void unpack_hardLinkToSymlink_linksTheLink() throws IOException {
     tar.symlink("s", "/etc/passwd").link("l", "s");
     dirs.unpack("layer", tar.toBytes());
-    assertThat(stat("%F", "layer/l")).isEqualTo("symbolic link");
+    assertThat(dirs.stat("%F", "layer/l")).isEqualTo("symbolic link");
   }
 
   @Test
@@ -234,14 +222,14 @@ final class LayerUnpackerTest {
   @Test
   void unpack_hardLinkToItself_changesNothing() throws IOException {
     dirs.unpack("layer", tar.file("f", "x").link("f", "f").toBytes());
-    assertThat(read("layer/f")).isEqualTo("x");
+    assertThat(dirs.read("layer/f")).isEqualTo("x");
   }
 
   @Test
   void unpack_hardLinkToLowerFile_isOneInodeWithIt() throws IOException {
     dirs.unpack("low", new TarMaker().file("d/f", "low").toBytes());
     dirs.unpack("layer", tar.link("d/l", "d/f").toBytes(), "low");
-    assertThat(stat("%i", "layer/d/l")).isEqualTo(stat("%i", "low/d/f"));
+    assertThat(dirs.stat("%i", "layer/d/l")).isEqualTo(dirs.stat("%i", "low/d/f"));
   }
 
   @Test
@@ -262,14 +250,14 @@ final class LayerUnpackerTest {
             .toBytes());
     dirs.unpack("layer", tar.file("lib/x", "1").toBytes(), "low");
     assertThat(dirs.sh("ls layer layer/usr/lib")).isEqualTo("layer:\nusr\n\nlayer/usr/lib:\nx\n");
-    assertThat(stat("%a %.9Y", "layer/usr/lib")).isEqualTo("750 1234567890.123456789");
-    assertThat(stat("%a", "layer/usr")).isEqualTo("711");
+    assertThat(dirs.stat("%a %.9Y", "layer/usr/lib")).isEqualTo("750 1234567890.123456789");
+    assertThat(dirs.stat("%a", "layer/usr")).isEqualTo("711");
   }
 
   @Test
   void unpack_parentNowhere_isMadePlain() throws IOException {
     dirs.unpack("layer", tar.file("a/b", "").toBytes());
-    assertThat(stat("%a %u %Y", "layer/a")).isEqualTo("755 0 0");
+    assertThat(dirs.stat("%a %u %Y", "layer/a")).isEqualTo("755 0 0");
   }
 
   @Test
@@ -290,8 +278,8 @@ final class LayerUnpackerTest {
     dirs.unpack("low", new TarMaker().file("gone", "").file("d/a", "").file("o/a", "").toBytes());
     tar.file(".wh.gone", "").file("o/new", "").file("o/.wh..wh..opq", "").file("d/.wh.a", "");
     dirs.unpack("layer", tar.toBytes(), "low");
-    assertThat(stat("%F %t %T", "layer/gone")).isEqualTo("character special file 0 0");
-    assertThat(xattr("trusted.overlay.opaque", "layer/o")).isEqualTo("y");
+    assertThat(dirs.stat("%F %t %T", "layer/gone")).isEqualTo("character special file 0 0");
+    assertThat(dirs.xattr("trusted.overlay.opaque", "layer/o")).isEqualTo("y");
     dirs.overlay("merged", "layer:low", "ro");
     assertThat(dirs.sh("cd merged; find . | sort")).isEqualTo(".\n./d\n./o\n./o/new\n");
   }
@@ -336,7 +324,7 @@ final class LayerUnpackerTest {
   void unpack_namesBelowAWhiteout_makeAnOpaqueDirectory() throws IOException {
     dirs.unpack("low", new TarMaker().file("d/old", "").toBytes());
     dirs.unpack("layer", tar.file(".wh.d", "").file("d/new", "").toBytes(), "low");
-    assertThat(xattr("trusted.overlay.opaque", "layer/d")).isEqualTo("y");
+    assertThat(dirs.xattr("trusted.overlay.opaque", "layer/d")).isEqualTo("y");
   }
 
   @ParameterizedTest
@@ -395,7 +383,7 @@ final class LayerUnpackerTest {
     tar.file("c", "").directory("c", 0755).file("c/x", "");
     tar.directory("d", 0700).file("d/x", "").directory("d", 0711);
     Unpacked unpacked = dirs.unpack("layer", tar.toBytes());
-    assertThat(read("layer/a") + read("layer/b")).isEqualTo("22now a file");
+    assertThat(dirs.read("layer/a") + dirs.read("layer/b")).isEqualTo("22now a file");
     assertThat(dirs.sh("ls layer/c layer/d; stat -c %a layer/d"))
         .isEqualTo("layer/c:\nx\n\nlayer/d:\nx\n711\n");
     assertThat(unpacked.reproducible()).isFalse();
@@ -404,10 +392,18 @@ final class LayerUnpackerTest {
   @Test
   void unpack_directoryTwice_hasTheAttributesOfTheLast() throws IOException {
     TarXattr first = new TarXattr(bytes("user.first"), bytes("1"));
-    tar.put(TarEntry.builder(TarType.DIRECTORY, bytes("d")).xattrs(java.util.List.of(first)), "");
+    tar.put(TarEntry.builder(TarType.DIRECTORY, bytes("d")).xattrs(List.of(first)), "");
     tar.directory("d", 0755);
     dirs.unpack("layer", tar.toBytes());
     assertThat(dirs.sh("getfattr -d layer/d")).isEmpty();
+  }
+
+  /** The last entry of a directory counts, also one that opens it again. */
+  @Test
+  void unpack_directoryTwice_hasTheLastMode() throws IOException {
+    tar.directory("a/", 0500).directory("a/", 0755).directory("b/", 0755).directory("b/", 0500);
+    Unpacked unused = dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.stat("%a", "layer/a layer/b").lines()).containsExactly("755", "500").inOrder();
   }
 
   @Test
@@ -491,58 +487,5 @@ final class LayerUnpackerTest {
                     root,
                     new ByteArrayOutputStream()));
     assertThat(refused).hasMessageThat().contains("'f' is shorter");
-  }
-
-  /** What the owner of a file may not do with it concerns everybody but root. */
-  private Unpacked unpackAsUser(String name, byte[] bytes, String... lowers) throws IOException {
-    Path target = dirs.make(name);
-    Files.setAttribute(target, "unix:uid", 1000);
-    Fd root = dirs.open(target);
-    UnpackOptions options = UnpackOptions.of(dirs.lowers(lowers));
-    try (Identity user = Identity.assume(1000, 1000)) {
-      return LayerUnpacker.unpack(new ByteArrayInputStream(bytes), root, options);
-    }
-  }
-
-  @Test
-  void unpack_byAUser_fillsDirectoriesThatMayNotBeWritten() throws IOException {
-    TarXattr xattr = new TarXattr(bytes("user.x"), bytes("y"));
-    tar.directory("./", 0555)
-        .directory("d/", 0555)
-        .directory("d/e/", 0500)
-        .file("d/e/f", "in e")
-        .put(
-            TarEntry.builder(TarType.FILE, bytes("d/g")).mode(0444).xattrs(List.of(xattr)), "in d");
-    Unpacked unpacked = unpackAsUser("layer", tar.toBytes());
-    assertThat(stat("%a %n", "layer layer/d layer/d/e layer/d/g").lines())
-        .containsExactly("555 layer", "555 layer/d", "500 layer/d/e", "444 layer/d/g");
-    assertThat(stat("%Y", "layer/d")).isEqualTo(Long.toString(TarMaker.TIME.getEpochSecond()));
-    assertThat(read("layer/d/e/f")).isEqualTo("in e");
-    assertThat(xattr("user.x", "layer/d/g")).isEqualTo("y");
-    assertThat(unpacked.readable()).isTrue();
-  }
-
-  @Test
-  void unpack_byAUser_intoADirectoryOfALowerLayer() throws IOException {
-    dirs.unpack("lower", new TarMaker().directory("d/", 0555).toBytes());
-    tar.file("d/f", "f").file("d/g", "g");
-    Unpacked unused = unpackAsUser("layer", tar.toBytes(), "lower");
-    assertThat(stat("%a", "layer/d")).isEqualTo("555");
-    assertThat(read("layer/d/g")).isEqualTo("g");
-  }
-
-  /** The last entry of a directory counts, also one that opens it again. */
-  @Test
-  void unpack_directoryTwice_hasTheLastMode() throws IOException {
-    tar.directory("a/", 0500).directory("a/", 0755).directory("b/", 0755).directory("b/", 0500);
-    Unpacked unused = dirs.unpack("layer", tar.toBytes());
-    assertThat(stat("%a", "layer/a layer/b").lines()).containsExactly("755", "500").inOrder();
-  }
-
-  @Test
-  void unpack_fileWithoutPermissions_isReadableForRootAlone() throws IOException {
-    byte[] bytes = tar.put(TarEntry.builder(TarType.FILE, bytes("f")).mode(0), "secret").toBytes();
-    assertThat(dirs.unpack("root", bytes).readable()).isTrue();
-    assertThat(unpackAsUser("user", bytes).readable()).isFalse();
   }
 }
