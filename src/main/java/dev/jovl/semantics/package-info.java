@@ -13,10 +13,8 @@
  * <p>Each case gets a {@link dev.jovl.semantics.Stage}: lower layers that it fills, an empty upper
  * and work directory, and a mount. It has a thread and a time limit of its own; a contestant that
  * crashes or hangs has failed that case, is unmounted by force, and the table goes on. After it
- * every lower layer must be what it was, to the byte and the attribute.
- *
- * <p>A case that needs a disk of its own makes a {@link dev.jovl.semantics.LoopDisk}. Where the
- * machine cannot have one the case is not applicable, and the reason is its message.
+ * every lower layer must be what it was, to the byte and the attribute. A case that needs a {@link
+ * dev.jovl.semantics.LoopDisk} is not applicable where the machine can have none.
  *
  * <p>All is done by system calls ({@link dev.jovl.semantics.Tree}, {@link
  * dev.jovl.semantics.Handle}). Paths are texts of ISO-8859-1: each character is one byte.
