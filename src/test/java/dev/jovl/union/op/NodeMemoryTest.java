@@ -23,6 +23,12 @@ final class NodeMemoryTest {
 
   private static final int COLLECTIONS = 4;
 
+  /**
+   * What the nodes take, they take in each round. What another thread of this process makes
+   * meanwhile, such as a class that is loaded late, is on the heap for good after one.
+   */
+  private static final int ROUNDS = 5;
+
   private final long[] ids = new long[DIRECTORIES * (FILES + 1)];
 
   private static String directory(int number) {
@@ -73,11 +79,17 @@ final class NodeMemoryTest {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       walk(union);
       forgetAll(union);
-      long before = bytesInUse();
-      walk(union);
-      assertThat((bytesInUse() - before) / ids.length).isAtMost(BYTES_OF_A_FILE);
-      forgetAll(union);
-      assertThat((bytesInUse() - before) / ids.length).isAtMost(1);
+      long taken = Long.MAX_VALUE;
+      long kept = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = bytesInUse();
+        walk(union);
+        taken = Math.min(taken, (bytesInUse() - before) / ids.length);
+        forgetAll(union);
+        kept = Math.min(kept, (bytesInUse() - before) / ids.length);
+      }
+      assertThat(taken).isAtMost(BYTES_OF_A_FILE);
+      assertThat(kept).isAtMost(1);
     }
   }
 }
