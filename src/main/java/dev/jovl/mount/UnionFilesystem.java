@@ -19,12 +19,10 @@ import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
 import dev.jovl.linux.DescriptorReserve;
-import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Node;
 import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
@@ -55,6 +53,7 @@ public final class UnionFilesystem implements Filesystem {
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
   private final Preload preload = new Preload();
+  private final NameReaders readers = new NameReaders();
   private volatile @Nullable Connection connection;
 
   /**
@@ -128,6 +127,9 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public Entry lookup(Caller caller, Edge edge) throws ErrnoException {
     Lookup.Found found = operations.lookup().lookup(node(edge.parent()), edge.name());
+    if (found != null && !found.node().isDirectory()) {
+      readers.asked(caller.pid());
+    }
     return found == null ? Entry.absent(cache.absence()) : entry(found);
   }
 
@@ -359,33 +361,13 @@ public final class UnionFilesystem implements Filesystem {
   public void readdirplus(Caller caller, OpenFile directory, long offset, DirectoryPlusSink sink)
       throws ErrnoException {
     Node node = node(directory.node());
-    directories.read(node, directory.handle(), offset, listed -> addWithNode(node, listed, sink));
-  }
-
-  private boolean addWithNode(Node directory, ListedEntry listed, DirectoryPlusSink sink)
-      throws ErrnoException {
-    DirectoryEntry entry = listed.entry();
-    if (!sink.hasRoomFor(entry)) {
-      return false;
+    NameReaders.Told told = readers.told(caller.pid(), offset == 0);
+    NamesWithNodes answer =
+        new NamesWithNodes(union, operations.lookup(), this::entry, node, sink, told);
+    directories.read(node, directory.handle(), offset, answer);
+    if (answer.hasKeptBack()) {
+      readers.keptBack(caller.pid());
     }
-    if (entry.name().isDots()) {
-      return sink.add(entry, Entry.absent(0));
-    }
-    Lookup.Found found;
-    try {
-      found = operations.lookup().lookup(directory, listed);
-    } catch (ErrnoException e) {
-      // One file that cannot be looked up hides no other: its name is told alone.
-      return sink.add(entry, Entry.absent(0));
-    }
-    if (found == null) {
-      return true;
-    }
-    boolean taken = sink.add(entry, entry(found));
-    if (!taken) {
-      union.nodes().forget(found.node().id(), 1);
-    }
-    return taken;
   }
 
   @Override
