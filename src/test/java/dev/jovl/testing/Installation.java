@@ -70,7 +70,7 @@ public final class Installation {
     fillHome(Files.createDirectories(prefix.resolve("lib/jovl")));
     ProcessBuilder prepare = new ProcessBuilder(launcher.toString(), "--prepare").inheritIO();
     prepare.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    if (prepare.start().waitFor() != 0 || !Files.exists(prefix.resolve("lib/jovl/jovl.jsa"))) {
+    if (prepare.start().waitFor() != 0 || Files.size(prefix.resolve("lib/jovl/jovl.jsa")) == 0) {
       throw new IOException("no archive of classes was made");
     }
   }
