@@ -31,7 +31,9 @@ final class UnionOpening {
   Union open() throws ErrnoException {
     boolean done = false;
     try {
-      Union union = new Union(options, parts());
+      UnionParts parts = parts();
+      Union union = new Union(options, parts);
+      markVolatile(parts.upper());
       done = true;
       closeWorkDirectory();
       return union;
@@ -83,11 +85,15 @@ final class UnionOpening {
     Fd work = WorkDirectory.openWork(workdir);
     opened.add(work);
     Fd index = index(workdir, root, filesystem);
-    if (options.isMarkedVolatile()) {
-      WorkDirectory.markVolatile(work);
-    }
     workdir.close();
     return new Upper(root, work, index, filesystem, options.namespace(), permissions);
+  }
+
+  /** Comes last: a union that is not opened leaves no mark that looks like a crash. */
+  private void markVolatile(@Nullable Upper upper) throws ErrnoException {
+    if (upper != null && options.isMarkedVolatile()) {
+      WorkDirectory.markVolatile(upper.work());
+    }
   }
 
   /**

@@ -1,0 +1,63 @@
+package dev.jovl.union.op;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionDirectories;
+import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The mark of a volatile union says that one was open and did not end, and nothing else. */
+final class VolatileMarkTest {
+  private Path base;
+  private Path mark;
+
+  @BeforeEach
+  void directories(@TempDir Path temp) throws IOException {
+    base = temp;
+    mark = base.resolve("work/work/incompat/volatile");
+    for (String name : List.of("lower", "upper", "work")) {
+      Files.createDirectory(base.resolve(name));
+    }
+  }
+
+  private Union open(Fd lower) throws ErrnoException {
+    UnionDirectories directories =
+        UnionDirectories.writable(
+            List.of(lower),
+            OpenedUnion.handle(base.resolve("upper")),
+            OpenedUnion.handle(base.resolve("work")));
+    boolean user = Self.effectiveUid() != 0;
+    return Union.open(
+        directories,
+        UnionOptions.builder().durability(Durability.VOLATILE).userXattr(user).build());
+  }
+
+  @Test
+  void layerThatCannotBeUsed_leavesNone() throws IOException {
+    Fd lower = OpenedUnion.handle(base.resolve("lower"));
+    lower.close();
+    assertThrows(ErrnoException.class, () -> open(lower));
+    assertThat(Files.exists(mark)).isFalse();
+  }
+
+  @Test
+  void union_hasItWhileItIsOpen() throws IOException {
+    try (Union union = open(OpenedUnion.handle(base.resolve("lower")))) {
+      assertThat(union.isReadOnly()).isFalse();
+      assertThat(Files.exists(mark)).isTrue();
+    }
+    assertThat(Files.exists(mark)).isFalse();
+  }
+}
