@@ -57,6 +57,7 @@ public final class LiveMount {
 
   private static LiveMount mount(OptionSet options, OpenLayers layers, NamedDirectory target)
       throws IOException {
+    byte[] path = MountPoint.absolute(target.fd());
     int stackDepth = options.mount().passthrough() ? StackDepth.of(layers) : 0;
     boolean readOnly = layers.work() == null;
     ServedUnion union = UnionMaker.make(layers, options);
@@ -65,7 +66,6 @@ public final class LiveMount {
     if (settings.allow() == Allow.ROOT && Self.effectiveUid() != 0) {
       filesystem = RootOnly.around(filesystem, Self.effectiveUid());
     }
-    byte[] path = MountPoint.absolute(target.fd());
     Engine engine = Engines.of(settings);
     long flags = readOnly ? settings.flags() | Mounts.RDONLY : settings.flags();
     Session session =
@@ -82,7 +82,7 @@ public final class LiveMount {
     try {
       UnfollowedLinks.require(path, flags);
       layers.usedBy(MountEntry.on(path));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       end(session);
       throw e;
     }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +32,20 @@ public final class MountTable {
   private boolean ending;
   private boolean hasMounted;
 
-  private MountTable() {}
+  private final ThreadFactory threads;
+
+  /**
+   * Makes an empty table.
+   *
+   * @param threads makes those that wait for the ends of mounts
+   */
+  MountTable(ThreadFactory threads) {
+    this.threads = threads;
+  }
 
   /** Returns an empty table. */
   public static MountTable create() {
-    return new MountTable();
+    return new MountTable(Thread::new);
   }
 
   /** Does what a call asks, and says what came of it. Never throws. */
@@ -80,7 +91,29 @@ public final class MountTable {
       return;
     }
     try (Fd start = startOf(call)) {
-      add(LiveMount.start(options, start, target));
+      mount(options, start, target);
+    }
+  }
+
+  /** What waits for its end is there before a mount is: it could not be had any more later on. */
+  private void mount(OptionSet options, Fd start, byte[] target) throws IOException {
+    CompletableFuture<Optional<LiveMount>> begun = new CompletableFuture<>();
+    Thread waiter = threads.newThread(() -> begun.join().ifPresent(this::awaitEnd));
+    waiter.setName("end of " + Shown.text(target));
+    waiter.setDaemon(true);
+    waiter.start();
+    Optional<LiveMount> mount = Optional.empty();
+    try {
+      LiveMount live = LiveMount.start(options, start, target);
+      mount = Optional.of(live);
+      add(live);
+    } catch (RuntimeException | Error e) {
+      if (mount.isPresent()) {
+        mount.get().session().unmount(true);
+      }
+      throw e;
+    } finally {
+      begun.complete(mount);
     }
   }
 
@@ -121,17 +154,14 @@ public final class MountTable {
 
   private synchronized void add(LiveMount mount) throws IOException {
     hasMounted = true;
+    mounts.add(mount);
+    mount.union().returnMemory(memory);
+    lastChange = System.nanoTime();
     if (ending) {
       mount.session().unmount(true);
       throw MountException.of(
           Kind.FAILED, Shown.text(mount.target()), "the server was told to end", "");
     }
-    mounts.add(mount);
-    mount.union().returnMemory(memory);
-    lastChange = System.nanoTime();
-    Thread waiter = new Thread(() -> awaitEnd(mount), "end of " + Shown.text(mount.target()));
-    waiter.setDaemon(true);
-    waiter.start();
   }
 
   private void awaitEnd(LiveMount mount) {

@@ -42,14 +42,24 @@ public final class ReportSocket implements AutoCloseable {
       ServerAddress address = server.ofProcess(Files.readSymbolicLink(PROC.resolve("self")));
       removeDead(server);
       Files.deleteIfExists(address.socket());
-      CallSocket calls = CallSocket.open(address);
-      Thread thread = new Thread(() -> calls.serve((in, out) -> answer(in, out, table)), "reports");
-      thread.setDaemon(true);
-      thread.start();
-      return new ReportSocket(address, calls);
-    } catch (IOException | UnsupportedOperationException e) {
+      ReportSocket reports = new ReportSocket(address, CallSocket.open(address));
+      reports.start(table);
+      return reports;
+    } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
       LOG.info("jovl stat will not find this mount: {}", e.getMessage());
       return null;
+    }
+  }
+
+  /** Where there is no thread to be had the mount is served all the same. */
+  private void start(MountTable table) {
+    Thread thread = new Thread(() -> calls.serve((in, out) -> answer(in, out, table)), "reports");
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      close();
+      throw e;
     }
   }
 

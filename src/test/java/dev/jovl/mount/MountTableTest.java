@@ -3,7 +3,9 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.MountException.Kind;
 import dev.jovl.testing.NeedsFuse;
+import dev.jovl.testing.ScarceThreads;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +29,12 @@ final class MountTableTest {
   }
 
   private MountReply mount() {
-    String lower = "lowerdir=" + root.resolve("lower");
+    return mount(table, "lowerdir=" + root.resolve("lower"));
+  }
+
+  private MountReply mount(MountTable table, String options) {
     List<byte[]> arguments =
-        List.of("-o", lower, root.resolve("mnt").toString()).stream()
+        List.of("-o", options, root.resolve("mnt").toString()).stream()
             .map(word -> word.getBytes(StandardCharsets.UTF_8))
             .toList();
     return table.perform(
@@ -51,6 +56,36 @@ final class MountTableTest {
     assertThat(table.hasMounted()).isTrue();
     MountReply unused = call.join();
     assertThat(Files.exists(shown)).isFalse();
+  }
+
+  /** As where a signal comes between mount(2) and the end of its call. */
+  @Test
+  void mount_whenTheEndHasCome_endsInOrder() throws Exception {
+    for (String name : List.of("lower", "upper", "work", "mnt")) {
+      Files.createDirectory(root.resolve(name));
+    }
+    table.unmountAll();
+    String layers = "lowerdir=" + root.resolve("lower") + ",upperdir=" + root.resolve("upper");
+    MountReply reply = mount(table, layers + ",volatile,workdir=" + root.resolve("work"));
+    assertThat(reply.refusal()).isEqualTo(Kind.FAILED);
+    table.unmountAll();
+    assertThat(Files.exists(root.resolve("work/work/incompat/volatile"))).isFalse();
+    assertThat(table.hasMounted()).isTrue();
+  }
+
+  @Test
+  void mount_forWantOfAThreadThatWaitsForItsEnd_isRefused() throws Exception {
+    MountTable poor = new MountTable(new ScarceThreads(1));
+    Path file = Files.createDirectories(root.resolve("lower")).resolve("file");
+    Files.writeString(file, "");
+    Path shown = Files.createDirectory(root.resolve("mnt")).resolve("file");
+    String layers = "lowerdir=" + root.resolve("lower");
+    assertThat(mount(poor, layers).refusal()).isEqualTo(Kind.FAILED);
+    assertThat(Files.exists(shown)).isFalse();
+    assertThat(mount(poor, layers).refusal()).isNull();
+    assertThat(Files.exists(shown)).isTrue();
+    poor.unmountAll();
+    assertThat(poor.all()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,8 @@ final class Crew {
 
   private final Counters left = new Counters();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Watch watch = new Watch(this);
+  private final Watch watch;
+  private final ThreadFactory threads;
 
   /** Guards the fields below it. */
   private final Object lock = new Object();
@@ -72,12 +74,19 @@ final class Crew {
 
   private volatile boolean ending;
 
-  Crew(Filesystem filesystem, Channel channel, Agreement agreement, int limit) {
+  Crew(
+      Filesystem filesystem,
+      Channel channel,
+      Agreement agreement,
+      int limit,
+      ThreadFactory threads) {
     this.filesystem = filesystem;
     this.channel = channel;
     this.agreement = agreement;
     this.connection = new KernelConnection(channel, agreement);
     this.limit = limit;
+    this.threads = threads;
+    this.watch = new Watch(this, threads);
     counters.add(left);
     table.put(
         Opcode.INTERRUPT,
@@ -88,15 +97,28 @@ final class Crew {
     return table;
   }
 
-  /** Tells the filesystem that it begins, and starts the first worker. */
+  /**
+   * Tells the filesystem that it begins, and starts the first worker. The watch comes before it and
+   * waits for it: where one thread cannot be had there is none, and nothing that serves.
+   */
   void start() throws ErrnoException {
     filesystem.init(connection);
-    add(new Worker(this, channel, filesystem, agreement));
-    watch.start();
+    synchronized (lock) {
+      try {
+        watch.start();
+        add(new Worker(this, channel, filesystem, agreement));
+      } catch (ErrnoException | RuntimeException | Error e) {
+        ending = true;
+        watch.end();
+        connection.close();
+        throw e;
+      }
+    }
   }
 
   private void add(Worker worker) {
-    Thread thread = new Thread(worker, "fuse-worker");
+    Thread thread = threads.newThread(worker);
+    thread.setName("fuse-worker");
     thread.setDaemon(true);
     synchronized (lock) {
       thread.start();

@@ -30,8 +30,13 @@ public final class KernelEngine implements Engine {
       filesystem.destroy();
       throw e;
     }
-    ReadAhead.raise(options.target());
-    return session;
+    try {
+      ReadAhead.raise(options.target());
+      return session;
+    } catch (RuntimeException | Error e) {
+      session.unmount(true);
+      throw e;
+    }
   }
 
   private static Session served(Filesystem filesystem, Fd device, MountOptions options)
@@ -40,7 +45,7 @@ public final class KernelEngine implements Engine {
       return KernelSession.serve(
           filesystem,
           new DeviceChannel(device),
-          options.threads(),
+          new KernelSession.Threads(options.threads(), Thread::new),
           options.stackDepth(),
           lazily -> unmount(options.target(), lazily));
     } catch (IOException | RuntimeException | Error e) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** A filesystem that is served on a channel. */
@@ -23,6 +24,13 @@ public final class KernelSession implements Session {
     /** Unmounts, lazily or not. */
     void unmount(boolean lazily) throws IOException;
   }
+
+  /**
+   * Where the threads of a session come from.
+   *
+   * @param most how many requests may be in work at once; 0 for the default
+   */
+  record Threads(int most, ThreadFactory factory) {}
 
   private static final int DEFAULT_THREADS = 32;
   private static final int INIT_SIZE = 8192;
@@ -45,16 +53,21 @@ public final class KernelSession implements Session {
    */
   public static KernelSession serve(
       Filesystem filesystem, Channel channel, int threads, int stackDepth) throws ErrnoException {
-    return serve(filesystem, channel, threads, stackDepth, lazily -> {});
+    Threads workers = new Threads(threads, Thread::new);
+    return serve(filesystem, channel, workers, stackDepth, lazily -> {});
   }
 
   static KernelSession serve(
-      Filesystem filesystem, Channel channel, int threads, int stackDepth, Unmounting unmounting)
+      Filesystem filesystem,
+      Channel channel,
+      Threads threads,
+      int stackDepth,
+      Unmounting unmounting)
       throws ErrnoException {
     try {
       Agreement agreement = agree(channel, stackDepth);
-      int limit = threads > 0 ? threads : DEFAULT_THREADS;
-      Crew crew = new Crew(filesystem, channel, agreement, limit);
+      int limit = threads.most() > 0 ? threads.most() : DEFAULT_THREADS;
+      Crew crew = new Crew(filesystem, channel, agreement, limit, threads.factory());
       crew.start();
       return new KernelSession(crew, unmounting);
     } catch (ErrnoException | RuntimeException | Error e) {

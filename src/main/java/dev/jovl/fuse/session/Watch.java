@@ -1,5 +1,6 @@
 package dev.jovl.fuse.session;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class Watch implements Runnable {
   private static final int QUIET_LOOKS = 50;
 
   private final Crew crew;
-  private final Thread thread = new Thread(this, "fuse-watch");
+  private final Thread thread;
 
   /** How many workers wait for a request. */
   private final AtomicInteger waiting = new AtomicInteger();
@@ -26,8 +27,10 @@ final class Watch implements Runnable {
   /** The thread that sleeps, null while it is awake. */
   private volatile @Nullable Thread asleep;
 
-  Watch(Crew crew) {
+  Watch(Crew crew, ThreadFactory threads) {
     this.crew = crew;
+    this.thread = threads.newThread(this);
+    thread.setName("fuse-watch");
     thread.setDaemon(true);
   }
 

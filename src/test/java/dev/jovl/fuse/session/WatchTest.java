@@ -23,7 +23,8 @@ final class WatchTest {
   @Test
   void received_asTheWatchFallsAsleep_wakesIt() {
     Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
-    Watch watch = new Watch(new Crew(new Filesystem() {}, new FakeKernel(), agreement, 1));
+    Crew crew = new Crew(new Filesystem() {}, new FakeKernel(), agreement, 1, Thread::new);
+    Watch watch = new Watch(crew, Thread::new);
     Thread sleeper = new Thread(() -> sleepEachRound(watch), "sleeper");
     sleeper.setDaemon(true);
     sleeper.start();
