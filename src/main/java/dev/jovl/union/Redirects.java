@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Says in the upper where the rest of a directory or the data of a file is, when its name changes.
  */
 public final class Redirects {
+  /** The kernel's overlayfs makes none that is longer (redirect_max), and follows any. */
+  private static final int LONG = 256;
+
   private final Union union;
 
   /** Makes the redirects of a union. */
@@ -38,7 +41,8 @@ public final class Redirects {
    *
    * @param node in the upper, with its monitor held
    * @param sameDirectory whether only the last component changes
-   * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places
+   * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places, or the
+   *     filesystem takes none that is so long
    */
   public void set(Node node, boolean sameDirectory) throws ErrnoException {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
@@ -51,7 +55,17 @@ public final class Redirects {
       }
       boolean relative = sameDirectory && node.isDirectory();
       byte[] redirect = relative ? lastComponent(node) : absolute(node);
+      set(file, redirect);
+    }
+  }
+
+  /** A disk that is full says the same of a short one as of one that it never takes. */
+  private void set(Fd file, byte[] redirect) throws ErrnoException {
+    try {
       union.upper().set(file, OverlayXattr.REDIRECT, redirect);
+    } catch (ErrnoException e) {
+      boolean tooLong = e.is(Errno.E2BIG) || e.is(Errno.ERANGE) || e.is(Errno.ENOSPC);
+      throw tooLong && redirect.length > LONG ? ErrnoException.of(Errno.EXDEV) : e;
     }
   }
 
