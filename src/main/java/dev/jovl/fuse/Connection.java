@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * What a filesystem may ask of the kernel while it is mounted.
  *
  * <p>The kernel may make the sender of an {@code invalidate} wait for operations that are in work.
- * So those are sent by a thread of the engine, soon and in the order of the calls, and may be
- * called anywhere, with locks held too.
+ * So, unless something else is said, those are sent by a thread of the engine, soon and in the
+ * order of the calls. All may be called anywhere, with locks held too.
  */
 public interface Connection {
   /** Gives the data of a file. */
@@ -47,7 +47,8 @@ public interface Connection {
   void closeBacking(int backingId);
 
   /**
-   * Drops cached attributes of a node and a range of its cached data.
+   * Drops cached attributes of a node and a range of its cached data. For attributes only it is
+   * sent by the caller's thread at once: the kernel waits for nothing then.
    *
    * @param offset first byte; negative for attributes only
    * @param length bytes; 0 for all that follow

@@ -43,6 +43,11 @@ final class ServedUnion implements UnionWatcher {
   }
 
   @Override
+  public void restored(Node file) {
+    filesystem.askAgain(file);
+  }
+
+  @Override
   public void renumbered(Edge edge) {
     filesystem.listAgain(edge.parent());
   }

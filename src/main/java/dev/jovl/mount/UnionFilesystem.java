@@ -285,9 +285,16 @@ public final class UnionFilesystem implements Filesystem {
 
   /** The kernel does not expect a change of mode from writing, so it must be told. */
   private void killPrivileges(Caller caller, dev.jovl.union.OpenFile file) throws ErrnoException {
+    if (operations.files().killPrivileges(file, new CallerRights(caller))) {
+      askAgain(file.node());
+    }
+  }
+
+  /** Has the kernel forget the attributes of a node. */
+  void askAgain(Node node) {
     Connection kernel = connection;
-    if (operations.files().killPrivileges(file, new CallerRights(caller)) && kernel != null) {
-      kernel.invalidateNode(file.node().id(), -1, 0);
+    if (kernel != null) {
+      kernel.invalidateNode(node.id(), -1, 0);
     }
   }
 

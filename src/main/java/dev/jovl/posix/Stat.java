@@ -56,6 +56,26 @@ public record Stat(
     return Mode.isSymlink(mode);
   }
 
+  /** Returns the same with what writing changes, but for the blocks, as in another one. */
+  public Stat withDataOf(Stat other) {
+    return new Stat(
+        device,
+        ino,
+        other.mode,
+        nlink,
+        uid,
+        gid,
+        rdev,
+        other.size,
+        blocks,
+        blockSize,
+        other.atime,
+        other.mtime,
+        other.ctime,
+        birth,
+        attributes);
+  }
+
   /** Returns the same with another number of names. */
   public Stat withNlink(int names) {
     return new Stat(

@@ -32,6 +32,7 @@ public final class Union implements AutoCloseable {
   private final ReentrantLock renameLock = new ReentrantLock();
   // After those of directories in the order of locks.
   private final ReentrantReadWriteLock indexLock = new ReentrantReadWriteLock();
+  private final SteadyStats steadyStats = new SteadyStats();
   private volatile @Nullable UnionWatcher watcher;
 
   Union(UnionOptions options, UnionParts parts) {
@@ -140,6 +141,11 @@ public final class Union implements AutoCloseable {
   /** Returns the counts of directories in directories, which learn of those made and removed. */
   public SubdirectoryCounts subdirectories() {
     return subdirectories;
+  }
+
+  /** Returns what files show while their data is written in place. */
+  public SteadyStats steadyStats() {
+    return steadyStats;
   }
 
   /** Returns the locks of directories. */

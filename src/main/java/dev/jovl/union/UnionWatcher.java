@@ -24,6 +24,12 @@ public interface UnionWatcher {
   default void copiedUp(Node file, boolean metadataOnly, long bytes) {}
 
   /**
+   * The times and the mode of a file on disk are again what they were before its data was brought
+   * there. No lock is held.
+   */
+  default void restored(Node file) {}
+
+  /**
    * A file was copied up, parted from its other names and has another inode number since. No lock
    * is held.
    *

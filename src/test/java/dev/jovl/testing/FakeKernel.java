@@ -142,6 +142,11 @@ public final class FakeKernel implements Channel {
     waiting.clear();
   }
 
+  /** Returns how many notifications have come and were not asked for. */
+  public int notifications() {
+    return notifications.size();
+  }
+
   /** Waits for the next message that is sent unasked. */
   public byte[] notification() throws InterruptedException {
     byte[] next = notifications.poll(20, TimeUnit.SECONDS);

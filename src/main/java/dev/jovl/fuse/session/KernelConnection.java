@@ -73,7 +73,11 @@ final class KernelConnection implements Connection {
 
   @Override
   public void invalidateNode(long node, long offset, long length) {
-    send(() -> Notification.invalidateNode(message, node, offset, length));
+    if (offset < 0) {
+      sendNow(Notification.invalidateNode(stored.get().bytes(), node, offset, length));
+    } else {
+      send(() -> Notification.invalidateNode(message, node, offset, length));
+    }
   }
 
   @Override
@@ -85,11 +89,7 @@ final class KernelConnection implements Connection {
 
   @Override
   public void invalidateEntries(long directory) {
-    try {
-      channel.send(Notification.invalidateNode(stored.get().bytes(), directory, 0, 0));
-    } catch (ErrnoException e) {
-      LOG.trace("the kernel has no entries of directory {}: {}", directory, e.getMessage());
-    }
+    sendNow(Notification.invalidateNode(stored.get().bytes(), directory, 0, 0));
   }
 
   @Override
@@ -108,16 +108,17 @@ final class KernelConnection implements Connection {
 
   private void send(java.util.function.Supplier<ByteBuffer> notification) {
     try {
-      notifier.execute(
-          () -> {
-            try {
-              channel.send(notification.get());
-            } catch (ErrnoException e) {
-              LOG.trace("the kernel does not know what it is told: {}", e.getMessage());
-            }
-          });
+      notifier.execute(() -> sendNow(notification.get()));
     } catch (RejectedExecutionException e) {
       LOG.trace("the mount has ended");
+    }
+  }
+
+  private void sendNow(ByteBuffer notification) {
+    try {
+      channel.send(notification);
+    } catch (ErrnoException e) {
+      LOG.trace("the kernel does not know what it is told: {}", e.getMessage());
     }
   }
 

@@ -13,6 +13,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -41,19 +42,13 @@ final class DataCompletion {
   long complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
         Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
-      Stat stat = Stats.of(target);
       long size = Stats.of(source).size();
-      byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
+      union.steadyStats().begin(node, union.upper().stat(target));
       try {
-        fill(source, target, size, limit, running);
-        union.reached(Step.DATA_FILLED);
-        restore(target, stat, capability);
-        if (union.options().syncs()) {
-          FileData.sync(target);
-        }
-      } catch (ErrnoException e) {
-        empty(target, stat, capability);
-        throw e;
+        bring(source, target, size, limit, running);
+      } finally {
+        union.steadyStats().end(node);
+        restored(node);
       }
       union.reached(Step.DATA_SYNCED);
       synchronized (node) {
@@ -65,6 +60,30 @@ final class DataCompletion {
         }
       }
       return Math.min(size, limit);
+    }
+  }
+
+  private void bring(Fd source, Fd target, long size, long limit, RunningCopy running)
+      throws ErrnoException {
+    Stat stat = Stats.of(target);
+    byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
+    try {
+      fill(source, target, size, limit, running);
+      union.reached(Step.DATA_FILLED);
+      restore(target, stat, capability);
+      if (union.options().syncs()) {
+        FileData.sync(target);
+      }
+    } catch (ErrnoException e) {
+      empty(target, stat, capability);
+      throw e;
+    }
+  }
+
+  private void restored(Node node) {
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.restored(node);
     }
   }
 

@@ -30,7 +30,8 @@ public final class Getattr {
   }
 
   /** Returns what stat(2) shall show for a node whose metadata on disk is known. */
-  Stat shown(Node node, Stat disk) throws ErrnoException {
+  Stat shown(Node node, Stat onDisk) throws ErrnoException {
+    Stat disk = union.steadyStats().of(node, onDisk);
     IdMapping ids = union.options().ids();
     return new Stat(
         disk.device(),

@@ -331,6 +331,17 @@ final class KernelSessionTest {
     assertThat(FakeKernel.intAt(kernel.notification(), 4)).isEqualTo(invalEntry);
   }
 
+  /** Whoever is told afterwards that a change is made does not see what was before it. */
+  @Test
+  void notificationOfAttributes_isSentWhenTheCallReturns() throws Exception {
+    MemoryFilesystem filesystem = new MemoryFilesystem(0);
+    serve(filesystem, FakeKernel.ALL_FLAGS);
+    for (int i = 1; i <= 100; i++) {
+      filesystem.connection().invalidateNode(7, -1, 0);
+      assertThat(kernel.notifications()).isEqualTo(i);
+    }
+  }
+
   @Test
   void readOfTheDevice_thatFailsForNow_isTriedAgain() throws Exception {
     serve(new MemoryFilesystem(0), FakeKernel.ALL_FLAGS);

@@ -6,6 +6,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
@@ -15,6 +16,8 @@ import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +129,34 @@ final class CopyUpRaceTest {
     union.open("file", OpenFlags.WRONLY).close();
     assertThat(touch.answer()).isNotNull();
     assertThat(union.stat("file").mtime()).isEqualTo(CHOSEN);
+  }
+
+  @Test
+  void stat_whileDataJoinsMetadata_showsTheTimesThatStay() throws Exception {
+    assertThat(change("file", times(CHOSEN))).isNotNull();
+    Meanwhile<Stat> stat = new Meanwhile<>(Step.DATA_FILLED, () -> union.stat("file"));
+    union.open("file", OpenFlags.WRONLY).close();
+    assertThat(stat.answer().mtime()).isEqualTo(CHOSEN);
+    assertThat(union.stat("file").mtime()).isEqualTo(CHOSEN);
+  }
+
+  /** Who asked in the meantime may have seen other times, and remembers them. */
+  @Test
+  void file_whoseDataHasJoined_isAskedForAgain() throws Exception {
+    assertThat(change("file", times(CHOSEN))).isNotNull();
+    List<Node> told = new ArrayList<>();
+    union
+        .union()
+        .watch(
+            new UnionWatcher() {
+              @Override
+              public void restored(Node file) {
+                told.add(file);
+              }
+            });
+    Node file = union.node("file");
+    union.open("file", OpenFlags.WRONLY).close();
+    assertThat(told).containsExactly(file);
   }
 
   @Test
