@@ -45,6 +45,9 @@ public final class LiveMount {
     try (Fd point = MountPoint.open(start, targetPath)) {
       NamedDirectory target = new NamedDirectory("mount point", targetPath, point);
       layers.refuseInside(target);
+      if (Self.effectiveUid() == 0) {
+        layers.leaveAccessTimes();
+      }
       if (options.mount().accessTimes()) {
         layers.keepAccessTimes(options.mount().flags());
       }

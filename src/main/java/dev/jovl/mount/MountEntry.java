@@ -53,6 +53,18 @@ public record MountEntry(
     return ((long) numbers.hashCode() << 32 | Arrays.hashCode(target) & 0xffffffffL) >>> 1;
   }
 
+  /**
+   * Returns whether this is mounted somewhere in a directory, and not on it.
+   *
+   * @param directory an absolute path
+   */
+  boolean isBelow(byte[] directory) {
+    int end = directory.length == 1 ? 0 : directory.length;
+    return target.length > end + 1
+        && target[end] == '/'
+        && Arrays.equals(target, 0, end, directory, 0, end);
+  }
+
   /** Reads a line, decoded as ISO-8859-1 so that each character is a byte. */
   static MountEntry parse(String line) {
     String[] words = line.split(" ", -1);

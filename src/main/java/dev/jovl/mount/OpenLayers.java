@@ -23,6 +23,8 @@ final class OpenLayers implements AutoCloseable {
   private final LayerPaths paths;
   private final List<Fd> lowers = new ArrayList<>();
   private final List<Fd> dataOnly = new ArrayList<>();
+  // Lower layers in their own mounts, which stay in use, where others are read.
+  private final List<Fd> replaced = new ArrayList<>();
   private @Nullable Fd upper;
   private @Nullable Fd work;
   private @Nullable UpperLock lock;
@@ -87,6 +89,26 @@ final class OpenLayers implements AutoCloseable {
       work = own.work();
     } catch (IOException e) {
       LOG.debug("access times in the upper are kept as its mount says: {}", e.getMessage());
+    }
+  }
+
+  /** Has no access times of files in the lower layers kept, as far as that can be. */
+  void leaveAccessTimes() {
+    try {
+      List<MountEntry> mounts = MountEntry.all();
+      leaveAccessTimes(lowers, mounts);
+      leaveAccessTimes(dataOnly, mounts);
+    } catch (IOException e) {
+      LOG.debug("access times in lower layers are kept as their mounts say: {}", e.getMessage());
+    }
+  }
+
+  private void leaveAccessTimes(List<Fd> layers, List<MountEntry> mounts) throws IOException {
+    for (int i = 0; i < layers.size(); i++) {
+      Fd own = PrivateLower.of(layers.get(i), mounts);
+      if (own != null) {
+        replaced.add(layers.set(i, own));
+      }
     }
   }
 
@@ -190,6 +212,7 @@ final class OpenLayers implements AutoCloseable {
   public void close() {
     lowers.forEach(Fd::close);
     dataOnly.forEach(Fd::close);
+    replaced.forEach(Fd::close);
     if (upper != null) {
       upper.close();
     }

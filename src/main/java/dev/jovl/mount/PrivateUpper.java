@@ -33,7 +33,7 @@ record PrivateUpper(Fd upper, Fd work) {
   static PrivateUpper of(Fd upper, Fd work, long flags) throws IOException {
     byte[] upperPath = MountPoint.absolute(upper);
     byte[] workPath = MountPoint.absolute(work);
-    if (MountEntry.all().stream().anyMatch(entry -> isBelow(upperPath, entry.target()))) {
+    if (MountEntry.all().stream().anyMatch(entry -> entry.isBelow(upperPath))) {
       throw ErrnoException.of(Errno.EBUSY);
     }
     int common = commonLength(upperPath, workPath);
@@ -57,12 +57,6 @@ record PrivateUpper(Fd upper, Fd work) {
       upper.close();
       throw e;
     }
-  }
-
-  private static boolean isBelow(byte[] directory, byte[] path) {
-    return path.length > directory.length
-        && path[directory.length] == '/'
-        && Arrays.mismatch(directory, path) == directory.length;
   }
 
   /** Returns the length of what two absolute paths have in common, up to and with a slash. */
