@@ -27,9 +27,19 @@ final class DeathGuard implements AutoCloseable {
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  /** Starts the child that ends a mount, and returns its input, whose end is its end. */
+  interface Start {
+    /** Starts it and waits until it is ready. */
+    OutputStream child() throws IOException;
+  }
+
   /** Starts to guard a mount point, while the caller mounts. */
   DeathGuard(Path mountPoint) {
-    Thread keeper = new Thread(() -> keep(mountPoint), "guard of " + mountPoint);
+    this(mountPoint, () -> start(mountPoint));
+  }
+
+  DeathGuard(Path mountPoint, Start start) {
+    Thread keeper = new Thread(() -> keep(mountPoint, start), "guard of " + mountPoint);
     keeper.setDaemon(true);
     keeper.start();
   }
@@ -42,17 +52,17 @@ final class DeathGuard implements AutoCloseable {
     Uninterruptibles.awaitUninterruptibly(started);
   }
 
-  private void keep(Path mountPoint) {
-    try (OutputStream end = start(mountPoint)) {
+  private void keep(Path mountPoint, Start start) {
+    try (OutputStream end = start.child()) {
       started.countDown();
       Uninterruptibles.awaitUninterruptibly(ended);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.warn("{} is not guarded against a killed server: {}", mountPoint, e.getMessage());
+    } finally {
       started.countDown();
     }
   }
 
-  /** Starts the child and returns its input, whose end is its end. */
   private static OutputStream start(Path mountPoint) throws IOException {
     Process child =
         new ProcessBuilder("setpriv", "--pdeathsig=TERM", "sh", "-c", SCRIPT, mountPoint.toString())

@@ -4,6 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives memory back when the kernel has forgotten most of what it knew: a heap shrinks when it is
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * which being told again changes nothing; there is no thread meanwhile or afterwards that looks.
  */
 final class MemoryReturn {
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryReturn.class);
   private static final long MOMENT_MILLIS = 1_000;
 
   /** Fewer nodes are not worth a collection: some 2 MB. */
@@ -39,13 +42,19 @@ final class MemoryReturn {
   }
 
   private static void afterAMoment(Runnable task) {
-    CompletableFuture.delayedExecutor(MOMENT_MILLIS, TimeUnit.MILLISECONDS).execute(task);
+    CompletableFuture.delayedExecutor(MOMENT_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(task);
   }
 
   /** Says how many nodes have gone, from a table that has become much smaller or is not used. */
   void gone(long nodes) {
     if (nodes >= WORTH && due.compareAndSet(false, true)) {
-      later.execute(this::collect);
+      try {
+        later.execute(this::collect);
+      } catch (OutOfMemoryError e) {
+        due.set(false);
+        LOG.debug("memory is not given back now: {}", e.getMessage());
+      }
     }
   }
 

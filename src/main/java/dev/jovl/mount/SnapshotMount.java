@@ -65,7 +65,7 @@ public final class SnapshotMount {
       Fd changes = open(upper, opened);
       Fd scratch = open(work, opened);
       return mount(UnionDirectories.writable(roots, changes, scratch), target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       opened.forEach(Fd::close);
       throw e;
     }
@@ -80,7 +80,7 @@ public final class SnapshotMount {
     List<Fd> opened = new ArrayList<>();
     try {
       return mount(UnionDirectories.readOnly(open(lowers, opened)), target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       opened.forEach(Fd::close);
       throw e;
     }
@@ -115,7 +115,7 @@ public final class SnapshotMount {
       Session session = new KernelEngine().mount(filesystem, options);
       guard.await();
       return new SnapshotMount(target, session, guard);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       guard.close();
       throw e;
     }

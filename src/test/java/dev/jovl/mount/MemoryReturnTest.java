@@ -4,6 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class MemoryReturnTest {
@@ -31,6 +33,27 @@ final class MemoryReturnTest {
     waiting.remove().run();
     assertThat(collections).isEqualTo(2);
     assertThat(waiting).isEmpty();
+  }
+
+  /** Who has removed a mount or forgotten nodes must go on all the same. */
+  @Test
+  void gone_forWantOfAThread_isNoFailureAndComesLater() {
+    AtomicInteger collected = new AtomicInteger();
+    AtomicBoolean poor = new AtomicBoolean(true);
+    MemoryReturn scarce =
+        new MemoryReturn(
+            task -> {
+              if (poor.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              task.run();
+            },
+            collected::incrementAndGet);
+    scarce.gone(MANY);
+    assertThat(collected.get()).isEqualTo(0);
+    poor.set(false);
+    scarce.gone(MANY);
+    assertThat(collected.get()).isEqualTo(1);
   }
 
   @Test
