@@ -13,6 +13,7 @@ import dev.jovl.mount.MountSettings.Allow;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,19 @@ public final class LiveMount {
   private static final Logger LOG = LoggerFactory.getLogger(LiveMount.class);
 
   private final byte[] target;
+  private final Optional<MountEntry> entry;
   private final OpenLayers layers;
   private final ServedUnion union;
   private final Session session;
 
-  private LiveMount(byte[] target, OpenLayers layers, ServedUnion union, Session session) {
+  private LiveMount(
+      byte[] target,
+      Optional<MountEntry> entry,
+      OpenLayers layers,
+      ServedUnion union,
+      Session session) {
     this.target = target;
+    this.entry = entry;
     this.layers = layers;
     this.union = union;
     this.session = session;
@@ -82,14 +90,16 @@ public final class LiveMount {
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
                 stackDepth));
+    Optional<MountEntry> entry;
     try {
       UnfollowedLinks.require(path, flags);
-      layers.usedBy(MountEntry.on(path));
+      entry = MountEntry.on(path);
+      layers.usedBy(entry);
     } catch (IOException | RuntimeException | Error e) {
       end(session);
       throw e;
     }
-    return new LiveMount(path, layers, union, session);
+    return new LiveMount(path, entry, layers, union, session);
   }
 
   /** Ends a mount that nobody knows yet; the upper must not be free before. */
@@ -131,6 +141,29 @@ public final class LiveMount {
   /** Returns what serves it. */
   public Session session() {
     return session;
+  }
+
+  /**
+   * Unmounts it, lazily where it is in use.
+   *
+   * @throws IOException EINVAL if something else is mounted there now, which is left alone: this
+   *     was unmounted already or is below that; and what umount2(2) says
+   */
+  void unmount() throws IOException {
+    if (isHidden()) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    session.unmount(true);
+  }
+
+  private boolean isHidden() {
+    String own = entry.map(MountEntry::numbers).orElse("");
+    try {
+      return MountEntry.on(target).filter(top -> !top.numbers().equals(own)).isPresent();
+    } catch (IOException e) {
+      LOG.debug("what is mounted cannot be known: {}", e.getMessage());
+      return false;
+    }
   }
 
   /**

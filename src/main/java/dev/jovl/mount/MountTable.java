@@ -109,7 +109,7 @@ public final class MountTable {
       add(live);
     } catch (RuntimeException | Error e) {
       if (mount.isPresent()) {
-        mount.get().session().unmount(true);
+        mount.get().unmount();
       }
       throw e;
     } finally {
@@ -158,7 +158,7 @@ public final class MountTable {
     mount.union().returnMemory(memory);
     lastChange = System.nanoTime();
     if (ending) {
-      mount.session().unmount(true);
+      mount.unmount();
       throw MountException.of(
           Kind.FAILED, Shown.text(mount.target()), "the server was told to end", "");
     }
@@ -220,7 +220,7 @@ public final class MountTable {
   public void unmountAll() {
     for (LiveMount mount : allOfTheEnd()) {
       try {
-        mount.session().unmount(true);
+        mount.unmount();
       } catch (IOException e) {
         LOG.warn("unmount of {}: {}", Shown.text(mount.target()), e.getMessage());
       }

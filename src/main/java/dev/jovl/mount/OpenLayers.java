@@ -43,7 +43,7 @@ final class OpenLayers implements AutoCloseable {
     try {
       layers.openAll(opener);
       return layers;
-    } catch (MountException | RuntimeException e) {
+    } catch (MountException | RuntimeException | Error e) {
       layers.close();
       throw e;
     }

@@ -1,11 +1,15 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCommandLine.Dialect;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.testing.NeedsFuse;
 import dev.jovl.testing.ScarceThreads;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +90,29 @@ final class MountTableTest {
     assertThat(Files.exists(shown)).isTrue();
     poor.unmountAll();
     assertThat(poor.all()).isEmpty();
+  }
+
+  /** As where somebody has unmounted lazily what is in use, and the process is told to end. */
+  @Test
+  void unmountAll_ofWhatIsGoneFromTheTree_leavesWhatIsMountedThereSince() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path file = Files.createDirectories(root.resolve("lower")).resolve("file");
+    Files.writeString(file, "");
+    Path mnt = Files.createDirectory(root.toRealPath().resolve("mnt"));
+    byte[] path = mnt.toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(mount().refusal()).isNull();
+    try (InputStream use = Files.newInputStream(mnt.resolve("file"))) {
+      Mounts.unmount(path, Mounts.DETACH);
+      Mounts.mount("none", path, "tmpfs", 0, null);
+      try {
+        table.unmountAll();
+        assertThat(MountEntry.on(path).map(MountEntry::type)).hasValue("tmpfs");
+        assertThat(use.read()).isEqualTo(-1);
+      } finally {
+        Mounts.unmount(path, 0);
+      }
+    }
+    table.awaitEmpty();
   }
 
   @Test

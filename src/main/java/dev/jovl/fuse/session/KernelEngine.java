@@ -30,13 +30,8 @@ public final class KernelEngine implements Engine {
       filesystem.destroy();
       throw e;
     }
-    try {
-      ReadAhead.raise(options.target());
-      return session;
-    } catch (RuntimeException | Error e) {
-      session.unmount(true);
-      throw e;
-    }
+    ReadAhead.raise(options.target());
+    return session;
   }
 
   private static Session served(Filesystem filesystem, Fd device, MountOptions options)

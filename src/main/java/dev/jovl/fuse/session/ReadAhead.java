@@ -26,7 +26,7 @@ final class ReadAhead {
       if (setting != null) {
         Files.writeString(setting, KIB);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.debug("read-ahead stays as it is: {}", e.getMessage());
     }
   }
