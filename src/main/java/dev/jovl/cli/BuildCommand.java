@@ -85,7 +85,10 @@ final class BuildCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "CONTEXT",
-      description = "Directory of the files that COPY and ADD take; - reads a Dockerfile without.")
+      description = {
+        "Directory of the files that COPY and ADD take; - reads a tar of it from standard input,"
+            + " or a Dockerfile without one."
+      })
   Path context = Path.of(".");
 
   /** Whether standard output is for the image, and nothing else may be printed there. */
@@ -98,25 +101,33 @@ final class BuildCommand implements Callable<Integer> {
     }
     foreign.check();
     input.requireOwnPlatform();
-    BuildFiles files = BuildFiles.read(context, file);
-    if (check) {
-      return DockerfileCheck.show(files);
+    if (check && !StandardInput.isMeant(context)) {
+      return DockerfileCheck.show(BuildFiles.read(context, file));
     }
-    DockerfileCheck.requireAsStrictAsAsked(files);
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
-        HeldOutput held = new HeldOutput()) {
+        HeldOutput held = new HeldOutput();
+        Store store = Store.open(Roots.of(jovl));
+        Staging scratch = store.stage()) {
+      BuildFiles files =
+          StandardInput.isMeant(context)
+              ? StandardInput.read(file, scratch.directory())
+              : BuildFiles.read(context, file);
+      if (check) {
+        return DockerfileCheck.show(files);
+      }
+      DockerfileCheck.requireAsStrictAsAsked(files);
       List<BuildOutput> outputs = result.outputs();
       takesOutput = outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
-      return build(files, outputs, held);
+      return build(files, outputs, store, scratch, held);
     }
   }
 
   /** A quiet build tells what it did when it fails. */
-  private int build(BuildFiles files, List<BuildOutput> outputs, HeldOutput held)
+  private int build(
+      BuildFiles files, List<BuildOutput> outputs, Store store, Staging scratch, HeldOutput held)
       throws IOException {
-    try (Store store = Store.open(Roots.of(jovl));
-        Staging scratch = store.stage()) {
+    try {
       BuildRequest request = request(files, scratch);
       result.begin();
       Builder builder =

@@ -1,7 +1,6 @@
 package dev.jovl.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +16,14 @@ import org.jspecify.annotations.Nullable;
 record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
 
   /** Larger files are no Dockerfiles; what they are is not read into memory. */
-  private static final long MAX_BYTES = 16 << 20;
+  static final int MAX_BYTES = 16 << 20;
 
   /**
-   * Reads the files of a build.
+   * Reads the files of a build whose context is a directory.
    *
    * @param file what the user named, {@code -} for standard input, or null for the default
    */
   static BuildFiles read(Path context, @Nullable String file) throws IOException {
-    if (context.toString().equals("-")) {
-      return ofStandardInput(file);
-    }
     if (context.toString().matches("(https?|git|ssh):/.*")) {
       throw Failure.of(
           ExitCode.USAGE,
@@ -50,28 +46,6 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
     Path own = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
     byte[] ignore = ignore(Files.exists(own) ? own : root.resolve(".dockerignore"));
     return new BuildFiles(root, content(dockerfile, file == null), ignore);
-  }
-
-  private static BuildFiles ofStandardInput(@Nullable String file) throws IOException {
-    byte[] input = System.in.readNBytes((int) MAX_BYTES + 1);
-    if (file != null || input.length > MAX_BYTES || isArchive(input)) {
-      throw Failure.of(
-          ExitCode.USAGE,
-          "-",
-          "from standard input comes a Dockerfile without a context, and nothing else",
-          "unpack an archive and name the directory; with a context, -f - reads the Dockerfile");
-    }
-    return new BuildFiles(null, input, new byte[0]);
-  }
-
-  /** No text begins as a compressed file does, or has the mark of a tar where that is. */
-  private static boolean isArchive(byte[] input) {
-    String begin = new String(input, 0, Math.min(input.length, 262), StandardCharsets.ISO_8859_1);
-    return begin.startsWith("\u001f\u008b")
-        || begin.startsWith("BZh")
-        || begin.startsWith("\u00fd7zXZ")
-        || begin.startsWith("(\u00b5/\u00fd")
-        || begin.endsWith("ustar");
   }
 
   /** Docker takes the name in small letters too, where there is no other. */

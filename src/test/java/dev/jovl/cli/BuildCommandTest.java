@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Platform;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -264,28 +261,6 @@ final class BuildCommandTest {
     dockerfile("FROM busybox", "LABEL a=\"b c\" \\", "  d='e'");
     Ran ran = jovl("build", context.toString());
     assertThat(ran.out()).contains("#2 [stage-0 2/2] LABEL a=\"b c\"   d='e'\n");
-  }
-
-  private Ran reading(byte[] input, String... args) {
-    InputStream real = System.in;
-    try {
-      System.setIn(new ByteArrayInputStream(input));
-      return jovl(args);
-    } finally {
-      System.setIn(real);
-    }
-  }
-
-  @Test
-  void build_dockerfileOnStandardInput_hasNoContext() {
-    byte[] file = "FROM busybox\nRUN /bin/busybox true\n".getBytes(StandardCharsets.UTF_8);
-    assertThat(reading(file, "build", "-q", "--progress=tty", "-").exitCode()).isEqualTo(0);
-    byte[] copying = "FROM busybox\nCOPY . /x/\nCOPY a /\n".getBytes(StandardCharsets.UTF_8);
-    assertThat(reading(copying, "build", "-").err())
-        .contains("\"a\": no such file or directory in the context");
-    assertThat(reading(file, "build", "-f", "-", "-").err()).contains("-f - reads the Dockerfile");
-    byte[] archive = {0x1f, (byte) 0x8b, 8, 0};
-    assertThat(reading(archive, "build", "-").err()).contains("unpack an archive and name");
   }
 
   @Test

@@ -1,0 +1,74 @@
+package dev.jovl.build;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A context that comes as one file, a tar, compressed or not. What is in it is not to be trusted:
+ * no name and no link leads out of the directory that it is unpacked into.
+ */
+public final class ContextArchive {
+
+  private static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
+
+  private ContextArchive() {}
+
+  /**
+   * Unpacks a file, if it is a tar.
+   *
+   * @param file told by its content, not by its name
+   * @param directory made for it; nobody else may be able to reach it
+   * @return whether the file is a tar; if not, nothing is made
+   * @throws IOException if the tar is damaged, or its decompressor is missing on this machine
+   */
+  public static boolean unpack(Path file, Path directory) throws IOException {
+    try (Fd archive = open(file, OpenFlags.RDONLY)) {
+      if (!Archive.isTar(archive)) {
+        return false;
+      }
+      try (Fd target = openDirectory(Files.createDirectory(directory))) {
+        Archive.unpack(archive, target, null);
+      }
+      return true;
+    }
+  }
+
+  /**
+   * Reads a file of an unpacked context, a link followed inside of it.
+   *
+   * @param path below the directory, or absolute with the directory as its root
+   * @param most the longest file that is read, in bytes
+   * @return the content; nothing if there is no regular file, or a longer one
+   */
+  public static Optional<byte[]> read(Path directory, String path, int most) throws IOException {
+    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    try (Fd root = openDirectory(directory);
+        Fd file = Open.within(root, name, OpenFlags.RDONLY | OpenFlags.NONBLOCK, 0, IN_ROOT)) {
+      boolean readable = Stats.of(file).isRegular() && Stats.of(file).size() <= most;
+      return readable ? Optional.of(new FdInput(file).readNBytes(most)) : Optional.empty();
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static Fd openDirectory(Path directory) throws IOException {
+    return open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+  }
+
+  private static Fd open(Path path, int flags) throws IOException {
+    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, flags, 0);
+  }
+}
