@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param labels labels that the image gets besides those of the Dockerfile, and before them
  * @param arguments values of {@code --build-arg}, in order
  * @param target stage to build, or none for the last
- * @param noCache whether every step is to be executed
+ * @param uncached which steps are executed in any case
  * @param pull when base images are fetched
  * @param run what holds for all RUN steps
  */
@@ -32,7 +32,7 @@ public record BuildRequest(
     Map<String, String> labels,
     Map<String, String> arguments,
     Optional<String> target,
-    boolean noCache,
+    Uncached uncached,
     PullPolicy pull,
     RunSettings run) {
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Builds images. One object may build many, one after another. */
@@ -93,6 +94,7 @@ public final class Builder {
       Names names = new Names(file, request.contexts().keySet());
       StagePlan plan = StagePlan.of(names, request.target(), arguments);
       plan.requireSupported();
+      warnAbsent(request.uncached(), file, transcript);
       try (Contexts contexts = Contexts.open(request)) {
         IgnorePatterns ignore = Contexts.ignore(request.ignoreFile(), ".dockerignore");
         Fd context = contexts.open(request.context());
@@ -138,7 +140,7 @@ public final class Builder {
             snapshots,
             results,
             () -> Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            request.noCache());
+            false);
     return new Tools(
         images,
         snapshots,
@@ -152,7 +154,16 @@ public final class Builder {
         new RemoteFiles(urls, places.downloads(), contexts),
         new FileDigests(memory),
         new CacheMounts(places.caches()),
+        request.uncached(),
         request.run());
+  }
+
+  private static void warnAbsent(Uncached uncached, Dockerfile file, Transcript transcript) {
+    Set<String> absent = new TreeSet<>(uncached.stages());
+    file.stages().forEach(stage -> absent.remove(String.valueOf(stage.name())));
+    if (!absent.isEmpty()) {
+      transcript.warning("no stage has a name of those to be built without the cache: " + absent);
+    }
   }
 
   private static void warnUnused(Set<String> unused, Transcript transcript) {

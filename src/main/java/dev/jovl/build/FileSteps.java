@@ -50,6 +50,11 @@ final class FileSteps {
     this.noCache = noCache;
   }
 
+  /** Returns the same with nothing taken from the cache. */
+  FileSteps uncached() {
+    return new FileSteps(images, snapshots, digests, clock, true);
+  }
+
   /**
    * What a step left.
    *

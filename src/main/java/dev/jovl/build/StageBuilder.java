@@ -27,6 +27,7 @@ final class StageBuilder {
   private final Stage stage;
   private final Tools tools;
   private final Stages stages;
+  private final FileSteps steps;
 
   StageBuilder(Names names, StagePlan plan, Stage stage, Tools tools, Stages stages) {
     this.names = names;
@@ -34,6 +35,7 @@ final class StageBuilder {
     this.stage = stage;
     this.tools = tools;
     this.stages = stages;
+    this.steps = tools.uncached().has(stage) ? tools.steps().uncached() : tools.steps();
   }
 
   /** Builds the stage and returns its image. */
@@ -145,7 +147,7 @@ final class StageBuilder {
     try {
       Setting setting = tools.settings().apply(instruction, before, expansion);
       if (setting != null) {
-        FileSteps.Done done = tools.steps().setting(setting, before.image(), stages.transcript());
+        FileSteps.Done done = steps.setting(setting, before.image(), stages.transcript());
         return setting.state().withImage(done.image());
       }
       return files(instruction, before, new StepContext(instruction.origin(), before, expansion));
@@ -241,7 +243,7 @@ final class StageBuilder {
   }
 
   private StageState done(FileStep step, StageState before) throws IOException, BuildException {
-    return before.withImage(tools.steps().files(step, before.image(), stages.transcript()).image());
+    return before.withImage(steps.files(step, before.image(), stages.transcript()).image());
   }
 
   private StageState workdir(Instruction.Workdir workdir, StageState before, StepContext context)
@@ -256,7 +258,7 @@ final class StageBuilder {
     if (path.equals("/")) {
       Setting setting = new Setting("WORKDIR /", changed);
       return changed.withImage(
-          tools.steps().setting(setting, before.image(), stages.transcript()).image());
+          steps.setting(setting, before.image(), stages.transcript()).image());
     }
     return done(new WorkdirStep(context, path), changed);
   }
@@ -276,7 +278,7 @@ final class StageBuilder {
       throws IOException, BuildException {
     FileSteps.Shortcut shortcut = new FileSteps.Shortcut(shortcut(spec, layers, context));
     Optional<FileSteps.Done> known =
-        tools.steps().known(shortcut, before.image(), stages.transcript());
+        steps.known(shortcut, before.image(), stages.transcript());
     if (known.isPresent()) {
       return before.withImage(known.get().image());
     }
@@ -284,8 +286,8 @@ final class StageBuilder {
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
       CopyStep step = new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none()));
-      FileSteps.Done made = tools.steps().files(step, before.image(), stages.transcript());
-      tools.steps().remember(shortcut, step, made);
+      FileSteps.Done made = steps.files(step, before.image(), stages.transcript());
+      steps.remember(shortcut, step, made);
       return before.withImage(made.image());
     }
   }

@@ -15,6 +15,7 @@ package dev.jovl.build;
  * @param remote files that are downloaded
  * @param digests contents of files
  * @param caches directories of cache mounts
+ * @param uncached which stages take nothing from the cache
  * @param run what holds for all RUN steps
  */
 record Tools(
@@ -30,4 +31,5 @@ record Tools(
     RemoteFiles remote,
     FileDigests digests,
     CacheMounts caches,
+    Uncached uncached,
     RunSettings run) {}

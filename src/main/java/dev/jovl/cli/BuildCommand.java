@@ -6,6 +6,7 @@ import dev.jovl.build.Builder;
 import dev.jovl.build.ClassicTranscript;
 import dev.jovl.build.PlainTranscript;
 import dev.jovl.build.Transcript;
+import dev.jovl.build.Uncached;
 import dev.jovl.image.Pull;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
@@ -17,8 +18,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,6 +69,13 @@ final class BuildCommand implements Callable<Integer> {
 
   @Option(names = "--no-cache", description = "Execute every step.")
   boolean noCache;
+
+  @Option(
+      names = "--no-cache-filter",
+      paramLabel = "STAGE",
+      split = ",",
+      description = "Execute every step of these stages.")
+  List<String> noCacheFilter = new ArrayList<>();
 
   @Option(
       names = "--progress",
@@ -166,9 +176,20 @@ final class BuildCommand implements Callable<Integer> {
         result.labels(),
         input.arguments(),
         Optional.ofNullable(target),
-        noCache,
+        uncached(),
         input.pull(),
         run.settings());
+  }
+
+  private Uncached uncached() throws Failure {
+    if (noCache && !noCacheFilter.isEmpty()) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "--no-cache-filter",
+          "--no-cache is for all stages already",
+          "leave one of them out");
+    }
+    return new Uncached(noCache, Set.copyOf(noCacheFilter));
   }
 
   private Transcript transcript(HeldOutput held) {

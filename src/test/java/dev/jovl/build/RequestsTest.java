@@ -116,6 +116,23 @@ final class RequestsTest {
   }
 
   @Test
+  void uncachedStage_isExecuted_andNoOther() throws Exception {
+    String[] lines = {
+      "FROM busybox AS One", "RUN touch /a", "FROM one AS two", "RUN touch /b", "FROM one",
+      "RUN touch /c", "COPY --from=two /b /b"
+    };
+    Digest first = shop.build(lines);
+    Digest second = shop.noCache("ONE").build(lines);
+    assertThat(shop.executed()).containsExactly("RUN touch /a");
+    assertThat(shop.config(second).diffIds()).isEqualTo(shop.config(first).diffIds());
+    Digest unused = shop.noCache("two", "three").build(lines);
+    assertThat(shop.executed()).containsExactly("RUN touch /b");
+    assertThat(shop.transcript()).contains("to be built without the cache: [three]");
+    unused = shop.noCache(false).build(lines);
+    assertThat(shop.executed()).isEmpty();
+  }
+
+  @Test
   void platform_ofThisMachine_isAcceptedInEverySpelling() throws Exception {
     Platform host = Platform.host();
     List<String> spellings = new ArrayList<>(List.of("$BUILDPLATFORM", "${TARGETPLATFORM}"));

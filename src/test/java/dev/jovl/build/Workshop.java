@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ final class Workshop implements AutoCloseable {
       };
   private String ignore = "";
   private Optional<String> target = Optional.empty();
-  private boolean noCache;
+  private Uncached uncached = new Uncached(false, Set.of());
   private String transcript = "";
 
   /** Makes everything below {@code temp}, or opens what is there. */
@@ -190,7 +191,12 @@ final class Workshop implements AutoCloseable {
   }
 
   Workshop noCache(boolean value) {
-    noCache = value;
+    uncached = new Uncached(value, Set.of());
+    return this;
+  }
+
+  Workshop noCache(String... stages) {
+    uncached = new Uncached(false, Set.of(stages));
     return this;
   }
 
@@ -216,7 +222,7 @@ final class Workshop implements AutoCloseable {
             labels,
             arguments,
             target,
-            noCache,
+            uncached,
             pull,
             new RunSettings("default", hosts, new Secrets(secrets), agents));
     return builder.build(request, new ClassicTranscript(print));

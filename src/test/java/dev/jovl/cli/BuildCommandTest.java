@@ -246,6 +246,18 @@ final class BuildCommandTest {
   }
 
   @Test
+  void build_noCacheFilter_isAListOfStages() throws IOException {
+    dockerfile("FROM busybox AS a", "RUN echo $((30+1))", "FROM a AS b", "RUN echo $((30+2))", "FROM b");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+    assertThat(jovl("build", context.toString()).out()).doesNotContain(" 31\n");
+    Ran ran = jovl("build", "--no-cache-filter=a,b", context.toString());
+    assertThat(ran.out()).contains(" 31\n");
+    assertThat(ran.out()).contains(" 32\n");
+    Ran both = jovl("build", "--no-cache", "--no-cache-filter", "a", context.toString());
+    assertThat(both.err()).contains("--no-cache is for all stages already");
+  }
+
+  @Test
   void build_host_isNameAndAddress() throws IOException {
     dockerfile("FROM busybox", "RUN /bin/busybox grep -c six /etc/hosts");
     String[] call = {"build", "--add-host", "six:::1", "--add-host=four=10.0.0.1", "."};

@@ -70,7 +70,7 @@ final class CompletionTest {
 
   @Test
   void options_areCompleted() throws IOException {
-    assertThat(completed("build", "--no")).containsExactly("--no-cache");
+    assertThat(completed("build", "--no")).containsExactly("--no-cache", "--no-cache-filter");
     assertThat(completed("rmi", "--no")).containsExactly("--no-prune");
   }
 

@@ -1,0 +1,27 @@
+package dev.jovl.build;
+
+import dev.jovl.dockerfile.Stage;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which stages take nothing from the cache; what their steps make goes there in any case.
+ *
+ * @param all whether it is every stage
+ * @param stages names of stages, in lower case
+ */
+public record Uncached(boolean all, Set<String> stages) {
+
+  /** Copies the names, which are the same in small and capital letters. */
+  public Uncached {
+    stages =
+        stages.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+  }
+
+  /** Tells whether the steps of a stage are executed in any case. */
+  boolean has(Stage stage) {
+    String name = stage.name();
+    return all || (name != null && stages.contains(name));
+  }
+}
