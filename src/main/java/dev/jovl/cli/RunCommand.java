@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -92,6 +93,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--read-only", description = "Do not let it write to the image.")
   boolean readOnly;
 
+  @Mixin PrivilegeOptions privileges = new PrivilegeOptions();
+
   @Option(
       names = "--runtime",
       paramLabel = "crun|runc|chroot",
@@ -159,6 +162,7 @@ final class RunCommand implements Callable<Integer> {
         .hostname(hostname != null ? hostname : id)
         .mounts(mounts())
         .readOnly(readOnly)
+        .privileges(privileges.read())
         .build();
   }
 

@@ -34,6 +34,8 @@ final class ChrootRuntime implements Runtime {
 
   @Override
   public List<String> command(Prepared container) throws IOException {
+    requireWholeDevices(container);
+    requireCapabilities(container);
     List<String> command = new ArrayList<>();
     command.addAll(List.of(HostTools.require("unshare"), "--mount", "--uts", "--ipc"));
     if (container.spec().network() == Network.NONE) {
@@ -44,6 +46,7 @@ final class ChrootRuntime implements Runtime {
     command.add(container.startedFile().toString());
     command.add(container.spec().hostname());
     command.add(container.spec().readOnly() ? "ro" : "rw");
+    command.add(container.spec().privileges().all() ? "dev" : "nodev");
     command.add(Integer.toString(container.mounts().size()));
     for (BindMount bind : container.mounts()) {
       command.add(bind.source().toString());
@@ -54,12 +57,41 @@ final class ChrootRuntime implements Runtime {
     return command;
   }
 
+  /** Nothing but the device control group can give a part of the access to a device. */
+  private static void requireWholeDevices(Prepared container) throws RunException {
+    for (DeviceNode device : container.devices()) {
+      String access = device.access();
+      if (!access.contains("r") || !access.contains("w")) {
+        throw new RunException(
+            125,
+            "--device "
+                + device.bind().source()
+                + " for "
+                + access
+                + " alone: the chroot runtime cannot limit it; install crun or runc");
+      }
+    }
+  }
+
+  /** What is dropped is dropped on the way in, where the tools of the host need these. */
+  private static void requireCapabilities(Prepared container) throws RunException {
+    List<String> needed =
+        container.user().uid() == 0 ? List.of("SYS_CHROOT") : List.of("SYS_CHROOT", "SETUID");
+    if (!container.capabilities().containsAll(needed)) {
+      throw new RunException(
+          125,
+          "--cap-drop: the chroot runtime needs "
+              + String.join(" and ", needed)
+              + " itself; install crun or runc");
+    }
+  }
+
   private static void addProgram(List<String> command, Prepared container) throws RunException {
     ContainerUser user = container.user();
     String groups = user.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
     String capabilities =
-        Capabilities.names().stream()
-            .map(name -> ",+" + name.toLowerCase(java.util.Locale.ROOT))
+        container.capabilities().stream()
+            .map(name -> ",+" + Capabilities.number(name))
             .collect(Collectors.joining());
     command.addAll(
         List.of(

@@ -19,6 +19,7 @@ import java.util.List;
  * @param hosts further lines of /etc/hosts
  * @param mounts what else it sees of the host
  * @param readOnly whether the root filesystem cannot be written
+ * @param privileges what it may do besides what every container may
  */
 public record ContainerSpec(
     Path root,
@@ -31,7 +32,8 @@ public record ContainerSpec(
     String hostname,
     List<String> hosts,
     List<BindMount> mounts,
-    boolean readOnly) {
+    boolean readOnly,
+    Privileges privileges) {
 
   /** Copies the lists. */
   public ContainerSpec {
@@ -59,6 +61,7 @@ public record ContainerSpec(
     private List<String> hosts = List.of();
     private List<BindMount> mounts = List.of();
     private boolean readOnly;
+    private Privileges privileges = Privileges.NONE;
 
     private Builder(Path root, List<String> args) {
       this.root = root;
@@ -128,10 +131,17 @@ public record ContainerSpec(
       return this;
     }
 
+    /** Sets what it may do besides. */
+    @CanIgnoreReturnValue
+    public Builder privileges(Privileges value) {
+      privileges = value;
+      return this;
+    }
+
     /** Returns the spec. */
     public ContainerSpec build() {
       return new ContainerSpec(
-          root, args, env, workingDir, user, terminal, network, hostname, hosts, mounts, readOnly);
+          root, args, env, workingDir, user, terminal, network, hostname, hosts, mounts, readOnly, privileges);
     }
   }
 }

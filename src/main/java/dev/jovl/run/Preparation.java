@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -51,7 +52,25 @@ final class Preparation {
     for (BindMount mount : spec.mounts()) {
       mounts.add(bind(mount.source(), mount.destination(), mount.readOnly()));
     }
-    return new Prepared(spec, root.path(), user, env, workingDir, mounts, bundle);
+    Map<String, DeviceNode> devices = Devices.of(spec.privileges());
+    for (Map.Entry<String, DeviceNode> device : devices.entrySet()) {
+      Path source = device.getValue().bind().source();
+      // What is mounted on /dev hides what the image has there: nothing is made for it.
+      mounts.add(
+          device.getKey().startsWith("/dev/")
+              ? device.getValue().bind()
+              : bind(source, device.getKey(), false));
+    }
+    return new Prepared(
+        spec,
+        root.path(),
+        user,
+        env,
+        workingDir,
+        Capabilities.of(spec.privileges()),
+        mounts,
+        List.copyOf(devices.values()),
+        bundle);
   }
 
   private BindMount bind(Path source, String destination, boolean readOnly) throws IOException {

@@ -12,7 +12,9 @@ import java.util.List;
  * @param user who it runs as
  * @param env the whole environment
  * @param workingDir where it starts, without links on the way
- * @param mounts the binds, with destinations that have no links on the way
+ * @param capabilities what it may have of them, without {@code CAP_}
+ * @param mounts the binds, those of devices too, with destinations that have no links on the way
+ * @param devices the devices of the host among them
  * @param bundle a directory of its own for what a runtime needs, mode 0700
  */
 record Prepared(
@@ -21,7 +23,9 @@ record Prepared(
     ContainerUser user,
     List<String> env,
     String workingDir,
+    List<String> capabilities,
     List<BindMount> mounts,
+    List<DeviceNode> devices,
     Path bundle) {
 
   /** Returns the file that a runtime writes when the program has been started. */

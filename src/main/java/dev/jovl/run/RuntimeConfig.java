@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
+import dev.jovl.posix.Device;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,8 +71,8 @@ final class RuntimeConfig {
         .build();
   }
 
-  private static JsonObject capabilities() {
-    List<String> names = Capabilities.names().stream().map(name -> "CAP_" + name).toList();
+  private JsonObject capabilities() {
+    List<String> names = container.capabilities().stream().map(name -> "CAP_" + name).toList();
     JsonValue list = JsonValue.Array.ofTexts(names);
     return JsonObject.builder()
         .put("bounding", list)
@@ -98,7 +99,8 @@ final class RuntimeConfig {
     mounts.add(
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
     mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
-    mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"));
+    String system = isPrivileged() ? "rw" : "ro";
+    mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", system));
     for (BindMount bind : container.mounts()) {
       mounts.add(
           mount(
@@ -130,14 +132,33 @@ final class RuntimeConfig {
     if (container.spec().network() == Network.NONE) {
       namespaces.add(JsonObject.builder().put("type", "network").build());
     }
-    JsonValue deny = JsonObject.builder().put("allow", false).put("access", "rwm").build();
     return JsonObject.builder()
         .put(
             "resources",
-            JsonObject.builder().put("devices", new JsonValue.Array(List.of(deny))).build())
+            JsonObject.builder().put("devices", new JsonValue.Array(deviceRules())).build())
         .put("namespaces", new JsonValue.Array(namespaces))
-        .put("maskedPaths", JsonValue.Array.ofTexts(MASKED))
-        .put("readonlyPaths", JsonValue.Array.ofTexts(READ_ONLY))
+        .put("maskedPaths", JsonValue.Array.ofTexts(isPrivileged() ? List.of() : MASKED))
+        .put("readonlyPaths", JsonValue.Array.ofTexts(isPrivileged() ? List.of() : READ_ONLY))
         .build();
+  }
+
+  private boolean isPrivileged() {
+    return container.spec().privileges().all();
+  }
+
+  private List<JsonValue> deviceRules() {
+    List<JsonValue> rules = new ArrayList<>();
+    rules.add(JsonObject.builder().put("allow", isPrivileged()).put("access", "rwm").build());
+    for (DeviceNode device : container.devices()) {
+      rules.add(
+          JsonObject.builder()
+              .put("allow", true)
+              .put("type", device.block() ? "b" : "c")
+              .put("major", Device.major(device.number()))
+              .put("minor", Device.minor(device.number()))
+              .put("access", device.access())
+              .build());
+    }
+    return rules;
   }
 }

@@ -1,21 +1,21 @@
 # Sets up the mounts of a container and runs it; started as the first process of its namespaces.
-# Arguments: ROOT STARTED HOSTNAME ro|rw COUNT, COUNT times SOURCE DESTINATION ro|rw, COMMAND...
+# Arguments: ROOT STARTED HOSTNAME ro|rw dev|nodev COUNT, COUNT times SOURCE DESTINATION ro|rw, COMMAND...
 # Fails with 125 and without the file STARTED if the container cannot be made.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 set -eu
 trap 'exit 125' EXIT
-root=$1 started=$2 name=$3 access=$4 count=$5
-shift 5
+root=$1 started=$2 name=$3 access=$4 devices=$5 count=$6
+shift 6
 
 mount --make-rprivate /
 mount --bind "$root" "$root"
-mount -o "remount,bind,nodev,$access" "$root"
+mount -o "remount,bind,$devices,$access" "$root"
 
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 hostname "$name"
 for path in bus fs irq sys sysrq-trigger; do
-  if [ -e "$root/proc/$path" ]; then
+  if [ "$devices" = nodev ] && [ -e "$root/proc/$path" ]; then
     mount --bind "$root/proc/$path" "$root/proc/$path"
     mount -o remount,bind,ro,nosuid,nodev,noexec "$root/proc/$path"
   fi
@@ -54,14 +54,25 @@ mount -t devpts -o "$pts,gid=5" devpts "$root/dev/pts" 2>/dev/null \
 mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=65536k shm "$root/dev/shm"
 mount -t mqueue -o nosuid,nodev,noexec mqueue "$root/dev/mqueue"
 for path in kcore keys latency_stats timer_list timer_stats sched_debug; do
-  if [ -e "$root/proc/$path" ]; then
+  if [ "$devices" = nodev ] && [ -e "$root/proc/$path" ]; then
     mount --bind "$root/dev/null" "$root/proc/$path"
   fi
 done
-mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys" 2>/dev/null \
+system=ro
+if [ "$devices" = dev ]; then system=rw; fi
+mount -t sysfs -o "$system,nosuid,nodev,noexec" sysfs "$root/sys" 2>/dev/null \
   || mount --rbind /sys "$root/sys"
 
 while [ "$count" -gt 0 ]; do
+  # What was made in the image for /dev is hidden by now; nothing of the image is on this way.
+  case $2 in
+    /dev/*)
+      if ! [ -e "$root$2" ]; then
+        mkdir -p "$(dirname "$root$2")"
+        if [ -d "$1" ]; then mkdir "$root$2"; else : > "$root$2"; fi
+      fi
+      ;;
+  esac
   mount --rbind "$1" "$root$2"
   if [ "$3" = ro ]; then
     mount -o remount,bind,ro "$root$2"

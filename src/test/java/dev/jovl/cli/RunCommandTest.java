@@ -202,6 +202,25 @@ final class RunCommandTest {
   }
 
   @Test
+  void run_withADeviceAndACapability_mayMount() throws Exception {
+    importBusybox();
+    String script = "exec 3<>/dev/fuse && /bin/busybox mount -t tmpfs none /data && echo mounted";
+    Result plain = jovl("run", "box", "sh", "-c", script);
+    assertThat(plain.code()).isNotEqualTo(0);
+    String[] call = {"run", "--device", "/dev/fuse", "--cap-add=SYS_ADMIN", "box", "sh", "-c", ""};
+    call[7] = script;
+    assertThat(jovl(call).out()).isEqualTo("mounted\n");
+    assertThat(jovl("run", "--privileged", "box", "sh", "-c", script).out()).isEqualTo("mounted\n");
+    List<String> user = List.of("unshare", "--user", "--map-root-user", "--mount");
+    assertThat(jovlBy(user, call).out()).isEqualTo("mounted\n");
+    call[2] = "fuse";
+    assertThat(jovl(call).err()).contains("--device fuse: not HOST[:DEVICE][:rwm]");
+    call[2] = "/dev/fuse:/dev/f:rx";
+    assertThat(jovl(call).code()).isEqualTo(125);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void run_killed_isCollectedByTheNextCommand() throws Exception {
     importBusybox();
     Process running =

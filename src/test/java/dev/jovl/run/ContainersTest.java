@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -122,6 +123,73 @@ final class ContainersTest {
     for (int i = 0; i < outside.size(); i++) {
       assertThat(inside.get(i)).startsWith(outside.get(i));
     }
+  }
+
+  private static Privileges privileges(List<String> added, List<String> dropped, String device) {
+    HostDevice shown = new HostDevice(Path.of("/dev/fuse"), device, "rwm");
+    List<HostDevice> devices = device.isEmpty() ? List.of() : List.of(shown);
+    return new Privileges(false, added, dropped, devices);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_deviceOfTheHost_canBeOpened(String runtime) throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/fuse")), "needs fuse");
+    String open = "[ -c F ] && exec 3<>F && echo open".replace("F", "%1$s");
+    for (String place : List.of("/dev/fuse", "/dev/further/fuse", "/elsewhere/f")) {
+      ContainerSpec.Builder spec = sh(String.format(open, place));
+      assertThat(run(runtime, spec)).isNotEqualTo(0);
+      spec.privileges(privileges(List.of(), List.of(), place));
+      assertThat(output(runtime, spec)).isEqualTo("open\n");
+    }
+    assertThat(Files.exists(root.resolve("elsewhere"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_deviceThatIsNone_isRefused(String runtime) {
+    for (String path : List.of("/etc/passwd", "/dev/nothing")) {
+      HostDevice device = new HostDevice(Path.of(path), path, "rwm");
+      Privileges asked = new Privileges(false, List.of(), List.of(), List.of(device));
+      assertThat(failure(runtime, sh("true").privileges(asked))).isEqualTo(125);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_capabilities_areThoseAskedFor(String runtime) throws IOException {
+    ContainerSpec.Builder spec = sh("grep CapEff /proc/self/status");
+    spec.privileges(privileges(List.of("SYS_ADMIN"), List.of("cap_chown"), ""));
+    assertThat(output(runtime, spec)).isEqualTo("CapEff:\t00000000a82425fa\n");
+    spec.privileges(privileges(List.of("kill", "CAP_FOWNER"), List.of("ALL"), ""));
+    if (runtime.equals("chroot")) {
+      assertThat(failure(runtime, spec)).isEqualTo(125);
+    } else {
+      assertThat(output(runtime, spec)).isEqualTo("CapEff:\t0000000000000028\n");
+    }
+    spec.privileges(privileges(List.of("SYS_NOTHING"), List.of(), ""));
+    assertThat(failure(runtime, spec)).isEqualTo(125);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_privileged_hasWhatTheHostHas(String runtime) throws IOException {
+    String outside = Files.readString(Path.of("/proc/self/status"));
+    String bounding = outside.replaceAll("(?s).*CapBnd:\t(\\w+)\n.*", "$1");
+    String script =
+        "grep CapEff /proc/self/status; [ -c /dev/fuse ] && echo device;"
+            + " [ -w /proc/sys/kernel/hostname ] && echo box > /proc/sys/kernel/hostname;"
+            + " mknod /zero c 1 5 && head -c 3 /zero | wc -c";
+    ContainerSpec.Builder spec = sh(script);
+    spec.privileges(new Privileges(true, List.of(), List.of(), List.of()));
+    assertThat(output(runtime, spec)).isEqualTo("CapEff:\t" + bounding + "\ndevice\n3\n");
+  }
+
+  @Test
+  void run_deviceForReading_needsAControlGroup() {
+    HostDevice device = new HostDevice(Path.of("/dev/fuse"), "/dev/fuse", "r");
+    Privileges asked = new Privileges(false, List.of(), List.of(), List.of(device));
+    assertThat(failure("chroot", sh("true").privileges(asked))).isEqualTo(125);
   }
 
   @ParameterizedTest
