@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.layer.Compression;
 import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.Lowers;
@@ -86,11 +87,15 @@ final class Archive {
    * @param target open for reading
    * @param over where the files will go, or null if that is not there yet: a directory that the tar
    *     does not have itself, on the way to a file, is what it is there
+   * @return the files there that the tar has hard links to
    */
-  static void unpack(Fd file, Fd target, @Nullable Fd over) throws IOException {
+  @CanIgnoreReturnValue
+  static OutsideFiles unpack(Fd file, Fd target, @Nullable Fd over) throws IOException {
     Lowers lowers = over == null ? Lowers.NONE : () -> List.of(over);
+    OutsideFiles outside = new OutsideFiles();
     try (InputStream input = input(file)) {
-      LayerUnpacker.unpack(input, target, UnpackOptions.of(lowers).ofPlainTar());
+      LayerUnpacker.unpack(input, target, UnpackOptions.of(lowers).ofPlainTar(outside));
     }
+    return outside;
   }
 }

@@ -238,10 +238,10 @@ final class CopyStep implements FileStep {
       int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
       try (Fd target = Open.path(Fd.CURRENT_DIRECTORY, scratch, flags, 0);
           Fd over = destination.openIfPresent()) {
-        Archive.unpack(file, target, over);
+        OutsideFiles outside = Archive.unpack(file, target, over);
         SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());
         Source all = new Source(new byte[0], null, true);
-        destination.unpacking(spec.owner() == null).copy(unpacked, all, spec.excludes());
+        destination.unpacking(spec.owner() == null, outside).copy(unpacked, all, spec.excludes());
       }
       return true;
     }

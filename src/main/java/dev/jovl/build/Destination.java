@@ -28,6 +28,7 @@ final class Destination {
   private final Ownership ownership;
   private final TimeKeeper times;
   private final TreeCopy.Conflict conflict;
+  private final OutsideFiles outside;
 
   /**
    * Makes a destination.
@@ -38,16 +39,22 @@ final class Destination {
    * @param times is told of what is made and has no time of its own: the first moment of 1970
    */
   Destination(Fd root, String path, Ownership ownership, TimeKeeper times) {
-    this(root, path, ownership, times, TreeCopy.Conflict.REFUSE);
+    this(root, path, ownership, times, TreeCopy.Conflict.REFUSE, new OutsideFiles());
   }
 
   private Destination(
-      Fd root, String path, Ownership ownership, TimeKeeper times, TreeCopy.Conflict conflict) {
+      Fd root,
+      String path,
+      Ownership ownership,
+      TimeKeeper times,
+      TreeCopy.Conflict conflict,
+      OutsideFiles outside) {
     this.root = root;
     this.path = path;
     this.ownership = ownership;
     this.times = times;
     this.conflict = conflict;
+    this.outside = outside;
   }
 
   /** Tells whether a path names a directory by its form. */
@@ -60,13 +67,14 @@ final class Destination {
    * in their way.
    *
    * @param keepsOwners whether they keep their owners too
+   * @param links the files here that the archive has hard links to
    */
-  Destination unpacking(boolean keepsOwners) {
+  Destination unpacking(boolean keepsOwners, OutsideFiles links) {
     Ownership other =
         keepsOwners
             ? new Ownership(null, null, null)
             : new Ownership(ownership.uid(), ownership.gid(), null);
-    return new Destination(root, path, other, times, TreeCopy.Conflict.REPLACE);
+    return new Destination(root, path, other, times, TreeCopy.Conflict.REPLACE, links);
   }
 
   /** Returns this directory, open for reading, or null if it is not there. */
@@ -84,7 +92,7 @@ final class Destination {
 
   /** Returns a place below this one. */
   Destination below(String relative) {
-    return new Destination(root, path + "/" + relative, ownership, times, conflict);
+    return new Destination(root, path + "/" + relative, ownership, times, conflict, outside);
   }
 
   /** Copies a source to this place. */
@@ -109,7 +117,7 @@ final class Destination {
       throws IOException {
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership, conflict)) {
+        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
       tree.visit(source, excludes, copy);
     }
   }
@@ -128,7 +136,7 @@ final class Destination {
     }
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership, conflict)) {
+        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
       top(tree, source, copy, target);
     }
   }
@@ -160,7 +168,7 @@ final class Destination {
         return;
       }
       try (Fd parent = Open.again(place.directory(), READ_DIRECTORY);
-          TreeCopy copy = new TreeCopy(parent, ownership, conflict)) {
+          TreeCopy copy = new TreeCopy(parent, ownership, conflict, outside)) {
         action.apply(copy, last);
       }
     }
@@ -168,7 +176,7 @@ final class Destination {
 
   private void copyInto(InRootWalk.Place place, FileName name, Action action) throws IOException {
     try (Fd target = place.open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership, conflict)) {
+        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
       action.apply(copy, name);
     }
   }

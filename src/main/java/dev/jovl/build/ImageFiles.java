@@ -50,7 +50,7 @@ public final class ImageFiles {
       SourceTree files = new SourceTree(root, IgnorePatterns.none());
       Source all = new Source(new byte[0], null, true);
       new Destination(target, "/", new Ownership(0, 0, null), times)
-          .unpacking(hasEveryId())
+          .unpacking(hasEveryId(), new OutsideFiles())
           .copy(files, all, IgnorePatterns.none());
     }
   }

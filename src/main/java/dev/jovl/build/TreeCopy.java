@@ -50,6 +50,8 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
 
   private final Ownership ownership;
   private final Conflict conflict;
+  private final OutsideFiles outside;
+  private final Fd destination;
   private final FileCopy contents = new FileCopy();
   private final Deque<Fd> directories = new ArrayDeque<>();
   private final Map<Inode, Fd> linked = new HashMap<>();
@@ -58,8 +60,11 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
    * Makes a copy into a directory.
    *
    * @param destination open, and the caller's
+   * @param outside the files in it that some of the sources stand for
    */
-  TreeCopy(Fd destination, Ownership ownership, Conflict conflict) {
+  TreeCopy(Fd destination, Ownership ownership, Conflict conflict, OutsideFiles outside) {
+    this.destination = destination;
+    this.outside = outside;
     this.ownership = ownership;
     this.conflict = conflict;
     directories.push(destination);
@@ -111,11 +116,15 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     if (there != null && there.isDirectory() && conflict == Conflict.REFUSE) {
       throw new IOException("cannot copy the file " + text(source) + " over a directory");
     }
-    if (there != null) {
-      Trees.remove(parent, name);
-    }
-    if (!linkToEarlier(source, parent, name)) {
-      make(source, parent, name);
+    try (Fd file = outside.open(source.stat(), destination)) {
+      if (there != null) {
+        Trees.remove(parent, name);
+      }
+      if (file != null) {
+        Names.link(file, parent, name);
+      } else if (!linkToEarlier(source, parent, name)) {
+        make(source, parent, name);
+      }
     }
   }
 

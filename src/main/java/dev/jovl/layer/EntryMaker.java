@@ -7,6 +7,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Device;
@@ -15,6 +16,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarReader;
@@ -51,6 +53,13 @@ final class EntryMaker {
       }
       setAttributes(file, entry);
       Attributes.setTimes(file, time(entry), time(entry));
+    }
+  }
+
+  /** Makes an empty file that only its owner may use. */
+  Stat placeholder(Fd directory, FileName name) throws IOException {
+    try (Fd file = Open.at(directory, name, NEW_FILE, 0600)) {
+      return Stats.of(file);
     }
   }
 

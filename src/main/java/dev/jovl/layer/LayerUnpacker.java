@@ -41,6 +41,7 @@ public final class LayerUnpacker {
   private final TarReader reader;
   private final FrameRecorder frames;
   private final boolean plain;
+  private final @Nullable OutsideLinks outside;
   private final Notes notes = new Notes();
   private final EntryMaker maker = new EntryMaker(notes);
   private final Set<EntryPath> opaque = new LinkedHashSet<>();
@@ -50,10 +51,11 @@ public final class LayerUnpacker {
   private boolean tellsRoot;
   private long entries;
 
-  private LayerUnpacker(InputStream tar, LayerTree tree, FrameRecorder frames, boolean plain) {
+  private LayerUnpacker(InputStream tar, LayerTree tree, FrameRecorder frames, UnpackOptions options) {
     this.tree = tree;
     this.frames = frames;
-    this.plain = plain;
+    this.plain = options.plain();
+    this.outside = options.outside();
     this.reader = new TarReader(tar, TarLimits.DEFAULT, frames::frame);
   }
 
@@ -74,7 +76,7 @@ public final class LayerUnpacker {
         DigestInputStream hashed = new DigestInputStream(bounded, hash);
         LayerTree tree = new LayerTree(target, options.lowers());
         FrameRecorder frames = new FrameRecorder(options.frames())) {
-      LayerUnpacker unpacker = new LayerUnpacker(hashed, tree, frames, options.plain());
+      LayerUnpacker unpacker = new LayerUnpacker(hashed, tree, frames, options);
       unpacker.unpackAll();
       return new Unpacked(
           Digest.ofSha256(hash.digest()),
@@ -278,6 +280,12 @@ public final class LayerUnpacker {
     }
     Stat old = Stats.ifPresent(directory.own(), name);
     if (old != null && old.sameFile(stat)) {
+      return;
+    }
+    if (found.own() == null && outside != null) {
+      clear(directory, name, old);
+      byte[] path = targetDirectory.path().child(targetName).toBytes();
+      outside.add(path, maker.placeholder(directory.own(), name));
       return;
     }
     try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {

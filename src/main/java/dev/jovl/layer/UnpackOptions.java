@@ -1,6 +1,7 @@
 package dev.jovl.layer;
 
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a layer is unpacked.
@@ -10,24 +11,31 @@ import java.io.OutputStream;
  * @param frames takes the frames of the tar ({@link LayerFrames}); stays the caller's to close
  * @param plain whether the tar is no layer: the names of whiteouts are names as others, and an
  *     entry for the root that is no directory is passed over
+ * @param outside is told of links to files of the lower directories, which are then not made; null
+ *     where they are made, as those of layers are
  */
-public record UnpackOptions(Lowers lowers, long maxBytes, OutputStream frames, boolean plain) {
+public record UnpackOptions(
+    Lowers lowers,
+    long maxBytes,
+    OutputStream frames,
+    boolean plain,
+    @Nullable OutsideLinks outside) {
 
   /** The default bound of a plain tar, 64 GiB. */
   public static final long DEFAULT_MAX_BYTES = 64L << 30;
 
   /** Returns the default: bounded, frames not kept. */
   public static UnpackOptions of(Lowers lowers) {
-    return new UnpackOptions(lowers, DEFAULT_MAX_BYTES, OutputStream.nullOutputStream(), false);
+    return new UnpackOptions(lowers, DEFAULT_MAX_BYTES, OutputStream.nullOutputStream(), false, null);
   }
 
   /** Returns these options for a tar that is no layer. */
-  public UnpackOptions ofPlainTar() {
-    return new UnpackOptions(lowers, maxBytes, frames, true);
+  public UnpackOptions ofPlainTar(OutsideLinks taker) {
+    return new UnpackOptions(lowers, maxBytes, frames, true, taker);
   }
 
   /** Returns these options with somebody who takes the frames. */
   public UnpackOptions withFrames(OutputStream taker) {
-    return new UnpackOptions(lowers, maxBytes, taker, plain);
+    return new UnpackOptions(lowers, maxBytes, taker, plain, outside);
   }
 }

@@ -178,6 +178,29 @@ final class BuilderFilesTest {
   }
 
   @Test
+  void build_add_hardLinksToFilesThatTheArchiveLacks() throws Exception {
+    archive(
+        "mkdir dir; echo new > f; ln f g; ln f dir/h; ln -s x s; ln s t; tar -cf a.tar f g dir s t;"
+            + " tar --delete -f a.tar f s");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN mkdir /d && echo old > /d/f && chmod 640 /d/f && ln -s /nowhere /d/s && echo > /d/g",
+            "ADD --chown=7:8 a.tar /d/");
+    assertThat(shop.read(image, "d/g") + shop.read(image, "d/dir/h")).isEqualTo("old\nold\n");
+    for (String name : List.of("d/f", "d/g", "d/dir/h")) {
+      assertThat(mode(image, name) + " " + owner(image, name)).isEqualTo("100640 0:0");
+      assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve(name), "unix:nlink")))
+          .isEqualTo(3);
+    }
+    assertThat(shop.<String>in(image, root -> Files.readSymbolicLink(root.resolve("d/t")).toString()))
+        .isEqualTo("/nowhere");
+    BuildException failure =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD a.tar /e/"));
+    assertThat(failure).hasMessageThat().contains("a hard link to 'f', which is not there");
+  }
+
+  @Test
   void build_add_archiveWithAnEntryWithoutAName() throws Exception {
     archive("echo x > f; echo y > gg; tar --owner=1 --group=1 -cf a.tar f gg");
     Path tar = shop.context().resolve("a.tar");

@@ -427,7 +427,7 @@ final class LayerUnpackerTest {
       out.write(bytes);
     }
     UnpackOptions options =
-        new UnpackOptions(Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream(), false);
+        new UnpackOptions(Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream(), false, null);
     var target = dirs.open(dirs.make("layer"));
     LayerException refused =
         assertThrows(
