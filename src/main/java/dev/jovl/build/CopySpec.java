@@ -109,13 +109,20 @@ record CopySpec(
         origin,
         sources,
         documents,
-        state.absolute(destination),
+        clean(state.absolute(destination)),
         owner,
         mode.isEmpty() ? null : mode(origin, mode),
         mode,
         IgnorePatterns.of(options.excludes(), origin),
         false,
         options.link());
+  }
+
+  /** Takes dots away by the text alone, as Docker does; what is a directory by its form stays so. */
+  private static String clean(String destination) {
+    String clean = CleanPaths.absolute(destination);
+    boolean asDirectory = Destination.isDirectoryForm(destination) && !clean.equals("/");
+    return asDirectory ? clean + "/" : clean;
   }
 
   /** Returns a copy of all files into the root. */

@@ -185,7 +185,7 @@ final class Destination {
     int uid = ownership.uid() == null ? 0 : ownership.uid();
     int gid = ownership.gid() == null ? 0 : ownership.gid();
     Attributes.chown(directory, uid, gid);
-    Attributes.chmod(directory, ownership.modeOfMade());
+    Attributes.chmod(directory, InRootWalk.modeOfMade(directory, ownership.modeOfMade()));
     times.note(directory, Timespec.EPOCH);
   }
 

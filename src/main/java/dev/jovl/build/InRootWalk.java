@@ -7,6 +7,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.ArrayDeque;
@@ -79,6 +80,14 @@ final class InRootWalk implements AutoCloseable {
   InRootWalk(Fd root) {
     this.root = root;
     above.push(root);
+  }
+
+  /**
+   * Returns the mode that a directory that was just made is to have: as asked, with the bit that
+   * mkdir(2) passes on in a setgid directory.
+   */
+  static int modeOfMade(Fd directory, int asked) throws ErrnoException {
+    return asked | (Stats.of(directory).mode() & Mode.SETGID);
   }
 
   /** Resolves a path, the last link followed too; the last component may be missing. */

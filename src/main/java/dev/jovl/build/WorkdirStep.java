@@ -54,7 +54,7 @@ final class WorkdirStep implements FileStep {
               true,
               made -> {
                 Attributes.chown(made, owner.uid(), owner.gid());
-                Attributes.chmod(made, 0755);
+                Attributes.chmod(made, InRootWalk.modeOfMade(made, 0755));
               });
       if (!place.isDirectory()) {
         throw BuildException.at(context.origin(), path + " is there and is no directory");

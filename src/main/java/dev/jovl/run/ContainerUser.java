@@ -12,7 +12,8 @@ import java.util.Set;
  * Who a container runs as, by the rules of the image specification and Docker: names are looked up
  * in the image's own {@code /etc/passwd} and {@code /etc/group}; a user without a group gets its
  * primary group and the groups that list it; a user with a group gets that one only; a number that
- * is not listed is taken as it is, with group 0.
+ * is not listed is taken as it is, with group 0. Where user and group are given, root is 0 though
+ * nothing lists it.
  *
  * @param uid the user, 0 to 2^32 - 2
  * @param gid the group
@@ -21,6 +22,7 @@ import java.util.Set;
  */
 public record ContainerUser(long uid, long gid, List<Long> groups, String home) {
 
+  private static final String ROOT = "root";
   private static final int MAX_BYTES = 10 << 20;
   private static final long MAX_ID = 0xffff_fffeL;
 
@@ -43,7 +45,8 @@ public record ContainerUser(long uid, long gid, List<Long> groups, String home) 
     String who = colon < 0 ? user : user.substring(0, colon);
     String group = colon < 0 ? "" : user.substring(colon + 1);
     Optional<Account> account = account(root, who.isEmpty() ? "0" : who);
-    Optional<Long> number = number(who.isEmpty() ? "0" : who);
+    boolean rootWithGroup = who.equals(ROOT) && !group.isEmpty();
+    Optional<Long> number = number(who.isEmpty() || rootWithGroup ? "0" : who);
     if (account.isEmpty() && number.isEmpty()) {
       throw new RunException(
           125, "unable to find user " + who + ": no matching entries in passwd file of the image");
@@ -94,7 +97,7 @@ public record ContainerUser(long uid, long gid, List<Long> groups, String home) 
         return gid.get();
       }
     }
-    return number(group)
+    return number(group.equals(ROOT) ? "0" : group)
         .orElseThrow(
             () ->
                 new RunException(

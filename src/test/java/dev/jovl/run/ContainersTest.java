@@ -244,6 +244,7 @@ final class ContainersTest {
     assertThat(output(runtime, sh("pwd").workingDir("/work/deep"))).isEqualTo(victim + "/deep\n");
     assertThat(victim.toFile().list()).isEmpty();
     assertThat(failure(runtime, sh("id").user("root"))).isEqualTo(125);
+    assertThat(output(runtime, sh("id -u; id -g").user("root:root"))).isEqualTo("0\n0\n");
   }
 
   @ParameterizedTest
