@@ -13,8 +13,6 @@ public final class Trees {
   private static final int DIRECTORY =
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
-  private static final int OWNER_ALL = 0700;
-
   private Trees() {}
 
   /**
@@ -46,7 +44,7 @@ public final class Trees {
 
   /**
    * Removes a name and, if it is a directory, everything below it; a name that is not there is no
-   * failure. Holds one descriptor a level.
+   * failure. However deep it is, a bounded number of descriptors is held.
    *
    * @throws ErrnoException whatever unlinkat(2) says; part of the tree may be gone
    */
@@ -65,37 +63,10 @@ public final class Trees {
   }
 
   private static void removeDirectory(Fd parent, FileName name) throws ErrnoException {
-    try (Fd directory = openForRemoval(parent, name)) {
-      emptyForRemoval(directory);
+    try (Fd directory = TreeRemoval.openForRemoval(parent, name)) {
+      TreeRemoval.empty(directory);
     }
     Names.rmdir(parent, name);
-  }
-
-  private static void emptyForRemoval(Fd directory) throws ErrnoException {
-    try {
-      removeContents(directory);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES) || (Stats.of(directory).mode() & OWNER_ALL) == OWNER_ALL) {
-        throw e;
-      }
-      Attributes.chmod(directory, OWNER_ALL);
-      removeContents(directory);
-    }
-  }
-
-  /** A directory without permissions stops its owner, who may change that to remove it. */
-  private static Fd openForRemoval(Fd parent, FileName name) throws ErrnoException {
-    try {
-      return openDirectory(parent, name);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES)) {
-        throw e;
-      }
-    }
-    try (Fd place = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
-      Attributes.chmod(place, OWNER_ALL);
-    }
-    return openDirectory(parent, name);
   }
 
   /**
@@ -104,8 +75,6 @@ public final class Trees {
    * @throws ErrnoException whatever unlinkat(2) says; part of the tree may be gone
    */
   public static void removeContents(Fd directory) throws ErrnoException {
-    for (DirectoryEntry entry : entries(directory)) {
-      remove(directory, entry.name());
-    }
+    TreeRemoval.empty(directory);
   }
 }

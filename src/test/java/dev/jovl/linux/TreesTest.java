@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,6 +36,27 @@ final class TreesTest extends ScratchDirectory {
     }
     Trees.remove(directory, name("file"));
     Trees.remove(directory, name("closed"));
+    assertThat(Trees.entries(directory)).isEmpty();
+  }
+
+  /** More levels than a process has descriptors, or room on its stack. */
+  @Test
+  void remove_ofWhatIsVeryDeep_holdsFewDescriptors() throws Exception {
+    int levels = 21_000;
+    Names.mkdir(directory, name("d"), 0755);
+    Fd here = Trees.openDirectory(directory, name("d"));
+    for (int i = 0; i < levels; i++) {
+      try (Fd above = here) {
+        Names.mkdir(above, name("d"), 0755);
+        here = Trees.openDirectory(above, name("d"));
+      }
+      if (i % 1000 == 0) {
+        Names.mkdir(here, name("beside"), 0500);
+        Open.at(here, name("f"), OpenFlags.WRONLY | OpenFlags.CREAT, 0644).close();
+      }
+    }
+    here.close();
+    Trees.remove(directory, name("d"));
     assertThat(Trees.entries(directory)).isEmpty();
   }
 
