@@ -118,7 +118,9 @@ record CopySpec(
         options.link());
   }
 
-  /** Takes dots away by the text alone, as Docker does; what is a directory by its form stays so. */
+  /**
+   * Takes dots away by the text alone, as Docker does; what is a directory by its form stays so.
+   */
   private static String clean(String destination) {
     String clean = CleanPaths.absolute(destination);
     boolean asDirectory = Destination.isDirectoryForm(destination) && !clean.equals("/");

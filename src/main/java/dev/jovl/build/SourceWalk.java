@@ -17,7 +17,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over the tree of one source and leaves out what patterns ignore. A directory that is
@@ -36,7 +38,13 @@ final class SourceWalk {
   private static final int READ_DIRECTORY =
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
+  /** As many as a layer may have that is unpacked; it bounds descriptors here. */
+  private static final int MAX_DEPTH = 1024;
+
   private final SourceVisitor visitor;
+
+  /** From the deepest to the one where it began. */
+  private final Deque<Level> levels = new ArrayDeque<>();
 
   /** Holds the entries of one directory after the other: each is read whole before its children. */
   private final NativeBuffer buffer = NativeBuffer.allocate(DirectoryReader.BUFFER_SIZE);
@@ -49,16 +57,65 @@ final class SourceWalk {
   }
 
   /**
-   * Walks over what is in a directory, not over the directory itself.
+   * A directory that the walk is in.
+   *
+   * @param entry null for the one where it began
+   * @param directory open for reading, and the walk's
+   * @param prefix its path below the source, empty or ended by a slash
+   * @param rest the names in it that are still to be visited
+   */
+  private record Level(
+      @Nullable SourceEntry entry,
+      Fd directory,
+      byte[] prefix,
+      Filter filter,
+      Iterator<FileName> rest) {}
+
+  /**
+   * Walks over what is in a directory, not over the directory itself. It goes down without
+   * recursion, since a stack has room for less than it may have to.
    *
    * @param directory open, and the caller's
    * @param prefix path of the directory below the source, empty or ended by a slash
    */
   void contents(Fd directory, byte[] prefix, Filter filter) throws IOException {
-    try (Fd readable = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      for (FileName name : names(readable)) {
-        entry(readable, name, prefix, filter);
+    try {
+      Fd readable = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+      enter(null, readable, prefix, filter);
+      while (!levels.isEmpty()) {
+        Level here = levels.element();
+        if (here.rest().hasNext()) {
+          entry(here, here.rest().next());
+        } else {
+          leave(levels.pop());
+        }
       }
+    } finally {
+      levels.forEach(level -> level.directory().close());
+      levels.clear();
+    }
+  }
+
+  private void enter(@Nullable SourceEntry entry, Fd directory, byte[] prefix, Filter filter)
+      throws IOException {
+    try {
+      levels.push(new Level(entry, directory, prefix, filter, names(directory).iterator()));
+    } catch (IOException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private void leave(Level level) throws IOException {
+    level.directory().close();
+    SourceEntry entry = level.entry();
+    if (entry == null) {
+      return;
+    }
+    if (!untold.isEmpty() && untold.peekLast() == entry) {
+      untold.removeLast();
+    } else {
+      visitor.leave(entry);
     }
   }
 
@@ -74,19 +131,19 @@ final class SourceWalk {
     return names;
   }
 
-  private void entry(Fd directory, FileName name, byte[] prefix, Filter filter) throws IOException {
+  private void entry(Level here, FileName name) throws IOException {
     byte[] bytes = name.toBytes();
-    IgnorePatterns.Entry context = filter.context().entry(bytes);
-    IgnorePatterns.Entry excluded = filter.excludes().entry(bytes);
+    IgnorePatterns.Entry context = here.filter().context().entry(bytes);
+    IgnorePatterns.Entry excluded = here.filter().excludes().entry(bytes);
     boolean ignored = context.ignored() || excluded.ignored();
     if (ignored && !(context.mayHoldKept() && excluded.mayHoldKept())) {
       return;
     }
-    Stat stat = Stats.at(directory, name);
+    Stat stat = Stats.at(here.directory(), name);
     if (ignored && !stat.isDirectory()) {
       return;
     }
-    SourceEntry entry = new SourceEntry(directory, name, join(prefix, bytes), stat);
+    SourceEntry entry = new SourceEntry(here.directory(), name, join(here.prefix(), bytes), stat);
     if (stat.isDirectory()) {
       directory(entry, ignored, new Filter(context.inside(), excluded.inside()));
     } else {
@@ -96,18 +153,15 @@ final class SourceWalk {
   }
 
   private void directory(SourceEntry entry, boolean ignored, Filter filter) throws IOException {
+    if (levels.size() > MAX_DEPTH) {
+      throw new IOException("directories are nested deeper than " + MAX_DEPTH + " levels");
+    }
     untold.addLast(entry);
     if (!ignored) {
       tellAbove();
     }
-    try (Fd fd = Open.at(entry.directory(), entry.name(), READ_DIRECTORY, 0)) {
-      contents(fd, join(entry.path(), new byte[] {'/'}), filter);
-    }
-    if (!untold.isEmpty() && untold.peekLast() == entry) {
-      untold.removeLast();
-    } else {
-      visitor.leave(entry);
-    }
+    Fd directory = Open.at(entry.directory(), entry.name(), READ_DIRECTORY, 0);
+    enter(entry, directory, join(entry.path(), new byte[] {'/'}), filter);
   }
 
   private void tellAbove() throws IOException {

@@ -257,8 +257,7 @@ final class StageBuilder {
     StageState changed = before.withImage(before.image().withConfig(config));
     if (path.equals("/")) {
       Setting setting = new Setting("WORKDIR /", changed);
-      return changed.withImage(
-          steps.setting(setting, before.image(), stages.transcript()).image());
+      return changed.withImage(steps.setting(setting, before.image(), stages.transcript()).image());
     }
     return done(new WorkdirStep(context, path), changed);
   }
@@ -277,8 +276,7 @@ final class StageBuilder {
       CopySpec spec, List<Digest> layers, StageState before, StepContext context)
       throws IOException, BuildException {
     FileSteps.Shortcut shortcut = new FileSteps.Shortcut(shortcut(spec, layers, context));
-    Optional<FileSteps.Done> known =
-        steps.known(shortcut, before.image(), stages.transcript());
+    Optional<FileSteps.Done> known = steps.known(shortcut, before.image(), stages.transcript());
     if (known.isPresent()) {
       return before.withImage(known.get().image());
     }

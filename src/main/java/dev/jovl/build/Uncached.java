@@ -15,8 +15,7 @@ public record Uncached(boolean all, Set<String> stages) {
 
   /** Copies the names, which are the same in small and capital letters. */
   public Uncached {
-    stages =
-        stages.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    stages = stages.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   }
 
   /** Tells whether the steps of a stage are executed in any case. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The options of {@code run} that let a container do more than others may, as podman reads them. */
+/**
+ * The options of {@code run} that let a container do more than others may, as podman reads them.
+ */
 final class PrivilegeOptions {
 
   private static final String FORM = "HOST[:DEVICE][:rwm]";

@@ -51,7 +51,8 @@ public final class LayerUnpacker {
   private boolean tellsRoot;
   private long entries;
 
-  private LayerUnpacker(InputStream tar, LayerTree tree, FrameRecorder frames, UnpackOptions options) {
+  private LayerUnpacker(
+      InputStream tar, LayerTree tree, FrameRecorder frames, UnpackOptions options) {
     this.tree = tree;
     this.frames = frames;
     this.plain = options.plain();

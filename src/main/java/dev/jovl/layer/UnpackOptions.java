@@ -26,7 +26,8 @@ public record UnpackOptions(
 
   /** Returns the default: bounded, frames not kept. */
   public static UnpackOptions of(Lowers lowers) {
-    return new UnpackOptions(lowers, DEFAULT_MAX_BYTES, OutputStream.nullOutputStream(), false, null);
+    return new UnpackOptions(
+        lowers, DEFAULT_MAX_BYTES, OutputStream.nullOutputStream(), false, null);
   }
 
   /** Returns these options for a tar that is no layer. */

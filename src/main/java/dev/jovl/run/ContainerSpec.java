@@ -141,7 +141,18 @@ public record ContainerSpec(
     /** Returns the spec. */
     public ContainerSpec build() {
       return new ContainerSpec(
-          root, args, env, workingDir, user, terminal, network, hostname, hosts, mounts, readOnly, privileges);
+          root,
+          args,
+          env,
+          workingDir,
+          user,
+          terminal,
+          network,
+          hostname,
+          hosts,
+          mounts,
+          readOnly,
+          privileges);
     }
   }
 }

@@ -90,9 +90,10 @@ final class Devices {
             });
   }
 
-  /** Adds one node, unless it is of those that every container has; tells whether it is a device. */
-  private boolean addNode(HostDevice asked, Path source, String destination)
-      throws ErrnoException {
+  /**
+   * Adds one node, unless it is of those that every container has; tells whether it is a device.
+   */
+  private boolean addNode(HostDevice asked, Path source, String destination) throws ErrnoException {
     Stat stat = stat(source);
     boolean block = Mode.type(stat.mode()) == Mode.BLOCK;
     if (!block && !Mode.isCharacter(stat.mode())) {

@@ -190,10 +190,12 @@ final class BuilderFilesTest {
     assertThat(shop.read(image, "d/g") + shop.read(image, "d/dir/h")).isEqualTo("old\nold\n");
     for (String name : List.of("d/f", "d/g", "d/dir/h")) {
       assertThat(mode(image, name) + " " + owner(image, name)).isEqualTo("100640 0:0");
-      assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve(name), "unix:nlink")))
+      assertThat(
+              shop.<Object>in(image, root -> Files.getAttribute(root.resolve(name), "unix:nlink")))
           .isEqualTo(3);
     }
-    assertThat(shop.<String>in(image, root -> Files.readSymbolicLink(root.resolve("d/t")).toString()))
+    assertThat(
+            shop.<String>in(image, root -> Files.readSymbolicLink(root.resolve("d/t")).toString()))
         .isEqualTo("/nowhere");
     BuildException failure =
         assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD a.tar /e/"));

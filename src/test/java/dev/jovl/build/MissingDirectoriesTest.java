@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
@@ -8,6 +9,7 @@ import dev.jovl.oci.Digest;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +101,26 @@ final class MissingDirectoriesTest {
     assertThat(facts(owned, "c")).isEqualTo("40755 7:0");
     Digest named = shop.build("FROM scratch", "USER root:root", "WORKDIR /c");
     assertThat(facts(named, "c")).isEqualTo("40755 0:0");
+  }
+
+  /** What no image can have is refused, and nothing of it stays, however deep it is. */
+  @Test
+  void run_thatMakesVeryDeepDirectories_isRefused_andLeavesNothing() throws Exception {
+    String path = "d" + "/d".repeat(1900);
+    BuildException failure =
+        assertThrows(
+            BuildException.class,
+            () ->
+                shop.build(
+                    "FROM busybox",
+                    "RUN mkdir -p t/" + path + "; for i in 1 2; do mkdir -p n/" + path + " && \\",
+                    "/bin/busybox mv t n/" + path + "/t && /bin/busybox mv n t; done"));
+    assertThat(failure).hasMessageThat().contains("nested deeper than 1024 levels");
+    try (Stream<Path> left = Files.list(shop.store().cacheMounts().resolveSibling("staging"))) {
+      assertThat(left).isEmpty();
+    }
+    Digest image = shop.build("FROM busybox", "RUN mkdir -p t/" + path.substring(0, 2000));
+    assertThat(exists(image, "t/" + path.substring(0, 1999))).isTrue();
   }
 
   /** BuildKit: both words are numbers, or root, which is 0; nothing is looked up. */

@@ -118,8 +118,13 @@ final class RequestsTest {
   @Test
   void uncachedStage_isExecuted_andNoOther() throws Exception {
     String[] lines = {
-      "FROM busybox AS One", "RUN touch /a", "FROM one AS two", "RUN touch /b", "FROM one",
-      "RUN touch /c", "COPY --from=two /b /b"
+      "FROM busybox AS One",
+      "RUN touch /a",
+      "FROM one AS two",
+      "RUN touch /b",
+      "FROM one",
+      "RUN touch /c",
+      "COPY --from=two /b /b"
     };
     Digest first = shop.build(lines);
     Digest second = shop.noCache("ONE").build(lines);

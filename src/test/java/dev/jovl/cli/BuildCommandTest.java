@@ -247,7 +247,8 @@ final class BuildCommandTest {
 
   @Test
   void build_noCacheFilter_isAListOfStages() throws IOException {
-    dockerfile("FROM busybox AS a", "RUN echo $((30+1))", "FROM a AS b", "RUN echo $((30+2))", "FROM b");
+    dockerfile(
+        "FROM busybox AS a", "RUN echo $((30+1))", "FROM a AS b", "RUN echo $((30+2))", "FROM b");
     assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
     assertThat(jovl("build", context.toString()).out()).doesNotContain(" 31\n");
     Ran ran = jovl("build", "--no-cache-filter=a,b", context.toString());

@@ -427,7 +427,8 @@ final class LayerUnpackerTest {
       out.write(bytes);
     }
     UnpackOptions options =
-        new UnpackOptions(Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream(), false, null);
+        new UnpackOptions(
+            Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream(), false, null);
     var target = dirs.open(dirs.make("layer"));
     LayerException refused =
         assertThrows(
