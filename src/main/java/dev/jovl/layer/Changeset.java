@@ -19,8 +19,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,10 @@ public final class Changeset {
   private final EntryWriter writer;
   private final Notes notes = new Notes();
   private final Map<Inode, EntryPath> firstNames = new HashMap<>();
+
+  /** From the deepest to the root. */
+  private final Deque<Level> levels = new ArrayDeque<>();
+
   private long entries;
 
   private Changeset(OutputStream out) {
@@ -102,7 +110,7 @@ public final class Changeset {
       if (withRoot) {
         changeset.writeRoot(upper);
       }
-      changeset.writeContents(EntryPath.ROOT, upper, below);
+      changeset.writeAll(upper, below);
       changeset.tar.finish();
     } catch (TarException e) {
       throw new LayerException(String.valueOf(e.getMessage()), e);
@@ -123,21 +131,64 @@ public final class Changeset {
     entries++;
   }
 
-  private void writeContents(EntryPath path, Fd directory, List<Fd> below) throws IOException {
-    try {
-      boolean opaque = OverlayMarks.isOpaque(directory);
-      if (opaque && !below.isEmpty()) {
-        marker(path.child(Whiteouts.OPAQUE));
-      }
-      List<Fd> showing = opaque ? List.of() : below;
-      List<FileName> names = sortedNames(directory);
-      List<FileName> rest = writeWhiteouts(path, directory, names, opaque);
-      for (FileName name : rest) {
-        writeName(path.child(name), directory, showing);
-      }
-    } catch (ErrnoException e) {
-      throw new LayerException("'" + path + "': " + e.getMessage(), e);
+  /** A directory whose names are being written. */
+  private static final class Level implements AutoCloseable {
+    final EntryPath path;
+    final Fd directory;
+    @Nullable MergedDirectories merged;
+    List<Fd> showing = List.of();
+    Iterator<FileName> rest = Collections.emptyIterator();
+
+    /** Makes a level; the descriptor is its own. */
+    Level(EntryPath path, Fd directory) {
+      this.path = path;
+      this.directory = directory;
     }
+
+    @Override
+    public void close() {
+      directory.close();
+      if (merged != null) {
+        merged.close();
+      }
+    }
+  }
+
+  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
+  private void writeAll(Fd upper, List<Fd> below) throws IOException {
+    try {
+      Level root = new Level(EntryPath.ROOT, upper.duplicate());
+      levels.push(root);
+      begin(root, below);
+      while (!levels.isEmpty()) {
+        Level here = levels.element();
+        if (here.rest.hasNext()) {
+          writeNext(here);
+        } else {
+          levels.pop().close();
+        }
+      }
+    } finally {
+      levels.forEach(Level::close);
+    }
+  }
+
+  private void writeNext(Level here) throws IOException {
+    try {
+      writeName(here.path.child(here.rest.next()), here.directory, here.showing);
+    } catch (ErrnoException e) {
+      throw new LayerException("'" + here.path + "': " + e.getMessage(), e);
+    }
+  }
+
+  private void begin(Level level, List<Fd> below) throws IOException {
+    boolean opaque = OverlayMarks.isOpaque(level.directory);
+    if (opaque && !below.isEmpty()) {
+      marker(level.path.child(Whiteouts.OPAQUE));
+    }
+    level.showing = opaque ? List.of() : below;
+    List<FileName> names = sortedNames(level.directory);
+    level.rest = writeWhiteouts(level.path, level.directory, names, opaque).iterator();
   }
 
   private static List<FileName> sortedNames(Fd directory) throws ErrnoException {
@@ -197,15 +248,16 @@ public final class Changeset {
   private void writeDirectory(EntryPath path, Fd parent, List<Fd> below) throws IOException {
     FileName name = java.util.Objects.requireNonNull(path.lastName());
     refuseMarks(path, parent, name);
-    try (Fd directory = Trees.openDirectory(parent, name);
-        MergedDirectories merged = MergedDirectories.open(name, below)) {
-      byte[] bytes = path.toBytes();
-      byte[] withSlash = java.util.Arrays.copyOf(bytes, bytes.length + 1);
-      withSlash[bytes.length] = '/';
-      writer.directory(withSlash, Stats.of(directory), directory);
-      entries++;
-      writeContents(path, directory, merged.list());
-    }
+    Level level = new Level(path, Trees.openDirectory(parent, name));
+    levels.push(level);
+    MergedDirectories merged = MergedDirectories.open(name, below);
+    level.merged = merged;
+    byte[] bytes = path.toBytes();
+    byte[] withSlash = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    withSlash[bytes.length] = '/';
+    writer.directory(withSlash, Stats.of(level.directory), level.directory);
+    entries++;
+    begin(level, merged.list());
   }
 
   private static void refuseMarks(EntryPath path, Fd parent, FileName name) throws IOException {
