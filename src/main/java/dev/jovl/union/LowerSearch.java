@@ -28,6 +28,7 @@ final class LowerSearch {
   private boolean hidden;
   private boolean stopped;
   private @Nullable Stat firstStat;
+  private @Nullable Place missing;
 
   /** Starts a search for a path from the places of a directory. */
   LowerSearch(Layers layers, List<Place> bases, LayerPath path, boolean followsRedirects) {
@@ -175,6 +176,10 @@ final class LowerSearch {
     }
   }
 
+  /**
+   * Data that no layer has is looked for again when it is opened, which says ENOENT then: what the
+   * file is says its metadata (the kernel looks at data-only layers no sooner).
+   */
   private void searchDataOnly() throws ErrnoException {
     for (Layer layer : layers.dataOnly()) {
       Place place = dataIn(layer);
@@ -184,6 +189,10 @@ final class LowerSearch {
         return;
       }
     }
+    if (missing != null) {
+      found.add(missing);
+      needsData = false;
+    }
   }
 
   private @Nullable Place dataIn(Layer layer) throws ErrnoException {
@@ -191,14 +200,30 @@ final class LowerSearch {
     int last = path.components().size() - 1;
     for (FileName name : path.components().subList(0, last)) {
       LayerEntry entry = layer.lookup(directory, name, true);
-      if (entry == null || entry.whiteout() || !entry.stat().isDirectory()) {
+      if (entry == null) {
+        missing = placeIn(layer);
+        return null;
+      }
+      if (entry.whiteout() || !entry.stat().isDirectory()) {
         return null;
       }
       directory = directory.directory(name, false);
     }
     FileName name = path.components().get(last);
     LayerEntry entry = layer.lookup(directory, name, true);
-    boolean regular = entry != null && !entry.whiteout() && entry.stat().isRegular();
-    return regular ? directory.file(name) : null;
+    if (entry == null) {
+      missing = placeIn(layer);
+      return null;
+    }
+    return !entry.whiteout() && entry.stat().isRegular() ? directory.file(name) : null;
+  }
+
+  private Place placeIn(Layer layer) {
+    DirectoryPlace directory = layer.root();
+    int last = path.components().size() - 1;
+    for (FileName name : path.components().subList(0, last)) {
+      directory = directory.directory(name, false);
+    }
+    return directory.file(path.components().get(last));
   }
 }

@@ -167,7 +167,14 @@ public final class Resolver {
    */
   private static boolean isEmpty(List<Place> found) throws ErrnoException {
     Place data = found.get(found.size() - 1);
-    return data.layer().stat(data).size() == 0;
+    try {
+      return data.layer().stat(data).size() == 0;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** Returns the reader of entries of the upper. */

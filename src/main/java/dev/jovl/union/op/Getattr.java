@@ -1,5 +1,6 @@
 package dev.jovl.union.op;
 
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.IdMapping;
@@ -12,6 +13,9 @@ import dev.jovl.union.Union;
 
 /** Tells what a node is. */
 public final class Getattr {
+  /** What st_blocks counts. */
+  private static final int BLOCK = 512;
+
   private final Union union;
 
   /** Makes the operation on a union. */
@@ -55,7 +59,19 @@ public final class Getattr {
     Sources sources = node.sources();
     boolean below = !sources.isUpper() && sources.lowers().size() > 1;
     boolean elsewhere = node.isRegular() && (sources.metacopy() || below);
-    return elsewhere ? union.reach().statLowerData(node).blocks() : disk.blocks();
+    return elsewhere ? blocksBelow(node, disk) : disk.blocks();
+  }
+
+  /** Data that is missing would take as much as its length. */
+  private long blocksBelow(Node node, Stat disk) throws ErrnoException {
+    try {
+      return union.reach().statLowerData(node).blocks();
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+      return (disk.size() + BLOCK - 1) / BLOCK;
+    }
   }
 
   private int links(Node node, Stat disk) throws ErrnoException {
@@ -67,7 +83,13 @@ public final class Getattr {
     if (node.isDirectory()) {
       return directoryLinks(node, disk);
     }
-    return sources.indexName() == null ? disk.nlink() : disk.nlink() + node.linkDifference();
+    if (sources.indexName() == null) {
+      return disk.nlink();
+    }
+    // A name that a layer got since they were counted takes another's count away when it goes, and
+    // at 0 the kernel links the file no more (see ovl_drop_nlink of fs/overlayfs/dir.c).
+    int known = gone ? 0 : union.nodes().edgesOf(node).size();
+    return Math.max(disk.nlink() + node.linkDifference(), known);
   }
 
   /**

@@ -3,10 +3,12 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -40,14 +42,20 @@ final class DataBelowTest {
 
   /** Makes a file without data and with the marks of one whose data is below. */
   private void markedFile(String path, long size, String redirect) throws IOException {
+    markedFile(path, size, redirect, "user");
+  }
+
+  private void markedFile(String path, long size, String redirect, String namespace)
+      throws IOException {
     Path file = base.resolve(path);
     Files.createDirectories(file.getParent());
-    byte[] name = Files.createFile(file).toString().getBytes(UTF_8);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDWR, 0)) {
+    byte[] made = Files.createFile(file).toString().getBytes(UTF_8);
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, made, OpenFlags.RDWR, 0)) {
       FileData.truncate(fd, size);
-      Xattrs.set(fd, "user.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
+      Xattrs.set(fd, (namespace + ".overlay.metacopy").getBytes(UTF_8), new byte[0], 0);
       if (!redirect.isEmpty()) {
-        Xattrs.set(fd, "user.overlay.redirect".getBytes(UTF_8), redirect.getBytes(UTF_8), 0);
+        byte[] name = (namespace + ".overlay.redirect").getBytes(UTF_8);
+        Xattrs.set(fd, name, redirect.getBytes(UTF_8), 0);
       }
     }
   }
@@ -70,6 +78,28 @@ final class DataBelowTest {
       ErrnoException lost = assertThrows(ErrnoException.class, () -> union.read("lost"));
       assertThat(lost.errno()).isEqualTo(Errno.EIO);
       assertThat(union.read("file")).isEqualTo("precious");
+    }
+  }
+
+  /** Data-only layers are asked when the data is wanted, and not for what the file is. */
+  @Test
+  void stat_ofAFileWhoseDataIsInNoDataOnlyLayer() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, for attributes of the overlay");
+    Files.createDirectories(base.resolve("data1/objects"));
+    Files.createDirectories(base.resolve("data2"));
+    markedFile("lower1/lost", 5_000, "/objects/lost", "trusted");
+    markedFile("lower1/nowhere", 10, "/a/b/c", "trusted");
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      assertThat(union.stat("lost").size()).isEqualTo(5_000);
+      assertThat(union.stat("lost").blocks()).isEqualTo(10);
+      for (String path : new String[] {"lost", "nowhere"}) {
+        ErrnoException lost = assertThrows(ErrnoException.class, () -> union.read(path));
+        assertThat(lost.errno()).isEqualTo(Errno.ENOENT);
+      }
+      Files.writeString(base.resolve("data1/objects/lost"), "here");
+    }
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      assertThat(union.read("lost")).isEqualTo("here");
     }
   }
 

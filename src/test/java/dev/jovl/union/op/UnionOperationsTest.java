@@ -252,6 +252,29 @@ final class UnionOperationsTest {
     }
   }
 
+  /** Nobody else should change a layer; who does must not make a file with names countless. */
+  @Test
+  void unlink_ofNamesThatALayerGotMeanwhile_leavesACountToTheOthers() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to open a file by its handle");
+    try (OpenedUnion union = open()) {
+      union.write("top", "ONE");
+      Path top = base.resolve("lower1/top");
+      Files.createLink(base.resolve("lower1/more"), top);
+      Files.createLink(base.resolve("lower1/most"), top);
+      union.unlink("more");
+      assertThat(union.stat("most").nlink()).isEqualTo(2);
+      union.unlink("most");
+      assertThat(union.stat("top").nlink()).isEqualTo(1);
+      union.link("top", "new");
+      assertThat(union.read("new")).isEqualTo("ONE");
+      union.unlink("top");
+      union.unlink("linked");
+      assertThat(union.read("new")).isEqualTo("ONE");
+      union.unlink("new");
+      assertThat(base.resolve("work/index").toFile().list()).isEmpty();
+    }
+  }
+
   /** A crash while data is written in place can leave blocks without their data. */
   @Test
   void metacopy_whoseBlocksAreAllocated_hasItsDataBelow() throws IOException {
