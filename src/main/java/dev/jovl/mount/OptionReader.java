@@ -66,8 +66,8 @@ final class OptionReader {
         dataOnly.clear();
         takeLowers(word, bytes(value));
       }
-      case LOWERDIR_PLUS -> lowers.add(OptionString.unescape(bytes(value)));
-      case DATADIR_PLUS -> dataOnly.add(OptionString.unescape(bytes(value)));
+      case LOWERDIR_PLUS -> lowers.add(OptionString.withPlainCommas(bytes(value)));
+      case DATADIR_PLUS -> dataOnly.add(OptionString.withPlainCommas(bytes(value)));
       case RO -> flags |= Mounts.RDONLY;
       case RW -> flags &= ~Mounts.RDONLY;
       default -> values.put(name, value);
@@ -237,11 +237,14 @@ final class OptionReader {
 
   /**
    * A copy without data that moves needs a redirect to its data, and one that cannot be followed
-   * loses it; the kernel refuses that too. fuse-overlayfs copies no metadata alone.
+   * loses it; the kernel refuses that too. Nothing moves where there is no upper, so following is
+   * enough there. fuse-overlayfs copies no metadata alone.
    */
   private boolean metacopy() throws MountException {
     boolean asked = values.isOn(OptionName.METACOPY, false);
-    if (!asked || redirectDir() == RedirectMode.ON) {
+    RedirectMode redirects = redirectDir();
+    boolean follows = redirects == RedirectMode.FOLLOW && !values.has(OptionName.UPPERDIR);
+    if (!asked || redirects == RedirectMode.ON || follows) {
       return asked;
     }
     if (dialect == OptionDialect.FUSE_OVERLAYFS) {

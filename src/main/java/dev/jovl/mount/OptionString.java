@@ -107,6 +107,21 @@ final class OptionString {
     return plain.toByteArray();
   }
 
+  /**
+   * Returns a value in which commas have no backslash and all else stays, for what is one directory
+   * and never split: there the kernel takes a backslash for a character of the name.
+   */
+  static byte[] withPlainCommas(byte[] value) {
+    ByteArrayOutputStream plain = new ByteArrayOutputStream(value.length);
+    for (int i = 0; i < value.length; i++) {
+      boolean escape = value[i] == '\\' && i + 1 < value.length && value[i + 1] == ',';
+      if (!escape) {
+        plain.write(value[i]);
+      }
+    }
+    return plain.toByteArray();
+  }
+
   /** Returns a value in which no colon has more than one backslash. */
   static byte[] withSingleEscapes(byte[] value) {
     ByteArrayOutputStream single = new ByteArrayOutputStream(value.length);

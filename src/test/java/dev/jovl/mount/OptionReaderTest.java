@@ -67,6 +67,14 @@ final class OptionReaderTest {
     assertThat(texts(layers.dataOnly())).containsExactly("/d");
   }
 
+  @Test
+  void lowerdirPlus_isOneNameWithItsBackslashes() throws Exception {
+    LayerPaths layers =
+        strict("lowerdir+=/dev\\x2ddisk,lowerdir+=/a\\:b,datadir+=/d\\\\e\\,f").layers();
+    assertThat(texts(layers.lowers())).containsExactly("/dev\\x2ddisk", "/a\\:b").inOrder();
+    assertThat(texts(layers.dataOnly())).containsExactly("/d\\\\e,f");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lowerdir=:/a", "lowerdir=/a:", "lowerdir=/a:::/b"})
   void lowerdir_emptyPartIsRefusedUnlessLenient(String option) throws Exception {
@@ -231,10 +239,19 @@ final class OptionReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"off", "nofollow", "follow"})
   void metacopy_needsRedirects(String redirects) throws Exception {
-    String options = "lowerdir=/a,metacopy=on,redirect_dir=" + redirects;
+    String options = "lowerdir=/a,upperdir=/u,workdir=/w,metacopy=on,redirect_dir=" + redirects;
     assertThat(refusal(options)).startsWith("-o metacopy=on: it needs redirect_dir=on");
     assertThat(asFuseOverlayfs(options).union().metacopy()).isFalse();
     assertThat(strict("lowerdir=/a,metacopy=on").union().metacopy()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "follow"})
+  void metacopy_withoutAnUpperNeedsRedirectsToBeFollowedOnly(String redirects) throws Exception {
+    String options = "lowerdir=/a::/data,metacopy=on,redirect_dir=" + redirects;
+    assertThat(strict(options).union().metacopy()).isTrue();
+    assertThat(refusal("lowerdir=/a,metacopy=on,redirect_dir=nofollow"))
+        .startsWith("-o metacopy=on: it needs redirect_dir=on");
   }
 
   @ParameterizedTest
