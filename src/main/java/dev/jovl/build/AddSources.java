@@ -10,16 +10,30 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.posix.FileName;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The sources of an ADD: local ones, archives unpacked, and files that are downloaded. */
+/**
+ * The sources of an ADD: local ones, archives unpacked, files that are downloaded, and repositories
+ * that are checked out.
+ */
 final class AddSources {
 
   private final Instruction.Add add;
   private final Origin origin;
   private final RemoteFiles remote;
   private final Expansion expansion;
+  private final Map<Integer, Repository> repositories = new HashMap<>();
+
+  /**
+   * A source that is a repository.
+   *
+   * @param url what the instruction says of it
+   * @param place where it is
+   */
+  private record Repository(GitUrl url, GitRepository place) {}
 
   AddSources(Instruction.Add add, Expansion expansion, RemoteFiles remote) {
     this.add = add;
@@ -29,24 +43,70 @@ final class AddSources {
   }
 
   /**
+   * Returns the key by which the ADD is known without a checkout, where repositories are all that
+   * it has: each is asked which commit is meant now.
+   *
+   * @param local the copy with all of its sources taken for local ones
+   */
+  Optional<Digest> shortcut(CopySpec local, StepContext context)
+      throws IOException, BuildException, DockerfileException {
+    List<String> words = words();
+    if (words.isEmpty()
+        || !local.documents().isEmpty()
+        || !words.stream().allMatch(GitUrl::isOne)) {
+      return Optional.empty();
+    }
+    KeyWriter key =
+        (local.link() ? StepContext.independentKey("linked clone") : context.key("clone"))
+            .text("instruction", origin.text())
+            .text("destination", local.destination())
+            .text("owner", String.valueOf(local.owner()))
+            .text("mode", local.modeText());
+    for (int i = 0; i < words.size(); i++) {
+      Repository repository = repository(i, words.get(i));
+      GitUrl url = repository.url();
+      try {
+        key.text("remote", url.remote())
+            .text("ref", url.ref())
+            .text("commit", repository.place().commit())
+            .text("directory", url.subdirectory())
+            .number("git", keepsGit(url) ? 1 : 0)
+            .number("submodules", url.submodules() ? 1 : 0);
+      } catch (GitException e) {
+        throw failed(words.get(i), e);
+      }
+    }
+    return Optional.of(key.finish());
+  }
+
+  private List<String> words() throws DockerfileException {
+    List<String> words = new ArrayList<>();
+    for (String path : add.files().paths()) {
+      words.add(expansion.word(path));
+    }
+    return words;
+  }
+
+  /**
    * Returns the copy that the ADD is; what it names by URLs is there then.
    *
    * @param local the copy with all of its sources taken for local ones
    */
   CopySpec of(CopySpec local) throws IOException, BuildException, DockerfileException {
-    Optional<Digest> checksum = checksum();
     List<CopySpec.Wanted> sources = new ArrayList<>();
-    for (int i = 0; i < local.sources().size(); i++) {
-      String word = expansion.word(add.files().paths().get(i));
-      if (RemoteFiles.isGit(word)) {
-        throw BuildException.at(
-            origin, "ADD of a repository is not supported; clone it into the context");
-      }
+    List<String> words = words();
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
       boolean isUrl = RemoteFiles.isUrl(word);
-      if (checksum.isPresent() && (!isUrl || local.sources().size() > 1)) {
+      boolean isGit = GitUrl.isOne(word);
+      if (add.checksum() != null && (!(isUrl || isGit) || words.size() > 1)) {
         throw BuildException.at(origin, "--checksum is for one source, and that a URL");
       }
-      sources.add(isUrl ? fetched(word, local, checksum) : local.sources().get(i));
+      if (isGit) {
+        sources.add(checkedOut(i, word));
+      } else {
+        sources.add(isUrl ? fetched(word, local, checksum()) : local.sources().get(i));
+      }
     }
     CopySpec spec = local.withSources(sources);
     return add.unpack() == null || add.unpack() ? spec.unpacking() : spec;
@@ -67,6 +127,47 @@ final class AddSources {
     SourceTree tree = remote.fetch(url, fileName, checksum, origin);
     boolean unpack = add.unpack() != null && add.unpack();
     return new CopySpec.Wanted(PathPattern.literal(name), -1, new CopySpec.Fetched(tree, unpack));
+  }
+
+  private CopySpec.Wanted checkedOut(int number, String word)
+      throws IOException, BuildException, DockerfileException {
+    Repository repository = repository(number, word);
+    try {
+      SourceTree tree = remote.checkOut(repository.place(), keepsGit(repository.url()));
+      return new CopySpec.Wanted(PathPattern.literal(""), -1, new CopySpec.Fetched(tree, false));
+    } catch (GitException e) {
+      throw failed(word, e);
+    }
+  }
+
+  /** Returns a source, which is asked at most once, its checksum compared. */
+  private Repository repository(int number, String word)
+      throws IOException, BuildException, DockerfileException {
+    Repository known = repositories.get(number);
+    if (known != null) {
+      return known;
+    }
+    try {
+      GitUrl url = GitUrl.parse(word);
+      Repository repository = new Repository(url, remote.repository(url));
+      String checksum = add.checksum() == null ? "" : expansion.word(add.checksum());
+      if (!checksum.isEmpty()) {
+        GitUrl.requireChecksum(checksum);
+        repository.place().requireChecksum(checksum);
+      }
+      repositories.put(number, repository);
+      return repository;
+    } catch (GitException e) {
+      throw failed(word, e);
+    }
+  }
+
+  private BuildException failed(String word, GitException e) {
+    return BuildException.at(origin, GitUrl.shown(word) + ": " + e.getMessage(), e);
+  }
+
+  private boolean keepsGit(GitUrl url) {
+    return add.keepGitDir() || Boolean.TRUE.equals(url.keepGitDir());
   }
 
   private Optional<Digest> checksum() throws DockerfileException, BuildException {

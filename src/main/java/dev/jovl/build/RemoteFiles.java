@@ -21,8 +21,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Downloads what ADD names by URLs. A file has mode 0600 and the time that its server tells, else
- * the first moment of 1970.
+ * Fetches what ADD names by URLs: files and repositories. A file has mode 0600 and the time that
+ * its server tells, else the first moment of 1970.
  */
 final class RemoteFiles {
 
@@ -47,12 +47,7 @@ final class RemoteFiles {
 
   /** Tells whether a word is the URL of a file. */
   static boolean isUrl(String word) {
-    return word.matches("(?is)https?://.*") && !isGit(word);
-  }
-
-  /** Tells whether a word means a repository. */
-  static boolean isGit(String word) {
-    return word.matches("(?is)(git|ssh)://.*|git@.*|https?://[^?]*\\.git(#.*)?");
+    return word.matches("(?is)https?://.*") && !GitUrl.isOne(word);
   }
 
   /** Returns the name of the file at a URL: the last component of its path, empty without one. */
@@ -73,6 +68,21 @@ final class RemoteFiles {
     } catch (URISyntaxException e) {
       throw BuildException.at(origin, url + ": not a URL: " + e.getReason(), e);
     }
+  }
+
+  /** Returns a repository whose files will be among these; nothing is asked yet. */
+  GitRepository repository(GitUrl url) throws IOException {
+    Path place = Files.createTempDirectory(Files.createDirectories(directory), "repository-");
+    return new GitRepository(url, place);
+  }
+
+  /**
+   * Checks out what is wanted of a repository.
+   *
+   * @return a tree of that
+   */
+  SourceTree checkOut(GitRepository repository, boolean keepGitDir) throws IOException {
+    return new SourceTree(contexts.open(repository.checkOut(keepGitDir)), IgnorePatterns.none());
   }
 
   /**

@@ -175,8 +175,7 @@ final class StageBuilder {
     } else if (instruction instanceof Instruction.Add add) {
       CopySpec spec =
           CopySpec.of(add.origin(), add.files(), add.options(), before, context.expansion());
-      CopySpec all = new AddSources(add, context.expansion(), tools.remote()).of(spec);
-      return done(new CopyStep(context, all, tools.context(), false, tools.digests()), before);
+      return add(new AddSources(add, context.expansion(), tools.remote()), spec, before, context);
     }
     throw BuildException.at(
         instruction.origin(), instruction.origin().keyword() + " is not allowed here");
@@ -260,6 +259,26 @@ final class StageBuilder {
       return changed.withImage(steps.setting(setting, before.image(), stages.transcript()).image());
     }
     return done(new WorkdirStep(context, path), changed);
+  }
+
+  private StageState add(AddSources sources, CopySpec spec, StageState before, StepContext context)
+      throws IOException, BuildException, DockerfileException {
+    Optional<FileSteps.Shortcut> shortcut =
+        sources.shortcut(spec, context).map(FileSteps.Shortcut::new);
+    if (shortcut.isPresent()) {
+      Optional<FileSteps.Done> known =
+          steps.known(shortcut.get(), before.image(), stages.transcript());
+      if (known.isPresent()) {
+        return before.withImage(known.get().image());
+      }
+    }
+    CopyStep step =
+        new CopyStep(context, sources.of(spec), tools.context(), false, tools.digests());
+    FileSteps.Done made = steps.files(step, before.image(), stages.transcript());
+    if (shortcut.isPresent()) {
+      steps.remember(shortcut.get(), step, made);
+    }
+    return before.withImage(made.image());
   }
 
   private StageState copy(

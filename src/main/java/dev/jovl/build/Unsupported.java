@@ -12,10 +12,6 @@ final class Unsupported {
   static void require(Instruction instruction) throws BuildException {
     if (instruction instanceof Instruction.Run run) {
       run(run);
-    } else if (instruction instanceof Instruction.Add add) {
-      if (add.keepGitDir() || add.files().paths().stream().anyMatch(RemoteFiles::isGit)) {
-        throw refused(instruction, "ADD of a repository");
-      }
     }
   }
 

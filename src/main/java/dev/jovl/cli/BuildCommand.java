@@ -96,10 +96,10 @@ final class BuildCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CONTEXT",
       description = {
-        "Directory of the files that COPY and ADD take; - reads a tar of it from standard input,"
-            + " or a Dockerfile without one."
+        "Directory of the files that COPY and ADD take, or a git repository as URL.git#REF:DIR; -"
+            + " reads a tar of it from standard input, or a Dockerfile without one."
       })
-  Path context = Path.of(".");
+  String context = ".";
 
   /** Whether standard output is for the image, and nothing else may be printed there. */
   private boolean takesOutput;
@@ -111,18 +111,19 @@ final class BuildCommand implements Callable<Integer> {
     }
     foreign.check();
     input.requireOwnPlatform();
-    if (check && !StandardInput.isMeant(context)) {
-      return DockerfileCheck.show(BuildFiles.read(context, file));
+    boolean isLocal = !StandardInput.isMeant(context) && !GitContext.isMeant(context);
+    if (isLocal) {
+      requireNoUrl();
+    }
+    if (check && isLocal) {
+      return DockerfileCheck.show(BuildFiles.read(Path.of(context), file));
     }
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
         HeldOutput held = new HeldOutput();
         Store store = Store.open(Roots.of(jovl));
         Staging scratch = store.stage()) {
-      BuildFiles files =
-          StandardInput.isMeant(context)
-              ? StandardInput.read(file, scratch.directory())
-              : BuildFiles.read(context, file);
+      BuildFiles files = files(scratch.directory());
       if (check) {
         return DockerfileCheck.show(files);
       }
@@ -131,6 +132,25 @@ final class BuildCommand implements Callable<Integer> {
       takesOutput = outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
       return build(files, outputs, store, scratch, held);
     }
+  }
+
+  private void requireNoUrl() throws Failure {
+    if (context.matches("(https?|git|ssh|file):/.*")) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          context,
+          "a context is a directory or a repository, whose URL ends with .git",
+          "unpack what is there and name the directory");
+    }
+  }
+
+  private BuildFiles files(Path scratch) throws IOException {
+    if (StandardInput.isMeant(context)) {
+      return StandardInput.read(file, scratch);
+    }
+    return GitContext.isMeant(context)
+        ? GitContext.read(context, file, input.arguments(), scratch)
+        : BuildFiles.read(Path.of(context), file);
   }
 
   /** A quiet build tells what it did when it fails. */

@@ -1,8 +1,11 @@
 package dev.jovl.cli;
 
+import dev.jovl.build.ContextArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +27,6 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
    * @param file what the user named, {@code -} for standard input, or null for the default
    */
   static BuildFiles read(Path context, @Nullable String file) throws IOException {
-    if (context.toString().matches("(https?|git|ssh):/.*")) {
-      throw Failure.of(
-          ExitCode.USAGE,
-          context.toString(),
-          "only a directory can be a context",
-          "unpack it and name the directory");
-    }
     if (!Files.isDirectory(context)) {
       throw Failure.of(
           ExitCode.FAILED,
@@ -67,6 +63,25 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
       throw Failure.of(ExitCode.FAILED, dockerfile.toString(), "this is no Dockerfile", "");
     }
     return Files.readAllBytes(dockerfile);
+  }
+
+  /**
+   * Reads the Dockerfile of a context that is not trusted.
+   *
+   * @param file its path there, or null for the default
+   * @param where what the context is
+   */
+  static byte[] inside(Path context, @Nullable String file, String where) throws IOException {
+    // Docker takes the name in small letters too, where there is no other.
+    List<String> names = file == null ? List.of("Dockerfile", "dockerfile") : List.of(file);
+    for (String name : names) {
+      Optional<byte[]> content = ContextArchive.read(context, name, MAX_BYTES);
+      if (content.isPresent()) {
+        return content.get();
+      }
+    }
+    throw Failure.of(
+        ExitCode.FAILED, names.get(0), "no such file in " + where, "-f takes its path there");
   }
 
   /** Reads an ignore file; empty when there is none. */

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,8 @@ final class StandardInput {
   private StandardInput() {}
 
   /** Tells whether a context is what comes by standard input. */
-  static boolean isMeant(Path context) {
-    return context.toString().equals("-");
+  static boolean isMeant(String context) {
+    return context.equals("-");
   }
 
   /**
@@ -46,7 +45,8 @@ final class StandardInput {
     Path context = scratch.resolve("context");
     if (isContext(input, context)) {
       Files.delete(input);
-      return new BuildFiles(context, dockerfile(context, file), new byte[0]);
+      byte[] dockerfile = BuildFiles.inside(context, file, "the tar of standard input");
+      return new BuildFiles(context, dockerfile, new byte[0]);
     }
     if (file != null) {
       throw Failure.of(
@@ -67,22 +67,6 @@ final class StandardInput {
     } catch (IOException e) {
       throw Failure.of(ExitCode.FAILED, NAME, String.valueOf(e.getMessage()), "").because(e);
     }
-  }
-
-  private static byte[] dockerfile(Path context, @Nullable String file) throws IOException {
-    // Docker takes the name in small letters too, where there is no other.
-    List<String> names = file == null ? List.of("Dockerfile", "dockerfile") : List.of(file);
-    for (String name : names) {
-      Optional<byte[]> content = ContextArchive.read(context, name, BuildFiles.MAX_BYTES);
-      if (content.isPresent()) {
-        return content.get();
-      }
-    }
-    throw Failure.of(
-        ExitCode.FAILED,
-        names.get(0),
-        "no such file in the tar of standard input",
-        "-f takes its path there");
   }
 
   /** No text begins as a compressed file does. */

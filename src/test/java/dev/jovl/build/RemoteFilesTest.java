@@ -140,8 +140,6 @@ final class RemoteFilesTest {
     refused("ADD http://example.org/none /f", "http://example.org/none: nothing there");
     refused("ADD http://example.org/ /d/", "names no file; say in the destination");
     refused("ADD http:///x /d/", "not a URL");
-    refused("ADD https://example.org/x.git /d/", "ADD of a repository is not supported");
-    refused("ADD git@example.org:x /d/", "ADD of a repository is not supported");
   }
 
   @Test
