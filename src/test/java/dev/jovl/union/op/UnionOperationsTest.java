@@ -15,6 +15,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.posix.Stat;
 import dev.jovl.testing.Descriptors;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
@@ -78,6 +79,17 @@ final class UnionOperationsTest {
     }
     try (OpenedUnion union = open()) {
       assertThat(union.read("d/g")).isEqualTo("G2");
+    }
+  }
+
+  @Test
+  void chownOfNothing_copiesNothing() throws IOException {
+    try (OpenedUnion union = open()) {
+      Stat before = union.stat("d/g");
+      Setattr.Change nothing = new Setattr.Change(null, null, null, null, null, null, null, null);
+      Setattr setattr = new Setattr(union.union(), union.copyUp());
+      assertThat(setattr.setattr(union.node("d/g"), nothing)).isEqualTo(before);
+      assertThat(Files.exists(union.upper("d"))).isFalse();
     }
   }
 
