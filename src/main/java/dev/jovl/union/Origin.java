@@ -65,7 +65,7 @@ final class Origin {
 
   /** Returns the handle. */
   FileHandles.Handle handle() {
-    return new FileHandles.Handle(bytes[4], Arrays.copyOfRange(bytes, HEADER, bytes.length));
+    return new FileHandles.Handle(bytes[4] & 0xff, Arrays.copyOfRange(bytes, HEADER, bytes.length));
   }
 
   /** Returns whether the handle is of a filesystem of this UUID. */
