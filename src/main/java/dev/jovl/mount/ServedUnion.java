@@ -27,6 +27,7 @@ final class ServedUnion implements UnionWatcher {
   public void copiedUp(Node file, boolean metadataOnly, long bytes) {
     (metadataOnly ? metadataCopies : copies).increment();
     copiedBytes.add(bytes);
+    filesystem.askAgainOfCopy(file);
   }
 
   @Override

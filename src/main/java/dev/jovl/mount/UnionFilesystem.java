@@ -298,6 +298,17 @@ public final class UnionFilesystem implements Filesystem {
     }
   }
 
+  /**
+   * Has the kernel forget the attributes of a file that was copied up, and of the directories that
+   * got the copy: their ctime is the present, and the kernel knows of a change of contents at most.
+   */
+  void askAgainOfCopy(Node copied) {
+    askAgain(copied);
+    for (dev.jovl.union.Edge edge : union.nodes().edgesOf(copied)) {
+      askAgain(edge.parent());
+    }
+  }
+
   /** Has the kernel forget the entries of a directory: one of them has another inode number. */
   void listAgain(Node directory) {
     Connection kernel = connection;

@@ -174,6 +174,31 @@ final class TimeCases {
   }
 
   @Case(
+      name = "times.copy.seen.by.stat",
+      says = "Opening to write and chmod leave no time of file and directory to be seen later",
+      by = "stat(2)")
+  static void copySeenByStat(Stage s) throws Exception {
+    s.below().dir("d").file("d/f", "x").file("d/g", "x");
+    Tree m = s.mount();
+    List<String> names = List.of("d", "d/f", "d/g");
+    for (String name : names) {
+      Check.that(m.stat(name).nlink() > 0, name + " is there");
+    }
+    Programs.pause();
+    m.openWrite("d/f").close();
+    Stat afterOpen = m.stat("d/f");
+    Programs.pause();
+    m.chmod("d/g", 0600);
+    List<Stat> after = List.of(m.stat("d"), afterOpen, m.stat("d/g"));
+    s.remount();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      Check.equal("ctime of " + name, after.get(i).ctime(), m.stat(name).ctime());
+      Check.equal("links of " + name, after.get(i).nlink(), m.stat(name).nlink());
+    }
+  }
+
+  @Case(
       name = "times.read.leaves.mtime",
       says = "Reading a file moves neither mtime nor ctime",
       by = WHEN)
