@@ -228,6 +228,11 @@ public final class Node {
     return (changes & 1) == 0 && changes == nameChanges;
   }
 
+  /** Returns whether names on disk are being changed, so that an edge may be one too many. */
+  public boolean isChangingNames() {
+    return (nameChanges & 1) != 0;
+  }
+
   /** A change of names on disk begins, or has ended. The monitor must be held. */
   void countNameChange() {
     nameChanges++;

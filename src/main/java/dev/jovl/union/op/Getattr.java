@@ -88,7 +88,7 @@ public final class Getattr {
     }
     // A name that a layer got since they were counted takes another's count away when it goes, and
     // at 0 the kernel links the file no more (see ovl_drop_nlink of fs/overlayfs/dir.c).
-    int known = gone ? 0 : union.nodes().edgesOf(node).size();
+    int known = gone || node.isChangingNames() ? 0 : union.nodes().edgesOf(node).size();
     return Math.max(disk.nlink() + node.linkDifference(), known);
   }
 
