@@ -3,6 +3,7 @@ package dev.jovl.tar;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +151,7 @@ final class TarNumbers {
     }
     StringBuilder text = new StringBuilder(negative ? "-" : "").append(Math.abs(seconds));
     if (nanos > 0) {
-      text.append('.').append(String.format("%09d", nanos));
+      text.append('.').append(String.format(Locale.ROOT, "%09d", nanos));
       while (text.charAt(text.length() - 1) == '0') {
         text.setLength(text.length() - 1);
       }

@@ -5,6 +5,7 @@ import static dev.jovl.tar.RawTar.bytes;
 import static dev.jovl.tar.RawTar.text;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,5 +90,16 @@ final class TarNumbersTest {
   @ValueSource(strings = {"", ".", "-", "1.x", "1e99999999", "0x1", "1.2.3", "9223372036854775807"})
   void parseTime_notATime_isNone(String text) {
     assertThat(TarNumbers.parseTime(bytes(text))).isNull();
+  }
+
+  @Test
+  void formatTime_isTheSameInEveryLanguage() {
+    Locale usual = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(text(TarNumbers.formatTime(Instant.ofEpochSecond(12, 34)))).isEqualTo("12.000000034");
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, usual);
+    }
   }
 }
