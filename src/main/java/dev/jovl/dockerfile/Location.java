@@ -1,6 +1,7 @@
 package dev.jovl.dockerfile;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The lines of a Dockerfile that something stands on.
@@ -28,10 +29,10 @@ public record Location(int firstLine, int lastLine, List<String> source) {
   public String excerpt() {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < source.size() && i < MAX_EXCERPT; i++) {
-      out.append(String.format("%5d | %s%n", firstLine + i, source.get(i)));
+      out.append(String.format(Locale.ROOT, "%5d | %s%n", firstLine + i, source.get(i)));
     }
     if (source.size() > MAX_EXCERPT) {
-      out.append(String.format("      | (%d more lines)%n", source.size() - MAX_EXCERPT));
+      out.append(String.format(Locale.ROOT, "      | (%d more lines)%n", source.size() - MAX_EXCERPT));
     }
     return out.toString();
   }

@@ -3,6 +3,7 @@ package dev.jovl.registry;
 import dev.jovl.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** GET /v2/NAME/blobs/DIGEST, from any offset. */
@@ -43,6 +44,7 @@ final class BlobPull {
       if (start > offset || (length.isPresent() && length.getAsLong() != blob.size() - start)) {
         throw answer.broken(
             String.format(
+                Locale.ROOT,
                 "sends %d bytes from %d of %s, which has %d",
                 length.orElse(-1), start, blob.digest(), blob.size()));
       }
