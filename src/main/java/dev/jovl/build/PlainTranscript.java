@@ -20,6 +20,9 @@ public final class PlainTranscript implements Transcript {
 
   private static final double NANOS = 1e9;
 
+  /** A line of output that does not end is shown in pieces of so many bytes. */
+  private static final int LONGEST_LINE = 1 << 16;
+
   private final PrintStream out;
   private final LongSupplier nanoClock;
   private int number;
@@ -51,6 +54,7 @@ public final class PlainTranscript implements Transcript {
     output = new StepOutput();
     line(
         String.format(
+            Locale.ROOT,
             "#%d [%s %d/%d] %s",
             number, step.stage(), step.inStage(), step.ofStage(), step.instruction()));
   }
@@ -124,10 +128,15 @@ public final class PlainTranscript implements Transcript {
 
     @Override
     public synchronized void write(int b) {
+      if (b == '\n' || line.size() == LONGEST_LINE) {
+        show();
+      }
       if (b != '\n') {
         line.write(b);
-        return;
       }
+    }
+
+    private void show() {
       byte[] prefix = ("#" + number + " " + seconds("%.3f") + " ").getBytes(StandardCharsets.UTF_8);
       out.write(prefix, 0, prefix.length);
       out.write(line.toByteArray(), 0, line.size());
