@@ -37,6 +37,7 @@ final class Preparation {
   }
 
   Prepared prepare() throws IOException {
+    List<String> capabilities = Capabilities.of(spec.privileges());
     ContainerUser user = ContainerUser.resolve(root, spec.user());
     List<String> env = environment(user);
     Program.check(root, spec, valueOf(env, "PATH").orElse(DEFAULT_PATH));
@@ -67,7 +68,7 @@ final class Preparation {
         user,
         env,
         workingDir,
-        Capabilities.of(spec.privileges()),
+        capabilities,
         mounts,
         List.copyOf(devices.values()),
         bundle);

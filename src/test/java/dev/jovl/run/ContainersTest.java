@@ -167,8 +167,9 @@ final class ContainersTest {
     } else {
       assertThat(output(runtime, spec)).isEqualTo("CapEff:\t0000000000000028\n");
     }
-    spec.privileges(privileges(List.of("SYS_NOTHING"), List.of(), ""));
-    assertThat(failure(runtime, spec)).isEqualTo(125);
+    ContainerSpec.Builder absent = ContainerSpec.builder(root, List.of("/absent"));
+    absent.privileges(privileges(List.of("SYS_NOTHING"), List.of(), ""));
+    assertThat(failure(runtime, absent)).isEqualTo(125);
   }
 
   @ParameterizedTest
