@@ -2,6 +2,7 @@ package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
+import dev.jovl.linux.Stats;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
@@ -177,7 +178,7 @@ public final class Store implements AutoCloseable {
   public Optional<PartialBlob> partial(Digest blob) throws IOException {
     Path file = files.partials().resolve(blob.hex());
     Fd lock = StoreFiles.openFile(file);
-    if (!Locks.whole(lock, Locks.EXCLUSIVE) || !Files.exists(file)) {
+    if (!Locks.whole(lock, Locks.EXCLUSIVE) || Stats.of(lock).nlink() == 0) {
       lock.close();
       return Optional.empty();
     }
