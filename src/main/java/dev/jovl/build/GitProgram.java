@@ -72,9 +72,9 @@ final class GitProgram {
     }
   }
 
-  /** Runs it and returns what it printed. */
-  String require(Path at, String... arguments) throws IOException {
-    Result result = run(at, List.of(arguments));
+  /** Runs it and returns what it printed; does it not do as it should, it is told why. */
+  String require(Path at, List<String> arguments) throws IOException {
+    Result result = run(at, arguments);
     if (!result.isOk()) {
       throw new GitException(result.errors());
     }
@@ -158,10 +158,12 @@ final class GitProgram {
     }
   }
 
-  /** The other side can say anything; it does not reach a terminal as it is. */
+  /** The other side can say anything; neither that nor a password reaches a terminal as it is. */
   private static String shown(String errors, int code) {
     String line =
-        errors.strip().replaceAll("\\s*\\n\\s*", "; ").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+        GitUrl.shown(errors.strip())
+            .replaceAll("\\s*\\n\\s*", "; ")
+            .replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     String told = line.length() > MAX_TOLD ? line.substring(0, MAX_TOLD) + "..." : line;
     return told.isEmpty() ? "git ended with code " + code : told;
   }

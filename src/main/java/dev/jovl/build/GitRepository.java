@@ -98,7 +98,7 @@ public final class GitRepository {
     }
     List<String> call = new ArrayList<>(List.of("ls-remote", "--quiet", "--", url.remote()));
     names.forEach(name -> call.addAll(List.of(name, name + "^{}")));
-    Map<String, String> found = refs(asked(call));
+    Map<String, String> found = refs(git.require(directory, call));
     for (String name : names) {
       String object = found.get(name);
       if (object != null) {
@@ -114,7 +114,7 @@ public final class GitRepository {
   }
 
   private Meant head() throws IOException {
-    String said = asked(List.of("ls-remote", "--symref", "--", url.remote(), "HEAD"));
+    String said = git.require(directory, List.of("ls-remote", "--symref", "--", url.remote(), "HEAD"));
     String branch = "";
     for (String line : said.split("\n", -1)) {
       if (line.startsWith("ref: refs/heads/") && line.endsWith("\tHEAD")) {
@@ -126,18 +126,6 @@ public final class GitRepository {
       throw new GitException("the repository has no default branch; name one after a #");
     }
     return new Meant(commit, commit, branch);
-  }
-
-  private String asked(List<String> call) throws IOException {
-    GitProgram.Result result = git.run(directory, call);
-    if (!result.isOk()) {
-      throw failed(result);
-    }
-    return result.output();
-  }
-
-  private GitException failed(GitProgram.Result result) {
-    return new GitException(result.errors().replace(url.remote(), url.shown()));
   }
 
   private static Map<String, String> refs(String said) {
@@ -162,9 +150,9 @@ public final class GitRepository {
     Meant wanted = meant();
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
-    git.require(tree, "init", "--quiet", "--template=", ".");
+    git.require(tree, List.of("init", "--quiet", "--template=", "."));
     fetch(tree, wanted);
-    git.require(tree, "checkout", "--quiet", "--force", "--detach", wanted.commit());
+    git.require(tree, List.of("checkout", "--quiet", "--force", "--detach", wanted.commit()));
     if (url.submodules() && Files.exists(tree.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
       submodules(tree);
     }
@@ -195,12 +183,12 @@ public final class GitRepository {
         return;
       }
       if (!last.isOk() && !isOfServer(last.errors())) {
-        throw failed(last);
+        throw new GitException(last.errors());
       }
     }
     throw last == null || last.isOk()
         ? new GitException("no commit " + wanted.commit() + " is there")
-        : failed(last);
+        : new GitException(last.errors());
   }
 
   /** Tells whether a server only does not do what was asked in this way. */
@@ -218,24 +206,42 @@ public final class GitRepository {
     List<String> shallow = new ArrayList<>(update);
     shallow.add("--depth=1");
     // A submodule with a relative URL is beside what origin is.
-    git.require(tree, "config", "remote.origin.url", url.remote());
+    git.require(tree, List.of("config", "remote.origin.url", url.remote()));
     GitProgram.Result result = git.run(tree, shallow);
     if (!result.isOk() && isOfServer(result.errors())) {
       result = git.run(tree, update);
     }
     if (!result.isOk()) {
-      throw failed(result);
+      throw new GitException(result.errors());
     }
   }
 
   /** Leaves nothing in {@code .git} that tells of a password, of this machine or of the time. */
   private void tidy(Path tree) throws IOException {
-    git.require(tree, "config", "remote.origin.url", url.shown());
+    git.require(tree, List.of("config", "remote.origin.url", url.remote()));
+    hidePasswords(tree.resolve(GIT));
     Files.deleteIfExists(tree.resolve(GIT).resolve("FETCH_HEAD"));
-    git.require(tree, "read-tree", "HEAD");
+    git.require(tree, List.of("read-tree", "HEAD"));
     if (Files.isDirectory(tree.resolve(GIT).resolve("modules"))) {
-      git.require(tree, "submodule", "--quiet", "foreach", "--recursive", "git read-tree HEAD");
+      git.require(tree, List.of("submodule", "--quiet", "foreach", "--recursive", "git read-tree HEAD"));
     }
+  }
+
+  /** Those of submodules have the URL of theirs, made of ours, each in a file of its own too. */
+  private static void hidePasswords(Path repository) throws IOException {
+    Files.walkFileTree(
+        repository,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (file.endsWith("config") && attributes.isRegularFile()) {
+              String config = Files.readString(file, StandardCharsets.ISO_8859_1);
+              Files.writeString(file, GitUrl.shown(config), StandardCharsets.ISO_8859_1);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /** Removes what leads from a submodule to its repository; no commit has a file of that name. */

@@ -38,7 +38,7 @@ public record GitUrl(
 
   /** See git-check-ref-format(1); some of these would be patterns or refspecs besides. */
   private static final Pattern BAD_REF =
-      Pattern.compile("-.*|/.*|.*/|.*\\.\\..*|.*@\\{.*|.*//.*|.*[\\x00-\\x20\\x7f~^:?*\\[\\\\+].*");
+      Pattern.compile("(?s)-.*|/.*|.*/|.*\\.\\..*|.*@\\{.*|.*//.*|.*[\\x00-\\x20\\x7f~^:?*\\[\\\\+].*");
 
   /** Tells whether a word means a repository wherever it stands. */
   static boolean isOne(String word) {
@@ -226,13 +226,8 @@ public record GitUrl(
     return COMMIT.matcher(ref).matches();
   }
 
-  /** Returns the remote without a user's name and password, as it may be shown and kept. */
-  String shown() {
-    return shown(remote);
-  }
-
-  /** Returns the word for a repository without a user's name and password. */
-  public static String shown(String word) {
-    return word.replaceFirst("(?i)^(https?://)[^/?#]*@", "$1xxxxx@");
+  /** Returns a text with URLs in it without the names and passwords of users. */
+  public static String shown(String text) {
+    return text.replaceAll("(?i)(https?://)[^/?#\\s]*@", "$1xxxxx@");
   }
 }

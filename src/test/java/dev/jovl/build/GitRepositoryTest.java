@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.testing.GitFixture;
@@ -163,7 +164,29 @@ final class GitRepositoryTest {
       assertThat(names(tree.resolve("local"))).containsExactly("p");
       Path kept = repository(url).checkOut(true);
       assertThat(GitFixture.git(kept.resolve("local"), "status", "--short")).isEmpty();
+      Path guarded = repository(url.replace("//", "//me:hush@")).checkOut(true);
+      assertThat(filesWith(guarded, "hush")).isEmpty();
+      origin.git("config", "-f", ".gitmodules", "submodule.local.url", "../none.git");
+      origin.commit("relative");
+      GitException e =
+          assertThrows(
+              GitException.class,
+              () -> repository(url.replace("//", "//me:hush@")).checkOut(true));
+      assertThat(e).hasMessageThat().contains("/none.git");
+      assertThat(e).hasMessageThat().doesNotContain("hush");
     }
+  }
+
+  private static List<Path> filesWith(Path tree, String text) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (new String(Files.readAllBytes(file), ISO_8859_1).contains(text)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   @Test

@@ -87,6 +87,7 @@ final class GitUrlTest {
             "https://h/b.git?ref=a:b",
             "https://h/b.git?ref=a*",
             "https://h/b.git?ref=a%0Ab",
+            "https://h/b.git?ref=-a%0A%0Ab",
             "https://h/b.git?ref=a#b",
             "https://h/b.git?tag=a&branch=b",
             "https://h/b.git?ref=a&ref=b",
@@ -111,7 +112,8 @@ final class GitUrlTest {
   void passwords_areNotShown() throws Exception {
     String url = "https://me:secret@h/b.git";
     assertThat(GitUrl.parse(url).remote()).isEqualTo(url);
-    assertThat(GitUrl.parse(url).shown()).isEqualTo("https://xxxxx@h/b.git");
     assertThat(GitUrl.shown(url + "#a@b")).isEqualTo("https://xxxxx@h/b.git#a@b");
+    assertThat(GitUrl.shown("clone of '" + url + "' failed: http://h/a@b"))
+        .isEqualTo("clone of 'https://xxxxx@h/b.git' failed: http://h/a@b");
   }
 }
