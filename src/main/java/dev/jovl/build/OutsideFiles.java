@@ -16,14 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutsideFiles implements OutsideLinks {
 
-  /** A file by its place. */
-  private record Inode(long device, long number) {}
-
   private final Map<Inode, byte[]> paths = new HashMap<>();
 
   @Override
   public void add(byte[] target, Stat placeholder) {
-    paths.put(new Inode(placeholder.device(), placeholder.ino()), target);
+    paths.put(Inode.of(placeholder), target);
   }
 
   /**
@@ -33,7 +30,7 @@ final class OutsideFiles implements OutsideLinks {
    * @param destination where the archive goes
    */
   @Nullable Fd open(Stat unpacked, Fd destination) throws ErrnoException {
-    byte[] path = paths.get(new Inode(unpacked.device(), unpacked.ino()));
+    byte[] path = paths.get(Inode.of(unpacked));
     if (path == null) {
       return null;
     }

@@ -29,7 +29,7 @@ final class ResultHasher implements SourceVisitor {
   private final FileDigests digests;
   private final Instant began;
   private final Instant ended = Instant.now();
-  private final Map<List<Long>, Long> linked = new HashMap<>();
+  private final Map<Inode, Long> linked = new HashMap<>();
   private long entries;
 
   private ResultHasher(FileDigests digests, Instant began) {
@@ -66,7 +66,7 @@ final class ResultHasher implements SourceVisitor {
     header(file);
     Stat stat = file.stat();
     if (stat.nlink() > 1) {
-      Long first = linked.putIfAbsent(List.of(stat.device(), stat.ino()), entries);
+      Long first = linked.putIfAbsent(Inode.of(stat), entries);
       key.number("link", first == null ? 0 : first);
     }
     switch (Mode.type(stat.mode())) {

@@ -15,9 +15,6 @@ import java.util.Map;
  */
 final class SourceHasher implements SourceVisitor {
 
-  /** A file by its place, to find the other names of one that has several. */
-  private record Inode(long device, long number) {}
-
   private final KeyWriter key = new KeyWriter("source");
   private final Ownership ownership;
   private final FileDigests digests;
@@ -37,7 +34,9 @@ final class SourceHasher implements SourceVisitor {
 
   /** Adds the metadata of a directory that holds a source, where a copy keeps that. */
   void top(Stat stat) {
-    key.number("mode", ownership.modeOf(stat));
+    key.number("mode", ownership.modeOf(stat))
+        .number("uid", ownership.uidOf(stat))
+        .number("gid", ownership.gidOf(stat));
   }
 
   @Override
@@ -56,7 +55,7 @@ final class SourceHasher implements SourceVisitor {
     files++;
     Stat stat = file.stat();
     if (stat.nlink() > 1) {
-      Long first = linked.putIfAbsent(new Inode(stat.device(), stat.ino()), files);
+      Long first = linked.putIfAbsent(Inode.of(stat), files);
       key.number("link", first == null ? 0 : first);
     }
     switch (Mode.type(stat.mode())) {

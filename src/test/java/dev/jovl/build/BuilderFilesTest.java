@@ -309,6 +309,21 @@ final class BuilderFilesTest {
   }
 
   @Test
+  void build_keptParentsOfAStage_bringTheirOwners() throws Exception {
+    for (int owner : List.of(3, 4)) {
+      Digest image =
+          shop.build(
+              "FROM busybox AS made",
+              "RUN mkdir /a && echo 1 > /a/b && busybox chown " + owner + ":5 /a",
+              "FROM busybox",
+              "COPY --from=made --parents a/b /d/");
+      assertThat(
+              shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
+          .isEqualTo(owner);
+    }
+  }
+
+  @Test
   void build_whiteoutDeviceInContext_isRefused() throws Exception {
     Process mknod =
         new ProcessBuilder("mknod", "device", "c", "0", "0")
