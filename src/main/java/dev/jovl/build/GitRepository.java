@@ -114,7 +114,8 @@ public final class GitRepository {
   }
 
   private Meant head() throws IOException {
-    String said = git.require(directory, List.of("ls-remote", "--symref", "--", url.remote(), "HEAD"));
+    String said =
+        git.require(directory, List.of("ls-remote", "--symref", "--", url.remote(), "HEAD"));
     String branch = "";
     for (String line : said.split("\n", -1)) {
       if (line.startsWith("ref: refs/heads/") && line.endsWith("\tHEAD")) {
@@ -223,7 +224,8 @@ public final class GitRepository {
     Files.deleteIfExists(tree.resolve(GIT).resolve("FETCH_HEAD"));
     git.require(tree, List.of("read-tree", "HEAD"));
     if (Files.isDirectory(tree.resolve(GIT).resolve("modules"))) {
-      git.require(tree, List.of("submodule", "--quiet", "foreach", "--recursive", "git read-tree HEAD"));
+      git.require(
+          tree, List.of("submodule", "--quiet", "foreach", "--recursive", "git read-tree HEAD"));
     }
   }
 

@@ -38,7 +38,8 @@ public record GitUrl(
 
   /** See git-check-ref-format(1); some of these would be patterns or refspecs besides. */
   private static final Pattern BAD_REF =
-      Pattern.compile("(?s)-.*|/.*|.*/|.*\\.\\..*|.*@\\{.*|.*//.*|.*[\\x00-\\x20\\x7f~^:?*\\[\\\\+].*");
+      Pattern.compile(
+          "(?s)-.*|/.*|.*/|.*\\.\\..*|.*@\\{.*|.*//.*|.*[\\x00-\\x20\\x7f~^:?*\\[\\\\+].*");
 
   /** Tells whether a word means a repository wherever it stands. */
   static boolean isOne(String word) {

@@ -56,7 +56,11 @@ public final class PlainTranscript implements Transcript {
         String.format(
             Locale.ROOT,
             "#%d [%s %d/%d] %s",
-            number, step.stage(), step.inStage(), step.ofStage(), step.instruction()));
+            number,
+            step.stage(),
+            step.inStage(),
+            step.ofStage(),
+            step.instruction()));
   }
 
   @Override

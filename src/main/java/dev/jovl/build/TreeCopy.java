@@ -16,6 +16,7 @@ import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,8 +41,13 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     REPLACE
   }
 
-  /** A file by its place. */
-  private record Inode(long device, long number) {}
+  /**
+   * A name that the copy made.
+   *
+   * @param directory its directory, below the destination
+   * @param name the name there
+   */
+  private record Made(byte[] directory, FileName name) {}
 
   private static final int READ_DIRECTORY =
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
@@ -54,7 +60,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private final Fd destination;
   private final FileCopy contents = new FileCopy();
   private final Deque<Fd> directories = new ArrayDeque<>();
-  private final Map<Inode, Fd> linked = new HashMap<>();
+  private final Map<Inode, Made> linked = new HashMap<>();
 
   /**
    * Makes a copy into a directory.
@@ -144,11 +150,16 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     if (source.stat().nlink() < 2) {
       return false;
     }
-    Fd earlier = linked.get(new Inode(source.stat().device(), source.stat().ino()));
-    if (earlier != null) {
-      Names.link(earlier, parent, name);
+    Made earlier = linked.get(Inode.of(source.stat()));
+    if (earlier == null) {
+      return false;
     }
-    return earlier != null;
+    try (InRootWalk walk = new InRootWalk(destination);
+        Fd directory =
+            walk.find(earlier.directory()).open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+      Names.link(directory, earlier.name(), parent, name);
+    }
+    return true;
   }
 
   private void make(SourceEntry source, Fd parent, FileName name) throws IOException {
@@ -174,10 +185,16 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       }
     }
     if (stat.nlink() > 1) {
-      linked.put(
-          new Inode(stat.device(), stat.ino()),
-          Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0));
+      linked.put(Inode.of(stat), new Made(directoryOf(source.path()), name));
     }
+  }
+
+  private static byte[] directoryOf(byte[] path) {
+    int slash = path.length - 1;
+    while (slash > 0 && path[slash] != '/') {
+      slash--;
+    }
+    return Arrays.copyOf(path, Math.max(0, slash));
   }
 
   private void regular(SourceEntry source, Fd parent, FileName name) throws IOException {
@@ -245,7 +262,6 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
 
   @Override
   public void close() {
-    linked.values().forEach(Fd::close);
     while (directories.size() > 1) {
       directories.pop().close();
     }

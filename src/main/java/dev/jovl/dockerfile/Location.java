@@ -32,7 +32,8 @@ public record Location(int firstLine, int lastLine, List<String> source) {
       out.append(String.format(Locale.ROOT, "%5d | %s%n", firstLine + i, source.get(i)));
     }
     if (source.size() > MAX_EXCERPT) {
-      out.append(String.format(Locale.ROOT, "      | (%d more lines)%n", source.size() - MAX_EXCERPT));
+      out.append(
+          String.format(Locale.ROOT, "      | (%d more lines)%n", source.size() - MAX_EXCERPT));
     }
     return out.toString();
   }

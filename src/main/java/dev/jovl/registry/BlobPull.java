@@ -46,7 +46,10 @@ final class BlobPull {
             String.format(
                 Locale.ROOT,
                 "sends %d bytes from %d of %s, which has %d",
-                length.orElse(-1), start, blob.digest(), blob.size()));
+                length.orElse(-1),
+                start,
+                blob.digest(),
+                blob.size()));
       }
       answer.body().skipNBytes(offset - start);
       return answer.body();

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,40 @@ final class CopyingTest {
         .isEqualTo("rwx---r-x");
     assertThat(Files.getLastModifiedTime(a)).isEqualTo(FileTime.fromMillis(123456789));
     assertThat(Files.isSameFile(a, image.resolve("to/b"))).isTrue();
+  }
+
+  @Test
+  void copy_filesOfSeveralNames_areNotHeldOpen() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      write(context.resolve("d/" + i), "x");
+      Files.createLink(context.resolve("d/other" + i), context.resolve("d/" + i));
+    }
+    Files.createSymbolicLink(context.resolve("d/link"), Path.of("nowhere"));
+    link(context.resolve("d/link"), context.resolve("otherlink"));
+    try (Fd source = open(context);
+        Fd target = open(image);
+        TreeCopy copy = new TreeCopy(target, ROOTS, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
+      long before = openFiles();
+      Source all = new Source(new byte[0], null, true);
+      new SourceTree(source, IgnorePatterns.none()).visit(all, IgnorePatterns.none(), copy);
+      assertThat(openFiles()).isLessThan(before + 50);
+    }
+    assertThat(Files.getAttribute(image.resolve("d/other7"), "unix:ino"))
+        .isEqualTo(Files.getAttribute(image.resolve("d/7"), "unix:ino"));
+    assertThat(
+            Files.getAttribute(image.resolve("otherlink"), "unix:nlink", LinkOption.NOFOLLOW_LINKS))
+        .isEqualTo(2);
+  }
+
+  private static void link(Path file, Path name) throws Exception {
+    Process ln = new ProcessBuilder("ln", "-P", file.toString(), name.toString()).start();
+    assertThat(ln.waitFor()).isEqualTo(0);
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
   }
 
   @Test

@@ -170,8 +170,7 @@ final class GitRepositoryTest {
       origin.commit("relative");
       GitException e =
           assertThrows(
-              GitException.class,
-              () -> repository(url.replace("//", "//me:hush@")).checkOut(true));
+              GitException.class, () -> repository(url.replace("//", "//me:hush@")).checkOut(true));
       assertThat(e).hasMessageThat().contains("/none.git");
       assertThat(e).hasMessageThat().doesNotContain("hush");
     }

@@ -97,7 +97,8 @@ final class TarNumbersTest {
     Locale usual = Locale.getDefault(Locale.Category.FORMAT);
     Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG"));
     try {
-      assertThat(text(TarNumbers.formatTime(Instant.ofEpochSecond(12, 34)))).isEqualTo("12.000000034");
+      assertThat(text(TarNumbers.formatTime(Instant.ofEpochSecond(12, 34))))
+          .isEqualTo("12.000000034");
     } finally {
       Locale.setDefault(Locale.Category.FORMAT, usual);
     }
