@@ -10,6 +10,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpperWhiteouts {
   private static final byte[] NOTHING = {};
   private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
+  private static final byte[] OPAQUE = {'y'};
 
   private final Upper upper;
   private volatile @Nullable SharedFd shared;
@@ -48,6 +50,47 @@ public final class UpperWhiteouts {
     }
     FileName temporary = makeInWork(node, directory);
     publish(temporary, directory, name, RenameFlags.NOREPLACE);
+  }
+
+  /**
+   * Frees a name of the mark of OCI layers beside it: that would make opaque whatever directory
+   * gets the name. What the mark says is said by a whiteout in its place, or by the directory that
+   * has the name still.
+   *
+   * @param node the directory, locked for a change of names
+   * @param directory open on it
+   * @throws ErrnoException as {@link #make}
+   */
+  public void takePlaceOfMark(Node node, Fd directory, FileName name) throws ErrnoException {
+    if (node.notes().isWithoutMarks() || !Whiteouts.canHaveMark(name)) {
+      return;
+    }
+    FileName mark = Whiteouts.markOf(name);
+    if (Stats.ifPresent(directory, mark) == null) {
+      return;
+    }
+    Stat present = Stats.ifPresent(directory, name);
+    if (present == null) {
+      make(node, directory, name);
+    } else if (present.isDirectory()) {
+      Xattrs.set(directory, name, upper.name(OverlayXattr.OPAQUE), OPAQUE, 0);
+    }
+    Names.unlink(directory, mark);
+  }
+
+  /**
+   * Prepares a directory for a whiteout that comes from another one: it may be one by an attribute.
+   *
+   * @param node the directory, locked for a change of names
+   * @param directory open on it
+   * @param from where the whiteout is now
+   * @param name its name there
+   * @throws ErrnoException ENOSPC, and what else setxattr(2) says
+   */
+  public void receive(Node node, Fd directory, Fd from, FileName name) throws ErrnoException {
+    if (Stats.at(from, name).isRegular()) {
+      mark(node, directory);
+    }
   }
 
   /** Puts a whiteout in the place of a file that is not a directory. */

@@ -86,6 +86,9 @@ final class Creation {
         Stat above = union.upper().stat(parent.fd());
         Inheritance inherited = inheritance(directory, parent.fd(), above, file);
         boolean whiteout = located.hasUpperWhiteout();
+        if (whiteout) {
+          union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
+        }
         Stat stat =
             whiteout || !canMakeInPlace(directory, inherited, above)
                 ? inWork(parent.fd(), name, inherited, kind, whiteout)

@@ -77,6 +77,7 @@ public final class Link {
         Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
       Impurity.pass(union, node, directory, parent.fd());
       if (whiteout) {
+        union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
         try (Draft draft = Draft.link(union.upper(), file)) {
           draft.replace(parent.fd(), name);
         }

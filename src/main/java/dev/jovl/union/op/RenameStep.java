@@ -114,7 +114,14 @@ final class RenameStep {
     try (SharedFd oldParent = union.reach().upperDirectory(from.parent());
         SharedFd newParent = union.reach().upperDirectory(to.parent())) {
       Impurity.pass(union, source, to.parent(), newParent.fd());
+      UpperWhiteouts whiteouts = union.upper().whiteouts();
+      if (source.isDirectory() || present == InUpper.WHITEOUT) {
+        whiteouts.takePlaceOfMark(to.parent(), newParent.fd(), to.name());
+      }
       if (exchange && target != null) {
+        if (target.isDirectory()) {
+          whiteouts.takePlaceOfMark(from.parent(), oldParent.fd(), from.name());
+        }
         Impurity.pass(union, target, from.parent(), oldParent.fd());
         exchange(target, oldParent.fd(), newParent.fd());
       } else {
@@ -209,7 +216,7 @@ final class RenameStep {
       throws ErrnoException {
     FileName oldName = from.name();
     if (source.isDirectory() && present == InUpper.WHITEOUT) {
-      Names.rename(oldParent, oldName, newParent, to.name(), RenameFlags.EXCHANGE);
+      exchangeWithWhiteout(oldParent, newParent);
       if (!whiteout) {
         Names.unlink(oldParent, oldName);
       }
@@ -238,12 +245,17 @@ final class RenameStep {
       whiteouts.replace(from.parent(), oldParent, from.name());
       return;
     }
-    if (present != InUpper.FILE) {
-      whiteouts.make(to.parent(), newParent, to.name());
-    }
-    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
     if (present == InUpper.FILE) {
+      Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
       whiteouts.replaceDirectory(from.parent(), oldParent, from.name());
+    } else {
+      whiteouts.make(to.parent(), newParent, to.name());
+      exchangeWithWhiteout(oldParent, newParent);
     }
+  }
+
+  private void exchangeWithWhiteout(Fd oldParent, Fd newParent) throws ErrnoException {
+    union.upper().whiteouts().receive(from.parent(), oldParent, newParent, to.name());
+    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
   }
 }
