@@ -4,6 +4,8 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
+import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -37,9 +39,9 @@ final class IndexCleanup {
   static void run(Fd index, XattrNamespace namespace) {
     IndexCleanup cleanup = new IndexCleanup(index, namespace);
     try (Fd directory = Open.again(index, READ & ~OpenFlags.NOFOLLOW)) {
-      for (FileName name : WorkDirectory.namesIn(directory)) {
-        if (cleanup.isOrphan(name)) {
-          Names.unlink(index, name);
+      for (DirectoryEntry entry : Trees.entries(directory)) {
+        if (cleanup.isOrphan(entry.name())) {
+          Names.unlink(index, entry.name());
         }
       }
     } catch (ErrnoException e) {

@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -85,7 +86,6 @@ final class UnionOpening {
     Fd work = WorkDirectory.openWork(workdir);
     opened.add(work);
     Fd index = index(workdir, root, filesystem);
-    workdir.close();
     return new Upper(root, work, index, filesystem, options.namespace(), permissions);
   }
 
@@ -152,7 +152,7 @@ final class UnionOpening {
 
   private static void requireEmpty(Fd index) throws ErrnoException {
     try (Fd directory = Open.again(index, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      if (!WorkDirectory.namesIn(directory).isEmpty()) {
+      if (!Trees.entries(directory).isEmpty()) {
         throw ErrnoException.of(Errno.ESTALE);
       }
     }

@@ -14,12 +14,15 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes deletions in the upper: character devices 0/0, or, where none can be made (in a mount of
  * another overlay), empty files with an attribute in a directory that says so.
  */
 public final class UpperWhiteouts {
+  private static final Logger LOG = LoggerFactory.getLogger(UpperWhiteouts.class);
   private static final byte[] NOTHING = {};
   private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
   private static final byte[] OPAQUE = {'y'};
@@ -48,8 +51,7 @@ public final class UpperWhiteouts {
     if (devices && makeDevice(directory, name)) {
       return;
     }
-    FileName temporary = makeInWork(node, directory);
-    publish(temporary, directory, name, RenameFlags.NOREPLACE);
+    makeInWorkAndMove(node, directory, name, RenameFlags.NOREPLACE);
   }
 
   /**
@@ -95,7 +97,7 @@ public final class UpperWhiteouts {
 
   /** Puts a whiteout in the place of a file that is not a directory. */
   public void replace(Node node, Fd directory, FileName name) throws ErrnoException {
-    publish(makeInWork(node, directory), directory, name, 0);
+    makeInWorkAndMove(node, directory, name, 0);
   }
 
   /**
@@ -103,13 +105,18 @@ public final class UpperWhiteouts {
    * holds.
    */
   public void replaceDirectory(Node node, Fd directory, FileName name) throws ErrnoException {
-    publish(makeInWork(node, directory), directory, name, RenameFlags.EXCHANGE);
+    makeInWorkAndMove(node, directory, name, RenameFlags.EXCHANGE);
   }
 
-  private void publish(FileName temporary, Fd directory, FileName name, int flags)
+  private void makeInWorkAndMove(Node node, Fd directory, FileName name, int flags)
       throws ErrnoException {
+    FileName temporary = upper.temporaryName();
     boolean done = false;
     try {
+      if (!devices || !makeDevice(upper.work(), temporary)) {
+        mark(node, directory);
+        makeFile(temporary);
+      }
       Names.rename(upper.work(), temporary, directory, name, flags);
       done = flags != RenameFlags.EXCHANGE;
     } finally {
@@ -117,15 +124,6 @@ public final class UpperWhiteouts {
         WorkDirectory.discard(upper.work(), temporary);
       }
     }
-  }
-
-  private FileName makeInWork(Node node, Fd directory) throws ErrnoException {
-    FileName temporary = upper.temporaryName();
-    if (!devices || !makeDevice(upper.work(), temporary)) {
-      mark(node, directory);
-      makeFile(temporary);
-    }
-    return temporary;
   }
 
   /** All whiteouts are names of one device, as many as the filesystem lets it have. */
@@ -155,8 +153,17 @@ public final class UpperWhiteouts {
       devices = false;
       return false;
     }
-    share(new SharedFd(Open.at(directory, name, Reach.HANDLE, 0)));
+    share(directory, name);
     return true;
+  }
+
+  /** Lets others be names of a whiteout. It is there already, so this is no reason to fail. */
+  private void share(Fd directory, FileName name) {
+    try {
+      share(new SharedFd(Open.at(directory, name, Reach.HANDLE, 0)));
+    } catch (ErrnoException e) {
+      LOG.debug("the next whiteout is a device of its own: {}", e.getMessage());
+    }
   }
 
   /** Tells a directory that takes none from a filesystem that has none: chattr(1), {@code +i}. */

@@ -1,21 +1,20 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Attributes;
-import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.Whiteouts;
-import java.util.ArrayList;
-import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The work directory of a mount in the layout of the kernel's overlayfs: {@code work} for files
@@ -23,6 +22,7 @@ import java.util.List;
  * nothing to disk.
  */
 public final class WorkDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
   private static final FileName WORK = FileName.of("work");
   private static final FileName INDEX = FileName.of("index");
   private static final FileName INCOMPAT = FileName.of("incompat");
@@ -73,7 +73,7 @@ public final class WorkDirectory {
   static Fd openWork(Fd directory) throws ErrnoException {
     makeDirectory(directory, WORK);
     try (Fd work = Open.at(directory, WORK, READ, 0)) {
-      removeContents(work);
+      Trees.removeContents(work);
     }
     return Open.at(directory, WORK, HANDLE, 0);
   }
@@ -126,65 +126,28 @@ public final class WorkDirectory {
   }
 
   /**
-   * Removes all that is in a directory.
-   *
-   * @param directory open for reading
-   */
-  static void removeContents(Fd directory) throws ErrnoException {
-    for (FileName name : namesIn(directory)) {
-      remove(directory, name);
-    }
-  }
-
-  /** Removes a name with all that is below it; nothing if there is none. */
-  static void remove(Fd directory, FileName name) throws ErrnoException {
-    Stat stat = Stats.ifPresent(directory, name);
-    if (stat == null) {
-      return;
-    }
-    if (!Mode.isDirectory(stat.mode())) {
-      Names.unlink(directory, name);
-      return;
-    }
-    if ((stat.mode() & OWNER_ALL) != OWNER_ALL) {
-      try (Fd handle = Open.at(directory, name, HANDLE, 0)) {
-        Attributes.chmod(handle, OWNER_ALL);
-      }
-    }
-    try (Fd inside = Open.at(directory, name, READ, 0)) {
-      removeContents(inside);
-    }
-    Names.rmdir(directory, name);
-  }
-
-  /**
    * Removes a file of the work directory that nobody needs: one that is no directory, or a
    * directory that is empty in the union, with the whiteouts that it holds on disk. A directory
-   * that holds anything else is left as it is.
-   *
-   * @throws ErrnoException whatever removing says
+   * that holds anything else is left as it is. What cannot be removed stays too, since the change
+   * that it was for has been made or has failed already: the next mount empties the work directory.
    */
-  public static void discard(Fd work, FileName name) throws ErrnoException {
-    Stat stat = Stats.ifPresent(work, name);
-    if (stat == null) {
-      return;
-    }
-    if (!stat.isDirectory()) {
-      Names.unlink(work, name);
-      return;
-    }
+  public static void discard(Fd work, FileName name) {
     try {
-      removeMarked(work, name);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.ENOTEMPTY) && !e.is(Errno.EACCES)) {
-        throw e;
+      Stat stat = Stats.ifPresent(work, name);
+      if (stat != null && stat.isDirectory()) {
+        removeMarked(work, name);
+      } else if (stat != null) {
+        Names.unlink(work, name);
       }
+    } catch (ErrnoException e) {
+      LOG.debug("{} stays in the work directory: {}", name, e.getMessage());
     }
   }
 
   private static void removeMarked(Fd directory, FileName name) throws ErrnoException {
     try (Fd inside = Open.at(directory, name, READ, 0)) {
-      for (FileName mark : namesIn(inside)) {
+      for (DirectoryEntry entry : Trees.entries(inside)) {
+        FileName mark = entry.name();
         Stat stat = Stats.at(inside, mark);
         boolean empty = stat.isRegular() && stat.size() == 0;
         if (!Whiteouts.isWhiteout(stat) && !Whiteouts.isMark(mark) && !empty) {
@@ -194,17 +157,5 @@ public final class WorkDirectory {
       }
     }
     Names.rmdir(directory, name);
-  }
-
-  /** Returns the names in a directory that is open for reading. */
-  static List<FileName> namesIn(Fd directory) throws ErrnoException {
-    List<FileName> names = new ArrayList<>();
-    DirectoryReader reader = new DirectoryReader(directory);
-    for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
-      if (!entry.name().isDots()) {
-        names.add(entry.name());
-      }
-    }
-    return names;
   }
 }

@@ -141,7 +141,7 @@ public final class Draft implements AutoCloseable {
   }
 
   @Override
-  public void close() throws ErrnoException {
+  public void close() {
     file.close();
     if (!published) {
       WorkDirectory.discard(upper.work(), name);
