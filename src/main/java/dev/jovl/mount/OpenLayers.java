@@ -96,20 +96,24 @@ final class OpenLayers implements AutoCloseable {
   void leaveAccessTimes() {
     try {
       List<MountEntry> mounts = MountEntry.all();
-      leaveAccessTimes(lowers, mounts);
-      leaveAccessTimes(dataOnly, mounts);
+      lowers.replaceAll(layer -> withoutAccessTimes(layer, mounts));
+      dataOnly.replaceAll(layer -> withoutAccessTimes(layer, mounts));
     } catch (IOException e) {
       LOG.debug("access times in lower layers are kept as their mounts say: {}", e.getMessage());
     }
   }
 
-  private void leaveAccessTimes(List<Fd> layers, List<MountEntry> mounts) throws IOException {
-    for (int i = 0; i < layers.size(); i++) {
-      Fd own = PrivateLower.of(layers.get(i), mounts);
+  private Fd withoutAccessTimes(Fd layer, List<MountEntry> mounts) {
+    try {
+      Fd own = PrivateLower.of(layer, mounts);
       if (own != null) {
-        replaced.add(layers.set(i, own));
+        replaced.add(layer);
+        return own;
       }
+    } catch (IOException e) {
+      LOG.debug("access times in a lower layer are kept as its mount says: {}", e.getMessage());
     }
+    return layer;
   }
 
   /** Hands all directories over to a union; the locks stay here. */

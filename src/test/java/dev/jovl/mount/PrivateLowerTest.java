@@ -2,11 +2,8 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
-import dev.jovl.mount.MountCommandLine.Dialect;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.NeedsFuse;
@@ -29,20 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 final class PrivateLowerTest {
   private static final FileTime PAST = FileTime.fromMillis(1_000_000_000_000L);
 
-  private final MountTable table = MountTable.create();
-  private Path disk;
+  /** mount(2): the mount cannot be cloned. */
+  private static final long UNBINDABLE = 1L << 17;
+
+  private OwnDisk disk;
   private Path lower;
-  private Path mnt;
 
   @BeforeEach
   void prepare(@TempDir Path directory) throws IOException {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-    disk = Files.createDirectory(directory.toRealPath().resolve("disk"));
-    mnt = Files.createDirectory(disk.resolveSibling("mnt"));
+    disk = OwnDisk.in(directory, Mounts.STRICTATIME);
     for (String name : List.of("upper", "work")) {
-      Files.createDirectory(disk.resolveSibling(name));
+      Files.createDirectory(disk.beside(name));
     }
-    Mounts.mount("none", bytes(disk.toString()), "tmpfs", Mounts.STRICTATIME, null);
     lower = Files.createDirectory(disk.resolve("lower"));
     Files.createSymbolicLink(lower.resolve("link"), Path.of("file"));
     Files.write(lower.resolve("file"), new byte[1 << 20]);
@@ -55,33 +50,19 @@ final class PrivateLowerTest {
 
   @AfterEach
   void unmount() throws ErrnoException {
-    table.unmountAll();
     if (disk != null) {
-      Mounts.unmount(bytes(disk.toString()), 0);
+      disk.close();
     }
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void mounted(String options) {
-    List<byte[]> arguments =
-        List.of(bytes("-o"), bytes("lowerdir=" + lower + options), bytes(mnt.toString()));
-    MountReply reply =
-        table.perform(new MountCall(Dialect.JOVL, arguments, ProcessHandle.current().pid(), "/"));
-    assertThat(reply.lines()).isEmpty();
-    assertThat(reply.refusal()).isNull();
-  }
-
   private String writable() {
-    return ",upperdir=" + mnt.resolveSibling("upper") + ",workdir=" + mnt.resolveSibling("work");
+    return ",upperdir=" + disk.beside("upper") + ",workdir=" + disk.beside("work");
   }
 
   private void assertReadingMovesNoAccessTime() throws IOException {
-    assertThat(Files.readSymbolicLink(mnt.resolve("link"))).isEqualTo(Path.of("file"));
-    assertThat(Files.readAllBytes(mnt.resolve("link"))).hasLength(1 << 20);
-    table.unmountAll();
+    assertThat(Files.readSymbolicLink(disk.mnt().resolve("link"))).isEqualTo(Path.of("file"));
+    assertThat(Files.readAllBytes(disk.mnt().resolve("link"))).hasLength(1 << 20);
+    disk.unmountAll();
     for (String name : List.of("link", "file")) {
       assertThat(
               Files.getAttribute(lower.resolve(name), "lastAccessTime", LinkOption.NOFOLLOW_LINKS))
@@ -91,36 +72,42 @@ final class PrivateLowerTest {
 
   @Test
   void accessTimes_underAnUpper_stay() throws IOException {
-    mounted(writable());
+    disk.mounted("lowerdir=" + lower + writable());
     assertReadingMovesNoAccessTime();
   }
 
   /** Large files pass through in a union that is read only. */
   @Test
   void accessTimes_ofALayerAlone_stay() throws IOException {
-    mounted("");
+    disk.mounted("lowerdir=" + lower);
     assertReadingMovesNoAccessTime();
   }
 
   @Test
-  void mountInALayer_isSeen() throws IOException {
-    Path below = Files.createDirectory(lower.resolve("d"));
-    Mounts.mount("none", bytes(below.toString()), "tmpfs", 0, null);
-    try {
-      Files.writeString(below.resolve("f"), "mounted");
-      mounted(writable());
-      assertThat(Files.readString(mnt.resolve("d/f"))).isEqualTo("mounted");
-    } finally {
-      table.unmountAll();
-      Mounts.unmount(bytes(below.toString()), 0);
+  void accessTimes_ofALayerBelowOneThatCannotBeCloned_stay() throws Exception {
+    Path other = Files.createDirectory(disk.resolve("other"));
+    try (AutoCloseable mounted = disk.mountBelow(other, "f")) {
+      byte[] path = other.toString().getBytes(StandardCharsets.UTF_8);
+      Mounts.mount("none", path, "", UNBINDABLE, null);
+      disk.mounted("lowerdir=" + other + ":" + lower);
+      assertThat(Files.readString(disk.mnt().resolve("f"))).isEqualTo("mounted");
+      assertReadingMovesNoAccessTime();
     }
   }
 
   @Test
-  void filesystemOfALayer_isInUse() throws IOException {
-    mounted("");
-    ErrnoException busy =
-        assertThrows(ErrnoException.class, () -> Mounts.unmount(bytes(disk.toString()), 0));
+  void mountInALayer_isSeen() throws Exception {
+    Path below = Files.createDirectory(lower.resolve("d"));
+    try (AutoCloseable mounted = disk.mountBelow(below, "f")) {
+      disk.mounted("lowerdir=" + lower + writable());
+      assertThat(Files.readString(disk.mnt().resolve("d/f"))).isEqualTo("mounted");
+    }
+  }
+
+  @Test
+  void filesystemOfALayer_isInUse() {
+    disk.mounted("lowerdir=" + lower);
+    ErrnoException busy = assertThrows(ErrnoException.class, disk::unmount);
     assertThat(busy.errno()).isEqualTo(Errno.EBUSY);
   }
 }

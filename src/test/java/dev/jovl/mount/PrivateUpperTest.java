@@ -2,17 +2,14 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCommandLine.Dialect;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,17 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class PrivateUpperTest {
   private static final FileTime PAST = FileTime.fromMillis(1_000_000_000_000L);
 
-  private final MountTable table = MountTable.create();
-  private Path disk;
-  private Path mnt;
+  private OwnDisk disk;
 
   /** Upper and work are on a filesystem of their own that keeps no access times. */
   @BeforeEach
   void prepare(@TempDir Path directory) throws IOException {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-    disk = Files.createDirectory(directory.toRealPath().resolve("disk"));
-    mnt = Files.createDirectory(disk.resolveSibling("mnt"));
-    Mounts.mount("none", bytes(disk.toString()), "tmpfs", Mounts.NOATIME, null);
+    disk = OwnDisk.in(directory, Mounts.NOATIME);
     for (String name : List.of("lower", "upper", "work")) {
       Files.createDirectory(disk.resolve(name));
     }
@@ -49,65 +41,48 @@ final class PrivateUpperTest {
 
   @AfterEach
   void unmount() throws ErrnoException {
-    table.unmountAll();
     if (disk != null) {
-      Mounts.unmount(bytes(disk.toString()), 0);
+      disk.close();
     }
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private MountReply mount(Dialect dialect, String options) {
-    String all =
-        "lowerdir=DISK/lower,upperdir=DISK/upper,workdir=DISK/work".replace("DISK", disk.toString())
-            + options;
-    List<byte[]> arguments = List.of(bytes("-o"), bytes(all), bytes(mnt.toString()));
-    return table.perform(new MountCall(dialect, arguments, ProcessHandle.current().pid(), "/"));
-  }
-
-  private void mounted(String options) {
-    assertThat(mount(Dialect.JOVL, options).lines()).isEmpty();
+  private String layers() {
+    return "lowerdir=DISK/lower,upperdir=DISK/upper,workdir=DISK/work"
+        .replace("DISK", disk.resolve("").toString());
   }
 
   private boolean readingMovesTheAccessTime() throws IOException {
-    assertThat(Files.readString(mnt.resolve("file"))).isEqualTo("text");
-    table.unmountAll();
+    assertThat(Files.readString(disk.mnt().resolve("file"))).isEqualTo("text");
+    disk.unmountAll();
     return !Files.getAttribute(disk.resolve("upper/file"), "lastAccessTime").equals(PAST);
   }
 
   @Test
   void accessTimes_withoutAnOption_areKeptByTheMountOfTheUpper() throws IOException {
-    mounted("");
+    disk.mounted(layers());
     assertThat(readingMovesTheAccessTime()).isFalse();
   }
 
   @Test
   void accessTimes_withAnOption_areKeptByIt() throws IOException {
-    mounted(",relatime");
+    disk.mounted(layers() + ",relatime");
     assertThat(readingMovesTheAccessTime()).isTrue();
   }
 
   @Test
   void accessTimes_underTheNameOfFuseOverlayfs_areKeptByTheMountOfTheUpper() throws IOException {
-    long flags = Mounts.REMOUNT | Mounts.BIND | Mounts.RELATIME;
-    Mounts.mount("none", bytes(disk.toString()), "", flags, null);
-    assertThat(mount(Dialect.FUSE_OVERLAYFS, "").lines()).isEmpty();
+    disk.remount(Mounts.RELATIME);
+    MountReply reply = disk.mount(Dialect.FUSE_OVERLAYFS, layers(), disk.mnt());
+    assertThat(reply.lines()).isEmpty();
     assertThat(readingMovesTheAccessTime()).isTrue();
   }
 
   @Test
-  void mountInTheUpper_isSeen() throws IOException {
+  void mountInTheUpper_isSeen() throws Exception {
     Path below = Files.createDirectory(disk.resolve("upper/d"));
-    Mounts.mount("none", bytes(below.toString()), "tmpfs", 0, null);
-    try {
-      Files.writeString(below.resolve("f"), "mounted");
-      mounted(",noatime");
-      assertThat(Files.readString(mnt.resolve("d/f"))).isEqualTo("mounted");
-    } finally {
-      table.unmountAll();
-      Mounts.unmount(bytes(below.toString()), 0);
+    try (AutoCloseable mounted = disk.mountBelow(below, "f")) {
+      disk.mounted(layers() + ",noatime");
+      assertThat(Files.readString(disk.mnt().resolve("d/f"))).isEqualTo("mounted");
     }
   }
 
@@ -119,9 +94,9 @@ final class PrivateUpperTest {
       Files.createSymbolicLink(
           disk.resolve(name), disk.resolve(name + "s/" + name + "/../" + name + "/" + name));
     }
-    mounted(",noatime");
-    Files.writeString(mnt.resolve("low"), "changed");
-    Files.move(mnt.resolve("low"), mnt.resolve("moved"));
+    disk.mounted(layers() + ",noatime");
+    Files.writeString(disk.mnt().resolve("low"), "changed");
+    Files.move(disk.mnt().resolve("low"), disk.mnt().resolve("moved"));
     assertThat(readingMovesTheAccessTime()).isFalse();
     assertThat(Files.readString(disk.resolve("upper/moved"))).isEqualTo("changed");
     assertThat(Files.exists(disk.resolve("upper/low"))).isTrue();
@@ -129,13 +104,12 @@ final class PrivateUpperTest {
 
   @Test
   void upper_isInUse() throws IOException {
-    mounted(",noatime");
-    mnt = Files.createDirectory(mnt.resolveSibling("other"));
+    disk.mounted(layers() + ",noatime");
+    Path other = Files.createDirectory(disk.beside("other"));
     Path work = Files.createDirectory(disk.resolve("work2"));
-    MountReply reply = mount(Dialect.JOVL, ",noatime,workdir=" + work);
+    MountReply reply = disk.mount(Dialect.JOVL, layers() + ",noatime,workdir=" + work, other);
     assertThat(reply.refusal()).isEqualTo(Kind.BUSY);
-    ErrnoException busy =
-        assertThrows(ErrnoException.class, () -> Mounts.unmount(bytes(disk.toString()), 0));
+    ErrnoException busy = assertThrows(ErrnoException.class, disk::unmount);
     assertThat(busy.errno()).isEqualTo(Errno.EBUSY);
   }
 }
