@@ -137,8 +137,8 @@ final class CallSocket implements AutoCloseable {
       DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
       out.writeByte(ServerClient.HELLO);
       answerer.answer(in, out);
-    } catch (IOException e) {
-      LOG.warn("call ended early: {}", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("call ended early: {}", e.toString());
     } finally {
       busy.decrementAndGet();
     }

@@ -63,12 +63,12 @@ public final class MountServer implements AutoCloseable {
 
   private void answer(DataInputStream in, DataOutputStream out) throws IOException {
     int question = in.read();
+    while (question == ServerClient.NAME) {
+      out.writeBoolean(in.readUTF().equals(address.name()));
+      question = in.read();
+    }
     switch (question) {
       case ServerClient.MOUNT -> table.perform(MountCall.read(in)).write(out);
-      case ServerClient.NAME -> {
-        out.writeBoolean(in.readUTF().equals(address.name()));
-        answer(in, out);
-      }
       case ServerClient.REPORT -> ReportSocket.report(in, out, table);
       case -1 -> LOG.debug("nothing was asked");
       default -> throw new IOException("not a question: " + question);

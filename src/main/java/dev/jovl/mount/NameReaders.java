@@ -71,11 +71,16 @@ final class NameReaders {
   }
 
   private int keptBackFrom(int task) {
-    long habit = habits.get(task % PLACES);
+    long habit = habits.get(placeOf(task));
     return (int) (habit >>> Integer.SIZE) == task ? (int) habit : 0;
   }
 
   private void set(int task, int keptBack) {
-    habits.set(task % PLACES, (long) task << Integer.SIZE | keptBack);
+    habits.set(placeOf(task), (long) task << Integer.SIZE | keptBack);
+  }
+
+  /** The kernel tells a task in 32 bits without a sign. */
+  private static int placeOf(int task) {
+    return Math.floorMod(task, PLACES);
   }
 }

@@ -217,7 +217,12 @@ public final class UnionFilesystem implements Filesystem {
     Node opened = node(node);
     dev.jovl.union.OpenFile file = operations.open().open(opened, how.flags());
     if (how.killPrivileges()) {
-      killPrivileges(caller, file);
+      try {
+        killPrivileges(caller, file);
+      } catch (ErrnoException e) {
+        file.close();
+        throw e;
+      }
     }
     preload.opened(file, how.flags());
     return opened(file, how.flags());

@@ -121,11 +121,20 @@ public final class Reach {
   private @Nullable Fd openByName(Node node, Edge edge, int flags) throws ErrnoException {
     try (SharedFd directory = upperDirectory(edge.parent())) {
       Fd fd = Open.atIfPresent(directory.fd(), edge.name(), flags | OpenFlags.NOFOLLOW);
-      if (fd == null || Stats.of(fd).ino() == node.sources().upperIno()) {
-        return fd;
+      return fd == null ? null : ifIsNode(fd, node);
+    }
+  }
+
+  /** Returns the file if it is that of a node, else closes it and returns null. */
+  private static @Nullable Fd ifIsNode(Fd fd, Node node) throws ErrnoException {
+    boolean is = false;
+    try {
+      is = Stats.of(fd).ino() == node.sources().upperIno();
+      return is ? fd : null;
+    } finally {
+      if (!is) {
+        fd.close();
       }
-      fd.close();
-      return null;
     }
   }
 

@@ -234,8 +234,9 @@ public final class Union implements AutoCloseable {
 
   /** Returns a new node, handed out once, for a file in the upper that has no name. */
   public Node makeNameless(Fd file, long ino, int type) throws ErrnoException {
+    Fd handle = file.duplicate();
     Node node = nodes.makeNameless(newCandidate(ino, type));
-    node.setOrphan(new SharedFd(file.duplicate()));
+    node.setOrphan(new SharedFd(handle));
     return node;
   }
 

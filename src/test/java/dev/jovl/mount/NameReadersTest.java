@@ -64,4 +64,11 @@ final class NameReadersTest {
   void told_aTaskThatCannotBeSeen_isToldAll() {
     assertThat(readers.told(0, true)).isEqualTo(Told.ALL);
   }
+
+  /** The number of a task has no sign. */
+  @Test
+  void told_aLargeNumber_isATaskLikeAnyOther() {
+    listWithoutAsking(-TASK, 3);
+    assertThat(readers.told(-TASK, true)).isEqualTo(Told.DIRECTORIES);
+  }
 }

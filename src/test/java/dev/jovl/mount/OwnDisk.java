@@ -55,7 +55,10 @@ final class OwnDisk implements AutoCloseable {
   /** Mounts a union on a directory. */
   MountReply mount(Dialect dialect, String options, Path on) {
     List<byte[]> arguments =
-        List.of("-o".getBytes(StandardCharsets.UTF_8), options.getBytes(StandardCharsets.UTF_8), bytes(on));
+        List.of(
+            "-o".getBytes(StandardCharsets.UTF_8),
+            options.getBytes(StandardCharsets.UTF_8),
+            bytes(on));
     return table.perform(new MountCall(dialect, arguments, ProcessHandle.current().pid(), "/"));
   }
 
