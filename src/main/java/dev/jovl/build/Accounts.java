@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.source.InRootWalk;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.NativeBuffer;

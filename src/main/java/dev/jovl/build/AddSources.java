@@ -1,5 +1,11 @@
 package dev.jovl.build;
 
+import dev.jovl.build.copy.Destination;
+import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.git.GitException;
+import dev.jovl.build.git.GitRepository;
+import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Instruction;

@@ -1,5 +1,14 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.BuildArguments;
+import dev.jovl.build.config.Settings;
+import dev.jovl.build.digest.DigestMemory;
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.digest.SmallFile;
+import dev.jovl.build.snapshot.Snapshots;
+import dev.jovl.build.snapshot.StoreSnapshots;
+import dev.jovl.build.snapshot.UnionMounts;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;

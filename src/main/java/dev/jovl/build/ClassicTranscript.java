@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.GoText;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import java.io.OutputStream;

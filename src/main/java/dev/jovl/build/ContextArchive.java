@@ -1,5 +1,7 @@
 package dev.jovl.build;
 
+import dev.jovl.build.copy.Archive;
+import dev.jovl.build.copy.FdInput;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;

@@ -1,5 +1,8 @@
 package dev.jovl.build;
 
+import dev.jovl.build.source.SourceEntry;
+import dev.jovl.build.source.SourceVisitor;
+import dev.jovl.build.source.SourceWalk;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.Stat;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.Fd;

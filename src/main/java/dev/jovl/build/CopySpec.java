@@ -1,5 +1,10 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.StageState;
+import dev.jovl.build.copy.Destination;
+import dev.jovl.build.copy.ModeChange;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Heredoc;

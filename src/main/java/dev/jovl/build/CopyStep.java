@@ -3,6 +3,18 @@ package dev.jovl.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import dev.jovl.build.copy.Archive;
+import dev.jovl.build.copy.Destination;
+import dev.jovl.build.copy.KeptParents;
+import dev.jovl.build.copy.OutsideFiles;
+import dev.jovl.build.copy.Ownership;
+import dev.jovl.build.copy.SourceHasher;
+import dev.jovl.build.copy.TimeKeeper;
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;

@@ -1,5 +1,11 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.Setting;
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.digest.ResultHasher;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;

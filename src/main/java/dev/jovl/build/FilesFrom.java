@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.oci.Digest;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;

@@ -1,5 +1,15 @@
 package dev.jovl.build;
 
+import dev.jovl.build.copy.Destination;
+import dev.jovl.build.copy.OutsideFiles;
+import dev.jovl.build.copy.Ownership;
+import dev.jovl.build.copy.TimeKeeper;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.snapshot.Snapshots;
+import dev.jovl.build.snapshot.StoreSnapshots;
+import dev.jovl.build.snapshot.UnionMounts;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.layer.Changeset;
 import dev.jovl.layer.Lowers;

@@ -1,5 +1,13 @@
 package dev.jovl.build;
 
+import dev.jovl.build.copy.Destination;
+import dev.jovl.build.copy.FileCopy;
+import dev.jovl.build.copy.Ownership;
+import dev.jovl.build.copy.TimeKeeper;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.source.InRootWalk;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.RunMount;

@@ -1,5 +1,8 @@
 package dev.jovl.build;
 
+import dev.jovl.build.git.GitRepository;
+import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.linux.Fd;

@@ -1,5 +1,11 @@
 package dev.jovl.build;
 
+import dev.jovl.build.copy.Ownership;
+import dev.jovl.build.copy.SourceHasher;
+import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.PathPattern;

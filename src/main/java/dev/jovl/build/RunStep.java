@@ -1,5 +1,8 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.Settings;
+import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.dockerfile.Command;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.SecretNames;

@@ -1,5 +1,12 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.Setting;
+import dev.jovl.build.config.StageState;
+import dev.jovl.build.digest.DigestMemory;
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.BuildArguments;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;

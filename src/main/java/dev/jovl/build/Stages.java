@@ -1,5 +1,7 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.BuildArguments;
+import dev.jovl.build.config.StageState;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;

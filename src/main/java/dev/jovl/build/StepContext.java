@@ -1,5 +1,7 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.StageState;
+import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.oci.Digest;

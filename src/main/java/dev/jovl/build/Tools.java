@@ -1,5 +1,11 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.BuildArguments;
+import dev.jovl.build.config.Settings;
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.snapshot.Snapshots;
+import dev.jovl.build.source.SourceTree;
+
 /**
  * What the stages of one build work with.
  *

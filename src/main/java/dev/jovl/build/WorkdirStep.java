@@ -1,5 +1,7 @@
 package dev.jovl.build;
 
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.source.InRootWalk;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;

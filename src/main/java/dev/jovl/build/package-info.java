@@ -15,8 +15,9 @@
  * is not built yet is refused with the line that asks, before or when the step is reached; nothing
  * is ignored.
  *
- * <p>Paths inside a context or an image are bytes and are resolved component by component from an
- * open root, so that no link leads out of it.
+ * <p>What it stands on is in packages below: the variables and settings of a stage in {@code
+ * config}, the files that are read in {@code source} and {@code git}, how they are copied in {@code
+ * copy}, keys and digests in {@code digest}, and what a step works in in {@code snapshot}.
  */
 @NullMarked
 package dev.jovl.build;

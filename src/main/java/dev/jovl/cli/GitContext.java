@@ -1,8 +1,8 @@
 package dev.jovl.cli;
 
-import dev.jovl.build.GitException;
-import dev.jovl.build.GitRepository;
-import dev.jovl.build.GitUrl;
+import dev.jovl.build.git.GitException;
+import dev.jovl.build.git.GitRepository;
+import dev.jovl.build.git.GitUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.jovl.build;
 
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;
 import java.io.IOException;

@@ -2,6 +2,11 @@ package dev.jovl.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.jovl.build.digest.PlainSmallFile;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.snapshot.Snapshots;
+import dev.jovl.build.snapshot.StoreSnapshots;
+import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;

@@ -1,0 +1,89 @@
+package dev.jovl.build.config;
+
+import dev.jovl.oci.Platform;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The values of {@code --build-arg}, and the arguments that every build has. */
+public final class BuildArguments {
+
+  /** Proxies: usable in every RUN without ARG, and neither in the history nor in a cache key. */
+  private static final Set<String> PROXIES =
+      Set.of(
+          "HTTP_PROXY",
+          "http_proxy",
+          "HTTPS_PROXY",
+          "https_proxy",
+          "FTP_PROXY",
+          "ftp_proxy",
+          "NO_PROXY",
+          "no_proxy",
+          "ALL_PROXY",
+          "all_proxy");
+
+  private final Map<String, String> given;
+  private final Map<String, String> platform;
+  private final Set<String> unused;
+
+  /**
+   * Makes the arguments of a build.
+   *
+   * @param given values of {@code --build-arg} by name
+   * @param targetStage name or number of the stage that is built
+   */
+  public BuildArguments(Map<String, String> given, String targetStage) {
+    this.given = Map.copyOf(given);
+    this.platform = platform(Platform.host(), targetStage);
+    this.unused = new TreeSet<>(given.keySet());
+    unused.removeIf(name -> PROXIES.contains(name) || name.startsWith("BUILDKIT_"));
+  }
+
+  private static Map<String, String> platform(Platform host, String targetStage) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String side : new String[] {"BUILD", "TARGET"}) {
+      values.put(side + "PLATFORM", host.toString());
+      values.put(side + "OS", host.os());
+      values.put(side + "OSVERSION", "");
+      values.put(side + "ARCH", host.architecture());
+      values.put(side + "VARIANT", host.variant());
+    }
+    values.put("TARGETSTAGE", targetStage);
+    return values;
+  }
+
+  /** Returns the value that the caller of the build gave, or null. */
+  @Nullable
+  public String given(String name) {
+    unused.remove(name);
+    return given.get(name);
+  }
+
+  /** Returns the value of an argument that every build has, or null. */
+  @Nullable
+  public String predefined(String name) {
+    return platform.get(name);
+  }
+
+  /**
+   * Returns the proxies that were given, each in capitals and in small letters: some programs look
+   * at one of them only.
+   */
+  public Map<String, String> proxies() {
+    Map<String, String> proxies = new TreeMap<>(given);
+    proxies.keySet().retainAll(PROXIES);
+    Map<String, String> exact = Map.copyOf(proxies);
+    exact.forEach((name, value) -> proxies.putIfAbsent(name.toUpperCase(Locale.ROOT), value));
+    exact.forEach((name, value) -> proxies.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+    return proxies;
+  }
+
+  /** Returns the names that were given and that no ARG asked for. */
+  public Set<String> unused() {
+    return Set.copyOf(unused);
+  }
+}

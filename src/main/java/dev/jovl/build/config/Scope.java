@@ -1,0 +1,71 @@
+package dev.jovl.build.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The variables that a line of a stage sees. ENV and ARG share the names, and the last one that set
+ * a name wins; ENV stays in the image, ARG does not.
+ *
+ * <p>Values do not change: each of the methods returns another scope.
+ */
+public final class Scope {
+
+  private final Map<String, String> values;
+  private final Map<String, String> arguments;
+
+  private Scope(Map<String, String> values, Map<String, String> arguments) {
+    this.values = values;
+    this.arguments = arguments;
+  }
+
+  /** Returns the scope of a stage that begins with the environment of its base image. */
+  public static Scope of(List<String> env) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String variable : env) {
+      int equals = variable.indexOf('=');
+      values.put(
+          equals < 0 ? variable : variable.substring(0, equals),
+          equals < 0 ? "" : variable.substring(equals + 1));
+    }
+    return new Scope(values, new LinkedHashMap<>());
+  }
+
+  /** Returns the value of a variable, or null when it is not set. */
+  public @Nullable String get(String name) {
+    return values.get(name);
+  }
+
+  /** Returns the scope after an ENV of this name. */
+  public Scope withEnv(String name, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    changed.put(name, value);
+    Map<String, String> left = new LinkedHashMap<>(arguments);
+    left.remove(name);
+    return new Scope(changed, left);
+  }
+
+  /** Returns the scope after an ARG of this name that has a value. */
+  public Scope withArgument(String name, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    changed.put(name, value);
+    Map<String, String> more = new LinkedHashMap<>(arguments);
+    more.put(name, value);
+    return new Scope(changed, more);
+  }
+
+  /** Returns the declared arguments that have a value and that no ENV hides, in order. */
+  public Map<String, String> arguments() {
+    return arguments;
+  }
+
+  /** Returns the environment of a command, as {@code NAME=value}. */
+  public List<String> environment() {
+    List<String> environment = new ArrayList<>();
+    values.forEach((name, value) -> environment.add(name + "=" + value));
+    return environment;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.jovl.build.config;
+
+import dev.jovl.oci.ContainerConfig;
+import dev.jovl.oci.ImageConfig;
+
+/**
+ * A stage after one of its steps.
+ *
+ * @param image the image so far
+ * @param scope the variables that the next line sees
+ * @param ownCommand whether this stage has a CMD of its own, which an ENTRYPOINT then keeps
+ */
+public record StageState(ImageConfig image, Scope scope, boolean ownCommand) {
+
+  /** The search path of an image that sets none. */
+  public static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** Returns the state of a stage that begins with an image. */
+  public static StageState of(ImageConfig image) {
+    return new StageState(image, Scope.of(image.config().env()), false);
+  }
+
+  /** Returns what a container of the image would be started with. */
+  public ContainerConfig config() {
+    return image.config();
+  }
+
+  /** Returns the state after an instruction that changed the configuration of the image. */
+  public StageState withImage(ImageConfig changed) {
+    return new StageState(changed, scope, ownCommand);
+  }
+
+  StageState withScope(Scope changed) {
+    return new StageState(image, changed, ownCommand);
+  }
+
+  /** Returns an absolute path: a relative one begins in the working directory. */
+  public String absolute(String path) {
+    if (path.startsWith("/")) {
+      return path;
+    }
+    String base = config().workingDir().isEmpty() ? "/" : config().workingDir();
+    return base.endsWith("/") ? base + path : base + "/" + path;
+  }
+}

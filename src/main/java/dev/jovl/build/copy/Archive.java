@@ -1,0 +1,101 @@
+package dev.jovl.build.copy;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.jovl.layer.Compression;
+import dev.jovl.layer.LayerUnpacker;
+import dev.jovl.layer.Lowers;
+import dev.jovl.layer.UnpackOptions;
+import dev.jovl.linux.Fd;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells archives by what is in them, not by their names, and unpacks them. */
+public final class Archive {
+
+  private static final int BLOCK = 512;
+  private static final int CHECKSUM = 148;
+  private static final int CHECKSUM_LENGTH = 8;
+  private static final byte[] XZ = {(byte) 0xFD, '7', 'z', 'X', 'Z', 0};
+  private static final byte[] BZIP2 = {'B', 'Z', 'h'};
+
+  private Archive() {}
+
+  /**
+   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   *
+   * @throws IOException when the program that decompresses it is missing
+   */
+  public static boolean isTar(Fd file) throws IOException {
+    try (InputStream input = input(file)) {
+      return beginsWithHeader(input);
+    }
+  }
+
+  private static boolean beginsWithHeader(InputStream input) {
+    try (InputStream plain = Compression.decompress(input)) {
+      return isHeader(plain.readNBytes(BLOCK));
+    } catch (IOException e) {
+      // What only looks compressed is a file like any other.
+      return false;
+    }
+  }
+
+  /** Opens a file, decompressed where that needs a program. */
+  private static InputStream input(Fd file) throws IOException {
+    byte[] start = new FdInput(file).readNBytes(XZ.length);
+    if (begins(start, XZ)) {
+      return ProgramInput.open("xz", file);
+    }
+    return begins(start, BZIP2) ? ProgramInput.open("bzip2", file) : new FdInput(file);
+  }
+
+  private static boolean begins(byte[] bytes, byte[] magic) {
+    return bytes.length >= magic.length
+        && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
+  }
+
+  /**
+   * Checks the sum of the bytes of a header, its own field taken as blanks (POSIX pax(1)). The name
+   * may be empty: some programs write such an entry for the directory itself.
+   */
+  private static boolean isHeader(byte[] block) {
+    if (block.length < BLOCK) {
+      return false;
+    }
+    int sum = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      boolean ownField = i >= CHECKSUM && i < CHECKSUM + CHECKSUM_LENGTH;
+      sum += ownField ? ' ' : block[i] & 0xFF;
+    }
+    int stored = 0;
+    for (int i = CHECKSUM; i < CHECKSUM + CHECKSUM_LENGTH; i++) {
+      if (block[i] >= '0' && block[i] <= '7') {
+        stored = stored * 8 + block[i] - '0';
+      } else if (block[i] != ' ' && block[i] != 0) {
+        return false;
+      }
+    }
+    return sum == stored;
+  }
+
+  /**
+   * Unpacks a tar into an empty directory that nobody else can reach.
+   *
+   * @param target open for reading
+   * @param over where the files will go, or null if that is not there yet: a directory that the tar
+   *     does not have itself, on the way to a file, is what it is there
+   * @return the files there that the tar has hard links to
+   */
+  @CanIgnoreReturnValue
+  public static OutsideFiles unpack(Fd file, Fd target, @Nullable Fd over) throws IOException {
+    Lowers lowers = over == null ? Lowers.NONE : () -> List.of(over);
+    OutsideFiles outside = new OutsideFiles();
+    try (InputStream input = input(file)) {
+      LayerUnpacker.unpack(input, target, UnpackOptions.of(lowers).ofPlainTar(outside));
+    }
+    return outside;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.jovl.build.copy;
+
+import dev.jovl.build.source.InRootWalk;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceEntry;
+import dev.jovl.build.source.SourceTree;
+import dev.jovl.build.source.SourceVisitor;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a COPY goes: a path in the root of a snapshot, its links followed inside that root. A path
+ * that ends in a slash or a dot is a directory, made where it is missing. Of a source that is a
+ * directory only the contents are copied: a destination made for them has nothing of its metadata.
+ */
+public final class Destination {
+
+  private static final int READ_DIRECTORY = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+
+  private final Fd root;
+  private final String path;
+  private final Ownership ownership;
+  private final TimeKeeper times;
+  private final TreeCopy.Conflict conflict;
+  private final OutsideFiles outside;
+
+  /**
+   * Makes a destination.
+   *
+   * @param root the root of the snapshot, which stays the caller's
+   * @param path absolute
+   * @param ownership owner of the directories that are made
+   * @param times is told of what is made and has no time of its own: the first moment of 1970
+   */
+  public Destination(Fd root, String path, Ownership ownership, TimeKeeper times) {
+    this(root, path, ownership, times, TreeCopy.Conflict.REFUSE, new OutsideFiles());
+  }
+
+  private Destination(
+      Fd root,
+      String path,
+      Ownership ownership,
+      TimeKeeper times,
+      TreeCopy.Conflict conflict,
+      OutsideFiles outside) {
+    this.root = root;
+    this.path = path;
+    this.ownership = ownership;
+    this.times = times;
+    this.conflict = conflict;
+    this.outside = outside;
+  }
+
+  /** Tells whether a path names a directory by its form. */
+  public static boolean isDirectoryForm(String path) {
+    return path.endsWith("/") || path.endsWith("/.") || path.equals(".") || path.endsWith("/..");
+  }
+
+  /**
+   * Returns this place for the files of an archive, which keep their modes and replace whatever is
+   * in their way.
+   *
+   * @param keepsOwners whether they keep their owners too
+   * @param links the files here that the archive has hard links to
+   */
+  public Destination unpacking(boolean keepsOwners, OutsideFiles links) {
+    Ownership other =
+        keepsOwners
+            ? new Ownership(null, null, null)
+            : new Ownership(ownership.uid(), ownership.gid(), null);
+    return new Destination(root, path, other, times, TreeCopy.Conflict.REPLACE, links);
+  }
+
+  /** Returns this directory, open for reading, or null if it is not there. */
+  @Nullable
+  public Fd openIfPresent() throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.find(bytes());
+      return place.isDirectory() ? place.open(READ_DIRECTORY) : null;
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Returns a place below this one. */
+  Destination below(String relative) {
+    return new Destination(root, path + "/" + relative, ownership, times, conflict, outside);
+  }
+
+  /** Copies a source to this place. */
+  public void copy(SourceTree tree, Source source, IgnorePatterns excludes) throws IOException {
+    if (source.directory()) {
+      copyContents(tree, source, excludes);
+      return;
+    }
+    FileName name = source.name();
+    if (name == null) {
+      throw new IllegalArgumentException("the root is a directory");
+    }
+    into(name, (copy, target) -> tree.visit(source, excludes, new RenamedLeaf(copy, target)));
+  }
+
+  /** Writes a document to this place. */
+  public void write(byte[] content, FileName name) throws IOException {
+    into(name, (copy, target) -> copy.document(content, target, times));
+  }
+
+  private void copyContents(SourceTree tree, Source source, IgnorePatterns excludes)
+      throws IOException {
+    try (InRootWalk walk = new InRootWalk(root);
+        Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
+        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
+      tree.visit(source, excludes, copy);
+    }
+  }
+
+  private void top(SourceTree tree, Source source, TreeCopy copy, Fd target) throws ErrnoException {
+    try (Fd from = tree.open(source)) {
+      copy.top(target, from);
+      times.note(target, Stats.of(from).mtime());
+    }
+  }
+
+  /** Makes this place a directory with the metadata of a source, unless it is there. */
+  public void directory(SourceTree tree, Source source) throws IOException {
+    if (exists()) {
+      return;
+    }
+    try (InRootWalk walk = new InRootWalk(root);
+        Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
+        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
+      top(tree, source, copy, target);
+    }
+  }
+
+  private boolean exists() throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      return walk.find(bytes()).stat() != null;
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Does something with a copy into a directory under a name. */
+  private interface Action {
+    void apply(TreeCopy copy, FileName name) throws IOException;
+  }
+
+  /** Finds directory and name: this path itself, or the given name in it when it is a directory. */
+  private void into(FileName name, Action action) throws IOException {
+    boolean directory = isDirectoryForm(path);
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.make(bytes(), directory, this::made);
+      @Nullable FileName last = place.name();
+      if (last == null || place.isDirectory()) {
+        copyInto(place, name, action);
+        return;
+      }
+      try (Fd parent = Open.again(place.directory(), READ_DIRECTORY);
+          TreeCopy copy = new TreeCopy(parent, ownership, conflict, outside)) {
+        action.apply(copy, last);
+      }
+    }
+  }
+
+  private void copyInto(InRootWalk.Place place, FileName name, Action action) throws IOException {
+    try (Fd target = place.open(READ_DIRECTORY);
+        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
+      action.apply(copy, name);
+    }
+  }
+
+  private void made(Fd directory) throws ErrnoException {
+    int uid = ownership.uid() == null ? 0 : ownership.uid();
+    int gid = ownership.gid() == null ? 0 : ownership.gid();
+    Attributes.chown(directory, uid, gid);
+    Attributes.chmod(directory, InRootWalk.modeOfMade(directory, ownership.modeOfMade()));
+    times.note(directory, Timespec.EPOCH);
+  }
+
+  private byte[] bytes() {
+    return path.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Copies the one file of a source under another name. */
+  private record RenamedLeaf(TreeCopy copy, FileName name) implements SourceVisitor {
+    @Override
+    public void enter(SourceEntry directory) throws IOException {
+      throw new IOException("the source became a directory while it was copied");
+    }
+
+    @Override
+    public void leave(SourceEntry directory) {}
+
+    @Override
+    public void leaf(SourceEntry file) throws IOException {
+      copy.leaf(file, name);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jovl.build.digest;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers digests of files over builds, by what stat tells of them: filesystem, inode, size, and
+ * the times of the last changes of contents and inode, the latter of which no program can set.
+ *
+ * <p>A file that changed within the last seconds is not remembered: it could change again with the
+ * same times, since a filesystem's clock goes in steps. The file that holds the memory ends with
+ * its own digest and is replaced as a whole; one that is damaged is as good as none.
+ */
+public final class DigestMemory {
+
+  private static final long SETTLED_SECONDS = 2;
+  private static final int MAX_ENTRIES = 500_000;
+  private static final int HASH = 32;
+  private static final int RECORD = 3 * Long.BYTES + 2 * (Long.BYTES + Integer.BYTES) + HASH;
+
+  /** What a file must still be for its digest to hold. */
+  private record Seen(long device, long ino, long size, Timespec mtime, Timespec ctime) {
+    static Seen of(Stat stat) {
+      return new Seen(stat.device(), stat.ino(), stat.size(), stat.mtime(), stat.ctime());
+    }
+  }
+
+  private final @Nullable SmallFile file;
+  private final Map<Seen, Digest> known = new LinkedHashMap<>();
+  private boolean changed;
+
+  private DigestMemory(@Nullable SmallFile file) {
+    this.file = file;
+  }
+
+  /** Returns a memory that forgets everything at its end. */
+  public static DigestMemory none() {
+    return new DigestMemory(null);
+  }
+
+  /** Reads the memory that a file holds. */
+  public static DigestMemory in(SmallFile file) throws IOException {
+    DigestMemory memory = new DigestMemory(file);
+    file.read().ifPresent(memory::read);
+    return memory;
+  }
+
+  private void read(byte[] bytes) {
+    int end = bytes.length - HASH;
+    if (end < 0 || end % RECORD != 0) {
+      return;
+    }
+    MessageDigest hash = Digest.newSha256();
+    hash.update(bytes, 0, end);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    byte[] sum = new byte[HASH];
+    buffer.get(end, sum);
+    if (!MessageDigest.isEqual(sum, hash.digest())) {
+      return;
+    }
+    try {
+      while (buffer.position() < end) {
+        Seen seen =
+            new Seen(
+                buffer.getLong(), buffer.getLong(), buffer.getLong(), time(buffer), time(buffer));
+        byte[] digest = new byte[HASH];
+        buffer.get(digest);
+        known.put(seen, Digest.ofSha256(digest));
+      }
+    } catch (BufferUnderflowException e) {
+      throw new IllegalStateException("records of one length end where they end", e);
+    }
+  }
+
+  private static Timespec time(ByteBuffer buffer) {
+    return new Timespec(buffer.getLong(), buffer.getInt());
+  }
+
+  /** Returns the digest of a file, or null when it is not known. */
+  @Nullable Digest find(Stat stat) {
+    return known.get(Seen.of(stat));
+  }
+
+  /**
+   * Remembers a digest, unless the file changed too short a time ago.
+   *
+   * @param before what the file was before it was read
+   * @param after what it was after
+   */
+  void note(Stat before, Stat after, Digest digest) {
+    long now = System.currentTimeMillis() / 1000;
+    boolean settled =
+        Math.max(after.ctime().seconds(), after.mtime().seconds()) < now - SETTLED_SECONDS;
+    if (settled && Seen.of(before).equals(Seen.of(after))) {
+      known.put(Seen.of(after), digest);
+      changed = true;
+    }
+  }
+
+  /** Writes the memory if it changed. */
+  void save() throws IOException {
+    if (file == null || !changed) {
+      return;
+    }
+    int skip = Math.max(0, known.size() - MAX_ENTRIES);
+    ByteBuffer buffer = ByteBuffer.allocate((known.size() - skip) * RECORD + HASH);
+    for (Map.Entry<Seen, Digest> entry : known.entrySet()) {
+      if (skip-- <= 0) {
+        put(buffer, entry.getKey(), entry.getValue());
+      }
+    }
+    MessageDigest hash = Digest.newSha256();
+    hash.update(buffer.array(), 0, buffer.position());
+    buffer.put(hash.digest());
+    file.replace(buffer.array());
+    changed = false;
+  }
+
+  private static void put(ByteBuffer buffer, Seen seen, Digest digest) {
+    buffer.putLong(seen.device()).putLong(seen.ino()).putLong(seen.size());
+    buffer.putLong(seen.mtime().seconds()).putInt(seen.mtime().nanos());
+    buffer.putLong(seen.ctime().seconds()).putInt(seen.ctime().nanos());
+    buffer.put(HexFormat.of().parseHex(digest.hex()));
+  }
+}

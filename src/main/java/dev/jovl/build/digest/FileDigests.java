@@ -1,0 +1,67 @@
+package dev.jovl.build.digest;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Stats;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** Finds the digests of the contents of files, by reading them or from memory. */
+public final class FileDigests {
+
+  private static final int BUFFER = 1 << 18;
+
+  private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER);
+  private final DigestMemory memory;
+
+  /**
+   * Makes digests.
+   *
+   * @param memory is asked first; only for files of filesystems that keep their numbers
+   */
+  public FileDigests(DigestMemory memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * Returns the SHA-256 of a file's contents.
+   *
+   * @param file open for reading
+   */
+  public Digest of(Fd file) throws ErrnoException {
+    Stat before = Stats.of(file);
+    Digest known = memory.find(before);
+    if (known != null) {
+      return known;
+    }
+    Digest digest = read(file);
+    memory.note(before, Stats.of(file), digest);
+    return digest;
+  }
+
+  /** Keeps what was learned for the next build. */
+  public void save() throws IOException {
+    memory.save();
+  }
+
+  private Digest read(Fd file) throws ErrnoException {
+    MessageDigest hash = Digest.newSha256();
+    ByteBuffer bytes = buffer.bytes();
+    long offset = 0;
+    while (true) {
+      bytes.clear();
+      int count = FileData.pread(file, bytes, offset);
+      if (count <= 0) {
+        return Digest.ofSha256(hash.digest());
+      }
+      bytes.position(0).limit(count);
+      hash.update(bytes);
+      offset += count;
+    }
+  }
+}

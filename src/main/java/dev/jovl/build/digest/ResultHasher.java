@@ -1,0 +1,125 @@
+package dev.jovl.build.digest;
+
+import dev.jovl.build.source.Inode;
+import dev.jovl.build.source.SourceEntry;
+import dev.jovl.build.source.SourceVisitor;
+import dev.jovl.build.source.SourceWalk;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hashes the changes of a step: everything in its upper directory but the times at which it worked.
+ * A time outside of those was set on purpose and counts. Two steps with one digest on the same
+ * layers have made the same files.
+ */
+public final class ResultHasher implements SourceVisitor {
+
+  private final KeyWriter key = new KeyWriter("result");
+  private final FileDigests digests;
+  private final Instant began;
+  private final Instant ended = Instant.now();
+  private final Map<Inode, Long> linked = new HashMap<>();
+  private long entries;
+
+  private ResultHasher(FileDigests digests, Instant began) {
+    this.digests = digests;
+    this.began = began;
+  }
+
+  /**
+   * Hashes an upper directory.
+   *
+   * @param upper open, and the caller's
+   * @param began when the step began
+   */
+  public static Digest of(Fd upper, FileDigests digests, Instant began) throws IOException {
+    ResultHasher hasher = new ResultHasher(digests, began);
+    hasher.metadata(Stats.of(upper), Xattrs.list(upper), name -> Xattrs.get(upper, name));
+    IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
+    new SourceWalk(hasher).contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
+    return hasher.key.finish();
+  }
+
+  @Override
+  public void enter(SourceEntry directory) throws IOException {
+    header(directory);
+  }
+
+  @Override
+  public void leave(SourceEntry directory) {
+    key.number("end", 0);
+  }
+
+  @Override
+  public void leaf(SourceEntry file) throws IOException {
+    header(file);
+    Stat stat = file.stat();
+    if (stat.nlink() > 1) {
+      Long first = linked.putIfAbsent(Inode.of(stat), entries);
+      key.number("link", first == null ? 0 : first);
+    }
+    switch (Mode.type(stat.mode())) {
+      case Mode.REGULAR -> {
+        key.number("size", stat.size());
+        try (Fd fd = file.open(OpenFlags.RDONLY)) {
+          key.text("content", digests.of(fd).hex());
+        }
+      }
+      case Mode.SYMLINK -> key.bytes("target", file.target());
+      default -> key.number("device", stat.rdev());
+    }
+  }
+
+  private void header(SourceEntry entry) throws IOException {
+    entries++;
+    key.bytes("path", entry.path());
+    metadata(
+        entry.stat(),
+        Xattrs.list(entry.directory(), entry.name()),
+        name -> Xattrs.get(entry.directory(), entry.name(), name));
+  }
+
+  /** Reads the value of an attribute. */
+  private interface Values {
+    byte @Nullable [] of(byte[] name) throws IOException;
+  }
+
+  private void metadata(Stat stat, List<byte[]> names, Values values) throws IOException {
+    key.number("type", Mode.type(stat.mode()))
+        .number("mode", stat.mode() & Mode.PERMISSIONS)
+        .number("uid", stat.uid())
+        .number("gid", stat.gid());
+    Instant changed = Instant.ofEpochSecond(stat.mtime().seconds(), stat.mtime().nanos());
+    if (changed.isBefore(began) || changed.isAfter(ended)) {
+      key.text("changed", changed.toString());
+    }
+    for (byte[] name :
+        names.stream().sorted(Comparator.comparing(n -> n, Arrays::compareUnsigned)).toList()) {
+      byte[] value = isIdentity(name) ? null : values.of(name);
+      if (value != null) {
+        key.bytes("xattr", name).bytes("value", value);
+      }
+    }
+  }
+
+  /** The marks by which a union knows a file again are other ones in every snapshot. */
+  private static boolean isIdentity(byte[] name) {
+    String text = new String(name, StandardCharsets.ISO_8859_1);
+    return text.matches("(trusted|user)\\.overlay\\.(origin|impure|nlink|uuid|upper)");
+  }
+}

@@ -1,0 +1,97 @@
+package dev.jovl.build.snapshot;
+
+import dev.jovl.layer.DirectoryMetadata;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes snapshots of the layers of a store. */
+public final class StoreSnapshots implements Snapshots {
+
+  private final Store store;
+  private final LayerMounts mounts;
+
+  /**
+   * Makes snapshots of a store.
+   *
+   * @param store holds the layers, and gets those that are committed
+   * @param mounts mounts a stack of layers
+   */
+  public StoreSnapshots(Store store, LayerMounts mounts) {
+    this.store = store;
+    this.mounts = mounts;
+  }
+
+  @Override
+  public Snapshot writable(List<Digest> diffIds) throws IOException {
+    List<Path> lowers = lowers(diffIds);
+    Staging staging = store.stage();
+    try {
+      if (!lowers.isEmpty()) {
+        inheritRoot(lowers.get(0), staging);
+      }
+      LayerMounts.Writable writable = new LayerMounts.Writable(staging.root(), staging.work());
+      LayerMounts.LayerMount mount = mounts.mount(lowers, writable, staging.mountPoint());
+      return new StoreSnapshot(store, staging, mount, diffIds);
+    } catch (IOException | RuntimeException e) {
+      staging.close();
+      throw e;
+    }
+  }
+
+  /** The root of a union is that of its uppermost directory, which is to be as the one below. */
+  private static void inheritRoot(Path lower, Staging staging) throws IOException {
+    byte[] path = lower.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    try (Fd from = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+        Fd to = staging.openRoot()) {
+      DirectoryMetadata.copy(from, to);
+    }
+  }
+
+  @Override
+  public Snapshot independent(List<Digest> diffIds) throws IOException {
+    List<Path> lowers = lowers(diffIds);
+    Staging staging = store.stage();
+    try {
+      if (!lowers.isEmpty()) {
+        inheritRoot(lowers.get(0), staging);
+      }
+      return new StoreSnapshot(store, staging, null, diffIds);
+    } catch (IOException | RuntimeException e) {
+      staging.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Snapshot readOnly(List<Digest> diffIds) throws IOException {
+    List<Path> lowers = lowers(diffIds);
+    Staging staging = store.stage();
+    try {
+      List<Path> shown = lowers.isEmpty() ? List.of(staging.root()) : lowers;
+      LayerMounts.LayerMount mount = mounts.mountReadOnly(shown, staging.mountPoint());
+      return new StoreSnapshot(store, staging, mount, diffIds);
+    } catch (IOException | RuntimeException e) {
+      staging.close();
+      throw e;
+    }
+  }
+
+  private List<Path> lowers(List<Digest> diffIds) throws IOException {
+    Optional<Digest> chain = ChainId.of(diffIds);
+    return chain.isEmpty()
+        ? List.of()
+        : store.stack(chain.get()).stream().map(StoredLayer::root).toList();
+  }
+}

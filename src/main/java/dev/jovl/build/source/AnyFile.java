@@ -1,0 +1,25 @@
+package dev.jovl.build.source;
+
+/** Finds out whether a walk tells of anything at all. */
+final class AnyFile implements SourceVisitor {
+
+  private boolean found;
+
+  /** Tells whether it did. */
+  boolean found() {
+    return found;
+  }
+
+  @Override
+  public void enter(SourceEntry directory) {
+    found = true;
+  }
+
+  @Override
+  public void leave(SourceEntry directory) {}
+
+  @Override
+  public void leaf(SourceEntry file) {
+    found = true;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jovl.build.source;
+
+import dev.jovl.posix.Stat;
+
+/**
+ * What tells a file that has several names.
+ *
+ * @param device the filesystem
+ * @param number of the inode there
+ */
+public record Inode(long device, long number) {
+
+  /** Returns the place of a file. */
+  public static Inode of(Stat stat) {
+    return new Inode(stat.device(), stat.ino());
+  }
+}

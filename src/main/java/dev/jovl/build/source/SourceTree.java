@@ -1,0 +1,263 @@
+package dev.jovl.build.source;
+
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.linux.DirectoryReader;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a COPY or ADD may take: a context without what is ignored, or the root of an
+ * image.
+ */
+public final class SourceTree {
+
+  private final Fd root;
+  private final IgnorePatterns ignore;
+
+  /**
+   * Makes a tree.
+   *
+   * @param root an open directory, which stays the caller's
+   * @param ignore what is not there
+   */
+  public SourceTree(Fd root, IgnorePatterns ignore) {
+    this.root = root;
+    this.ignore = ignore;
+  }
+
+  /** Why a path that was named is no source. */
+  public enum Missing {
+    /** Nothing is there. */
+    ABSENT,
+    /** It is there, but ignored. */
+    IGNORED
+  }
+
+  /**
+   * Finds what a pattern names.
+   *
+   * @return the sources in the order of their paths; none when a wildcard matches nothing
+   * @throws MissingSourceException when a path without wildcards is not there, or no directory of
+   *     that name where the wildcards begin below one
+   */
+  public List<Source> match(PathPattern pattern) throws IOException, MissingSourceException {
+    if (!pattern.isWildcard()) {
+      return List.of(literal(pattern.text().getBytes(StandardCharsets.UTF_8)));
+    }
+    List<Source> found = new ArrayList<>();
+    String prefix = pattern.literalPrefix();
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.find(prefix.getBytes(StandardCharsets.UTF_8));
+      requireDirectory(place, prefix);
+      try (Fd start = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+        byte[] path =
+            prefix.isEmpty() ? new byte[0] : (prefix + "/").getBytes(StandardCharsets.UTF_8);
+        search(start, path, judge(place.names()), pattern, found);
+      }
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+        throw new MissingSourceException(Missing.ABSENT);
+      }
+      throw e;
+    }
+    found.sort(Comparator.comparing(Source::path, Arrays::compareUnsigned));
+    return found;
+  }
+
+  private void requireDirectory(InRootWalk.Place place, String path)
+      throws IOException, MissingSourceException {
+    if (!place.isDirectory()) {
+      throw new MissingSourceException(Missing.ABSENT);
+    }
+    IgnorePatterns.Directory judge = ignore.root();
+    boolean ignored = false;
+    for (FileName name : place.names()) {
+      IgnorePatterns.Entry entry = judge.entry(name.toBytes());
+      ignored = entry.ignored();
+      judge = entry.inside();
+    }
+    if (ignored && !holdsKept(path.getBytes(StandardCharsets.UTF_8))) {
+      throw new MissingSourceException(Missing.IGNORED);
+    }
+  }
+
+  private void search(
+      Fd directory,
+      byte[] prefix,
+      IgnorePatterns.Directory judge,
+      PathPattern pattern,
+      List<Source> found)
+      throws IOException {
+    DirectoryReader reader = new DirectoryReader(directory);
+    for (DirectoryEntry next = reader.next(); next != null; next = reader.next()) {
+      FileName name = next.name();
+      if (name.isDots()) {
+        continue;
+      }
+      IgnorePatterns.Entry entry = judge.entry(name.toBytes());
+      if (!entry.mayHoldKept()) {
+        continue;
+      }
+      byte[] path = join(prefix, name.toBytes());
+      boolean directoryHere = Stats.at(directory, name).isDirectory();
+      if (pattern.matches(path) && (!entry.ignored() || (directoryHere && holdsKept(path)))) {
+        add(path, name, found);
+      }
+      if (directoryHere && depth(path) < pattern.depth()) {
+        int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+        try (Fd inner = Open.at(directory, name, flags, 0)) {
+          search(inner, join(path, new byte[] {'/'}), entry.inside(), pattern, found);
+        }
+      }
+    }
+  }
+
+  private void add(byte[] path, FileName name, List<Source> found) throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.find(path);
+      if (place.stat() != null) {
+        found.add(new Source(path, name, place.isDirectory()));
+      }
+    }
+  }
+
+  /** Tells whether a directory that is ignored itself has anything that is not. */
+  private boolean holdsKept(byte[] path) throws IOException {
+    AnyFile any = new AnyFile();
+    visit(new Source(path, null, true), IgnorePatterns.none(), any);
+    return any.found();
+  }
+
+  private Source literal(byte[] path) throws IOException, MissingSourceException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.find(path);
+      if (place.stat() == null) {
+        throw new MissingSourceException(Missing.ABSENT);
+      }
+      if (isIgnored(place) && !holdsKept(path)) {
+        throw new MissingSourceException(Missing.IGNORED);
+      }
+      return new Source(path, lastName(path), place.isDirectory());
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+        throw new MissingSourceException(Missing.ABSENT);
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable FileName lastName(byte[] path) {
+    int slash = path.length - 1;
+    while (slash >= 0 && path[slash] != '/') {
+      slash--;
+    }
+    return path.length == 0 ? null : FileName.of(path, slash + 1, path.length - slash - 1);
+  }
+
+  /** A path that a COPY names is no source. */
+  public static final class MissingSourceException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final Missing why;
+
+    MissingSourceException(Missing why) {
+      this.why = why;
+    }
+
+    /** Returns what is wrong with it. */
+    public Missing why() {
+      return why;
+    }
+  }
+
+  /** Tells whether a source is ignored itself, a directory that may hold something kept. */
+  private boolean isIgnored(InRootWalk.Place place) throws MissingSourceException {
+    IgnorePatterns.Directory judge = ignore.root();
+    boolean ignored = false;
+    for (int i = 0; i < place.names().size(); i++) {
+      IgnorePatterns.Entry entry = judge.entry(place.names().get(i).toBytes());
+      boolean last = i == place.names().size() - 1;
+      boolean mayGoOn = last && !place.isDirectory() ? !entry.ignored() : entry.mayHoldKept();
+      if (!mayGoOn) {
+        throw new MissingSourceException(Missing.IGNORED);
+      }
+      ignored = entry.ignored();
+      judge = entry.inside();
+    }
+    return ignored;
+  }
+
+  private IgnorePatterns.Directory judge(List<FileName> names) {
+    IgnorePatterns.Directory judge = ignore.root();
+    for (FileName name : names) {
+      judge = judge.entry(name.toBytes()).inside();
+    }
+    return judge;
+  }
+
+  /**
+   * Walks over one source.
+   *
+   * @param excludes what is left out besides
+   * @param visitor is told of the files; for a source that is a file, of this one only
+   */
+  public void visit(Source source, IgnorePatterns excludes, SourceVisitor visitor)
+      throws IOException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.find(source.path());
+      Stat stat = place.stat();
+      FileName name = source.name();
+      if (stat == null) {
+        throw ErrnoException.of(Errno.ENOENT);
+      }
+      if (place.isDirectory()) {
+        try (Fd directory = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+          new SourceWalk(visitor)
+              .contents(
+                  directory,
+                  new byte[0],
+                  new SourceWalk.Filter(judge(place.names()), excludes.root()));
+        }
+      } else if (name != null && place.name() != null && !excludes.ignores(name.toBytes())) {
+        visitor.leaf(new SourceEntry(place.directory(), place.name(), name.toBytes(), stat));
+      }
+    }
+  }
+
+  /** Opens a source for reading; the caller owns the descriptor. */
+  public Fd open(Source source) throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      return walk.find(source.path()).open(OpenFlags.RDONLY | OpenFlags.NONBLOCK);
+    }
+  }
+
+  private static int depth(byte[] path) {
+    int depth = 1;
+    for (byte b : path) {
+      depth += b == '/' ? 1 : 0;
+    }
+    return depth;
+  }
+
+  private static byte[] join(byte[] prefix, byte[] name) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream(prefix.length + name.length);
+    joined.writeBytes(prefix);
+    joined.writeBytes(name);
+    return joined.toByteArray();
+  }
+}

@@ -1,0 +1,438 @@
+package dev.jovl.build.copy;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.build.digest.DigestMemory;
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copying from one root to another, on real directories. */
+final class CopyingTest {
+
+  private static final Ownership ROOTS = new Ownership(0, 0, null);
+
+  private Path temp;
+  private Path context;
+  private Path image;
+  private Path outside;
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @BeforeEach
+  void makeRoots(@TempDir Path directory) throws IOException {
+    temp = directory;
+    context = Files.createDirectory(temp.resolve("context"));
+    image = Files.createDirectory(temp.resolve("image"));
+    outside = Files.createDirectory(temp.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+  }
+
+  private static Fd open(Path directory) throws IOException {
+    byte[] path = directory.toString().getBytes(UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+  }
+
+  private static void write(Path file, String content) throws IOException {
+    Path parent = file.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.writeString(file, content);
+  }
+
+  private void copy(String from, String to) throws Exception {
+    copy(from, to, "", ROOTS);
+  }
+
+  private void copy(String from, String to, String ignore, Ownership ownership) throws Exception {
+    try (Fd source = open(context);
+        Fd target = open(image)) {
+      SourceTree tree = new SourceTree(source, patterns(ignore));
+      Destination destination = new Destination(target, to, ownership, new TimeKeeper(false));
+      for (Source found : tree.match(PathPattern.of(from))) {
+        destination.copy(tree, found, IgnorePatterns.none());
+      }
+    }
+  }
+
+  private static IgnorePatterns patterns(String text) throws DockerfileException {
+    return IgnorePatterns.parse(text.getBytes(UTF_8));
+  }
+
+  private Digest digest(String from, Ownership ownership) throws Exception {
+    try (Fd source = open(context)) {
+      SourceTree tree = new SourceTree(source, IgnorePatterns.none());
+      SourceHasher hasher = new SourceHasher(ownership, new FileDigests(DigestMemory.none()));
+      for (Source found : tree.match(PathPattern.of(from))) {
+        tree.visit(found, IgnorePatterns.none(), hasher);
+      }
+      return hasher.finish();
+    }
+  }
+
+  private String read(String path) throws IOException {
+    return Files.readString(image.resolve(path));
+  }
+
+  @Test
+  void copy_fileToName() throws Exception {
+    write(context.resolve("a"), "x");
+    copy("a", "/deep/down/b");
+    assertThat(read("deep/down/b")).isEqualTo("x");
+  }
+
+  @Test
+  void copy_fileIntoDirectory_byFormOrBecauseItIsThere() throws Exception {
+    write(context.resolve("a"), "x");
+    Files.createDirectory(image.resolve("there"));
+    copy("a", "/there");
+    copy("a", "/new/");
+    assertThat(read("there/a")).isEqualTo("x");
+    assertThat(read("new/a")).isEqualTo("x");
+  }
+
+  @Test
+  void copy_directory_itsContents() throws Exception {
+    write(context.resolve("d/e/f"), "x");
+    Files.createSymbolicLink(context.resolve("d/link"), Path.of("/etc/passwd"));
+    copy("d", "/to");
+    assertThat(read("to/e/f")).isEqualTo("x");
+    assertThat(Files.readSymbolicLink(image.resolve("to/link")).toString())
+        .isEqualTo("/etc/passwd");
+  }
+
+  @Test
+  void copy_keepsModeTimesAndHardLinks() throws Exception {
+    write(context.resolve("d/a"), "x");
+    Files.setPosixFilePermissions(
+        context.resolve("d/a"), PosixFilePermissions.fromString("rwx---r-x"));
+    Files.setLastModifiedTime(context.resolve("d/a"), FileTime.fromMillis(123456789));
+    Files.createLink(context.resolve("d/b"), context.resolve("d/a"));
+    copy("d", "/to");
+    Path a = image.resolve("to/a");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(a)))
+        .isEqualTo("rwx---r-x");
+    assertThat(Files.getLastModifiedTime(a)).isEqualTo(FileTime.fromMillis(123456789));
+    assertThat(Files.isSameFile(a, image.resolve("to/b"))).isTrue();
+  }
+
+  @Test
+  void copy_filesOfSeveralNames_areNotHeldOpen() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      write(context.resolve("d/" + i), "x");
+      Files.createLink(context.resolve("d/other" + i), context.resolve("d/" + i));
+    }
+    Files.createSymbolicLink(context.resolve("d/link"), Path.of("nowhere"));
+    link(context.resolve("d/link"), context.resolve("otherlink"));
+    try (Fd source = open(context);
+        Fd target = open(image);
+        TreeCopy copy = new TreeCopy(target, ROOTS, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
+      long before = openFiles();
+      Source all = new Source(new byte[0], null, true);
+      new SourceTree(source, IgnorePatterns.none()).visit(all, IgnorePatterns.none(), copy);
+      assertThat(openFiles()).isLessThan(before + 50);
+    }
+    assertThat(Files.getAttribute(image.resolve("d/other7"), "unix:ino"))
+        .isEqualTo(Files.getAttribute(image.resolve("d/7"), "unix:ino"));
+    assertThat(
+            Files.getAttribute(image.resolve("otherlink"), "unix:nlink", LinkOption.NOFOLLOW_LINKS))
+        .isEqualTo(2);
+  }
+
+  private static void link(Path file, Path name) throws Exception {
+    Process ln = new ProcessBuilder("ln", "-P", file.toString(), name.toString()).start();
+    assertThat(ln.waitFor()).isEqualTo(0);
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void copy_socket_isAnEmptyFile() throws Exception {
+    Path socket = context.resolve("socket");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(socket));
+    }
+    copy(".", "/");
+    Path copied = image.resolve("socket");
+    assertThat(Files.isRegularFile(copied)).isTrue();
+    assertThat(Files.size(copied)).isEqualTo(0);
+  }
+
+  @Test
+  void copy_keepsHoles() throws Exception {
+    Path sparse = context.resolve("sparse");
+    try (var channel =
+        java.nio.channels.FileChannel.open(
+            sparse,
+            java.nio.file.StandardOpenOption.CREATE,
+            java.nio.file.StandardOpenOption.WRITE,
+            java.nio.file.StandardOpenOption.SPARSE)) {
+      channel.write(java.nio.ByteBuffer.wrap(new byte[] {1}), 8 << 20);
+      channel.write(java.nio.ByteBuffer.wrap(new byte[] {2}), 16 << 20);
+    }
+    copy("sparse", "/sparse");
+    assertThat(Files.mismatch(sparse, image.resolve("sparse"))).isEqualTo(-1);
+    long blocks = (Long) Files.getAttribute(image.resolve("sparse"), "unix:size");
+    assertThat(blocks).isEqualTo((16 << 20) + 1);
+  }
+
+  @Test
+  void copy_modeAndOwner() throws Exception {
+    write(context.resolve("d/x"), "x");
+    copy("d", "/to", "", new Ownership(12, 34, ModeChange.parse("u=rwX,go=r")));
+    assertThat(Files.getAttribute(image.resolve("to/x"), "unix:mode", LinkOption.NOFOLLOW_LINKS))
+        .isEqualTo(0100644);
+    assertThat(Files.getAttribute(image.resolve("to/x"), "unix:uid")).isEqualTo(12);
+    assertThat(Files.getAttribute(image.resolve("to"), "unix:gid")).isEqualTo(34);
+  }
+
+  @Test
+  void copy_directoriesMadeForACopy_haveNothingOfTheSource() throws Exception {
+    write(context.resolve("d/e/x"), "x");
+    for (String directory : new String[] {"d", "d/e"}) {
+      Files.setPosixFilePermissions(
+          context.resolve(directory), PosixFilePermissions.fromString("rwx------"));
+      Files.setAttribute(context.resolve(directory), "unix:uid", 7);
+    }
+    copy("d", "/a/b", "", new Ownership(null, null, null));
+    assertThat(owned("a") + owned("a/b") + owned("a/b/e")).isEqualTo("0 40755, 0 40755, 7 40700, ");
+    copy("d", "/octal/b", "", new Ownership(12, 34, ModeChange.parse("770")));
+    assertThat(owned("octal") + owned("octal/b")).isEqualTo("12 40770, 12 40770, ");
+    copy("d/e/x", "/symbolic/x", "", new Ownership(0, 0, ModeChange.parse("go=")));
+    assertThat(owned("symbolic") + owned("symbolic/x")).isEqualTo("0 40755, 0 100600, ");
+  }
+
+  private String owned(String path) throws IOException {
+    Integer mode = (Integer) Files.getAttribute(image.resolve(path), "unix:mode");
+    return Files.getAttribute(image.resolve(path), "unix:uid")
+        + " "
+        + Integer.toOctalString(mode)
+        + ", ";
+  }
+
+  @Test
+  void copy_intoExistingDirectory_leavesItsOwner() throws Exception {
+    write(context.resolve("d/x"), "x");
+    Files.createDirectory(image.resolve("to"));
+    copy("d", "/to", "", new Ownership(12, 34, null));
+    assertThat(Files.getAttribute(image.resolve("to"), "unix:uid")).isEqualTo(0);
+    assertThat(Files.getAttribute(image.resolve("to/x"), "unix:uid")).isEqualTo(12);
+  }
+
+  @Test
+  void copy_wildcardBelowADirectoryThatIsNotThere_isAnError() throws Exception {
+    write(context.resolve("f"), "x");
+    write(context.resolve("ignored/g"), "x");
+    write(context.resolve("kept/h"), "x");
+    String ignore = "ignored\nkept/*";
+    for (String from : new String[] {"none/*", "none/a/?", "f/*", "ignored/*"}) {
+      assertThrows(
+          SourceTree.MissingSourceException.class, () -> copy(from, "/to/", ignore, ROOTS), from);
+    }
+    copy("kept/*", "/to/", ignore, ROOTS);
+    copy("n*/a", "/to/", ignore, ROOTS);
+    assertThat(Files.exists(image.resolve("to"))).isFalse();
+  }
+
+  @Test
+  void copy_sourceLinks_stayInsideTheContext() throws Exception {
+    Files.createSymbolicLink(context.resolve("absolute"), outside.resolve("secret"));
+    Files.createSymbolicLink(context.resolve("dots"), Path.of("../outside/secret"));
+    Files.createSymbolicLink(context.resolve("up"), Path.of("../../../.."));
+    for (String name :
+        new String[] {"absolute", "dots", "up/outside/secret", "../outside/secret"}) {
+      assertThrows(SourceTree.MissingSourceException.class, () -> copy(name, "/got"), () -> name);
+    }
+    write(context.resolve("etc/passwd"), "mine");
+    Files.createSymbolicLink(context.resolve("passwd"), Path.of("/etc/passwd"));
+    copy("passwd", "/got");
+    assertThat(read("got")).isEqualTo("mine");
+  }
+
+  @Test
+  void copy_destinationLinks_stayInsideTheImage() throws Exception {
+    write(context.resolve("a"), "x");
+    Files.createSymbolicLink(image.resolve("absolute"), outside);
+    Files.createSymbolicLink(image.resolve("dots"), Path.of("../../../../../.." + outside));
+    Files.createSymbolicLink(image.resolve("dangling"), Path.of("/not/there"));
+    Files.createSymbolicLink(image.resolve("file"), outside.resolve("secret"));
+    copy("a", "/absolute/a");
+    copy("a", "/dots/b");
+    copy("a", "/dangling/c");
+    copy("a", "/file");
+    copy("a", "/x/../../../../top");
+    assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("secret");
+    try (var listing = Files.list(outside)) {
+      assertThat(listing.toList()).hasSize(1);
+    }
+    String inner = outside.toString().substring(1);
+    assertThat(read(inner + "/a")).isEqualTo("x");
+    assertThat(read(inner + "/b")).isEqualTo("x");
+    assertThat(read(inner + "/secret")).isEqualTo("x");
+    assertThat(read("not/there/c")).isEqualTo("x");
+    assertThat(read("top")).isEqualTo("x");
+    assertThat(Files.exists(temp.resolve("top"))).isFalse();
+  }
+
+  @Test
+  void copy_linkInTheWayOfAFile_isReplaced() throws Exception {
+    write(context.resolve("d/a"), "x");
+    Files.createDirectory(image.resolve("to"));
+    Files.createSymbolicLink(image.resolve("to/a"), outside.resolve("secret"));
+    copy("d", "/to");
+    assertThat(Files.isSymbolicLink(image.resolve("to/a"))).isFalse();
+    assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("secret");
+  }
+
+  @Test
+  void copy_directoryOverLink_isRefused() throws Exception {
+    write(context.resolve("d/sub/a"), "x");
+    Files.createDirectory(image.resolve("to"));
+    Files.createSymbolicLink(image.resolve("to/sub"), outside);
+    assertThrows(IOException.class, () -> copy("d", "/to"));
+    assertThat(Files.exists(outside.resolve("a"))).isFalse();
+  }
+
+  @Test
+  void copy_fileOverDirectory_isRefused() throws Exception {
+    write(context.resolve("a"), "x");
+    Files.createDirectories(image.resolve("to/a"));
+    assertThrows(IOException.class, () -> copy("a", "/to/"));
+  }
+
+  @Test
+  void copy_loopOfLinks_ends() throws Exception {
+    Files.createSymbolicLink(context.resolve("a"), Path.of("b"));
+    Files.createSymbolicLink(context.resolve("b"), Path.of("a"));
+    assertThrows(IOException.class, () -> copy("a", "/x"));
+  }
+
+  @Test
+  void copy_leavesOutWhatIsIgnored() throws Exception {
+    write(context.resolve("keep/a"), "x");
+    write(context.resolve("drop/a"), "x");
+    write(context.resolve("drop/keep"), "x");
+    write(context.resolve("part/deep/a.md"), "x");
+    Files.createSymbolicLink(context.resolve("link"), Path.of("drop/a"));
+    String ignore = "drop\n!drop/keep\n**/*.md\n";
+    copy(".", "/", ignore, ROOTS);
+    assertThat(Files.exists(image.resolve("keep/a"))).isTrue();
+    assertThat(Files.exists(image.resolve("drop/a"))).isFalse();
+    assertThat(Files.exists(image.resolve("drop/keep"))).isTrue();
+    assertThat(Files.exists(image.resolve("part/deep"))).isTrue();
+    assertThat(Files.exists(image.resolve("part/deep/a.md"))).isFalse();
+    SourceTree.MissingSourceException hidden =
+        assertThrows(
+            SourceTree.MissingSourceException.class, () -> copy("link", "/x", ignore, ROOTS));
+    assertThat(hidden.why()).isEqualTo(SourceTree.Missing.IGNORED);
+  }
+
+  @Test
+  void copy_directoryOfWhichNothingIsKept_isIgnored() throws Exception {
+    write(context.resolve("d/a"), "x");
+    String ignore = "*\n!d/b\n";
+    assertThrows(SourceTree.MissingSourceException.class, () -> copy("d", "/to", ignore, ROOTS));
+    copy("d*", "/to", ignore, ROOTS);
+    assertThat(Files.exists(image.resolve("to"))).isFalse();
+    write(context.resolve("d/b"), "y");
+    copy("d", "/to", ignore, ROOTS);
+    assertThat(read("to/b")).isEqualTo("y");
+  }
+
+  @Test
+  void match_wildcards() throws Exception {
+    write(context.resolve("a.c"), "");
+    write(context.resolve("b.c"), "");
+    write(context.resolve("d/c.c"), "");
+    write(context.resolve("d/e/d.c"), "");
+    assertThat(matched("*.c")).containsExactly("a.c", "b.c").inOrder();
+    assertThat(matched("d/*.c")).containsExactly("d/c.c");
+    assertThat(matched("**/*.c")).containsExactly("a.c", "b.c", "d/c.c", "d/e/d.c");
+    assertThat(matched("none*")).isEmpty();
+    assertThat(matched("d/none*")).isEmpty();
+  }
+
+  private List<String> matched(String pattern) throws Exception {
+    try (Fd source = open(context)) {
+      return new SourceTree(source, IgnorePatterns.none())
+          .match(PathPattern.of(pattern)).stream()
+              .map(found -> new String(found.path(), UTF_8))
+              .toList();
+    }
+  }
+
+  @Test
+  void digest_seesEverythingButTimes() throws Exception {
+    write(context.resolve("d/a"), "x");
+    Digest first = digest("d", ROOTS);
+    Files.setLastModifiedTime(context.resolve("d/a"), FileTime.fromMillis(1));
+    assertWithMessage("times").that(digest("d", ROOTS)).isEqualTo(first);
+
+    Files.move(context.resolve("d/a"), context.resolve("d/b"));
+    assertWithMessage("name").that(digest("d", ROOTS)).isNotEqualTo(first);
+    Files.move(context.resolve("d/b"), context.resolve("d/a"));
+
+    Files.setPosixFilePermissions(
+        context.resolve("d/a"), PosixFilePermissions.fromString("rwx------"));
+    assertWithMessage("mode").that(digest("d", ROOTS)).isNotEqualTo(first);
+    assertWithMessage("mode under --chmod")
+        .that(digest("d", new Ownership(0, 0, ModeChange.parse("644"))))
+        .isEqualTo(modeOf("rw-r-xr-x"));
+    modeOf("rw-r--r--");
+
+    FileTime time = Files.getLastModifiedTime(context.resolve("d/a"));
+    Files.writeString(context.resolve("d/a"), "y");
+    Files.setLastModifiedTime(context.resolve("d/a"), time);
+    assertWithMessage("content of equal size and time")
+        .that(digest("d", ROOTS))
+        .isNotEqualTo(first);
+    Files.writeString(context.resolve("d/a"), "x");
+    assertThat(digest("d", ROOTS)).isEqualTo(first);
+
+    Files.createLink(context.resolve("d/b"), context.resolve("d/a"));
+    Digest linked = digest("d", ROOTS);
+    Files.delete(context.resolve("d/b"));
+    Files.writeString(context.resolve("d/b"), "x");
+    assertWithMessage("hard link or copy").that(digest("d", ROOTS)).isNotEqualTo(linked);
+  }
+
+  private Digest modeOf(String mode) throws Exception {
+    Files.setPosixFilePermissions(context.resolve("d/a"), PosixFilePermissions.fromString(mode));
+    return digest("d", new Ownership(0, 0, ModeChange.parse("644")));
+  }
+}

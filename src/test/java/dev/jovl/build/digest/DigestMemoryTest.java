@@ -1,0 +1,76 @@
+package dev.jovl.build.digest;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DigestMemoryTest {
+
+  private static final Digest DIGEST = Digest.of(new byte[] {1});
+
+  private final Path file;
+  private final SmallFile kept;
+
+  DigestMemoryTest(@TempDir Path temp) {
+    this.file = temp.resolve("digests");
+    this.kept = new PlainSmallFile(file);
+  }
+
+  private static Stat stat(long ino, Timespec mtime, Timespec ctime) {
+    Timespec none = Timespec.EPOCH;
+    return new Stat(
+        9, ino, Mode.REGULAR | 0644, 1, 0, 0, 0, 100, 8, 4096, none, mtime, ctime, none, 0);
+  }
+
+  private static Timespec ago(long seconds) {
+    return new Timespec(System.currentTimeMillis() / 1000 - seconds, 5);
+  }
+
+  @Test
+  void find_overBuilds_whatDidNotChange() throws IOException {
+    Stat old = stat(7, ago(100), ago(90));
+    DigestMemory memory = DigestMemory.in(kept);
+    memory.note(old, old, DIGEST);
+    memory.save();
+    DigestMemory next = DigestMemory.in(kept);
+    assertThat(next.find(old)).isEqualTo(DIGEST);
+    assertThat(next.find(stat(8, old.mtime(), old.ctime()))).isNull();
+    assertThat(next.find(stat(7, ago(99), old.ctime()))).isNull();
+    assertThat(next.find(stat(7, old.mtime(), ago(89)))).isNull();
+  }
+
+  @Test
+  void note_whatJustChanged_orChangesMeanwhile_isNotKept() throws IOException {
+    DigestMemory memory = DigestMemory.in(kept);
+    Stat fresh = stat(7, ago(100), ago(0));
+    memory.note(fresh, fresh, DIGEST);
+    assertThat(memory.find(fresh)).isNull();
+    Stat before = stat(8, ago(100), ago(90));
+    Stat after = stat(8, ago(100), ago(80));
+    memory.note(before, after, DIGEST);
+    assertThat(memory.find(before)).isNull();
+    assertThat(memory.find(after)).isNull();
+  }
+
+  @Test
+  void in_damagedFile_isEmpty() throws IOException {
+    Stat old = stat(7, ago(100), ago(90));
+    DigestMemory memory = DigestMemory.in(kept);
+    memory.note(old, old, DIGEST);
+    memory.save();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[60] ^= 1;
+    Files.write(file, bytes);
+    assertThat(DigestMemory.in(kept).find(old)).isNull();
+    Files.write(file, new byte[5]);
+    assertThat(DigestMemory.in(kept).find(old)).isNull();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.jovl.build.digest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file without a store around it. */
+public record PlainSmallFile(Path path) implements SmallFile {
+
+  @Override
+  public Optional<byte[]> read() throws IOException {
+    return Files.exists(path) ? Optional.of(Files.readAllBytes(path)) : Optional.empty();
+  }
+
+  @Override
+  public void replace(byte[] content) throws IOException {
+    Files.write(path, content);
+  }
+}
