@@ -20,9 +20,6 @@ public record Opened(long handle, int flags, int backingId) {
   /** No flush when it is closed. */
   public static final int NOFLUSH = 1 << 5;
 
-  /** Several direct writes at once. */
-  public static final int PARALLEL_DIRECT_WRITES = 1 << 6;
-
   /** Reads, writes and mappings go to the backing file and never come here. */
   public static final int PASSTHROUGH = 1 << 7;
 

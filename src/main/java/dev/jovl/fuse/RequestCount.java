@@ -9,6 +9,14 @@ package dev.jovl.fuse;
  *     the last also what lies outside
  */
 public record RequestCount(String name, long count, long[] buckets) {
+  /** How many buckets there are; the last one begins at 34 seconds. */
+  public static final int BUCKETS = 36;
+
+  /** Returns the bucket of a request that took a time. */
+  public static int bucketOf(long nanos) {
+    return Math.min(BUCKETS - 1, 63 - Long.numberOfLeadingZeros(nanos | 1));
+  }
+
   /** Returns a bound in nanoseconds that a share of the requests, 0 to 1, did not exceed. */
   public long percentileNanos(double share) {
     long wanted = (long) Math.ceil(count * share);

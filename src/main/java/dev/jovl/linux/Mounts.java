@@ -37,9 +37,6 @@ public final class Mounts {
   /** mount: show a directory at a second place. */
   public static final long BIND = 4096;
 
-  /** mount: with everything mounted below. */
-  public static final long REC = 16384;
-
   /** mount: what happens here is not seen in other namespaces. */
   public static final long PRIVATE = 1L << 18;
 

@@ -8,16 +8,8 @@ public final class Self {
   private static final NativeFunction GETEGID = NativeFunction.ofInt("getegid");
   private static final NativeFunction UMASK = NativeFunction.ofInt("umask");
   private static final NativeFunction PRCTL = NativeFunction.ofInt("prctl");
-  private static final NativeFunction UNSHARE = NativeFunction.ofInt("unshare");
-  private static final NativeFunction SETNS = NativeFunction.ofInt("setns");
   private static final NativeFunction SETSID = NativeFunction.ofInt("setsid");
   private static final NativeFunction EXIT = NativeFunction.ofInt("_exit");
-
-  /** unshare, setns: the mount namespace. */
-  public static final int NAMESPACE_MOUNT = 0x00020000;
-
-  /** unshare, setns: the user namespace. */
-  public static final int NAMESPACE_USER = 0x10000000;
 
   private static final int PR_CAPBSET_READ = 23;
 
@@ -58,24 +50,5 @@ public final class Self {
   /** Returns whether a capability is in the bounding set of the calling thread. */
   public static boolean boundingSetHas(int capability) {
     return PRCTL.answer(PR_CAPBSET_READ, capability, 0, 0, 0, 0) == 1;
-  }
-
-  /**
-   * Moves the calling thread into new namespaces.
-   *
-   * @throws ErrnoException EPERM without privilege; EINVAL for a user namespace, since a JVM has
-   *     several threads
-   */
-  public static void unshare(int namespaces) throws ErrnoException {
-    UNSHARE.call(namespaces);
-  }
-
-  /**
-   * Moves the calling thread into the namespace that a descriptor of /proc/PID/ns is open on.
-   *
-   * @throws ErrnoException whatever setns(2) says
-   */
-  public static void enter(Fd namespace, int type) throws ErrnoException {
-    SETNS.call(namespace.number(), type);
   }
 }

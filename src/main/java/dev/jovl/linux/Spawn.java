@@ -1,6 +1,7 @@
 package dev.jovl.linux;
 
 import dev.jovl.posix.ErrnoException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,8 @@ public final class Spawn {
       long file = argv.bytes().getLong(0);
       checked(
           SPAWN.answer(pid.address(), file, actions.address(), 0, argv.address(), envp.address()));
-      java.lang.ref.Reference.reachabilityFence(argv);
-      java.lang.ref.Reference.reachabilityFence(envp);
+      Reference.reachabilityFence(argv);
+      Reference.reachabilityFence(envp);
       return pid.bytes().getInt(0);
     } finally {
       long unused = ACTIONS_DESTROY.answer(actions.address(), 0, 0, 0, 0, 0);

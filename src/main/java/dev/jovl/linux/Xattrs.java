@@ -4,6 +4,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -204,7 +205,7 @@ public final class Xattrs {
     int start = 0;
     for (int i = 0; i < packed.length; i++) {
       if (packed[i] == 0) {
-        names.add(java.util.Arrays.copyOfRange(packed, start, i));
+        names.add(Arrays.copyOfRange(packed, start, i));
         start = i + 1;
       }
     }

@@ -100,11 +100,6 @@ public record MountCommandLine(
     return dialect != Dialect.FUSE_OVERLAYFS && has("remount");
   }
 
-  /** Returns the mount point as text, for messages. */
-  public String shownTarget() {
-    return target == null ? "" : Shown.text(target);
-  }
-
   /** Reads one word after the other. */
   private static final class Parser {
     private final Dialect dialect;

@@ -95,10 +95,14 @@ public final class SnapshotMount {
   }
 
   private static Fd open(Path path, List<Fd> opened) throws ErrnoException {
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    Fd fd = Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags, 0);
+    Fd fd = open(path);
     opened.add(fd);
     return fd;
+  }
+
+  private static Fd open(Path path) throws ErrnoException {
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags, 0);
   }
 
   private static byte[] bytes(Path path) {
@@ -123,8 +127,7 @@ public final class SnapshotMount {
 
   /** State is kept where the layers of the store have it: in trusted attributes if we may. */
   private static UnionOptions options(Path target) throws IOException {
-    List<Fd> opened = new ArrayList<>();
-    try (Fd directory = open(target, opened)) {
+    try (Fd directory = open(target)) {
       boolean trusted = XattrProbe.canWriteTrusted(directory);
       return OPTIONS.toBuilder().userXattr(!trusted).build();
     }

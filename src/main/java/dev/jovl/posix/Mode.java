@@ -37,9 +37,6 @@ public final class Mode {
   /** Set group id on execution; on a directory, new files inherit its group. */
   public static final int SETGID = 02000;
 
-  /** The sticky bit: only the owner removes from a directory. */
-  public static final int STICKY = 01000;
-
   /** The execute permission of the group, which makes {@link #SETGID} mean what it says. */
   public static final int GROUP_EXECUTE = 0010;
 

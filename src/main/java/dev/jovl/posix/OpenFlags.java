@@ -27,9 +27,6 @@ public final class OpenFlags {
   /** With {@link #CREAT}: fail with EEXIST if present. */
   public static final int EXCL = 0200;
 
-  /** Do not become the controlling terminal. */
-  public static final int NOCTTY = 0400;
-
   /** Cut to length zero. */
   public static final int TRUNC = 01000;
 

@@ -4,6 +4,7 @@ import static dev.jovl.semantics.Docs.OVL;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -258,7 +259,7 @@ final class NestedCases {
     try {
       Tree second = s.mountTwice();
       throw new Violation("the second mount works: " + second.names(""));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       m.reads("n", "y").write("f", "z").reads("f", "z");
     }
   }

@@ -139,7 +139,7 @@ final class OptionCases {
     pattern.write(lower);
     lower.close();
     KernelContestant kernel =
-        new KernelContestant("kernel", java.util.List.of("metacopy=on", "redirect_dir=on"));
+        new KernelContestant("kernel", List.of("metacopy=on", "redirect_dir=on"));
     Tree k = s.mountBy(kernel).chmod("f", 0600).rename("f", "g");
     k.hasMode("g", 0600);
     s.unmount();

@@ -25,7 +25,7 @@ final class InodeNumbers {
    */
   long compose(int filesystem, long ino) {
     long composed = ino;
-    if (filesystem != 0 || (ino & ~LOW) != 0 && ino < 0) {
+    if (filesystem != 0 || ino < 0) {
       long low = (ino & ~LOW) == 0 ? ino : (ino * FOLD) & LOW;
       composed = low | ((long) filesystem << SHIFT);
     }

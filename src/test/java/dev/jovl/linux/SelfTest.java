@@ -2,14 +2,12 @@ package dev.jovl.linux;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import dev.jovl.posix.Errno;
-import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-final class SelfTest extends ScratchDirectory {
+final class SelfTest {
   private static final int CAP_SYS_ADMIN = 21;
 
   @Test
@@ -32,17 +30,5 @@ final class SelfTest extends ScratchDirectory {
     boolean expected = (Long.parseUnsignedLong(set, 16) >>> CAP_SYS_ADMIN & 1) == 1;
     assertThat(Self.boundingSetHas(CAP_SYS_ADMIN)).isEqualTo(expected);
     assertThat(Self.boundingSetHas(63)).isFalse();
-  }
-
-  @Test
-  void unshare_userNamespaceOfThreads() {
-    assertFails(Errno.EINVAL, () -> Self.unshare(Self.NAMESPACE_USER));
-  }
-
-  @Test
-  void enter_notANamespace() throws ErrnoException {
-    try (Fd fd = create("f")) {
-      assertFails(Errno.EINVAL, () -> Self.enter(fd, Self.NAMESPACE_MOUNT));
-    }
   }
 }

@@ -26,7 +26,7 @@ final class CallbackTable {
   private static final int FLAGS = 1 | 1 << 1 | 1 << 2;
 
   private static final int SIZE = Slot.COUNT * Long.BYTES;
-  private static final int BUCKETS = 36;
+  private static final int BUCKETS = RequestCount.BUCKETS;
 
   private final long memory = MemoryIO.getInstance().allocateMemory(SIZE, true);
 
@@ -71,8 +71,7 @@ final class CallbackTable {
   }
 
   private void count(Slot slot, long nanos) {
-    int bucket = Math.min(BUCKETS - 1, 63 - Long.numberOfLeadingZeros(nanos | 1));
-    int cell = slot.ordinal() * BUCKETS + bucket;
+    int cell = slot.ordinal() * BUCKETS + RequestCount.bucketOf(nanos);
     cells.setOpaque(cell, cells.getPlain(cell) + 1);
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * alone, read by anybody.
  */
 final class Counters {
-  private static final int BUCKETS = 36;
+  private static final int BUCKETS = RequestCount.BUCKETS;
 
   private final AtomicLongArray cells = new AtomicLongArray(Opcode.LIMIT * BUCKETS);
   private volatile long total;
@@ -20,8 +20,7 @@ final class Counters {
   /** Counts a request of a kind that took a time. */
   void count(int opcode, long nanos) {
     int kind = opcode >= 0 && opcode < Opcode.LIMIT ? opcode : 0;
-    int bucket = Math.min(BUCKETS - 1, 63 - Long.numberOfLeadingZeros(nanos | 1));
-    int cell = kind * BUCKETS + bucket;
+    int cell = kind * BUCKETS + RequestCount.bucketOf(nanos);
     cells.setOpaque(cell, cells.getPlain(cell) + 1);
     total = total + 1;
   }

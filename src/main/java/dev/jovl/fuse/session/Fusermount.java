@@ -60,6 +60,8 @@ final class Fusermount {
       if (result.status != 0) {
         throw new MountFailedException(result.message);
       }
+      // Or a program that sends nothing would be waited for.
+      socket.second().close();
       return Sockets.receiveDescriptor(socket.first());
     }
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +107,7 @@ final class KernelConnection implements Connection {
     }
   }
 
-  private void send(java.util.function.Supplier<ByteBuffer> notification) {
+  private void send(Supplier<ByteBuffer> notification) {
     try {
       notifier.execute(() -> sendNow(notification.get()));
     } catch (RejectedExecutionException e) {

@@ -3,6 +3,7 @@ package dev.jovl.fuse.session;
 import dev.jovl.fuse.wire.Opcode;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import java.util.Arrays;
 
 /** Which operation answers which kind of request. */
 final class OperationTable {
@@ -10,7 +11,7 @@ final class OperationTable {
 
   /** Makes the table of all operations; ENOSYS for what is not in it. */
   OperationTable() {
-    java.util.Arrays.fill(byNumber, (Operation) OperationTable::unknown);
+    Arrays.fill(byNumber, (Operation) OperationTable::unknown);
     NameOperations.register(this);
     NodeOperations.register(this);
     FileOperations.register(this);

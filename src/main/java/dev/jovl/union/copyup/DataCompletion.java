@@ -36,10 +36,9 @@ final class DataCompletion {
    * Completes the data of a node.
    *
    * @param limit how many bytes are wanted at most
-   * @return how many bytes there are now
    * @throws ErrnoException what copying says; the file is as before then
    */
-  long complete(Node node, long limit, RunningCopy running) throws ErrnoException {
+  void complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
         Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
       long size = Stats.of(source).size();
@@ -59,7 +58,14 @@ final class DataCompletion {
           retargeting.commit();
         }
       }
-      return Math.min(size, limit);
+      told(node, Math.min(size, limit));
+    }
+  }
+
+  private void told(Node node, long bytes) {
+    UnionWatcher watcher = union.watcher();
+    if (watcher != null) {
+      watcher.copiedUp(node, false, bytes);
     }
   }
 

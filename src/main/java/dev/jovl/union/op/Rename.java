@@ -6,6 +6,7 @@ import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
+import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -135,7 +136,7 @@ public final class Rename {
   private void prepare(Node node, Edge edge) throws ErrnoException {
     if (node.isDirectory()
         && !node.sources().lowers().isEmpty()
-        && union.options().redirectDir() != dev.jovl.union.UnionOptions.RedirectMode.ON) {
+        && union.options().redirectDir() != RedirectMode.ON) {
       throw ErrnoException.of(Errno.EXDEV);
     }
     copyUp.node(node, Extent.METADATA);
