@@ -10,6 +10,8 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.MountException.Kind;
 import dev.jovl.mount.MountSettings.Allow;
+import dev.jovl.mount.filesystem.RootOnly;
+import dev.jovl.mount.filesystem.ServedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;

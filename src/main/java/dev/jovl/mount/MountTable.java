@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.filesystem.MemoryReturn;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;

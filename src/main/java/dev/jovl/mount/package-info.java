@@ -1,5 +1,6 @@
 /**
- * A union exposed as a filesystem, from the words after {@code -o} to the last unmount.
+ * The life of a mount, from the words after {@code -o} to the last unmount. What the mount shows is
+ * the filesystem of {@code mount.filesystem}.
  *
  * <p>{@link dev.jovl.mount.MountCommandLine} reads the arguments of {@code jovl mount}, of {@code
  * fuse-overlayfs} and of a helper of mount(8), all as bytes. Its options become {@link

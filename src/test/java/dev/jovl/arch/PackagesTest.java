@@ -42,7 +42,17 @@ final class PackagesTest {
           row("union.copyup", "union", "union.whiteout", "linux", "posix"),
           row("union.op", "union", "union.whiteout", "union.copyup", "linux", "posix"),
           row(
+              "mount.filesystem",
+              "union",
+              "union.whiteout",
+              "union.copyup",
+              "union.op",
+              "fuse",
+              "linux",
+              "posix"),
+          row(
               "mount",
+              "mount.filesystem",
               "union",
               "union.whiteout",
               "union.copyup",

@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionWatcher;
 import java.io.IOException;

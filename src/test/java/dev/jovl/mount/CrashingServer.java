@@ -3,6 +3,7 @@ package dev.jovl.mount;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.linux.Mounts;
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;

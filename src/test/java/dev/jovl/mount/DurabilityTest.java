@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;

@@ -14,6 +14,7 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.MemoryFilesystem;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.linux.Self;
+import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionOptions;

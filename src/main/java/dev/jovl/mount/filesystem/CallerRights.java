@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
 import dev.jovl.posix.Stat;

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.CopyRange;
@@ -17,11 +17,11 @@ import java.lang.reflect.Proxy;
  * <p>An open file may be used by whoever has got it: a process that opened it as root and became
  * somebody else still reads and writes.
  */
-final class RootOnly {
+public final class RootOnly {
   private RootOnly() {}
 
   /** Returns a filesystem that answers a user and root, and refuses all others with EACCES. */
-  static Filesystem around(Filesystem filesystem, int uid) {
+  public static Filesystem around(Filesystem filesystem, int uid) {
     return (Filesystem)
         Proxy.newProxyInstance(
             Filesystem.class.getClassLoader(),

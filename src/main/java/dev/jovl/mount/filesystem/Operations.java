@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;

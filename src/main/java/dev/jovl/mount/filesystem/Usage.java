@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 /**
  * What a filesystem holds for its users, and what it has moved for them.

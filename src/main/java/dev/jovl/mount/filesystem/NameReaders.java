@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 

@@ -1,8 +1,8 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import dev.jovl.mount.NameReaders.Told;
+import dev.jovl.mount.filesystem.NameReaders.Told;
 import org.junit.jupiter.api.Test;
 
 /** Who is told of files while it reads names. */

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * <p>The kernel forgets in one go. So there is a moment between being told and the collection, in
  * which being told again changes nothing; there is no thread meanwhile or afterwards that looks.
  */
-final class MemoryReturn {
+public final class MemoryReturn {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryReturn.class);
   private static final long MOMENT_MILLIS = 1_000;
 
@@ -37,7 +37,7 @@ final class MemoryReturn {
   }
 
   /** Returns the one for the heap of this process. */
-  static MemoryReturn ofThisProcess() {
+  public static MemoryReturn ofThisProcess() {
     return new MemoryReturn(MemoryReturn::afterAMoment, System::gc);
   }
 
@@ -47,7 +47,7 @@ final class MemoryReturn {
   }
 
   /** Says how many nodes have gone, from a table that has become much smaller or is not used. */
-  void gone(long nodes) {
+  public void gone(long nodes) {
     if (nodes >= WORTH && due.compareAndSet(false, true)) {
       try {
         later.execute(this::collect);

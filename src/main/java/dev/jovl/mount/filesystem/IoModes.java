@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import com.google.common.collect.MapMaker;
 import dev.jovl.fuse.Connection;

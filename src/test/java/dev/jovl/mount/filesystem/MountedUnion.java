@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.MountOptions;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mount of the layers {@code lower1}, {@code lower2}, ... of a directory, by us or the kernel.
  */
-final class MountedUnion implements AutoCloseable {
+public final class MountedUnion implements AutoCloseable {
   private final Path base;
   private final Session session;
 
@@ -40,17 +40,17 @@ final class MountedUnion implements AutoCloseable {
    *
    * @param stackDepth 0 for no passthrough, 1 with it
    */
-  static MountedUnion of(Path base, UnionOptions options, int stackDepth) throws IOException {
+  public static MountedUnion of(Path base, UnionOptions options, int stackDepth) throws IOException {
     return watched(base, options, stackDepth, null);
   }
 
   /** Mounts without passthrough, with something between the engine and the union. */
-  static MountedUnion through(Path base, UnaryOperator<Filesystem> between) throws IOException {
+  public static MountedUnion through(Path base, UnaryOperator<Filesystem> between) throws IOException {
     return mount(base, UnionOptions.DEFAULTS, 0, null, between);
   }
 
   /** Mounts as {@link #of} with somebody who is told of operations. */
-  static MountedUnion watched(
+  public static MountedUnion watched(
       Path base, UnionOptions options, int stackDepth, @Nullable UnionWatcher watcher)
       throws IOException {
     return mount(base, options, stackDepth, watcher, UnaryOperator.identity());
@@ -84,7 +84,7 @@ final class MountedUnion implements AutoCloseable {
   }
 
   /** Mounts the same with the kernel's overlayfs. */
-  static AutoCloseable byKernel(Path base, boolean metacopy, boolean index) throws IOException {
+  public static AutoCloseable byKernel(Path base, boolean metacopy, boolean index) throws IOException {
     String lowerdir = lowers(base).stream().map(Path::toString).collect(Collectors.joining(":"));
     String options =
         String.format(
@@ -116,11 +116,11 @@ final class MountedUnion implements AutoCloseable {
     return path.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  Path root() {
+  public Path root() {
     return base.resolve("mnt");
   }
 
-  Session session() {
+  public Session session() {
     return session;
   }
 

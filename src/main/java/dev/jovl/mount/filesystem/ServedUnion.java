@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A union with the filesystem that shows it, and with what is counted of it. */
-final class ServedUnion implements UnionWatcher {
+public final class ServedUnion implements UnionWatcher {
   private final Union union;
   private final UnionFilesystem filesystem;
   private final LongAdder copies = new LongAdder();
@@ -18,7 +18,7 @@ final class ServedUnion implements UnionWatcher {
   private volatile @Nullable MemoryReturn memory;
 
   /** Begins to count; the filesystem owns the union. */
-  ServedUnion(Union union, UnionFilesystem filesystem) {
+  public ServedUnion(Union union, UnionFilesystem filesystem) {
     this.union = union;
     this.filesystem = filesystem;
   }
@@ -39,7 +39,7 @@ final class ServedUnion implements UnionWatcher {
   }
 
   /** Sets who gives back the memory of nodes that are forgotten from now on. */
-  void returnMemory(MemoryReturn to) {
+  public void returnMemory(MemoryReturn to) {
     memory = to;
   }
 
@@ -54,17 +54,17 @@ final class ServedUnion implements UnionWatcher {
   }
 
   /** Returns the filesystem. */
-  UnionFilesystem filesystem() {
+  public UnionFilesystem filesystem() {
     return filesystem;
   }
 
   /** Returns how many files the kernel knows at the moment. */
-  long nodes() {
+  public long nodes() {
     return union.nodes().size();
   }
 
   /** Adds what there is to tell to figures. */
-  void put(Map<String, Long> figures) {
+  public void put(Map<String, Long> figures) {
     figures.put("nodes", nodes());
     Usage usage = filesystem.usage();
     figures.put("openFiles", usage.files());

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Connection;
 import dev.jovl.linux.Fd;

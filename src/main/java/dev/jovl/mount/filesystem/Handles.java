@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.filesystem;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
