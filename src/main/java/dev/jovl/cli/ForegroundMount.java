@@ -4,7 +4,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCall;
 import dev.jovl.mount.MountReply;
 import dev.jovl.mount.MountTable;
-import dev.jovl.mount.ReportSocket;
+import dev.jovl.mount.server.ReportSocket;
 import org.jspecify.annotations.Nullable;
 
 /** {@code -f}: this process serves the mount until it is unmounted, or until SIGINT or SIGTERM. */

@@ -2,8 +2,8 @@ package dev.jovl.cli;
 
 import dev.jovl.mount.MountCall;
 import dev.jovl.mount.MountReply;
-import dev.jovl.mount.ServerAddress;
-import dev.jovl.mount.ServerClient;
+import dev.jovl.mount.server.ServerAddress;
+import dev.jovl.mount.server.ServerClient;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 

@@ -1,9 +1,9 @@
 package dev.jovl.cli;
 
 import dev.jovl.mount.MountEntry;
-import dev.jovl.mount.MountReport;
-import dev.jovl.mount.ServerAddress;
-import dev.jovl.mount.ServerClient;
+import dev.jovl.mount.server.MountReport;
+import dev.jovl.mount.server.ServerAddress;
+import dev.jovl.mount.server.ServerClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.jovl.cli;
 
 import dev.jovl.fuse.RequestCount;
-import dev.jovl.mount.MountReport;
+import dev.jovl.mount.server.MountReport;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import java.util.ArrayList;

@@ -136,7 +136,7 @@ public final class LiveMount {
   }
 
   /** Returns the union that it shows. */
-  ServedUnion union() {
+  public ServedUnion union() {
     return union;
   }
 

@@ -40,7 +40,7 @@ public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, Strin
   }
 
   /** Writes the call to where {@link #read} reads it. */
-  void write(DataOutputStream out) throws IOException {
+  public void write(DataOutputStream out) throws IOException {
     out.writeByte(dialect.ordinal());
     out.writeLong(pid);
     out.writeUTF(directory);
@@ -56,7 +56,7 @@ public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, Strin
    *
    * @throws IOException if it is none
    */
-  static MountCall read(DataInputStream in) throws IOException {
+  public static MountCall read(DataInputStream in) throws IOException {
     int dialect = in.readUnsignedByte();
     if (dialect >= Dialect.values().length) {
       throw new IOException("not a call: dialect " + dialect);

@@ -50,7 +50,7 @@ public record MountReply(@Nullable Kind refusal, List<String> lines) {
   }
 
   /** Writes the reply to where {@link #read} reads it. */
-  void write(DataOutputStream out) throws IOException {
+  public void write(DataOutputStream out) throws IOException {
     out.writeByte(refusal == null ? -1 : refusal.ordinal());
     out.writeInt(lines.size());
     for (String line : lines) {
@@ -65,7 +65,7 @@ public record MountReply(@Nullable Kind refusal, List<String> lines) {
    *
    * @throws IOException if it is none
    */
-  static MountReply read(DataInputStream in) throws IOException {
+  public static MountReply read(DataInputStream in) throws IOException {
     int refusal = in.readByte();
     if (refusal >= Kind.values().length) {
       throw new IOException("not a reply: " + refusal);

@@ -198,12 +198,12 @@ public final class MountTable {
   /**
    * Returns the mount on a directory that is shown with this absolute path, if it is one of ours.
    */
-  synchronized Optional<LiveMount> on(byte[] target) {
+  public synchronized Optional<LiveMount> on(byte[] target) {
     return mounts.stream().filter(mount -> Arrays.equals(mount.target(), target)).findFirst();
   }
 
   /** Returns since how many nanoseconds there has been nothing to do; 0 if there is something. */
-  synchronized long idleNanos() {
+  public synchronized long idleNanos() {
     return mounts.isEmpty() && performing == 0 ? System.nanoTime() - lastChange : 0;
   }
 

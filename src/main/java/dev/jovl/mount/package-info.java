@@ -1,6 +1,7 @@
 /**
  * The life of a mount, from the words after {@code -o} to the last unmount. What the mount shows is
- * the filesystem of {@code mount.filesystem}.
+ * the filesystem of {@code mount.filesystem}; the process that holds the mounts of a user is {@code
+ * mount.server}.
  *
  * <p>{@link dev.jovl.mount.MountCommandLine} reads the arguments of {@code jovl mount}, of {@code
  * fuse-overlayfs} and of a helper of mount(8), all as bytes. Its options become {@link

@@ -63,6 +63,7 @@ final class PackagesTest {
               "fuse.jnr",
               "linux",
               "posix"),
+          row("mount.server", "mount", "mount.filesystem", "fuse"),
           row("tar", "posix"),
           row("oci"),
           row("layer", "tar", "union.whiteout", "linux", "posix", "oci"),

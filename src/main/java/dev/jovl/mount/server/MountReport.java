@@ -1,6 +1,7 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
 import dev.jovl.fuse.RequestCount;
+import dev.jovl.mount.LiveMount;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

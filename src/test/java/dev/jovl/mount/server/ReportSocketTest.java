@@ -1,7 +1,8 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.mount.MountTable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

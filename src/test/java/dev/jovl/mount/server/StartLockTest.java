@@ -1,11 +1,14 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
+import dev.jovl.mount.MountCall;
 import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.MountReply;
+import dev.jovl.mount.MountTable;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

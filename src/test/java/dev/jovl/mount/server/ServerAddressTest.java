@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
 import static com.google.common.truth.Truth.assertThat;
 

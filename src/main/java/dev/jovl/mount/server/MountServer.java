@@ -1,5 +1,7 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
+import dev.jovl.mount.MountCall;
+import dev.jovl.mount.MountTable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

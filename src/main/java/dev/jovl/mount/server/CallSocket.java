@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

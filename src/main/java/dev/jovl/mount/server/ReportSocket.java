@@ -1,5 +1,7 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
+import dev.jovl.mount.LiveMount;
+import dev.jovl.mount.MountTable;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

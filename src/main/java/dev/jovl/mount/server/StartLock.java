@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.server;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
