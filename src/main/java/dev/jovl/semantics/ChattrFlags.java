@@ -1,22 +1,10 @@
 package dev.jovl.semantics;
 
-import dev.jovl.linux.Ioctl;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.jovl.linux.Chattr;
 
-/** The flags of chattr(1) that the cases are about: FS_*_FL of include/uapi/linux/fs.h. */
+/** The flags of chattr(1) that the cases are about. */
 final class ChattrFlags {
-  static final int SYNC = 0x08;
-  static final int IMMUTABLE = 0x10;
-  static final int APPEND = 0x20;
-  static final int NOATIME = 0x80;
-
-  private static final int ALL = SYNC | IMMUTABLE | APPEND | NOATIME;
-
-  /** FS_IOC_GETFLAGS and FS_IOC_SETFLAGS; the argument is an int. */
-  private static final int GET = 0x80086601;
-
-  private static final int SET = 0x40086602;
+  private static final int ALL = Chattr.SYNC | Chattr.IMMUTABLE | Chattr.APPEND | Chattr.NOATIME;
 
   private ChattrFlags() {}
 
@@ -27,17 +15,11 @@ final class ChattrFlags {
 
   /** Sets these flags, and takes off those of the others that are known here. */
   static void set(Handle file, int flags) throws CallException {
-    byte[] word = bytes((word(file) & ~ALL) | flags);
-    int unused = file.call("FS_IOC_SETFLAGS", fd -> Ioctl.withStruct(fd, SET, word));
+    int word = (word(file) & ~ALL) | flags;
+    Handle unused = file.done("FS_IOC_SETFLAGS", fd -> Chattr.setFlags(fd, word));
   }
 
   private static int word(Handle file) throws CallException {
-    byte[] word = bytes(0);
-    int unused = file.call("FS_IOC_GETFLAGS", fd -> Ioctl.withStruct(fd, GET, word));
-    return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
-  }
-
-  private static byte[] bytes(int word) {
-    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(word).array();
+    return file.call("FS_IOC_GETFLAGS", Chattr::flags);
   }
 }

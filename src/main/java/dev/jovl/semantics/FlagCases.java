@@ -1,5 +1,6 @@
 package dev.jovl.semantics;
 
+import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
@@ -26,7 +27,7 @@ final class FlagCases {
       by = MAN)
   static void immutableInLayer(Stage s) throws Exception {
     Tree below = s.below().file("f", "x").file("g", "y");
-    ChattrFlags.set(below.openRead("f"), ChattrFlags.IMMUTABLE);
+    ChattrFlags.set(below.openRead("f"), Chattr.IMMUTABLE);
     Tree m = s.mount();
     Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
     Check.fails(() -> m.chmod("f", 0600), Errno.EPERM);
@@ -36,14 +37,14 @@ final class FlagCases {
     Check.fails(() -> m.rename("g", "f"), Errno.EPERM);
     Check.fails(() -> m.link("f", "h"), Errno.EPERM);
     m.reads("f", "x").reads("g", "y");
-    Check.equal("flag", ChattrFlags.IMMUTABLE, ChattrFlags.of(m.openRead("f")));
+    Check.equal("flag", Chattr.IMMUTABLE, ChattrFlags.of(m.openRead("f")));
     if (s.contestant().isLayered()) {
       s.upper().absent("f");
     }
-    ChattrFlags.set(m.openRead("f"), ChattrFlags.NOATIME);
+    ChattrFlags.set(m.openRead("f"), Chattr.NOATIME);
     m.write("f", "z").reads("f", "z").rename("f", "h");
     s.remount();
-    Check.equal("flag", ChattrFlags.NOATIME, ChattrFlags.of(m.openRead("h")));
+    Check.equal("flag", Chattr.NOATIME, ChattrFlags.of(m.openRead("h")));
   }
 
   @Case(
@@ -52,7 +53,7 @@ final class FlagCases {
       by = MAN)
   static void appendOnlyInLayer(Stage s) throws Exception {
     Tree below = s.below().file("f", "x");
-    ChattrFlags.set(below.openRead("f"), ChattrFlags.APPEND);
+    ChattrFlags.set(below.openRead("f"), Chattr.APPEND);
     Tree m = s.mount();
     Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
     m.open("f", OpenFlags.WRONLY | OpenFlags.APPEND, 0).append("y").append("z").close();
@@ -73,10 +74,10 @@ final class FlagCases {
     Tree m = s.mount().file("g", "y");
     for (String path : new String[] {"f", "g"}) {
       String text = m.read(path);
-      ChattrFlags.set(m.openRead(path), ChattrFlags.IMMUTABLE);
+      ChattrFlags.set(m.openRead(path), Chattr.IMMUTABLE);
       Check.fails(() -> m.open(path, OpenFlags.WRONLY | OpenFlags.APPEND, 0), Errno.EPERM);
       Check.fails(() -> m.unlink(path), Errno.EPERM);
-      ChattrFlags.set(m.openRead(path), ChattrFlags.APPEND);
+      ChattrFlags.set(m.openRead(path), Chattr.APPEND);
       m.open(path, OpenFlags.RDWR | OpenFlags.APPEND, 0).append("+").close();
       m.reads(path, text + "+");
       Check.fails(() -> m.open(path, OpenFlags.WRONLY | OpenFlags.TRUNC, 0), Errno.EPERM);
@@ -92,15 +93,15 @@ final class FlagCases {
       by = "fs/overlayfs/copy_up.c, ovl_copy_fileattr")
   static void keptByCopyUp(Stage s) throws Exception {
     Tree below = s.below().file("f", "x").dir("d").file("d/g", "y");
-    int both = ChattrFlags.NOATIME | ChattrFlags.SYNC;
+    int both = Chattr.NOATIME | Chattr.SYNC;
     ChattrFlags.set(below.openRead("f"), both);
-    ChattrFlags.set(below.openRead("d"), ChattrFlags.NOATIME);
+    ChattrFlags.set(below.openRead("d"), Chattr.NOATIME);
     Tree m = s.mount().write("f", "z").chmod("d/g", 0600);
     Check.equal("A and S", both, ChattrFlags.of(m.openRead("f")));
     s.remount();
     Check.equal("A and S", both, ChattrFlags.of(m.openRead("f")));
     if (s.contestant().isLayered()) {
-      Check.equal("A", ChattrFlags.NOATIME, ChattrFlags.of(s.upper().openRead("d")));
+      Check.equal("A", Chattr.NOATIME, ChattrFlags.of(s.upper().openRead("d")));
     }
   }
 
@@ -118,7 +119,7 @@ final class FlagCases {
           m.openRead(path).call("get", fd -> Ioctl.withStruct(fd, GET_EXTENDED, attributes));
       words.putInt(0, words.getInt(0) | EXTENDED_NOATIME);
       unused = m.openRead(path).call("set", fd -> Ioctl.withStruct(fd, SET_EXTENDED, attributes));
-      Check.equal("A", ChattrFlags.NOATIME, ChattrFlags.of(m.openRead(path)));
+      Check.equal("A", Chattr.NOATIME, ChattrFlags.of(m.openRead(path)));
     }
     m.reads("f", "x").reads("g", "y");
   }

@@ -28,11 +28,6 @@ final class LayerFilesystems implements AutoCloseable {
     return all;
   }
 
-  /** Returns a descriptor on a filesystem. */
-  Fd anchorOf(LayerFilesystem filesystem) {
-    return filesystem.anchor();
-  }
-
   @Override
   public void close() {
     all.forEach(LayerFilesystem::close);

@@ -50,10 +50,11 @@ public final class Redirects {
     }
     try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
       byte @Nullable [] present = union.upper().get(file, OverlayXattr.REDIRECT);
-      if (present != null && (present[0] == '/' || (sameDirectory && node.isDirectory()))) {
+      boolean relative = sameDirectory && node.isDirectory();
+      LayerPath known = present == null ? null : LayerPath.parse(present);
+      if (known != null && (known.absolute() || relative)) {
         return;
       }
-      boolean relative = sameDirectory && node.isDirectory();
       byte[] redirect = relative ? lastComponent(node) : absolute(node);
       set(file, redirect);
     }

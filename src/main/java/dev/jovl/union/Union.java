@@ -102,7 +102,7 @@ public final class Union implements AutoCloseable {
 
   /** Returns a readable descriptor on the filesystem of the upper, which stays the union's. */
   public Fd upperFilesystem() throws ErrnoException {
-    return filesystems.anchorOf(upper().filesystem());
+    return upper().filesystem().anchor();
   }
 
   /** Returns whether nothing can be changed. */

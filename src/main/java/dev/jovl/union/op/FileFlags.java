@@ -1,5 +1,6 @@
 package dev.jovl.union.op;
 
+import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.posix.Errno;
@@ -13,17 +14,11 @@ import java.util.Arrays;
 
 /** The flags of chattr(1), by the ioctls that the layers' filesystem understands. */
 public final class FileFlags {
-  /** FS_IOC_GETFLAGS of include/uapi/linux/fs.h; the argument is an int in spite of the number. */
-  public static final int GET = 0x80086601;
-
-  /** FS_IOC_SETFLAGS. */
-  public static final int SET = 0x40086602;
-
-  /** FS_IOC_FSGETXATTR: struct fsxattr. */
-  public static final int GET_EXTENDED = 0x801c581f;
+  /** FS_IOC_FSGETXATTR of include/uapi/linux/fs.h: struct fsxattr. */
+  private static final int GET_EXTENDED = 0x801c581f;
 
   /** FS_IOC_FSSETXATTR. */
-  public static final int SET_EXTENDED = 0x401c5820;
+  private static final int SET_EXTENDED = 0x401c5820;
 
   private static final int STRUCTURE = 28;
 
@@ -46,14 +41,14 @@ public final class FileFlags {
    */
   public byte[] ioctl(Node node, int request, byte[] input, int outputSize) throws ErrnoException {
     switch (request) {
-      case GET, GET_EXTENDED -> {
+      case Chattr.GET, GET_EXTENDED -> {
         try (Fd file = union.reach().openData(node, OpenFlags.RDONLY)) {
           byte[] structure = new byte[STRUCTURE];
           int unused = Ioctl.withStruct(file, request, structure);
           return Arrays.copyOf(structure, Math.min(outputSize, structure.length));
         }
       }
-      case SET, SET_EXTENDED -> {
+      case Chattr.SET, SET_EXTENDED -> {
         copyUp.node(node, Extent.FOR_FLAGS);
         try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
           int unused = Ioctl.withStruct(file, request, input.clone());

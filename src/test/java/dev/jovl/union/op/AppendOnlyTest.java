@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
@@ -35,12 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files and directories of a layer that chattr(1) protects. */
 final class AppendOnlyTest {
-  /** FS_APPEND_FL of include/uapi/linux/fs.h. */
-  private static final int APPEND = 0x20;
-
-  /** FS_IMMUTABLE_FL. */
-  private static final int IMMUTABLE = 0x10;
-
   /** A flag that no filesystem has. */
   private static final int UNKNOWN = 0x0400_0000;
 
@@ -54,9 +48,9 @@ final class AppendOnlyTest {
     Files.writeString(directory.resolve("in"), "in");
     Files.writeString(base.resolve("lower1/log"), "precious");
     Files.writeString(base.resolve("lower1/other"), "other");
-    assumeTrue(protect(base.resolve("lower1/log"), APPEND), "the filesystem has no flags");
-    assertThat(protect(directory, APPEND)).isTrue();
-    assertThat(protect(Files.writeString(base.resolve("lower1/fixed"), "fixed"), IMMUTABLE))
+    assumeTrue(protect(base.resolve("lower1/log"), Chattr.APPEND), "the filesystem has no flags");
+    assertThat(protect(directory, Chattr.APPEND)).isTrue();
+    assertThat(protect(Files.writeString(base.resolve("lower1/fixed"), "fixed"), Chattr.IMMUTABLE))
         .isTrue();
   }
 
@@ -73,11 +67,9 @@ final class AppendOnlyTest {
   /** Sets one of the flags of what is at a path and takes the other; false if it cannot be. */
   private static boolean protect(Path path, int flag) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY, 0)) {
-      int present = Ioctl.withStruct(file, FileFlags.GET, word.array());
-      word.putInt(0, (word.getInt(0) & ~(APPEND | IMMUTABLE)) | flag);
-      return present + Ioctl.withStruct(file, FileFlags.SET, word.array()) == 0;
+      Chattr.setFlags(file, (Chattr.flags(file) & ~(Chattr.APPEND | Chattr.IMMUTABLE)) | flag);
+      return true;
     } catch (ErrnoException e) {
       return false;
     }
@@ -147,7 +139,7 @@ final class AppendOnlyTest {
           ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(UNKNOWN).array();
       FileFlags operation = new FileFlags(union.union(), union.copyUp());
       Node fixed = union.node("fixed");
-      assertThrows(ErrnoException.class, () -> operation.ioctl(fixed, FileFlags.SET, flags, 0));
+      assertThrows(ErrnoException.class, () -> operation.ioctl(fixed, Chattr.SET, flags, 0));
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> union.open("fixed", OpenFlags.WRONLY).close());
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);

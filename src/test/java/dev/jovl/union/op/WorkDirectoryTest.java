@@ -3,8 +3,8 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
@@ -13,8 +13,6 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Edge;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is left in the work directory is in nobody's way, whatever it is. */
 final class WorkDirectoryTest {
-  /** FS_IOC_SETFLAGS and FS_IMMUTABLE_FL of include/uapi/linux/fs.h. */
-  private static final int SET_FLAGS = 0x40086602;
-
-  private static final int IMMUTABLE = 0x10;
-
   /** The directory has left the tree by then, so it is removed, whatever becomes of the rest. */
   @Test
   void markThatCannotBeRemoved_keepsNoDirectory(@TempDir Path base) throws Exception {
@@ -35,7 +28,7 @@ final class WorkDirectoryTest {
     Files.createDirectories(base.resolve("lower1/d/gone"));
     Files.createDirectories(base.resolve("upper/d"));
     Path mark = Files.createFile(base.resolve("upper/d/.wh.gone"));
-    assumeTrue(setFlags(mark, IMMUTABLE), "the filesystem has no flags");
+    assumeTrue(setFlags(mark, Chattr.IMMUTABLE), "the filesystem has no flags");
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       Edge edge = union.edge("d");
       new Rmdir(union.union(), union.copyUp()).rmdir(edge.parent(), edge.name());
@@ -55,9 +48,8 @@ final class WorkDirectoryTest {
 
   private static boolean setFlags(Path path, int flags) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer structure = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY, 0)) {
-      int unused = Ioctl.withStruct(file, SET_FLAGS, structure.putInt(flags).array());
+      Chattr.setFlags(file, flags);
       return true;
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOTTY) || e.is(Errno.EOPNOTSUPP)) {
