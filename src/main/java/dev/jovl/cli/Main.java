@@ -1,7 +1,7 @@
 package dev.jovl.cli;
 
 import dev.jovl.linux.Self;
-import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

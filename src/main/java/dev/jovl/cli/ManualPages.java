@@ -1,6 +1,6 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.OptionName;
+import dev.jovl.mount.request.OptionName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

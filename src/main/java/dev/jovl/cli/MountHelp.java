@@ -1,7 +1,7 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.OptionName;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.OptionName;
 import java.io.PrintStream;
 
 /** The help of everything that mounts. */

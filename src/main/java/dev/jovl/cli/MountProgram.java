@@ -1,12 +1,12 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.MountCall;
-import dev.jovl.mount.MountCommandLine;
-import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.MountCommandLine.Question;
-import dev.jovl.mount.MountException;
-import dev.jovl.mount.MountException.Kind;
-import dev.jovl.mount.MountReply;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCommandLine.Question;
+import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountReply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

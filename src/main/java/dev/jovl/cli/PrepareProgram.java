@@ -1,8 +1,8 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.MountCall;
-import dev.jovl.mount.MountCommandLine;
-import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.server.MountServer;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.server.ServerAddress;

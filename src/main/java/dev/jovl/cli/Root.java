@@ -1,6 +1,6 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.NearestWord;
+import dev.jovl.mount.request.NearestWord;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

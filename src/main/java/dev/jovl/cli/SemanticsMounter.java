@@ -1,9 +1,9 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.MountCall;
-import dev.jovl.mount.MountCommandLine;
-import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.MountReply;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountReply;
 import dev.jovl.semantics.Mounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.MountCall;
-import dev.jovl.mount.MountReply;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountReply;
 import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerClient;
 import java.io.IOException;

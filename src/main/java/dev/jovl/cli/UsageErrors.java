@@ -1,6 +1,6 @@
 package dev.jovl.cli;
 
-import dev.jovl.mount.NearestWord;
+import dev.jovl.mount.request.NearestWord;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;

@@ -28,6 +28,9 @@ public final class Mounts {
   /** mount: directory changes are synchronous. */
   public static final long DIRSYNC = 128;
 
+  /** mount: symbolic links are not followed (since Linux 5.10). */
+  public static final long NOSYMFOLLOW = 256;
+
   /** mount: access times are not kept. */
   public static final long NOATIME = 1024;
 

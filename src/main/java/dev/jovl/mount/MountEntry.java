@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.mount.request.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,14 @@ package dev.jovl.mount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.filesystem.MemoryReturn;
+import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountReply;
+import dev.jovl.mount.request.OptionSet;
+import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
@@ -124,7 +130,7 @@ public final class MountTable {
       return;
     }
     try (Fd start = startOf(call)) {
-      Remount.apply(line.optionStrings(), start, target);
+      Remount.apply(line.remountFlags(), start, target);
     }
   }
 

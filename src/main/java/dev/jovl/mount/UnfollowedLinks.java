@@ -1,7 +1,8 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountException;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.util.List;
@@ -24,7 +25,7 @@ final class UnfollowedLinks {
    * @throws MountException if this user may not set it; the mount is to be ended then
    */
   static void require(byte[] target, long flags) throws IOException {
-    if ((flags & VfsFlag.NOSYMFOLLOW) == 0 || isThere(target)) {
+    if ((flags & Mounts.NOSYMFOLLOW) == 0 || isThere(target)) {
       return;
     }
     try {

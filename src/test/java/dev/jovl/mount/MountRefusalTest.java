@@ -10,8 +10,13 @@ import dev.jovl.linux.Identity;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
-import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountReply;
+import dev.jovl.mount.request.OptionSet;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
@@ -264,8 +269,8 @@ final class MountRefusalTest {
     try (Fd start = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/hidden/open"), OpenFlags.PATH, 0)) {
       Files.setPosixFilePermissions(
           root.resolve("hidden"), PosixFilePermissions.fromString("rwx------"));
-      OptionSet options =
-          OptionReader.read(List.of(bytes("lowerdir=lower")), OptionDialect.STRICT, 0);
+      List<byte[]> arguments = List.of(bytes("-o"), bytes("lowerdir=lower"), bytes("mnt"));
+      OptionSet options = MountCommandLine.parse(Dialect.JOVL, arguments).options(true);
       try (Identity nobody = Identity.assume(65534, 65534)) {
         MountException refused =
             assertThrows(MountException.class, () -> LiveMount.start(options, start, bytes("mnt")));

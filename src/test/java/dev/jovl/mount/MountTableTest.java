@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
-import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountReply;
 import dev.jovl.testing.NeedsFuse;
 import dev.jovl.testing.ScarceThreads;
 import java.io.InputStream;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
-import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountReply;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountReply;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.NeedsFuse;

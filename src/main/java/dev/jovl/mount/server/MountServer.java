@@ -1,6 +1,6 @@
 package dev.jovl.mount.server;
 
-import dev.jovl.mount.MountCall;
+import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.MountTable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

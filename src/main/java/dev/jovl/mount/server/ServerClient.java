@@ -1,7 +1,7 @@
 package dev.jovl.mount.server;
 
-import dev.jovl.mount.MountCall;
-import dev.jovl.mount.MountReply;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountReply;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import java.io.IOException;
 
@@ -38,7 +38,7 @@ public final class MountException extends IOException {
    * @param cause why, in the words of the system where there are any
    * @param wayOut what the reader can do; empty if there is nothing to say
    */
-  static MountException of(Kind kind, String subject, String cause, String wayOut) {
+  public static MountException of(Kind kind, String subject, String cause, String wayOut) {
     String line = subject + ": " + cause;
     return new MountException(kind, wayOut.isEmpty() ? line : line + "; " + wayOut);
   }

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ public record MountSettings(
    *
    * @param root whether the mounter is root
    */
-  boolean isOpenToOthers(boolean root) {
+  public boolean isOpenToOthers(boolean root) {
     return switch (allow) {
       case OTHER -> true;
       case ROOT -> !root;

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import java.util.Arrays;
 import java.util.Collection;

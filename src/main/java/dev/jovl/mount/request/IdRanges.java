@@ -1,6 +1,6 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.union.IdMapping.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import dev.jovl.linux.Mounts;
 import java.util.Map;
@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 record VfsFlag(long bit, boolean set) {
   private static final VfsFlag NOTHING = new VfsFlag(0, true);
-
-  /** mount(2): symbolic links are not followed (since Linux 5.10). */
-  static final long NOSYMFOLLOW = 256;
 
   /** mount(2): times are written late. */
   private static final long LAZYTIME = 1L << 25;
@@ -43,8 +40,8 @@ record VfsFlag(long bit, boolean set) {
           Map.entry("norelatime", new VfsFlag(Mounts.RELATIME, false)),
           Map.entry("strictatime", new VfsFlag(Mounts.STRICTATIME, true)),
           Map.entry("nostrictatime", new VfsFlag(Mounts.STRICTATIME, false)),
-          Map.entry("nosymfollow", new VfsFlag(NOSYMFOLLOW, true)),
-          Map.entry("symfollow", new VfsFlag(NOSYMFOLLOW, false)),
+          Map.entry("nosymfollow", new VfsFlag(Mounts.NOSYMFOLLOW, true)),
+          Map.entry("symfollow", new VfsFlag(Mounts.NOSYMFOLLOW, false)),
           Map.entry("lazytime", new VfsFlag(LAZYTIME, true)),
           Map.entry("nolazytime", new VfsFlag(LAZYTIME, false)));
 

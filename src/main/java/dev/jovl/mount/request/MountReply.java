@@ -1,6 +1,6 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountException.Kind;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -22,12 +22,12 @@ public record MountReply(@Nullable Kind refusal, List<String> lines) {
   private static final int MOST_LINES = 10_000;
 
   /** Returns the answer that it is mounted. */
-  static MountReply mounted(List<String> lines) {
+  public static MountReply mounted(List<String> lines) {
     return new MountReply(null, List.copyOf(lines));
   }
 
   /** Returns the answer that it is refused. */
-  static MountReply refused(List<String> lines, MountException refusal) {
+  public static MountReply refused(List<String> lines, MountException refusal) {
     List<String> all = new ArrayList<>(lines);
     all.add(String.valueOf(refusal.getMessage()));
     return new MountReply(refusal.kind(), List.copyOf(all));

@@ -1,11 +1,11 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.mount.MountException.Kind;
-import dev.jovl.mount.MountSettings.Allow;
+import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountSettings.Allow;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.IdMapping.Range;
 import dev.jovl.union.UnionOptions.DirectoryLinks;

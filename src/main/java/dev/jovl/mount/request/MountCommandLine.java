@@ -1,6 +1,6 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
-import dev.jovl.mount.MountException.Kind;
+import dev.jovl.mount.request.MountException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,8 +96,13 @@ public record MountCommandLine(
   }
 
   /** Returns whether a mount that is there shall have other flags. */
-  boolean isRemount() throws MountException {
+  public boolean isRemount() throws MountException {
     return dialect != Dialect.FUSE_OVERLAYFS && has("remount");
+  }
+
+  /** Returns the flags of mount(2) for a mount that is there, by the options. */
+  public long remountFlags() throws MountException {
+    return RemountFlags.of(optionStrings);
   }
 
   /** Reads one word after the other. */

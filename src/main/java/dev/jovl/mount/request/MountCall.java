@@ -1,6 +1,6 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
-import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

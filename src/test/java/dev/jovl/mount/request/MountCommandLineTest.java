@@ -1,11 +1,11 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.mount.MountCommandLine.Dialect;
-import dev.jovl.mount.MountCommandLine.Question;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCommandLine.Question;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;

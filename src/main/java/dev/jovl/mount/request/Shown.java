@@ -1,15 +1,15 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes as text for a person: UTF-8 where they are, else with octal escapes; never two lines. */
-final class Shown {
+public final class Shown {
   private Shown() {}
 
   /** Returns the text. */
-  static String text(byte[] bytes) {
+  public static String text(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.chars().noneMatch(Character::isISOControl)) {

@@ -1,7 +1,7 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.mount.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
 
 /** The flags of mount(2) that hold where no option says otherwise. */
 final class DefaultFlags {

@@ -1,4 +1,4 @@
-package dev.jovl.mount;
+package dev.jovl.mount.request;
 
 /** By whose habits the words after {@code -o} are read. */
 enum OptionDialect {

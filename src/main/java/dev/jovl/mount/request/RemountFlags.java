@@ -1,0 +1,32 @@
+package dev.jovl.mount.request;
+
+import dev.jovl.linux.Mounts;
+import java.util.List;
+
+/**
+ * The flags of {@code mount -o remount}. As with the kernel's overlayfs (ovl_parse_param), every
+ * other option is passed over: mount(8) repeats those of the mount.
+ */
+final class RemountFlags {
+  private RemountFlags() {}
+
+  /**
+   * Returns the flags of mount(2) that options name.
+   *
+   * @param optionStrings what followed each {@code -o}
+   */
+  static long of(List<byte[]> optionStrings) throws MountException {
+    long flags = 0;
+    for (OptionWord word : OptionString.split(optionStrings)) {
+      switch (word.name()) {
+        case "ro" -> flags |= Mounts.RDONLY;
+        case "rw" -> flags &= ~Mounts.RDONLY;
+        default -> {
+          VfsFlag flag = VfsFlag.of(word.name());
+          flags = flag == null ? flags : flag.applyTo(flags);
+        }
+      }
+    }
+    return flags;
+  }
+}
