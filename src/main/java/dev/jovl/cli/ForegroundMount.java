@@ -1,9 +1,9 @@
 package dev.jovl.cli;
 
 import dev.jovl.linux.Self;
+import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountReply;
-import dev.jovl.mount.MountTable;
 import dev.jovl.mount.server.ReportSocket;
 import org.jspecify.annotations.Nullable;
 

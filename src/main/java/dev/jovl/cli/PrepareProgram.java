@@ -1,10 +1,10 @@
 package dev.jovl.cli;
 
+import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.server.MountServer;
-import dev.jovl.mount.MountTable;
 import dev.jovl.mount.server.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;

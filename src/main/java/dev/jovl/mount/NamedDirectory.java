@@ -2,8 +2,8 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
-import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;

@@ -2,8 +2,8 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.mount.request.LayerPaths;
-import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.WorkDirectory;

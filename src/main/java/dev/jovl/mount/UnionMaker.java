@@ -1,11 +1,11 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.filesystem.CachePolicy;
 import dev.jovl.mount.filesystem.ServedUnion;
 import dev.jovl.mount.filesystem.UnionFilesystem;
 import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.OptionSet;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;

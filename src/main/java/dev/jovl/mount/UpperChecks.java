@@ -1,8 +1,8 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Names;
-import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;

@@ -1,10 +1,10 @@
 package dev.jovl.contract;
 
 import dev.jovl.linux.Self;
+import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountReply;
-import dev.jovl.mount.MountTable;
 import dev.jovl.semantics.Mounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -8,8 +8,8 @@
  * is refused is a {@link dev.jovl.mount.request.MountException}, which has the kind, the path, the
  * cause and the way out; it goes back in a {@link dev.jovl.mount.request.MountReply}.
  *
- * <p>Nothing here opens or mounts anything. Paths are never changed: {@code l/LINK/../diff1} is what
- * the kernel makes of it.
+ * <p>Nothing here opens or mounts anything. Paths are never changed: {@code l/LINK/../diff1} is
+ * what the kernel makes of it.
  */
 @NullMarked
 package dev.jovl.mount.request;

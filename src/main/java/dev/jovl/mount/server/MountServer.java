@@ -1,7 +1,7 @@
 package dev.jovl.mount.server;
 
-import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.MountTable;
+import dev.jovl.mount.request.MountCall;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

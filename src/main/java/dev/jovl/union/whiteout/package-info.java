@@ -7,8 +7,8 @@
  * {@code .wh.NAME} beside it (OCI layers, AUFS), or an empty file with the attribute {@code
  * overlay.whiteout} in a directory whose {@code overlay.opaque} is "x". An <b>opaque</b> directory
  * hides all names below: {@code overlay.opaque} of "y", {@code user.fuseoverlayfs.opaque}, or a
- * file {@code .wh..wh..opq} in it. All are read; {@code overlay.opaque} and the device are written, or the
- * attribute where no device can be made.
+ * file {@code .wh..wh..opq} in it. All are read; {@code overlay.opaque} and the device are written,
+ * or the attribute where no device can be made.
  */
 @NullMarked
 package dev.jovl.union.whiteout;

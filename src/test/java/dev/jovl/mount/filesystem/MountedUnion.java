@@ -40,12 +40,14 @@ public final class MountedUnion implements AutoCloseable {
    *
    * @param stackDepth 0 for no passthrough, 1 with it
    */
-  public static MountedUnion of(Path base, UnionOptions options, int stackDepth) throws IOException {
+  public static MountedUnion of(Path base, UnionOptions options, int stackDepth)
+      throws IOException {
     return watched(base, options, stackDepth, null);
   }
 
   /** Mounts without passthrough, with something between the engine and the union. */
-  public static MountedUnion through(Path base, UnaryOperator<Filesystem> between) throws IOException {
+  public static MountedUnion through(Path base, UnaryOperator<Filesystem> between)
+      throws IOException {
     return mount(base, UnionOptions.DEFAULTS, 0, null, between);
   }
 
@@ -84,7 +86,8 @@ public final class MountedUnion implements AutoCloseable {
   }
 
   /** Mounts the same with the kernel's overlayfs. */
-  public static AutoCloseable byKernel(Path base, boolean metacopy, boolean index) throws IOException {
+  public static AutoCloseable byKernel(Path base, boolean metacopy, boolean index)
+      throws IOException {
     String lowerdir = lowers(base).stream().map(Path::toString).collect(Collectors.joining(":"));
     String options =
         String.format(
