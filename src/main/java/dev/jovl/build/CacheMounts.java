@@ -6,13 +6,16 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -34,14 +37,23 @@ final class CacheMounts {
     this.root = root;
   }
 
+  /** Makes the files that a cache begins with. */
+  interface Beginning {
+    /**
+     * Is called once for each cache; what it leaves is thrown away if it fails.
+     *
+     * @param directory empty, and the cache's own
+     */
+    void make(Path directory) throws IOException, BuildException;
+  }
+
   /**
    * A cache in use.
    *
    * @param directory its files
-   * @param fresh whether it was made just now
    * @param lock held while others may not use it; released by closing it
    */
-  record Cache(Path directory, boolean fresh, Fd lock) implements AutoCloseable {
+  record Cache(Path directory, Fd lock) implements AutoCloseable {
     @Override
     public void close() {
       lock.close();
@@ -51,31 +63,56 @@ final class CacheMounts {
   /**
    * Opens a cache and waits, if it is {@code locked}, until nobody else uses it.
    *
-   * @param id name
-   * @param beginning what tells the files that it begins with, empty for none: caches of one name
-   *     that began with other files are others
+   * @param name as {@link #name} gives it
    * @param sharing {@code shared}, {@code locked}, or {@code private}: another directory while one
    *     is in use
    */
-  Cache open(String id, String beginning, String sharing) throws IOException {
+  Cache open(String name, String sharing, Beginning beginning) throws IOException, BuildException {
     Files.createDirectories(
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return switch (sharing) {
+      case "private" -> unused(name, beginning);
+      case "locked" -> made(name, await(name, Locks.EXCLUSIVE), beginning);
+      default -> shared(name, beginning);
+    };
+  }
+
+  /**
+   * Returns the name of a cache's directory.
+   *
+   * @param id what the Dockerfile calls it
+   * @param files what tells the files that it begins with, empty for none: caches of one id that
+   *     began with other files are others
+   */
+  static String name(String id, String files) {
     KeyWriter key = new KeyWriter("cache").text("id", id);
-    if (!beginning.isEmpty()) {
-      key.text("begins with", beginning);
+    if (!files.isEmpty()) {
+      key.text("begins with", files);
     }
-    String name = key.finish().hex();
-    if (!sharing.equals("private")) {
-      return cache(name, await(name, sharing.equals("locked") ? Locks.EXCLUSIVE : Locks.SHARED));
-    }
+    return key.finish().hex();
+  }
+
+  private Cache unused(String name, Beginning beginning) throws IOException, BuildException {
     for (int i = 0; i < MAX_PRIVATE; i++) {
       Fd lock = lockFile(name + "-" + i);
       if (Locks.whole(lock, Locks.EXCLUSIVE) && Stats.of(lock).nlink() > 0) {
-        return cache(name + "-" + i, lock);
+        return made(name + "-" + i, lock, beginning);
       }
       lock.close();
     }
     throw ErrnoException.of(Errno.EBUSY);
+  }
+
+  /** Whoever makes it has it alone; before others share it, a collection may take it again. */
+  private Cache shared(String name, Beginning beginning) throws IOException, BuildException {
+    while (true) {
+      Fd lock = await(name, Locks.SHARED);
+      if (Files.exists(root.resolve(name))) {
+        return new Cache(root.resolve(name), lock);
+      }
+      lock.close();
+      made(name, await(name, Locks.EXCLUSIVE), beginning).close();
+    }
   }
 
   /** A lock file that a collection has removed meanwhile keeps nobody out, so there is another. */
@@ -90,13 +127,28 @@ final class CacheMounts {
     }
   }
 
-  private Cache cache(String name, Fd lock) throws IOException {
-    Path directory = root.resolve(name);
-    boolean fresh = !Files.exists(directory);
-    if (fresh) {
-      Files.createDirectory(directory);
+  /** Returns a cache that is locked for this process alone, and makes it if it is not there. */
+  private Cache made(String name, Fd lock, Beginning beginning) throws IOException, BuildException {
+    try {
+      Path directory = root.resolve(name);
+      if (!Files.exists(directory)) {
+        make(directory, beginning);
+      }
+      return new Cache(directory, lock);
+    } catch (IOException | BuildException | RuntimeException e) {
+      lock.close();
+      throw e;
     }
-    return new Cache(directory, fresh, lock);
+  }
+
+  /** A cache has its name when it is whole; what a dead process left of one is thrown away. */
+  private void make(Path directory, Beginning beginning) throws IOException, BuildException {
+    String draft = directory.getFileName() + ".new";
+    try (Fd parent = open(root)) {
+      Trees.remove(parent, FileName.of(draft));
+    }
+    beginning.make(Files.createDirectory(root.resolve(draft)));
+    Files.move(root.resolve(draft), directory, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private Fd lockFile(String name) throws ErrnoException {
@@ -104,13 +156,17 @@ final class CacheMounts {
     return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR | OpenFlags.CREAT, 0600);
   }
 
-  /** Gives a fresh cache its owner and mode. */
+  /** Gives the directory of a cache its owner and mode. */
   static void own(Path directory, Accounts.Owner owner, int mode) throws ErrnoException {
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd fd = open(directory)) {
       Attributes.chown(fd, owner.uid(), owner.gid());
       Attributes.chmod(fd, mode);
     }
+  }
+
+  private static Fd open(Path directory) throws ErrnoException {
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    return Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
   }
 }

@@ -142,15 +142,21 @@ final class OpenMounts implements AutoCloseable {
   private void cache(PlannedMount planned, String beginning) throws IOException, BuildException {
     RunMount mount = planned.mount();
     String sharing = mount.sharing() == null ? "shared" : mount.sharing();
-    CacheMounts.Cache cache = tools.caches().open(planned.id(), beginning, sharing);
+    String name = CacheMounts.name(planned.id(), beginning);
+    CacheMounts.Cache cache =
+        tools.caches().open(name, sharing, directory -> begin(directory, planned));
     undo.push(cache::close);
-    if (cache.fresh() && mount.from() != null) {
-      fill(cache.directory(), planned);
-    } else if (cache.fresh()) {
-      int mode = mount.mode() == null ? CACHE_MODE : mount.mode();
-      CacheMounts.own(cache.directory(), owner(mount), mode);
-    }
     bind(cache.directory(), planned);
+  }
+
+  private void begin(Path cache, PlannedMount planned) throws IOException, BuildException {
+    RunMount mount = planned.mount();
+    if (mount.from() != null) {
+      fill(cache, planned);
+    } else {
+      int mode = mount.mode() == null ? CACHE_MODE : mount.mode();
+      CacheMounts.own(cache, owner(mount), mode);
+    }
   }
 
   /** A cache that begins with files has their owners and modes, its own included if not asked. */

@@ -12,6 +12,7 @@ import java.util.List;
 final class CacheMountSweep {
 
   private static final String LOCK = ".lock";
+  private static final String DRAFT = ".new";
 
   private final StoreFiles files;
   private final Trash trash;
@@ -43,6 +44,10 @@ final class CacheMountSweep {
       if (Locks.whole(held, Locks.EXCLUSIVE)) {
         if (Files.isDirectory(directory)) {
           taken.add(trash.take(directory));
+        }
+        Path draft = directory.resolveSibling(directory.getFileName() + DRAFT);
+        if (Files.isDirectory(draft)) {
+          trash.take(draft);
         }
         Files.delete(lock);
       }

@@ -99,6 +99,20 @@ final class RunMountsTest {
   }
 
   @Test
+  void cache_thatCouldNotBeMade_isNotThere() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      BuildException failure =
+          assertThrows(
+              BuildException.class,
+              () ->
+                  shop.build(
+                      "FROM busybox",
+                      "RUN --mount=type=cache,target=/c,from=busybox,source=/absent ls /c"));
+      assertThat(failure).hasMessageThat().contains("/absent is not there");
+    }
+  }
+
+  @Test
   void emptyFrom_isTheContext() throws Exception {
     shop.file("f", "x");
     Digest image = shop.build("FROM busybox", "RUN --mount=from=,target=/m cat /m/f > /l");

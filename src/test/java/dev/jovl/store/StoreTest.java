@@ -275,6 +275,7 @@ final class StoreTest {
       Files.writeString(Files.createDirectory(mounts.resolve(name)).resolve("f"), "text");
       Files.createFile(mounts.resolve(name + ".lock"));
     }
+    Files.createDirectory(mounts.resolve("unused.new"));
     store.setDigestMemory(new byte[10]);
     try (Fd lock = StoreFiles.openFile(mounts.resolve("used.lock"))) {
       Locks.awaitWhole(lock, Locks.SHARED);
