@@ -13,6 +13,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -31,12 +32,24 @@ final class Trash {
   /** Takes a file or directory out of sight; returns where it is. Under the store's lock. */
   @CanIgnoreReturnValue
   Path take(Path path) throws IOException {
-    unmount(path.resolve("mnt"));
+    unmountIn(path);
     Path place = files.trash().resolve(StoreFiles.randomName());
     return Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** A mount whose server has died cannot be renamed and hides what is below. */
+  /**
+   * Undoes what a dead process has mounted in its directory: it would stay for ever, with what is
+   * in it, and hide what is below. Nothing is looked at, for a mount without its server answers
+   * nothing.
+   */
+  private static void unmountIn(Path directory) throws IOException {
+    try {
+      StoreListing.of(directory).forEach(Trash::unmount);
+    } catch (NotDirectoryException aFile) {
+      return;
+    }
+  }
+
   private static void unmount(Path mountPoint) {
     try {
       Mounts.unmount(StoreFiles.bytes(mountPoint), Mounts.DETACH | Mounts.NOFOLLOW);

@@ -89,6 +89,22 @@ final class BuildKillTest {
   }
 
   @Test
+  void build_killedDuringRun_leavesNoMemoryMounted() throws Exception {
+    killAt(
+        "begun",
+        "none",
+        "FROM busybox",
+        "RUN --mount=type=tmpfs,target=/t busybox mkfifo /t/fifo && echo begun && cat /t/fifo");
+    assertThat(isMountedBelow(temp)).isTrue();
+    try (Workshop shop = new Workshop(temp)) {
+      assertThat(isMountedBelow(temp)).isFalse();
+      try (Stream<Path> trash = Files.list(shop.store().root().resolve("trash"))) {
+        assertThat(trash).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void build_killedBeforeCommit_runsTheStepAgain() throws Exception {
     String[] file = {"FROM busybox", "RUN echo a > /a", "RUN echo b > /b && touch /halt"};
     killAt("before-commit", "before-commit", file);
