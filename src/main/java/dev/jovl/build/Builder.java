@@ -100,7 +100,7 @@ public final class Builder {
       Dockerfile file = Dockerfile.parse(request.dockerfile());
       String target = request.target().orElse("");
       BuildArguments arguments = new BuildArguments(request.arguments(), targetName(file, target));
-      Names names = new Names(file, request.contexts().keySet());
+      FromNames names = new FromNames(file, request.contexts().keySet());
       StagePlan plan = StagePlan.of(names, request.target(), arguments);
       plan.requireSupported();
       warnAbsent(request.uncached(), file, transcript);

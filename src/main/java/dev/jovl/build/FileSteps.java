@@ -80,7 +80,7 @@ final class FileSteps {
       transcript.done(Optional.of(done.id()));
       return done;
     }
-    String container = Containers.newId();
+    String container = ContainerIds.newId();
     transcript.running(container);
     String layer = execute(step, key, before, transcript);
     Done done = after(before, step.createdBy(), layer);
@@ -145,7 +145,7 @@ final class FileSteps {
       transcript.done(Optional.of(id));
       return new Done(known.get(), id);
     }
-    String container = Containers.newId();
+    String container = ContainerIds.newId();
     transcript.running(container);
     Done done = record(key, changed, createdBy, "");
     transcript.done(Optional.of(done.id()));

@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 /** Builds one stage: its base, the triggers of that, and its instructions in order. */
 final class StageBuilder {
 
-  private final Names names;
+  private final FromNames names;
   private final StagePlan plan;
   private final Stage stage;
   private final Tools tools;
   private final Stages stages;
   private final FileSteps steps;
 
-  StageBuilder(Names names, StagePlan plan, Stage stage, Tools tools, Stages stages) {
+  StageBuilder(FromNames names, StagePlan plan, Stage stage, Tools tools, Stages stages) {
     this.names = names;
     this.plan = plan;
     this.stage = stage;

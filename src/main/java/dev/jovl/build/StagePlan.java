@@ -29,13 +29,13 @@ record StagePlan(
     List<Stage> stages, Stage target, Map<Integer, String> bases, Map<String, String> globals) {
 
   /** Plans a build. */
-  static StagePlan of(Names names, Optional<String> wanted, BuildArguments arguments)
+  static StagePlan of(FromNames names, Optional<String> wanted, BuildArguments arguments)
       throws DockerfileException, BuildException {
     return of(names, target(names, wanted), arguments);
   }
 
   /** Plans the build of one stage. */
-  static StagePlan of(Names names, Stage target, BuildArguments arguments)
+  static StagePlan of(FromNames names, Stage target, BuildArguments arguments)
       throws DockerfileException, BuildException {
     Dockerfile file = names.file();
     Map<String, String> globals = globals(file, arguments);
@@ -71,7 +71,7 @@ record StagePlan(
     }
   }
 
-  private static Stage target(Names names, Optional<String> wanted) throws BuildException {
+  private static Stage target(FromNames names, Optional<String> wanted) throws BuildException {
     Stage target = targetStage(names.file(), wanted);
     String context = names.context(String.valueOf(target.index()), target.index() + 1);
     if (context != null) {
@@ -101,7 +101,7 @@ record StagePlan(
     return stage;
   }
 
-  private static void need(Names names, Stage stage, Map<Integer, Stage> needed)
+  private static void need(FromNames names, Stage stage, Map<Integer, Stage> needed)
       throws BuildException, DockerfileException {
     if (needed.putIfAbsent(stage.index(), stage) != null) {
       return;
@@ -118,7 +118,7 @@ record StagePlan(
   }
 
   private static void need(
-      Names names, Stage stage, Instruction instruction, String from, Map<Integer, Stage> needed)
+      FromNames names, Stage stage, Instruction instruction, String from, Map<Integer, Stage> needed)
       throws BuildException, DockerfileException {
     Stage source = names.stage(from, stage.index());
     if (source != null) {

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Builds the stages of a Dockerfile, each once and after those that it stands on. */
 final class Stages {
 
-  private final Names names;
+  private final FromNames names;
   private final BuildArguments arguments;
   private final Tools tools;
   private final Transcript transcript;
   private final StepNumbers numbers = new StepNumbers();
   private final Map<Integer, StageState> done = new HashMap<>();
 
-  Stages(Names names, BuildArguments arguments, Tools tools, Transcript transcript) {
+  Stages(FromNames names, BuildArguments arguments, Tools tools, Transcript transcript) {
     this.names = names;
     this.arguments = arguments;
     this.tools = tools;

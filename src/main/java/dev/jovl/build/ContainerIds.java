@@ -4,12 +4,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** Makes the ids of containers. */
-final class Containers {
+final class ContainerIds {
 
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private Containers() {}
+  private ContainerIds() {}
 
   /** Returns 64 random hexadecimal digits. */
   static String newId() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the names in FROM and {@code --from} mean: a context of the command line, else a stage, else
  * an image. A context of the name of a stage takes its place.
  */
-final class Names {
+final class FromNames {
 
   private final Dockerfile file;
   private final Map<String, String> contexts = new HashMap<>();
@@ -23,7 +23,7 @@ final class Names {
    *
    * @param contexts as they were given
    */
-  Names(Dockerfile file, Iterable<String> contexts) {
+  FromNames(Dockerfile file, Iterable<String> contexts) {
     this.file = file;
     contexts.forEach(name -> this.contexts.put(normal(name), name));
   }
