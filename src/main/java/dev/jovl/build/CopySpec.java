@@ -5,6 +5,7 @@ import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.ModeChange;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Heredoc;
@@ -127,7 +128,7 @@ record CopySpec(
    * Takes dots away by the text alone, as Docker does; what is a directory by its form stays so.
    */
   private static String clean(String destination) {
-    String clean = CleanPaths.absolute(destination);
+    String clean = CleanPath.absolute(destination);
     boolean asDirectory = Destination.isDirectoryForm(destination) && !clean.equals("/");
     return asDirectory ? clean + "/" : clean;
   }
@@ -148,7 +149,7 @@ record CopySpec(
     List<Wanted> kept = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       int dot = paths.get(i).indexOf("/./");
-      String before = dot < 0 ? "" : CleanPaths.absolute("/" + paths.get(i).substring(0, dot));
+      String before = dot < 0 ? "" : CleanPath.absolute(paths.get(i).substring(0, dot));
       int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
       kept.add(new Wanted(sources.get(i).pattern(), pivot));
     }

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.RunMount;
 
 /**
@@ -14,7 +15,7 @@ record PlannedMount(RunMount mount, String target, FilesFrom from) {
   /** Returns the path of the files in their source, without a leading slash. */
   String path() {
     String source = mount.source();
-    return source == null ? "" : CleanPaths.absolute("/" + source).substring(1);
+    return source == null ? "" : CleanPath.rooted(source);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
@@ -212,7 +213,7 @@ final class StageBuilder {
   private static String target(RunMount mount, StageState before, int agents) {
     String target = mount.target();
     if (target != null) {
-      return CleanPaths.absolute(before.absolute(target));
+      return CleanPath.absolute(before.absolute(target));
     }
     if (mount.type() == RunMount.Type.SSH) {
       return "/run/buildkit/ssh_agent." + agents;
@@ -258,7 +259,7 @@ final class StageBuilder {
     if (word.isEmpty()) {
       throw BuildException.at(workdir.origin(), "WORKDIR is empty");
     }
-    String path = CleanPaths.absolute(before.absolute(word));
+    String path = CleanPath.absolute(before.absolute(word));
     ContainerConfig config = before.config().toBuilder().workingDir(path).build();
     StageState changed = before.withImage(before.image().withConfig(config));
     if (path.equals("/")) {

@@ -3,8 +3,8 @@ package dev.jovl.dockerfile;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Lexical cleaning of paths, as Go's {@code path.Clean}. */
-final class CleanPath {
+/** Lexical cleaning of paths, as Go's {@code path.Clean}: no link is looked at. */
+public final class CleanPath {
 
   private CleanPath() {}
 
@@ -35,7 +35,12 @@ final class CleanPath {
    * Returns the path as seen from a root that can not be left, without a leading slash; empty is
    * the root.
    */
-  static String rooted(String path) {
-    return clean("/" + path).substring(1);
+  public static String rooted(String path) {
+    return absolute(path).substring(1);
+  }
+
+  /** Returns the path as seen from a root that can not be left, with a leading slash. */
+  public static String absolute(String path) {
+    return clean("/" + path);
   }
 }
