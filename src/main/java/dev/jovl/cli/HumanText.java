@@ -81,6 +81,6 @@ final class HumanText {
 
   /** Returns text without characters that a terminal would obey. */
   static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", " ");
+    return text.replaceAll("\\p{Cc}", " ");
   }
 }

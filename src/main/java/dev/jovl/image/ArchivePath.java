@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.oci.Shown;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -5,6 +5,7 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
+import dev.jovl.oci.Shown;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;

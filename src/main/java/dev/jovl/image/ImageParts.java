@@ -5,6 +5,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.Shown;
 import java.util.List;
 
 /** What must hold between the parts of one image. */

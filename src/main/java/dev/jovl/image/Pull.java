@@ -8,6 +8,7 @@ import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.oci.Shown;
 import dev.jovl.registry.FetchedManifest;
 import dev.jovl.registry.Registry;
 import dev.jovl.registry.RegistrySettings;

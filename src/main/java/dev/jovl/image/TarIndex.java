@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.oci.Shown;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarException;
 import dev.jovl.tar.TarLimits;

@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package dev.jovl.registry;
 
 import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.Shown;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -3,6 +3,7 @@ package dev.jovl.registry;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
+import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.jovl.registry;
 
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.util.Optional;
 

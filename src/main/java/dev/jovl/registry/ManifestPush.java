@@ -1,6 +1,7 @@
 package dev.jovl.registry;
 
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;

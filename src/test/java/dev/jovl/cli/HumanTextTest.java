@@ -57,5 +57,6 @@ final class HumanTextTest {
   @Test
   void printable_terminalIsNotObeyed() {
     assertThat(HumanText.printable("a\033[2J\nb")).isEqualTo("a [2J b");
+    assertThat(HumanText.printable("a\u009b2J")).isEqualTo("a 2J");
   }
 }
