@@ -26,19 +26,7 @@ final class LintVariables {
           "BUILDOSVERSION",
           "BUILDARCH",
           "BUILDVARIANT");
-  private static final Set<String> ALWAYS_SET =
-      Set.of(
-          "PATH",
-          "HTTP_PROXY",
-          "http_proxy",
-          "HTTPS_PROXY",
-          "https_proxy",
-          "FTP_PROXY",
-          "ftp_proxy",
-          "NO_PROXY",
-          "no_proxy",
-          "ALL_PROXY",
-          "all_proxy");
+
 
   private final Dockerfile file;
   private final List<Warning> found = new ArrayList<>();
@@ -96,7 +84,8 @@ final class LintVariables {
 
   /** Returns the names that are set at the end of the stage. */
   private Set<String> stage(Stage stage, Map<Integer, Set<String>> byStage) {
-    Set<String> set = new HashSet<>(ALWAYS_SET);
+    Set<String> set = new HashSet<>(ProxyVariables.names());
+    set.add("PATH");
     Stage base = file.stage(stage.from().image(), stage.index());
     if (base != null) {
       set.addAll(byStage.getOrDefault(base.index(), Set.of()));

@@ -1,5 +1,6 @@
 package dev.jovl.build.config;
 
+import dev.jovl.dockerfile.ProxyVariables;
 import dev.jovl.oci.Platform;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,18 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class BuildArguments {
 
   /** Proxies: usable in every RUN without ARG, and neither in the history nor in a cache key. */
-  private static final Set<String> PROXIES =
-      Set.of(
-          "HTTP_PROXY",
-          "http_proxy",
-          "HTTPS_PROXY",
-          "https_proxy",
-          "FTP_PROXY",
-          "ftp_proxy",
-          "NO_PROXY",
-          "no_proxy",
-          "ALL_PROXY",
-          "all_proxy");
+  private static final Set<String> PROXIES = ProxyVariables.names();
 
   private final Map<String, String> given;
   private final Map<String, String> platform;
