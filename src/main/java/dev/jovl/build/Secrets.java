@@ -17,11 +17,6 @@ public final class Secrets {
     this.values = Map.copyOf(values);
   }
 
-  /** Returns no secrets. */
-  public static Secrets none() {
-    return new Secrets(Map.of());
-  }
-
   /** Returns a secret's content. */
   Optional<byte[]> find(String id) {
     return Optional.ofNullable(values.get(id)).map(byte[]::clone);

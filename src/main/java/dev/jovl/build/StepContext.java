@@ -5,7 +5,6 @@ import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.oci.Digest;
-import java.util.List;
 
 /**
  * What a step knows of where it stands.
@@ -20,11 +19,6 @@ record StepContext(Origin origin, StageState state, Expansion expansion) {
    * instruction, so that what the store remembers of the former version is not taken for it.
    */
   private static final int RULES = 3;
-
-  /** Returns the layers below, lowest first. */
-  List<Digest> layers() {
-    return state.image().diffIds();
-  }
 
   /** Begins the key of a step of this kind that what is below does not matter to. */
   static KeyWriter independentKey(String kind) {

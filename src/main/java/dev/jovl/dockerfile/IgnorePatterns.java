@@ -89,11 +89,6 @@ public final class IgnorePatterns {
     }
   }
 
-  /** Tells whether there is no pattern at all. */
-  public boolean isEmpty() {
-    return patterns.isEmpty();
-  }
-
   /** Returns the root of a walk. The root itself is never ignored. */
   public Directory root() {
     return new Directory("", new boolean[patterns.size()]);

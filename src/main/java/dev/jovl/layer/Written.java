@@ -17,9 +17,4 @@ public record Written(Digest diffId, long tarBytes, long entries, List<String> n
   public Written {
     notes = List.copyOf(notes);
   }
-
-  /** Returns whether the layer holds nothing but its root. */
-  public boolean isEmpty() {
-    return entries <= 1;
-  }
 }

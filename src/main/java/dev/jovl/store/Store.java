@@ -59,11 +59,6 @@ public final class Store implements AutoCloseable {
     return store;
   }
 
-  /** Returns the directory of the store. */
-  public Path root() {
-    return files.root();
-  }
-
   /** Returns the layer of a chain id, if it is there. */
   public Optional<StoredLayer> layer(Digest chainId) throws IOException {
     StoredLayer seen = kept.get(chainId);

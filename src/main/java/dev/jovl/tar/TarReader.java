@@ -3,11 +3,12 @@ package dev.jovl.tar;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an archive from a stream, entry by entry: {@link #next} moves to an entry, {@link #content}
- * or {@link #transferTo} reads the current one, and what is not read is skipped. Not thread-safe.
+ * Reads an archive from a stream, entry by entry: {@link #next} moves to an entry, {@link
+ * #transferTo} reads the current one, and what is not read is skipped. Not thread-safe.
  *
  * <p>An archive ends with two zero blocks or with its stream; {@link #finish} then reads the rest
  * of the stream, so that a digest around it sees every byte. The reader reads ahead no further than
@@ -37,7 +38,7 @@ public final class TarReader {
   }
 
   private EntryContent nothing() {
-    return new EntryContent(in, java.util.List.of(), 0, 0);
+    return new EntryContent(in, List.of(), 0);
   }
 
   /**
@@ -70,16 +71,11 @@ public final class TarReader {
       throw new TarException("more than " + limits.entries() + " entries" + where());
     }
     TarEntry entry = result.entry();
-    content = new EntryContent(in, entry.extents(), entry.size(), result.storedArea());
+    content = new EntryContent(in, entry.extents(), result.storedArea());
   }
 
   private String where() {
     return current == null ? ", at its first entry" : ", after or in entry '" + current + "'";
-  }
-
-  /** Returns the content of the current entry, holes filled with zeros; ends with the entry. */
-  public InputStream content() {
-    return content.asStream();
   }
 
   /** Hands the stored content of the current entry to a sink, holes left out. */

@@ -98,7 +98,7 @@ final class GnuTarTest {
     TarReader reader = RawTar.reader(archive);
     for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
       if (text(entry.name()).equals(name)) {
-        return reader.content().readAllBytes();
+        return RawTar.content(reader, entry);
       }
     }
     throw new AssertionError("no entry " + name);

@@ -105,4 +105,12 @@ final class RawTar {
   static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
+
+  /** Returns the file that is the current entry of a reader, holes filled with zeros. */
+  static byte[] content(TarReader reader, TarEntry entry) throws IOException {
+    byte[] content = new byte[(int) entry.size()];
+    reader.transferTo(
+        (offset, buffer, length) -> System.arraycopy(buffer, 0, content, (int) offset, length));
+    return content;
+  }
 }

@@ -147,7 +147,6 @@ final class TarReaderTest {
     TarReader reader =
         new RawTar().header("big", '0', big.length).content(big).header("z", '0', 0).end().reader();
     reader.next();
-    assertThat(reader.content().read()).isEqualTo(0);
     assertThat(text(RawTar.next(reader).name())).isEqualTo("z");
     assertThat(reader.next()).isNull();
     assertThat(reader.next()).isNull();
@@ -191,7 +190,7 @@ final class TarReaderTest {
     TarEntry entry = RawTar.next(reader);
     assertThat(entry.size()).isEqualTo(6);
     assertThat(entry.storedSize()).isEqualTo(1);
-    assertThat(text(reader.content().readAllBytes())).isEqualTo("\0\0q\0\0\0");
+    assertThat(text(RawTar.content(reader, entry))).isEqualTo("\0\0q\0\0\0");
   }
 
   @Test

@@ -25,7 +25,6 @@ public final class SourceHasher implements SourceVisitor {
   private final FileDigests digests;
   private final Map<Inode, Long> linked = new HashMap<>();
   private long files;
-  private long bytes;
 
   /**
    * Makes a hasher of what a copy would make of its sources.
@@ -75,7 +74,6 @@ public final class SourceHasher implements SourceVisitor {
         try (Fd fd = file.open(OpenFlags.RDONLY)) {
           key.text("content", digests.of(fd).hex());
         }
-        bytes += stat.size();
       }
       case Mode.SYMLINK -> key.bytes("target", file.target());
       default -> key.number("device", stat.rdev());
@@ -91,16 +89,6 @@ public final class SourceHasher implements SourceVisitor {
         .number("gid", ownership.gidOf(stat));
     CopiedXattrs.of(entry.directory(), entry.name())
         .forEach((name, value) -> key.bytes("xattr " + name, value));
-  }
-
-  /** Returns how many files that are no directories were seen. */
-  long files() {
-    return files;
-  }
-
-  /** Returns how many bytes they have. */
-  long bytes() {
-    return bytes;
   }
 
   /** Returns the digest of all that was added; it ends the hasher. */
