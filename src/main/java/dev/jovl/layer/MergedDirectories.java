@@ -30,6 +30,20 @@ final class MergedDirectories implements AutoCloseable {
     }
   }
 
+  /** Returns the directories themselves, which stay the caller's. */
+  static MergedDirectories of(List<Fd> roots) throws ErrnoException {
+    MergedDirectories merged = new MergedDirectories();
+    try {
+      for (Fd root : roots) {
+        merged.directories.add(root.duplicate());
+      }
+      return merged;
+    } catch (ErrnoException e) {
+      merged.close();
+      throw e;
+    }
+  }
+
   private void add(FileName name, List<Fd> below) throws ErrnoException {
     for (Fd lower : below) {
       Stat stat = Stats.ifPresent(lower, name);

@@ -1,5 +1,6 @@
 package dev.jovl.store;
 
+import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
@@ -15,8 +16,11 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,77 +46,130 @@ final class SharedFiles {
   private final NativeBuffer second = NativeBuffer.allocate(CHUNK);
   private final Set<Long> taken = new HashSet<>();
 
+  /** From the deepest to the root. */
+  private final Deque<Level> levels = new ArrayDeque<>();
+
   SharedFiles(List<StoredLayer> below) {
     this.below = below;
   }
 
-  /** Goes through a layer. Its directories keep their times. */
+  /** A directory that is being gone through, with those below it of that name, all its own. */
+  private static final class Level implements AutoCloseable {
+    final Fd directory;
+    final List<Fd> lowers;
+    final Stat before;
+    final Iterator<DirectoryEntry> rest;
+    boolean changed;
+
+    Level(Fd directory, List<Fd> lowers) throws ErrnoException {
+      this.directory = directory;
+      this.lowers = lowers;
+      this.before = Stats.of(directory);
+      this.rest = Trees.entries(directory).iterator();
+    }
+
+    void restoreTimes() throws ErrnoException {
+      if (changed) {
+        Attributes.setTimes(directory, before.atime(), before.mtime());
+      }
+    }
+
+    @Override
+    public void close() {
+      directory.close();
+      lowers.forEach(Fd::close);
+    }
+  }
+
+  /** Does something with files that may not be the caller's to change. */
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  /**
+   * Goes through a layer. Its directories keep their times. It goes down without recursion: a stack
+   * has room for less than the deepest path of a layer.
+   */
   void share(Staging staging) throws IOException {
     List<Fd> roots = new ArrayList<>();
-    try (Fd root = staging.openRoot();
-        Fd spare = StoreFiles.open(staging.directory())) {
+    try (Fd spare = StoreFiles.open(staging.directory())) {
       for (StoredLayer layer : below) {
         roots.add(StoreFiles.open(layer.root()));
       }
-      shareIn(root, roots, spare);
+      push(staging.openRoot(), roots);
+      while (!levels.isEmpty()) {
+        Level here = levels.element();
+        if (here.rest.hasNext()) {
+          FileName name = here.rest.next().name();
+          ifAllowed(() -> share(here, name, spare));
+        } else {
+          leave(levels.pop());
+        }
+      }
     } finally {
+      levels.forEach(Level::close);
       roots.forEach(Fd::close);
     }
   }
 
-  private void shareIn(Fd directory, List<Fd> lowers, Fd spare) throws IOException {
-    if (lowers.isEmpty()) {
-      return;
+  private void push(Fd directory, List<Fd> lowers) throws ErrnoException {
+    try {
+      levels.push(new Level(directory, lowers));
+    } catch (ErrnoException e) {
+      directory.close();
+      throw e;
     }
-    Stat before = Stats.of(directory);
-    boolean changed = false;
-    for (DirectoryEntry entry : Trees.entries(directory)) {
-      changed |= shareIfAllowed(directory, entry.name(), lowers, spare);
-    }
-    if (changed) {
-      dev.jovl.linux.Attributes.setTimes(directory, before.atime(), before.mtime());
+  }
+
+  private static void leave(Level level) throws IOException {
+    try (level) {
+      ifAllowed(level::restoreTimes);
     }
   }
 
   /**
-   * Shares a name or what is below it. Who is not root may be kept from reading his own files, from
-   * marking them, and from replacing names in his own directories; and there are filesystems
-   * without attributes, so without marks. Those files stay as they are.
-   *
-   * @return whether the directory itself has changed
+   * Who is not root may be kept from reading his own files, from marking them, and from replacing
+   * names in his own directories; and there are filesystems without attributes, so without marks.
+   * Those files stay as they are.
    */
-  private boolean shareIfAllowed(Fd directory, FileName name, List<Fd> lowers, Fd spare)
-      throws IOException {
+  private static void ifAllowed(Action action) throws IOException {
     try {
-      Stat stat = Stats.at(directory, name);
-      if (stat.isDirectory()) {
-        descend(directory, name, lowers, spare);
-        return false;
-      }
-      return stat.isRegular()
-          && stat.size() > 0
-          && stat.nlink() == 1
-          && shareOne(directory, name, lowers, spare);
+      action.run();
     } catch (ErrnoException e) {
       if (!e.is(Errno.EACCES) && !e.is(Errno.EOPNOTSUPP)) {
         throw e;
       }
-      return false;
     }
   }
 
-  private void descend(Fd directory, FileName name, List<Fd> lowers, Fd spare) throws IOException {
+  /** Shares a file, or goes down into a directory. */
+  private void share(Level here, FileName name, Fd spare) throws IOException {
+    Stat stat = Stats.at(here.directory, name);
+    if (stat.isDirectory()) {
+      descend(here, name);
+    } else if (stat.isRegular() && stat.size() > 0 && stat.nlink() == 1) {
+      here.changed |= shareOne(here.directory, name, here.lowers, spare);
+    }
+  }
+
+  private void descend(Level here, FileName name) throws ErrnoException {
     List<Fd> same = new ArrayList<>();
-    try (Fd child = Trees.openDirectory(directory, name)) {
-      for (Fd lower : lowers) {
+    boolean entered = false;
+    try {
+      for (Fd lower : here.lowers) {
         Stat stat = Stats.ifPresent(lower, name);
         if (stat != null && stat.isDirectory()) {
           same.add(Trees.openDirectory(lower, name));
         }
       }
-      shareIn(child, same, spare);
+      if (!same.isEmpty()) {
+        push(Trees.openDirectory(here.directory, name), same);
+        entered = true;
+      }
     } finally {
-      same.forEach(Fd::close);
+      if (!entered) {
+        same.forEach(Fd::close);
+      }
     }
   }
 

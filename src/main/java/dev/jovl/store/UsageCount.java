@@ -4,12 +4,17 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +29,16 @@ final class UsageCount {
     final Map<Long, Long> bytesByInode = new HashMap<>();
     long singleBytes;
     long files;
+
+    void add(Stat stat) {
+      files++;
+      long bytes = stat.blocks() * BLOCK;
+      if (!stat.isDirectory() && stat.nlink() > 1) {
+        bytesByInode.put(stat.ino(), bytes);
+      } else {
+        singleBytes += bytes;
+      }
+    }
   }
 
   private final List<StoredLayer> layers;
@@ -36,10 +51,7 @@ final class UsageCount {
     List<Holding> holdings = new ArrayList<>();
     Map<Long, Integer> holders = new HashMap<>();
     for (StoredLayer layer : layers) {
-      Holding holding = new Holding();
-      try (Fd root = StoreFiles.open(layer.root())) {
-        walk(root, holding);
-      }
+      Holding holding = in(layer.root());
       holding.bytesByInode.keySet().forEach(ino -> holders.merge(ino, 1, Integer::sum));
       holdings.add(holding);
     }
@@ -52,11 +64,7 @@ final class UsageCount {
 
   /** Returns the allocated bytes of what has no name outside a directory, about. */
   static long bytesOnlyIn(Path directory) throws IOException {
-    Holding holding = new Holding();
-    try (Fd root = StoreFiles.open(directory)) {
-      walk(root, holding);
-    }
-    return holding.singleBytes;
+    return in(directory).singleBytes;
   }
 
   private static LayerUsage usage(StoredLayer layer, Holding holding, Map<Long, Integer> holders) {
@@ -74,21 +82,45 @@ final class UsageCount {
     return new LayerUsage(layer, uniqueBytes, sharedBytes, holding.files);
   }
 
-  private static void walk(Fd directory, Holding holding) throws IOException {
-    for (DirectoryEntry entry : Trees.entries(directory)) {
-      Stat stat = Stats.at(directory, entry.name());
-      holding.files++;
-      long bytes = stat.blocks() * BLOCK;
-      if (stat.isDirectory()) {
-        holding.singleBytes += bytes;
-        try (Fd child = Trees.openDirectory(directory, entry.name())) {
-          walk(child, holding);
-        }
-      } else if (stat.nlink() > 1) {
-        holding.bytesByInode.put(stat.ino(), bytes);
-      } else {
-        holding.singleBytes += bytes;
+  /**
+   * A directory that is being counted.
+   *
+   * @param directory open for reading, and the walk's
+   * @param rest what of it is still to be counted
+   */
+  private record Level(Fd directory, Iterator<DirectoryEntry> rest) {
+    static Level of(Fd directory) throws ErrnoException {
+      try {
+        return new Level(directory, Trees.entries(directory).iterator());
+      } catch (ErrnoException e) {
+        directory.close();
+        throw e;
       }
+    }
+  }
+
+  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
+  private static Holding in(Path root) throws IOException {
+    Holding holding = new Holding();
+    Deque<Level> levels = new ArrayDeque<>();
+    try {
+      levels.push(Level.of(StoreFiles.open(root)));
+      while (!levels.isEmpty()) {
+        Level here = levels.element();
+        if (here.rest().hasNext()) {
+          FileName name = here.rest().next().name();
+          Stat stat = Stats.at(here.directory(), name);
+          holding.add(stat);
+          if (stat.isDirectory()) {
+            levels.push(Level.of(Trees.openDirectory(here.directory(), name)));
+          }
+        } else {
+          levels.pop().directory().close();
+        }
+      }
+      return holding;
+    } finally {
+      levels.forEach(level -> level.directory().close());
     }
   }
 }
