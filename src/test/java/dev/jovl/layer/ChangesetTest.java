@@ -8,23 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LayerDirectoriesPerTest.class)
 final class ChangesetTest {
 
-  private LayerDirectories dirs = new LayerDirectories(Path.of("."));
+  private final LayerDirectories dirs;
 
-  @BeforeEach
-  void setUp(@TempDir Path temporary) {
-    dirs = new LayerDirectories(temporary);
-  }
-
-  @AfterEach
-  void tearDown() throws IOException {
-    dirs.close();
+  ChangesetTest(LayerDirectories dirs) {
+    this.dirs = dirs;
   }
 
   private Written write(String upper, Path file, String... lowers) throws IOException {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /** Directories of layers below a temporary one, and what a shell sees in them. */
 final class LayerDirectories implements AutoCloseable {
@@ -23,7 +22,6 @@ final class LayerDirectories implements AutoCloseable {
 
   LayerDirectories(Path base) {
     this.base = base;
-    Assumptions.assumeTrue(dev.jovl.linux.Self.effectiveUid() == 0, "needs root");
   }
 
   Path path(String name) {

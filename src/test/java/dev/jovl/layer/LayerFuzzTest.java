@@ -12,16 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random entries with hostile names in random order: whatever comes, nothing outside the target
  * changes, failures are told as such, and what is accepted is a tree that can be written as a layer
  * again.
  */
+@ExtendWith(LayerDirectoriesPerTest.class)
 final class LayerFuzzTest {
 
   private static final long SEED = 7_241_126;
@@ -45,19 +44,13 @@ final class LayerFuzzTest {
     ".wh."
   };
 
-  private LayerDirectories dirs = new LayerDirectories(Path.of("."));
-  private Path outside = Path.of(".");
+  private final LayerDirectories dirs;
+  private final Path outside;
 
-  @BeforeEach
-  void setUp(@TempDir Path temporary) throws IOException {
-    dirs = new LayerDirectories(temporary);
-    outside = dirs.make("outside");
+  LayerFuzzTest(LayerDirectories dirs) throws IOException {
+    this.dirs = dirs;
+    this.outside = dirs.make("outside");
     Files.writeString(outside.resolve("a"), "untouched");
-  }
-
-  @AfterEach
-  void tearDown() throws IOException {
-    dirs.close();
   }
 
   private String name(Random random) {

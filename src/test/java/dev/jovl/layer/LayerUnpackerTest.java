@@ -12,28 +12,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(LayerDirectoriesPerTest.class)
 final class LayerUnpackerTest {
 
-  private LayerDirectories dirs = new LayerDirectories(Path.of("."));
+  private final LayerDirectories dirs;
   private final TarMaker tar = new TarMaker();
 
-  @BeforeEach
-  void setUp(@TempDir Path temporary) {
-    dirs = new LayerDirectories(temporary);
-  }
-
-  @AfterEach
-  void tearDown() throws IOException {
-    dirs.close();
+  LayerUnpackerTest(LayerDirectories dirs) {
+    this.dirs = dirs;
   }
 
   private String refusal(TarMaker hostile, String... lowers) {

@@ -13,24 +13,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A user who is not root unpacks what its modes keep even its owner from. */
+@ExtendWith(LayerDirectoriesPerTest.class)
 final class LayerUnpackerUserTest {
-  private LayerDirectories dirs = new LayerDirectories(Path.of("."));
+  private final LayerDirectories dirs;
   private final TarMaker tar = new TarMaker();
 
-  @BeforeEach
-  void setUp(@TempDir Path temporary) {
-    dirs = new LayerDirectories(temporary);
-  }
-
-  @AfterEach
-  void tearDown() throws IOException {
-    dirs.close();
+  LayerUnpackerUserTest(LayerDirectories dirs) {
+    this.dirs = dirs;
   }
 
   /** What the owner of a file may not do with it concerns everybody but root. */
