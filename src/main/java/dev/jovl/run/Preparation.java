@@ -1,7 +1,8 @@
 package dev.jovl.run;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,14 +112,15 @@ final class Preparation {
     return readable(Files.write(bundle.resolve("resolv.conf"), content));
   }
 
+  /** The file of the host is copied byte for byte, whatever its encoding is. */
   private Path hosts() throws IOException {
     boolean copies = spec.network() == Network.HOST && Files.isReadable(HOST_HOSTS);
-    String hosts = copies ? Files.readString(HOST_HOSTS) : LOCAL_HOSTS;
+    String hosts = copies ? Files.readString(HOST_HOSTS, ISO_8859_1) : LOCAL_HOSTS;
     String own = (hosts.endsWith("\n") ? "" : "\n") + "127.0.1.1\t" + spec.hostname() + "\n";
     String more = spec.hosts().stream().map(line -> line + "\n").collect(Collectors.joining());
     return readable(
         Files.write(
-            bundle.resolve("hosts"), (hosts + own + more).getBytes(StandardCharsets.ISO_8859_1)));
+            bundle.resolve("hosts"), (hosts + own + more).getBytes(ISO_8859_1)));
   }
 
   /** The umask of the caller is not meant for what a container reads. */

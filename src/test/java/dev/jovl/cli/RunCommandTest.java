@@ -221,6 +221,16 @@ final class RunCommandTest {
   }
 
   @Test
+  void run_onAHostWithNamesThatAreNoUtf8_hasThemToo() throws Exception {
+    importBusybox();
+    Path hosts = dir.resolve("hosts");
+    Files.write(hosts, "127.9.9.9 here # B\u00fcro\n".getBytes(StandardCharsets.ISO_8859_1));
+    String bound = "mount --bind " + hosts + " /etc/hosts && exec \"$@\"";
+    List<String> starter = List.of("unshare", "--mount", "sh", "-c", bound, "sh");
+    assertThat(jovlBy(starter, "run", "box", "cat", "/etc/hosts").out()).contains("127.9.9.9 here");
+  }
+
+  @Test
   void run_killed_isCollectedByTheNextCommand() throws Exception {
     importBusybox();
     Process running =
