@@ -15,9 +15,13 @@ import java.util.stream.Collectors;
  * The fallback: util-linux makes the namespaces and the mounts, and chroot is the only wall around
  * the filesystem. It lacks the device control group (the root filesystem is mounted {@code nodev}
  * instead) and, like the others here, a system call filter; variables that begin with {@code LD_}
- * are left out, because the host's own tools would obey them on the way in.
+ * are left out, because the host's own tools would obey them on the way in. Variables are in no
+ * command line that everybody may read, but for the moment in which env(1) takes them.
  */
 final class ChrootRuntime implements Runtime {
+
+  /** Takes what a file says before the words that follow. */
+  private static final String WITH_ENVIRONMENT = ". \"$0\" && exec \"$@\"";
 
   private static final List<String> TOOLS =
       List.of("unshare", "setpriv", "nsenter", "mount", "mknod", "hostname", "env", "sh");
@@ -86,7 +90,7 @@ final class ChrootRuntime implements Runtime {
     }
   }
 
-  private static void addProgram(List<String> command, Prepared container) throws RunException {
+  private static void addProgram(List<String> command, Prepared container) throws IOException {
     ContainerUser user = container.user();
     String groups = user.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
     String capabilities =
@@ -100,17 +104,29 @@ final class ChrootRuntime implements Runtime {
             "--bounding-set=-all" + capabilities,
             "--regid=" + user.gid(),
             mayChangeGroups() ? "--groups=" + groups : "--keep-groups",
-            HostTools.require("env"),
-            "-i"));
-    container.env().stream().filter(entry -> !entry.startsWith("LD_")).forEach(command::add);
-    command.addAll(
-        List.of(
+            HostTools.require("sh"),
+            "-c",
+            WITH_ENVIRONMENT,
+            environment(container).toString(),
             HostTools.require("nsenter"),
             "--root=.",
             "--wd=." + container.workingDir(),
             "--setuid=" + user.uid(),
             "--"));
     command.addAll(container.spec().args());
+  }
+
+  /** Writes the beginning of the words that set the environment, as a script of sh(1). */
+  private static Path environment(Prepared container) throws IOException {
+    StringBuilder words = new StringBuilder("set -- ");
+    words.append(HostTools.require("env")).append(" -i");
+    for (String entry : container.env()) {
+      if (!entry.startsWith("LD_")) {
+        words.append(" '").append(entry.replace("'", "'\\''")).append('\'');
+      }
+    }
+    words.append(" \"$@\"\n");
+    return Files.writeString(container.bundle().resolve("environment"), words);
   }
 
   /** Whoever made a user namespace without a helper may not (user_namespaces(7)). */
