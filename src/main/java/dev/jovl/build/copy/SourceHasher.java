@@ -2,17 +2,13 @@ package dev.jovl.build.copy;
 
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
-import dev.jovl.build.source.Inode;
+import dev.jovl.build.digest.LeafKey;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
-import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.Mode;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Hashes what a copy will be: names, types, modes and owners after {@code --chmod} and {@code
@@ -22,9 +18,7 @@ public final class SourceHasher implements SourceVisitor {
 
   private final KeyWriter key = new KeyWriter("source");
   private final Ownership ownership;
-  private final FileDigests digests;
-  private final Map<Inode, Long> linked = new HashMap<>();
-  private long files;
+  private final LeafKey leaves;
 
   /**
    * Makes a hasher of what a copy would make of its sources.
@@ -34,7 +28,7 @@ public final class SourceHasher implements SourceVisitor {
    */
   public SourceHasher(Ownership ownership, FileDigests digests) {
     this.ownership = ownership;
-    this.digests = digests;
+    this.leaves = new LeafKey(key, digests);
   }
 
   /** Adds the name of a source, before its files. */
@@ -62,22 +56,7 @@ public final class SourceHasher implements SourceVisitor {
   @Override
   public void leaf(SourceEntry file) throws IOException {
     header(file);
-    files++;
-    Stat stat = file.stat();
-    if (stat.nlink() > 1) {
-      Long first = linked.putIfAbsent(Inode.of(stat), files);
-      key.number("link", first == null ? 0 : first);
-    }
-    switch (Mode.type(stat.mode())) {
-      case Mode.REGULAR -> {
-        key.number("size", stat.size());
-        try (Fd fd = file.open(OpenFlags.RDONLY)) {
-          key.text("content", digests.of(fd).hex());
-        }
-      }
-      case Mode.SYMLINK -> key.bytes("target", file.target());
-      default -> key.number("device", stat.rdev());
-    }
+    leaves.add(file);
   }
 
   private void header(SourceEntry entry) throws IOException {

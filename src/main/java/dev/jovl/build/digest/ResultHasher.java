@@ -1,6 +1,5 @@
 package dev.jovl.build.digest;
 
-import dev.jovl.build.source.Inode;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.build.source.SourceWalk;
@@ -10,16 +9,13 @@ import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.Mode;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class ResultHasher implements SourceVisitor {
 
   private final KeyWriter key = new KeyWriter("result");
-  private final FileDigests digests;
   private final Instant began;
   private final Instant ended = Instant.now();
-  private final Map<Inode, Long> linked = new HashMap<>();
-  private long entries;
+  private final LeafKey leaves;
 
   private ResultHasher(FileDigests digests, Instant began) {
-    this.digests = digests;
+    this.leaves = new LeafKey(key, digests);
     this.began = began;
   }
 
@@ -68,25 +62,10 @@ public final class ResultHasher implements SourceVisitor {
   @Override
   public void leaf(SourceEntry file) throws IOException {
     header(file);
-    Stat stat = file.stat();
-    if (stat.nlink() > 1) {
-      Long first = linked.putIfAbsent(Inode.of(stat), entries);
-      key.number("link", first == null ? 0 : first);
-    }
-    switch (Mode.type(stat.mode())) {
-      case Mode.REGULAR -> {
-        key.number("size", stat.size());
-        try (Fd fd = file.open(OpenFlags.RDONLY)) {
-          key.text("content", digests.of(fd).hex());
-        }
-      }
-      case Mode.SYMLINK -> key.bytes("target", file.target());
-      default -> key.number("device", stat.rdev());
-    }
+    leaves.add(file);
   }
 
   private void header(SourceEntry entry) throws IOException {
-    entries++;
     key.bytes("path", entry.path());
     metadata(
         entry.stat(),
