@@ -118,7 +118,11 @@ record StagePlan(
   }
 
   private static void need(
-      FromNames names, Stage stage, Instruction instruction, String from, Map<Integer, Stage> needed)
+      FromNames names,
+      Stage stage,
+      Instruction instruction,
+      String from,
+      Map<Integer, Stage> needed)
       throws BuildException, DockerfileException {
     Stage source = names.stage(from, stage.index());
     if (source != null) {

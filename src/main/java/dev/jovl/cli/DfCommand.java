@@ -45,7 +45,7 @@ final class DfCommand implements Callable<Integer> {
     Map<Digest, Set<String>> users = usersByLayer(store);
     List<LayerUsage> usage = new ArrayList<>(store.usage());
     usage.sort(Comparator.comparing(each -> each.layer().record().created()));
-    Table table = new Table("LAYER", "UNIQUE", "SHARED", "FILES", "USED BY");
+    TextTable table = new TextTable("LAYER", "UNIQUE", "SHARED", "FILES", "USED BY");
     long unique = 0;
     long shared = 0;
     for (LayerUsage each : usage) {

@@ -78,7 +78,7 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private void table(List<ImageStep> steps) {
-    Table table = new Table("IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT");
+    TextTable table = new TextTable("IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT");
     Instant now = Instant.now();
     for (ImageStep step : steps) {
       String created = step.history().created();

@@ -132,7 +132,7 @@ final class ImagesCommand implements Callable<Integer> {
       headings.add("DIGEST");
     }
     headings.addAll(List.of("IMAGE ID", "CREATED", "SIZE"));
-    Table table = new Table(headings.toArray(new String[0]));
+    TextTable table = new TextTable(headings.toArray(new String[0]));
     Instant now = Instant.now();
     for (Row row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.repository(), row.tag()));

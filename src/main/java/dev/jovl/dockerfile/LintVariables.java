@@ -27,7 +27,6 @@ final class LintVariables {
           "BUILDARCH",
           "BUILDVARIANT");
 
-
   private final Dockerfile file;
   private final List<Warning> found = new ArrayList<>();
 

@@ -119,8 +119,7 @@ final class Preparation {
     String own = (hosts.endsWith("\n") ? "" : "\n") + "127.0.1.1\t" + spec.hostname() + "\n";
     String more = spec.hosts().stream().map(line -> line + "\n").collect(Collectors.joining());
     return readable(
-        Files.write(
-            bundle.resolve("hosts"), (hosts + own + more).getBytes(ISO_8859_1)));
+        Files.write(bundle.resolve("hosts"), (hosts + own + more).getBytes(ISO_8859_1)));
   }
 
   /** The umask of the caller is not meant for what a container reads. */

@@ -298,7 +298,8 @@ public final class Store implements AutoCloseable {
   /**
    * Returns the directory of the cache mounts of build steps, which may not exist yet. Each is a
    * directory NAME in it, NAME.new while it is made, with a file NAME.lock, which whoever uses it
-   * holds locked by flock(2): it is not collected then. A lock of a file that has no name any more means nothing.
+   * holds locked by flock(2): it is not collected then. A lock of a file that has no name any more
+   * means nothing.
    */
   public Path cacheMounts() {
     return files.cacheMounts();

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns under headings, three blanks apart, as Docker prints them. */
-final class Table {
+final class TextTable {
 
   private static final String GAP = "   ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Makes a table with these headings. */
-  Table(String... headings) {
+  TextTable(String... headings) {
     rows.add(List.of(headings));
   }
 
