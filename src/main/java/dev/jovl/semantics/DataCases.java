@@ -255,6 +255,26 @@ final class DataCases {
   }
 
   @Case(
+      name = "data.mapping.before.setuid",
+      says =
+          "Who opens a file that got a set-uid bit and a mapping of before see each other's bytes",
+      by = "mmap(2), MAP_SHARED")
+  static void mappingBeforeSetuid(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "text");
+    Handle file = m.openWrite("f");
+    Mapping mapping = s.closeLater(file.map(4, true, Mapping.SHARED));
+    file.close();
+    m.chmod("f", 04755);
+    Handle reader = m.openRead("f");
+    Check.equal("before", "text", reader.readAll());
+    mapping.bytes().put(0, (byte) 'M');
+    Check.equal("by mapping", "Mext", reader.readAll());
+    m.openWrite("f").write(1, "W");
+    Check.equal("by write", 'W', (char) mapping.bytes().get(1));
+    m.reads("f", "MWxt");
+  }
+
+  @Case(
       name = "data.mapping.refused",
       says = "A shared mapping for writing needs a descriptor for writing: EACCES",
       by = "mmap(2)")

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel wants one way for all open files of a node, and one backing file: while a node is
  * open, it stays what the first open made it. A node with its data in the upper begins as
- * passthrough, unless it has set-id bits, which the kernel would not take when it writes, or they
- * are kept in an attribute. A node of the layers below in a writable union begins as cached, since
- * copy-up gives it another file; in a read-only union it is passthrough unless it is small.
+ * passthrough, unless it came with set-id bits, which the kernel would not take when it writes, or
+ * they are kept in an attribute. One that is given set-id bits goes on as passthrough: a mapping
+ * stays one of the backing file, also when nobody has the node open any more. A node of the layers
+ * below in a writable union begins as cached, since copy-up gives it another file; in a read-only
+ * union it is passthrough unless it is small.
  *
  * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node in
  * the upper, being the first, drops what is cached.
@@ -51,6 +53,8 @@ final class IoModes {
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
   // Weak: a node that is mapped is not forgotten, also when nobody has it open any more.
   private final Set<Node> mappable = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+  private final Set<Node> givenSetId =
+      Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
   private volatile @Nullable Connection kernel;
 
   IoModes(Union union) {
@@ -122,7 +126,8 @@ final class IoModes {
     if (union.isReadOnly()) {
       return stat.size() > SMALL;
     }
-    return !hasSetId(stat) && union.permissionsOf(node).areInInodes();
+    boolean mayPass = !hasSetId(stat) || givenSetId.contains(node);
+    return mayPass && union.permissionsOf(node).areInInodes();
   }
 
   /**
@@ -142,7 +147,18 @@ final class IoModes {
   }
 
   private static boolean hasSetId(Stat stat) {
-    return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0;
+    return hasSetId(stat.mode());
+  }
+
+  private static boolean hasSetId(int mode) {
+    return (mode & (Mode.SETUID | Mode.SETGID)) != 0;
+  }
+
+  /** Takes note of a change of mode, before it is made. */
+  void changesMode(Node node, int mode) {
+    if (hasSetId(mode)) {
+      givenSetId.add(node);
+    }
   }
 
   private static Opened answer(State state, Node node, long handle, boolean direct) {

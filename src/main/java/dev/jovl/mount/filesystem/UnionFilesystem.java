@@ -158,6 +158,9 @@ public final class UnionFilesystem implements Filesystem {
             files.find(change.handle()),
             change.killPrivileges() ? new CallerRights(caller) : null);
     Node changed = node(node);
+    if (asked.mode() != null) {
+      modes.changesMode(changed, asked.mode());
+    }
     return attributes(changed, operations.setattr().setattr(changed, asked));
   }
 
