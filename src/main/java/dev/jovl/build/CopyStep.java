@@ -121,9 +121,17 @@ final class CopyStep implements FileStep {
       if (found.kept() != null) {
         hashParents(found.source(), found.kept(), hasher);
       }
-      found.tree().visit(found.source(), spec.excludes(), hasher);
+      found.tree().visit(found.source(), excludes(found), hasher);
     }
     return hasher.finish();
+  }
+
+  /** Returns what judges the files of a source: they are named from where its own path begins. */
+  private IgnorePatterns.Directory excludes(Found found) {
+    String kept = found.kept();
+    return kept == null
+        ? spec.excludes().root()
+        : KeptParents.excludes(spec.excludes(), found.source(), kept);
   }
 
   private void hashParents(Source source, String kept, SourceHasher hasher) throws IOException {
@@ -220,7 +228,7 @@ final class CopyStep implements FileStep {
         } else if (!found.unpack()
             || source.directory()
             || !unpacked(found, snapshot, destination, i)) {
-          destination.copy(found.tree(), source, spec.excludes());
+          destination.copy(found.tree(), source, excludes(found));
         }
       }
       for (CopySpec.Document document : spec.documents()) {
@@ -253,7 +261,9 @@ final class CopyStep implements FileStep {
         OutsideFiles outside = Archive.unpack(file, target, over);
         SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());
         Source all = new Source(new byte[0], null, true);
-        destination.unpacking(spec.owner() == null, outside).copy(unpacked, all, spec.excludes());
+        destination
+            .unpacking(spec.owner() == null, outside)
+            .copy(unpacked, all, spec.excludes().root());
       }
       return true;
     }

@@ -61,7 +61,7 @@ public final class ImageFiles {
       Source all = new Source(new byte[0], null, true);
       new Destination(target, "/", new Ownership(0, 0, null), times)
           .unpacking(hasEveryId(), new OutsideFiles())
-          .copy(files, all, IgnorePatterns.none());
+          .copy(files, all, IgnorePatterns.none().root());
     }
   }
 

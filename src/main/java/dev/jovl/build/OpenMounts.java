@@ -128,7 +128,7 @@ final class OpenMounts implements AutoCloseable {
       if (source.directory()) {
         destination.directory(tree, source);
       }
-      destination.copy(tree, source, IgnorePatterns.none());
+      destination.copy(tree, source, IgnorePatterns.none().root());
     }
     return into.resolve("source");
   }
@@ -178,7 +178,8 @@ final class OpenMounts implements AutoCloseable {
     try (Fd target = open(cache);
         TimeKeeper times = new TimeKeeper(false)) {
       Source source = RunMounts.find(tree, planned, origin);
-      new Destination(target, "/", ownership, times).copy(tree, source, IgnorePatterns.none());
+      new Destination(target, "/", ownership, times)
+          .copy(tree, source, IgnorePatterns.none().root());
       try (Fd from = tree.open(source)) {
         Stat stat = Stats.of(from);
         RunMount mount = planned.mount();

@@ -94,14 +94,29 @@ public final class IgnorePatterns {
     return new Directory("", new boolean[patterns.size()]);
   }
 
+  /**
+   * Returns a directory of a walk.
+   *
+   * @param path relative, without dots and separated by slashes; empty for the root
+   */
+  public Directory directory(String path) {
+    Directory directory = root();
+    if (!path.isEmpty()) {
+      for (String name : path.split("/", -1)) {
+        directory = directory.entry(name).inside();
+      }
+    }
+    return directory;
+  }
+
   /** Tells whether a path, relative and separated by slashes, is ignored. */
   public boolean ignores(byte[] path) {
-    String[] names = CleanPath.rooted(Utf8.decode(path)).split("/", -1);
-    Directory directory = root();
-    for (int i = 0; i < names.length - 1; i++) {
-      directory = directory.entry(names[i]).inside();
-    }
-    return !names[0].isEmpty() && directory.entry(names[names.length - 1]).ignored();
+    String clean = CleanPath.rooted(Utf8.decode(path));
+    int slash = clean.lastIndexOf('/');
+    return !clean.isEmpty()
+        && directory(clean.substring(0, Math.max(slash, 0)))
+            .entry(clean.substring(slash + 1))
+            .ignored();
   }
 
   /**

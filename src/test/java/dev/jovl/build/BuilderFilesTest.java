@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -309,17 +310,61 @@ final class BuilderFilesTest {
   }
 
   @Test
-  void build_keptParentsOfAStage_bringTheirOwners() throws Exception {
-    for (int owner : List.of(3, 4)) {
+  void build_ownersOfKeptParents_areInTheKey() throws Exception {
+    for (int owner : List.of(5, 6)) {
       Digest image =
           shop.build(
-              "FROM busybox AS made",
-              "RUN mkdir /a && echo 1 > /a/b && busybox chown " + owner + ":5 /a",
-              "FROM busybox",
-              "COPY --from=made --parents a/b /d/");
-      assertThat(
-              shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
-          .isEqualTo(owner);
+              "FROM busybox AS from",
+              "RUN mkdir /a && touch /a/b && chown " + owner + ":" + owner + " /a",
+              "FROM scratch",
+              "COPY --from=from --parents /a/b /d/",
+              "COPY --from=from --parents /a /e/");
+      for (String copied : List.of("d/a", "e/a")) {
+        assertThat(
+                shop.<Object>in(
+                    image, root -> Files.getAttribute(root.resolve(copied), "unix:uid")))
+            .isEqualTo(owner);
+      }
+    }
+  }
+
+  @Test
+  void build_excludesOfKeptParents_beginWhereThePathsThatAreKeptBegin() throws Exception {
+    shop.file("x/a/b", "1").file("x/a/c", "2").file("x/d/b", "3");
+    Digest image =
+        shop.build(
+            "FROM scratch",
+            "COPY --parents --exclude=x/a/b x /one/",
+            "COPY --parents --exclude=b --exclude=a/b x/a /two/",
+            "COPY --parents --exclude=a/b --exclude=d x/./a/b x/./d x/./a/c /three/",
+            "COPY --parents --exclude=x/a --exclude=!x/a/c x/a /four/");
+    assertThat(shop.in(image, BuilderFilesTest::paths))
+        .containsExactly(
+            "four",
+            "four/x",
+            "four/x/a",
+            "four/x/a/c",
+            "one",
+            "one/x",
+            "one/x/a",
+            "one/x/a/c",
+            "one/x/d",
+            "one/x/d/b",
+            "three",
+            "three/a",
+            "three/a/c",
+            "two",
+            "two/x",
+            "two/x/a",
+            "two/x/a/b",
+            "two/x/a/c");
+  }
+
+  private static List<String> paths(Path root) throws IOException {
+    try (Stream<Path> walk = Files.walk(root)) {
+      return walk.filter(path -> !path.equals(root))
+          .map(path -> root.relativize(path).toString())
+          .toList();
     }
   }
 

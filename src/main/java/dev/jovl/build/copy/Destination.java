@@ -102,7 +102,8 @@ public final class Destination {
   }
 
   /** Copies a source to this place. */
-  public void copy(SourceTree tree, Source source, IgnorePatterns excludes) throws IOException {
+  public void copy(SourceTree tree, Source source, IgnorePatterns.Directory excludes)
+      throws IOException {
     if (source.directory()) {
       copyContents(tree, source, excludes);
       return;
@@ -119,7 +120,7 @@ public final class Destination {
     into(name, (copy, target) -> copy.document(content, target, times));
   }
 
-  private void copyContents(SourceTree tree, Source source, IgnorePatterns excludes)
+  private void copyContents(SourceTree tree, Source source, IgnorePatterns.Directory excludes)
       throws IOException {
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Copies with {@code --parents}: a source keeps its directories, and those their metadata. */
+/**
+ * Copies with {@code --parents}: a source keeps its directories, and those their metadata. What is
+ * excluded is named by the path that is kept.
+ */
 public final class KeptParents {
 
   private final SourceTree tree;
@@ -58,14 +61,29 @@ public final class KeptParents {
   }
 
   /**
-   * Copies a source.
+   * Returns what judges the files of a source.
+   *
+   * @param kept the source's path below the destination
+   */
+  public static IgnorePatterns.Directory excludes(
+      IgnorePatterns excludes, Source source, String kept) {
+    int slash = kept.lastIndexOf('/');
+    return excludes.directory(source.directory() ? kept : kept.substring(0, Math.max(slash, 0)));
+  }
+
+  /**
+   * Copies a source, and nothing at all if it is excluded.
    *
    * @param kept its path below the destination
    */
   public void copy(Source source, String kept) throws IOException {
+    IgnorePatterns.Directory judge = excludes(excludes, source, kept);
+    if (excludes.ignores(kept.getBytes(StandardCharsets.UTF_8)) && !tree.holds(source, judge)) {
+      return;
+    }
     for (Parent parent : of(source, kept)) {
       destination.below(parent.path()).directory(tree, parent.source());
     }
-    destination.below(kept).copy(tree, source, excludes);
+    destination.below(kept).copy(tree, source, judge);
   }
 }

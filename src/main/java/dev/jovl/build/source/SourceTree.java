@@ -139,8 +139,13 @@ public final class SourceTree {
 
   /** Tells whether a directory that is ignored itself has anything that is not. */
   private boolean holdsKept(byte[] path) throws IOException {
+    return holds(new Source(path, null, true), IgnorePatterns.none().root());
+  }
+
+  /** Tells whether {@link #visit} finds anything in a source. */
+  public boolean holds(Source source, IgnorePatterns.Directory excludes) throws IOException {
     AnyFile any = new AnyFile();
-    visit(new Source(path, null, true), IgnorePatterns.none(), any);
+    visit(source, excludes, any);
     return any.found();
   }
 
@@ -213,10 +218,11 @@ public final class SourceTree {
   /**
    * Walks over one source.
    *
-   * @param excludes what is left out besides
+   * @param excludes judges what is in a source that is a directory, and by its name one that is a
+   *     file
    * @param visitor is told of the files; for a source that is a file, of this one only
    */
-  public void visit(Source source, IgnorePatterns excludes, SourceVisitor visitor)
+  public void visit(Source source, IgnorePatterns.Directory excludes, SourceVisitor visitor)
       throws IOException {
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(source.path());
@@ -229,11 +235,11 @@ public final class SourceTree {
         try (Fd directory = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
           new SourceWalk(visitor)
               .contents(
-                  directory,
-                  new byte[0],
-                  new SourceWalk.Filter(judge(place.names()), excludes.root()));
+                  directory, new byte[0], new SourceWalk.Filter(judge(place.names()), excludes));
         }
-      } else if (name != null && place.name() != null && !excludes.ignores(name.toBytes())) {
+      } else if (name != null
+          && place.name() != null
+          && !excludes.entry(name.toBytes()).ignored()) {
         visitor.leaf(new SourceEntry(place.directory(), place.name(), name.toBytes(), stat));
       }
     }

@@ -81,7 +81,7 @@ final class CopyingTest {
       SourceTree tree = new SourceTree(source, patterns(ignore));
       Destination destination = new Destination(target, to, ownership, new TimeKeeper(false));
       for (Source found : tree.match(PathPattern.of(from))) {
-        destination.copy(tree, found, IgnorePatterns.none());
+        destination.copy(tree, found, IgnorePatterns.none().root());
       }
     }
   }
@@ -95,7 +95,7 @@ final class CopyingTest {
       SourceTree tree = new SourceTree(source, IgnorePatterns.none());
       SourceHasher hasher = new SourceHasher(ownership, new FileDigests(DigestMemory.none()));
       for (Source found : tree.match(PathPattern.of(from))) {
-        tree.visit(found, IgnorePatterns.none(), hasher);
+        tree.visit(found, IgnorePatterns.none().root(), hasher);
       }
       return hasher.finish();
     }
@@ -160,7 +160,7 @@ final class CopyingTest {
         TreeCopy copy = new TreeCopy(target, ROOTS, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
       long before = openFiles();
       Source all = new Source(new byte[0], null, true);
-      new SourceTree(source, IgnorePatterns.none()).visit(all, IgnorePatterns.none(), copy);
+      new SourceTree(source, IgnorePatterns.none()).visit(all, IgnorePatterns.none().root(), copy);
       assertThat(openFiles()).isLessThan(before + 50);
     }
     assertThat(Files.getAttribute(image.resolve("d/other7"), "unix:ino"))
