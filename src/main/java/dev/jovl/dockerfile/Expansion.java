@@ -36,22 +36,26 @@ public final class Expansion {
 
   /** Returns the text expanded, quotes and escapes taken away. */
   public String word(String text) throws DockerfileException {
-    return scan(text, true).text();
+    return scan(text, escape, true).text();
   }
 
   /** Returns the text expanded and then split at blanks that are not quoted. */
   public List<String> words(String text) throws DockerfileException {
-    return scan(text, true).words();
+    return scan(text, escape, true).words();
   }
 
-  /** Returns a document expanded; quotes are no quotes in it. */
+  /**
+   * Returns a document expanded; quotes are no quotes in it, and the backslash escapes whatever the
+   * escape character of the file is.
+   */
   public String document(Heredoc heredoc) throws DockerfileException {
-    return heredoc.expand() ? scan(heredoc.content(), false).text() : heredoc.content();
+    return heredoc.expand() ? scan(heredoc.content(), '\\', false).text() : heredoc.content();
   }
 
-  private ExpansionScanner.Result scan(String text, boolean quotes) throws DockerfileException {
+  private ExpansionScanner.Result scan(String text, char escapes, boolean quotes)
+      throws DockerfileException {
     try {
-      return new ExpansionScanner(text, escape, quotes, variables).scan();
+      return new ExpansionScanner(text, escapes, quotes, variables).scan();
     } catch (ExpansionScanner.SyntaxException e) {
       throw origin.fault("failed to process \"" + text + "\": " + e.getMessage());
     }

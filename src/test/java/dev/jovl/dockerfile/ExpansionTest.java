@@ -149,4 +149,10 @@ final class ExpansionTest {
     assertThat(with('\\').document(new Heredoc("E", false, true, "\tit's $name\n")))
         .isEqualTo("it's $name\n");
   }
+
+  @Test
+  void document_backslashEscapes_alsoInAFileWithAnotherEscape() throws DockerfileException {
+    assertThat(with('`').document(new Heredoc("E", true, false, "C:\\\\dir \\$name `$name\n")))
+        .isEqualTo("C:\\dir $name `value\n");
+  }
 }
