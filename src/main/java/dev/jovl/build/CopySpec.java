@@ -97,7 +97,12 @@ record CopySpec(
       throws DockerfileException {
     List<Wanted> sources = new ArrayList<>();
     for (String path : files.paths()) {
-      sources.add(new Wanted(pattern(origin, expansion.word(path)), -1));
+      String word = expansion.word(path);
+      if (origin.keyword().equals("COPY") && RemoteFiles.isUrl(word)) {
+        throw new DockerfileException(
+            origin.location(), "source can't be a URL for COPY; ADD takes files from URLs");
+      }
+      sources.add(new Wanted(pattern(origin, word), -1));
     }
     List<Document> documents = new ArrayList<>();
     for (Heredoc heredoc : files.documents()) {

@@ -279,7 +279,11 @@ final class CopyStep implements FileStep {
       return new Ownership(owner.uid(), owner.gid(), spec.mode());
     } catch (Accounts.UnknownAccountException e) {
       throw BuildException.of(
-          new DockerfileException(spec.origin().location(), "--chown: " + e.getMessage()));
+          new DockerfileException(
+              spec.origin().location(),
+              "--chown: "
+                  + e.getMessage()
+                  + (spec.link() ? "; with --link, which sees no image, give numbers" : "")));
     }
   }
 }

@@ -368,6 +368,7 @@ final class BuilderTest {
             "RUN --device=x true",
             "COPY nothing /",
             "COPY a b /c",
+            "COPY https://example.org/a /",
             "ADD --keep-git-dir=true x /",
             "USER $NOBODY",
             "STOPSIGNAL SIGX",
