@@ -26,6 +26,7 @@ interface Commands {
    * @param workingDirectory absolute, inside the root
    * @param user {@code user[:group]} of the image, empty for root
    * @param network {@code default}, {@code none} or {@code host}
+   * @param hostname name of the host
    * @param hosts further lines of /etc/hosts
    * @param binds what else of the host it sees
    */
@@ -36,6 +37,7 @@ interface Commands {
       String workingDirectory,
       String user,
       String network,
+      String hostname,
       List<String> hosts,
       List<Bind> binds) {
     /** Copies the lists. */

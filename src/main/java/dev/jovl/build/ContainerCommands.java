@@ -16,9 +16,6 @@ import java.util.function.Consumer;
 /** Runs commands in containers, by the first runtime that takes the host. */
 final class ContainerCommands implements Commands {
 
-  /** The name that BuildKit gives the host of a RUN, so that files with it in them are the same. */
-  private static final String HOSTNAME = "buildkitsandbox";
-
   private final Containers containers;
   private final Consumer<String> refused;
   private final Set<String> told = new TreeSet<>();
@@ -47,7 +44,7 @@ final class ContainerCommands implements Commands {
             .workingDir(job.workingDirectory())
             .user(job.user())
             .network(job.network().equals("none") ? Network.NONE : Network.HOST)
-            .hostname(HOSTNAME)
+            .hostname(job.hostname())
             .hosts(job.hosts())
             .mounts(binds(job))
             .build();

@@ -44,7 +44,8 @@ final class RunStep implements FileStep {
             .list("environment", context.state().scope().environment())
             .text("directory", directory())
             .text("user", context.state().config().user())
-            .text("network", network);
+            .text("network", network)
+            .text("hostname", tools.arguments().hostname());
     if (run.command() instanceof Command.Script script) {
       key.text("script", script.content());
     }
@@ -122,6 +123,7 @@ final class RunStep implements FileStep {
         directory(),
         context.state().config().user(),
         network,
+        tools.arguments().hostname(),
         tools.run().hosts(),
         open.binds());
   }

@@ -64,6 +64,24 @@ final class RequestsTest {
     assertThat(shop.executed()).isEmpty();
   }
 
+  @Test
+  void hostname_isThatOfTheArgument_andInTheKey() throws Exception {
+    String[] lines = {"FROM busybox", "RUN cat /proc/sys/kernel/hostname > /seen"};
+    assertThat(shop.read(shop.build(lines), "seen")).isEqualTo("buildkitsandbox\n");
+    shop.argument("BUILDKIT_SANDBOX_HOSTNAME", "foo");
+    assertThat(shop.read(shop.build(lines), "seen")).isEqualTo("foo\n");
+    assertThat(shop.transcript()).doesNotContain("not consumed");
+  }
+
+  @Test
+  void argumentOfBuildKit_thatIsNotUsed_isTold() throws Exception {
+    Digest unused =
+        shop.argument("BUILDKIT_INLINE_CACHE", "1")
+            .argument("BUILDKIT_CACHE_MOUNT_NS", "x")
+            .build("FROM busybox");
+    assertThat(shop.transcript()).contains("build-args [BUILDKIT_CACHE_MOUNT_NS] were not");
+  }
+
   private List<String> fetched() throws IOException {
     Digest busybox = shop.store().find(busybox()).orElseThrow().image();
     List<String> fetched = new ArrayList<>();

@@ -16,6 +16,17 @@ public final class BuildArguments {
   /** Proxies: usable in every RUN without ARG, and neither in the history nor in a cache key. */
   private static final Set<String> PROXIES = ProxyVariables.names();
 
+  private static final String HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME";
+
+  /** What BuildKit takes for itself, and what is either done here or changes no image. */
+  private static final Set<String> BUILDKITS_OWN =
+      Set.of(
+          HOSTNAME,
+          "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
+          "BUILDKIT_INLINE_CACHE",
+          "BUILDKIT_MULTI_PLATFORM",
+          "BUILDKIT_SYNTAX");
+
   private final Map<String, String> given;
   private final Map<String, String> platform;
   private final Set<String> unused;
@@ -30,7 +41,7 @@ public final class BuildArguments {
     this.given = Map.copyOf(given);
     this.platform = platform(Platform.host(), targetStage);
     this.unused = new TreeSet<>(given.keySet());
-    unused.removeIf(name -> PROXIES.contains(name) || name.startsWith("BUILDKIT_"));
+    unused.removeIf(name -> PROXIES.contains(name) || BUILDKITS_OWN.contains(name));
   }
 
   private static Map<String, String> platform(Platform host, String targetStage) {
@@ -57,6 +68,11 @@ public final class BuildArguments {
   @Nullable
   public String predefined(String name) {
     return platform.get(name);
+  }
+
+  /** Returns the name of the host in RUN steps: BuildKit's, so that files with it are the same. */
+  public String hostname() {
+    return given.getOrDefault(HOSTNAME, "buildkitsandbox");
   }
 
   /**
