@@ -28,6 +28,6 @@ final class LintSources {
 
   /** What a variable, a wildcard or another machine stands for is not known here. */
   private static boolean isPlain(String source) {
-    return !source.contains("$") && !source.contains("://") && !PathPattern.of(source).isWildcard();
+    return !source.contains("$") && !source.contains("://") && !GlobSyntax.isWildcard(source);
   }
 }

@@ -50,6 +50,11 @@ final class LintTest {
   }
 
   @Test
+  void check_patternThatIsNoneOfAny_isLeftToTheBuild() throws DockerfileException {
+    assertThat(rules("FROM a:1;COPY [a b /x/")).isEmpty();
+  }
+
+  @Test
   void check_clean() throws DockerfileException {
     assertThat(
             rules(
