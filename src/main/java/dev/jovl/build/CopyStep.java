@@ -160,8 +160,33 @@ final class CopyStep implements FileStep {
       }
     }
     boolean many = sources.size() + spec.documents().size() > 1;
-    if (many && !Destination.isDirectoryForm(spec.destination())) {
+    if (many && !Destination.isDirectoryForm(spec.destination()) && !areMerged()) {
       throw BuildException.of(CopySpec.manyToOne(spec.origin()));
+    }
+  }
+
+  /**
+   * Tells whether one wildcard stands for directories and archives alone: whatever their number,
+   * what is in them goes into the one directory that the destination is.
+   */
+  private boolean areMerged() throws IOException {
+    if (spec.sources().size() != 1 || !spec.documents().isEmpty()) {
+      return false;
+    }
+    for (Found found : sources) {
+      if (found.kept() != null || !(found.source().directory() || isArchive(found))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isArchive(Found found) throws IOException {
+    if (!found.unpack()) {
+      return false;
+    }
+    try (Fd file = found.tree().open(found.source())) {
+      return Archive.isTar(file);
     }
   }
 
@@ -225,9 +250,9 @@ final class CopyStep implements FileStep {
         Source source = found.source();
         if (found.kept() != null) {
           new KeptParents(found.tree(), spec.excludes(), destination).copy(source, found.kept());
-        } else if (!found.unpack()
-            || source.directory()
-            || !unpacked(found, snapshot, destination, i)) {
+        } else if (!source.directory() && isArchive(found)) {
+          unpack(found, snapshot, destination, i);
+        } else {
           destination.copy(found.tree(), source, excludes(found));
         }
       }
@@ -244,16 +269,10 @@ final class CopyStep implements FileStep {
     }
   }
 
-  /**
-   * Unpacks a source if it is an archive; its owners stay unless --chown says otherwise, its modes
-   * stay.
-   */
-  private boolean unpacked(Found found, Snapshot snapshot, Destination destination, int number)
+  /** Unpacks an archive; its owners stay unless --chown says otherwise, its modes stay. */
+  private void unpack(Found found, Snapshot snapshot, Destination destination, int number)
       throws IOException, BuildException {
     try (Fd file = found.tree().open(found.source())) {
-      if (!Archive.isTar(file)) {
-        return false;
-      }
       byte[] scratch = snapshot.scratch("unpacked-" + number).toString().getBytes(UTF_8);
       int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
       try (Fd target = Open.path(Fd.CURRENT_DIRECTORY, scratch, flags, 0);
@@ -265,7 +284,6 @@ final class CopyStep implements FileStep {
             .unpacking(spec.owner() == null, outside)
             .copy(unpacked, all, spec.excludes().root());
       }
-      return true;
     }
   }
 

@@ -279,6 +279,26 @@ final class BuilderFilesTest {
   }
 
   @Test
+  void build_wildcardOfDirectoriesAndArchives_needsNoSlash() throws Exception {
+    shop.file("one.d/a", "1").file("two.d/b", "2").file("two.f", "3");
+    for (String part : List.of("one", "two")) {
+      Process tar =
+          new ProcessBuilder("tar", "-cf", part + ".tar", "-C", part + ".d", ".")
+              .directory(shop.context().toFile())
+              .start();
+      assertThat(tar.waitFor()).isEqualTo(0);
+    }
+    Digest image = shop.build("FROM scratch", "ADD *.tar /t", "COPY *.d /d");
+    assertThat(shop.in(image, BuilderFilesTest::paths))
+        .containsExactly("d", "d/a", "d/b", "t", "t/a", "t/b");
+    for (String line : List.of("COPY *.tar /t", "COPY two.* /t", "COPY one.d two.d /d")) {
+      BuildException failure =
+          assertThrows(BuildException.class, () -> shop.build("FROM scratch", line), line);
+      assertThat(failure).hasMessageThat().contains("more than one source file");
+    }
+  }
+
+  @Test
   void build_keptParents() throws Exception {
     shop.file("a/b/c", "1").file("x/y/z", "2").file("x/y/w", "3");
     Files.setPosixFilePermissions(
