@@ -34,6 +34,9 @@ import java.util.List;
 public final class SnapshotMount {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** How long the end of a mount may take that nobody here has in use. */
+  private static final Duration PATIENCE_WHEN_FREE = Duration.ofSeconds(3);
+
   private static final UnionOptions OPTIONS =
       UnionOptions.builder()
           .redirectDir(RedirectMode.NOFOLLOW)
@@ -148,16 +151,27 @@ public final class SnapshotMount {
     }
   }
 
+  /**
+   * A mount that was in use nowhere here and yet goes on has a copy in another namespace, which may
+   * live for long. It has nothing that must be waited for: what a process changed by mmap(2) is
+   * written when its mapping ends (fuse_vma_close).
+   */
   private void end() throws IOException {
+    FuseConnection connection = FuseConnection.of(target);
+    boolean free = true;
     try {
       session.unmount(false);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EBUSY)) {
         throw e;
       }
+      free = false;
       session.unmount(true);
     }
     try {
+      if (free && !session.awaitEnd(PATIENCE_WHEN_FREE)) {
+        connection.abort(target);
+      }
       if (!session.awaitEnd(PATIENCE)) {
         throw new IOException(target + " is still in use; see fuser -m " + target);
       }

@@ -52,6 +52,29 @@ final class SnapshotMountTest {
     }
   }
 
+  @Test
+  void unmount_ofWhatAnotherNamespaceHasACopyOf_doesNotWaitForThat() throws Exception {
+    Path tree = temp.resolve("mnt");
+    SnapshotMount mount =
+        SnapshotMount.writable(
+            List.of(temp.resolve("lower")), temp.resolve("upper"), temp.resolve("work"), tree);
+    Files.writeString(tree.resolve("file"), "x");
+    Process other =
+        new ProcessBuilder(
+                "unshare", "-m", "--propagation", "private", "sh", "-c", "echo; exec sleep 1000")
+            .start();
+    try {
+      assertThat(other.getInputStream().read()).isEqualTo('\n');
+      mount.unmount();
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.destroy();
+      other.waitFor();
+    }
+    assertThat(Files.readString(temp.resolve("upper/file"))).isEqualTo("x");
+    assertThat(Files.exists(tree.resolve("file"))).isFalse();
+  }
+
   private static void assertListedAsTheyAre(Path tree) throws IOException {
     byte[] path = tree.toString().getBytes(UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;

@@ -1,0 +1,71 @@
+package dev.jovl.mount;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Device;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernel's side of a FUSE mount. It lives as long as there is a copy of the mount in any
+ * namespace: one that was made meanwhile (unshare -m) keeps it after it is unmounted here.
+ *
+ * @param number what fusectl calls it, or negative if that is not known
+ */
+record FuseConnection(long number) {
+  private static final Logger LOG = LoggerFactory.getLogger(FuseConnection.class);
+  private static final Path CONTROL = Path.of("/sys/fs/fuse/connections");
+
+  /** Returns the connection of what is mounted on a directory. */
+  static FuseConnection of(Path mountPoint) {
+    byte[] path = bytes(mountPoint);
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH, 0)) {
+      return new FuseConnection(Device.minor(Stats.of(root).device()));
+    } catch (ErrnoException e) {
+      return new FuseConnection(-1);
+    }
+  }
+
+  /**
+   * Ends it, if this process may: who still has a copy of the mount gets errors from it.
+   *
+   * @param free an empty directory, where fusectl is mounted for a moment if it is not there
+   */
+  void abort(Path free) {
+    try {
+      if (Files.exists(below(CONTROL))) {
+        abortBelow(CONTROL);
+        return;
+      }
+      Mounts.mount("none", bytes(free), "fusectl", 0, null);
+      try {
+        abortBelow(free);
+      } finally {
+        Mounts.unmount(bytes(free), Mounts.DETACH);
+      }
+    } catch (IOException e) {
+      LOG.warn("FUSE connection {} can not be ended: {}", number, e.getMessage());
+    }
+  }
+
+  private void abortBelow(Path control) throws IOException {
+    Files.writeString(below(control), "1", StandardOpenOption.WRITE);
+  }
+
+  private Path below(Path control) {
+    return control.resolve(Long.toString(number)).resolve("abort");
+  }
+
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
