@@ -151,12 +151,19 @@ final class Stage {
       }
       for (Path lower : lowers.values()) {
         if (!elsewhere.contains(lower)) {
-          before.putIfAbsent(lower, Fingerprint.of(lower));
+          remember(lower);
         }
+      }
+      for (Path data : dataLayers) {
+        remember(data);
       }
     }
     mounted = contestant.mount(layers(mountPoint()));
     return view();
+  }
+
+  private void remember(Path layer) throws IOException {
+    before.putIfAbsent(layer, Fingerprint.of(layer));
   }
 
   /** Returns the mount as it is now. */
