@@ -17,6 +17,9 @@ import java.util.List;
 
 /** How long, how deep, how many; and what happens when there is no more. */
 final class LimitCases {
+  /** EXT4_LINK_MAX of the kernel. */
+  private static final int LINKS = 65_000;
+
   private LimitCases() {}
 
   @Case(
@@ -36,6 +39,26 @@ final class LimitCases {
     Check.fails(() -> m.stat(bad), Errno.ENAMETOOLONG);
     Check.fails(() -> m.unlink(bad), Errno.ENAMETOOLONG);
     Check.equal("names", 6, m.names("").size());
+  }
+
+  @Case(
+      name = "limit.links",
+      says = "A file takes as many names as its disk allows, one more is EMLINK, and it goes on",
+      by = "link(2), EMLINK; EXT4_LINK_MAX of Linux",
+      layers = true,
+      seconds = 60)
+  static void links(Stage s) throws Exception {
+    LoopDisk disk = LoopDisk.make(s, 64, "mke2fs -q -F -t ext4 image");
+    s.layer(1).file("below", "x");
+    Tree upper = s.upperIn(disk.root()).upper().file("f", "x").dir("d");
+    for (int i = 2; i < LINKS; i++) {
+      upper.link("f", "d/" + i);
+    }
+    Tree m = s.mount().link("f", "d/last");
+    Check.equal("links", LINKS, m.stat("d/500").nlink());
+    Check.fails(() -> m.link("f", "d/more"), Errno.EMLINK);
+    m.absent("d/more").write("d/500", "y").reads("f", "y").unlink("d/500").link("f", "d/more");
+    Check.equal("links", LINKS, m.stat("d/more").nlink());
   }
 
   @Case(

@@ -5,6 +5,8 @@ import static dev.jovl.semantics.Docs.OVL;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.Mode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.TreeSet;
 
 /** Extended attributes of every namespace and size, and the private ones of the overlay. */
@@ -105,6 +107,24 @@ final class XattrCases {
     Tree m =
         s.mount().hasXattr("f", "user.a", value).write("f", "y").hasXattr("f", "user.a", value);
     m.file("n", "x").setXattr("n", "user.a", value).hasXattr("n", "user.a", value);
+  }
+
+  @Case(
+      name = "xattr.largest",
+      says = "A value of 65,536 bytes is kept and copied, one more is E2BIG",
+      by = MAN + ", limits.h, XATTR_SIZE_MAX",
+      layers = true)
+  static void largest(Stage s) throws Exception {
+    LoopDisk disk = LoopDisk.make(s, 32, "mke2fs -q -F -t ext4 -O ea_inode image");
+    Path lower = Files.createDirectory(disk.root().resolve("lower"));
+    String value = "v".repeat(1 << 16);
+    s.tree(lower).file("f", "x").setXattr("f", "user.a", value);
+    s.layerAt(1, lower);
+    Tree m = s.upperIn(disk.root()).mount().hasXattr("f", "user.a", value).write("f", "y");
+    m.hasXattr("f", "user.a", value).file("n", "x").setXattr("n", "trusted.b", value);
+    m.hasXattr("n", "trusted.b", value);
+    Check.fails(() -> m.setXattr("n", "user.c", value + "v"), Errno.E2BIG);
+    s.upper().hasXattr("f", "user.a", value);
   }
 
   @Case(
