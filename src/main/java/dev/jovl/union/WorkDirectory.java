@@ -117,12 +117,19 @@ public final class WorkDirectory {
     }
   }
 
-  /** Removes the mark of {@link #markVolatile} when everything has been brought to disk. */
+  /**
+   * Removes the mark of {@link #markVolatile} when everything has been brought to disk. The mount
+   * is gone by then: who mounts next may have removed the mark, or have put one of his own there.
+   */
   static void unmarkVolatile(Fd work) throws ErrnoException {
     try (Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
       Names.rmdir(incompat, VOLATILE);
+      Names.rmdir(work, INCOMPAT);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTEMPTY)) {
+        throw e;
+      }
     }
-    Names.rmdir(work, INCOMPAT);
   }
 
   /**

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mark of a volatile union says that one was open and did not end, and nothing else. */
 final class VolatileMarkTest {
@@ -59,5 +61,19 @@ final class VolatileMarkTest {
       assertThat(Files.exists(mark)).isTrue();
     }
     assertThat(Files.exists(mark)).isFalse();
+  }
+
+  /** The kernel's overlayfs empties the work directory, and its mark has something in it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rm -r work/work", "rm -r work/work/incompat", "touch MARK/dirty"})
+  void end_whenAnotherHasTheWorkDirectory(String meanwhile) throws Exception {
+    try (Union union = open(OpenedUnion.handle(base.resolve("lower")))) {
+      assertThat(union.isReadOnly()).isFalse();
+      String command = meanwhile.replace("MARK", mark.toString());
+      Process process =
+          new ProcessBuilder("sh", "-c", command).directory(base.toFile()).start();
+      assertThat(process.waitFor()).isEqualTo(0);
+    }
+    assertThat(Files.exists(mark)).isEqualTo(meanwhile.startsWith("touch"));
   }
 }
