@@ -110,6 +110,26 @@ final class NestedCases {
   }
 
   @Case(
+      name = "format.uuid.off",
+      says = "With uuid=off marks name no filesystem, and names of one file stay together in turn",
+      by = OVL + "UUID and fsid",
+      layers = true,
+      seconds = 60)
+  static void uuidOff(Stage s) throws Exception {
+    LoopDisk disk = LoopDisk.make(s, 8, "mke2fs -q -F -t ext4 image");
+    Path lower = Files.createDirectory(disk.root().resolve("lower"));
+    Tree unused = s.tree(lower).file("a", "x").link("a", "b").file("c", "x").link("c", "d");
+    s.layerAt(1, lower);
+    s.upperIn(disk.root());
+    s.option("uuid=off").option("index=on").option("metacopy=on");
+    s.mountBy(kernel()).chmod("a", 0640);
+    s.mountBy(s.contestant()).hasMode("b", 0640).chmod("c", 0640);
+    Tree m = s.mountBy(kernel()).hasMode("b", 0640).hasMode("d", 0640).chmod("b", 0600);
+    Check.equal("links", 2, m.stat("d").nlink());
+    s.mountBy(s.contestant()).hasMode("a", 0600).chmod("d", 0600).hasMode("c", 0600);
+  }
+
+  @Case(
       name = "format.upper.as.lower",
       says = "An upper directory serves as a lower layer of the next mount, as images do it",
       by = OVL + "Multiple lower layers",

@@ -61,12 +61,14 @@ final class LayerFilesystem {
    * Describes the filesystem of a directory.
    *
    * @param directory open on it; not kept
+   * @param named whether its uuid counts; else it is taken to have none
    */
-  static LayerFilesystem of(int number, Fd directory) throws ErrnoException {
+  static LayerFilesystem of(int number, Fd directory, boolean named) throws ErrnoException {
     Fd anchor = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     Stat stat = Stats.of(directory);
+    byte[] uuid = named ? uuidOf(anchor) : new byte[UUID_LENGTH];
     return new LayerFilesystem(
-        number, stat.device(), anchor, uuidOf(anchor), closedHandlesOf(anchor, stat.ino()));
+        number, stat.device(), anchor, uuid, closedHandlesOf(anchor, stat.ino()));
   }
 
   /** Returns where handles that may not be opened have the inode number, null if we may or not. */

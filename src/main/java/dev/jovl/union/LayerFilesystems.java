@@ -9,6 +9,16 @@ import java.util.List;
 /** The filesystems of all layers, numbered in the order in which they are met. */
 final class LayerFilesystems implements AutoCloseable {
   private final List<LayerFilesystem> all = new ArrayList<>();
+  private final boolean uuids;
+
+  /**
+   * Makes an empty list.
+   *
+   * @param uuids whether a file is named together with its filesystem
+   */
+  LayerFilesystems(boolean uuids) {
+    this.uuids = uuids;
+  }
 
   /** Returns the filesystem that holds a directory. */
   LayerFilesystem of(Fd directory) throws ErrnoException {
@@ -18,7 +28,7 @@ final class LayerFilesystems implements AutoCloseable {
         return known;
       }
     }
-    LayerFilesystem met = LayerFilesystem.of(all.size(), directory);
+    LayerFilesystem met = LayerFilesystem.of(all.size(), directory, uuids);
     all.add(met);
     return met;
   }

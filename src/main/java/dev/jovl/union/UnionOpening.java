@@ -12,7 +12,9 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.OverrideXattr;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a union together from its directories. */
@@ -20,13 +22,36 @@ final class UnionOpening {
   private final UnionDirectories directories;
   private final UnionOptions options;
   private final DirectoryHandles handles = new DirectoryHandles();
-  private final LayerFilesystems filesystems = new LayerFilesystems();
+  private final LayerFilesystems filesystems;
   // What was opened on the way: the union's, or closed.
   private final List<Fd> opened = new ArrayList<>(2);
 
   UnionOpening(UnionDirectories directories, UnionOptions options) {
     this.directories = directories;
     this.options = options;
+    this.filesystems = new LayerFilesystems(options.uuids() || !areOnOne(directories));
+  }
+
+  /**
+   * Returns whether no filesystem has to be told from another (ovl_fill_super of the kernel). A
+   * directory that cannot be looked at is no reason to fail before anything is opened.
+   */
+  private static boolean areOnOne(UnionDirectories directories) {
+    Fd upper = directories.upper();
+    List<Fd> roots = new ArrayList<>(directories.lowers());
+    roots.addAll(directories.dataOnly());
+    if (upper != null) {
+      roots.add(upper);
+    }
+    Set<Long> devices = new HashSet<>();
+    try {
+      for (Fd root : roots) {
+        devices.add(Stats.of(root).device());
+      }
+    } catch (ErrnoException e) {
+      return false;
+    }
+    return devices.size() == 1;
   }
 
   Union open() throws ErrnoException {

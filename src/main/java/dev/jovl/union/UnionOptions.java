@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param redirectDir whether renaming a directory of the layers works and redirects are followed
  * @param metacopy whether a change of metadata leaves the data of a file below
  * @param index whether hard links of the layers are kept when one of their names is copied up
+ * @param uuids whether marks that name a file name its filesystem too, where all layers are on one
  * @param xino how inode numbers are made of those of several filesystems
  * @param userXattr whether state is kept in {@code user.overlay.} instead of {@code
  *     trusted.overlay.}
@@ -26,6 +27,7 @@ public record UnionOptions(
     RedirectMode redirectDir,
     boolean metacopy,
     boolean index,
+    boolean uuids,
     InodeMode xino,
     boolean userXattr,
     Durability durability,
@@ -109,6 +111,7 @@ public record UnionOptions(
         .redirectDir(redirectDir)
         .metacopy(metacopy)
         .index(index)
+        .uuids(uuids)
         .xino(xino)
         .userXattr(userXattr)
         .durability(durability)
@@ -124,6 +127,7 @@ public record UnionOptions(
     private RedirectMode redirectDir = RedirectMode.ON;
     private boolean metacopy;
     private boolean index = true;
+    private boolean uuids = true;
     private InodeMode xino = InodeMode.COMPOSED;
     private boolean userXattr;
     private Durability durability = Durability.AUTO;
@@ -153,6 +157,13 @@ public record UnionOptions(
     @CanIgnoreReturnValue
     public Builder index(boolean value) {
       index = value;
+      return this;
+    }
+
+    /** Sets whether marks name filesystems where all layers are on one. */
+    @CanIgnoreReturnValue
+    public Builder uuids(boolean value) {
+      uuids = value;
       return this;
     }
 
@@ -218,6 +229,7 @@ public record UnionOptions(
           redirectDir,
           metacopy,
           index,
+          uuids,
           xino,
           userXattr,
           durability,

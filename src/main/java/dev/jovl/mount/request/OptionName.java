@@ -36,7 +36,7 @@ public enum OptionName {
   /** Attribute namespace. */
   USERXATTR("userxattr", null, "keep the marks of the overlay in user.overlay.* attributes"),
   /** Filesystem identity. */
-  UUID("uuid", "on|auto|null|off", "how the filesystem is identified; accepted"),
+  UUID("uuid", "on|auto|null|off", "off: marks of the overlay do not name the filesystem"),
   /** Export by NFS. */
   NFS_EXPORT("nfs_export", "off", "on is refused: file handles do not outlive the server"),
   /** fs-verity. */

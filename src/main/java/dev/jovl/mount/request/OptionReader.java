@@ -195,6 +195,7 @@ final class OptionReader {
         .redirectDir(redirectDir())
         .metacopy(metacopy())
         .index(values.isOn(OptionName.INDEX, true))
+        .uuids(!uuid().equals("off"))
         .xino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)
         .userXattr(values.has(OptionName.USERXATTR))
         .durability(durability())
@@ -204,6 +205,11 @@ final class OptionReader {
         .acls(!values.has(OptionName.NOACL))
         .directoryLinks(directoryLinks())
         .build();
+  }
+
+  private String uuid() throws MountException {
+    List<String> words = List.of("on", "auto", "null", "off");
+    return values.has(OptionName.UUID) ? values.oneOf(OptionName.UUID, words) : "auto";
   }
 
   private DirectoryLinks directoryLinks() {

@@ -237,6 +237,12 @@ final class OptionReaderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"uuid=on, true", "uuid=auto, true", "uuid=null, true", "uuid=off, false", "ro, true"})
+  void uuid_offLeavesFilesystemsWithout(String option, boolean expected) throws Exception {
+    assertThat(strict("lowerdir=/a," + option).union().uuids()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"off", "nofollow", "follow"})
   void metacopy_needsRedirects(String redirects) throws Exception {
     String options = "lowerdir=/a,upperdir=/u,workdir=/w,metacopy=on,redirect_dir=" + redirects;
@@ -270,6 +276,7 @@ final class OptionReaderTest {
         "metacopy=1",
         "index=",
         "xino",
+        "uuid=none",
         "timeout=-1",
         "timeout=x",
         "threads=0",
