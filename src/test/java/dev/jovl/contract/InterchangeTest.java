@@ -1,11 +1,19 @@
 package dev.jovl.contract;
 
+import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.contract.TreeOperations.Kinds;
 import dev.jovl.contract.TreeOperations.Operation;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,17 +35,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class InterchangeTest {
   private static final int TURNS = 5;
   private static final int OPERATIONS = 120;
+  private static final String MARK = "work/work/incompat";
 
   /**
    * Options that both take.
    *
-   * @param redirects whether directories of the lower layer can be renamed
-   * @param index whether the names of a linked file stay together
+   * @param data whether files of the lower layer have their data in a data-only one
    */
-  record Combination(String options, boolean redirects, boolean index) {
+  record Combination(String options, boolean data) {
     @Override
     public String toString() {
-      return options;
+      return options + (data ? ", data-only" : "");
+    }
+
+    String mountOptions(Path base) {
+      return String.format(
+          "lowerdir=%1$s/lower%2$s,upperdir=%1$s/upper,workdir=%1$s/work,%3$s",
+          base, data ? "::" + base + "/data" : "", options);
+    }
+
+    boolean has(String option) {
+      return options.contains(option);
+    }
+
+    /** Returns whether the names of a linked file stay together. */
+    boolean index() {
+      return has("index=on");
     }
 
     /**
@@ -48,24 +71,35 @@ final class InterchangeTest {
       if (byKernel && operation.isRenameOntoFull(model)) {
         return false;
       }
-      boolean links = index || operation.isOfSingleNames(model);
-      return links && (redirects || !operation.isRenameOfDirectory(model));
+      boolean links = index() || operation.isOfSingleNames(model);
+      return links && (has("redirect_dir=on") || !operation.isRenameOfDirectory(model));
     }
   }
 
-  /** Metacopy needs redirects, and neither goes with user attributes: fs/overlayfs/params.c. */
+  /**
+   * Each way to find data and directories with each way to know files. What else there is takes
+   * turns, so that each of its values meets each of these ways. Metacopy needs redirects, and
+   * neither goes with user attributes; data-only layers need metacopy: fs/overlayfs/params.c. What
+   * uuid=off changes shows only on a filesystem that has one: case format.uuid.off.
+   */
   static List<Combination> combinations() {
     List<Combination> all = new ArrayList<>();
-    for (String index : List.of("on", "off")) {
-      for (String xino : List.of("on", "off")) {
-        String numbers = ",index=" + index + ",xino=" + xino;
-        boolean indexed = index.equals("on");
-        for (String metacopy : List.of("on", "off")) {
-          String options = "redirect_dir=on,metacopy=" + metacopy + numbers;
-          all.add(new Combination(options, true, indexed));
-        }
-        for (String first : List.of("redirect_dir=off", "redirect_dir=nofollow", "userxattr")) {
-          all.add(new Combination(first + numbers, false, indexed));
+    for (String index : List.of("index=on", "index=off")) {
+      for (String uuid : List.of("on", "auto", "null", "off")) {
+        for (String ways :
+            List.of(
+                "redirect_dir=on,metacopy=off",
+                "redirect_dir=on,metacopy=on",
+                "redirect_dir=on,metacopy=on,verity=off",
+                "redirect_dir=follow",
+                "redirect_dir=off",
+                "redirect_dir=nofollow",
+                "userxattr")) {
+          int turn = all.size();
+          String xino = List.of("on", "auto", "off").get(turn % 3);
+          String durability = turn % 2 == 0 ? "" : ",volatile";
+          String identity = index + ",uuid=" + uuid + ",xino=" + xino;
+          all.add(new Combination(ways + "," + identity + durability, ways.endsWith("verity=off")));
         }
       }
     }
@@ -84,12 +118,15 @@ final class InterchangeTest {
     Random random = new Random(seed);
     try (MountInProcess jovl = new MountInProcess();
         TreeTrial trial = new TreeTrial("seed " + seed + " " + combination)) {
-      for (String name : List.of("lower", "upper", "work", "mnt")) {
+      for (String name : List.of("lower", "data", "upper", "work", "mnt")) {
         Files.createDirectory(trial.base().resolve(name));
       }
       trial.note("lower");
       Kinds plain = new Kinds(combination.index(), false, true, true, true);
       trial.play("lower", new TreeOperations(random, plain), 2 * OPERATIONS, each -> true);
+      if (combination.data()) {
+        makeDataBelow(trial.base(), random);
+      }
       boolean ours = random.nextBoolean();
       for (int turn = 0; turn < TURNS; turn++) {
         ours = !ours;
@@ -99,15 +136,30 @@ final class InterchangeTest {
     }
   }
 
+  /** Makes files of the lower layer that have their data in the layer below. */
+  private static void makeDataBelow(Path base, Random random) throws IOException {
+    for (int i = 0; i < 8; i++) {
+      byte[] bytes = new byte[random.nextInt(50_000)];
+      random.nextBytes(bytes);
+      Files.write(base.resolve("data/of" + i), bytes);
+      Path model = Files.write(base.resolve("model/below" + i), bytes);
+      Path lower = Files.createFile(base.resolve("lower/below" + i));
+      try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(lower.toString()), OpenFlags.RDWR, 0)) {
+        FileData.truncate(file, bytes.length);
+        Xattrs.set(file, bytes("trusted.overlay.metacopy"), new byte[0], 0);
+        Xattrs.set(file, bytes("trusted.overlay.redirect"), bytes("/of" + i), 0);
+      }
+      Files.setLastModifiedTime(lower, Files.getLastModifiedTime(model));
+    }
+  }
+
   private static void turn(
       TreeTrial trial, Combination combination, Random random, @Nullable MountInProcess ours)
       throws Exception {
-    String base = trial.base().toString();
-    String options =
-        String.format(
-            "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work,%2$s", base, combination);
+    Path base = trial.base();
+    String options = combination.mountOptions(base);
     if (ours == null) {
-      Mounts.mount("overlay", bytes(base + "/mnt"), "overlay", 0, bytes(options));
+      mountByKernel(base, options);
     } else {
       ours.mount(List.of("-o", options, base + "/mnt"));
     }
@@ -118,12 +170,40 @@ final class InterchangeTest {
       Predicate<Operation> allowed = each -> combination.allows(each, trial.model(), ours == null);
       trial.play("mnt", drawing, OPERATIONS, allowed);
     } finally {
-      unmount(trial.base());
+      Mounts.unmount(bytes(base + "/mnt"), Mounts.DETACH);
+      if (combination.has("volatile")) {
+        removeMark(base.resolve(MARK), ours != null);
+      }
     }
   }
 
-  private static void unmount(Path base) throws IOException {
-    Mounts.unmount(bytes(base + "/mnt"), Mounts.DETACH);
+  /** A namespace that was made while the upper was mounted keeps that mount until it ends. */
+  private static void mountByKernel(Path base, String options) throws IOException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (true) {
+      try {
+        Mounts.mount("overlay", bytes(base + "/mnt"), "overlay", 0, bytes(options));
+        return;
+      } catch (ErrnoException e) {
+        if (!e.is(Errno.EBUSY) || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The kernel leaves the mark of a volatile mount for ever, and we until we know of the end. */
+  private static void removeMark(Path mark, boolean byUs) throws IOException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (byUs && Files.exists(mark)) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    if (!byUs) {
+      Files.delete(mark.resolve("volatile/dirty"));
+      Files.delete(mark.resolve("volatile"));
+    }
   }
 
   private static byte[] bytes(String text) {
