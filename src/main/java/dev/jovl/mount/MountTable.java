@@ -98,12 +98,12 @@ public final class MountTable {
       return;
     }
     try (Fd start = startOf(call)) {
-      mount(options, start, target);
+      lines.addAll(mount(options, start, target).union().notes());
     }
   }
 
   /** What waits for its end is there before a mount is: it could not be had any more later on. */
-  private void mount(OptionSet options, Fd start, byte[] target) throws IOException {
+  private LiveMount mount(OptionSet options, Fd start, byte[] target) throws IOException {
     CompletableFuture<Optional<LiveMount>> begun = new CompletableFuture<>();
     Thread waiter = threads.newThread(() -> begun.join().ifPresent(this::awaitEnd));
     waiter.setName("end of " + Shown.text(target));
@@ -114,6 +114,7 @@ public final class MountTable {
       LiveMount live = LiveMount.start(options, start, target);
       mount = Optional.of(live);
       add(live);
+      return live;
     } catch (RuntimeException | Error e) {
       if (mount.isPresent()) {
         mount.get().unmount();

@@ -120,7 +120,7 @@ public final class SnapshotMount {
     try {
       Union union = Union.open(directories, options(target));
       UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
-      union.watch(new ServedUnion(union, filesystem));
+      union.watch(new ServedUnion(union, filesystem, List.of()));
       MountOptions options = MountOptions.on(bytes(target), Self.effectiveUid() == 0);
       Session session = new KernelEngine().mount(filesystem, options);
       guard.await();

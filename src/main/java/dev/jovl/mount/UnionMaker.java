@@ -12,11 +12,17 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.whiteout.OverrideXattr;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Makes the union of layers. */
 final class UnionMaker {
+  private static final String NO_ATTRIBUTES =
+      "upperdir: its filesystem has no extended attributes: directories of lower layers cannot be"
+          + " renamed, names of one file part when it is changed, and inode numbers change then";
+
   private UnionMaker() {}
 
   /**
@@ -29,20 +35,38 @@ final class UnionMaker {
       throws ErrnoException, MountException {
     UnionOptions union = options.union();
     Fd work = layers.work();
-    boolean trusted = work == null ? XattrProbe.canReadTrusted() : XattrProbe.canWriteTrusted(work);
     OverrideXattr override = union.override();
     if (work != null && override != null) {
       requireWritable(work, override);
     }
+    boolean attributes = work == null || XattrProbe.canWriteAny(work);
+    boolean trusted =
+        work != null && attributes
+            ? XattrProbe.canWriteTrusted(work)
+            : XattrProbe.canReadTrusted();
     if (!trusted) {
       union = union.toBuilder().userXattr(true).build();
+    }
+    if (!attributes) {
+      union = withoutAttributes(union);
     }
     Double seconds = options.mount().timeoutSeconds();
     CachePolicy cache = seconds == null ? CachePolicy.FOREVER : CachePolicy.ofSeconds(seconds);
     Union open = open(layers.handOver(), union);
-    ServedUnion served = new ServedUnion(open, new UnionFilesystem(open, cache));
+    List<String> notes = attributes ? List.of() : List.of(NO_ATTRIBUTES);
+    ServedUnion served = new ServedUnion(open, new UnionFilesystem(open, cache), notes);
     open.watch(served);
     return served;
+  }
+
+  /** Leaves out what an upper without attributes cannot remember, as ovl_make_workdir does. */
+  private static UnionOptions withoutAttributes(UnionOptions union) {
+    RedirectMode redirects = union.redirectDir();
+    return union.toBuilder()
+        .redirectDir(redirects == RedirectMode.ON ? RedirectMode.FOLLOW : redirects)
+        .metacopy(false)
+        .index(false)
+        .build();
   }
 
   private static Union open(UnionDirectories directories, UnionOptions options)

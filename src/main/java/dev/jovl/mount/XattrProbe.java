@@ -17,6 +17,9 @@ final class XattrProbe {
   private static final byte[] PROBE =
       "trusted.overlay.jovl-probe".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] USER_PROBE =
+      "user.overlay.jovl-probe".getBytes(StandardCharsets.US_ASCII);
+
   private XattrProbe() {}
 
   /**
@@ -25,6 +28,11 @@ final class XattrProbe {
    */
   static boolean canWriteTrusted(Fd directory) throws ErrnoException {
     return canWrite(directory, PROBE);
+  }
+
+  /** Returns whether the overlay can remember anything by attributes in a directory of ours. */
+  static boolean canWriteAny(Fd directory) throws ErrnoException {
+    return canWriteTrusted(directory) || canWrite(directory, USER_PROBE);
   }
 
   /** Returns whether an attribute that is not there can be written in a directory of ours. */

@@ -1,13 +1,17 @@
 package dev.jovl.union;
 
+import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upper implements AutoCloseable {
   private static final int PREFIX_BYTES = 8;
+  private static final byte[] YES = {'y'};
 
   private final Fd root;
   private final Fd work;
@@ -97,6 +102,35 @@ public final class Upper implements AutoCloseable {
   /** Sets an attribute of an open file of the upper; O_PATH is enough. */
   public void set(Fd file, OverlayXattr xattr, byte[] value) throws ErrnoException {
     Xattrs.set(file, name(xattr), value, 0);
+  }
+
+  /**
+   * Marks a directory of the upper so that nothing below shows in it: by the attribute, or, where
+   * the filesystem has none, by the file that stands for it in OCI layers. Its times stay.
+   *
+   * @param directory open on it; O_PATH is enough
+   */
+  public void setOpaque(Fd directory) throws ErrnoException {
+    try {
+      set(directory, OverlayXattr.OPAQUE, YES);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOPNOTSUPP)) {
+        throw e;
+      }
+      makeOpaqueMarker(directory);
+    }
+  }
+
+  private static void makeOpaqueMarker(Fd directory) throws ErrnoException {
+    Stat before = Stats.of(directory);
+    try {
+      Names.mknod(directory, Whiteouts.OPAQUE_MARKER, Mode.REGULAR, 0);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EEXIST)) {
+        throw e;
+      }
+    }
+    Attributes.setTimes(directory, before.atime(), before.mtime());
   }
 
   /** Returns an attribute of an open file of the upper, null if it is not set. */

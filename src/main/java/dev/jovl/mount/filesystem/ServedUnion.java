@@ -4,6 +4,7 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,26 @@ import org.jspecify.annotations.Nullable;
 public final class ServedUnion implements UnionWatcher {
   private final Union union;
   private final UnionFilesystem filesystem;
+  private final List<String> notes;
   private final LongAdder copies = new LongAdder();
   private final LongAdder copiedBytes = new LongAdder();
   private final LongAdder metadataCopies = new LongAdder();
   private volatile @Nullable MemoryReturn memory;
 
-  /** Begins to count; the filesystem owns the union. */
-  public ServedUnion(Union union, UnionFilesystem filesystem) {
+  /**
+   * Begins to count; the filesystem owns the union.
+   *
+   * @param notes what the mounter is told
+   */
+  public ServedUnion(Union union, UnionFilesystem filesystem, List<String> notes) {
     this.union = union;
     this.filesystem = filesystem;
+    this.notes = List.copyOf(notes);
+  }
+
+  /** Returns what the mounter is told, a line each. */
+  public List<String> notes() {
+    return notes;
   }
 
   @Override

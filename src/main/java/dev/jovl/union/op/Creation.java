@@ -23,7 +23,6 @@ import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
-import dev.jovl.union.whiteout.OverlayXattr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * the work directory, so that it is complete when it gets its name.
  */
 final class Creation {
-  private static final byte[] YES = {'y'};
 
   /** A kind of file. */
   interface Kind {
@@ -155,7 +153,7 @@ final class Creation {
       if (!whiteout) {
         draft.publish(parent, name);
       } else if (Mode.isDirectory(inherited.mode())) {
-        union.upper().set(draft.file(), OverlayXattr.OPAQUE, YES);
+        union.upper().setOpaque(draft.file());
         draft.exchange(parent, name);
       } else {
         draft.replace(parent, name);

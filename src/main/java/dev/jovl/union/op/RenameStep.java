@@ -21,7 +21,6 @@ import dev.jovl.union.Union;
 import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Impurity;
-import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * puts a directory in the place of a whiteout, which a plain rename refuses.
  */
 final class RenameStep {
-  private static final byte[] YES = {'y'};
 
   /** What the upper has at a name. */
   private enum InUpper {
@@ -163,7 +161,7 @@ final class RenameStep {
       new Redirects(union).set(node, from.parent() == to.parent());
     } else if (node.isDirectory() && union.resolver().hasLower(newEdge.parent(), newEdge.name())) {
       try (Fd directory = union.reach().openUpper(node, Reach.HANDLE)) {
-        union.upper().set(directory, OverlayXattr.OPAQUE, YES);
+        union.upper().setOpaque(directory);
       }
     }
   }
@@ -204,7 +202,7 @@ final class RenameStep {
       try (Draft draft = Draft.directory(union.upper());
           Fd replaced = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
         draft.takeMetadataOf(replaced, union.hiddenXattrs());
-        union.upper().set(draft.file(), OverlayXattr.OPAQUE, YES);
+        union.upper().setOpaque(draft.file());
         draft.exchange(newParent, to.name());
       }
       union.reached(Step.MOVE_EMPTIED);
