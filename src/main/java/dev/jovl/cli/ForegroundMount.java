@@ -28,6 +28,7 @@ final class ForegroundMount {
     if (debug) {
       LogLines.showAll();
     }
+    ServeProgram.ignoreQuestions();
     int unused = Self.umask(0);
     MountTable table = MountTable.create();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(table)));

@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** The process behind mounts: it belongs to nobody's terminal and holds nobody's descriptors. */
 final class ServeProgram {
@@ -54,6 +56,7 @@ final class ServeProgram {
    * of sd_listen_fds(3)), until there are none. Its standard error is the log of the manager.
    */
   static int activated() throws IOException, InterruptedException {
+    ignoreQuestions();
     int unused = Self.umask(0);
     ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
     MountTable table = MountTable.create();
@@ -115,8 +118,17 @@ final class ServeProgram {
     table.unmountAll();
   }
 
+  /**
+   * Passes over SIGUSR1, by which fuse-overlayfs is asked for numbers, and which would end all
+   * mounts: the numbers are in {@code jovl stat}.
+   */
+  static void ignoreQuestions() {
+    SignalHandler unused = Signal.handle(new Signal("USR1"), SignalHandler.SIG_IGN);
+  }
+
   /** Leaves the terminal; and a file is made with the mode that the caller of the mount wants. */
   private static void detach() throws ErrnoException {
+    ignoreQuestions();
     Self.startSession();
     int unused = Self.umask(0);
   }

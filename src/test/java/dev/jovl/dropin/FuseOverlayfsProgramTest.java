@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Signals;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -15,10 +16,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of a mount program, point by point, without those who rely on it. */
 @ExtendWith({NeedsFuse.class, BenchPerTest.class})
 final class FuseOverlayfsProgramTest {
+  private static final int USR1 = 10;
+
   private final JovlBench bench;
   private final String mnt;
 
@@ -256,6 +261,23 @@ final class FuseOverlayfsProgramTest {
     Outcome outcome = program("-o", "lowerdir=" + lowers, "mnt");
     assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
     assertThat(shell("ls mnt/d | wc -l; cat mnt/d/same mnt/d/f499")).isEqualTo("501\n0x");
+  }
+
+  /** SIGUSR1 asks fuse-overlayfs for numbers of its nodes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"server=on", "server=off"})
+  void signalThatAsks_endsNoMount(String server) throws IOException {
+    mount(server);
+    Path process = Path.of("/proc/" + bench.servers().get(0).pid());
+    String ignored =
+        Files.readAllLines(process.resolve("status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    long mask = Long.parseUnsignedLong(ignored.split("\\s+", -1)[1], 16);
+    assertThat(mask >> (USR1 - 1) & 1).isEqualTo(1);
+    Signals.send((int) bench.servers().get(0).pid(), USR1);
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
   }
 
   /** containerd names the type, and each option apart. */
