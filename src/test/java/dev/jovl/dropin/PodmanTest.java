@@ -48,6 +48,18 @@ final class PodmanTest {
       CMD ["cat", "/e/two"]
       """;
 
+  private static final String NATIVE = "mountopt = \"index=off\"";
+
+  private static final String CHANGES =
+      """
+      set -e
+      echo changed >> /link
+      rm /e/two && echo again > /e/sub/new && chmod 700 /e/sub && chown 5:6 /e
+      mkdir -p /dir/made && echo new > /dir/made/new && mv /dir/made /dir/moved && mkdir /dir/made
+      mv /dir/moved/new /dir/made/new && ln /dir/made/new /dir/link && ln -sf /dir /soft
+      rm -r /e/sub && mkdir /e/sub && touch /e/sub/other && mkfifo /e/sub/pipe && chmod 4755 /bin/busybox
+      """;
+
   private static final String READ_ONLY = "touch /x 2>/dev/null || cat /link";
 
   private final JovlBench bench;
@@ -119,12 +131,75 @@ final class PodmanTest {
   @Test
   void build_isTheSameAsOnTheKernelsOverlayfs() throws IOException {
     build();
-    List<String> ours = export();
-    useStore("native", "mountopt = \"index=off\"");
+    List<String> ours = export("image");
+    useStore("native", NATIVE);
     build();
-    assertThat(ours).containsExactlyElementsIn(export()).inOrder();
+    assertThat(ours).containsExactlyElementsIn(export("image")).inOrder();
     String unused = done("podman", "rm", "-af");
     useStore("ours", "mount_program = \"" + bench.path("fuse-overlayfs") + "\"");
+  }
+
+  @Test
+  void changes_areTheSameAsOnTheKernelsOverlayfs() throws IOException {
+    List<String> ours = changed();
+    useStore("native", NATIVE);
+    List<String> theirs = changed();
+    String unused = done("podman", "rm", "-af");
+    useStore("ours", "mount_program = \"" + bench.path("fuse-overlayfs") + "\"");
+    assertThat(ours).containsExactlyElementsIn(theirs).inOrder();
+    assertThat(ours).containsAtLeast("D /e/two", "A /dir/made/new");
+  }
+
+  /**
+   * Returns what diff says of a container that changed its root, and what its image has then. On
+   * the kernel's overlayfs storage looks at the upper alone, with a mount program it compares two
+   * trees: a directory that was made anew is removed and added there, and changed here.
+   */
+  private List<String> changed() throws IOException {
+    build();
+    String unused = done("podman", "run", "--name", "writer", "image", "sh", "-c", CHANGES);
+    List<String> all = new ArrayList<>();
+    for (String line : done("podman", "diff", "writer").lines().sorted().toList()) {
+      if (!line.startsWith("C ") && !line.startsWith("D /e/sub")) {
+        all.add(line);
+      }
+    }
+    unused = done("podman", "commit", "-q", "writer", "second");
+    all.addAll(export("second"));
+    return all;
+  }
+
+  @Test
+  void layers_thatAreRemovedTakeNoneOfOthers() throws IOException {
+    build();
+    String unused = done("podman", "run", "--name", "writer", "image", "sh", "-c", CHANGES);
+    unused = done("podman", "commit", "-q", "writer", "second");
+    unused = done("podman", "rm", "writer");
+    unused = done("podman", "create", "--name", "kept", "image");
+    unused = done("podman", "rmi", "second");
+    Path root = Path.of(done("podman", "mount", "kept").strip());
+    assertThat(Files.readString(root.resolve("e/two"))).isEqualTo("two\n");
+    assertThat(bench.run(List.of("podman", "rmi", "image")).exitCode()).isNotEqualTo(0);
+    unused = done("podman", "umount", "kept");
+    unused = done("podman", "rm", "kept");
+    unused = done("podman", "rmi", "-a", "-f");
+    try (Stream<Path> left = Files.list(bench.path("ours/overlay"))) {
+      assertThat(left.filter(Files::isDirectory).map(each -> each.getFileName().toString()))
+          .containsExactly("l");
+    }
+  }
+
+  @Test
+  void images_ofAnAdditionalStoreAreUsed() throws IOException {
+    build();
+    String program = "mount_program = \"" + bench.path("fuse-overlayfs") + "\"\n";
+    String shared = "[storage.options]\nadditionalimagestores = [\"" + bench.path("ours") + "\"]";
+    useStore("further", program + shared);
+    assertThat(done("podman", "run", "--rm", "image", "sh", "-c", "echo x >> /e/two; cat /e/two"))
+        .isEqualTo("two\nx\n");
+    assertThat(done("podman", "run", "--rm", "image")).isEqualTo("two\n");
+    String unused = done("podman", "rm", "-af");
+    useStore("ours", program);
   }
 
   /**
@@ -136,19 +211,19 @@ final class PodmanTest {
     String plainer = DOCKERFILE.replace(" && mkfifo /pipe", "").replace("2750", "0750");
     Files.writeString(bench.path("context/Dockerfile"), plainer);
     build();
-    List<String> plain = export();
+    List<String> plain = export("image");
     String program = "mount_program = \"" + bench.path("fuse-overlayfs") + "\"\n";
     useStore("masked", program + "force_mask = \"private\"");
     build();
-    List<String> masked = export();
+    List<String> masked = export("image");
     String unused = done("podman", "rm", "-af");
     useStore("ours", program);
     assertThat(masked).containsExactlyElementsIn(plain).inOrder();
   }
 
   /** Returns each entry of the root filesystem of a container, with all but its time. */
-  private List<String> export() throws IOException {
-    String container = done("podman", "create", "image").strip();
+  private List<String> export(String image) throws IOException {
+    String container = done("podman", "create", image).strip();
     Path tar = bench.path("export.tar");
     String unused = done("podman", "export", "-o", tar.toString(), container);
     List<String> entries = new ArrayList<>();

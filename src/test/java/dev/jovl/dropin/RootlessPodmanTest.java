@@ -56,6 +56,45 @@ final class RootlessPodmanTest {
       podman system migrate >&2
       """;
 
+  /**
+   * The same on a store of ours and on one of the kernel's overlayfs, one after the other. Where a
+   * user's store is says HOME, and not the file of options. What diff says of directories differs:
+   * there it looks at the upper alone, and with a mount program at two trees.
+   */
+  private static final String BOTH =
+      """
+      set -e
+      cd home
+      for store in storage native; do
+        mkdir -p $store/run
+        export HOME=$PWD/$store XDG_RUNTIME_DIR=$PWD/$store/run
+        export CONTAINERS_STORAGE_CONF=$PWD/../$store.conf
+        buildah bud --isolation chroot -t image ../context >&2
+        podman run --name writer image sh -c 'rm /one; echo new > /new; chown 3:4 /new; ln /new /e/new;
+          echo more >> /e/two; chmod 2751 /e; mkdir /d; ln -s /e /d/soft; mkfifo /d/pipe; rm -r /tmp; mkdir /tmp' >&2
+        podman diff writer | grep -v -e '^C ' -e ' /tmp$' | sort
+        podman commit -q writer second >&2
+        buildah unshare sh ../look.sh
+        podman rm -af >&2
+        podman system migrate >&2
+        echo ===
+      done
+      """;
+
+  /** The link count of a directory may be one there. */
+  private static final String LOOK =
+      """
+      set -e
+      container=$(buildah from second)
+      root=$(buildah mount $container)
+      awk -v root=$root '$2 == root { print $3 > "/dev/stderr" }' /proc/mounts
+      cd $root
+      find . ! -type d -printf '%p %y %m %U:%G %n %s %l\\n' | sort
+      find . -type d -printf '%p %m %U:%G\\n' | sort
+      find . -type f | sort | xargs cat | sha256sum
+      cd / && buildah umount $container > /dev/null && buildah rm $container > /dev/null
+      """;
+
   private final JovlBench bench;
   private Somebody somebody;
 
@@ -86,5 +125,24 @@ final class RootlessPodmanTest {
             "A /new\nC /etc\nD /one\n3 4\ngone\n",
             "")
         .inOrder();
+  }
+
+  @Test
+  void containers_areTheSameOnTheKernelsOverlayfs() throws IOException {
+    Files.writeString(bench.path("look.sh"), LOOK);
+    Files.writeString(
+        bench.path("native.conf"),
+        String.format(
+            "[storage]%ndriver = \"overlay\"%nrunroot = \"%1$s/run/native\"%n"
+                + "graphroot = \"%1$s/home/native\"%n",
+            bench.path("")));
+    Outcome outcome = somebody.run(BOTH);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.err().lines().filter(line -> line.matches("overlay|fuse.fuse-overlayfs")))
+        .containsExactly("fuse.fuse-overlayfs", "overlay")
+        .inOrder();
+    List<String> both = Splitter.on("===\n").splitToList(outcome.out());
+    assertThat(both.get(0)).contains("D /one");
+    assertThat(both.get(0)).isEqualTo(both.get(1));
   }
 }
