@@ -14,11 +14,11 @@ final class Exceptions {
 
   private static final String PATHS =
       "libfuse 2 names files by path: each name is a node of its own";
-  private static final String RENAME = "rename of libfuse 2 has no flags";
+  private static final String RENAME = "libfuse 2 has no flags of rename";
   private static final String TMPFILE = "libfuse 2 has no tmpfile";
   private static final String SETGID =
-      "the kernel decides for libfuse 2, and does not look for setgid without execution";
-  private static final String ACL = "libfuse 2 cannot ask the kernel to check access lists";
+      "libfuse 2 has no HANDLE_KILLPRIV_V2: the kernel takes the bits, and not this one";
+  private static final String ACL = "libfuse 2 has no POSIX_ACL: the kernel does not check access lists";
 
   private Exceptions() {}
 
@@ -26,7 +26,7 @@ final class Exceptions {
     return Map.ofEntries(
         entry("acl.denies", ACL),
         entry("acl.grants", ACL),
-        entry("copyup.stat.during", "the engine answers one request at a time"),
+        entry("copyup.stat.during", "libfuse 2 has no fuse_loop_config: one thread serves all"),
         entry("data.holes.found", "libfuse 2 has no lseek"),
         entry("dialect.uidmapping.acl.decides", ACL),
         entry("handle.two.names.one.file", PATHS),
@@ -43,8 +43,8 @@ final class Exceptions {
         entry("rename.noreplace.directory", RENAME),
         entry("rename.noreplace.over.whiteout", RENAME),
         entry("suid.setgid.without.execute.by.stranger", SETGID),
-        entry("times.chown.of.nothing", "libfuse 2 asks for no change where nothing is given"),
-        entry("unlinked.directory.stat", "a removed directory has no path for getattr"),
+        entry("times.chown.of.nothing", "libfuse 2 has no setattr: chown of nothing calls nothing"),
+        entry("unlinked.directory.stat", "libfuse 2 has no getattr without a path, and this has none"),
         entry("unlinked.one.of.two.names", PATHS),
         entry("unlinked.temporary.file", TMPFILE),
         entry("unlinked.temporary.file.exclusive", TMPFILE));
