@@ -41,9 +41,7 @@ final class UnionMaker {
     }
     boolean attributes = work == null || XattrProbe.canWriteAny(work);
     boolean trusted =
-        work != null && attributes
-            ? XattrProbe.canWriteTrusted(work)
-            : XattrProbe.canReadTrusted();
+        work != null && attributes ? XattrProbe.canWriteTrusted(work) : XattrProbe.canReadTrusted();
     if (!trusted) {
       union = union.toBuilder().userXattr(true).build();
     }

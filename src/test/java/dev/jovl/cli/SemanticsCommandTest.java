@@ -69,8 +69,7 @@ final class SemanticsCommandTest {
       byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
       JsonObject row = (JsonObject) JsonValue.parse(bytes, 10_000, "a line");
       assertThat(row.fields().keySet())
-          .containsExactly(
-              "case", "contestant", "verdict", "milliseconds", "says", "by", "seen")
+          .containsExactly("case", "contestant", "verdict", "milliseconds", "says", "by", "seen")
           .inOrder();
       assertThat(line).contains("\"verdict\":\"passed\"");
     }

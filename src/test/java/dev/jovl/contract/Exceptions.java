@@ -18,7 +18,8 @@ final class Exceptions {
   private static final String TMPFILE = "libfuse 2 has no tmpfile";
   private static final String SETGID =
       "libfuse 2 has no HANDLE_KILLPRIV_V2: the kernel takes the bits, and not this one";
-  private static final String ACL = "libfuse 2 has no POSIX_ACL: the kernel does not check access lists";
+  private static final String ACL =
+      "libfuse 2 has no POSIX_ACL: the kernel does not check access lists";
 
   private Exceptions() {}
 
@@ -44,7 +45,9 @@ final class Exceptions {
         entry("rename.noreplace.over.whiteout", RENAME),
         entry("suid.setgid.without.execute.by.stranger", SETGID),
         entry("times.chown.of.nothing", "libfuse 2 has no setattr: chown of nothing calls nothing"),
-        entry("unlinked.directory.stat", "libfuse 2 has no getattr without a path, and this has none"),
+        entry(
+            "unlinked.directory.stat",
+            "libfuse 2 has no getattr without a path, and this has none"),
         entry("unlinked.one.of.two.names", PATHS),
         entry("unlinked.temporary.file", TMPFILE),
         entry("unlinked.temporary.file.exclusive", TMPFILE));

@@ -106,7 +106,8 @@ final class PlainUpperTest {
         .isEqualTo("new\n");
     Mounts.unmount(bytes(base + "/mnt"), 0);
     mount("");
-    assertThat(inMount("ls -A e moved; cat moved/old")).isEqualTo("e:\nnew\n\nmoved:\nold\nsub\nold");
+    assertThat(inMount("ls -A e moved; cat moved/old"))
+        .isEqualTo("e:\nnew\n\nmoved:\nold\nsub\nold");
   }
 
   @Test

@@ -38,8 +38,7 @@ final class RunnerTest {
     return play(name, directory, new DirectoryContestant("directory", directory));
   }
 
-  private static Outcome play(String name, Path directory, Contestant contestant)
-      throws Exception {
+  private static Outcome play(String name, Path directory, Contestant contestant) throws Exception {
     Method method = RunnerTest.class.getDeclaredMethod(name, Stage.class);
     Case about = method.getAnnotation(Case.class);
     try (Runner runner = new Runner(directory.resolve("base"))) {

@@ -70,8 +70,7 @@ final class VolatileMarkTest {
     try (Union union = open(OpenedUnion.handle(base.resolve("lower")))) {
       assertThat(union.isReadOnly()).isFalse();
       String command = meanwhile.replace("MARK", mark.toString());
-      Process process =
-          new ProcessBuilder("sh", "-c", command).directory(base.toFile()).start();
+      Process process = new ProcessBuilder("sh", "-c", command).directory(base.toFile()).start();
       assertThat(process.waitFor()).isEqualTo(0);
     }
     assertThat(Files.exists(mark)).isEqualTo(meanwhile.startsWith("touch"));
