@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The kernel's overlayfs. */
 final class KernelContestant implements Contestant {
-  private static final int TRIES = 400;
+  private static final long PATIENCE_NANOS = 4_000_000_000L;
 
   /** Options that are of a mount, and not of the filesystem that it shows. */
   private static final Map<String, Long> FLAGS =
@@ -49,14 +49,15 @@ final class KernelContestant implements Contestant {
   @Override
   public Mounted mount(Layers layers) throws IOException {
     byte[] target = layers.mountPoint().toString().getBytes(StandardCharsets.UTF_8);
-    for (int tried = 0; true; tried++) {
+    long start = System.nanoTime();
+    while (true) {
       try (NewMount mount = NewMount.of("overlay")) {
         configure(mount, layers);
         mount.attach(target, flags(layers));
         return new UnmountByCall(layers.mountPoint());
       } catch (ErrnoException e) {
         // a namespace that was made while the upper was mounted keeps that mount until it ends
-        if (!e.is(Errno.EBUSY) || tried == TRIES) {
+        if (!e.is(Errno.EBUSY) || System.nanoTime() - start > PATIENCE_NANOS) {
           throw e;
         }
         UnmountByCall.pause();
