@@ -2,9 +2,13 @@ package dev.jovl.semantics;
 
 import static dev.jovl.semantics.Docs.OVL;
 
+import dev.jovl.linux.FileHandles;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.HashSet;
 import java.util.Set;
@@ -62,6 +66,40 @@ final class InodeCases {
     Check.equal("inode of the copied file", f, again.stat("f").ino());
     Check.equal("inode of the lower file", g, again.stat("g").ino());
     Check.equal("inode of the copied directory", d, again.stat("d").ino());
+  }
+
+  @Case(
+      name = "inode.file.handle",
+      says = "A file handle, where there are any, opens its file or is ESTALE, never another file",
+      by = "open_by_handle_at(2)",
+      layers = true)
+  static void fileHandle(Stage s) throws Exception {
+    s.layer(1).file("a", "a").file("b", "b");
+    Tree m = s.mount();
+    FileHandles.Handle handle;
+    try (Handle file = m.openRead("a")) {
+      handle = FileHandles.of(file.fd());
+    } catch (ErrnoException e) {
+      Check.that(e.is(Errno.EOPNOTSUPP), "no handles are no handles: " + e.getMessage());
+      return;
+    }
+    opensOrIsStale(m, handle, "a");
+    m.write("a", "A").rename("a", "c");
+    opensOrIsStale(m, handle, "A");
+    m = s.remount().reads("b", "b");
+    opensOrIsStale(m, handle, "A");
+    m.reads("c", "A").unlink("c").file("a", "new");
+    opensOrIsStale(m, handle, "");
+  }
+
+  private static void opensOrIsStale(Tree m, FileHandles.Handle handle, String content)
+      throws Exception {
+    try (Handle root = m.openDir("");
+        Handle file = new Handle(FileHandles.open(root.fd(), handle, OpenFlags.RDONLY), "it")) {
+      Check.equal("contents by the handle", content, file.readAll());
+    } catch (ErrnoException e) {
+      Check.that(e.is(Errno.ESTALE), "what is gone is stale: " + e.getMessage());
+    }
   }
 
   @Case(

@@ -32,6 +32,7 @@ final class Exceptions {
         entry("dialect.uidmapping.acl.decides", ACL),
         entry("handle.two.names.one.file", PATHS),
         entry("inode.birth", "libfuse 2 has no statx"),
+        entry("inode.file.handle", "libfuse 2 has no generation that we could give"),
         entry("link.temporary.file", TMPFILE),
         entry("lock.two.names", PATHS),
         entry("namespace.acl", ACL),

@@ -31,6 +31,7 @@ import dev.jovl.union.op.Lookup;
 import dev.jovl.union.op.Setattr;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,9 @@ public final class UnionFilesystem implements Filesystem {
   private final Union union;
   private final Operations operations;
   private final CachePolicy cache;
+  // Ids begin anew with each mount: a file handle of another one must not open what has its id
+  // here.
+  private final long generation = new SecureRandom().nextInt(Integer.MAX_VALUE) + 1L;
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
   private final Directories directories;
   private final IoModes modes;
@@ -116,7 +120,8 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   private Entry entry(Lookup.Found found) {
-    return new Entry(found.node().id(), 0, attributes(found.node(), found.stat()), cache.entries());
+    Attributes attributes = attributes(found.node(), found.stat());
+    return new Entry(found.node().id(), generation, attributes, cache.entries());
   }
 
   private static dev.jovl.union.op.NewFile newFile(Caller caller, NewFile file) {
