@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Where the process begins: finds the command in the arguments and runs it alone. */
@@ -30,6 +31,9 @@ public final class Main {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     QuickStart.nameProviders();
+    // The language of the messages; in others numbers have other digits, by which jffi, too, names
+    // the library that it loads.
+    Locale.setDefault(Locale.ENGLISH);
     int exitCode = run(args);
     System.out.flush();
     System.err.flush();

@@ -16,7 +16,7 @@ public final class LinkCount {
 
   /** Stores what is to be added to the link count of a file of the upper. */
   public static void store(Upper upper, Fd file, int difference) throws ErrnoException {
-    set(upper, file, String.format("U%+d", difference));
+    set(upper, file, 'U', difference);
   }
 
   /**
@@ -24,10 +24,12 @@ public final class LinkCount {
    * count of the file of the upper changes.
    */
   public static void storeToLower(Upper upper, Fd file, int difference) throws ErrnoException {
-    set(upper, file, String.format("L%+d", difference));
+    set(upper, file, 'L', difference);
   }
 
-  private static void set(Upper upper, Fd file, String text) throws ErrnoException {
+  /** Not by a format, which would write the digits of the user's language. */
+  private static void set(Upper upper, Fd file, char base, int difference) throws ErrnoException {
+    String text = base + (difference < 0 ? "" : "+") + difference;
     upper.set(file, OverlayXattr.NLINK, text.getBytes(StandardCharsets.US_ASCII));
   }
 
