@@ -24,7 +24,7 @@ final class ChrootRuntime implements Runtime {
   private static final String WITH_ENVIRONMENT = ". \"$0\" && exec \"$@\"";
 
   private static final List<String> TOOLS =
-      List.of("unshare", "setpriv", "nsenter", "mount", "mknod", "hostname", "env", "sh");
+      List.of("unshare", "setpriv", "mount", "mknod", "hostname", "env", "sh");
 
   @Override
   public String name() {
@@ -108,9 +108,10 @@ final class ChrootRuntime implements Runtime {
             "-c",
             WITH_ENVIRONMENT,
             environment(container).toString(),
-            HostTools.require("nsenter"),
+            // Not nsenter, which since util-linux 2.41 does nothing without a namespace to enter.
+            HostTools.require("unshare"),
             "--root=.",
-            "--wd=." + container.workingDir(),
+            "--wd=" + container.workingDir(),
             "--setuid=" + user.uid(),
             "--"));
     command.addAll(container.spec().args());

@@ -50,6 +50,8 @@ final class DebianRootTest {
       cp /etc/resolv.conf /etc/hosts lower/etc/
       printf '#!/bin/sh\\nexit 101\\n' >lower/usr/sbin/policy-rc.d
       chmod 755 lower/usr/sbin/policy-rc.d
+      # Packages that want one draw it, each time another.
+      [ -s lower/etc/machine-id ] || echo 5eed5eed5eed5eed5eed5eed5eed5eed >lower/etc/machine-id
       """;
 
   private static final String CHROOT =

@@ -98,7 +98,7 @@ final class HelperTest {
     Outcome outcome =
         inNamespace(
             "mount --bind fstab /etc/fstab && mount -a; echo $?; mountpoint -q 'a b' && cat 'a b/file'\n"
-                + "findmnt -n -o SOURCE,FSTYPE 'a b'; mount -a 2>&- ; grep -c \"$PWD/a.040b \" /proc/mounts\n"
+                + "findmnt -n -r -o SOURCE,FSTYPE 'a b'; mount -a 2>&- ; grep -c \"$PWD/a.040b \" /proc/mounts\n"
                 + "mount user; grep -o \"$PWD/user fuse.jovl [a-z,]*,rel\" /proc/mounts\n"
                 + "umount 'a b' && umount user && grep -c \" $PWD/\" /proc/mounts");
     assertThat(outcome.err())
@@ -107,7 +107,7 @@ final class HelperTest {
                 + " correct lowerdir\n");
     assertThat(outcome.out())
         .isEqualTo(
-            "64\nlowerunion  fuse.jovl\n1\n"
+            "64\nlowerunion fuse.jovl\n1\n"
                 + bench.path("user")
                 + " fuse.jovl ro,nosuid,nodev,noexec,rel\n0\n");
   }

@@ -115,16 +115,30 @@ final class RoundTripsTest {
   /**
    * The first file is kept back, to see whether it is looked at. Each file is asked for its ACL
    * once, each directory for its default ACL too; each process asks for labels until it is told
-   * that there are none.
+   * that there are none. The ls of later coreutils (9.7 of Debian 13) asks for the names of all
+   * attributes instead, which the kernel does not remember.
    */
   @Test
   void listing() throws Exception {
     try (MountedUnion mounted = mount()) {
       assertThat(requests(mounted, "ls -lR . >/dev/null"))
-          .containsExactly(
-              "GETATTR", 1L, "GETXATTR", 75L, "LOOKUP", 1L, "OPENDIR", 1L, "READDIRPLUS", 24L);
+          .isAnyOf(
+              Map.of(
+                  "GETATTR", 1L, "GETXATTR", 75L, "LOOKUP", 1L, "OPENDIR", 1L, "READDIRPLUS", 24L),
+              Map.of(
+                  "GETATTR",
+                  1L,
+                  "LISTXATTR",
+                  62L,
+                  "LOOKUP",
+                  1L,
+                  "OPENDIR",
+                  1L,
+                  "READDIRPLUS",
+                  24L));
       assertThat(requests(mounted, "ls -lR . >/dev/null"))
-          .isEqualTo(Map.of("GETATTR", 12L, "GETXATTR", 3L));
+          .isAnyOf(
+              Map.of("GETATTR", 12L, "GETXATTR", 3L), Map.of("GETATTR", 12L, "LISTXATTR", 62L));
     }
   }
 
@@ -150,18 +164,18 @@ final class RoundTripsTest {
     }
   }
 
+  /** The rm of later coreutils (9.7 of Debian 13) reads no directory twice. */
   @Test
   void remove() throws Exception {
+    Map<String, Long> both = Map.of("UNLINK", 50L, "RMDIR", 11L, "LOOKUP", 2L, "OPENDIR", 1L);
     try (MountedUnion mounted = mount()) {
-      assertThat(requests(mounted, "rm -rf tree"))
-          .containsExactly(
-              "UNLINK", 50L,
-              "RMDIR", 11L,
-              "GETATTR", 61L,
-              "LOOKUP", 2L,
-              "OPENDIR", 1L,
-              "READDIR", 11L,
-              "READDIRPLUS", 22L);
+      Map<String, Long> asked = requests(mounted, "rm -rf tree");
+      assertThat(asked).containsAtLeastEntriesIn(both);
+      asked.keySet().removeAll(both.keySet());
+      assertThat(asked)
+          .isAnyOf(
+              Map.of("GETATTR", 61L, "READDIR", 11L, "READDIRPLUS", 22L),
+              Map.of("GETATTR", 50L, "READDIR", 11L, "READDIRPLUS", 11L));
     }
   }
 
