@@ -34,6 +34,10 @@ import org.junit.jupiter.api.Test;
 
 /** A session whose kernel is a test. */
 final class KernelSessionTest {
+
+  /** For longer runs by hand: {@code scripts/test -Dtest=KernelSessionTest -Djovl.seeds=1000000}. */
+  private static final String SEEDS = "jovl.seeds";
+
   private final FakeKernel kernel = new FakeKernel();
   private @Nullable KernelSession session;
 
@@ -386,7 +390,7 @@ final class KernelSessionTest {
   @Test
   void randomMessages_areEinvalAtWorst() throws Exception {
     serve(new Filesystem() {}, FakeKernel.ALL_FLAGS);
-    for (long seed = 0; seed < 20_000; seed++) {
+    for (long seed = 0; seed < Long.getLong(SEEDS, 20_000); seed++) {
       Random random = new Random(seed);
       byte[] body = new byte[random.nextInt(random.nextInt(300) + 1)];
       random.nextBytes(body);
@@ -407,7 +411,7 @@ final class KernelSessionTest {
   @Test
   void randomHeaders_areSurvived() throws Exception {
     serve(new Filesystem() {}, FakeKernel.ALL_FLAGS);
-    for (long seed = 0; seed < 5_000; seed++) {
+    for (long seed = 0; seed < Long.getLong(SEEDS, 5_000); seed++) {
       Random random = new Random(seed);
       byte[] message = new byte[random.nextInt(200)];
       random.nextBytes(message);
