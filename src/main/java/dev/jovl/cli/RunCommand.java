@@ -155,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
     }
     return ContainerSpec.builder(root, command(config))
         .env(environment(config))
-        .workingDir(workingDir != null ? workingDir : config.workingDir())
+        .workingDir(workingDir != null ? absolute(workingDir) : config.workingDir())
         .user(user != null ? user : config.user())
         .terminal(terminal)
         .network(networkOf(network))
@@ -181,12 +181,22 @@ final class RunCommand implements Callable<Integer> {
     return command;
   }
 
-  private List<String> environment(ContainerConfig config) {
+  private static String absolute(String directory) throws Failure {
+    if (!directory.startsWith("/")) {
+      throw Failure.of(NOT_RUN, "-w " + directory, "not an absolute path", "begin it with /");
+    }
+    return directory;
+  }
+
+  private List<String> environment(ContainerConfig config) throws Failure {
     Map<String, String> values = new LinkedHashMap<>();
     for (String entry : config.env()) {
       put(values, entry);
     }
     for (String entry : env) {
+      if (entry.isEmpty() || entry.startsWith("=")) {
+        throw Failure.of(NOT_RUN, "-e " + entry, "no name of a variable", "say NAME=VALUE");
+      }
       String own = System.getenv().get(entry);
       if (entry.contains("=")) {
         put(values, entry);

@@ -51,7 +51,7 @@ public final class IgnorePatterns {
   /**
    * Makes the patterns of {@code --exclude} flags.
    *
-   * @param texts the patterns, expanded
+   * @param texts the patterns, as they are written
    * @param origin the instruction that has them
    */
   public static IgnorePatterns of(List<String> texts, Origin origin) throws DockerfileException {

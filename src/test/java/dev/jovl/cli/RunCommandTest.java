@@ -164,6 +164,9 @@ final class RunCommandTest {
     assertThat(jovl("run", "-v", "named:/x", "box", "sh").err()).contains("say ./named");
     assertThat(jovl("run", "-u", "nobody", "box", "sh").code()).isEqualTo(125);
     assertThat(jovl("run", "-t", "box", "sh").err()).contains("not a terminal");
+    assertThat(jovl("run", "-e", "=x", "box", "sh").err()).contains("-e =x: no name of a variable");
+    assertThat(jovl("run", "-w", "bin", "box", "sh").err()).contains("not an absolute path");
+    assertThat(jovl("run", "-w", "bin", "box", "sh").code()).isEqualTo(125);
     assertThat(left()).isEmpty();
   }
 
