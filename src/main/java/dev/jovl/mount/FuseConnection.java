@@ -25,11 +25,15 @@ record FuseConnection(long number) {
   private static final Logger LOG = LoggerFactory.getLogger(FuseConnection.class);
   private static final Path CONTROL = Path.of("/sys/fs/fuse/connections");
 
-  /** Returns the connection of what is mounted on a directory. */
+  /**
+   * Returns the connection of what is mounted on a directory. Its number is the minor one of the
+   * filesystem's device; one that has a major number is that of a disk, and no connection's.
+   */
   static FuseConnection of(Path mountPoint) {
     byte[] path = bytes(mountPoint);
     try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH, 0)) {
-      return new FuseConnection(Device.minor(Stats.of(root).device()));
+      long device = Stats.of(root).device();
+      return new FuseConnection(Device.major(device) == 0 ? Device.minor(device) : -1);
     } catch (ErrnoException e) {
       return new FuseConnection(-1);
     }

@@ -35,7 +35,9 @@ import org.junit.jupiter.api.Test;
 /** A session whose kernel is a test. */
 final class KernelSessionTest {
 
-  /** For longer runs by hand: {@code scripts/test -Dtest=KernelSessionTest -Djovl.seeds=1000000}. */
+  /**
+   * For longer runs by hand: {@code scripts/test -Dtest=KernelSessionTest -Djovl.seeds=1000000}.
+   */
   private static final String SEEDS = "jovl.seeds";
 
   private final FakeKernel kernel = new FakeKernel();
