@@ -19,12 +19,14 @@ final class SemanticsCommandTest {
   private static final String OVERLAY =
       "mount -t overlay o -o lowerdir={lower},upperdir={upper},workdir={work} {mnt}";
 
+  /** The cases give files to other owners. */
   private static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @Test
   void directory_isAskedWhatNeedsNoLayers(@TempDir Path directory) {
+    requireRoot();
     Ran ran =
         Ran.of("semantics", "-k", "symlink.long", "-k", "whiteout.unlink.lower", "" + directory);
     assertWithMessage(ran.out()).that(ran.exitCode()).isEqualTo(0);
@@ -61,6 +63,7 @@ final class SemanticsCommandTest {
 
   @Test
   void json_isALineForEachCaseAndContestant(@TempDir Path directory) throws Exception {
+    requireRoot();
     Ran ran = Ran.of("semantics", "--json", "-k", "symlink.l", "-k", "symlink.b", "" + directory);
     assertThat(ran.exitCode()).isEqualTo(0);
     List<String> lines = ran.out().lines().toList();
@@ -77,6 +80,7 @@ final class SemanticsCommandTest {
 
   @Test
   void markdown_isTheScoreboardAlone(@TempDir Path directory) {
+    requireRoot();
     Ran ran = Ran.of("semantics", "--markdown", "-k", "symlink.long", "" + directory);
     assertThat(ran.out())
         .isEqualTo(
@@ -87,6 +91,7 @@ final class SemanticsCommandTest {
 
   @Test
   void quiet_showsWhatFailedAlone(@TempDir Path directory) {
+    requireRoot();
     Ran ran = Ran.of("semantics", "-q", "-k", "symlink.long", "" + directory);
     assertThat(ran.out()).doesNotContain("symlink.long");
   }
