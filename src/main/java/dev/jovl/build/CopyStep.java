@@ -121,7 +121,7 @@ final class CopyStep implements FileStep {
       if (found.kept() != null) {
         hashParents(found.source(), found.kept(), hasher);
       }
-      found.tree().visit(found.source(), excludes(found), hasher);
+      found.tree().visit(found.source(), excludes(found), hasher.entries());
     }
     return hasher.finish();
   }

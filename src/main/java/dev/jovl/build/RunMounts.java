@@ -84,7 +84,7 @@ final class RunMounts {
         hasher.top(Stats.of(top));
       }
     }
-    tree.visit(source, IgnorePatterns.none().root(), hasher);
+    tree.visit(source, IgnorePatterns.none().root(), hasher.entries());
     return hasher.finish().hex();
   }
 

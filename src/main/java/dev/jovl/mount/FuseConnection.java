@@ -45,6 +45,9 @@ record FuseConnection(long number) {
    * @param free an empty directory, where fusectl is mounted for a moment if it is not there
    */
   void abort(Path free) {
+    if (number < 0) {
+      return;
+    }
     try {
       if (Files.exists(below(CONTROL))) {
         abortBelow(CONTROL);

@@ -25,7 +25,6 @@ public final class UpperWhiteouts {
   private static final Logger LOG = LoggerFactory.getLogger(UpperWhiteouts.class);
   private static final byte[] NOTHING = {};
   private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
-  private static final byte[] OPAQUE = {'y'};
 
   private final Upper upper;
   private volatile @Nullable SharedFd shared;
@@ -75,7 +74,9 @@ public final class UpperWhiteouts {
     if (present == null) {
       make(node, directory, name);
     } else if (present.isDirectory()) {
-      Xattrs.set(directory, name, upper.name(OverlayXattr.OPAQUE), OPAQUE, 0);
+      try (Fd named = Open.at(directory, name, Reach.HANDLE, 0)) {
+        upper.setOpaque(named);
+      }
     }
     Names.unlink(directory, mark);
   }

@@ -135,6 +135,18 @@ enum Change {
     }
   }
 
+  /** Renames, as rename(2) does. */
+  static void move(Path from, Path to) throws IOException {
+    Path unused = Files.move(from, to, ATOMIC);
+  }
+
+  /** Returns the names that a directory shows, in its order. */
+  static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
+  }
+
   private static final StandardCopyOption ATOMIC = StandardCopyOption.ATOMIC_MOVE;
 
   /** Makes the layers, all with times of long ago. */

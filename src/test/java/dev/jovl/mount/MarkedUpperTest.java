@@ -9,9 +9,7 @@ import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,21 +35,21 @@ final class MarkedUpperTest {
 
   @Test
   void mark_deletesTheName() throws Exception {
-    check(mnt -> {}, mnt -> assertThat(names(mnt.resolve("dir"))).isEmpty());
+    check(mnt -> {}, mnt -> assertThat(Change.names(mnt.resolve("dir"))).isEmpty());
   }
 
   @Test
   void mkdir_makesAnEmptyDirectory() throws Exception {
     check(
         mnt -> Files.createDirectory(mnt.resolve("dir/gone")),
-        mnt -> assertThat(names(mnt.resolve("dir/gone"))).isEmpty());
+        mnt -> assertThat(Change.names(mnt.resolve("dir/gone"))).isEmpty());
   }
 
   @Test
   void rename_ofADirectory_movesItWithAllThatIsBelow() throws Exception {
     check(
-        mnt -> move(mnt.resolve("moved"), mnt.resolve("dir/gone")),
-        mnt -> assertThat(names(mnt.resolve("dir/gone"))).containsExactly("inside"));
+        mnt -> Change.move(mnt.resolve("moved"), mnt.resolve("dir/gone")),
+        mnt -> assertThat(Change.names(mnt.resolve("dir/gone"))).containsExactly("inside"));
   }
 
   @Test
@@ -62,9 +60,9 @@ final class MarkedUpperTest {
           Files.delete(mnt.resolve("dir/gone"));
           Files.createLink(mnt.resolve("dir/gone"), mnt.resolve("file"));
           Files.delete(mnt.resolve("dir/gone"));
-          move(mnt.resolve("moved"), mnt.resolve("dir/gone"));
+          Change.move(mnt.resolve("moved"), mnt.resolve("dir/gone"));
         },
-        mnt -> assertThat(names(mnt.resolve("dir/gone"))).containsExactly("inside"));
+        mnt -> assertThat(Change.names(mnt.resolve("dir/gone"))).containsExactly("inside"));
   }
 
   @Test
@@ -72,20 +70,10 @@ final class MarkedUpperTest {
     Files.createDirectory(temp.resolve("upper/dir/gone"));
     check(
         mnt -> {
-          assertThat(names(mnt.resolve("dir/gone"))).isEmpty();
-          move(mnt.resolve("moved"), mnt.resolve("dir/gone"));
+          assertThat(Change.names(mnt.resolve("dir/gone"))).isEmpty();
+          Change.move(mnt.resolve("moved"), mnt.resolve("dir/gone"));
         },
-        mnt -> assertThat(names(mnt.resolve("dir/gone"))).containsExactly("inside"));
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static List<String> names(Path directory) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.map(entry -> entry.getFileName().toString()).toList();
-    }
+        mnt -> assertThat(Change.names(mnt.resolve("dir/gone"))).containsExactly("inside"));
   }
 
   /** Makes a change, and looks at what is there after it, and again after a remount. */

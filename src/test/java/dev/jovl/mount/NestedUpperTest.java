@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.UnionOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +31,10 @@ final class NestedUpperTest {
     Files.createDirectories(temp.resolve("lower1/from/moved/inside"));
     Files.createDirectories(temp.resolve("lower1/to"));
     check(
-        mnt -> move(mnt.resolve("from/moved"), mnt.resolve("to/moved")),
+        mnt -> Change.move(mnt.resolve("from/moved"), mnt.resolve("to/moved")),
         mnt -> {
-          assertThat(names(mnt.resolve("from"))).isEmpty();
-          assertThat(names(mnt.resolve("to/moved"))).containsExactly("inside");
+          assertThat(Change.names(mnt.resolve("from"))).isEmpty();
+          assertThat(Change.names(mnt.resolve("to/moved"))).containsExactly("inside");
         });
   }
 
@@ -48,22 +45,12 @@ final class NestedUpperTest {
     check(
         mnt -> {
           Files.delete(mnt.resolve("to/gone"));
-          move(mnt.resolve("from/moved"), mnt.resolve("to/gone"));
+          Change.move(mnt.resolve("from/moved"), mnt.resolve("to/gone"));
         },
         mnt -> {
-          assertThat(names(mnt.resolve("from"))).isEmpty();
-          assertThat(names(mnt.resolve("to/gone"))).containsExactly("inside");
+          assertThat(Change.names(mnt.resolve("from"))).isEmpty();
+          assertThat(Change.names(mnt.resolve("to/gone"))).containsExactly("inside");
         });
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static List<String> names(Path directory) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.map(entry -> entry.getFileName().toString()).toList();
-    }
   }
 
   /** Makes a change, and looks at what is there after it, and again after a remount. */

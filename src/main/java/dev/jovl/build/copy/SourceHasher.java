@@ -1,8 +1,8 @@
 package dev.jovl.build.copy;
 
+import dev.jovl.build.digest.EntryKey;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
-import dev.jovl.build.digest.LeafKey;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.oci.Digest;
@@ -14,11 +14,11 @@ import java.io.IOException;
  * Hashes what a copy will be: names, types, modes and owners after {@code --chmod} and {@code
  * --chown}, sizes, links, attributes and contents, but no times.
  */
-public final class SourceHasher implements SourceVisitor {
+public final class SourceHasher {
 
   private final KeyWriter key = new KeyWriter("source");
   private final Ownership ownership;
-  private final LeafKey leaves;
+  private final EntryKey entries;
 
   /**
    * Makes a hasher of what a copy would make of its sources.
@@ -28,7 +28,7 @@ public final class SourceHasher implements SourceVisitor {
    */
   public SourceHasher(Ownership ownership, FileDigests digests) {
     this.ownership = ownership;
-    this.leaves = new LeafKey(key, digests);
+    this.entries = new EntryKey(key, digests, this::header);
   }
 
   /** Adds the name of a source, before its files. */
@@ -43,20 +43,9 @@ public final class SourceHasher implements SourceVisitor {
         .number("gid", ownership.gidOf(stat));
   }
 
-  @Override
-  public void enter(SourceEntry directory) throws IOException {
-    header(directory);
-  }
-
-  @Override
-  public void leave(SourceEntry directory) {
-    key.number("end", 0);
-  }
-
-  @Override
-  public void leaf(SourceEntry file) throws IOException {
-    header(file);
-    leaves.add(file);
+  /** Returns who adds each entry of a source that it is told of. */
+  public SourceVisitor entries() {
+    return entries;
   }
 
   private void header(SourceEntry entry) throws IOException {

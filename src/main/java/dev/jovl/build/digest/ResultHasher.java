@@ -1,7 +1,6 @@
 package dev.jovl.build.digest;
 
 import dev.jovl.build.source.SourceEntry;
-import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.build.source.SourceWalk;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.Fd;
@@ -23,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * A time outside of those was set on purpose and counts. Two steps with one digest on the same
  * layers have made the same files.
  */
-public final class ResultHasher implements SourceVisitor {
+public final class ResultHasher {
 
   private final KeyWriter key = new KeyWriter("result");
   private final Instant began;
   private final Instant ended = Instant.now();
-  private final LeafKey leaves;
+  private final EntryKey entries;
 
   private ResultHasher(FileDigests digests, Instant began) {
-    this.leaves = new LeafKey(key, digests);
+    this.entries = new EntryKey(key, digests, this::header);
     this.began = began;
   }
 
@@ -45,24 +44,9 @@ public final class ResultHasher implements SourceVisitor {
     ResultHasher hasher = new ResultHasher(digests, began);
     hasher.metadata(Stats.of(upper), Xattrs.list(upper), name -> Xattrs.get(upper, name));
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
-    new SourceWalk(hasher).contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
+    new SourceWalk(hasher.entries)
+        .contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
     return hasher.key.finish();
-  }
-
-  @Override
-  public void enter(SourceEntry directory) throws IOException {
-    header(directory);
-  }
-
-  @Override
-  public void leave(SourceEntry directory) {
-    key.number("end", 0);
-  }
-
-  @Override
-  public void leaf(SourceEntry file) throws IOException {
-    header(file);
-    leaves.add(file);
   }
 
   private void header(SourceEntry entry) throws IOException {

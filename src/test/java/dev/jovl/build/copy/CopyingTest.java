@@ -95,7 +95,7 @@ final class CopyingTest {
       SourceTree tree = new SourceTree(source, IgnorePatterns.none());
       SourceHasher hasher = new SourceHasher(ownership, new FileDigests(DigestMemory.none()));
       for (Source found : tree.match(PathPattern.of(from))) {
-        tree.visit(found, IgnorePatterns.none().root(), hasher);
+        tree.visit(found, IgnorePatterns.none().root(), hasher.entries());
       }
       return hasher.finish();
     }

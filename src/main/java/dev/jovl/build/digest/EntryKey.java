@@ -2,6 +2,7 @@ package dev.jovl.build.digest;
 
 import dev.jovl.build.source.Inode;
 import dev.jovl.build.source.SourceEntry;
+import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
@@ -10,11 +11,25 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Adds to a key what files that are no directories hold, and which of them are one. */
-public final class LeafKey {
+/**
+ * Adds a tree to a key: of each entry what its user wants of the metadata, and what files that are
+ * no directories hold, and which of them are one.
+ */
+public final class EntryKey implements SourceVisitor {
+
+  /** Adds the name and the metadata of an entry, of which the users want different things. */
+  public interface Header {
+    /**
+     * Is called before the content of the entry is added.
+     *
+     * @param entry a directory or a file
+     */
+    void add(SourceEntry entry) throws IOException;
+  }
 
   private final KeyWriter key;
   private final FileDigests digests;
+  private final Header header;
   private final Map<Inode, Long> linked = new HashMap<>();
   private long files;
 
@@ -23,14 +38,27 @@ public final class LeafKey {
    *
    * @param key takes what is added, between what others add
    * @param digests knows or computes the digest of the bytes of each file
+   * @param header adds to the same key
    */
-  public LeafKey(KeyWriter key, FileDigests digests) {
+  public EntryKey(KeyWriter key, FileDigests digests, Header header) {
     this.key = key;
     this.digests = digests;
+    this.header = header;
   }
 
-  /** Adds a file; its name and metadata are the caller's to add. */
-  public void add(SourceEntry file) throws IOException {
+  @Override
+  public void enter(SourceEntry directory) throws IOException {
+    header.add(directory);
+  }
+
+  @Override
+  public void leave(SourceEntry directory) {
+    key.number("end", 0);
+  }
+
+  @Override
+  public void leaf(SourceEntry file) throws IOException {
+    header.add(file);
     files++;
     Stat stat = file.stat();
     if (stat.nlink() > 1) {
