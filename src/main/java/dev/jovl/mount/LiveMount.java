@@ -95,6 +95,7 @@ public final class LiveMount {
                 flags,
                 settings.isOpenToOthers(Self.effectiveUid() == 0),
                 settings.threads() == null ? 0 : settings.threads(),
+                settings.lowLatency(),
                 stackDepth));
     Optional<MountEntry> entry;
     try {

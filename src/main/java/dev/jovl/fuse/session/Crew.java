@@ -74,19 +74,14 @@ final class Crew {
 
   private volatile boolean ending;
 
-  Crew(
-      Filesystem filesystem,
-      Channel channel,
-      Agreement agreement,
-      int limit,
-      ThreadFactory threads) {
+  Crew(Filesystem filesystem, Channel channel, Agreement agreement, KernelSession.Threads threads) {
     this.filesystem = filesystem;
     this.channel = channel;
     this.agreement = agreement;
     this.connection = new KernelConnection(channel, agreement);
-    this.limit = limit;
-    this.threads = threads;
-    this.watch = new Watch(this, threads);
+    this.limit = threads.most();
+    this.threads = threads.factory();
+    this.watch = new Watch(this, threads.latency(), threads.factory());
     counters.add(left);
     table.put(
         Opcode.INTERRUPT,

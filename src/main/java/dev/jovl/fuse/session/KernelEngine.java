@@ -36,11 +36,12 @@ public final class KernelEngine implements Engine {
 
   private static Session served(Filesystem filesystem, Fd device, MountOptions options)
       throws IOException {
+    IdleLatency latency = options.lowLatency() ? IdleLatency.ofThisMachine() : IdleLatency.none();
     try {
       return KernelSession.serve(
           filesystem,
           new DeviceChannel(device),
-          new KernelSession.Threads(options.threads(), Thread::new),
+          new KernelSession.Threads(options.threads(), Thread::new, latency),
           options.stackDepth(),
           lazily -> unmount(options.target(), lazily));
     } catch (IOException | RuntimeException | Error e) {

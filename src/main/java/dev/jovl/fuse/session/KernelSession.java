@@ -29,8 +29,13 @@ public final class KernelSession implements Session {
    * Where the threads of a session come from.
    *
    * @param most how many requests may be in work at once; 0 for the default
+   * @param latency how it is asked for processors that wake quickly
    */
-  record Threads(int most, ThreadFactory factory) {}
+  record Threads(int most, ThreadFactory factory, IdleLatency latency) {
+    Threads {
+      most = most > 0 ? most : DEFAULT_THREADS;
+    }
+  }
 
   private static final int DEFAULT_THREADS = 32;
   private static final int INIT_SIZE = 8192;
@@ -53,7 +58,7 @@ public final class KernelSession implements Session {
    */
   public static KernelSession serve(
       Filesystem filesystem, Channel channel, int threads, int stackDepth) throws ErrnoException {
-    Threads workers = new Threads(threads, Thread::new);
+    Threads workers = new Threads(threads, Thread::new, IdleLatency.none());
     return serve(filesystem, channel, workers, stackDepth, lazily -> {});
   }
 
@@ -66,8 +71,7 @@ public final class KernelSession implements Session {
       throws ErrnoException {
     try {
       Agreement agreement = agree(channel, stackDepth);
-      int limit = threads.most() > 0 ? threads.most() : DEFAULT_THREADS;
-      Crew crew = new Crew(filesystem, channel, agreement, limit, threads.factory());
+      Crew crew = new Crew(filesystem, channel, agreement, threads);
       crew.start();
       return new KernelSession(crew, unmounting);
     } catch (ErrnoException | RuntimeException | Error e) {

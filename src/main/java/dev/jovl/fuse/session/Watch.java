@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that a crew whose workers are all busy with something that lasts gets another one. */
+/**
+ * Looks at a crew while there is work: one whose workers are all busy with something that lasts
+ * gets another worker, and one with many requests gets processors that wake quickly.
+ */
 final class Watch implements Runnable {
   private static final long LOOK_NANOS = 1_000_000;
 
@@ -19,6 +22,7 @@ final class Watch implements Runnable {
   private static final int QUIET_LOOKS = 50;
 
   private final Crew crew;
+  private final IdleLatency latency;
   private final Thread thread;
 
   /** How many workers wait for a request. */
@@ -27,8 +31,9 @@ final class Watch implements Runnable {
   /** The thread that sleeps, null while it is awake. */
   private volatile @Nullable Thread asleep;
 
-  Watch(Crew crew, ThreadFactory threads) {
+  Watch(Crew crew, IdleLatency latency, ThreadFactory threads) {
     this.crew = crew;
+    this.latency = latency;
     this.thread = threads.newThread(this);
     thread.setName("fuse-watch");
     thread.setDaemon(true);
@@ -76,12 +81,21 @@ final class Watch implements Runnable {
 
   @Override
   public void run() {
+    try {
+      look();
+    } finally {
+      latency.release();
+    }
+  }
+
+  private void look() {
     long served = -1;
     int quiet = 0;
     int stuck = 0;
     while (!crew.isEnding()) {
       long now = crew.served();
       boolean progress = now != served;
+      latency.answered(now - Math.max(served, 0));
       served = now;
       if (isSomebodyWaiting()) {
         quiet = progress ? 0 : quiet + 1;

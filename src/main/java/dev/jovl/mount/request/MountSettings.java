@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param libfuse whether the engine is libfuse
  * @param passthrough whether the kernel may read and write files of layers itself
  * @param threads how many threads answer, null for the default
+ * @param lowLatency whether idle processors may be asked to wake quickly while many requests come
  * @param timeoutSeconds how long the kernel may keep names and attributes, null for the default
  * @param server whether a server of the user may hold the mount
  * @param debug whether each request is logged
@@ -27,6 +28,7 @@ public record MountSettings(
     boolean libfuse,
     boolean passthrough,
     @Nullable Integer threads,
+    boolean lowLatency,
     @Nullable Double timeoutSeconds,
     boolean server,
     boolean debug) {
@@ -42,6 +44,7 @@ public record MountSettings(
         libfuse,
         passthrough,
         threads,
+        lowLatency,
         timeoutSeconds,
         server,
         debug);

@@ -113,6 +113,11 @@ public enum OptionName {
   PASSTHROUGH("passthrough", "on|off", "let the kernel read and write files of layers itself"),
   /** Worker threads. */
   THREADS("threads", "N", "threads that answer requests"),
+  /** Processors that wake quickly. */
+  LOW_LATENCY(
+      "low_latency",
+      "on|off",
+      "in a small virtual machine, let idle processors poll while many requests come"),
   /** Resident server. */
   SERVER("server", "on|off", "whether one process serves all mounts of the user"),
   /** Logging. */

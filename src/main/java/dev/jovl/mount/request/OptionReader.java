@@ -320,6 +320,7 @@ final class OptionReader {
             && values.oneOf(OptionName.ENGINE, List.of("kernel", "libfuse")).equals("libfuse"),
         values.isOn(OptionName.PASSTHROUGH, true),
         threads == null ? null : threads.intValue(),
+        values.isOn(OptionName.LOW_LATENCY, true),
         values.seconds(OptionName.TIMEOUT),
         values.isOn(OptionName.SERVER, true),
         values.has(OptionName.DEBUG));

@@ -30,7 +30,8 @@ final class FusermountTest {
   }
 
   private static MountOptions options(Path path, String fsname, long flags) {
-    return new MountOptions(bytes(path), fsname, "jovl", flags, Self.effectiveUid() == 0, 0, 0);
+    return new MountOptions(
+        bytes(path), fsname, "jovl", flags, Self.effectiveUid() == 0, 0, true, 0);
   }
 
   @Test

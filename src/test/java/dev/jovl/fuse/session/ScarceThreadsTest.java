@@ -20,7 +20,7 @@ final class ScarceThreadsTest {
   @ValueSource(ints = {1, 2})
   void serve_forWantOfAThread_leavesNone(int missing) throws Exception {
     ScarceThreads threads = new ScarceThreads(missing);
-    KernelSession.Threads eight = new KernelSession.Threads(8, threads);
+    KernelSession.Threads eight = new KernelSession.Threads(8, threads, IdleLatency.none());
     CompletableFuture<FakeKernel.Answer> unused = kernel.init(FakeKernel.ALL_FLAGS);
     assertThrows(
         OutOfMemoryError.class,

@@ -23,8 +23,9 @@ final class WatchTest {
   @Test
   void received_asTheWatchFallsAsleep_wakesIt() {
     Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
-    Crew crew = new Crew(new Filesystem() {}, new FakeKernel(), agreement, 1, Thread::new);
-    Watch watch = new Watch(crew, Thread::new);
+    KernelSession.Threads one = new KernelSession.Threads(1, Thread::new, IdleLatency.none());
+    Crew crew = new Crew(new Filesystem() {}, new FakeKernel(), agreement, one);
+    Watch watch = new Watch(crew, IdleLatency.none(), Thread::new);
     Thread sleeper = new Thread(() -> sleepEachRound(watch), "sleeper");
     sleeper.setDaemon(true);
     sleeper.start();

@@ -80,7 +80,14 @@ public final class MountedUnion implements AutoCloseable {
     MountOptions on = MountOptions.on(bytes(base.resolve("mnt")), true);
     MountOptions with =
         new MountOptions(
-            on.target(), on.fsname(), on.subtype(), on.flags(), true, on.threads(), stackDepth);
+            on.target(),
+            on.fsname(),
+            on.subtype(),
+            on.flags(),
+            true,
+            on.threads(),
+            true,
+            stackDepth);
     Filesystem filesystem = between.apply(new UnionFilesystem(union, CachePolicy.FOREVER));
     return new MountedUnion(base, new KernelEngine().mount(filesystem, with));
   }
