@@ -34,6 +34,7 @@ final class ServeProgram {
 
   /** Serves all mounts of the user, until there are none. Its standard error is its log. */
   static int all(Path directory, String name) throws IOException, InterruptedException {
+    EarlyClasses.load();
     detach();
     ServerAddress address = new ServerAddress(directory, name);
     MountTable table = MountTable.create();
@@ -90,6 +91,7 @@ final class ServeProgram {
 
   /** Serves the one mount that is asked for on standard input. */
   static int one() throws IOException, InterruptedException {
+    EarlyClasses.load();
     detach();
     MountTable table = MountTable.create();
     Runtime.getRuntime().addShutdownHook(new Thread(table::unmountAll));

@@ -12,13 +12,19 @@ public final class Shown {
   public static String text(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (text.chars().noneMatch(Character::isISOControl)) {
-        return text;
-      }
+      return hasControl(text) ? escaped(bytes) : text;
     } catch (CharacterCodingException e) {
       return escaped(bytes);
     }
-    return escaped(bytes);
+  }
+
+  private static boolean hasControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String escaped(byte[] bytes) {

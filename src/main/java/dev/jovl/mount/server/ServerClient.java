@@ -61,9 +61,9 @@ public final class ServerClient {
    */
   public MountReply mount(MountCall call, Starter starter) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<MountReply> reply = ask(address, call);
+      Optional<MountReply> reply = ask(address, true, call);
       if (reply.isEmpty()) {
-        reply = ask(address.activation(), call);
+        reply = ask(address.activation(), false, call);
       }
       if (reply.isPresent()) {
         return reply.get();
@@ -98,8 +98,13 @@ public final class ServerClient {
     }
   }
 
-  /** Asks the server at an address, if there is one and it has the name of ours. */
-  private Optional<MountReply> ask(ServerAddress at, MountCall call) throws IOException {
+  /**
+   * Asks the server at an address, if there is one and it has the name of ours.
+   *
+   * @param ours whether the address itself says so
+   */
+  private Optional<MountReply> ask(ServerAddress at, boolean ours, MountCall call)
+      throws IOException {
     if (!Files.exists(at.socket())) {
       return Optional.empty();
     }
@@ -108,7 +113,7 @@ public final class ServerClient {
       BufferedOutputStream buffered =
           new BufferedOutputStream(Channels.newOutputStream(channel), 8192);
       DataOutputStream out = new DataOutputStream(buffered);
-      if (!isWelcome(in) || !(at.equals(address) || hasOurName(in, out))) {
+      if (!isWelcome(in) || !(ours || hasOurName(in, out))) {
         return Optional.empty();
       }
       out.writeByte(MOUNT);
