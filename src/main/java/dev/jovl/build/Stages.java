@@ -44,7 +44,7 @@ final class Stages {
     for (Stage stage : plan.stages()) {
       if (!done.containsKey(stage.index())) {
         Digest made = new StageBuilder(names, plan, stage, tools, this).build();
-        image = stage.equals(plan.target()) ? made : image;
+        image = stage.index() == plan.target().index() ? made : image;
       }
     }
     if (image == null) {

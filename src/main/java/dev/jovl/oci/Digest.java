@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digest of some bytes: an algorithm and the hash in lower-case hexadecimal.
@@ -24,6 +25,19 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     if (!isValid(algorithm, hex)) {
       throw new IllegalArgumentException("not a digest: " + algorithm + ":" + hex);
     }
+  }
+
+  /** Written out: a record's own links method handles, which takes a short command too long. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest digest
+        && digest.hex.equals(hex)
+        && digest.algorithm.equals(algorithm);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
   }
 
   private static boolean isValid(String algorithm, String hex) {

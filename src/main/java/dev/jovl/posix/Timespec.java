@@ -1,5 +1,7 @@
 package dev.jovl.posix;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A point in time as in struct timespec.
  *
@@ -9,6 +11,17 @@ package dev.jovl.posix;
 public record Timespec(long seconds, int nanos) implements Comparable<Timespec> {
   /** The first moment of 1970. */
   public static final Timespec EPOCH = new Timespec(0, 0);
+
+  /** Written out: a record's own links method handles, which takes a short command too long. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Timespec time && time.seconds == seconds && time.nanos == nanos;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(seconds) + nanos;
+  }
 
   @Override
   public int compareTo(Timespec other) {

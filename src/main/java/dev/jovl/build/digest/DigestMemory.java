@@ -32,6 +32,22 @@ public final class DigestMemory {
     static Seen of(Stat stat) {
       return new Seen(stat.device(), stat.ino(), stat.size(), stat.mtime(), stat.ctime());
     }
+
+    /** Written out, as that of {@link Timespec}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Seen seen
+          && seen.device == device
+          && seen.ino == ino
+          && seen.size == size
+          && seen.mtime.equals(mtime)
+          && seen.ctime.equals(ctime);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(device ^ ino) + ctime.hashCode();
+    }
   }
 
   private final @Nullable SmallFile file;
