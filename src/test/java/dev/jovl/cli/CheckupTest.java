@@ -62,6 +62,25 @@ final class CheckupTest {
   }
 
   @Test
+  void idleProcessors_ofAGuestShouldNotHaltAtOnce() throws IOException {
+    Machine admin = new Machine(root, "/usr/bin", true, "6.18.1");
+    assertThat(finding(admin, "idle processors").isGood()).isTrue();
+    write("sys/devices/system/cpu/cpuidle/current_driver", "haltpoll\n");
+    write("sys/module/haltpoll/parameters/guest_halt_poll_ns", "0\n");
+    assertThat(finding(admin, "idle processors").isGood()).isFalse();
+    write("dev/cpu_dma_latency", "");
+    assertThat(finding(admin, "idle processors").line())
+        .isEqualTo("yes  idle processors  halt, but not while a mount is busy (low_latency)");
+    assertThat(finding(user("6.18.1"), "idle processors").line())
+        .isEqualTo(
+            "no   idle processors  halt into the host, so each request takes two to four times as"
+                + " long; echo 200000 > /sys/module/haltpoll/parameters/guest_halt_poll_ns");
+    write("sys/module/haltpoll/parameters/guest_halt_poll_ns", "200000\n");
+    assertThat(finding(user("6.18.1"), "idle processors").line())
+        .isEqualTo("yes  idle processors  poll before they halt");
+  }
+
+  @Test
   void userNamespaces_canBeSwitchedOff() throws IOException {
     assertThat(finding(user("6.1"), "user namespaces").isGood()).isTrue();
     write("proc/sys/kernel/unprivileged_userns_clone", "0\n");

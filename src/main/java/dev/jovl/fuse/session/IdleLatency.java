@@ -39,7 +39,9 @@ final class IdleLatency {
   private static final Path DRIVER = Path.of("/sys/devices/system/cpu/cpuidle/current_driver");
   private static final byte[] DEVICE = "/dev/cpu_dma_latency".getBytes(StandardCharsets.US_ASCII);
 
-  private final byte @Nullable [] device;
+  /** Null where there is nothing to ask, or asking is not allowed. */
+  private byte @Nullable [] device;
+
   private @Nullable Fd held;
   private int quiet;
 
@@ -99,6 +101,7 @@ final class IdleLatency {
     } catch (ErrnoException e) {
       LOG.debug("idle processors halt: {}", e.getMessage());
       release();
+      device = null;
     }
   }
 

@@ -67,8 +67,12 @@ final class IdleLatencyTest {
   }
 
   @Test
-  void answered_withoutTheDevice_goesOn(@TempDir Path dir) throws IOException {
-    look(by(dir.resolve("absent")), LOOKS, MANY);
+  void answered_withoutTheDevice_asksOnce(@TempDir Path dir) throws IOException {
+    IdleLatency latency = by(dir.resolve("device"));
+    look(latency, 1, MANY);
+    assertThat(latency.canAsk()).isFalse();
+    Files.createFile(dir.resolve("device"));
+    look(latency, LOOKS, MANY);
     assertThat(Descriptors.below(dir)).isEqualTo(0);
   }
 
