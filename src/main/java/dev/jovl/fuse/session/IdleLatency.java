@@ -30,7 +30,7 @@ final class IdleLatency {
   static final int MOST_PROCESSORS = 8;
 
   /** So many answers between two looks are many. */
-  private static final int MANY = 4;
+  private static final int MANY = 2;
 
   /** It ends after so many looks in a row without many answers. */
   private static final int QUIET_LOOKS = 10;
