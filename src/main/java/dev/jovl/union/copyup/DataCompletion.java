@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings the data of a file whose metadata is in the upper. It is written in place: until the mark
  * that the data is below is removed, nobody reads it from here.
+ *
+ * <p>A cut that a crash has ended may leave the mark on a file that is shorter than its data. The
+ * length that it shows is the one that it keeps.
  */
 final class DataCompletion {
   private static final byte[] CAPABILITY =
@@ -41,10 +44,12 @@ final class DataCompletion {
   void complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
         Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
+      Stat shown = union.upper().stat(target);
       long size = Stats.of(source).size();
-      union.steadyStats().begin(node, union.upper().stat(target));
+      long wanted = Math.min(limit, shown.size());
+      union.steadyStats().begin(node, shown);
       try {
-        bring(source, target, size, limit, running);
+        bring(source, target, size, wanted, running);
       } finally {
         union.steadyStats().end(node);
         restored(node);
@@ -58,7 +63,7 @@ final class DataCompletion {
           retargeting.commit();
         }
       }
-      told(node, Math.min(size, limit));
+      told(node, Math.min(size, wanted));
     }
   }
 

@@ -13,6 +13,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.OpenFile;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
@@ -128,6 +129,29 @@ final class DataBelowTest {
       }
       try (OpenedUnion union = open()) {
         assertThat(union.read("file")).startsWith("written");
+      }
+      Files.delete(base.resolve("upper/file"));
+    }
+  }
+
+  /** What stat shows after a crash stays, also when the data comes at last. */
+  @Test
+  void cutToAPart_thatACrashEnds_keepsTheLengthThatItShows() throws IOException {
+    for (Step step : new Step[] {Step.DATA_FILLED, Step.DATA_SYNCED, Step.DATA_UNMARKED}) {
+      markedFile("upper/file", 8, "");
+      try (OpenedUnion union = open()) {
+        union.union().watch(new Crash(step));
+        Setattr.Change cut = new Setattr.Change(null, null, null, 3L, null, null, null, null);
+        Setattr setattr = new Setattr(union.union(), union.copyUp());
+        assertThrows(Crashed.class, () -> setattr.setattr(union.node("file"), cut).size());
+      }
+      try (OpenedUnion union = open()) {
+        int shown = (int) union.stat("file").size();
+        assertThat(shown).isAnyOf(3, 8);
+        try (OpenFile file = union.open("file", OpenFlags.WRONLY)) {
+          union.write(file, shown, "x");
+        }
+        assertThat(union.read("file")).isEqualTo("precious".substring(0, shown) + "x");
       }
       Files.delete(base.resolve("upper/file"));
     }
