@@ -42,6 +42,9 @@ final class IdleLatency {
   /** Null where there is nothing to ask, or asking is not allowed. */
   private byte @Nullable [] device;
 
+  /** What is written: no microseconds. */
+  private final ByteBuffer zero = ByteBuffer.allocateDirect(Integer.BYTES);
+
   private @Nullable Fd held;
   private int quiet;
 
@@ -97,8 +100,8 @@ final class IdleLatency {
     try {
       Fd file = Open.path(Fd.CURRENT_DIRECTORY, device, OpenFlags.WRONLY, 0);
       held = file;
-      int unused = FileData.write(file, ByteBuffer.allocateDirect(Integer.BYTES));
-    } catch (ErrnoException e) {
+      int unused = FileData.write(file, zero.clear());
+    } catch (ErrnoException | OutOfMemoryError e) {
       LOG.debug("idle processors halt: {}", e.getMessage());
       release();
       device = null;
