@@ -64,11 +64,14 @@ final class InterchangeTest {
     }
 
     /**
-     * The kernel parts names without an index, renames no directory without redirects, and does not
-     * refuse every rename without a trace.
+     * The kernel parts names without an index, renames no directory without redirects, does not
+     * refuse every rename without a trace, and keeps no time at a copy-up of data alone.
      */
     boolean allows(Operation operation, TreeSide model, boolean byKernel) {
       if (byKernel && operation.isRenameOntoFull(model)) {
+        return false;
+      }
+      if (byKernel && has("metacopy=on") && operation.mayWriteNothing(model)) {
         return false;
       }
       boolean links = index() || operation.isOfSingleNames(model);

@@ -51,6 +51,21 @@ final class TreeOperations {
       return words.startsWith("rename") && !swap && side.isFull(paths.get(1));
     }
 
+    /**
+     * Returns whether it opens a file for writing and may then write nothing: a copy from behind
+     * the end, space or a hole there. Where only the metadata of the file is in the upper, the
+     * kernel's overlayfs brings the data at that open and forgets the time of the last change.
+     */
+    boolean mayWriteNothing(TreeSide side) {
+      String[] parts = words.split(" ", -1);
+      return switch (parts[0]) {
+        case "copy" -> Long.parseLong(parts[4]) >= side.size(paths.get(0));
+        case "allocate" ->
+            !parts[1].equals("0") && Long.parseLong(parts[2]) >= side.size(paths.get(0));
+        default -> false;
+      };
+    }
+
     /** Returns whether a directory may get another name or place by it. */
     boolean isRenameOfDirectory(TreeSide side) {
       return words.startsWith("rename") && paths.stream().anyMatch(side::isDirectory);

@@ -319,6 +319,15 @@ final class TreeSide {
     }
   }
 
+  /** Returns the length of what has a name, 0 if nothing has it. */
+  long size(String path) {
+    try (Fd directory = parent(path)) {
+      return Stats.at(directory, name(path)).size();
+    } catch (ErrnoException e) {
+      return 0;
+    }
+  }
+
   /** Returns whether a name is that of a directory with an entry. */
   boolean isFull(String path) {
     return isDirectory(path) && !listing(path).equals("[]");
