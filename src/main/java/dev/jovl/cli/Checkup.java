@@ -91,7 +91,7 @@ final class Checkup {
       return Finding.good(subject, driver.equals("haltpoll") ? "poll before they halt" : driver);
     }
     return machine.isRoot() && Files.exists(machine.root().resolve("dev/cpu_dma_latency"))
-        ? Finding.good(subject, "halt, but not while a mount is busy (low_latency)")
+        ? Finding.good(subject, "halt, but of at most 8 none while a mount is busy (low_latency)")
         : Finding.missing(
             subject,
             "halt into the host, so each request takes two to four times as long",

@@ -36,8 +36,8 @@ public final class KernelEngine implements Engine {
 
   private static Session served(Filesystem filesystem, Fd device, MountOptions options)
       throws IOException {
-    IdleLatency latency = options.lowLatency() ? IdleLatency.ofThisMachine() : IdleLatency.none();
     try {
+      IdleLatency latency = options.lowLatency() ? IdleLatency.ofThisMachine() : IdleLatency.none();
       return KernelSession.serve(
           filesystem,
           new DeviceChannel(device),
