@@ -55,8 +55,16 @@ enum Change {
   RENAME_OVER(mnt -> {}, mnt -> rename(mnt, "file", "other", 0)),
   RENAME_DIRECTORY(mnt -> {}, mnt -> rename(mnt, "dir", "moved", 0)),
   RENAME_DIRECTORY_OVER_WHITEOUTS(Change::emptyAndMake, mnt -> rename(mnt, "made", "dir", 0)),
+  RENAME_LOWER_DIRECTORY_OVER_WHITEOUTS(
+      mnt -> Files.delete(mnt.resolve("bare/only")), mnt -> rename(mnt, "dir/sub", "bare", 0)),
   RENAME_DIRECTORY_AWAY_AND_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> rename(mnt, "dir", "file", 0)),
+  RENAME_NEW_DIRECTORY_OVER_WHITEOUT(
+      mnt -> {
+        Files.delete(mnt.resolve("file"));
+        Files.createDirectory(mnt.resolve("made"));
+      },
+      mnt -> rename(mnt, "made", "file", 0)),
   EXCHANGE(mnt -> {}, mnt -> rename(mnt, "file", "other", RenameFlags.EXCHANGE)),
   EXCHANGE_DIRECTORY(mnt -> {}, mnt -> rename(mnt, "dir", "file", RenameFlags.EXCHANGE));
 
@@ -152,7 +160,7 @@ enum Change {
   /** Makes the layers, all with times of long ago. */
   static Path layers(Path base) throws IOException {
     Path lower = base.resolve("lower1");
-    for (String name : List.of("lower1/dir/sub", "upper", "work", "mnt")) {
+    for (String name : List.of("lower1/dir/sub", "lower1/bare", "upper", "work", "mnt")) {
       Files.createDirectories(base.resolve(name));
     }
     byte[] bytes = new byte[SIZE];
@@ -168,7 +176,7 @@ enum Change {
         lower.resolve("file"), PosixFilePermissions.fromString("rw-r-----"));
     Files.setAttribute(lower.resolve("file"), "unix:uid", 1234);
     Files.createLink(lower.resolve("again"), lower.resolve("linked"));
-    for (String name : List.of("other", "dir/inside", "dir/sub/deep")) {
+    for (String name : List.of("other", "dir/inside", "dir/sub/deep", "bare/only")) {
       Files.writeString(lower.resolve(name), name);
     }
     try (Stream<Path> all = Files.walk(lower)) {

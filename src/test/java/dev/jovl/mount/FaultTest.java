@@ -2,11 +2,17 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +54,9 @@ final class FaultTest {
       Path whole = Change.layers(temp.resolve("whole"));
       Map<String, String> before = done(whole, change::prepare);
       Map<String, String> after = done(whole, change::make);
-      int calls = Integer.MAX_VALUE;
-      for (int call = 1; call <= calls; call++) {
-        calls = withFault(call, before, after);
+      int calls = 0;
+      while (withFault(calls + 1, before, after)) {
+        calls++;
       }
       assertThat(calls).isGreaterThan(0);
     }
@@ -62,8 +68,8 @@ final class FaultTest {
       }
     }
 
-    /** Makes the change with one call failing; returns how many calls there were. */
-    private int withFault(int call, Map<String, String> before, Map<String, String> after)
+    /** Makes the change with one call failing; returns whether there were so many calls. */
+    private boolean withFault(int call, Map<String, String> before, Map<String, String> after)
         throws Exception {
       Path disk = temp.resolve("disk" + call);
       Path base = temp.resolve("base" + call);
@@ -81,18 +87,36 @@ final class FaultTest {
         Map<String, String> unused = done(Change.layers(base), change::prepare);
         Map<String, String> found = new HashMap<>();
         int calls;
-        try (MountedUnion union = MountedUnion.of(base, change.options(), 0)) {
+        try (MountedUnion union = MountedUnion.of(base, change.options(), 0);
+            Fd dir = open(union.root().resolve("dir"));
+            Fd bare = open(union.root().resolve("bare"))) {
           faults.failOne(operations, call, errno);
           make(union.root(), where);
           calls = faults.stop();
           found.putAll(Change.state(union.root()));
           assertWithMessage(where).that(found).isAnyOf(before, after);
+          if (found.equals(before)) {
+            requireStillThere(dir);
+            requireStillThere(bare);
+          }
           Files.writeString(union.root().resolve("dir-of-another"), "works");
           Files.delete(union.root().resolve("dir-of-another"));
         }
         assertWithMessage(where + ", again").that(done(base, mnt -> {})).isEqualTo(found);
-        return calls;
+        return calls >= call;
       }
+    }
+
+    private static Fd open(Path directory) throws IOException {
+      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+      return Open.path(Fd.CURRENT_DIRECTORY, directory.toString().getBytes(UTF_8), flags, 0);
+    }
+
+    /** Who was in a directory can go on there. */
+    private static void requireStillThere(Fd directory) throws IOException {
+      FileName name = FileName.of("new-in-it");
+      Names.mkdir(directory, name, 0755);
+      Names.rmdir(directory, name);
     }
 
     private void make(Path mnt, String where) {

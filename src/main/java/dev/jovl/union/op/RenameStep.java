@@ -2,10 +2,8 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
@@ -19,8 +17,8 @@ import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UpperWhiteouts;
-import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Impurity;
+import dev.jovl.union.op.UpperMove.InUpper;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rename with everything that it needs in the upper: it locks, looks whether the names are
  * still those of the nodes, and moves.
- *
- * <p>What is left at the old name and what was at the new one change in the same step on disk, by
- * the flags of renameat2(2): WHITEOUT leaves a whiteout if layers below have the old name; EXCHANGE
- * puts a directory in the place of a whiteout, which a plain rename refuses.
  */
 final class RenameStep {
-
-  /** What the upper has at a name. */
-  private enum InUpper {
-    NOTHING,
-    WHITEOUT,
-    FILE
-  }
 
   private final Union union;
   private final Removal removal;
@@ -177,10 +164,11 @@ final class RenameStep {
     boolean whiteout = removal.needsWhiteout(source, from);
     try (Removal.Held held = removal.hold(replaced);
         NameChange change = NameChange.of(source, replaced)) {
+      UpperMove move = new UpperMove(union, source, from, to, oldParent, newParent);
       if (replacesDirectory && present == InUpper.FILE) {
-        renameOverDirectory(present, whiteout, oldParent, newParent);
+        move.overDirectory(whiteout);
       } else {
-        rename(present, whiteout, oldParent, newParent);
+        move.over(present, whiteout);
       }
       union.reached(Step.MOVED);
       union.nodes().moveEdge(source, from, to);
@@ -188,72 +176,5 @@ final class RenameStep {
         removal.done(replaced, to, held);
       }
     }
-  }
-
-  /** A directory that only holds whiteouts gives way to an empty one first. */
-  private void renameOverDirectory(InUpper present, boolean whiteout, Fd oldParent, Fd newParent)
-      throws ErrnoException {
-    try {
-      rename(present, whiteout, oldParent, newParent);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.ENOTEMPTY) && !e.is(Errno.EEXIST)) {
-        throw e;
-      }
-      try (Draft draft = Draft.directory(union.upper());
-          Fd replaced = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
-        draft.takeMetadataOf(replaced, union.hiddenXattrs());
-        union.upper().setOpaque(draft.file());
-        draft.exchange(newParent, to.name());
-      }
-      union.reached(Step.MOVE_EMPTIED);
-      rename(present, whiteout, oldParent, newParent);
-    }
-  }
-
-  private void rename(InUpper present, boolean whiteout, Fd oldParent, Fd newParent)
-      throws ErrnoException {
-    FileName oldName = from.name();
-    if (source.isDirectory() && present == InUpper.WHITEOUT) {
-      exchangeWithWhiteout(oldParent, newParent);
-      if (!whiteout) {
-        Names.unlink(oldParent, oldName);
-      }
-      return;
-    }
-    if (!whiteout) {
-      Names.rename(oldParent, oldName, newParent, to.name(), 0);
-    } else if (!union.upper().whiteouts().rename(oldParent, oldName, newParent, to.name())) {
-      renameThenWhiteOut(present, oldParent, newParent);
-    }
-  }
-
-  /**
-   * Moves where no rename leaves a whiteout. A file has both names for a moment; a directory
-   * changes places with a whiteout, or with the empty directory that it replaces.
-   */
-  private void renameThenWhiteOut(InUpper present, Fd oldParent, Fd newParent)
-      throws ErrnoException {
-    UpperWhiteouts whiteouts = union.upper().whiteouts();
-    if (!source.isDirectory()) {
-      try (Fd file = union.reach().openUpper(source, Reach.HANDLE);
-          Draft draft = Draft.link(union.upper(), file)) {
-        draft.replace(newParent, to.name());
-      }
-      union.reached(Step.MOVE_DOUBLED);
-      whiteouts.replace(from.parent(), oldParent, from.name());
-      return;
-    }
-    if (present == InUpper.FILE) {
-      Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
-      whiteouts.replaceDirectory(from.parent(), oldParent, from.name());
-    } else {
-      whiteouts.make(to.parent(), newParent, to.name());
-      exchangeWithWhiteout(oldParent, newParent);
-    }
-  }
-
-  private void exchangeWithWhiteout(Fd oldParent, Fd newParent) throws ErrnoException {
-    union.upper().whiteouts().receive(from.parent(), oldParent, newParent, to.name());
-    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
   }
 }

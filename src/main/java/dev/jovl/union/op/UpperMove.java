@@ -1,0 +1,185 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Node;
+import dev.jovl.union.Reach;
+import dev.jovl.union.Step;
+import dev.jovl.union.Union;
+import dev.jovl.union.UpperWhiteouts;
+import dev.jovl.union.copyup.Draft;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a rename does on disk.
+ *
+ * <p>What is left at the old name and what was at the new one change in the same step, by the flags
+ * of renameat2(2): WHITEOUT leaves a whiteout if layers below have the old name; EXCHANGE puts a
+ * directory in the place of a whiteout, which a plain rename refuses. Where it takes two steps and
+ * the second one fails, the first one is taken back.
+ */
+final class UpperMove {
+  /** What the upper has at the new name. */
+  enum InUpper {
+    NOTHING,
+    WHITEOUT,
+    FILE
+  }
+
+  /** A step on disk. */
+  private interface Change {
+    void make() throws ErrnoException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(UpperMove.class);
+
+  private final Union union;
+  private final UpperWhiteouts whiteouts;
+  private final Node source;
+  private final Edge from;
+  private final Edge to;
+  private final Fd oldParent;
+  private final Fd newParent;
+
+  /**
+   * Prepares a move.
+   *
+   * @param source in the upper, with its monitor held
+   * @param oldParent open on the directory of the old name, which is locked; it stays the caller's
+   * @param newParent the same of the new name
+   */
+  UpperMove(Union union, Node source, Edge from, Edge to, Fd oldParent, Fd newParent)
+      throws ErrnoException {
+    this.union = union;
+    this.whiteouts = union.upper().whiteouts();
+    this.source = source;
+    this.from = from;
+    this.to = to;
+    this.oldParent = oldParent;
+    this.newParent = newParent;
+  }
+
+  /**
+   * Moves a directory in the place of another one. One that only holds whiteouts gives way to an
+   * empty one first.
+   *
+   * @param whiteout whether one is left at the old name
+   * @throws ErrnoException what rename(2) says; then all is as it was
+   */
+  void overDirectory(boolean whiteout) throws ErrnoException {
+    try {
+      over(InUpper.FILE, whiteout);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOTEMPTY) && !e.is(Errno.EEXIST)) {
+        throw e;
+      }
+      try (Draft draft = Draft.directory(union.upper());
+          Fd replaced = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
+        draft.takeMetadataOf(replaced, union.hiddenXattrs());
+        union.upper().setOpaque(draft.file());
+        draft.exchange(newParent, to.name());
+        union.reached(Step.MOVE_EMPTIED);
+        finish(() -> over(InUpper.FILE, whiteout), () -> draft.exchange(newParent, to.name()));
+      }
+    }
+  }
+
+  /**
+   * Moves in the place of what the upper has at the new name.
+   *
+   * @param whiteout whether one is left at the old name
+   * @throws ErrnoException what rename(2) says, ENOTEMPTY if it is a directory that holds
+   *     whiteouts; then all is as it was
+   */
+  void over(InUpper present, boolean whiteout) throws ErrnoException {
+    if (source.isDirectory() && present == InUpper.WHITEOUT) {
+      exchangeWithWhiteout();
+      if (!whiteout) {
+        removeWhiteout();
+      }
+    } else if (!whiteout) {
+      Names.rename(oldParent, from.name(), newParent, to.name(), 0);
+    } else if (!whiteouts.rename(oldParent, from.name(), newParent, to.name())) {
+      thenWhiteOut(present);
+    }
+  }
+
+  /** Moves where no rename leaves a whiteout. */
+  private void thenWhiteOut(InUpper present) throws ErrnoException {
+    if (!source.isDirectory()) {
+      doubleThenWhiteOut(present);
+    } else if (present == InUpper.FILE) {
+      exchange();
+      finish(
+          () -> whiteouts.replaceDirectory(from.parent(), oldParent, from.name()), this::exchange);
+    } else {
+      whiteouts.make(to.parent(), newParent, to.name());
+      exchangeWithWhiteout();
+    }
+  }
+
+  /** A file has both names for a moment. What it replaces is kept until the old one is gone. */
+  private void doubleThenWhiteOut(InUpper present) throws ErrnoException {
+    try (Fd file = union.reach().openUpper(source, Reach.HANDLE);
+        Draft further = Draft.link(union.upper(), file);
+        @Nullable Draft replaced = present == InUpper.NOTHING ? null : keptTarget()) {
+      further.replace(newParent, to.name());
+      union.reached(Step.MOVE_DOUBLED);
+      finish(
+          () -> whiteouts.replace(from.parent(), oldParent, from.name()),
+          () -> {
+            if (replaced == null) {
+              Names.unlink(newParent, to.name());
+            } else {
+              replaced.replace(newParent, to.name());
+            }
+          });
+    }
+  }
+
+  private Draft keptTarget() throws ErrnoException {
+    try (Fd target = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
+      return Draft.link(union.upper(), target);
+    }
+  }
+
+  private void exchangeWithWhiteout() throws ErrnoException {
+    whiteouts.receive(from.parent(), oldParent, newParent, to.name());
+    exchange();
+  }
+
+  private void exchange() throws ErrnoException {
+    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
+  }
+
+  /** Nothing below has the name, so a whiteout that stays there says nothing. */
+  private void removeWhiteout() {
+    try {
+      Names.unlink(oldParent, from.name());
+    } catch (ErrnoException e) {
+      LOG.debug("a whiteout without a file below stays: {}", e.getMessage());
+    }
+  }
+
+  /** Makes the last step; if it fails, takes back the one before it. */
+  private static void finish(Change last, Change back) throws ErrnoException {
+    try {
+      last.make();
+    } catch (ErrnoException e) {
+      try {
+        back.make();
+      } catch (ErrnoException stays) {
+        LOG.warn("half of a rename stays, for it cannot be taken back: {}", stays.getMessage());
+        e.addSuppressed(stays);
+      }
+      throw e;
+    }
+  }
+}
