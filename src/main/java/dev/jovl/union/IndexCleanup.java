@@ -10,6 +10,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.Origin;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package dev.jovl.union;
 
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.LayerEntry;
+import dev.jovl.union.layer.Place;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.union.layer.SharedFd;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

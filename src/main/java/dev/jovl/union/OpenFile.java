@@ -5,6 +5,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
 
 /**

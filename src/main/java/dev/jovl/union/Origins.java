@@ -3,6 +3,10 @@ package dev.jovl.union;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.EntryReader;
+import dev.jovl.union.layer.LayerFilesystem;
+import dev.jovl.union.layer.Origin;
+import dev.jovl.union.layer.Place;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.layer.SharedFd;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.jovl.union;
 
 import dev.jovl.posix.FileName;
+import dev.jovl.union.layer.Place;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.Place;
 
 /**
  * How many directories there are in a directory. No filesystem counts those of a merged one, so it

@@ -1,6 +1,10 @@
 package dev.jovl.union;
 
 import dev.jovl.posix.Mode;
+import dev.jovl.union.layer.DirectoryHandles;
+import dev.jovl.union.layer.LayerFilesystems;
+import dev.jovl.union.layer.Layers;
+import dev.jovl.union.layer.Place;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.LayerFilesystem;
+import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;

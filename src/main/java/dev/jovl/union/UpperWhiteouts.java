@@ -11,6 +11,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import org.jspecify.annotations.Nullable;

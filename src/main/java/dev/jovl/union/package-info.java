@@ -1,19 +1,18 @@
 /**
- * The core of a union filesystem: layers, nodes, where a file is, inode numbers. It knows no FUSE
- * and can be used without a mount.
+ * The core of a union filesystem: nodes, where a file is, the upper, inode numbers. It knows no
+ * FUSE and can be used without a mount.
  *
- * <p>A <b>layer</b> ({@link dev.jovl.union.Layer}) is a read-only tree; the <b>upper</b> ({@link
- * dev.jovl.union.Upper}) is the writable tree with its work directory. A <b>node</b> ({@link
- * dev.jovl.union.Node}) is one file of the union; its <b>edges</b> are its names; its
+ * <p>A <b>layer</b> ({@link dev.jovl.union.layer.Layer}) is a read-only tree; the <b>upper</b>
+ * ({@link dev.jovl.union.Upper}) is the writable tree with its work directory. A <b>node</b>
+ * ({@link dev.jovl.union.Node}) is one file of the union; its <b>edges</b> are its names; its
  * <b>sources</b> say where it is: in the upper, below, or both. A <b>place</b> is where a file is
  * in a layer and never changes. {@link dev.jovl.union.Union} holds it all; the operations are in
  * {@code union.op}.
  *
- * <p>Lookup asks the layers that have the parent directory, from the top, name by name. A layer
- * never changes, so a directory of it that was listed to its end, or once after several lookups in
- * vain, leaves {@code KnownNames} behind, and is not asked again for what is not among them. No
- * node holds a descriptor, except one whose last name is gone; {@link
- * dev.jovl.union.DirectoryHandles} keeps a bounded number of directories open.
+ * <p>Lookup asks the layers that have the parent directory, from the top, name by name; how one
+ * layer is read, and which file a copy was made from, is in {@code union.layer}. No node holds a
+ * descriptor, except one whose last name is gone; {@link dev.jovl.union.layer.DirectoryHandles}
+ * keeps a bounded number of directories open.
  *
  * <p>Locks, in the order in which they may be taken: the lock of directory renames; monitors of
  * nodes, by ascending id; locks of directories, by one call of {@link

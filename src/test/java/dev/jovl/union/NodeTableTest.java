@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.union.layer.DirectoryHandles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

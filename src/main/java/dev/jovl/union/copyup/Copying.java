@@ -11,11 +11,11 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
-import dev.jovl.union.Place;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
+import dev.jovl.union.layer.Place;
 import dev.jovl.union.whiteout.OverlayXattr;
 import org.jspecify.annotations.Nullable;
 

@@ -10,10 +10,10 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.HiddenXattrs;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Upper;
 import dev.jovl.union.WorkDirectory;
+import dev.jovl.union.layer.HiddenXattrs;
 
 /**
  * A file in the work directory that has no name in the upper yet. It is removed on close unless it

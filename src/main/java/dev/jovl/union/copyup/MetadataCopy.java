@@ -9,8 +9,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.HiddenXattrs;
-import dev.jovl.union.Permissions;
+import dev.jovl.union.layer.HiddenXattrs;
+import dev.jovl.union.layer.Permissions;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -5,8 +5,8 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
-import dev.jovl.union.Place;
 import dev.jovl.union.Reach;
+import dev.jovl.union.layer.Place;
 
 /**
  * What a copy is made of: open once for its data, attributes, handle and flags.

@@ -16,13 +16,13 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Located;
 import dev.jovl.union.Node;
-import dev.jovl.union.Permissions;
 import dev.jovl.union.Reach;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
+import dev.jovl.union.layer.Permissions;
+import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,9 +7,9 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.layer.SharedFd;
 import java.nio.ByteBuffer;
 
 /** What is done with open files. Nothing here waits for an operation on names. */

@@ -11,7 +11,6 @@ import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
@@ -19,6 +18,7 @@ import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.copyup.Impurity;
+import dev.jovl.union.layer.SharedFd;
 
 /** Gives files further names. */
 public final class Link {

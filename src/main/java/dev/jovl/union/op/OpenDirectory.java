@@ -1,13 +1,13 @@
 package dev.jovl.union.op;
 
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.union.DirectoryStream;
 import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.layer.DirectoryStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,11 +7,11 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
-import dev.jovl.union.Permissions;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.layer.Permissions;
+import dev.jovl.union.layer.SharedFd;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -5,8 +5,8 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.union.Node;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
+import dev.jovl.union.layer.SharedFd;
 
 /** Reads the targets of symbolic links. */
 public final class Readlink {

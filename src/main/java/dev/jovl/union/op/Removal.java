@@ -8,11 +8,11 @@ import dev.jovl.posix.FileName;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
 
 /** What unlink, rmdir and rename have in common when a name of a node goes away. */

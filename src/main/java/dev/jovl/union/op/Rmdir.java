@@ -10,11 +10,11 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.layer.SharedFd;
 import java.util.List;
 
 /** Removes empty directories. */

@@ -11,11 +11,11 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.Permissions;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.layer.Permissions;
+import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
 
 /** Changes length, owner, mode and times. */

@@ -11,9 +11,9 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.layer.SharedFd;
 import java.nio.charset.StandardCharsets;
 
 /** Makes and opens regular files without a name (O_TMPFILE). */

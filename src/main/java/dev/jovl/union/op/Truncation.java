@@ -6,10 +6,10 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
 
 /** Changes the length of regular files. */

@@ -8,11 +8,11 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
-import dev.jovl.union.SharedFd;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.layer.SharedFd;
 
 /** Removes names that are not of directories. */
 public final class Unlink {

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.posix.FileName;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ public final class DirectoryPlace extends Place {
   }
 
   @Override
-  DirectoryPlace asDirectory() {
+  public DirectoryPlace asDirectory() {
     return this;
   }
 

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
@@ -13,9 +13,11 @@ import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a directory on disk says of a name, in every dialect. */
-final class EntryReader {
-
+/**
+ * Reads what a directory on disk says of a name, in every dialect. Descriptors stay the caller's;
+ * O_PATH is enough for them.
+ */
+public final class EntryReader {
   private final XattrNamespace namespace;
   private final Permissions permissions;
 
@@ -25,7 +27,7 @@ final class EntryReader {
    * @param namespace whose attributes are taken for state
    * @param permissions where owners and modes are
    */
-  EntryReader(XattrNamespace namespace, Permissions permissions) {
+  public EntryReader(XattrNamespace namespace, Permissions permissions) {
     this.namespace = namespace;
     this.permissions = permissions;
   }
@@ -38,8 +40,11 @@ final class EntryReader {
    * @param lowest whether there is nothing below that could be hidden or joined. A file whose data
    *     is below is one nevertheless: what it has itself must never be taken for its data.
    * @return null if the directory says nothing of the name
+   * @throws ErrnoException whatever statx(2), getxattr(2) and listxattr(2) say besides that there
+   *     is nothing
    */
-  @Nullable LayerEntry read(Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
+  public @Nullable LayerEntry read(
+      Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
       throws ErrnoException {
     if (Whiteouts.isMark(name)) {
       return null;
@@ -55,8 +60,12 @@ final class EntryReader {
     return file(directory, name, stat, attributeWhiteouts);
   }
 
-  /** Reads an entry of a directory in which no file is a mark for another. */
-  @Nullable LayerEntry readWithoutMarks(
+  /**
+   * Reads an entry of a directory in which no file is a mark for another, as {@link #read}.
+   *
+   * @throws ErrnoException as for {@link #read}
+   */
+  public @Nullable LayerEntry readWithoutMarks(
       Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
       throws ErrnoException {
     Stat stat = Stats.ifPresent(directory, name);
@@ -130,9 +139,11 @@ final class EntryReader {
 
   /**
    * Reads an entry of a directory of the upper with which nothing is merged: its directories may
-   * still have entries that came from below.
+   * still have entries that came from below. As {@link #read} with nothing below.
+   *
+   * @throws ErrnoException as for {@link #read}
    */
-  @Nullable LayerEntry readPure(Fd directory, FileName name, boolean attributeWhiteouts)
+  public @Nullable LayerEntry readPure(Fd directory, FileName name, boolean attributeWhiteouts)
       throws ErrnoException {
     LayerEntry entry = read(directory, name, attributeWhiteouts, true);
     return entry == null || entry.whiteout() || !entry.stat().isDirectory()
@@ -140,8 +151,12 @@ final class EntryReader {
         : LayerEntry.of(entry.stat(), DirectoryMarks.read(namespace, directory, name), false);
   }
 
-  /** Returns whether the root of a layer says that files in it can be whiteouts by an attribute. */
-  boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
+  /**
+   * Returns whether the root of a layer says that files in it can be whiteouts by an attribute.
+   *
+   * @throws ErrnoException what getxattr(2) says, besides that there is none
+   */
+  public boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
     byte @Nullable [] opaque = Xattrs.get(root, namespace.name(OverlayXattr.OPAQUE));
     return opaque != null && opaque.length == 1 && opaque[0] == 'x';
   }

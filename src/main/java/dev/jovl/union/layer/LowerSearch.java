@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * says what it is; a directory goes on below it until something hides the rest; a regular file
  * whose data is elsewhere goes on for the data; a redirect changes the path for the layers that
  * follow.
+ *
+ * <p>It is for one thread and runs once. It holds no descriptor.
  */
-final class LowerSearch {
+public final class LowerSearch {
   private final Layers layers;
   private final List<Place> found = new ArrayList<>(2);
   private LayerPath path;
@@ -30,44 +32,52 @@ final class LowerSearch {
   private @Nullable Stat firstStat;
   private @Nullable Place missing;
 
-  /** Starts a search for a path from the places of a directory. */
-  LowerSearch(Layers layers, List<Place> bases, LayerPath path, boolean followsRedirects) {
+  /**
+   * Makes a search for a path.
+   *
+   * @param layers all that are below
+   * @param bases the places of the directory that the path starts in, from the top; not looked at
+   *     for an absolute path
+   * @param path where to look
+   * @param followsRedirects whether redirects count; else one ends the search
+   */
+  public LowerSearch(Layers layers, List<Place> bases, LayerPath path, boolean followsRedirects) {
     this.layers = layers;
     this.path = path;
     this.bases = path.absolute() ? layers.roots() : bases;
     this.followsRedirects = followsRedirects;
   }
 
-  /** Says that a directory was found above: only directories belong to it. */
-  LowerSearch asDirectory() {
+  /** Says that a directory was found above: only directories belong to it. Returns this. */
+  public LowerSearch asDirectory() {
     decided = true;
     directory = true;
     return this;
   }
 
-  /** Says that a regular file without its data was found above. */
-  LowerSearch asData() {
+  /** Says that a regular file without its data was found above. Returns this. */
+  public LowerSearch asData() {
     decided = true;
     needsData = true;
     return this;
   }
 
-  /** Returns the places that were found. */
-  List<Place> found() {
+  /** Returns the places that were found, from the top. */
+  public List<Place> found() {
     return List.copyOf(found);
   }
 
-  /** Returns the first file that was found, null if none. */
-  @Nullable Stat firstStat() {
+  /** Returns what the first file is that was found, null if none. */
+  public @Nullable Stat firstStat() {
     return firstStat;
   }
 
   /**
    * Searches.
    *
-   * @throws ErrnoException EIO if the data of a file is nowhere
+   * @throws ErrnoException EIO if the data of a file is nowhere, and what {@link Layer#lookup} says
    */
-  void run() throws ErrnoException {
+  public void run() throws ErrnoException {
     int i = 0;
     while (!stopped && i < bases.size()) {
       Place base = bases.get(i);

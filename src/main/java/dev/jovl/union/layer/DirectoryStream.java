@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
@@ -11,7 +11,10 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.Whiteouts;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of one directory on disk, told apart from the marks in it. One user at a time. */
+/**
+ * The entries of one directory on disk, told apart from the marks in it. One user at a time, who
+ * closes it, and with it the descriptor.
+ */
 public final class DirectoryStream implements AutoCloseable {
   private static final int UNKNOWN = 0;
   private static final int CHARACTER = Mode.directoryEntryType(Mode.CHARACTER);
@@ -34,7 +37,7 @@ public final class DirectoryStream implements AutoCloseable {
    * @param permissions where the types of files are; a regular file is of unknown type unless that
    *     is in the inodes
    */
-  DirectoryStream(
+  public DirectoryStream(
       Fd fd,
       @Nullable EntryReader attributeWhiteouts,
       @Nullable DirectoryPlace place,
@@ -47,13 +50,22 @@ public final class DirectoryStream implements AutoCloseable {
     this.names = place == null ? null : new KnownNames.Collector();
   }
 
-  /** Goes to a position that an entry named as its next, or to 0. */
+  /**
+   * Goes to a position that an entry named as its next, or to 0.
+   *
+   * @throws ErrnoException what lseek(2) says
+   */
   public void seek(long offset) throws ErrnoException {
     names = null;
     reader.seek(offset);
   }
 
-  /** Gives the entries from here on, "." and ".." included, until no more are wanted. */
+  /**
+   * Gives the entries from here on, "." and ".." included, until no more are wanted.
+   *
+   * @throws ErrnoException what getdents64(2) says, or looking at a possible whiteout, or the
+   *     consumer
+   */
   public void forEach(Layer.EntryConsumer consumer) throws ErrnoException {
     DirectoryEntry entry = reader.next();
     while (entry != null && give(entry, consumer)) {
@@ -101,6 +113,7 @@ public final class DirectoryStream implements AutoCloseable {
             && attributeWhiteouts.isAttributeWhiteout(fd, entry.name(), stat));
   }
 
+  /** Closes the descriptor. */
   @Override
   public void close() {
     reader.end();

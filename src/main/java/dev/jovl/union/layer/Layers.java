@@ -1,16 +1,24 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** The layers below the upper, from the top, and those that only hold data of files above. */
+/**
+ * The layers below the upper, from the top, and those that only hold data of files above. They are
+ * closed with this.
+ */
 public final class Layers implements AutoCloseable {
   private final List<Layer> merged;
   private final List<Layer> dataOnly;
   private final List<Place> roots;
 
-  /** Takes ownership of layers whose indexes are their positions. */
-  Layers(List<Layer> merged, List<Layer> dataOnly) {
+  /**
+   * Takes ownership of layers.
+   *
+   * @param merged from the top; the index of each is its position
+   * @param dataOnly those that are reached by redirects only; their indexes go on from there
+   */
+  public Layers(List<Layer> merged, List<Layer> dataOnly) {
     this.merged = List.copyOf(merged);
     this.dataOnly = List.copyOf(dataOnly);
     List<Place> places = new ArrayList<>();
@@ -18,7 +26,7 @@ public final class Layers implements AutoCloseable {
     this.roots = List.copyOf(places);
   }
 
-  /** Returns the layers that are merged. */
+  /** Returns the layers that are merged, from the top; they stay this one's. */
   public List<Layer> merged() {
     return merged;
   }
@@ -28,8 +36,12 @@ public final class Layers implements AutoCloseable {
     return dataOnly;
   }
 
-  /** Returns whether there is nothing below a layer that its marks could hide or join. */
-  boolean isLowest(Layer layer) {
+  /**
+   * Returns whether there is nothing below a layer that its marks could hide or join.
+   *
+   * @param layer one of those that are merged
+   */
+  public boolean isLowest(Layer layer) {
     return dataOnly.isEmpty() && layer.index() == merged.size() - 1;
   }
 
@@ -38,11 +50,12 @@ public final class Layers implements AutoCloseable {
     return merged.stream().mapToLong(Layer::knownAbsences).sum();
   }
 
-  /** Returns the roots of the merged layers. */
-  List<Place> roots() {
+  /** Returns the roots of the merged layers, from the top. */
+  public List<Place> roots() {
     return roots;
   }
 
+  /** Closes all layers. */
   @Override
   public void close() {
     merged.forEach(Layer::close);

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;

@@ -1,9 +1,12 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.posix.FileName;
 import org.jspecify.annotations.Nullable;
 
-/** Where a file is in a layer: a name in a directory of it, or the root. It never changes. */
+/**
+ * Where a file is in a layer: a name in a directory of it, or the root. It never changes, and holds
+ * no descriptor: {@link Layer#open} makes one.
+ */
 public sealed class Place permits DirectoryPlace {
   private final Layer layer;
   private final @Nullable DirectoryPlace parent;
@@ -36,7 +39,7 @@ public sealed class Place permits DirectoryPlace {
    *
    * @throws IllegalStateException if it is that of another file
    */
-  DirectoryPlace asDirectory() {
+  public DirectoryPlace asDirectory() {
     throw new IllegalStateException("not a directory: " + name);
   }
 }

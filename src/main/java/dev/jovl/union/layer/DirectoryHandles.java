@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Directories of a union that are kept open (O_PATH). A key is a {@link Place} or, in the upper, a
- * {@link Node}, by identity.
+ * Directories of a union that are kept open (O_PATH). A key is a {@link Place} or, in the upper,
+ * the node of the directory, by identity. The cache is one user of each descriptor and whoever
+ * asked for it another: each closes once.
  *
  * <p>All unions of a process share its limit of descriptors, and so one cache with a fixed number
  * of directories. When few descriptors are left nothing is kept.
@@ -28,7 +29,7 @@ public final class DirectoryHandles implements AutoCloseable {
   private final LongAdder misses = new LongAdder();
 
   /** Makes the handles of a union, of which there are none yet. */
-  DirectoryHandles() {}
+  public DirectoryHandles() {}
 
   private static Cache<Object, Kept> cache() {
     RemovalListener<Object, Kept> closer =
@@ -42,8 +43,12 @@ public final class DirectoryHandles implements AutoCloseable {
     return CacheBuilder.newBuilder().maximumSize(limit).removalListener(closer).build();
   }
 
-  /** Returns the directory of a key if it is open, else null; the caller closes it. */
-  @Nullable SharedFd ifOpen(Object key) {
+  /**
+   * Returns the directory of a key if it is open, else null.
+   *
+   * @return the directory, which the caller closes
+   */
+  public @Nullable SharedFd ifOpen(Object key) {
     Kept known = KEPT.getIfPresent(key);
     if (known != null && known.fd.acquire()) {
       hits.increment();
@@ -54,12 +59,14 @@ public final class DirectoryHandles implements AutoCloseable {
   }
 
   /**
-   * Keeps the directory of a key open, unless few descriptors are left.
+   * Keeps the directory of a key open, unless few descriptors are left: then what was kept is
+   * closed too.
    *
+   * @param key what was kept under it is closed when nobody uses it
    * @param fd open on it; it becomes the cache's
    * @return the directory, which the caller closes
    */
-  SharedFd keep(Object key, Fd fd) {
+  public SharedFd keep(Object key, Fd fd) {
     SharedFd made = new SharedFd(fd);
     DescriptorReserve.note(fd);
     if (DescriptorReserve.isTouched()) {
@@ -88,12 +95,12 @@ public final class DirectoryHandles implements AutoCloseable {
     return misses.sum();
   }
 
-  /** Closes the directory of a key as soon as nobody uses it. */
-  void forget(Object key) {
+  /** Closes the directory of a key, if it is kept, as soon as nobody uses it. */
+  public void forget(Object key) {
     KEPT.invalidate(key);
   }
 
-  /** Closes all directories of this union that nobody uses. */
+  /** Closes all directories of this union, those that somebody uses when the last is done. */
   @Override
   public void close() {
     boolean unused = KEPT.asMap().values().removeIf(kept -> kept.owner == this);

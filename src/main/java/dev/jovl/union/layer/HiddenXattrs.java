@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.whiteout.OverrideXattr;
@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param overrides those in which layers keep owners and modes
  */
 public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> overrides) {
-  /** Returns those of a union. */
-  static HiddenXattrs of(XattrNamespace namespace, Layers layers, Permissions upper) {
+  /**
+   * Returns those of a union.
+   *
+   * @param namespace where the overlay keeps its own
+   * @param layers all that are below
+   * @param upper where owners and modes of the upper are
+   */
+  public static HiddenXattrs of(XattrNamespace namespace, Layers layers, Permissions upper) {
     List<Permissions> all = new ArrayList<>();
     all.add(upper);
     layers.merged().forEach(layer -> all.add(layer.permissions()));
@@ -37,6 +43,7 @@ public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> override
    * not for them.
    *
    * @param permissions of the tree that has the file
+   * @param onDisk the name with its namespace
    */
   public byte @Nullable [] shownName(Permissions permissions, byte[] onDisk) {
     byte @Nullable [] known = permissions.shownName(onDisk);
@@ -59,6 +66,7 @@ public record HiddenXattrs(XattrNamespace namespace, Set<OverrideXattr> override
    * Returns the name under which an attribute that a user of the union sets is kept; null if it can
    * be kept under no name.
    *
+   * @param name as the user knows it
    * @throws ErrnoException EOPNOTSUPP if that would be longer than a name may be
    */
   public byte @Nullable [] escaped(byte[] name) throws ErrnoException {

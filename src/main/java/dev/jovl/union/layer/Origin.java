@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.FileHandles;
 import dev.jovl.posix.FileName;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: struct ovl_fb of fs/overlayfs/overlayfs.h: version 0, magic 0xfb, length, flags, type
  * of the handle, UUID of the filesystem, the handle.
  */
-final class Origin {
+public final class Origin {
   /** The handle is of a file in the upper. */
   static final int UPPER = 4;
 
@@ -49,8 +49,12 @@ final class Origin {
     return new Origin(bytes);
   }
 
-  /** Returns the origin that an attribute holds, or null if it holds none that can be used here. */
-  static @Nullable Origin parse(byte @Nullable [] value) {
+  /**
+   * Returns the origin that an attribute holds, or null if it holds none that can be used here.
+   *
+   * @param value of the attribute, null if there is none; it is copied
+   */
+  public static @Nullable Origin parse(byte @Nullable [] value) {
     if (value == null || value.length <= HEADER || (value[1] & 0xff) != MAGIC || value[0] != 0) {
       return null;
     }
@@ -59,7 +63,7 @@ final class Origin {
   }
 
   /** Returns the value of the attribute; not to be changed. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
@@ -77,13 +81,13 @@ final class Origin {
    * Returns whether the handle is that of another origin. The UUID is not looked at: what tells us
    * that of a filesystem has come with Linux 6.9 only.
    */
-  boolean hasHandleOf(Origin other) {
+  public boolean hasHandleOf(Origin other) {
     return bytes[4] == other.bytes[4]
         && Arrays.equals(bytes, HEADER, bytes.length, other.bytes, HEADER, other.bytes.length);
   }
 
   /** Returns the name of the entry in the index. */
-  FileName indexName() {
+  public FileName indexName() {
     return FileName.of(HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
   }
 }

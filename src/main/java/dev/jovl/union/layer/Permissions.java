@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
@@ -17,11 +17,18 @@ public sealed interface Permissions permits InodePermissions, AttributePermissio
   /**
    * Returns what a name in a directory is.
    *
+   * @param directory open on the directory, O_PATH is enough; like all descriptors here it stays
+   *     the caller's
    * @param inode what stat(2) says of it
+   * @throws ErrnoException what getxattr(2) says, besides that there is none
    */
   Stat read(Fd directory, FileName name, Stat inode) throws ErrnoException;
 
-  /** Returns what an open file is, as {@link #read(Fd, FileName, Stat)}; O_PATH is enough. */
+  /**
+   * Returns what an open file is, as {@link #read(Fd, FileName, Stat)}; O_PATH is enough.
+   *
+   * @throws ErrnoException what getxattr(2) says, besides that there is none
+   */
   Stat read(Fd file, Stat inode) throws ErrnoException;
 
   /**

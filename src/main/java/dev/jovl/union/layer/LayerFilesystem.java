@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileHandles;
@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A filesystem that holds layers: what it is called in file handles, and how a handle of it is
  * resolved.
+ *
+ * <p>It holds one descriptor, the anchor, which {@link LayerFilesystems} closes with all others.
  */
-final class LayerFilesystem {
+public final class LayerFilesystem {
   /** FS_IOC_GETFSUUID of include/uapi/linux/fs.h: a length and 16 bytes. Linux 6.9. */
   private static final int GET_UUID = 0x80111500;
 
@@ -62,6 +64,7 @@ final class LayerFilesystem {
    *
    * @param directory open on it; not kept
    * @param named whether its uuid counts; else it is taken to have none
+   * @throws ErrnoException whatever opening the directory once more says
    */
   static LayerFilesystem of(int number, Fd directory, boolean named) throws ErrnoException {
     Fd anchor = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
@@ -95,8 +98,8 @@ final class LayerFilesystem {
     return Arrays.copyOfRange(structure, 1, UUID_LENGTH + 1);
   }
 
-  /** Returns the number, see {@link InodeNumbers}. */
-  int number() {
+  /** Returns the number: its position in {@link LayerFilesystems#all}. */
+  public int number() {
     return number;
   }
 
@@ -106,22 +109,30 @@ final class LayerFilesystem {
   }
 
   /** Returns whether a position in a directory means the same each time it is opened. */
-  boolean hasStablePositions() {
+  public boolean hasStablePositions() {
     return stablePositions;
   }
 
   /** Returns whether its files have handles that last. */
-  boolean hasHandles() {
+  public boolean hasHandles() {
     return originOf(anchor) != null;
   }
 
-  /** Returns the origin of copies of an open file, or null if it has no handle that lasts. */
-  @Nullable Origin originOf(Fd file) {
+  /**
+   * Returns the origin of copies of an open file, or null if it has no handle that lasts.
+   *
+   * @param file of this filesystem, O_PATH is enough; it stays the caller's
+   */
+  public @Nullable Origin originOf(Fd file) {
     return lastingHandles ? handleOf(file, 0) : null;
   }
 
-  /** Returns the handle of the root of an upper, or null if this filesystem has no handles. */
-  @Nullable Origin upperOf(Fd root) {
+  /**
+   * Returns the handle of the root of an upper, or null if this filesystem has no handles.
+   *
+   * @param root of this filesystem, O_PATH is enough; it stays the caller's
+   */
+  public @Nullable Origin upperOf(Fd root) {
     return handleOf(root, Origin.UPPER);
   }
 
@@ -134,11 +145,12 @@ final class LayerFilesystem {
   }
 
   /**
-   * Returns the file of an origin, or null if it is not of this filesystem or is gone.
+   * Returns the file of an origin, or null if it is not of this filesystem, is gone, or we may open
+   * no handles. Nothing stays open.
    *
    * @param entries reads how many names the file has in its layer
    */
-  @Nullable Stat resolve(Origin origin, EntryReader entries) {
+  public @Nullable Stat resolve(Origin origin, EntryReader entries) {
     if (!lastingHandles || !origin.isOf(uuid)) {
       return null;
     }
@@ -153,15 +165,16 @@ final class LayerFilesystem {
    * Returns the inode number of the file of an origin if we may not open handles and it can be read
    * from them; null otherwise, and if the origin is not of this filesystem.
    */
-  @Nullable Long inoOf(Origin origin) {
+  public @Nullable Long inoOf(Origin origin) {
     return inodes == null || !origin.isOf(uuid) ? null : inodes.in(origin.handle());
   }
 
-  /** Returns a descriptor on it. */
-  Fd anchor() {
+  /** Returns a directory of it, open for reading; it stays this filesystem's. */
+  public Fd anchor() {
     return anchor;
   }
 
+  /** Closes the anchor. */
   void close() {
     anchor.close();
   }

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.DirectoryMarks;
@@ -12,8 +12,14 @@ import dev.jovl.union.whiteout.DirectoryMarks;
  * @param metacopy whether it is a regular file whose data is further below
  */
 public record LayerEntry(boolean whiteout, Stat stat, DirectoryMarks marks, boolean metacopy) {
-  /** Returns an entry that is a file. */
-  static LayerEntry of(Stat stat, DirectoryMarks marks, boolean metacopy) {
+  /**
+   * Returns an entry that is a file.
+   *
+   * @param stat what it is, by its inode and what is kept beside it
+   * @param marks of a directory, or the redirect of a file whose data is further below
+   * @param metacopy whether its data is further below
+   */
+  public static LayerEntry of(Stat stat, DirectoryMarks marks, boolean metacopy) {
     return new LayerEntry(false, stat, marks, metacopy);
   }
 

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A layer that is a directory tree on disk. */
-final class TreeLayer implements Layer {
+/**
+ * A layer that is a directory tree on disk. It owns the descriptor of its root; directories that
+ * are kept open are in {@link DirectoryHandles}, which the layers of a union share.
+ */
+public final class TreeLayer implements Layer {
   private static final Logger LOG = LoggerFactory.getLogger(TreeLayer.class);
 
   private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
@@ -44,10 +47,14 @@ final class TreeLayer implements Layer {
    *
    * @param index the position from the top
    * @param filesystem the number of its filesystem
-   * @param rootFd open on the root of the tree; it becomes the layer's
+   * @param rootFd open on the root of the tree, O_PATH is enough; it becomes the layer's
    * @param entries reads entries in the dialect of this union
+   * @param handles keeps directories of the layer open; not closed with it
+   * @throws ErrnoException whatever reading an attribute of the root says; then the root stays the
+   *     caller's
    */
-  TreeLayer(int index, int filesystem, Fd rootFd, EntryReader entries, DirectoryHandles handles)
+  public TreeLayer(
+      int index, int filesystem, Fd rootFd, EntryReader entries, DirectoryHandles handles)
       throws ErrnoException {
     this.index = index;
     this.filesystem = filesystem;

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import static com.google.common.truth.Truth.assertThat;
 

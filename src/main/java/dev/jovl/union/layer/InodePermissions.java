@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
@@ -11,13 +11,17 @@ import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import org.jspecify.annotations.Nullable;
 
-/** Owners and modes as usual: those of the inodes. */
-record InodePermissions(boolean ownersMatter) implements Permissions {
+/**
+ * Owners and modes as usual: those of the inodes.
+ *
+ * @param ownersMatter whether an owner that cannot be set is an error
+ */
+public record InodePermissions(boolean ownersMatter) implements Permissions {
   /** Where an owner that cannot be set is an error. */
-  static final InodePermissions STRICT = new InodePermissions(true);
+  public static final InodePermissions STRICT = new InodePermissions(true);
 
   /** Where all files are shown to have one owner, so that it does not matter who has them. */
-  static final InodePermissions SQUASHED = new InodePermissions(false);
+  public static final InodePermissions SQUASHED = new InodePermissions(false);
 
   @Override
   public boolean areInInodes() {

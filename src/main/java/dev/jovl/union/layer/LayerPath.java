@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.posix.FileName;
 import java.util.ArrayList;
@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param absolute whether from the roots
  * @param components at least one
  */
-record LayerPath(boolean absolute, List<FileName> components) {
-  static LayerPath of(FileName name) {
+public record LayerPath(boolean absolute, List<FileName> components) {
+  /** Returns the path of a name in a directory. */
+  public static LayerPath of(FileName name) {
     return new LayerPath(false, List.of(name));
   }
 
-  /** Returns the path of a redirect, or null if it is no valid one. */
-  static @Nullable LayerPath parse(byte[] redirect) {
+  /**
+   * Returns the path of a redirect, or null if it is no valid one.
+   *
+   * @param redirect the value of the attribute: a path from the roots with a slash before it, or a
+   *     name
+   */
+  public static @Nullable LayerPath parse(byte[] redirect) {
     boolean absolute = redirect.length > 0 && redirect[0] == '/';
     List<FileName> components = new ArrayList<>();
     int start = absolute ? 1 : 0;

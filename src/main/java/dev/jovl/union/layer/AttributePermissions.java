@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
@@ -25,17 +25,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An access control list is on the inode, with all permissions for the owner; what it and the
  * mode have in common is taken from the mode.
+ *
+ * @param xattr the attribute that has them
+ * @param diskMode the permissions that inodes get on disk
  */
-record AttributePermissions(OverrideXattr xattr, int diskMode) implements Permissions {
+public record AttributePermissions(OverrideXattr xattr, int diskMode) implements Permissions {
   private static final int OWNER_ALL = 0700;
 
   /**
    * Returns the permissions of a tree. Its files get the mode of its root on disk, so that they are
    * shared as much as the tree is.
    *
-   * @param root open on the root of the tree
+   * @param xattr the attribute that has them
+   * @param root open on the root of the tree, O_PATH is enough; it stays the caller's
+   * @throws ErrnoException what statx(2) says
    */
-  static AttributePermissions of(OverrideXattr xattr, Fd root) throws ErrnoException {
+  public static AttributePermissions of(OverrideXattr xattr, Fd root) throws ErrnoException {
     return new AttributePermissions(xattr, (Stats.of(root).mode() & 0777) | OWNER_ALL);
   }
 

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.DirectoryEntry;
@@ -20,8 +20,10 @@ public interface Layer extends AutoCloseable {
     /**
      * Takes an entry.
      *
+     * @param entry has the name that is there or deleted; its type may be unknown
      * @param whiteout whether the layer says that the name is deleted
      * @return whether more are wanted
+     * @throws ErrnoException whatever the taker says; it ends the listing
      */
     boolean take(DirectoryEntry entry, boolean whiteout) throws ErrnoException;
   }
@@ -29,7 +31,10 @@ public interface Layer extends AutoCloseable {
   /** Returns the position from the top, 0 for the first layer below the upper. */
   int index();
 
-  /** Returns the number of the filesystem that holds the layer, see {@link InodeNumbers}. */
+  /**
+   * Returns the number of the filesystem that holds the layer, which tells inode numbers of one
+   * filesystem from those of another.
+   */
   int filesystem();
 
   /** Returns the root. */
@@ -38,9 +43,12 @@ public interface Layer extends AutoCloseable {
   /**
    * Looks a name up.
    *
+   * @param directory of this layer
+   * @param name of one component
    * @param lowest whether there is nothing below this layer, so that marks of deletions and of
    *     directories need not be read
    * @return what the layer says of the name, or null if nothing
+   * @throws ErrnoException EACCES where the mounter may not search, ENOENT if the directory is gone
    */
   @Nullable LayerEntry lookup(DirectoryPlace directory, FileName name, boolean lowest)
       throws ErrnoException;
@@ -48,25 +56,48 @@ public interface Layer extends AutoCloseable {
   /** Returns how many lookups found nothing without a system call. */
   long knownAbsences();
 
-  /** Opens a directory to list it; the caller closes it. */
+  /**
+   * Opens a directory to list it.
+   *
+   * @return the entries; the caller closes them
+   * @throws ErrnoException EACCES where the mounter may not read
+   */
   DirectoryStream list(DirectoryPlace directory) throws ErrnoException;
 
-  /** Opens a file; the descriptor is the caller's. Never for writing. */
+  /**
+   * Opens a file, never for writing.
+   *
+   * @param flags of open(2); a symbolic link is not followed
+   * @return the descriptor, which the caller closes
+   * @throws ErrnoException what openat(2) says; ELOOP for a symbolic link without O_PATH
+   */
   Fd open(Place file, int flags) throws ErrnoException;
 
-  /** Returns what a file is. */
+  /**
+   * Returns what a file is.
+   *
+   * @throws ErrnoException ENOENT if it is gone
+   */
   Stat stat(Place file) throws ErrnoException;
 
   /** Returns where owners and modes of its files are. */
   Permissions permissions();
 
-  /** Returns the target of a symbolic link. */
+  /**
+   * Returns the target of a symbolic link.
+   *
+   * @throws ErrnoException what readlink(2) says
+   */
   byte[] readlink(Place link) throws ErrnoException;
 
-  /** Returns the filesystem. */
+  /**
+   * Returns the filesystem.
+   *
+   * @throws ErrnoException what fstatfs(2) says
+   */
   FilesystemStat filesystemStat() throws ErrnoException;
 
-  /** Gives back what the layer holds. */
+  /** Gives back what the layer holds: the descriptor of its root. */
   @Override
   void close();
 }

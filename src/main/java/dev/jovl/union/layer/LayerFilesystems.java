@@ -1,0 +1,55 @@
+package dev.jovl.union.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The filesystems of all layers, numbered in the order in which they are met. Each holds a
+ * descriptor until this is closed.
+ */
+public final class LayerFilesystems implements AutoCloseable {
+  private final List<LayerFilesystem> all = new ArrayList<>();
+  private final boolean uuids;
+
+  /**
+   * Makes an empty list.
+   *
+   * @param uuids whether a file is named together with its filesystem
+   */
+  public LayerFilesystems(boolean uuids) {
+    this.uuids = uuids;
+  }
+
+  /**
+   * Returns the filesystem that holds a directory, the same for all directories of one.
+   *
+   * @param directory O_PATH is enough; it stays the caller's
+   * @throws ErrnoException what statx(2) says and, of the first directory of a filesystem, whatever
+   *     opening it once more says
+   */
+  public LayerFilesystem of(Fd directory) throws ErrnoException {
+    long device = Stats.of(directory).device();
+    for (LayerFilesystem known : all) {
+      if (known.device() == device) {
+        return known;
+      }
+    }
+    LayerFilesystem met = LayerFilesystem.of(all.size(), directory, uuids);
+    all.add(met);
+    return met;
+  }
+
+  /** Returns all, each at the position of its number; not to be changed. */
+  public List<LayerFilesystem> all() {
+    return all;
+  }
+
+  /** Closes the descriptors of all. */
+  @Override
+  public void close() {
+    all.forEach(LayerFilesystem::close);
+  }
+}
