@@ -1,13 +1,13 @@
 package dev.jovl.cli;
 
-import dev.jovl.semantics.Contestant;
-import dev.jovl.semantics.Contestants;
 import dev.jovl.semantics.Outcome;
 import dev.jovl.semantics.Runner;
 import dev.jovl.semantics.Scoreboard;
 import dev.jovl.semantics.Table;
 import dev.jovl.semantics.TestCase;
 import dev.jovl.semantics.Verdict;
+import dev.jovl.semantics.contestant.Contestant;
+import dev.jovl.semantics.contestant.Contestants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

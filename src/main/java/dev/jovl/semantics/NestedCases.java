@@ -4,6 +4,9 @@ import static dev.jovl.semantics.Docs.OVL;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.semantics.contestant.Contestant;
+import dev.jovl.semantics.contestant.KernelContestant;
+import dev.jovl.semantics.contestant.Layers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static dev.jovl.semantics.Docs.OVL;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.semantics.contestant.KernelContestant;
 import java.io.IOException;
 import java.util.List;
 

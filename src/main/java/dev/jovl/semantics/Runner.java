@@ -2,6 +2,8 @@ package dev.jovl.semantics;
 
 import dev.jovl.linux.Identity;
 import dev.jovl.linux.Self;
+import dev.jovl.semantics.contestant.Contestant;
+import dev.jovl.semantics.contestant.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

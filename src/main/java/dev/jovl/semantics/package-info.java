@@ -6,9 +6,9 @@
  * dev.jovl.semantics.Table} lists the classes of cases. To add one, see it pass on ext4 or on the
  * kernel's overlayfs first; if the latter fails it, the element {@code kernel} says why.
  *
- * <p>A <em>contestant</em> ({@link dev.jovl.semantics.Contestant}) is what is put to the test:
- * jovl, the kernel's overlayfs, fuse-overlayfs, a command that mounts, or a plain directory, to
- * which cases that need layers are not applicable.
+ * <p>A <em>contestant</em> ({@link dev.jovl.semantics.contestant.Contestant}) is what is put to the
+ * test: jovl, the kernel's overlayfs, fuse-overlayfs, a command that mounts, or a plain directory,
+ * to which cases that need layers are not applicable.
  *
  * <p>Each case gets a {@link dev.jovl.semantics.Stage}: lower layers that it fills, an empty upper
  * and work directory, and a mount. It has a thread and a time limit of its own; a contestant that

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Main;
 import dev.jovl.linux.Self;
-import dev.jovl.semantics.Contestant;
-import dev.jovl.semantics.Contestants;
 import dev.jovl.semantics.Outcome;
 import dev.jovl.semantics.Runner;
 import dev.jovl.semantics.Table;
 import dev.jovl.semantics.TestCase;
 import dev.jovl.semantics.Verdict;
+import dev.jovl.semantics.contestant.Contestant;
+import dev.jovl.semantics.contestant.Contestants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -5,7 +5,7 @@ import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountReply;
-import dev.jovl.semantics.Mounter;
+import dev.jovl.semantics.contestant.Mounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,14 @@ package dev.jovl.semantics;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.semantics.contestant.Contestant;
+import dev.jovl.semantics.contestant.Contestants;
+import dev.jovl.semantics.contestant.Layers;
+import dev.jovl.semantics.contestant.Mounted;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +39,12 @@ final class RunnerTest {
     unused = s.mount();
   }
 
+  private static Contestant plain(Path directory) {
+    return new Contestants(List.of(), arguments -> {}).of(directory.toString());
+  }
+
   private static Outcome play(String name, Path directory) throws Exception {
-    return play(name, directory, new DirectoryContestant("directory", directory));
+    return play(name, directory, plain(directory));
   }
 
   private static Outcome play(String name, Path directory, Contestant contestant) throws Exception {
@@ -64,7 +73,7 @@ final class RunnerTest {
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
-      return new DirectoryContestant(name(), directory).mount(layers);
+      return plain(directory).mount(layers);
     }
   }
 

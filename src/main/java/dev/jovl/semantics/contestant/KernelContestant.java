@@ -1,4 +1,4 @@
-package dev.jovl.semantics;
+package dev.jovl.semantics.contestant;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NewMount;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The kernel's overlayfs. */
-final class KernelContestant implements Contestant {
+public final class KernelContestant implements Contestant {
   private static final long PATIENCE_NANOS = 4_000_000_000L;
 
   /** Options that are of a mount, and not of the filesystem that it shows. */
@@ -29,9 +29,10 @@ final class KernelContestant implements Contestant {
   /**
    * Makes the contestant.
    *
+   * @param name the name at the head of its column
    * @param defaults options that a case may override
    */
-  KernelContestant(String name, List<String> defaults) {
+  public KernelContestant(String name, List<String> defaults) {
     this.name = name;
     this.defaults = defaults;
   }

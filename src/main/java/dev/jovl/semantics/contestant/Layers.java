@@ -1,4 +1,4 @@
-package dev.jovl.semantics;
+package dev.jovl.semantics.contestant;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

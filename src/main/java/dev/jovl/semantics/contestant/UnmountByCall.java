@@ -1,4 +1,4 @@
-package dev.jovl.semantics;
+package dev.jovl.semantics.contestant;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.posix.Errno;

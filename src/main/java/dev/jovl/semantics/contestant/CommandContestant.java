@@ -1,4 +1,4 @@
-package dev.jovl.semantics;
+package dev.jovl.semantics.contestant;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.jovl.semantics;
+package dev.jovl.semantics.contestant;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.posix.ErrnoException;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The mounts of this process' namespace (/proc/self/mountinfo), and ending them by force. */
-final class MountTable {
+public final class MountTable {
   // fields of a line of /proc/self/mountinfo, see proc(5)
   private static final int DEVICE = 2;
   private static final int MOUNT_POINT = 4;
@@ -37,7 +37,7 @@ final class MountTable {
    * Ends all mounts at or below a directory, the last one first: connections of FUSE are aborted,
    * so that whoever waits for an answer gets an error, then the mounts are taken away. Never fails.
    */
-  static void abortBelow(Path directory) {
+  public static void abortBelow(Path directory) {
     String path = bytesOf(directory);
     try {
       List<String> lines = lines();
