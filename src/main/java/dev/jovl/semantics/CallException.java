@@ -4,7 +4,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 
 /** A system call of a case that failed, with its words. */
-final class CallException extends Exception {
+public final class CallException extends Exception {
   private final Errno errno;
 
   CallException(String call, ErrnoException cause) {
@@ -13,7 +13,7 @@ final class CallException extends Exception {
   }
 
   /** Returns the error of the call. */
-  Errno errno() {
+  public Errno errno() {
     return errno;
   }
 }

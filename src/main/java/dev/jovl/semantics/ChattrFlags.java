@@ -3,18 +3,18 @@ package dev.jovl.semantics;
 import dev.jovl.linux.Chattr;
 
 /** The flags of chattr(1) that the cases are about. */
-final class ChattrFlags {
+public final class ChattrFlags {
   private static final int ALL = Chattr.SYNC | Chattr.IMMUTABLE | Chattr.APPEND | Chattr.NOATIME;
 
   private ChattrFlags() {}
 
   /** Returns which of these flags an open file or directory has. */
-  static int of(Handle file) throws CallException {
+  public static int of(Handle file) throws CallException {
     return word(file) & ALL;
   }
 
   /** Sets these flags, and takes off those of the others that are known here. */
-  static void set(Handle file, int flags) throws CallException {
+  public static void set(Handle file, int flags) throws CallException {
     int word = (word(file) & ~ALL) | flags;
     Handle unused = file.done("FS_IOC_SETFLAGS", fd -> Chattr.setFlags(fd, word));
   }

@@ -6,20 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a case claims; each method throws {@link Violation} with both sides if it is not so. */
-final class Check {
+public final class Check {
   private static final int SHOWN = 120;
 
   private Check() {}
 
-  /** Claims that a condition holds. */
-  static void that(boolean condition, String claim) throws Violation {
+  /** Claims that a condition holds; the claim is what is said if it does not. */
+  public static void that(boolean condition, String claim) throws Violation {
     if (!condition) {
       throw new Violation("not so: " + claim);
     }
   }
 
   /** Claims that two values are equal. */
-  static void equal(String what, @Nullable Object expected, @Nullable Object actual)
+  public static void equal(String what, @Nullable Object expected, @Nullable Object actual)
       throws Violation {
     if (!Objects.equals(expected, actual)) {
       throw new Violation(what + ": expected " + shown(expected) + " but was " + shown(actual));
@@ -27,14 +27,18 @@ final class Check {
   }
 
   /** Claims that two numbers are equal, shown in octal. */
-  static void octal(String what, int expected, int actual) throws Violation {
+  public static void octal(String what, int expected, int actual) throws Violation {
     if (expected != actual) {
       throw new Violation(String.format("%s: expected %05o but was %05o", what, expected, actual));
     }
   }
 
-  /** Claims that a call fails with one of some errors. */
-  static void fails(Call call, Errno... errors) throws Exception {
+  /**
+   * Claims that a call fails with one of some errors.
+   *
+   * @throws Exception what the call throws that is not a {@link CallException}
+   */
+  public static void fails(Call call, Errno... errors) throws Exception {
     try {
       call.run();
     } catch (CallException e) {

@@ -18,24 +18,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open file of a case. The stage closes what a case leaves open. Texts are ISO-8859-1: one
- * character, one byte.
+ * character, one byte. A call that fails is a {@link CallException} with the path; what returns a
+ * handle returns this one.
  */
-final class Handle implements AutoCloseable {
+public final class Handle implements AutoCloseable {
   /** The part of a large file that is read or written by one call. */
-  static final int CHUNK = 128 * 1024;
+  public static final int CHUNK = 128 * 1024;
 
   private final Fd fd;
   private final String name;
 
-  Handle(Fd fd, String name) {
+  /**
+   * Takes over what is open.
+   *
+   * @param fd closed with the handle
+   * @param name what errors call it
+   */
+  public Handle(Fd fd, String name) {
     this.fd = fd;
     this.name = name;
   }
 
-  Fd fd() {
+  /** Returns the descriptor, which stays the handle's. */
+  public Fd fd() {
     return fd;
   }
 
+  /** Closes it; a second time does nothing. */
   @Override
   public void close() {
     fd.close();
@@ -43,12 +52,13 @@ final class Handle implements AutoCloseable {
 
   /** A system call on this file. */
   @FunctionalInterface
-  interface Use<T> {
+  public interface Use<T> {
+    /** Makes the call; the descriptor stays the handle's. */
     T on(Fd fd) throws ErrnoException;
   }
 
-  /** Makes a call, with the file in the words of its error. */
-  <T> T call(String call, Use<T> use) throws CallException {
+  /** Makes a call and returns its result, with the file in the words of its error. */
+  public <T> T call(String call, Use<T> use) throws CallException {
     try {
       return use.on(fd);
     } catch (ErrnoException e) {
@@ -57,7 +67,7 @@ final class Handle implements AutoCloseable {
   }
 
   /** Reads up to a number of bytes at an offset, as much as there is. */
-  String read(long offset, int length) throws CallException {
+  public String read(long offset, int length) throws CallException {
     ByteBuffer buffer = NativeBuffer.allocate(Math.min(length, CHUNK)).bytes();
     StringBuilder text = new StringBuilder();
     return call(
@@ -75,12 +85,12 @@ final class Handle implements AutoCloseable {
   }
 
   /** Reads the whole of a small file. */
-  String readAll() throws CallException {
+  public String readAll() throws CallException {
     return read(0, CHUNK * 64);
   }
 
-  /** Reads at the position of the file. */
-  String readNext(int length) throws CallException {
+  /** Reads once at the position of the file: up to a number of bytes, "" at the end. */
+  public String readNext(int length) throws CallException {
     ByteBuffer buffer = NativeBuffer.allocate(length).bytes();
     return call(
         "read",
@@ -91,7 +101,7 @@ final class Handle implements AutoCloseable {
   }
 
   /** Writes at an offset, all of it. */
-  Handle write(long offset, String text) throws CallException {
+  public Handle write(long offset, String text) throws CallException {
     ByteBuffer source = direct(text);
     return call(
         "write",
@@ -104,7 +114,7 @@ final class Handle implements AutoCloseable {
   }
 
   /** Writes at the position of the file, all of it. */
-  Handle append(String text) throws CallException {
+  public Handle append(String text) throws CallException {
     ByteBuffer source = direct(text);
     return call(
         "write",
@@ -116,75 +126,105 @@ final class Handle implements AutoCloseable {
         });
   }
 
-  Handle truncate(long size) throws CallException {
+  /** Sets the size. */
+  public Handle truncate(long size) throws CallException {
     return done("ftruncate", fd -> FileData.truncate(fd, size));
   }
 
-  Handle chmod(int mode) throws CallException {
+  /** Sets the twelve permission bits. */
+  public Handle chmod(int mode) throws CallException {
     return done("fchmod", fd -> Attributes.chmod(fd, mode));
   }
 
-  Handle chown(int uid, int gid) throws CallException {
+  /** Sets owner and group; {@link Attributes#KEEP} keeps one. */
+  public Handle chown(int uid, int gid) throws CallException {
     return done("fchown", fd -> Attributes.chown(fd, uid, gid));
   }
 
-  Handle setTimes(@Nullable Timespec atime, @Nullable Timespec mtime) throws CallException {
+  /** Sets times; null keeps one. */
+  public Handle setTimes(@Nullable Timespec atime, @Nullable Timespec mtime) throws CallException {
     return done("futimens", fd -> Attributes.setTimes(fd, atime, mtime));
   }
 
-  Handle allocate(int mode, long offset, long length) throws CallException {
+  /** Allocates or frees a range; the mode has the FALLOC_FL_* bits of fallocate(2). */
+  public Handle allocate(int mode, long offset, long length) throws CallException {
     return done("fallocate", fd -> FileData.allocate(fd, mode, offset, length));
   }
 
-  Handle sync() throws CallException {
+  /** Brings the file to disk. */
+  public Handle sync() throws CallException {
     return done("fsync", FileData::sync);
   }
 
-  Handle dropCache() throws CallException {
+  /** Lets the kernel forget clean pages of the file. */
+  public Handle dropCache() throws CallException {
     return done("fadvise", FileData::dropCache);
   }
 
-  Handle setXattr(String key, String value) throws CallException {
+  /** Sets an extended attribute, new or not. */
+  public Handle setXattr(String key, String value) throws CallException {
     return done("fsetxattr", fd -> Xattrs.set(fd, bytes(key), bytes(value), 0));
   }
 
-  @Nullable String xattr(String key) throws CallException {
+  /** Returns the value of an extended attribute, or null if it is not there. */
+  public @Nullable String xattr(String key) throws CallException {
     Optional<byte[]> value =
         call("fgetxattr", fd -> Optional.ofNullable(Xattrs.get(fd, bytes(key))));
     return value.map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1)).orElse(null);
   }
 
-  Stat stat() throws CallException {
+  /** Returns what fstat(2) says. */
+  public Stat stat() throws CallException {
     return call("fstat", Stats::of);
   }
 
-  long seek(long offset, int whence) throws CallException {
+  /** Moves the position of the file as lseek(2) does, and returns the new one. */
+  public long seek(long offset, int whence) throws CallException {
     return call("lseek", fd -> FileData.seek(fd, offset, whence));
   }
 
-  boolean lock(int kind) throws CallException {
+  /**
+   * Takes, changes or drops the lock of the open file as a whole, and returns whether it was free.
+   *
+   * @param kind {@link Locks#SHARED}, {@link Locks#EXCLUSIVE} or {@link Locks#NONE}
+   */
+  public boolean lock(int kind) throws CallException {
     return call("flock", fd -> Locks.whole(fd, kind));
   }
 
-  boolean lockRange(int kind, long start, long length) throws CallException {
+  /**
+   * Takes or drops a lock of the open file on a range, and returns whether it was free.
+   *
+   * @param kind as for {@link #lock}
+   * @param length bytes; 0 means to the end of the file, wherever it will be
+   */
+  public boolean lockRange(int kind, long start, long length) throws CallException {
     return call("fcntl", fd -> Locks.ofFile(fd, kind, start, length));
   }
 
-  long copyTo(Handle target, long from, long to, long length) throws CallException {
+  /** Copies a range inside the kernel, and returns how many bytes; they may be less. */
+  public long copyTo(Handle target, long from, long to, long length) throws CallException {
     return call("copy_file_range", fd -> FileData.copyRange(fd, from, target.fd, to, length));
   }
 
-  Mapping map(int length, boolean writable, int kind) throws CallException {
+  /**
+   * Maps the file from its start; the caller closes the mapping.
+   *
+   * @param kind {@link Mapping#SHARED} or {@link Mapping#PRIVATE}
+   */
+  public Mapping map(int length, boolean writable, int kind) throws CallException {
     return call("mmap", fd -> Mapping.of(fd, length, writable, kind));
   }
 
   /** A call without a result. */
   @FunctionalInterface
-  interface Change {
+  public interface Change {
+    /** Makes the call; the descriptor stays the handle's. */
     void on(Fd fd) throws ErrnoException;
   }
 
-  Handle done(String call, Change change) throws CallException {
+  /** Makes a call without a result, as {@link #call} does. */
+  public Handle done(String call, Change change) throws CallException {
     return call(
         call,
         fd -> {
@@ -193,7 +233,8 @@ final class Handle implements AutoCloseable {
         });
   }
 
-  static byte[] bytes(String text) {
+  /** Returns the bytes of a text, one a character. */
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
@@ -204,7 +245,8 @@ final class Handle implements AutoCloseable {
     return buffer;
   }
 
-  static String text(ByteBuffer bytes) {
+  /** Returns what remains in a buffer as a text, and leaves nothing in it. */
+  public static String text(ByteBuffer bytes) {
     return StandardCharsets.ISO_8859_1.decode(bytes).toString();
   }
 }

@@ -1,10 +1,11 @@
 package dev.jovl.semantics;
 
 /** The machine has not what a case needs, whoever is asked. */
-final class MissingException extends Exception {
+public final class MissingException extends Exception {
   private static final long serialVersionUID = 1;
 
-  MissingException(String message) {
+  /** Says what the machine lacks; the case is not applicable then. */
+  public MissingException(String message) {
     super(message);
   }
 }

@@ -17,13 +17,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Removes what a case has left, whatever it is called. */
-final class Removal {
+public final class Removal {
   private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
 
   private Removal() {}
 
   /** Removes a directory and all below it; what cannot be removed stays. */
-  static void of(Path directory) {
+  public static void of(Path directory) {
     if (!Files.isDirectory(directory)) {
       return;
     }

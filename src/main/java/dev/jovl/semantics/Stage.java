@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The world of one case: layers to fill, then the mount. Used by one thread; {@link #abort} may
  * come from another.
  */
-final class Stage {
+public final class Stage {
   private final Contestant contestant;
   private final Path home;
   private final boolean foreground;
@@ -56,19 +56,19 @@ final class Stage {
    * Returns where to put what is there before the case begins: a lower layer, or a plain directory
    * itself.
    */
-  Tree below() throws IOException {
+  public Tree below() throws IOException {
     return contestant.isLayered() ? layer(1) : tree(mountPoint());
   }
 
   /**
    * Returns {@link #below} with a directory "d" that all may write, in a root that all may enter.
    */
-  Tree openDirectory() throws Exception {
+  public Tree openDirectory() throws Exception {
     return below().chmod("", 0755).dir("d", 0777);
   }
 
-  /** Returns the layer of that number to fill; a higher number is above a lower one. */
-  Tree layer(int number) throws IOException {
+  /** Returns the layer of that number to fill, new or not; a higher number is above a lower one. */
+  public Tree layer(int number) throws IOException {
     Path layer = lowers.get(number);
     if (layer == null) {
       layer = Files.createDirectory(home.resolve("lower" + number));
@@ -78,42 +78,42 @@ final class Stage {
   }
 
   /** Takes a directory elsewhere as a layer, which is not compared: it may be a mount. */
-  void layerAt(int number, Path directory) {
+  public void layerAt(int number, Path directory) {
     elsewhere.add(directory);
     lowers.put(number, directory);
   }
 
   /** Returns a new data-only layer below all others. */
-  Tree dataLayer() throws IOException {
+  public Tree dataLayer() throws IOException {
     Path layer = Files.createDirectory(home.resolve("data" + dataLayers.size()));
     dataLayers.add(layer);
     return tree(layer);
   }
 
   /** Returns the upper directory as it is on disk. */
-  Tree upper() {
+  public Tree upper() {
     return tree(upperHome.resolve("upper"));
   }
 
   /** Returns the work directory as it is on disk. */
-  Tree work() {
+  public Tree work() {
     return tree(upperHome.resolve("work"));
   }
 
   /** Asks for a mount option in the words of overlayfs. */
-  Stage option(String option) {
+  public Stage option(String option) {
     options.add(option);
     return this;
   }
 
   /** Forgets the options asked for so far. */
-  Stage withoutOptions() {
+  public Stage withoutOptions() {
     options.clear();
     return this;
   }
 
   /** Asks for a mount without an upper directory. */
-  Stage readOnly() throws IOException {
+  public Stage readOnly() throws IOException {
     readOnly = true;
     Files.deleteIfExists(upperHome.resolve("upper"));
     Files.deleteIfExists(upperHome.resolve("work"));
@@ -121,12 +121,12 @@ final class Stage {
   }
 
   /** Puts upper and work directory on a filesystem of so many MiB. */
-  Stage smallUpper(int mebibytes) throws IOException {
+  public Stage smallUpper(int mebibytes) throws IOException {
     return upperOn("size=" + mebibytes + "m");
   }
 
   /** Puts upper and work directory on a tmpfs of their own with options of mount(8). */
-  Stage upperOn(String options) throws IOException {
+  public Stage upperOn(String options) throws IOException {
     Path disk = Files.createDirectory(home.resolve("disk"));
     byte[] target = disk.toString().getBytes(StandardCharsets.UTF_8);
     Mounts.mount("tmpfs", target, "tmpfs", 0, options.getBytes(StandardCharsets.UTF_8));
@@ -134,7 +134,7 @@ final class Stage {
   }
 
   /** Puts upper and work directory in a directory elsewhere, such as a mount. */
-  Stage upperIn(Path directory) throws IOException {
+  public Stage upperIn(Path directory) throws IOException {
     upperHome = directory;
     Files.createDirectory(upperHome.resolve("upper"));
     Files.createDirectory(upperHome.resolve("work"));
@@ -143,8 +143,12 @@ final class Stage {
 
   // ---- the mount ----
 
-  /** Mounts and returns the mount. */
-  Tree mount() throws Exception {
+  /**
+   * Mounts and returns the mount, which the stage ends. Each lower layer is remembered as it is.
+   *
+   * @throws IOException with the words of the contestant if it refuses
+   */
+  public Tree mount() throws Exception {
     if (contestant.isLayered()) {
       if (lowers.isEmpty()) {
         Tree unused = layer(1);
@@ -170,23 +174,23 @@ final class Stage {
   }
 
   /** Returns the mount as it is now. */
-  Tree view() {
+  public Tree view() {
     return tree(mountPoint());
   }
 
   /** Mounts layers that may be missing or wrong, which are not compared. */
-  Tree mountWithoutLook() throws IOException {
+  public Tree mountWithoutLook() throws IOException {
     mounted = contestant.mount(layers(mountPoint()));
     return view();
   }
 
   /** Takes another directory as the work directory. */
-  void workAt(Path directory) {
+  public void workAt(Path directory) {
     workElsewhere = directory;
   }
 
   /** Kills the process that serves the mount, and removes the mount. */
-  void crash() throws IOException {
+  public void crash() throws IOException {
     Mounted mount = mounted;
     if (mount != null) {
       mount.crash();
@@ -195,12 +199,17 @@ final class Stage {
   }
 
   /** Unmounts and mounts again. */
-  Tree remount() throws Exception {
+  public Tree remount() throws Exception {
     unmount();
     return mount();
   }
 
-  void unmount() throws Exception {
+  /**
+   * Closes what the case has opened, and ends the mount and those above it; it may be gone already.
+   *
+   * @throws IOException if it is busy
+   */
+  public void unmount() throws Exception {
     open.close();
     mountsAbove.close();
     Mounted mount = mounted;
@@ -211,21 +220,21 @@ final class Stage {
   }
 
   /** Kills the process that serves the mount, removes the mount, and mounts again. */
-  Tree crashAndMount() throws Exception {
+  public Tree crashAndMount() throws Exception {
     crash();
     open.close();
     return mount();
   }
 
   /** Mounts the same layers by another contestant, after this one's mount has ended. */
-  Tree mountBy(Contestant other) throws Exception {
+  public Tree mountBy(Contestant other) throws Exception {
     unmount();
     mounted = other.mount(layers(mountPoint()));
     return view();
   }
 
   /** Mounts the same layers a second time, at another directory, while the first is alive. */
-  Tree mountTwice() throws Exception {
+  public Tree mountTwice() throws Exception {
     Path second = Files.createDirectories(home.resolve("second"));
     Mounted again = contestant.mount(layers(second));
     mountsAbove.add((AutoCloseable) again::unmount);
@@ -236,22 +245,25 @@ final class Stage {
    * Mounts other layers. What is mounted before the mount of the stage is taken to be below it and
    * ends after it; what is mounted after it ends before.
    */
-  Tree mountAlso(Contestant by, Layers layers) throws IOException {
+  public Tree mountAlso(Contestant by, Layers layers) throws IOException {
     Mounted also = by.mount(layers);
     OpenThings mounts = mounted == null ? mountsBelow : mountsAbove;
     mounts.add((AutoCloseable) also::unmount);
     return tree(layers.mountPoint());
   }
 
-  Contestant contestant() {
+  /** Returns who is asked. */
+  public Contestant contestant() {
     return contestant;
   }
 
-  Path home() {
+  /** Returns the directory of the case, which the runner removes. */
+  public Path home() {
     return home;
   }
 
-  Path mountPoint() {
+  /** Returns where the mount is, or will be. */
+  public Path mountPoint() {
     return home.resolve("mnt");
   }
 
@@ -268,35 +280,32 @@ final class Stage {
         foreground);
   }
 
-  Tree tree(Path directory) {
+  /** Returns a directory as a tree; what is opened in it is closed with the stage. */
+  public Tree tree(Path directory) {
     return new Tree(directory.toString().getBytes(StandardCharsets.UTF_8), open);
   }
 
-  <T extends AutoCloseable> T closeLater(T thing) {
+  /** Takes something over and returns it; it is closed with what the case has opened. */
+  public <T extends AutoCloseable> T closeLater(T thing) {
     return open.add(thing);
   }
 
   // ---- who does it ----
 
   /** Does something as another user, with the same number as its group, and no other group. */
-  void as(int id, Call call) throws Exception {
+  public void as(int id, Call call) throws Exception {
     as(id, id, new int[0], call);
   }
 
   /** Does something as another user with supplementary groups. */
-  void as(int uid, int gid, int[] groups, Call call) throws Exception {
+  public void as(int uid, int gid, int[] groups, Call call) throws Exception {
     try (Identity other = Identity.assume(uid, gid, groups)) {
       call.run();
     }
   }
 
-  /** Returns a new user namespace whose programs work in the mount. */
-  UserNamespace namespace() throws IOException {
-    return closeLater(UserNamespace.of(mountPoint()));
-  }
-
   /** Does something with another umask; a case begins with 022. */
-  void umask(int mask, Call call) throws Exception {
+  public void umask(int mask, Call call) throws Exception {
     int old = Self.umask(mask);
     try {
       call.run();
@@ -306,7 +315,7 @@ final class Stage {
   }
 
   /** Does things at the same time, each in a thread; throws what one of them throws. */
-  void together(List<Callable<@Nullable Void>> calls) throws Exception {
+  public void together(List<Callable<@Nullable Void>> calls) throws Exception {
     Together.run(calls);
   }
 

@@ -8,7 +8,7 @@ import java.lang.reflect.Method;
  *
  * @param name the dotted name
  * @param about what its annotation says
- * @param method a static method that takes a stage
+ * @param method a static method that takes a stage, accessible from here
  */
 public record TestCase(String name, Case about, Method method) {
 

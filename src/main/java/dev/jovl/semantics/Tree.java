@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory tree of a case: a layer to fill, or the mount to look at. Paths are relative to it,
  * without a leading slash; "" or "." is the directory itself. No method follows a symbolic link in
- * the last component, except those that open.
+ * the last component, except {@link #accessible} and those that open. A call that fails is a {@link
+ * CallException} with the path, a claim that is not so a {@link Violation}; what returns a tree
+ * returns this one.
  */
-final class Tree {
+public final class Tree {
   private final byte[] root;
   private final OpenThings open;
 
@@ -72,8 +74,8 @@ final class Tree {
         });
   }
 
-  /** Returns the absolute path of a path in this tree, as bytes. */
-  byte[] absolute(String path) {
+  /** Returns the absolute path of a path in this tree as bytes, which are the caller's. */
+  public byte[] absolute(String path) {
     byte[] relative = Handle.bytes("/" + path);
     byte[] absolute = Arrays.copyOf(root, root.length + relative.length);
     System.arraycopy(relative, 0, absolute, root.length, relative.length);
@@ -81,7 +83,7 @@ final class Tree {
   }
 
   /** Returns the absolute path of a path in this tree, as text for a command. */
-  String text(String path) {
+  public String text(String path) {
     return new String(absolute(path), StandardCharsets.UTF_8);
   }
 
@@ -91,22 +93,23 @@ final class Tree {
 
   // ---- making ----
 
-  Tree dir(String path) throws CallException {
+  /** Makes a directory of mode 0755, whatever the umask. */
+  public Tree dir(String path) throws CallException {
     return dir(path, 0755);
   }
 
   /** Makes a directory, with exactly that mode. */
-  Tree dir(String path, int mode) throws CallException {
+  public Tree dir(String path, int mode) throws CallException {
     return mkdir(path, 0700).chmod(path, mode);
   }
 
   /** Makes a directory as mkdir(2) does, with the umask. */
-  Tree mkdir(String path, int mode) throws CallException {
+  public Tree mkdir(String path, int mode) throws CallException {
     return change("mkdir", path, (directory, name) -> Names.mkdir(directory, name, mode));
   }
 
   /** Makes a directory and those above it that are missing. */
-  Tree dirs(String path) throws CallException {
+  public Tree dirs(String path) throws CallException {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       if (!exists(path.substring(0, slash))) {
         dir(path.substring(0, slash));
@@ -115,12 +118,13 @@ final class Tree {
     return exists(path) ? this : dir(path);
   }
 
-  Tree file(String path, String content) throws CallException {
+  /** Makes a new file of mode 0644, whatever the umask. */
+  public Tree file(String path, String content) throws CallException {
     return file(path, content, 0644);
   }
 
   /** Makes a new file, with exactly that mode. */
-  Tree file(String path, String content, int mode) throws CallException {
+  public Tree file(String path, String content, int mode) throws CallException {
     int flags = OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.WRONLY;
     try (Handle file = open(path, flags, 0600)) {
       file.append(content).chmod(mode);
@@ -128,36 +132,47 @@ final class Tree {
     return this;
   }
 
-  Tree symlink(String target, String path) throws CallException {
+  /** Makes a symbolic link at a path; what it holds need not exist. */
+  public Tree symlink(String target, String path) throws CallException {
     return change(
         "symlink", path, (directory, name) -> Names.symlink(Handle.bytes(target), directory, name));
   }
 
-  Tree mknod(String path, int mode, long device) throws CallException {
+  /**
+   * Makes a file as mknod(2) does, with the umask.
+   *
+   * @param mode with its type bits
+   * @param device for devices; else 0
+   */
+  public Tree mknod(String path, int mode, long device) throws CallException {
     return change("mknod", path, (directory, name) -> Names.mknod(directory, name, mode, device));
   }
 
-  Tree fifo(String path) throws CallException {
+  /** Makes a named pipe. */
+  public Tree fifo(String path) throws CallException {
     return mknod(path, Mode.FIFO | 0644, 0);
   }
 
   /** Makes the device that stands for a deletion. */
-  Tree whiteout(String path) throws CallException {
+  public Tree whiteout(String path) throws CallException {
     return mknod(path, Mode.CHARACTER, 0);
   }
 
-  Tree link(String path, String newPath) throws CallException {
+  /** Gives a file, or a symbolic link itself, a further name. */
+  public Tree link(String path, String newPath) throws CallException {
     return at(
         "link",
         path,
         (from, name) -> two(newPath, (to, newName) -> Names.link(from, name, to, newName)));
   }
 
-  Tree rename(String path, String newPath) throws CallException {
+  /** Moves a name, over what is there. */
+  public Tree rename(String path, String newPath) throws CallException {
     return rename(path, newPath, 0);
   }
 
-  Tree rename(String path, String newPath, int flags) throws CallException {
+  /** Moves a name with flags of {@link dev.jovl.posix.RenameFlags}. */
+  public Tree rename(String path, String newPath, int flags) throws CallException {
     return at(
         "rename to " + shown(newPath) + " of",
         path,
@@ -175,16 +190,18 @@ final class Tree {
     return this;
   }
 
-  Tree unlink(String path) throws CallException {
+  /** Removes a name that is not of a directory. */
+  public Tree unlink(String path) throws CallException {
     return change("unlink", path, Names::unlink);
   }
 
-  Tree rmdir(String path) throws CallException {
+  /** Removes an empty directory. */
+  public Tree rmdir(String path) throws CallException {
     return change("rmdir", path, Names::rmdir);
   }
 
   /** Removes a path and all below it. */
-  Tree removeAll(String path) throws CallException {
+  public Tree removeAll(String path) throws CallException {
     if (!stat(path).isDirectory()) {
       return unlink(path);
     }
@@ -196,7 +213,8 @@ final class Tree {
 
   // ---- attributes ----
 
-  Tree chmod(String path, int mode) throws CallException {
+  /** Sets the twelve permission bits. */
+  public Tree chmod(String path, int mode) throws CallException {
     return change(
         "chmod",
         path,
@@ -207,21 +225,25 @@ final class Tree {
         });
   }
 
-  Tree chown(String path, int uid, int gid) throws CallException {
+  /** Sets owner and group; {@link Attributes#KEEP} keeps one. */
+  public Tree chown(String path, int uid, int gid) throws CallException {
     return change("chown", path, (directory, name) -> Attributes.chown(directory, name, uid, gid));
   }
 
   /** Sets times; null keeps one. */
-  Tree times(String path, @Nullable Timespec atime, @Nullable Timespec mtime) throws CallException {
+  public Tree times(String path, @Nullable Timespec atime, @Nullable Timespec mtime)
+      throws CallException {
     return change(
         "utimensat", path, (directory, name) -> Attributes.setTimes(directory, name, atime, mtime));
   }
 
-  Tree setXattr(String path, String key, String value) throws CallException {
+  /** Sets an extended attribute, new or not. */
+  public Tree setXattr(String path, String key, String value) throws CallException {
     return setXattr(path, key, value, 0);
   }
 
-  Tree setXattr(String path, String key, String value, int flags) throws CallException {
+  /** Sets an extended attribute; {@link Xattrs#CREATE} and {@link Xattrs#REPLACE} are its flags. */
+  public Tree setXattr(String path, String key, String value, int flags) throws CallException {
     return change(
         "setxattr " + key + " of",
         path,
@@ -229,14 +251,16 @@ final class Tree {
             Xattrs.set(directory, name, Handle.bytes(key), Handle.bytes(value), flags));
   }
 
-  Tree removeXattr(String path, String key) throws CallException {
+  /** Removes an extended attribute. */
+  public Tree removeXattr(String path, String key) throws CallException {
     return change(
         "removexattr " + key + " of",
         path,
         (directory, name) -> Xattrs.remove(directory, name, Handle.bytes(key)));
   }
 
-  @Nullable String xattr(String path, String key) throws CallException {
+  /** Returns the value of an extended attribute, or null if it is not there. */
+  public @Nullable String xattr(String path, String key) throws CallException {
     Optional<byte[]> value =
         at(
             "getxattr " + key + " of",
@@ -247,7 +271,7 @@ final class Tree {
   }
 
   /** Returns the names of the extended attributes, sorted. */
-  TreeSet<String> xattrs(String path) throws CallException {
+  public TreeSet<String> xattrs(String path) throws CallException {
     TreeSet<String> names = new TreeSet<>();
     for (byte[] key : at("listxattr", path, (directory, name) -> Xattrs.list(directory, name))) {
       names.add(new String(key, StandardCharsets.ISO_8859_1));
@@ -257,11 +281,13 @@ final class Tree {
 
   // ---- looking ----
 
-  Stat stat(String path) throws CallException {
+  /** Returns what lstat(2) says. */
+  public Stat stat(String path) throws CallException {
     return at("stat", path, Stats::at);
   }
 
-  boolean exists(String path) throws CallException {
+  /** Returns whether there is something; below a file there is nothing. */
+  public boolean exists(String path) throws CallException {
     try {
       Stat unused = stat(path);
       return true;
@@ -273,34 +299,42 @@ final class Tree {
     }
   }
 
-  int mode(String path) throws CallException {
+  /** Returns the twelve permission bits. */
+  public int mode(String path) throws CallException {
     return stat(path).mode() & Mode.PERMISSIONS;
   }
 
-  boolean accessible(String path, int how) throws CallException {
+  /**
+   * Returns whether the effective ids may use a file; a link is followed.
+   *
+   * @param how bits of {@link Names#READ}, {@link Names#WRITE}, {@link Names#EXECUTE}
+   */
+  public boolean accessible(String path, int how) throws CallException {
     return at("access", path, (directory, name) -> Names.accessible(directory, name, how));
   }
 
-  String readlink(String path) throws CallException {
+  /** Returns what a symbolic link holds. */
+  public String readlink(String path) throws CallException {
     byte[] target = at("readlink", path, Names::readlink);
     return new String(target, StandardCharsets.ISO_8859_1);
   }
 
-  String read(String path) throws CallException {
+  /** Returns the contents of a small file. */
+  public String read(String path) throws CallException {
     try (Handle file = open(path, OpenFlags.RDONLY, 0)) {
       return file.readAll();
     }
   }
 
   /** Returns the entries of a directory in their order, with the dots. */
-  List<DirectoryEntry> entries(String path) throws CallException {
+  public List<DirectoryEntry> entries(String path) throws CallException {
     try (Handle directory = openDir(path)) {
       return entries(directory);
     }
   }
 
-  /** Returns the rest of the entries of an open directory. */
-  static List<DirectoryEntry> entries(Handle directory) throws CallException {
+  /** Returns the rest of the entries of an open directory, which stays open. */
+  public static List<DirectoryEntry> entries(Handle directory) throws CallException {
     return directory.call(
         "getdents",
         fd -> {
@@ -314,11 +348,12 @@ final class Tree {
   }
 
   /** Returns the names in a directory without the dots, sorted; a name twice stays twice. */
-  List<String> names(String path) throws CallException {
+  public List<String> names(String path) throws CallException {
     return names(entries(path));
   }
 
-  static List<String> names(List<DirectoryEntry> entries) {
+  /** Returns the names of entries without the dots, sorted; a name twice stays twice. */
+  public static List<String> names(List<DirectoryEntry> entries) {
     return entries.stream()
         .filter(entry -> !entry.name().isDots())
         .map(entry -> new String(entry.name().toBytes(), StandardCharsets.ISO_8859_1))
@@ -328,8 +363,13 @@ final class Tree {
 
   // ---- opening ----
 
-  /** Opens a path; the stage closes what the case does not. */
-  Handle open(String path, int flags, int mode) throws CallException {
+  /**
+   * Opens a path; the stage closes what the case does not.
+   *
+   * @param flags of {@link OpenFlags}
+   * @param mode of a new file, with the umask
+   */
+  public Handle open(String path, int flags, int mode) throws CallException {
     return open.add(
         at(
             "open",
@@ -337,24 +377,28 @@ final class Tree {
             (directory, name) -> new Handle(Open.at(directory, name, flags, mode), path)));
   }
 
-  Handle openRead(String path) throws CallException {
+  /** Opens for reading, as {@link #open} does. */
+  public Handle openRead(String path) throws CallException {
     return open(path, OpenFlags.RDONLY, 0);
   }
 
-  Handle openWrite(String path) throws CallException {
+  /** Opens for reading and writing, as {@link #open} does. */
+  public Handle openWrite(String path) throws CallException {
     return open(path, OpenFlags.RDWR, 0);
   }
 
-  Handle openDir(String path) throws CallException {
+  /** Opens a directory, as {@link #open} does. */
+  public Handle openDir(String path) throws CallException {
     return open(path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
   }
 
-  Handle create(String path) throws CallException {
+  /** Makes a new file and opens it for reading and writing, as {@link #open} does. */
+  public Handle create(String path) throws CallException {
     return open(path, OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL, 0644);
   }
 
   /** Opens for writing and writes from the start, without truncating. */
-  Tree write(String path, String text) throws CallException {
+  public Tree write(String path, String text) throws CallException {
     try (Handle file = open(path, OpenFlags.WRONLY, 0)) {
       file.write(0, text);
     }
@@ -362,7 +406,7 @@ final class Tree {
   }
 
   /** Replaces the contents in place, as a shell's redirection does. */
-  Tree overwrite(String path, String text) throws CallException {
+  public Tree overwrite(String path, String text) throws CallException {
     int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.TRUNC;
     try (Handle file = open(path, flags, 0644)) {
       file.append(text);
@@ -372,39 +416,45 @@ final class Tree {
 
   // ---- claiming ----
 
-  Tree reads(String path, String content) throws CallException, Violation {
+  /** Claims what a small file contains. */
+  public Tree reads(String path, String content) throws CallException, Violation {
     Check.equal("contents of " + path, content, read(path));
     return this;
   }
 
-  Tree absent(String path) throws CallException, Violation {
+  /** Claims that there is nothing. */
+  public Tree absent(String path) throws CallException, Violation {
     Check.that(!exists(path), path + " does not exist");
     return this;
   }
 
-  Tree present(String path) throws CallException, Violation {
+  /** Claims that there is something. */
+  public Tree present(String path) throws CallException, Violation {
     Check.that(exists(path), path + " exists");
     return this;
   }
 
   /** Claims what names a directory lists, the dots left out. */
-  Tree lists(String path, String... names) throws CallException, Violation {
+  public Tree lists(String path, String... names) throws CallException, Violation {
     Check.equal("names in " + path, Arrays.stream(names).sorted().toList(), names(path));
     return this;
   }
 
-  Tree hasMode(String path, int mode) throws CallException, Violation {
+  /** Claims what the twelve permission bits are. */
+  public Tree hasMode(String path, int mode) throws CallException, Violation {
     Check.octal("mode of " + path, mode, mode(path));
     return this;
   }
 
-  Tree hasXattr(String path, String key, @Nullable String value) throws CallException, Violation {
+  /** Claims the value of an extended attribute, or by null that it is not there. */
+  public Tree hasXattr(String path, String key, @Nullable String value)
+      throws CallException, Violation {
     Check.equal(key + " of " + path, String.valueOf(value), String.valueOf(xattr(path, key)));
     return this;
   }
 
   /** Claims that a path is the device that stands for a deletion. */
-  Tree isWhiteout(String path) throws CallException, Violation {
+  public Tree isWhiteout(String path) throws CallException, Violation {
     Stat stat = stat(path);
     boolean whiteout = Mode.isCharacter(stat.mode()) && stat.rdev() == 0;
     Check.that(whiteout, path + " is a character device 0/0 in the upper directory");

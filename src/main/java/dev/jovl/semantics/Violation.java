@@ -1,8 +1,9 @@
 package dev.jovl.semantics;
 
 /** A contestant did something else than the case says. */
-final class Violation extends Exception {
-  Violation(String message) {
+public final class Violation extends Exception {
+  /** Says what was seen instead. */
+  public Violation(String message) {
     super(message);
   }
 }

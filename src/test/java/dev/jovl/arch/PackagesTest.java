@@ -114,7 +114,8 @@ final class PackagesTest {
               "linux",
               "posix"),
           row("semantics.contestant", "linux", "posix"),
-          row("semantics", "semantics.contestant", "linux", "posix"));
+          row("semantics", "semantics.contestant", "linux", "posix"),
+          row("semantics.cases", "semantics", "semantics.contestant", "linux", "posix"));
 
   private static Map.Entry<String, List<String>> row(String name, String... mayUse) {
     return Map.entry(name, Arrays.asList(mayUse));

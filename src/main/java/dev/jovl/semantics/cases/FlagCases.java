@@ -1,0 +1,131 @@
+package dev.jovl.semantics.cases;
+
+import dev.jovl.linux.Chattr;
+import dev.jovl.linux.Ioctl;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.semantics.Case;
+import dev.jovl.semantics.ChattrFlags;
+import dev.jovl.semantics.Check;
+import dev.jovl.semantics.Stage;
+import dev.jovl.semantics.Tree;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The flags of chattr(1): what they forbid, and what becomes of them when a file is copied up. */
+final class FlagCases {
+  private static final String MAN = "chattr(1); ioctl_iflags(2)";
+
+  /** FS_IOC_FSGETXATTR and FS_IOC_FSSETXATTR, with struct fsxattr. */
+  private static final int GET_EXTENDED = 0x801c581f;
+
+  private static final int SET_EXTENDED = 0x401c5820;
+  private static final int EXTENDED_LENGTH = 28;
+  private static final int EXTENDED_NOATIME = 0x40;
+
+  private FlagCases() {}
+
+  @Case(
+      name = "flags.immutable.in.layer",
+      says =
+          "An immutable file of a layer is not changed, moved, linked or removed, until its flag is off",
+      by = MAN)
+  static void immutableInLayer(Stage s) throws Exception {
+    Tree below = s.below().file("f", "x").file("g", "y");
+    ChattrFlags.set(below.openRead("f"), Chattr.IMMUTABLE);
+    Tree m = s.mount();
+    Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
+    Check.fails(() -> m.chmod("f", 0600), Errno.EPERM);
+    Check.fails(() -> m.setXattr("f", "user.a", "1"), Errno.EPERM);
+    Check.fails(() -> m.unlink("f"), Errno.EPERM);
+    Check.fails(() -> m.rename("f", "h"), Errno.EPERM);
+    Check.fails(() -> m.rename("g", "f"), Errno.EPERM);
+    Check.fails(() -> m.link("f", "h"), Errno.EPERM);
+    m.reads("f", "x").reads("g", "y");
+    Check.equal("flag", Chattr.IMMUTABLE, ChattrFlags.of(m.openRead("f")));
+    if (s.contestant().isLayered()) {
+      s.upper().absent("f");
+    }
+    ChattrFlags.set(m.openRead("f"), Chattr.NOATIME);
+    m.write("f", "z").reads("f", "z").rename("f", "h");
+    s.remount();
+    Check.equal("flag", Chattr.NOATIME, ChattrFlags.of(m.openRead("h")));
+  }
+
+  @Case(
+      name = "flags.append.only.in.layer",
+      says = "An append-only file of a layer takes what is appended, and stays append-only",
+      by = MAN)
+  static void appendOnlyInLayer(Stage s) throws Exception {
+    Tree below = s.below().file("f", "x");
+    ChattrFlags.set(below.openRead("f"), Chattr.APPEND);
+    Tree m = s.mount();
+    Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
+    m.open("f", OpenFlags.WRONLY | OpenFlags.APPEND, 0).append("y").append("z").close();
+    m.reads("f", "xyz");
+    Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
+    Check.fails(() -> m.unlink("f"), Errno.EPERM);
+    s.remount();
+    Check.fails(() -> m.unlink("f"), Errno.EPERM);
+    m.reads("f", "xyz");
+  }
+
+  @Case(
+      name = "flags.set.in.mount",
+      says = "Immutable and append-only are set in the mount, hold there, and are taken off again",
+      by = MAN)
+  static void setInMount(Stage s) throws Exception {
+    s.below().file("f", "x");
+    Tree m = s.mount().file("g", "y");
+    for (String path : new String[] {"f", "g"}) {
+      String text = m.read(path);
+      ChattrFlags.set(m.openRead(path), Chattr.IMMUTABLE);
+      Check.fails(() -> m.open(path, OpenFlags.WRONLY | OpenFlags.APPEND, 0), Errno.EPERM);
+      Check.fails(() -> m.unlink(path), Errno.EPERM);
+      ChattrFlags.set(m.openRead(path), Chattr.APPEND);
+      m.open(path, OpenFlags.RDWR | OpenFlags.APPEND, 0).append("+").close();
+      m.reads(path, text + "+");
+      Check.fails(() -> m.open(path, OpenFlags.WRONLY | OpenFlags.TRUNC, 0), Errno.EPERM);
+      Check.fails(() -> m.rename(path, "h"), Errno.EPERM);
+      ChattrFlags.set(m.openRead(path), 0);
+      m.overwrite(path, "new").rename(path, "h").unlink("h");
+    }
+  }
+
+  @Case(
+      name = "flags.kept.by.copyup",
+      says = "The flags A and S of files and directories are kept when they are copied up",
+      by = "fs/overlayfs/copy_up.c, ovl_copy_fileattr")
+  static void keptByCopyUp(Stage s) throws Exception {
+    Tree below = s.below().file("f", "x").dir("d").file("d/g", "y");
+    int both = Chattr.NOATIME | Chattr.SYNC;
+    ChattrFlags.set(below.openRead("f"), both);
+    ChattrFlags.set(below.openRead("d"), Chattr.NOATIME);
+    Tree m = s.mount().write("f", "z").chmod("d/g", 0600);
+    Check.equal("A and S", both, ChattrFlags.of(m.openRead("f")));
+    s.remount();
+    Check.equal("A and S", both, ChattrFlags.of(m.openRead("f")));
+    if (s.contestant().isLayered()) {
+      Check.equal("A", Chattr.NOATIME, ChattrFlags.of(s.upper().openRead("d")));
+    }
+  }
+
+  @Case(
+      name = "flags.extended",
+      says = "The flags can be set by FS_IOC_FSSETXATTR too, on lower files and new ones",
+      by = "ioctl_xfs_fsgetxattr(2)")
+  static void extended(Stage s) throws Exception {
+    s.below().file("f", "x");
+    Tree m = s.mount().file("g", "y");
+    for (String path : new String[] {"f", "g"}) {
+      byte[] attributes = new byte[EXTENDED_LENGTH];
+      ByteBuffer words = ByteBuffer.wrap(attributes).order(ByteOrder.nativeOrder());
+      int unused =
+          m.openRead(path).call("get", fd -> Ioctl.withStruct(fd, GET_EXTENDED, attributes));
+      words.putInt(0, words.getInt(0) | EXTENDED_NOATIME);
+      unused = m.openRead(path).call("set", fd -> Ioctl.withStruct(fd, SET_EXTENDED, attributes));
+      Check.equal("A", Chattr.NOATIME, ChattrFlags.of(m.openRead(path)));
+    }
+    m.reads("f", "x").reads("g", "y");
+  }
+}

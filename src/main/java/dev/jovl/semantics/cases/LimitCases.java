@@ -1,0 +1,347 @@
+package dev.jovl.semantics.cases;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Ioctl;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.semantics.CallException;
+import dev.jovl.semantics.Case;
+import dev.jovl.semantics.Check;
+import dev.jovl.semantics.Handle;
+import dev.jovl.semantics.Stage;
+import dev.jovl.semantics.Tree;
+import dev.jovl.semantics.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long, how deep, how many; and what happens when there is no more. */
+final class LimitCases {
+  /** EXT4_LINK_MAX of the kernel. */
+  private static final int LINKS = 65_000;
+
+  private LimitCases() {}
+
+  @Case(
+      name = "limit.name",
+      says = "A name of 255 bytes is made in every way, one of 256 is ENAMETOOLONG in every way",
+      by = "NAME_MAX of limits.h")
+  static void name(Stage s) throws Exception {
+    String good = "n".repeat(254);
+    String bad = "n".repeat(256);
+    Tree m = s.mount().file("f", "x");
+    m.file(good + 1, "").dir(good + 2).symlink("f", good + 3).link("f", good + 4).fifo(good + 5);
+    Check.fails(() -> m.create(bad), Errno.ENAMETOOLONG);
+    Check.fails(() -> m.mkdir(bad, 0755), Errno.ENAMETOOLONG);
+    Check.fails(() -> m.symlink("f", bad), Errno.ENAMETOOLONG);
+    Check.fails(() -> m.link("f", bad), Errno.ENAMETOOLONG);
+    Check.fails(() -> m.fifo(bad), Errno.ENAMETOOLONG);
+    Check.fails(() -> m.stat(bad), Errno.ENAMETOOLONG);
+    Check.fails(() -> m.unlink(bad), Errno.ENAMETOOLONG);
+    Check.equal("names", 6, m.names("").size());
+  }
+
+  @Case(
+      name = "limit.links",
+      says = "A file takes as many names as its disk allows, one more is EMLINK, and it goes on",
+      by = "link(2), EMLINK; EXT4_LINK_MAX of Linux",
+      layers = true,
+      seconds = 60)
+  static void links(Stage s) throws Exception {
+    LoopDisk disk = LoopDisk.make(s, 64, "mke2fs -q -F -t ext4 image");
+    s.layer(1).file("below", "x");
+    Tree upper = s.upperIn(disk.root()).upper().file("f", "x").dir("d");
+    for (int i = 2; i < LINKS; i++) {
+      upper.link("f", "d/" + i);
+    }
+    Tree m = s.mount().link("f", "d/last");
+    Check.equal("links", LINKS, m.stat("d/500").nlink());
+    Check.fails(() -> m.link("f", "d/more"), Errno.EMLINK);
+    m.absent("d/more").write("d/500", "y").reads("f", "y").unlink("d/500").link("f", "d/more");
+    Check.equal("links", LINKS, m.stat("d/more").nlink());
+  }
+
+  @Case(
+      name = "limit.depth",
+      says = "Directories nest deeper than PATH_MAX: reached step by step, listed, removed",
+      by = "PATH_MAX of limits.h")
+  static void depth(Stage s) throws Exception {
+    Tree m = s.mount();
+    FileName name = FileName.of("d".repeat(200));
+    List<Handle> steps = new ArrayList<>();
+    steps.add(m.openDir(""));
+    for (int i = 0; i < 30; i++) {
+      Handle above = steps.get(i).done("mkdirat", fd -> Names.mkdir(fd, name, 0755));
+      Fd next = above.call("openat", fd -> Open.at(fd, name, OpenFlags.DIRECTORY, 0));
+      steps.add(s.closeLater(new Handle(next, "step " + i)));
+    }
+    Handle last = steps.get(30);
+    last.call("openat", fd -> Open.at(fd, FileName.of("f"), OpenFlags.CREAT, 0644)).close();
+    Check.equal("names", "[f]", Tree.names(Tree.entries(last)).toString());
+    last.done("unlinkat", fd -> Names.unlink(fd, FileName.of("f")));
+    for (int i = 29; i >= 0; i--) {
+      steps.get(i).done("rmdir", fd -> Names.rmdir(fd, name));
+    }
+    m.lists("");
+  }
+
+  @Case(
+      name = "limit.depth.of.lower",
+      says = "A lower file deeper than PATH_MAX is read, changed and removed step by step",
+      by = "PATH_MAX of limits.h")
+  static void depthOfLower(Stage s) throws Exception {
+    FileName name = FileName.of("d".repeat(200));
+    Fd at = s.below().openDir("").fd();
+    for (int i = 0; i < 24; i++) {
+      Names.mkdir(at, name, 0755);
+      at = s.closeLater(Open.at(at, name, OpenFlags.DIRECTORY, 0));
+    }
+    int create = OpenFlags.CREAT | OpenFlags.WRONLY;
+    new Handle(s.closeLater(Open.at(at, FileName.of("f"), create, 0644)), "f").append("deep");
+    Fd in = s.mount().openDir("").fd();
+    for (int i = 0; i < 24; i++) {
+      in = s.closeLater(Open.at(in, name, OpenFlags.DIRECTORY, 0));
+    }
+    Handle file = s.closeLater(new Handle(Open.at(in, FileName.of("f"), OpenFlags.RDWR, 0), "f"));
+    Check.equal("contents", "deep", file.readAll());
+    Check.equal("changed", "DEep", file.write(0, "DE").readAll());
+    Names.unlink(in, FileName.of("f"));
+    Check.equal("size", 4L, file.stat().size());
+  }
+
+  @Case(
+      name = "limit.layers.of.500",
+      says = "500 lower layers are one tree: each gives its file, the top wins",
+      by = Docs.OVL + "Multiple lower layers",
+      layers = true,
+      seconds = 60)
+  static void layers(Stage s) throws Exception {
+    for (int i = 1; i <= 500; i++) {
+      s.layer(i).file("f" + i, "" + i).dir("d").file("d/same", "" + i);
+    }
+    Tree m = s.mount().reads("f1", "1").reads("f500", "500").reads("d/same", "500");
+    Check.equal("names", 501, m.names("").size());
+    m.write("f1", "X").unlink("d/same").lists("d");
+  }
+
+  @Case(
+      name = "limit.open.files",
+      says = "2,000 files of a lower layer are open at once and all are read",
+      by = "RLIMIT_NOFILE is the caller's, not the filesystem's",
+      seconds = 60)
+  static void openFiles(Stage s) throws Exception {
+    Tree below = s.below().dir("d");
+    for (int i = 0; i < 2000; i++) {
+      below.file("d/" + i, "" + i);
+    }
+    Tree m = s.mount();
+    Handle[] open = new Handle[2000];
+    for (int i = 0; i < 2000; i++) {
+      open[i] = m.openRead("d/" + i);
+    }
+    for (int i = 0; i < 2000; i++) {
+      Check.equal("contents of " + i, "" + i, open[i].readAll());
+    }
+  }
+
+  @Case(
+      name = "limit.many.files",
+      says = "5,000 files are made in one directory, listed and removed",
+      by = "no limit but the room",
+      seconds = 120)
+  static void manyFiles(Stage s) throws Exception {
+    int count = 5_000;
+    Tree m = s.mount().dir("d");
+    Handle directory = m.openDir("d");
+    directory.done(
+        "openat",
+        fd -> {
+          for (int i = 0; i < count; i++) {
+            Open.at(fd, FileName.of("f" + i), OpenFlags.CREAT | OpenFlags.WRONLY, 0644).close();
+          }
+        });
+    Check.equal("names", count, m.names("d").size());
+    directory.done(
+        "unlinkat",
+        fd -> {
+          for (int i = 0; i < count; i++) {
+            Names.unlink(fd, FileName.of("f" + i));
+          }
+        });
+    m.lists("d").rmdir("d");
+  }
+
+  @Case(
+      name = "error.no.space.writing",
+      says = "A full upper filesystem is ENOSPC, what was written before stays, and room helps",
+      by = "write(2); a removed file may give its room back a moment later, as on XFS",
+      layers = true)
+  static void noSpaceWriting(Stage s) throws Exception {
+    s.layer(1).file("small", "x");
+    Tree m = s.smallUpper(4).mount();
+    Handle file = m.create("f");
+    Check.fails(
+        () -> {
+          for (int i = 0; i < 80; i++) {
+            file.append("y".repeat(100_000)).sync();
+          }
+        },
+        Errno.ENOSPC);
+    Check.equal("the first bytes", "yyyy", file.read(0, 4));
+    file.close();
+    m.reads("small", "x").unlink("f");
+    awaitRoom(m);
+    m.file("g", "z".repeat(100_000)).reads("small", "x");
+  }
+
+  /** Waits until half of a filesystem is free again; fails after some seconds. */
+  private static void awaitRoom(Tree m) throws Exception {
+    long deadline = System.nanoTime() + 5_000_000_000L;
+    Handle root = m.openDir("");
+    FilesystemStat now = root.call("fstatfs", Stats::filesystem);
+    while (now.blocksFree() * 2 < now.blocks()) {
+      Check.that(System.nanoTime() < deadline, "the room of a removed file comes back");
+      now = root.call("fstatfs", Stats::filesystem);
+    }
+  }
+
+  @Case(
+      name = "error.no.space.copying.up",
+      says = "A copy that does not fit is ENOSPC: the file is the old one and the mount goes on",
+      by = Docs.OVL + "Non-directories",
+      layers = true)
+  static void noSpaceCopyingUp(Stage s) throws Exception {
+    Pattern pattern = new Pattern(8 << 20);
+    pattern.write(s.layer(1).file("small", "x").create("big"));
+    Tree m = s.smallUpper(4).mount();
+    Check.fails(() -> m.write("big", "y"), Errno.ENOSPC);
+    pattern.check(m.openRead("big"));
+    m.write("small", "z").reads("small", "z").file("n", "new").reads("n", "new");
+    s.upper().absent("big");
+    s.unmount();
+    nothingPrepared(s);
+  }
+
+  /** Claims that nothing is left in the work directory of copies that were begun. */
+  static void nothingPrepared(Stage s) throws Exception {
+    for (String name : s.work().names("")) {
+      if (s.work().stat(name).isDirectory() && !name.equals("index")) {
+        s.work().lists(name);
+      }
+    }
+  }
+
+  @Case(
+      name = "error.no.inodes",
+      says =
+          "No inode left is ENOSPC for a file, a directory, a copy and a removal, and nothing breaks",
+      by = "open(2); mkdir(2); unlink(2)",
+      layers = true)
+  static void noInodes(Stage s) throws Exception {
+    s.layer(1).file("f", "x").file("g", "y");
+    Tree m = s.upperOn("size=4m,nr_inodes=24").mount();
+    int made = 0;
+    try {
+      for (; made < 40; made++) {
+        m.file("n" + made, "");
+      }
+      throw new Violation("40 files were made with 24 inodes");
+    } catch (CallException e) {
+      Check.equal("error", Errno.ENOSPC, e.errno());
+    }
+    Check.fails(() -> m.mkdir("d", 0755), Errno.ENOSPC);
+    Check.fails(() -> m.write("f", "X"), Errno.ENOSPC);
+    m.reads("f", "x").reads("g", "y");
+    for (int i = 0; i < made; i++) {
+      m.unlink("n" + i);
+    }
+    m.write("f", "X").reads("f", "X").unlink("g").absent("g").lists("", "f");
+  }
+
+  @Case(
+      name = "error.too.many.open.files",
+      says = "A caller at its limit of descriptors gets EMFILE, and the next caller gets its file",
+      by = "open(2), EMFILE")
+  static void tooManyOpen(Stage s) throws Exception {
+    s.below().file("f", "x");
+    Tree m = s.mount();
+    String script =
+        "ulimit -n 10; exec 3<f 4<f 5<f 6<f 7<f 8<f 9<f; (exec 2>/dev/null; cat f f) || echo no";
+    String said = Programs.shell(s.mountPoint(), script + "; true");
+    Check.that(!said.isEmpty(), "the program is told so");
+    m.reads("f", "x").write("f", "y").reads("f", "y");
+  }
+
+  @Case(
+      name = "error.busy.mount.point",
+      says = "A directory of the mount that is itself a mount point is EBUSY for rmdir and rename",
+      by = "rmdir(2); rename(2)")
+  static void busy(Stage s) throws Exception {
+    s.below().dir("d");
+    Tree m = s.mount();
+    byte[] place = m.absolute("d");
+    Mounts.mount("none", place, "tmpfs", 0, null);
+    try {
+      Check.fails(() -> m.rmdir("d"), Errno.EBUSY);
+      Check.fails(() -> m.rename("d", "e"), Errno.EBUSY);
+    } finally {
+      Mounts.unmount(place, 0);
+    }
+    m.rename("d", "e").rmdir("e");
+  }
+
+  @Case(
+      name = "error.other.filesystem",
+      says = "rename and link out of the mount are EXDEV",
+      by = "rename(2); link(2)",
+      layers = true)
+  static void otherFilesystem(Stage s) throws Exception {
+    s.layer(1).file("f", "x");
+    Tree m = s.mount();
+    Check.fails(() -> m.rename("f", "../outside"), Errno.EXDEV);
+    Check.fails(() -> m.link("f", "../outside"), Errno.EXDEV);
+    m.reads("f", "x");
+  }
+
+  @Case(
+      name = "error.unknown.ioctl",
+      says = "An unknown ioctl is ENOTTY, and the mount goes on",
+      by = "ioctl(2)")
+  static void unknownIoctl(Stage s) throws Exception {
+    s.below().file("f", "x");
+    Tree m = s.mount();
+    Handle file = m.openWrite("f");
+    Check.fails(() -> file.call("ioctl", fd -> Ioctl.withValue(fd, 0x7777, 0)), Errno.ENOTTY);
+    m.reads("f", "x");
+  }
+
+  @Case(
+      name = "error.upper.became.read.only",
+      says = "If the upper filesystem becomes read-only, changes are EROFS and reading goes on",
+      by = "EROFS in open(2)",
+      layers = true)
+  static void upperReadOnly(Stage s) throws Exception {
+    s.layer(1).file("f", "x").file("g", "y");
+    Tree m = s.smallUpper(4).mount().write("g", "Y");
+    byte[] disk = s.home().resolve("disk").toString().getBytes(StandardCharsets.UTF_8);
+    long flags = Mounts.REMOUNT | Mounts.RDONLY;
+    try {
+      Mounts.mount("tmpfs", disk, "tmpfs", flags, null);
+    } catch (ErrnoException e) {
+      // a contestant that holds a file open for writing keeps its upper filesystem writable
+      Check.equal("error", Errno.EBUSY, e.errno());
+      return;
+    }
+    Check.fails(() -> m.write("f", "X"), Errno.EROFS);
+    Check.fails(() -> m.create("n"), Errno.EROFS);
+    Check.fails(() -> m.unlink("f"), Errno.EROFS);
+    m.reads("f", "x").reads("g", "Y").lists("", "f", "g");
+  }
+}
