@@ -54,8 +54,8 @@ public final class Table {
       for (Method method : subject.getDeclaredMethods()) {
         Case about = method.getAnnotation(Case.class);
         if (about != null) {
-          method.setAccessible(
-              true); // cases are private to their package, and the bench is another
+          // cases are private to this package, and the bench that plays them is another
+          method.setAccessible(true);
           own.add(new TestCase(about.name(), about, method));
         }
       }

@@ -14,7 +14,11 @@ public interface Mounted {
   /** Ends the mount by force, whatever its state, also when a thread hangs in it. Never fails. */
   void abort();
 
-  /** Kills the process that serves it as {@code kill -9} does, and removes what is left. */
+  /**
+   * Kills the process that serves it as {@code kill -9} does, and removes what is left.
+   *
+   * @throws UnsupportedOperationException if no process serves it
+   */
   default void crash() throws IOException {
     throw new UnsupportedOperationException("no process serves this mount");
   }
