@@ -66,7 +66,8 @@ final class InterchangeTest {
     /**
      * The kernel parts names without an index, renames no directory without redirects, does not
      * refuse every rename without a trace, and keeps no time at a copy-up of data alone. In user
-     * attributes it cannot count the names of what may have none, such as a fifo (EPERM).
+     * attributes nobody can count the names of what may have none, such as a fifo: they come apart
+     * here, and the kernel refuses them (EPERM).
      */
     boolean allows(Operation operation, TreeSide model, boolean byKernel) {
       if (byKernel && operation.isRenameOntoFull(model)) {
@@ -75,7 +76,8 @@ final class InterchangeTest {
       if (byKernel && has("metacopy=on") && operation.mayWriteNothing(model)) {
         return false;
       }
-      boolean counts = index() && !(byKernel && has("userxattr"));
+      boolean regular = !byKernel && operation.isOfNamesOfRegularFiles(model);
+      boolean counts = index() && (regular || !has("userxattr"));
       boolean links = counts || operation.isOfSingleNames(model);
       return links && (has("redirect_dir=on") || !operation.isRenameOfDirectory(model));
     }

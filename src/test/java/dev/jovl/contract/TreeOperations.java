@@ -41,6 +41,13 @@ final class TreeOperations {
       return paths.stream().allMatch(path -> (whole ? side.mostNames(path) : side.names(path)) < 2);
     }
 
+    /** Returns whether what it is about, or what it removes, has one name or is a regular file. */
+    boolean isOfNamesOfRegularFiles(TreeSide side) {
+      return isOfSingleNames(side)
+          || (!words.startsWith("remove ")
+              && paths.stream().allMatch(path -> side.names(path) < 2 || side.isRegular(path)));
+    }
+
     /**
      * Returns whether it is a rename onto a directory that has something. The kernel's overlayfs
      * asks ext4 for a whiteout with it, and ext4 touches the directory that is left before it

@@ -310,6 +310,15 @@ final class TreeSide {
     return most;
   }
 
+  /** Returns whether a name is that of a regular file. */
+  boolean isRegular(String path) {
+    try (Fd directory = parent(path)) {
+      return Stats.at(directory, name(path)).isRegular();
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
   /** Returns whether a name is that of a directory. */
   boolean isDirectory(String path) {
     try (Fd directory = parent(path)) {
