@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.output.ErrorLine;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;

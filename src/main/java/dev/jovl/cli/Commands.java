@@ -1,5 +1,26 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.build.BuildCommand;
+import dev.jovl.cli.doctor.DoctorCommand;
+import dev.jovl.cli.image.DfCommand;
+import dev.jovl.cli.image.HistoryCommand;
+import dev.jovl.cli.image.ImagesCommand;
+import dev.jovl.cli.image.ImportCommand;
+import dev.jovl.cli.image.InspectCommand;
+import dev.jovl.cli.image.LoadCommand;
+import dev.jovl.cli.image.LoginCommand;
+import dev.jovl.cli.image.LogoutCommand;
+import dev.jovl.cli.image.PruneCommand;
+import dev.jovl.cli.image.PullCommand;
+import dev.jovl.cli.image.PushCommand;
+import dev.jovl.cli.image.RmiCommand;
+import dev.jovl.cli.image.SaveCommand;
+import dev.jovl.cli.image.TagCommand;
+import dev.jovl.cli.mount.MountCommand;
+import dev.jovl.cli.mount.StatCommand;
+import dev.jovl.cli.mount.UmountCommand;
+import dev.jovl.cli.run.RunCommand;
+import dev.jovl.cli.semantics.SemanticsCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,5 +1,7 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.option.ImageNames;
+import dev.jovl.cli.output.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

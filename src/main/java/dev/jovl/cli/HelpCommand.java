@@ -1,5 +1,7 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

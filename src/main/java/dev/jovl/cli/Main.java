@@ -1,5 +1,11 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.mount.JavaProcess;
+import dev.jovl.cli.mount.MountProgram;
+import dev.jovl.cli.mount.ServeProgram;
+import dev.jovl.cli.output.ErrorLine;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Version;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import java.io.IOException;
@@ -11,15 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the process begins: finds the command in the arguments and runs it alone. */
 public final class Main {
-  /** The first word of a process that serves all mounts of the user. */
-  static final String SERVE = "--serve";
-
-  /** The first word of a process that serves one mount. */
-  static final String SERVE_ONE = "--serve-one";
-
-  /** The first word of a process that a service manager starts for its socket. */
-  static final String ACTIVATED = "--serve-activated";
-
   /** The first word of the process that the launcher runs once after a build. */
   private static final String PREPARE = "--prepare";
 
@@ -63,13 +60,13 @@ public final class Main {
   private static int dispatch(List<String> args) throws IOException, InterruptedException {
     if (!args.isEmpty() && args.get(0).startsWith("--")) {
       switch (args.get(0)) {
-        case SERVE -> {
+        case ServeProgram.SERVE -> {
           return ServeProgram.all(Path.of(args.get(1)), args.get(2));
         }
-        case ACTIVATED -> {
+        case ServeProgram.ACTIVATED -> {
           return ServeProgram.activated();
         }
-        case SERVE_ONE -> {
+        case ServeProgram.SERVE_ONE -> {
           return ServeProgram.one();
         }
         case PREPARE -> {

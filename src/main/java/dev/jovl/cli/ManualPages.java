@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.output.ExitCode;
 import dev.jovl.mount.request.OptionName;
 import java.io.IOException;
 import java.nio.file.Files;

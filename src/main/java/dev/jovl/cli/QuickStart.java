@@ -1,5 +1,7 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.output.LogProvider;
+
 /**
  * Names the providers that the JDK and SLF4J would look for in all jars of the class path, which
  * takes longer than everything else a short command does (native-notes/mounting.md), and spares

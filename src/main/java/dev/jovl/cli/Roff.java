@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.output.Version;
 import java.util.Locale;
 
 /** A manual page as it grows, in the macros of man(7). */

@@ -1,5 +1,8 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.NearestWord;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

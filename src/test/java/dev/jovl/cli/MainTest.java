@@ -2,8 +2,7 @@ package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import java.nio.file.Path;
-import java.util.Map;
+import dev.jovl.cli.mount.JavaProcess;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -71,8 +70,7 @@ final class MainTest {
   }
 
   @Test
-  void root_isTheFirstThatIsSet() {
-    assertThat(JovlCommand.defaultRoot(Map.of("JOVL_ROOT", "/a", "XDG_DATA_HOME", "/b")))
-        .isEqualTo(Path.of("/a"));
+  void furtherProcesses_beginHere() {
+    assertThat(JavaProcess.MAIN).isEqualTo(Main.class.getName());
   }
 }

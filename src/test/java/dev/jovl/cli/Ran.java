@@ -4,11 +4,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a command line did, run in this process. */
-record Ran(int exitCode, String out, String err) {
+/**
+ * What a command line did, run in this process.
+ *
+ * @param exitCode what the process would answer
+ * @param out what it printed to standard output
+ * @param err what it printed to standard error
+ */
+public record Ran(int exitCode, String out, String err) {
 
   /** Runs a command line and catches what it prints. */
-  static synchronized Ran of(String... args) {
+  public static synchronized Ran of(String... args) {
     PrintStream realOut = System.out;
     PrintStream realErr = System.err;
     ByteArrayOutputStream out = new ByteArrayOutputStream();

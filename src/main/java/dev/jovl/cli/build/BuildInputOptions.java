@@ -1,0 +1,138 @@
+package dev.jovl.cli.build;
+
+import dev.jovl.build.NamedContext;
+import dev.jovl.build.PullPolicy;
+import dev.jovl.cli.option.AttachedValue;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of a build that say what goes into it besides the Dockerfile and its context. */
+final class BuildInputOptions {
+
+  private static final List<String> IMAGE_SCHEMES =
+      List.of("docker-image://", "container-image://", "docker://");
+
+  @Option(
+      names = "--build-arg",
+      paramLabel = "NAME[=VALUE]",
+      description = "A value for an ARG; without a value it is that of the environment.")
+  List<String> arguments = new ArrayList<>();
+
+  @Option(
+      names = "--build-context",
+      paramLabel = "NAME=DIR",
+      description =
+          "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, or an"
+              + " image as docker-image://IMAGE. It goes before stages and images of that name.")
+  List<String> contexts = new ArrayList<>();
+
+  @Option(
+      names = "--pull",
+      paramLabel = "always|missing|never",
+      arity = "0..1",
+      preprocessor = AttachedValue.class,
+      fallbackValue = "always",
+      description = "Fetch base images: always, which is --pull alone, or only missing ones.")
+  String pull = "missing";
+
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH",
+      split = ",",
+      description = "Accepted where it is that of this machine.")
+  List<String> platforms = new ArrayList<>();
+
+  /** Returns the values of arguments by name. */
+  Map<String, String> arguments() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      String name = equals < 0 ? argument : argument.substring(0, equals);
+      String value = equals < 0 ? System.getenv(argument) : argument.substring(equals + 1);
+      if (value != null) {
+        values.put(name, value);
+      }
+    }
+    return values;
+  }
+
+  /** Returns when base images are fetched. */
+  PullPolicy pull() throws Failure {
+    return switch (pull) {
+      case "always", "true" -> PullPolicy.ALWAYS;
+      case "missing", "ifmissing", "false" -> PullPolicy.MISSING;
+      case "never" -> PullPolicy.NEVER;
+      default ->
+          throw Failure.of(
+              ExitCode.USAGE, "--pull=" + pull, "unknown", "use always, missing or never");
+    };
+  }
+
+  /** Refuses a platform that is not this machine's. */
+  void requireOwnPlatform() throws Failure {
+    for (String platform : platforms) {
+      if (!platform.equals("local") && !isOwn(platform)) {
+        throw Failure.of(
+            ExitCode.USAGE,
+            "--platform " + platform,
+            "images are built for this machine only, " + Platform.host(),
+            "build on a machine of that platform");
+      }
+    }
+  }
+
+  private static boolean isOwn(String platform) throws Failure {
+    try {
+      return Platform.parse(platform).equals(Platform.host());
+    } catch (OciFormatException e) {
+      throw Failure.of(ExitCode.USAGE, e);
+    }
+  }
+
+  /** Returns the contexts that have names. */
+  Map<String, NamedContext> contexts() throws IOException {
+    Map<String, NamedContext> named = new LinkedHashMap<>();
+    for (String context : contexts) {
+      int equals = context.indexOf('=');
+      if (equals <= 0 || equals == context.length() - 1) {
+        throw wrong(context, "no name or no directory in it");
+      }
+      named.put(context.substring(0, equals), context(context, context.substring(equals + 1)));
+    }
+    return named;
+  }
+
+  private static NamedContext context(String option, String value) throws IOException {
+    for (String scheme : IMAGE_SCHEMES) {
+      if (value.startsWith(scheme)) {
+        return new NamedContext.Image(value.substring(scheme.length()));
+      }
+    }
+    Path directory = Path.of(value);
+    if (!Files.isDirectory(directory)) {
+      String cause =
+          value.contains(":") ? "this kind of context is not known" : "no such directory";
+      throw wrong(option, cause);
+    }
+    Path root = directory.toRealPath();
+    return new NamedContext.Directory(root, BuildFiles.ignore(root.resolve(".dockerignore")));
+  }
+
+  private static Failure wrong(String option, String cause) {
+    return Failure.of(
+        ExitCode.USAGE,
+        "--build-context " + option,
+        cause,
+        "NAME=DIR or NAME=docker-image://IMAGE");
+  }
+}

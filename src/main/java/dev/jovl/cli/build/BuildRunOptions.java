@@ -1,0 +1,92 @@
+package dev.jovl.cli.build;
+
+import com.google.common.net.InetAddresses;
+import dev.jovl.build.RunSettings;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.posix.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of a build that are about its RUN steps. */
+final class BuildRunOptions {
+
+  @Option(
+      names = "--network",
+      paramLabel = "default|none|host",
+      description = "The network of RUN steps that do not say it.")
+  String network = "default";
+
+  @Option(
+      names = "--add-host",
+      paramLabel = "NAME:ADDRESS",
+      description = "A further line of /etc/hosts in RUN steps; can be given more than once.")
+  List<String> hosts = new ArrayList<>();
+
+  @Option(
+      names = "--secret",
+      paramLabel = "id=ID[,src=FILE|,env=NAME]",
+      description = "A secret for RUN --mount=type=secret; can be given more than once.")
+  List<String> secrets = new ArrayList<>();
+
+  @Option(
+      names = "--ssh",
+      paramLabel = "ID[=SOCKET]",
+      description =
+          "An SSH agent for RUN --mount=type=ssh, default for one without id; that of the"
+              + " environment unless SOCKET names another.")
+  List<String> agents = new ArrayList<>();
+
+  /** Reads the options. */
+  RunSettings settings() throws IOException {
+    if (!List.of("default", "none", "host").contains(network)) {
+      throw Failure.of(
+          ExitCode.USAGE, "--network=" + network, "no such network", "default, none or host");
+    }
+    List<String> lines = new ArrayList<>();
+    for (String host : hosts) {
+      lines.add(line(host));
+    }
+    Map<String, Path> sockets = new HashMap<>();
+    for (String agent : agents) {
+      int equals = agent.indexOf('=');
+      sockets.put(equals < 0 ? agent : agent.substring(0, equals), socket(agent, equals));
+    }
+    return new RunSettings(network, lines, SecretOptions.read(secrets), sockets);
+  }
+
+  private static Path socket(String agent, int equals) throws IOException {
+    String own = System.getenv("SSH_AUTH_SOCK");
+    String path = equals < 0 ? (own == null ? "" : own) : agent.substring(equals + 1);
+    if (path.isEmpty() || !isSocket(Path.of(path))) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "--ssh " + agent,
+          path.isEmpty() ? "SSH_AUTH_SOCK is not set" : path + " is no socket",
+          "start an agent, and give it keys by ssh-add");
+    }
+    return Path.of(path).toRealPath();
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    return Files.exists(path)
+        && Mode.type((int) Files.getAttribute(path, "unix:mode")) == Mode.SOCKET;
+  }
+
+  private static String line(String host) throws Failure {
+    int end = host.indexOf(host.contains("=") ? '=' : ':');
+    String name = end < 0 ? "" : host.substring(0, end);
+    String address = host.substring(end + 1).replaceAll("^\\[(.*)]$", "$1");
+    if (!name.matches("[A-Za-z0-9_.-]+") || !InetAddresses.isInetAddress(address)) {
+      throw Failure.of(
+          ExitCode.USAGE, "--add-host " + host, "no name with an address", "NAME:ADDRESS");
+    }
+    return address + "\t" + name;
+  }
+}

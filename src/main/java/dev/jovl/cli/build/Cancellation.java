@@ -1,0 +1,41 @@
+package dev.jovl.cli.build;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the thread that made it end its work in order when the process is told to end: it is
+ * interrupted, and the process waits a while until it has closed this.
+ */
+final class Cancellation implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread hook;
+
+  Cancellation() {
+    Thread worker = Thread.currentThread();
+    hook = new Thread(() -> cancel(worker), "cancellation");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void cancel(Thread worker) {
+    worker.interrupt();
+    try {
+      boolean unused = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    done.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already, which is what the hook is for.
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.jovl.cli.build;
+
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Lint;
+import dev.jovl.dockerfile.Warning;
+import java.util.List;
+
+/** Shows what looks wrong in a Dockerfile. */
+final class DockerfileCheck {
+
+  private DockerfileCheck() {}
+
+  /** Prints the warnings, or the error, and returns what the process answers. */
+  static int show(BuildFiles files) {
+    try {
+      List<Warning> warnings = warnings(files, Dockerfile.parse(files.dockerfile()));
+      warnings.forEach(warning -> System.out.println(warning.describe("Dockerfile")));
+      return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    } catch (DockerfileException e) {
+      System.err.println(e.describe("Dockerfile"));
+      return ExitCode.FAILED;
+    }
+  }
+
+  /** Refuses to build what has warnings, if the file itself says that these are errors. */
+  static void requireAsStrictAsAsked(BuildFiles files) throws Failure {
+    try {
+      Dockerfile file = Dockerfile.parse(files.dockerfile());
+      List<Warning> warnings =
+          warnings(files, file).stream().filter(it -> it.rule().isOfBuildKit()).toList();
+      if (Lint.isStrict(file) && !warnings.isEmpty()) {
+        warnings.forEach(warning -> System.err.println(warning.describe("Dockerfile")));
+        throw Failure.of(
+            ExitCode.FAILED,
+            "Dockerfile",
+            "its # check=error=true makes warnings errors",
+            "mend them, or skip their rules there");
+      }
+    } catch (DockerfileException e) {
+      // The build tells it, in its own form.
+    }
+  }
+
+  private static List<Warning> warnings(BuildFiles files, Dockerfile file)
+      throws DockerfileException {
+    return Lint.check(file, IgnorePatterns.parse(files.ignore()));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.jovl.cli.build;
+
+import dev.jovl.build.git.GitException;
+import dev.jovl.build.git.GitRepository;
+import dev.jovl.build.git.GitUrl;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a build whose context is a repository. As with BuildKit, an ignore file in it counts
+ * for nothing.
+ */
+final class GitContext {
+
+  private static final String KEEP = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
+
+  private GitContext() {}
+
+  /** Tells whether a context is a repository; a directory of that name goes before. */
+  static boolean isMeant(String context) {
+    return GitUrl.isContext(context) && !Files.isDirectory(Path.of(context));
+  }
+
+  /**
+   * Checks the repository out.
+   *
+   * @param file the path of the Dockerfile in the context, {@code -} for standard input, or null
+   *     for the default
+   * @param arguments the values of {@code --build-arg}
+   * @param scratch an existing directory that nobody else can reach
+   */
+  static BuildFiles read(
+      String context, @Nullable String file, Map<String, String> arguments, Path scratch)
+      throws IOException {
+    Path files = checkOut(context, arguments, scratch);
+    byte[] dockerfile =
+        "-".equals(file)
+            ? System.in.readAllBytes()
+            : BuildFiles.inside(files, file, "the repository");
+    return new BuildFiles(files, dockerfile, new byte[0]);
+  }
+
+  private static Path checkOut(String context, Map<String, String> arguments, Path scratch)
+      throws IOException {
+    try {
+      GitUrl url = GitUrl.parse(context);
+      Boolean said = url.keepGitDir();
+      boolean keep = said != null ? said : GitUrl.isOn(arguments.get(KEEP));
+      Path place = Files.createDirectory(scratch.resolve("repository"));
+      return new GitRepository(url, place).checkOut(keep);
+    } catch (GitException e) {
+      String message = String.valueOf(e.getMessage());
+      throw Failure.of(ExitCode.FAILED, GitUrl.shown(context), message, "").because(e);
+    }
+  }
+}

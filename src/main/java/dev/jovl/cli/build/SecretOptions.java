@@ -1,0 +1,74 @@
+package dev.jovl.cli.build;
+
+import dev.jovl.build.Secrets;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what {@code --secret} names. */
+final class SecretOptions {
+
+  private static final List<String> KEYS = List.of("id", "src", "source", "env", "type");
+
+  private SecretOptions() {}
+
+  /**
+   * Reads secrets.
+   *
+   * @param options each {@code id=ID[,src=FILE|,env=NAME]}; without a source it is the variable of
+   *     that name, else the file
+   */
+  static Secrets read(List<String> options) throws IOException {
+    Map<String, byte[]> secrets = new HashMap<>();
+    for (String option : options) {
+      Map<String, String> fields = fields(option);
+      String id = fields.getOrDefault("id", "");
+      if (id.isEmpty()) {
+        throw wrong(option, "no id in it");
+      }
+      secrets.put(id, content(option, id, fields));
+    }
+    return new Secrets(secrets);
+  }
+
+  private static Map<String, String> fields(String option) throws Failure {
+    Map<String, String> fields = new HashMap<>();
+    for (String field : option.split(",", -1)) {
+      int equals = field.indexOf('=');
+      String key = equals < 0 ? field : field.substring(0, equals);
+      if (equals < 0 || !KEYS.contains(key)) {
+        throw wrong(option, "unexpected \"" + field + "\"");
+      }
+      fields.put(key.equals("source") ? "src" : key, field.substring(equals + 1));
+    }
+    return fields;
+  }
+
+  private static byte[] content(String option, String id, Map<String, String> fields)
+      throws IOException {
+    String variable = fields.getOrDefault("env", fields.containsKey("src") ? "" : id);
+    String value = variable.isEmpty() ? null : System.getenv(variable);
+    if (value != null) {
+      return value.getBytes(StandardCharsets.UTF_8);
+    }
+    if (fields.containsKey("env")) {
+      throw wrong(option, "the variable " + variable + " is not set");
+    }
+    Path file = Path.of(fields.getOrDefault("src", id));
+    if (!Files.isRegularFile(file)) {
+      throw wrong(option, "no file " + file);
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static Failure wrong(String option, String cause) {
+    return Failure.of(
+        ExitCode.USAGE, "--secret " + option, cause, "--secret id=ID,src=FILE or ,env=NAME");
+  }
+}

@@ -1,0 +1,199 @@
+package dev.jovl.cli.doctor;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at all that mounts and builds depend on. */
+final class Checkup {
+  private static final int CAP_SYS_ADMIN = 21;
+
+  private final Machine machine;
+
+  Checkup(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** Returns what was found, the most important first. */
+  List<Finding> findings() {
+    return List.of(
+        device(),
+        mounting(),
+        passthrough(),
+        idleProcessors(),
+        ioUring(),
+        overlay(),
+        userNamespaces(),
+        subordinateIds(),
+        runtime(),
+        libfuse(),
+        allowOther(),
+        archive(),
+        java());
+  }
+
+  private Finding device() {
+    Path device = machine.root().resolve("dev/fuse");
+    byte[] path = device.toString().getBytes(StandardCharsets.UTF_8);
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
+      return Finding.good("/dev/fuse", fd.isOpen() ? "can be opened" : "");
+    } catch (ErrnoException e) {
+      String wayOut =
+          switch (e.errno()) {
+            case ENOENT, ENODEV, ENXIO ->
+                "modprobe fuse; in a container, run it with --device /dev/fuse";
+            default -> "chmod 0666 /dev/fuse";
+          };
+      return Finding.fatal("/dev/fuse", e.errno().message(), wayOut);
+    }
+  }
+
+  private Finding mounting() {
+    if (machine.isRoot()) {
+      return Self.boundingSetHas(CAP_SYS_ADMIN)
+          ? Finding.good("mount", "mount(2), as root")
+          : Finding.fatal("mount", "root without CAP_SYS_ADMIN", "run with --cap-add SYS_ADMIN");
+    }
+    Optional<Path> fusermount = machine.program("fusermount3");
+    return fusermount.isPresent()
+        ? Finding.good("mount", fusermount.get().toString())
+        : Finding.fatal("mount", "no fusermount3", "apt-get install fuse3");
+  }
+
+  private Finding passthrough() {
+    if (!machine.kernelIsAtLeast(6, 9)) {
+      return Finding.missing(
+          "passthrough",
+          "Linux " + machine.kernel() + ", so files are read through the server",
+          "boot Linux 6.9 or later");
+    }
+    return machine.isRoot() && Self.boundingSetHas(CAP_SYS_ADMIN)
+        ? Finding.good("passthrough", "Linux " + machine.kernel())
+        : Finding.missing(
+            "passthrough",
+            "needs CAP_SYS_ADMIN, so files are read through the server",
+            "mount as root");
+  }
+
+  private Finding idleProcessors() {
+    String subject = "idle processors";
+    String driver =
+        machine.line("sys/devices/system/cpu/cpuidle/current_driver").orElse("not known");
+    String polls = machine.line("sys/module/haltpoll/parameters/guest_halt_poll_ns").orElse("0");
+    if (!driver.equals("haltpoll") || !polls.equals("0")) {
+      return Finding.good(subject, driver.equals("haltpoll") ? "poll before they halt" : driver);
+    }
+    return machine.isRoot() && Files.exists(machine.root().resolve("dev/cpu_dma_latency"))
+        ? Finding.good(subject, "halt, but of at most 8 none while a mount is busy (low_latency)")
+        : Finding.missing(
+            subject,
+            "halt into the host, so each request takes two to four times as long",
+            "echo 200000 > /sys/module/haltpoll/parameters/guest_halt_poll_ns");
+  }
+
+  private Finding ioUring() {
+    String nothing = "nothing to do, jovl does not use it";
+    return machine
+        .line("sys/module/fuse/parameters/enable_uring")
+        .map(
+            value ->
+                value.equals("Y")
+                    ? Finding.good("fuse io_uring", "enabled; jovl does not use it")
+                    : Finding.missing("fuse io_uring", "not enabled", nothing))
+        .orElse(Finding.missing("fuse io_uring", "not in this kernel", nothing));
+  }
+
+  private Finding overlay() {
+    boolean known = machine.text("proc/filesystems").orElse("").contains("\toverlay\n");
+    return known
+        ? Finding.good("kernel overlayfs", "there, for comparison")
+        : Finding.missing("kernel overlayfs", "not loaded", "modprobe overlay, to compare with it");
+  }
+
+  private Finding userNamespaces() {
+    boolean restricted =
+        machine
+            .line("proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+            .orElse("0")
+            .equals("1");
+    if (machine.line("proc/sys/user/max_user_namespaces").orElse("1").equals("0")) {
+      return Finding.missing(
+          "user namespaces", "switched off", "sysctl user.max_user_namespaces=10000");
+    }
+    if (machine.line("proc/sys/kernel/unprivileged_userns_clone").orElse("1").equals("0")) {
+      return Finding.missing(
+          "user namespaces", "for root alone", "sysctl kernel.unprivileged_userns_clone=1");
+    }
+    return restricted
+        ? Finding.missing(
+            "user namespaces",
+            "restricted by AppArmor",
+            "sysctl kernel.apparmor_restrict_unprivileged_userns=0")
+        : Finding.good("user namespaces", "allowed");
+  }
+
+  private Finding subordinateIds() {
+    String user = System.getProperty("user.name", "");
+    boolean listed =
+        machine.text("etc/subuid").orElse("").lines().anyMatch(l -> l.startsWith(user + ":"));
+    boolean tool = machine.program("newuidmap").isPresent();
+    if (machine.isRoot()) {
+      return Finding.good("subordinate ids", "not needed by root");
+    }
+    return listed && tool
+        ? Finding.good("subordinate ids", "in /etc/subuid")
+        : Finding.missing(
+            "subordinate ids",
+            tool ? "none in /etc/subuid" : "no newuidmap",
+            tool ? "usermod --add-subuids 100000-165535 " + user : "apt-get install uidmap");
+  }
+
+  private Finding runtime() {
+    for (String name : List.of("crun", "runc")) {
+      Optional<Path> program = machine.program(name);
+      if (program.isPresent()) {
+        return Finding.good("runtime", program.get() + ", for run and build");
+      }
+    }
+    return Finding.missing("runtime", "neither crun nor runc", "apt-get install crun");
+  }
+
+  private Finding libfuse() {
+    for (String directory : List.of("lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib64")) {
+      if (Files.exists(machine.root().resolve(directory).resolve("libfuse.so.2"))) {
+        return Finding.good("libfuse 2", "/" + directory + ", for engine=libfuse");
+      }
+    }
+    return Finding.missing("libfuse 2", "no libfuse.so.2", "apt-get install libfuse2");
+  }
+
+  private Finding allowOther() {
+    if (machine.isRoot()) {
+      return Finding.good("allow_other", "root always may");
+    }
+    boolean allowed =
+        machine.text("etc/fuse.conf").orElse("").lines().anyMatch("user_allow_other"::equals);
+    return allowed
+        ? Finding.good("allow_other", "in /etc/fuse.conf")
+        : Finding.missing(
+            "allow_other", "not for users", "write user_allow_other into /etc/fuse.conf");
+  }
+
+  private Finding archive() {
+    String home = System.getProperty("jovl.home", "");
+    return !home.isEmpty() && Files.exists(Path.of(home, "jovl.jsa"))
+        ? Finding.good("quick start", "class archive in " + home)
+        : Finding.missing("quick start", "no class archive", "start with scripts/jovl or install");
+  }
+
+  private Finding java() {
+    return Finding.good("java", System.getProperty("java.vm.version", ""));
+  }
+}

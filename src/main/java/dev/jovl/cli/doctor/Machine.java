@@ -1,0 +1,65 @@
+package dev.jovl.cli.doctor;
+
+import dev.jovl.linux.Self;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the doctor may look at.
+ *
+ * @param root where the files of the system are, "/" but in tests
+ * @param path the directories of programs
+ * @param isRoot whether the user is root
+ * @param kernel the version of the kernel
+ */
+record Machine(Path root, String path, boolean isRoot, String kernel) {
+
+  /** Returns this machine. */
+  static Machine real() {
+    Map<String, String> environment = System.getenv();
+    return new Machine(
+        Path.of("/"),
+        environment.getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin",
+        Self.effectiveUid() == 0,
+        System.getProperty("os.version", ""));
+  }
+
+  /** Returns the first line of a file, or nothing if it cannot be read. */
+  Optional<String> line(String file) {
+    return text(file).map(text -> text.lines().findFirst().orElse(""));
+  }
+
+  /** Returns a file, or nothing if it cannot be read. */
+  Optional<String> text(String file) {
+    try {
+      return Optional.of(Files.readString(root.resolve(file)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns where a program is, or nothing if it is not installed. */
+  Optional<Path> program(String name) {
+    return Arrays.stream(path.split(":", -1))
+        .filter(directory -> directory.startsWith("/"))
+        .map(directory -> root.resolve(directory.substring(1)).resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Returns whether the kernel is at least of a version. */
+  boolean kernelIsAtLeast(int major, int minor) {
+    String[] parts = kernel.split("[.-]", -1);
+    try {
+      int haveMajor = Integer.parseInt(parts[0]);
+      int haveMinor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
+      return haveMajor > major || (haveMajor == major && haveMinor >= minor);
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+}

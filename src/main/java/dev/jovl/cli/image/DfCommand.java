@@ -1,0 +1,94 @@
+package dev.jovl.cli.image;
+
+import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.HumanText;
+import dev.jovl.cli.output.TextTable;
+import dev.jovl.image.Image;
+import dev.jovl.image.ImageCatalog;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.store.LayerUsage;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jovl df}. */
+@Command(
+    name = "df",
+    description = {
+      "Show what layers take on disk.",
+      "UNIQUE is what a layer takes for itself, SHARED what files take that other layers hold too."
+    })
+public final class DfCommand implements Callable<Integer> {
+
+  private static final int SHORT_ID = 12;
+
+  @ParentCommand @Nullable JovlCommand jovl;
+
+  @Override
+  public Integer call() throws IOException {
+    try (Store store = Store.open(Roots.of(jovl))) {
+      print(store);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void print(Store store) throws IOException {
+    Map<Digest, Set<String>> users = usersByLayer(store);
+    List<LayerUsage> usage = new ArrayList<>(store.usage());
+    usage.sort(Comparator.comparing(each -> each.layer().record().created()));
+    TextTable table = new TextTable("LAYER", "UNIQUE", "SHARED", "FILES", "USED BY");
+    long unique = 0;
+    long shared = 0;
+    for (LayerUsage each : usage) {
+      Digest chain = each.layer().record().chainId();
+      unique += each.uniqueBytes();
+      shared += each.sharedBytes();
+      table.row(
+          List.of(
+              chain.hex().substring(0, SHORT_ID),
+              HumanText.size(each.uniqueBytes()),
+              HumanText.size(each.sharedBytes()),
+              Long.toString(each.files()),
+              String.join(", ", users.getOrDefault(chain, Set.of("-")))));
+    }
+    table.print(System.out);
+    System.out.println(
+        HumanText.number(usage.size(), "layer")
+            + ", "
+            + HumanText.size(unique)
+            + " unique, "
+            + HumanText.size(shared)
+            + " shared (counted in each layer that holds it)");
+  }
+
+  private static Map<Digest, Set<String>> usersByLayer(Store store) throws IOException {
+    Map<Digest, Set<String>> users = new HashMap<>();
+    for (Image image : new ImageCatalog(store).images()) {
+      Set<String> names = new TreeSet<>(image.tags());
+      if (names.isEmpty()) {
+        names.add("<none>");
+      }
+      Optional<Digest> chain = Optional.empty();
+      for (Digest diffId : image.config().diffIds()) {
+        chain = Optional.of(ChainId.next(chain, diffId));
+        users.computeIfAbsent(chain.get(), id -> new TreeSet<>()).addAll(names);
+      }
+    }
+    users.values().stream().filter(names -> names.size() > 1).forEach(n -> n.remove("<none>"));
+    return users;
+  }
+}

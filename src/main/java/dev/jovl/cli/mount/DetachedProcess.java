@@ -1,0 +1,26 @@
+package dev.jovl.cli.mount;
+
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountReply;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+
+/** Mounts in a process of its own that serves this mount only. */
+public final class DetachedProcess {
+  private DetachedProcess() {}
+
+  /** Starts the process and returns its answer. */
+  public static MountReply mount(MountCall call) throws IOException {
+    Process server = JavaProcess.start(Redirect.DISCARD, ServeProgram.SERVE_ONE);
+    try {
+      call.send(server.getOutputStream());
+      return MountReply.receive(server.getInputStream());
+    } catch (IOException e) {
+      throw Failure.of(
+              ExitCode.FAILED, "server", "it ended without an answer", "mount with -f to see why")
+          .because(e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.jovl.cli.mount;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+
+/**
+ * Begins early with what the first mount of a server needs and what takes long to set up, beside
+ * the thread that binds the C library: Guava's cache asks for a logger of java.util.logging, which
+ * looks through all jars of the class path.
+ */
+final class EarlyClasses {
+  private EarlyClasses() {}
+
+  /** Starts a thread that sets them up; who needs one earlier waits for it, or does it itself. */
+  static void load() {
+    Thread thread = new Thread(EarlyClasses::setUp, "early-classes");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void setUp() {
+    Cache<Object, Object> unused = CacheBuilder.newBuilder().maximumSize(1).build();
+  }
+}

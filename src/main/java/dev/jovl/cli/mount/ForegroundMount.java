@@ -1,0 +1,69 @@
+package dev.jovl.cli.mount;
+
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.LogLines;
+import dev.jovl.linux.Self;
+import dev.jovl.mount.MountTable;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountReply;
+import dev.jovl.mount.server.ReportSocket;
+import org.jspecify.annotations.Nullable;
+
+/** {@code -f}: this process serves the mount until it is unmounted, or until SIGINT or SIGTERM. */
+final class ForegroundMount {
+
+  /** Tells the caller what came of a mount. */
+  interface Teller {
+    /** Prints the lines and returns the exit code. */
+    int tell(MountReply reply);
+  }
+
+  private final Teller teller;
+  private volatile @Nullable ReportSocket reports;
+
+  ForegroundMount(Teller teller) {
+    this.teller = teller;
+  }
+
+  /** Mounts, serves, and returns the exit code. */
+  int run(MountCall call, boolean debug) {
+    if (debug) {
+      LogLines.showAll();
+    }
+    ServeProgram.ignoreQuestions();
+    int unused = Self.umask(0);
+    MountTable table = MountTable.create();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(table)));
+    int exitCode = teller.tell(table.perform(call));
+    if (exitCode == ExitCode.OK) {
+      reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
+      awaitEnd(table);
+      closeReports();
+    }
+    return exitCode;
+  }
+
+  private void closeReports() {
+    ReportSocket open = reports;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private static void awaitEnd(MountTable table) {
+    try {
+      table.awaitEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A signal is a wish to unmount, and its fulfilment is no failure. */
+  private void end(MountTable table) {
+    closeReports();
+    table.unmountAll();
+    if (table.hasMounted()) {
+      Runtime.getRuntime().halt(ExitCode.OK);
+    }
+  }
+}

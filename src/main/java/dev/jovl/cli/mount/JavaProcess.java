@@ -1,0 +1,95 @@
+package dev.jovl.cli.mount;
+
+import dev.jovl.linux.Self;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Starts this program once more as a process that outlives the caller: in the root directory, and
+ * with none of the caller's descriptors, since Java passes on 0, 1 and 2 alone.
+ */
+public final class JavaProcess {
+  /** The name of the class where every process of this program begins. */
+  public static final String MAIN = "dev.jovl.cli.Main";
+
+  private static final String HOME = System.getProperty("jovl.home", "");
+
+  private static volatile boolean leftBehind;
+
+  private JavaProcess() {}
+
+  /**
+   * Starts the process; its standard input and output are pipes.
+   *
+   * @param log its standard error
+   */
+  static Process start(Redirect log, String... arguments) throws IOException {
+    Process process = builder(arguments).redirectError(log).start();
+    leftBehind = true;
+    // Bound while the other process starts and this one waits.
+    int unused = Self.effectiveUid();
+    return process;
+  }
+
+  /**
+   * Returns whether a process was started that goes on when this one ends. The thread of the JDK
+   * that waits for it is in a native call, and System.exit waits 300 ms for such threads (HotSpot,
+   * VM_Exit::wait_for_threads_in_native_to_block), so that who started a process should end by
+   * {@link Self#exit}.
+   */
+  public static boolean isLeftBehind() {
+    return leftBehind;
+  }
+
+  /** Returns the file that tells one build of the program from another. */
+  static Path program() {
+    String classPath = System.getProperty("java.class.path", "");
+    int colon = classPath.indexOf(':');
+    return Path.of(colon < 0 ? classPath : classPath.substring(0, colon)).toAbsolutePath();
+  }
+
+  /**
+   * The first compiler alone: what counts profiles for the second runs at half the speed, a server
+   * of a short work stays there, and the second compiler takes a processor that callers want.
+   */
+  private static ProcessBuilder builder(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    if (!HOME.isEmpty()) {
+      command.add("-XX:SharedArchiveFile=" + HOME + "/jovl.jsa");
+      command.add("-Djffi.boot.library.path=" + HOME + "/native");
+      command.add("-Djovl.home=" + HOME);
+    }
+    command.addAll(
+        List.of(
+            "-Xshare:auto",
+            "-Xlog:disable",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:-UsePerfData",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xms24m",
+            "-XX:NewSize=16m",
+            "-XX:MinHeapFreeRatio=10",
+            "-XX:MaxHeapFreeRatio=30",
+            "-XX:-ShrinkHeapInSteps",
+            "-cp",
+            absoluteClassPath(),
+            MAIN));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command).directory(Path.of("/").toFile());
+  }
+
+  private static String absoluteClassPath() {
+    List<String> elements = new ArrayList<>();
+    for (String element : System.getProperty("java.class.path", "").split(":", -1)) {
+      elements.add(Path.of(element).toAbsolutePath().toString());
+    }
+    return String.join(":", elements);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.jovl.cli.mount;
+
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.OptionName;
+import java.io.PrintStream;
+
+/** The help of everything that mounts. */
+final class MountHelp {
+  private MountHelp() {}
+
+  /** Prints it. */
+  static void print(PrintStream out, Dialect dialect) {
+    out.println(
+        switch (dialect) {
+          case JOVL -> "Usage: jovl mount [-f] [-d] [-o OPTION[,OPTION...]]... [SOURCE] DIR";
+          case FUSE_OVERLAYFS ->
+              "usage: fuse-overlayfs [-f] [-d] [-o OPTION[,OPTION...]]... [SOURCE] DIR";
+          case HELPER -> "usage: mount.jovl SOURCE DIR [-sfnv] [-o OPTION[,OPTION...]] [-t TYPE]";
+        });
+    out.println();
+    out.println("Mounts a union of directories on DIR and returns when it works.");
+    out.println();
+    out.println("  -f              serve in this process until the mount is gone");
+    out.println("  -d              log each request; implies -f");
+    out.println("  -o OPTION,...   options; \\, and \\: stand for a comma and a colon in a path");
+    out.println("  -h, --help      show this help");
+    out.println("  -V, --version   show the version");
+    out.println();
+    out.println("Options:");
+    for (OptionName option : OptionName.values()) {
+      out.println("  " + option.usage());
+      out.println("      " + option.description());
+    }
+    out.println();
+    out.println("and the options of mount(8): nosuid, nodev, noexec, noatime and so on.");
+  }
+}

@@ -1,0 +1,125 @@
+package dev.jovl.cli.mount;
+
+import dev.jovl.cli.output.ErrorLine;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Version;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.mount.request.MountCommandLine.Question;
+import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountReply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that mounts: {@code jovl mount}, {@code fuse-overlayfs}, and the helpers of mount(8).
+ * It returns when the mount works; the process that serves it is another one, unless {@code -f} is
+ * given.
+ */
+public final class MountProgram {
+  private final Dialect dialect;
+  private final String program;
+
+  private MountProgram(Dialect dialect, String program) {
+    this.dialect = dialect;
+    this.program = program;
+  }
+
+  /** Returns the program for the name under which the launcher was called. */
+  public static MountProgram of(Dialect dialect) {
+    String program =
+        switch (dialect) {
+          case JOVL -> "jovl mount";
+          case FUSE_OVERLAYFS -> "fuse-overlayfs";
+          case HELPER -> "mount.jovl";
+        };
+    return new MountProgram(dialect, program);
+  }
+
+  /**
+   * Mounts and returns the exit code.
+   *
+   * @param arguments the words behind the name of the program
+   */
+  public int run(List<byte[]> arguments) {
+    try {
+      MountCommandLine line = MountCommandLine.parse(dialect, arguments);
+      if (line.question() != Question.NONE) {
+        return answer(line.question());
+      }
+      return mount(line, call(arguments));
+    } catch (MountException e) {
+      System.err.println(program + ": " + e.getMessage());
+      return exitCode(e.kind());
+    } catch (IOException | RuntimeException | Error e) {
+      return ErrorLine.print(System.err, program, e);
+    }
+  }
+
+  private int answer(Question question) {
+    if (question == Question.HELP) {
+      MountHelp.print(System.out, dialect);
+    } else if (dialect == Dialect.FUSE_OVERLAYFS) {
+      Version.printAsFuseOverlayfs(System.out);
+    } else {
+      Version.print(System.out);
+    }
+    return ExitCode.OK;
+  }
+
+  private MountCall call(List<byte[]> arguments) {
+    return new MountCall(dialect, arguments, pid(), System.getProperty("user.dir", "/"));
+  }
+
+  /**
+   * Returns the number of this process in the /proc that the server sees too: in a PID namespace of
+   * its own it has another number for itself.
+   */
+  private static long pid() {
+    try {
+      return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
+    } catch (IOException | NumberFormatException e) {
+      return ProcessHandle.current().pid();
+    }
+  }
+
+  private int mount(MountCommandLine line, MountCall call) throws IOException {
+    if (line.isForeground()) {
+      return new ForegroundMount(this::tell).run(call, line.has("debug"));
+    }
+    return tell(line.isServed() ? ServerProcess.mount(call) : DetachedProcess.mount(call));
+  }
+
+  /** Prints what the caller is told and returns the exit code. */
+  private int tell(MountReply reply) {
+    List<String> lines = reply.lines();
+    for (int i = 0; i < lines.size(); i++) {
+      boolean reason = reply.refusal() != null && i == lines.size() - 1;
+      System.err.println(reason ? program + ": " + lines.get(i) : lines.get(i));
+    }
+    Kind refusal = reply.refusal();
+    return refusal == null ? ExitCode.OK : exitCode(refusal);
+  }
+
+  /** fuse-overlayfs has one exit code; mount(8) documents those of helpers. */
+  private int exitCode(Kind kind) {
+    return switch (dialect) {
+      case FUSE_OVERLAYFS -> ExitCode.FAILED;
+      case HELPER -> kind == Kind.USAGE || kind == Kind.NOT_ALLOWED ? 1 : 32;
+      case JOVL ->
+          switch (kind) {
+            case FAILED -> ExitCode.FAILED;
+            case USAGE -> ExitCode.USAGE;
+            case BAD_LAYER -> ExitCode.BAD_LAYER;
+            case BAD_UPPER -> ExitCode.BAD_UPPER;
+            case BUSY -> ExitCode.BUSY;
+            case NOT_ALLOWED -> ExitCode.NOT_ALLOWED;
+            case DIRTY -> ExitCode.DIRTY;
+          };
+    };
+  }
+}

@@ -1,0 +1,163 @@
+package dev.jovl.cli.mount;
+
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.mount.MountTable;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountReply;
+import dev.jovl.mount.server.MountServer;
+import dev.jovl.mount.server.ReportSocket;
+import dev.jovl.mount.server.ServerAddress;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/** The process behind mounts: it belongs to nobody's terminal and holds nobody's descriptors. */
+public final class ServeProgram {
+  /** The first word of a process that serves all mounts of the user. */
+  public static final String SERVE = "--serve";
+
+  /** The first word of a process that serves one mount. */
+  public static final String SERVE_ONE = "--serve-one";
+
+  /** The first word of a process that a service manager starts for its socket. */
+  public static final String ACTIVATED = "--serve-activated";
+
+  /** How long a server without mounts waits for the next one, unless the environment says it. */
+  private static final String PATIENCE_SECONDS = "10";
+
+  /** SD_LISTEN_FDS_START. */
+  private static final int FIRST_PASSED_ON = 3;
+
+  private static final byte[] NULL = "/dev/null".getBytes(StandardCharsets.US_ASCII);
+
+  private ServeProgram() {}
+
+  /**
+   * Serves all mounts of the user, until there are none. Its standard error is its log.
+   *
+   * @param directory that of the server's address
+   * @param name that of the server's address
+   * @return the exit code
+   */
+  public static int all(Path directory, String name) throws IOException, InterruptedException {
+    EarlyClasses.load();
+    detach();
+    ServerAddress address = new ServerAddress(directory, name);
+    MountTable table = MountTable.create();
+    try (MountServer server = MountServer.open(address, table)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, table)));
+      System.out.write('+');
+      System.out.flush();
+      forget(0, 1);
+      server.serve(patience());
+    }
+    table.awaitEmpty();
+    if (Files.size(address.log()) == 0) {
+      Files.deleteIfExists(address.log());
+    }
+    return ExitCode.OK;
+  }
+
+  /**
+   * Serves the mounts that are asked for on the socket that a service manager passes on (LISTEN_FDS
+   * of sd_listen_fds(3)), until there are none. Its standard error is the log of the manager.
+   */
+  public static int activated() throws IOException, InterruptedException {
+    ignoreQuestions();
+    int unused = Self.umask(0);
+    ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
+    MountTable table = MountTable.create();
+    try (MountServer server = MountServer.inherit(address, table, passedOn())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, table)));
+      server.serve(patience());
+    }
+    table.awaitEmpty();
+    return ExitCode.OK;
+  }
+
+  /** The first descriptor that is passed on is 3, and Java takes over number 0 only. */
+  private static ServerSocketChannel passedOn() throws IOException {
+    String passed = System.getenv().getOrDefault("LISTEN_FDS", "0");
+    String to = System.getenv().getOrDefault("LISTEN_PID", "");
+    boolean ours = to.equals(Long.toString(ProcessHandle.current().pid()));
+    if (ours && passed.equals("1")) {
+      try (Fd first = Fd.own(FIRST_PASSED_ON)) {
+        first.replace(0);
+      }
+      if (System.inheritedChannel() instanceof ServerSocketChannel socket) {
+        return socket;
+      }
+    }
+    throw Failure.of(
+        ExitCode.USAGE,
+        ACTIVATED,
+        "no socket was passed on",
+        "this is for a socket unit of systemd");
+  }
+
+  /** Serves the one mount that is asked for on standard input. */
+  public static int one() throws IOException, InterruptedException {
+    EarlyClasses.load();
+    detach();
+    MountTable table = MountTable.create();
+    Runtime.getRuntime().addShutdownHook(new Thread(table::unmountAll));
+    MountReply reply = table.perform(MountCall.receive(System.in));
+    reply.send(System.out);
+    forget(0, 1, 2);
+    ReportSocket reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
+    table.awaitEmpty();
+    if (reports != null) {
+      reports.close();
+    }
+    return ExitCode.OK;
+  }
+
+  private static Duration patience() {
+    String seconds = System.getenv().getOrDefault("JOVL_SERVER_PATIENCE", PATIENCE_SECONDS);
+    return Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000));
+  }
+
+  private static void end(MountServer server, MountTable table) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      System.err.println("socket: " + e.getMessage());
+    }
+    table.unmountAll();
+  }
+
+  /**
+   * Passes over SIGUSR1, by which fuse-overlayfs is asked for numbers, and which would end all
+   * mounts: the numbers are in {@code jovl stat}.
+   */
+  static void ignoreQuestions() {
+    SignalHandler unused = Signal.handle(new Signal("USR1"), SignalHandler.SIG_IGN);
+  }
+
+  /** Leaves the terminal; and a file is made with the mode that the caller of the mount wants. */
+  private static void detach() throws ErrnoException {
+    ignoreQuestions();
+    Self.startSession();
+    int unused = Self.umask(0);
+  }
+
+  /** Lets go of descriptors that somebody may be waiting on. */
+  private static void forget(int... numbers) throws ErrnoException {
+    try (Fd nothing = Open.path(Fd.CURRENT_DIRECTORY, NULL, OpenFlags.RDWR, 0)) {
+      for (int number : numbers) {
+        nothing.replace(number);
+      }
+    }
+  }
+}

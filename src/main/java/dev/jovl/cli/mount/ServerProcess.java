@@ -1,0 +1,49 @@
+package dev.jovl.cli.mount;
+
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountReply;
+import dev.jovl.mount.server.ServerAddress;
+import dev.jovl.mount.server.ServerClient;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+
+/** Mounts through the server of this user, which is started if there is none. */
+public final class ServerProcess {
+  private ServerProcess() {}
+
+  /** Asks the server; without a private place for a socket, the mount gets a process of its own. */
+  public static MountReply mount(MountCall call) throws IOException {
+    ServerAddress address;
+    try {
+      address = ServerAddress.here(JavaProcess.program(), System.getenv());
+    } catch (IOException e) {
+      return DetachedProcess.mount(call);
+    }
+    return mount(call, address);
+  }
+
+  /** Asks the server at an address, which is started if there is none. */
+  public static MountReply mount(MountCall call, ServerAddress address) throws IOException {
+    return new ServerClient(address).mount(call, ServerProcess::start);
+  }
+
+  /** Starts a server and waits for the byte that says that it takes calls. */
+  private static void start(ServerAddress address) throws IOException {
+    Process server =
+        JavaProcess.start(
+            Redirect.to(address.log().toFile()),
+            ServeProgram.SERVE,
+            address.directory().toString(),
+            address.name());
+    server.getOutputStream().close();
+    if (server.getInputStream().read() < 0) {
+      throw Failure.of(
+          ExitCode.FAILED,
+          "server",
+          "it did not start",
+          "see " + address.log() + ", or mount with -o server=off");
+    }
+  }
+}

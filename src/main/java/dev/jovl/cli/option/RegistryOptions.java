@@ -1,0 +1,28 @@
+package dev.jovl.cli.option;
+
+import dev.jovl.registry.DockerConfig;
+import dev.jovl.registry.RegistrySettings;
+import dev.jovl.registry.RetryListener;
+import picocli.CommandLine.Option;
+
+/** The options of commands that speak to a registry. */
+public final class RegistryOptions {
+
+  @Option(
+      names = "--plain-http",
+      description = {
+        "Speak plain HTTP to the registry.",
+        "A registry on the loopback interface is always spoken to so."
+      })
+  boolean plainHttp;
+
+  /** Returns whether plain HTTP was asked for. */
+  public boolean isPlainHttp() {
+    return plainHttp;
+  }
+
+  /** Returns how registries are spoken to, with the credentials of this user. */
+  public RegistrySettings settings(RetryListener listener) {
+    return new RegistrySettings(new DockerConfig(System.getenv()), plainHttp, listener);
+  }
+}

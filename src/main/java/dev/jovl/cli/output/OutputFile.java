@@ -1,0 +1,82 @@
+package dev.jovl.cli.output;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/** Where an archive is written. */
+public final class OutputFile {
+
+  private static final int BUFFER = 1 << 16;
+
+  private OutputFile() {}
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it; the stream stays open. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Refuses a file that could not be written, before there is anything to write. */
+  public static void requirePlace(Path file) throws Failure {
+    Path parent = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw Failure.of(ExitCode.USAGE, file.toString(), "Is a directory", "name a file in it");
+    }
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw Failure.of(
+          ExitCode.USAGE, file.toString(), "its directory is not there", "make " + parent);
+    }
+  }
+
+  /**
+   * Writes an archive.
+   *
+   * @param file where to, or null for standard output
+   * @param option what to say for a file, as {@code -o FILE}
+   */
+  public static void write(@Nullable Path file, String option, Content content) throws IOException {
+    if (file == null) {
+      toStandardOutput(option, content);
+    } else {
+      toFile(file, content);
+    }
+  }
+
+  private static void toStandardOutput(String option, Content content) throws IOException {
+    if (System.console() != null) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "standard output",
+          "an archive is not for a terminal",
+          "use " + option + ", or redirect it");
+    }
+    OutputStream out = new BufferedOutputStream(System.out, BUFFER);
+    content.writeTo(out);
+    out.flush();
+  }
+
+  /** The file has its name only when it is whole; a pipe or device is written to as it is. */
+  private static void toFile(Path file, Content content) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+        content.writeTo(out);
+      }
+      return;
+    }
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
+        content.writeTo(out);
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.jovl.cli.run;
+
+import dev.jovl.image.Image;
+import dev.jovl.mount.SnapshotMount;
+import dev.jovl.oci.ContainerConfig;
+import dev.jovl.oci.Digest;
+import dev.jovl.run.ContainerExit;
+import dev.jovl.run.ContainerIo;
+import dev.jovl.run.ContainerSpec;
+import dev.jovl.run.Containers;
+import dev.jovl.run.SignalTarget;
+import dev.jovl.store.Staging;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoredLayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Mounts an image with an empty layer on top, runs a container in it, and drops the layer. */
+final class ContainerRun {
+
+  private static final int ID_BYTES = 6;
+
+  private final Store store;
+  private final Image image;
+  private final @Nullable String runtime;
+
+  ContainerRun(Store store, Image image, @Nullable String runtime) {
+    this.store = store;
+    this.image = image;
+    this.runtime = runtime;
+  }
+
+  /** Makes the spec of a container once it is known where its root is. */
+  @FunctionalInterface
+  interface SpecMaker {
+    /** Returns the spec. */
+    ContainerSpec make(Path root, ContainerConfig config, String id) throws IOException;
+  }
+
+  /** Runs it on the standard streams of this process; returns the exit code. */
+  int run(SpecMaker maker, boolean input) throws IOException {
+    Optional<Digest> chain = image.config().chainId();
+    List<Path> lowers =
+        chain.isEmpty()
+            ? List.of()
+            : store.stack(chain.get()).stream().map(StoredLayer::root).toList();
+    try (Staging staging = store.stage()) {
+      SnapshotMount mount =
+          SnapshotMount.writable(lowers, staging.root(), staging.work(), staging.mountPoint());
+      try {
+        ContainerSpec spec = maker.make(staging.mountPoint(), image.config().config(), newId());
+        return run(spec, staging, input);
+      } finally {
+        mount.unmount();
+      }
+    }
+  }
+
+  private int run(ContainerSpec spec, Staging staging, boolean input) throws IOException {
+    Path scratch = Files.createDirectory(staging.directory().resolve("run"));
+    Containers containers =
+        runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
+    ContainerIo io = new ContainerIo(input, Optional.empty(), System.err);
+    ForwardedSignals signals = new ForwardedSignals();
+    SignalTarget.Listener listener = signals::forwardTo;
+    ContainerExit exit = containers.run(spec, io, listener);
+    if (System.getenv("JOVL_DEBUG") != null) {
+      System.err.println("jovl: ran with " + exit.runtime());
+      exit.refusals().forEach(reason -> System.err.println("jovl: not with " + reason));
+    }
+    return exit.code();
+  }
+
+  private static String newId() {
+    byte[] id = new byte[ID_BYTES];
+    new SecureRandom().nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+}

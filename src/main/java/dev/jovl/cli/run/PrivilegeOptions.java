@@ -1,0 +1,70 @@
+package dev.jovl.cli.run;
+
+import dev.jovl.cli.output.Failure;
+import dev.jovl.run.HostDevice;
+import dev.jovl.run.Privileges;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of {@code run} that let a container do more than others may, as podman reads them.
+ */
+final class PrivilegeOptions {
+
+  private static final String FORM = "HOST[:DEVICE][:rwm]";
+
+  @Option(
+      names = "--device",
+      paramLabel = FORM,
+      description =
+          "Let it use a device of this machine, or all of a directory: /dev/fuse and --cap-add"
+              + " SYS_ADMIN are what a mount needs.")
+  List<String> devices = new ArrayList<>();
+
+  @Option(
+      names = "--cap-add",
+      paramLabel = "CAPABILITY",
+      split = ",",
+      description = "Give it a capability, or ALL.")
+  List<String> added = new ArrayList<>();
+
+  @Option(
+      names = "--cap-drop",
+      paramLabel = "CAPABILITY",
+      split = ",",
+      description = "Take a capability from it, or ALL.")
+  List<String> dropped = new ArrayList<>();
+
+  @Option(
+      names = "--privileged",
+      description =
+          "Give it all capabilities and devices; nothing of /proc and /sys is hidden or"
+              + " read-only.")
+  boolean privileged;
+
+  /** Reads the options. */
+  Privileges read() throws Failure {
+    List<HostDevice> asked = new ArrayList<>();
+    for (String device : devices) {
+      asked.add(device(device));
+    }
+    return new Privileges(privileged, added, dropped, asked);
+  }
+
+  private static HostDevice device(String text) throws Failure {
+    List<String> parts = new ArrayList<>(List.of(text.split(":", -1)));
+    String access = "rwm";
+    if (parts.size() > 1 && parts.get(parts.size() - 1).matches("[rwm]{1,3}")) {
+      access = parts.remove(parts.size() - 1);
+    }
+    String source = parts.get(0);
+    String destination = parts.size() > 1 ? parts.get(1) : source;
+    if (parts.size() > 2 || !source.startsWith("/") || !destination.startsWith("/")) {
+      throw Failure.of(
+          RunCommand.NOT_RUN, "--device " + text, "not " + FORM, "the paths are absolute");
+    }
+    return new HostDevice(Path.of(source), destination, access);
+  }
+}

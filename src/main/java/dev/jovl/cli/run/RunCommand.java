@@ -1,0 +1,255 @@
+package dev.jovl.cli.run;
+
+import dev.jovl.cli.option.ImageNames;
+import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.image.Image;
+import dev.jovl.image.ImageCatalog;
+import dev.jovl.image.ImageException;
+import dev.jovl.oci.ContainerConfig;
+import dev.jovl.run.BindMount;
+import dev.jovl.run.ContainerSpec;
+import dev.jovl.run.Network;
+import dev.jovl.run.RunException;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code jovl run}. */
+@Command(
+    name = "run",
+    description = {
+      "Run a program in an image.",
+      "What it changes is dropped at its end. Exits as it does; 125 if it cannot be run, 126 if it"
+          + " is no program, 127 if it is not there, 128 + N if signal N ended it."
+    },
+    exitCodeOnInvalidInput = RunCommand.NOT_RUN,
+    sortOptions = false)
+public final class RunCommand implements Callable<Integer> {
+
+  static final int NOT_RUN = 125;
+
+  @ParentCommand @Nullable JovlCommand jovl;
+
+  @Option(names = "--rm", description = "Accepted; nothing is kept in any case.")
+  boolean remove;
+
+  @Option(
+      names = {"-i", "--interactive"},
+      description = "Let it read standard input.")
+  boolean interactive;
+
+  @Option(
+      names = {"-t", "--tty"},
+      description = "Give it a terminal.")
+  boolean terminal;
+
+  @Option(
+      names = {"-e", "--env"},
+      paramLabel = "NAME[=VALUE]",
+      description = "Set a variable, or pass on that of the caller.")
+  List<String> env = new ArrayList<>();
+
+  @Option(
+      names = {"-u", "--user"},
+      paramLabel = "USER[:GROUP]",
+      description = "Run as this user, a name of the image or a number.")
+  @Nullable String user;
+
+  @Option(
+      names = {"-w", "--workdir"},
+      paramLabel = "DIR",
+      description = "Start in this directory.")
+  @Nullable String workingDir;
+
+  @Option(
+      names = {"-v", "--volume"},
+      paramLabel = "HOST:DIR[:ro]",
+      description = "Show a file or directory of this machine.")
+  List<String> volumes = new ArrayList<>();
+
+  @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "Run this instead.")
+  @Nullable String entrypoint;
+
+  @Option(
+      names = "--network",
+      paramLabel = "host|none",
+      description = "The network of this machine (default), or none.")
+  String network = "host";
+
+  @Option(names = "--hostname", paramLabel = "NAME", description = "The name it sees as its own.")
+  @Nullable String hostname;
+
+  @Option(names = "--read-only", description = "Do not let it write to the image.")
+  boolean readOnly;
+
+  @Mixin PrivilegeOptions privileges = new PrivilegeOptions();
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "crun|runc|chroot",
+      description = "Run with this; default is the first that accepts this machine.")
+  @Nullable String runtime;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "An image by name or id.")
+  String image = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARG",
+      description = "The program and its arguments; default is what the image says.")
+  List<String> arguments = new ArrayList<>();
+
+  /** What follows the image belongs to its program, options too. */
+  @Spec
+  void endOptionsAtTheImage(CommandSpec spec) {
+    spec.parser().stopAtPositional(true);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (UserNamespace.isNeeded()) {
+      return UserNamespace.enter(Roots.of(jovl));
+    }
+    try (Store store = Store.open(Roots.of(jovl))) {
+      return new ContainerRun(store, find(store), runtime).run(this::spec, interactive || terminal);
+    } catch (RunException e) {
+      throw failure(e.exitCode(), e);
+    } catch (Failure e) {
+      throw e;
+    } catch (IOException e) {
+      throw failure(NOT_RUN, e);
+    }
+  }
+
+  private Image find(Store store) throws IOException {
+    try {
+      return new ImageCatalog(store).find(image);
+    } catch (ImageException e) {
+      throw Failure.of(NOT_RUN, e);
+    }
+  }
+
+  private Failure failure(int exitCode, IOException e) {
+    return Failure.of(exitCode, image, String.valueOf(e.getMessage()), "").because(e);
+  }
+
+  /** Joins what the image says with what the command line says. */
+  private ContainerSpec spec(Path root, ContainerConfig config, String id) throws IOException {
+    if (terminal && System.console() == null) {
+      throw Failure.of(NOT_RUN, "-t", "standard input is not a terminal", "leave -t out");
+    }
+    return ContainerSpec.builder(root, command(config))
+        .env(environment(config))
+        .workingDir(workingDir != null ? absolute(workingDir) : config.workingDir())
+        .user(user != null ? user : config.user())
+        .terminal(terminal)
+        .network(networkOf(network))
+        .hostname(hostname != null ? hostname : id)
+        .mounts(mounts())
+        .readOnly(readOnly)
+        .privileges(privileges.read())
+        .build();
+  }
+
+  /** ENTRYPOINT stands before the arguments, CMD only where there are none of either. */
+  List<String> command(ContainerConfig config) {
+    List<String> command = new ArrayList<>();
+    if (entrypoint != null) {
+      if (!entrypoint.isEmpty()) {
+        command.add(entrypoint);
+      }
+      command.addAll(arguments);
+      return command;
+    }
+    command.addAll(config.entrypoint().orElse(List.of()));
+    command.addAll(arguments.isEmpty() ? config.cmd().orElse(List.of()) : arguments);
+    return command;
+  }
+
+  private static String absolute(String directory) throws Failure {
+    if (!directory.startsWith("/")) {
+      throw Failure.of(NOT_RUN, "-w " + directory, "not an absolute path", "begin it with /");
+    }
+    return directory;
+  }
+
+  private List<String> environment(ContainerConfig config) throws Failure {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String entry : config.env()) {
+      put(values, entry);
+    }
+    for (String entry : env) {
+      if (entry.isEmpty() || entry.startsWith("=")) {
+        throw Failure.of(NOT_RUN, "-e " + entry, "no name of a variable", "say NAME=VALUE");
+      }
+      String own = System.getenv().get(entry);
+      if (entry.contains("=")) {
+        put(values, entry);
+      } else if (own != null) {
+        values.put(entry, own);
+      }
+    }
+    List<String> entries = new ArrayList<>();
+    values.forEach((name, value) -> entries.add(name + "=" + value));
+    return entries;
+  }
+
+  private static void put(Map<String, String> values, String entry) {
+    int equals = entry.indexOf('=');
+    if (equals > 0) {
+      values.put(entry.substring(0, equals), entry.substring(equals + 1));
+    }
+  }
+
+  private static Network networkOf(String name) throws Failure {
+    return switch (name) {
+      case "host" -> Network.HOST;
+      case "none" -> Network.NONE;
+      default -> throw Failure.of(NOT_RUN, "--network " + name, "unknown", "use host or none");
+    };
+  }
+
+  private List<BindMount> mounts() throws Failure {
+    List<BindMount> mounts = new ArrayList<>();
+    for (String volume : volumes) {
+      List<String> parts = List.of(volume.split(":", -1));
+      boolean access =
+          parts.size() == 2
+              || (parts.size() == 3 && (parts.get(2).equals("ro") || parts.get(2).equals("rw")));
+      if (!access || parts.get(0).isEmpty() || !parts.get(1).startsWith("/")) {
+        throw Failure.of(NOT_RUN, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
+      }
+      if (!parts.get(0).contains("/")) {
+        String directory = "./" + parts.get(0);
+        throw Failure.of(
+            NOT_RUN,
+            "-v " + volume,
+            "volumes have no names here",
+            "for a directory say " + directory);
+      }
+      mounts.add(
+          new BindMount(
+              Path.of(parts.get(0)).toAbsolutePath(), parts.get(1), parts.contains("ro")));
+    }
+    return mounts;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.jovl.cli.semantics;
+
+import dev.jovl.cli.mount.JavaProcess;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.semantics.Outcome;
+import dev.jovl.semantics.Runner;
+import dev.jovl.semantics.Scoreboard;
+import dev.jovl.semantics.TestCase;
+import dev.jovl.semantics.Verdict;
+import dev.jovl.semantics.cases.Table;
+import dev.jovl.semantics.contestant.Contestant;
+import dev.jovl.semantics.contestant.Contestants;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jovl semantics [CONTESTANT]...}: the table of behaviours. */
+@Command(
+    name = "semantics",
+    description = {
+      "Put filesystems to the test, behaviour by behaviour.",
+      "",
+      "Each case mounts layers of its own, does one thing by system calls, checks what Linux or the"
+          + " kernel's overlayfs documentation says, and then that no byte, mode, owner, time or"
+          + " attribute of a lower layer has changed. A contestant that crashes or hangs fails the"
+          + " case, and the table goes on. Run it as root.",
+      "",
+      "Exit code: 0 if no case failed, 1 if one did. What the kernel's overlayfs is known to do"
+          + " otherwise is told as such and is no failure."
+    },
+    sortOptions = false)
+public final class SemanticsCommand implements Callable<Integer> {
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "CONTESTANT",
+      description = {
+        "Who is asked, one column each:",
+        "  jovl[:OPTIONS]     jovl mount; jovl:libfuse is its other engine",
+        "  kernel[:OPTIONS]   overlayfs with redirect_dir, index and xino on; kernel:plain without",
+        "  fuse-overlayfs[:OPTIONS]",
+        "  DIR                a plain directory, for what needs no layers",
+        "Default: jovl."
+      })
+  List<String> contestants = new ArrayList<>();
+
+  @Option(
+      names = "--mount",
+      paramLabel = "COMMAND",
+      description = {
+        "A further contestant: a shell command that mounts {lower} with {upper} and {work} on"
+            + " {mnt}, and returns when the mount works."
+      })
+  List<String> commands = new ArrayList<>();
+
+  @Option(
+      names = "-k",
+      paramLabel = "PATTERN",
+      description = "Only cases whose name contains it; may be given more than once.")
+  List<String> patterns = new ArrayList<>();
+
+  @Option(names = "--list", description = "List the cases with what they say, and ask nobody.")
+  boolean list;
+
+  @Option(names = "--json", description = "One line of JSON for each case and contestant.")
+  boolean json;
+
+  @Option(names = "--markdown", description = "The scoreboard alone, in Markdown.")
+  boolean markdown;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Only what did not pass.")
+  boolean quiet;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where layers and mounts are made. Default: a new directory in /var/tmp.")
+  @Nullable Path directory;
+
+  @Override
+  public Integer call() throws IOException {
+    List<TestCase> cases = chosen();
+    if (list) {
+      SemanticsReport.list(System.out, cases);
+      return ExitCode.OK;
+    }
+    List<Contestant> columns = columns();
+    Scoreboard board = new Scoreboard(columns.stream().map(Contestant::name).toList());
+    SemanticsReport report = new SemanticsReport(System.out, format(), board);
+    try (Runner runner = new Runner(base())) {
+      for (TestCase testCase : cases) {
+        report.row(play(runner, testCase, columns));
+      }
+    }
+    report.end();
+    boolean failed =
+        columns.stream().anyMatch(column -> board.count("", column.name(), Verdict.FAILED) > 0);
+    return failed ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private static List<Outcome> play(Runner runner, TestCase testCase, List<Contestant> columns) {
+    return columns.stream().map(column -> runner.run(testCase, column)).toList();
+  }
+
+  private SemanticsReport.Format format() {
+    if (json) {
+      return SemanticsReport.Format.JSON;
+    }
+    if (markdown) {
+      return SemanticsReport.Format.MARKDOWN;
+    }
+    return quiet ? SemanticsReport.Format.QUIET : SemanticsReport.Format.TABLE;
+  }
+
+  private List<TestCase> chosen() throws Failure {
+    List<TestCase> cases =
+        Table.cases().stream()
+            .filter(one -> patterns.isEmpty() || patterns.stream().anyMatch(one.name()::contains))
+            .toList();
+    if (cases.isEmpty()) {
+      throw Failure.of(
+          ExitCode.USAGE, "-k " + patterns, "no case has that in its name", "see --list");
+    }
+    return cases;
+  }
+
+  private List<Contestant> columns() throws IOException {
+    Contestants maker = new Contestants(ownCommand(), new SemanticsMounter());
+    List<Contestant> columns = new ArrayList<>();
+    for (String command : commands) {
+      columns.add(Contestants.ofCommand(command));
+    }
+    List<String> words =
+        contestants.isEmpty() && commands.isEmpty() ? List.of("jovl") : contestants;
+    for (String word : words) {
+      try {
+        columns.add(maker.of(word));
+      } catch (IllegalArgumentException e) {
+        throw Failure.of(ExitCode.USAGE, word, String.valueOf(e.getMessage()), "");
+      }
+    }
+    return columns;
+  }
+
+  private Path base() throws IOException {
+    Path parent = directory == null ? Path.of("/var/tmp") : directory;
+    Files.createDirectories(parent);
+    Path base = Files.createTempDirectory(parent.toRealPath(), "jovl-semantics");
+    // cases act as other users, who must be able to come by
+    return Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Returns the words that started this process, up to the class: how to start it once more. */
+  private static List<String> ownCommand() throws IOException {
+    byte[] line = Files.readAllBytes(Path.of("/proc/self/cmdline"));
+    List<String> words = new ArrayList<>();
+    for (String word : new String(line, StandardCharsets.UTF_8).split("\0")) {
+      words.add(word);
+      if (word.equals(JavaProcess.MAIN)) {
+        return words;
+      }
+    }
+    return List.of("jovl");
+  }
+}

@@ -1,0 +1,292 @@
+package dev.jovl.cli.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code jovl build} as it is called, on an imported busybox root. */
+final class BuildCommandTest {
+
+  private final Path temp;
+  private final Path context;
+
+  BuildCommandTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.context = Files.createDirectory(temp.resolve("context"));
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @BeforeEach
+  void importBusybox() throws IOException {
+    Path bin = Files.createDirectories(temp.resolve("rootfs/bin"));
+    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createLink(bin.resolve("sh"), bin.resolve("busybox"));
+    assertThat(jovl("import", temp.resolve("rootfs").toString(), "busybox").exitCode())
+        .isEqualTo(0);
+  }
+
+  private Ran jovl(String... args) {
+    String[] all = new String[args.length + 2];
+    all[0] = "--root";
+    all[1] = temp.resolve("store").toString();
+    System.arraycopy(args, 0, all, 2, args.length);
+    return Ran.of(all);
+  }
+
+  private void dockerfile(String... lines) throws IOException {
+    Files.writeString(context.resolve("Dockerfile"), String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void build_classic_printsTheTranscriptAlone() throws IOException {
+    dockerfile("FROM busybox", "RUN echo hello");
+    Ran ran = jovl("build", "--progress", "classic", "-t", "a:1", context.toString());
+    assertThat(Pattern.compile("\\b[0-9a-f]{12}\\b").matcher(ran.out()).replaceAll("ID"))
+        .isEqualTo(
+            """
+            Sending build context to Docker daemon 2.048 kB
+            Step 1 : FROM busybox
+             ---> ID
+            Step 2 : RUN echo hello
+             ---> Running in ID
+            hello
+             ---> ID
+            Removing intermediate container ID
+            Successfully built ID
+            """);
+    assertThat(ran.err()).isEmpty();
+    assertThat(jovl("images", "-q", "a:1").out()).isNotEmpty();
+  }
+
+  @Test
+  void build_failingCommand_answersWithItsCode_andItsFilesCanBeLookedAt() throws IOException {
+    dockerfile("FROM busybox", "RUN echo left > /left; exit 42");
+    Ran ran = jovl("build", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(42);
+    assertThat(ran.err())
+        .isEqualTo(
+            "The command '/bin/sh -c echo left > /left; exit 42' returned a non-zero code: 42\n");
+    Matcher hint = Pattern.compile("jovl run -it ([0-9a-f]{12}) sh").matcher(ran.out());
+    assertThat(hint.find()).isTrue();
+    assertThat(jovl("run", hint.group(1), "/bin/busybox", "cat", "/left").exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void build_quiet_printsTheIdAlone() throws IOException {
+    dockerfile("FROM busybox");
+    Ran ran = jovl("build", "-q", context.toString());
+    assertThat(ran.out()).matches("sha256:[0-9a-f]{64}\n");
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void build_quietAndFailing_tellsWhatItDid() throws IOException {
+    dockerfile("FROM busybox", "RUN echo because; exit 3");
+    Ran ran = jovl("build", "-q", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(3);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).contains(" because\n");
+    assertThat(ran.err()).endsWith("returned a non-zero code: 3\n");
+  }
+
+  @Test
+  void build_faultInDockerfile_showsTheLine() throws IOException {
+    dockerfile("FROM busybox", "RUNN x");
+    Ran ran = jovl("build", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err())
+        .isEqualTo("Dockerfile:2: unknown instruction: RUNN (did you mean RUN?)\n    2 | RUNN x\n");
+  }
+
+  @Test
+  void build_nameInSmallLetters_countsWhereThereIsNoOther() throws IOException {
+    Files.writeString(context.resolve("dockerfile"), "FROM busybox\n");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+    dockerfile("FROM");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isNotEqualTo(0);
+  }
+
+  @Test
+  void build_badArguments_sayWhatToDo() {
+    Ran missing = jovl("build", temp.resolve("nowhere").toString());
+    assertThat(missing.err()).contains("nowhere: No such file or directory");
+    Ran none = jovl("build", context.toString());
+    assertThat(none.err()).contains("name the Dockerfile with -f");
+    Ran network = jovl("build", "--network", "bridge", temp.toString(), "-f", "/dev/null");
+    assertThat(network.exitCode()).isNotEqualTo(0);
+  }
+
+  @Test
+  void build_check_buildsNothing() throws IOException {
+    dockerfile("FROM busybox:1", "MAINTAINER x", "RUN exit 1");
+    Ran ran = jovl("build", "--check", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.out()).startsWith("Dockerfile:2: MaintainerDeprecated: ");
+  }
+
+  @Test
+  void build_optionsOfResult_areWritten() throws IOException {
+    dockerfile("FROM busybox", "LABEL a=1 b=2");
+    Path id = temp.resolve("id");
+    Path metadata = temp.resolve("metadata");
+    Ran ran =
+        jovl(
+            "build",
+            "-q",
+            "--label",
+            "b=3",
+            "--label=c",
+            "--iidfile=" + id,
+            "--metadata-file=" + metadata,
+            "-t",
+            "made",
+            context.toString());
+    assertThat(Files.readString(id) + "\n").isEqualTo(ran.out());
+    assertThat(Files.readString(metadata))
+        .isEqualTo(
+            "{\"containerimage.config.digest\":\""
+                + Files.readString(id)
+                + "\",\"image.name\":\"docker.io/library/made:latest\"}");
+    assertThat(jovl("inspect", "-f", "{{.Config.Labels.b}}", "made").out()).isEqualTo("3\n");
+  }
+
+  @Test
+  void build_thatFails_leavesNoIdOfAFormerOne() throws IOException {
+    dockerfile("FROM busybox", "RUN exit 1");
+    Path id = Files.writeString(temp.resolve("id"), "sha256:former");
+    assertThat(jovl("build", "--iidfile=" + id, context.toString()).exitCode()).isEqualTo(1);
+    assertThat(Files.exists(id)).isFalse();
+  }
+
+  @Test
+  void build_pull_takesNoFurtherWord() throws IOException {
+    dockerfile("FROM nowhere.invalid/never");
+    Ran ran = jovl("build", "--pull", context.toString());
+    assertThat(ran.err()).contains("nowhere.invalid/never: ");
+    Ran never = jovl("build", "--pull=never", context.toString());
+    assertThat(never.err()).contains("--pull=never is given");
+    Ran wrong = jovl("build", "--pull=perhaps", context.toString());
+    assertThat(wrong.err()).contains("--pull=perhaps: unknown; use always, missing or never");
+  }
+
+  @Test
+  void build_contextWithAName_isADirectoryOrAnImage() throws IOException {
+    dockerfile("FROM base", "COPY --from=files f /f");
+    Path files = Files.createDirectory(temp.resolve("files"));
+    Files.writeString(files.resolve("f"), "text");
+    Files.writeString(files.resolve(".dockerignore"), "g\n");
+    String[] call = {
+      "build", "-q", "--build-context", "base=docker-image://busybox", "--build-context", "", "."
+    };
+    call[5] = "files=" + files;
+    call[6] = context.toString();
+    assertThat(jovl(call).err()).isEmpty();
+    call[5] = "files=" + temp.resolve("nowhere");
+    assertThat(jovl(call).err()).contains("no such directory; NAME=DIR or NAME=docker-image://");
+    call[5] = "files=https://example.org/x.git";
+    assertThat(jovl(call).err()).contains("this kind of context is not known");
+    dockerfile("FROM busybox", "COPY --from=files g /g");
+    Files.writeString(files.resolve("g"), "text");
+    call[5] = "files=" + files;
+    assertThat(jovl(call).err()).contains("excluded by the ignore file");
+  }
+
+  @Test
+  void build_platform_isThisMachines() throws IOException {
+    dockerfile("FROM busybox");
+    String own = Platform.host().toString();
+    assertThat(jovl("build", "-q", "--platform", own, context.toString()).exitCode()).isEqualTo(0);
+    assertThat(jovl("build", "-q", "--platform=local", context.toString()).exitCode()).isEqualTo(0);
+    Ran other = jovl("build", "--platform", own + ",linux/s390x", context.toString());
+    assertThat(other.err())
+        .contains("--platform linux/s390x: images are built for this machine only, " + own);
+  }
+
+  @Test
+  void build_optionsOfOtherBuilders_areAcceptedWhereTheImageIsTheSame() throws IOException {
+    dockerfile("FROM busybox");
+    Ran accepted =
+        jovl(
+            "build",
+            "-q",
+            "--rm=false",
+            "--force-rm",
+            "--load",
+            "--cache-from",
+            "type=registry,ref=x",
+            "--squash=false",
+            "--provenance=false",
+            context.toString());
+    assertThat(accepted.exitCode()).isEqualTo(0);
+    assertThat(accepted.err()).contains("cache type=registry,ref=x is passed over");
+    for (String option : List.of("--squash", "--push", "--ssh=default=/dev/null", "--sbom=true")) {
+      Ran refused = jovl("build", option, context.toString());
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(refused.err()).contains("; ");
+    }
+    Ran limit = jovl("build", "--ulimit", "nofile=1", context.toString());
+    assertThat(limit.err()).contains("RUN has the limits of the caller");
+  }
+
+  @Test
+  void build_noCacheFilter_isAListOfStages() throws IOException {
+    dockerfile(
+        "FROM busybox AS a", "RUN echo $((30+1))", "FROM a AS b", "RUN echo $((30+2))", "FROM b");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+    assertThat(jovl("build", context.toString()).out()).doesNotContain(" 31\n");
+    Ran ran = jovl("build", "--no-cache-filter=a,b", context.toString());
+    assertThat(ran.out()).contains(" 31\n");
+    assertThat(ran.out()).contains(" 32\n");
+    Ran both = jovl("build", "--no-cache", "--no-cache-filter", "a", context.toString());
+    assertThat(both.err()).contains("--no-cache is for all stages already");
+  }
+
+  @Test
+  void build_host_isNameAndAddress() throws IOException {
+    dockerfile("FROM busybox", "RUN /bin/busybox grep -c six /etc/hosts");
+    String[] call = {"build", "--add-host", "six:::1", "--add-host=four=10.0.0.1", "."};
+    call[4] = context.toString();
+    assertThat(jovl(call).exitCode()).isEqualTo(0);
+    call[1] = "--add-host=name";
+    call[2] = "--no-cache";
+    assertThat(jovl(call).err()).contains("--add-host name: no name with an address; NAME:ADDRESS");
+  }
+
+  @Test
+  void build_plain_showsInstructionsAsTheyAreWritten() throws IOException {
+    dockerfile("FROM busybox", "LABEL a=\"b c\" \\", "  d='e'");
+    Ran ran = jovl("build", context.toString());
+    assertThat(ran.out()).contains("#2 [stage-0 2/2] LABEL a=\"b c\"   d='e'\n");
+  }
+
+  @Test
+  void build_fileThatIsStrictWithItself_isNotBuiltWithWarnings() throws IOException {
+    dockerfile("# check=error=true", "FROM busybox:latest AS a", "MAINTAINER x");
+    Ran strict = jovl("build", context.toString());
+    assertThat(strict.exitCode()).isEqualTo(1);
+    assertThat(strict.out()).isEmpty();
+    assertThat(strict.err()).contains("Dockerfile:3: MaintainerDeprecated: ");
+    assertThat(strict.err()).contains("its # check=error=true makes warnings errors; mend them");
+    dockerfile("# check=skip=MaintainerDeprecated;error=true", "FROM busybox", "MAINTAINER x");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+  }
+}

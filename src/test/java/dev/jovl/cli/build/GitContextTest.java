@@ -1,0 +1,113 @@
+package dev.jovl.cli.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
+import dev.jovl.testing.GitFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code jovl build} with a repository as the context. */
+final class GitContextTest {
+
+  private final Path temp;
+  private final GitFixture origin;
+
+  GitContextTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.origin = new GitFixture(temp, "origin");
+    origin.file("Dockerfile", "FROM scratch\nCOPY . /all\n").file("f", "first");
+    origin.file(".dockerignore", "f\n").commit("main");
+    origin.file("sub/dockerfile", "FROM scratch\nCOPY g /g\n").file("sub/g", "inner");
+    origin.file("other", "FROM scratch\nCOPY f /other\n").file("f", "second").commit("side");
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    if (Files.exists(temp.resolve("store/staging"))) {
+      try (Stream<Path> left = Files.list(temp.resolve("store/staging"))) {
+        assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  private Ran build(String... options) {
+    Stream<String> call = Stream.of("--root", temp.resolve("store").toString(), "build", "-q");
+    return Ran.of(Stream.concat(call, Arrays.stream(options)).toArray(String[]::new));
+  }
+
+  /** Builds into a directory and returns it. */
+  private Path built(String name, String... options) {
+    Path out = temp.resolve(name);
+    Stream<String> all = Stream.concat(Stream.of("-o", out.toString()), Arrays.stream(options));
+    Ran ran = build(all.toArray(String[]::new));
+    assertWithMessage(ran.err()).that(ran.exitCode()).isEqualTo(0);
+    return out;
+  }
+
+  @Test
+  void repository_isTheContext_itsIgnoreFileCountsForNothing() throws IOException {
+    Path out = built("whole", origin.url());
+    assertThat(Files.readString(out.resolve("all/f"))).isEqualTo("first");
+    assertThat(Files.exists(out.resolve("all/.git"))).isFalse();
+  }
+
+  @Test
+  void ref_directory_andFile() throws IOException {
+    assertThat(Files.readString(built("sub", origin.url() + "#side:sub").resolve("g")))
+        .isEqualTo("inner");
+    assertThat(
+            Files.readString(
+                built("other", "-f", "other", origin.url() + "#side").resolve("other")))
+        .isEqualTo("second");
+    assertThat(Files.readString(built("q", origin.url() + "?ref=side&subdir=sub").resolve("g")))
+        .isEqualTo("inner");
+  }
+
+  @Test
+  void gitDirectory_isInItWhereThatIsAsked() {
+    String keep = "BUILDKIT_CONTEXT_KEEP_GIT_DIR=";
+    Path kept = built("kept", "--build-arg", keep + "1", origin.url());
+    assertThat(Files.exists(kept.resolve("all/.git/HEAD"))).isTrue();
+    Path not = built("not", "--build-arg", keep + "0", origin.url());
+    assertThat(Files.exists(not.resolve("all/.git"))).isFalse();
+  }
+
+  @Test
+  void faults_areToldInALine() {
+    refused("no branch or tag none is there", origin.url() + "#none");
+    refused("the directory d is not in the repository", origin.url() + "#:d");
+    refused("../x\" leads out of the repository", origin.url() + "#:../x");
+    refused("\"--upload-pack=x\" can not be the name", origin.url() + "#--upload-pack=x");
+    refused("a repository, whose URL ends with .git", "https://example.org/x");
+    refused("none: no such file in the repository; -f takes", "-f", "none", origin.url());
+    refused("a control character is in the URL", "github.com/a/\u0001");
+  }
+
+  private void refused(String message, String... call) {
+    Ran ran = build(call);
+    assertThat(ran.exitCode()).isNotEqualTo(0);
+    assertThat(ran.err()).contains(message);
+    assertThat(ran.err().strip().lines().count()).isEqualTo(1);
+  }
+
+  @Test
+  void check_looksIntoIt() {
+    assertThat(build("--check", origin.url()).exitCode()).isEqualTo(0);
+  }
+}

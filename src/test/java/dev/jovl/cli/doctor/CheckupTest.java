@@ -1,0 +1,130 @@
+package dev.jovl.cli.doctor;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.cli.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The doctor on machines that are directories. */
+final class CheckupTest {
+  private Path root;
+
+  @BeforeEach
+  void prepare(@TempDir Path directory) {
+    root = directory;
+  }
+
+  private Finding finding(Machine machine, String subject) {
+    return new Checkup(machine)
+        .findings().stream().filter(f -> f.subject().equals(subject)).findFirst().orElseThrow();
+  }
+
+  private Machine user(String kernel) {
+    return new Machine(root, "/usr/bin", false, kernel);
+  }
+
+  private void write(String file, String text) throws IOException {
+    Files.createDirectories(root.resolve(file).getParent());
+    Files.writeString(root.resolve(file), text);
+  }
+
+  @Test
+  void bareMachine_cannotMount() {
+    Finding device = finding(user("6.18.1"), "/dev/fuse");
+    assertThat(device.line())
+        .isEqualTo(
+            "NO   /dev/fuse        No such file or directory; modprobe fuse; in a container, run it"
+                + " with --device /dev/fuse");
+    assertThat(finding(user("6.18.1"), "mount").line())
+        .isEqualTo("NO   mount            no fusermount3; apt-get install fuse3");
+  }
+
+  @Test
+  void user_mountsByFusermount3() throws IOException {
+    write("usr/bin/fusermount3", "");
+    Files.setPosixFilePermissions(
+        root.resolve("usr/bin/fusermount3"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(finding(user("6.1.0"), "mount").isGood()).isTrue();
+  }
+
+  @Test
+  void passthrough_needsTheKernelAndThePrivilege() {
+    assertThat(finding(user("6.8.12-amd64"), "passthrough").isGood()).isFalse();
+    assertThat(finding(user("6.9.0"), "passthrough").line()).contains("needs CAP_SYS_ADMIN");
+    assertThat(user("6.9.0").kernelIsAtLeast(6, 9)).isTrue();
+    assertThat(user("7.0-rc1").kernelIsAtLeast(6, 9)).isTrue();
+    assertThat(user("strange").kernelIsAtLeast(6, 9)).isFalse();
+  }
+
+  @Test
+  void idleProcessors_ofAGuestShouldNotHaltAtOnce() throws IOException {
+    Machine admin = new Machine(root, "/usr/bin", true, "6.18.1");
+    assertThat(finding(admin, "idle processors").isGood()).isTrue();
+    write("sys/devices/system/cpu/cpuidle/current_driver", "haltpoll\n");
+    write("sys/module/haltpoll/parameters/guest_halt_poll_ns", "0\n");
+    assertThat(finding(admin, "idle processors").isGood()).isFalse();
+    write("dev/cpu_dma_latency", "");
+    assertThat(finding(admin, "idle processors").line())
+        .isEqualTo(
+            "yes  idle processors  halt, but of at most 8 none while a mount is busy (low_latency)");
+    assertThat(finding(user("6.18.1"), "idle processors").line())
+        .isEqualTo(
+            "no   idle processors  halt into the host, so each request takes two to four times as"
+                + " long; echo 200000 > /sys/module/haltpoll/parameters/guest_halt_poll_ns");
+    write("sys/module/haltpoll/parameters/guest_halt_poll_ns", "200000\n");
+    assertThat(finding(user("6.18.1"), "idle processors").line())
+        .isEqualTo("yes  idle processors  poll before they halt");
+  }
+
+  @Test
+  void userNamespaces_canBeSwitchedOff() throws IOException {
+    assertThat(finding(user("6.1"), "user namespaces").isGood()).isTrue();
+    write("proc/sys/kernel/unprivileged_userns_clone", "0\n");
+    assertThat(finding(user("6.1"), "user namespaces").line())
+        .isEqualTo(
+            "no   user namespaces  for root alone; sysctl kernel.unprivileged_userns_clone=1");
+    write("proc/sys/user/max_user_namespaces", "0\n");
+    assertThat(finding(user("6.1"), "user namespaces").line())
+        .isEqualTo("no   user namespaces  switched off; sysctl user.max_user_namespaces=10000");
+  }
+
+  @Test
+  void subordinateIds_areThoseOfTheUserAlone() throws IOException {
+    String user = System.getProperty("user.name");
+    write("usr/bin/newuidmap", "");
+    Files.setPosixFilePermissions(
+        root.resolve("usr/bin/newuidmap"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    write("etc/subuid", "x" + user + ":100000:65536\n");
+    assertThat(finding(user("6.1"), "subordinate ids").isGood()).isFalse();
+    write("etc/subuid", user + ":100000:65536\n");
+    assertThat(finding(user("6.1"), "subordinate ids").isGood()).isTrue();
+  }
+
+  @Test
+  void everyNo_saysWhatToDo() {
+    for (Finding finding : new Checkup(user("5.0")).findings()) {
+      assertThat(finding.isGood() || !finding.wayOut().isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void json_hasAllFindings() {
+    Ran ran = Ran.of("doctor", "--json");
+    assertThat(ran.out()).startsWith("[\n    {\n        \"subject\": \"/dev/fuse\",\n");
+    assertThat(ran.out()).contains("\"subject\": \"java\"");
+  }
+
+  @Test
+  void allowOther_isReadFromTheConfiguration() throws IOException {
+    write("etc/fuse.conf", "#user_allow_other\n");
+    assertThat(finding(user("6.1"), "allow_other").isGood()).isFalse();
+    write("etc/fuse.conf", "user_allow_other\n");
+    assertThat(finding(user("6.1"), "allow_other").isGood()).isTrue();
+  }
+}

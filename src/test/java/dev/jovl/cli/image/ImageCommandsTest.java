@@ -1,0 +1,339 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Platform;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.TestImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of images as a person types them, and what they print. */
+final class ImageCommandsTest {
+
+  private final Path directory;
+  private FakeRegistry server;
+
+  ImageCommandsTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Ran jovl(String... args) {
+    String[] all = new String[args.length + 2];
+    all[0] = "--root";
+    all[1] = directory.resolve("store").toString();
+    System.arraycopy(args, 0, all, 2, args.length);
+    return Ran.of(all);
+  }
+
+  private String ok(String... args) {
+    Ran ran = jovl(args);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.exitCode()).isEqualTo(0);
+    return ran.out();
+  }
+
+  private String name(String rest) {
+    return server.domain() + "/" + rest;
+  }
+
+  private static String shortIds(TestImage image, String text) {
+    StringBuilder lines = new StringBuilder();
+    image.layers().forEach(it -> lines.append(it.digest().shortHex()).append(text));
+    return lines.toString();
+  }
+
+  @Test
+  void pull_transcript() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2");
+    Digest digest = image.putInto(server, "library/ubuntu", "latest");
+    String name = name("library/ubuntu");
+    assertThat(ok("pull", name))
+        .isEqualTo(
+            "Using default tag: latest\nlatest: Pulling from library/ubuntu\n"
+                + shortIds(image, ": Pull complete\n")
+                + "Digest: "
+                + digest
+                + "\nStatus: Downloaded newer image for "
+                + name
+                + ":latest\n");
+    assertThat(ok("pull", name + ":latest"))
+        .isEqualTo(
+            "latest: Pulling from library/ubuntu\nDigest: "
+                + digest
+                + "\nStatus: Image is up to date for "
+                + name
+                + ":latest\n");
+    assertThat(ok("pull", "-q", name)).isEqualTo(name + ":latest\n");
+  }
+
+  @Test
+  void pull_newerImageOnCommonLayer() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2");
+    image.putInto(server, "app", "2");
+    ok("pull", name("app:1"));
+    assertThat(ok("pull", name("app:2")))
+        .contains(
+            image.layers().get(0).digest().shortHex()
+                + ": Already exists\n"
+                + image.layers().get(1).digest().shortHex()
+                + ": Pull complete\n");
+  }
+
+  @Test
+  void pull_allTags() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    new TestImage().layer("a", "2").putInto(server, "app", "2");
+    assertThat(ok("pull", "-a", name("app"))).contains("2: Pulling from app\n");
+    assertThat(ok("images", name("app")).lines().toList()).hasSize(3);
+  }
+
+  @Test
+  void pull_failures() {
+    Ran missing = jovl("pull", name("none"));
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err())
+        .startsWith("jovl: " + server.domain() + "/none:latest: manifest unknown");
+    assertThat(missing.err().lines().toList()).hasSize(1);
+    Ran invalid = jovl("pull", "Not/A/Name");
+    assertThat(invalid.exitCode()).isEqualTo(1);
+    assertThat(invalid.err()).contains("lower case");
+    assertThat(jovl("pull").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void push_transcript() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Digest digest = image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    ok("tag", name("app:1"), name("new"));
+    String size = Integer.toString(image.manifest().toBytes().length);
+    assertThat(ok("push", name("new")))
+        .isEqualTo(
+            "Using default tag: latest\nThe push refers to repository ["
+                + name("new")
+                + "]\n"
+                + shortIds(image, ": Mounted from another repository\n")
+                + "latest: digest: "
+                + digest
+                + " size: "
+                + size
+                + "\n");
+    assertThat(ok("push", name("new"))).contains(shortIds(image, ": Layer already exists\n"));
+  }
+
+  @Test
+  void images_columns() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Digest digest = image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    assertThat(ok("images").replaceAll(" {3,}", "|").replaceAll("\\|[^|]* ago", "|N ago"))
+        .isEqualTo(
+            "REPOSITORY|TAG|IMAGE ID|CREATED|SIZE\n"
+                + name("app")
+                + "|1|"
+                + image.id().shortHex()
+                + "|N ago|2.05kB\n");
+    assertThat(ok("images", "-q")).isEqualTo(image.id().shortHex() + "\n");
+    assertThat(ok("images", "-q", "--no-trunc")).isEqualTo(image.id() + "\n");
+    assertThat(ok("images", "--digests")).contains(digest.toString());
+    assertThat(ok("images", "--format", "json"))
+        .contains("{\"Repository\":\"" + name("app") + "\",\"Tag\":\"1\"");
+    assertThat(jovl("images", "--format", "xml").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void history_columns() throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2");
+    image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    assertThat(
+            ok("history", name("app:1"))
+                .replaceAll(" {3,}", "|")
+                .replaceAll("\\|[^|]* ago", "|N ago"))
+        .isEqualTo(
+            "IMAGE|CREATED|CREATED BY|SIZE|COMMENT\n"
+                + image.id().shortHex()
+                + "|N ago|step 2|2.05kB\n"
+                + "<missing>|N ago|step 1|2.05kB\n");
+    assertThat(ok("history", "-q", name("app:1")))
+        .isEqualTo(image.id().shortHex() + "\n<missing>\n");
+    assertThat(ok("history", "--no-human", name("app:1")))
+        .contains("2026-01-02T03:04:05Z   step 1       2048");
+    assertThat(ok("history", "--format", "json", name("app:1"))).contains("\"Bytes\":2048");
+  }
+
+  @Test
+  void inspect_json() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Digest digest = image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    String report = ok("inspect", name("app:1"));
+    assertThat(report)
+        .startsWith("[\n    {\n        \"Id\": \"" + image.id() + "\",\n        \"RepoTags\": [\n");
+    assertThat(report).contains("\"" + name("app@") + digest + "\"");
+    assertThat(report).endsWith("\n]\n");
+    Ran missing = jovl("inspect", "none");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err())
+        .isEqualTo("jovl: no such image: none; get it by jovl pull none, or see jovl images\n");
+  }
+
+  @Test
+  void rmi_untagsAndDeletes() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    ok("tag", name("app:1"), "short");
+    assertThat(ok("rmi", name("app:1"))).isEqualTo("Untagged: " + name("app:1") + "\n");
+    assertThat(ok("rmi", "short"))
+        .isEqualTo("Untagged: short:latest\nDeleted: " + image.id() + "\n");
+    assertThat(ok("images", "-a", "-q")).isEmpty();
+    try (var layers = Files.list(directory.resolve("store/layers"))) {
+      assertThat(layers.toList()).isEmpty();
+    }
+  }
+
+  @Test
+  void rmi_goesOnAfterAFailure() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    Ran ran = jovl("rmi", "none", name("app:1"));
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.out()).contains("Untagged: " + name("app:1"));
+    assertThat(ran.err()).contains("no such image: none");
+  }
+
+  @Test
+  void saveAndLoad_files() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    for (String format : new String[] {"oci-archive", "docker-archive"}) {
+      String file = directory.resolve(format).toString();
+      assertThat(ok("save", "--format", format, "-o", file, name("app:1"))).isEmpty();
+      ok("rmi", name("app:1"));
+      assertThat(ok("load", "-q", "-i", file)).isEqualTo("Loaded image: " + name("app:1") + "\n");
+      assertThat(ok("images", "-q")).isEqualTo(image.id().shortHex() + "\n");
+    }
+    Ran ran = jovl("save", "--format", "zip", "-o", "x", name("app:1"));
+    assertThat(ran.exitCode()).isEqualTo(2);
+    ran = jovl("save", "-o", directory.resolve("gone").toString(), "none");
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(Files.exists(directory.resolve("gone"))).isFalse();
+    assertThat(Files.exists(directory.resolve("gone.part"))).isFalse();
+  }
+
+  @Test
+  void import_fileAndDirectory() throws IOException {
+    Path tar = Files.write(directory.resolve("root.tar"), TestImage.tar("etc/x", "y"));
+    Path tree = Files.createDirectories(directory.resolve("tree/etc"));
+    Files.writeString(tree.resolve("x"), "y");
+    assertThat(ok("import", tar.toString(), "debian:12")).matches("sha256:[0-9a-f]{64}\n");
+    assertThat(ok("import", directory.resolve("tree").toString(), "tree"))
+        .matches("sha256:[0-9a-f]{64}\n");
+    assertThat(ok("images", "debian")).contains("12");
+    Ran missing = jovl("import", directory.resolve("none").toString(), "x");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err()).contains("No such file or directory");
+  }
+
+  @Test
+  void loadAndImport_damagedFile_isNamed() throws IOException {
+    Path random = Files.write(directory.resolve("random"), new byte[] {31, -117, 8, 1, 2, 3, 4});
+    for (String[] command :
+        new String[][] {{"load", "-i", random.toString()}, {"import", random.toString(), "x"}}) {
+      Ran ran = jovl(command);
+      assertThat(ran.exitCode()).isEqualTo(1);
+      assertThat(ran.err()).startsWith("jovl: " + random + ": ");
+    }
+  }
+
+  @Test
+  void format_fields() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    assertThat(ok("inspect", "-f", "{{.Id}}", name("app:1"))).isEqualTo(image.id() + "\n");
+    assertThat(ok("images", "--format", "{{.Repository}}:{{.Tag}}"))
+        .isEqualTo(name("app:1") + "\n");
+    assertThat(ok("history", "--format", "{{.CreatedBy}}", name("app:1"))).isEqualTo("step 1\n");
+  }
+
+  @Test
+  void images_filters() throws Exception {
+    TestImage one = new TestImage().layer("a", "1");
+    one.putInto(server, "app/one", "1");
+    TestImage two = new TestImage().layer("a", "2");
+    two.putInto(server, "app/two", "1");
+    ok("pull", name("app/one:1"));
+    ok("pull", name("app/two:1"));
+    ok("rmi", "--no-prune", name("app/two:1"));
+    String idOne = one.id().shortHex() + "\n";
+    String idTwo = two.id().shortHex() + "\n";
+    assertThat(ok("images", "-q", "-f", "dangling=true")).isEqualTo(idTwo);
+    assertThat(ok("images", "-q", "-a", "-f", "dangling=false")).isEqualTo(idOne);
+    assertThat(ok("images", "-q", "-f", "reference=" + name("*/one"))).isEqualTo(idOne);
+    assertThat(ok("images", "-q", "-f", "reference=" + name("*"))).isEmpty();
+    assertThat(ok("images", "-q", "-f", "label=x")).isEmpty();
+    assertThat(jovl("images", "-f", "size=1").exitCode()).isEqualTo(2);
+    assertThat(jovl("images", "-f", "dangling=maybe").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void pull_forAnotherMachine_saysSo() throws Exception {
+    new TestImage()
+        .layer("a", "1")
+        .platform(new Platform("linux", "s390x", ""))
+        .putInto(server, "app", "1");
+    Ran ran = jovl("pull", "--platform", "linux/amd64", name("app:1"));
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(ran.err()).isEqualTo("jovl: " + name("app:1") + " is not made for linux/amd64\n");
+  }
+
+  @Test
+  void push_compression() throws Exception {
+    Path tar = Files.write(directory.resolve("root.tar"), TestImage.tar("etc/x", "y"));
+    for (String compression : new String[] {"zstd", "none", "gzip"}) {
+      String name = name(compression);
+      ok("import", tar.toString(), name);
+      ok("push", "--compression", compression, name);
+      String manifest =
+          new String(server.manifest(compression, "latest").orElseThrow().bytes(), UTF_8);
+      assertThat(manifest)
+          .contains(
+              "application/vnd.oci.image.layer.v1.tar"
+                  + (compression.equals("none") ? "\"" : "+" + compression + "\""));
+      ok("rmi", name);
+      assertThat(ok("pull", name)).contains("Pull complete");
+      ok("rmi", name);
+    }
+    assertThat(jovl("push", "--compression", "lzma", "x").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void login_withoutTerminal() {
+    Ran ran = jovl("login", server.domain());
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("--password-stdin");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.Installation;
+import dev.jovl.testing.TestImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pull in a process of its own that is killed in the middle, and the pull after it. */
+final class InterruptedPullTest {
+
+  private static final int SENT = 150_000;
+
+  private final Path directory;
+  private FakeRegistry server;
+
+  InterruptedPullTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Process pull(String name) throws IOException {
+    return new ProcessBuilder(
+            Installation.program("jovl").toString(),
+            "--root",
+            directory.resolve("store").toString(),
+            "pull",
+            name)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("output").toFile())
+        .start();
+  }
+
+  private long downloaded(String digest) throws IOException {
+    if (!Files.isDirectory(directory.resolve("store"))) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(directory.resolve("store"))) {
+      Optional<Path> file = files.filter(it -> it.toString().contains(digest)).findFirst();
+      return file.isPresent() ? Files.size(file.get()) : 0;
+    }
+  }
+
+  @Test
+  void pull_killedWhileItDownloads_goesOnWhereItStood() throws Exception {
+    byte[] noise = new byte[200_000];
+    new Random(5).nextBytes(noise);
+    TestImage image =
+        new TestImage().layer("small", "1").layer("noise", new String(noise, ISO_8859_1));
+    image.putInto(server, "app", "1");
+    String layer = image.layers().get(1).digest().hex();
+    server.fault("GET", layer, 1, FakeRegistry.silent(image.blob(1), SENT));
+
+    Process first = pull(server.domain() + "/app:1");
+    try {
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      while (downloaded(layer) < SENT && first.isAlive() && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      first.destroyForcibly();
+      assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+    Ran second =
+        Ran.of("--root", directory.resolve("store").toString(), "pull", server.domain() + "/app:1");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).contains("Status: Downloaded newer image");
+    List<FakeRegistry.Request> requests = server.requests("GET", layer);
+    assertThat(requests.get(1).range()).isEqualTo("bytes=" + SENT + "-");
+    try (Stream<Path> left = Files.list(directory.resolve("store/staging"))) {
+      assertThat(left.toList()).isEmpty();
+    }
+  }
+}

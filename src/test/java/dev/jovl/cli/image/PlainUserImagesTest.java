@@ -1,0 +1,96 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarFormat;
+import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarWriter;
+import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.TestImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Images in the store of a user who is not root, and has no user namespace either. */
+@ExtendWith(BenchPerTest.class)
+final class PlainUserImagesTest {
+  private static final String USER = "65534";
+
+  private final JovlBench bench;
+
+  PlainUserImagesTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
+  /** A tar of entries, a line each. */
+  private static final class Tar {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final TarWriter writer = new TarWriter(bytes, TarFormat.PAX);
+
+    Tar put(TarType type, String name, int mode, byte[] content) throws IOException {
+      writer.put(
+          TarEntry.builder(type, name.getBytes(UTF_8)).mode(mode).size(content.length).build());
+      writer.write(content, 0, content.length);
+      return this;
+    }
+
+    byte[] bytes() throws IOException {
+      writer.finish();
+      return bytes.toByteArray();
+    }
+  }
+
+  /** An archive of docker save, of two layers with the same files in directories of mode 0555. */
+  private static byte[] archive() throws IOException {
+    byte[] layer =
+        new Tar()
+            .put(TarType.DIRECTORY, "./", 0555, new byte[0])
+            .put(TarType.DIRECTORY, "d/", 0555, new byte[0])
+            .put(TarType.FILE, "d/read-only", 0444, "read-only".getBytes(UTF_8))
+            .put(TarType.FILE, "secret", 0, "secret".getBytes(UTF_8))
+            .bytes();
+    TestImage image = new TestImage();
+    for (int i = 0; i < 2; i++) {
+      image.layer(MediaTypes.OCI_LAYER, layer, Digest.of(layer));
+    }
+    String manifest =
+        "[{\"Config\":\"config\",\"RepoTags\":[\"image:1\"],\"Layers\":[\"layer\",\"layer\"]}]";
+    return new Tar()
+        .put(TarType.FILE, "layer", 0, layer)
+        .put(TarType.FILE, "config", 0, image.config().toBytes())
+        .put(TarType.FILE, "manifest.json", 0, manifest.getBytes(UTF_8))
+        .bytes();
+  }
+
+  @Test
+  void filesThatTheirOwnerMayNotUse_comeAndGo() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
+    assertThat(Files.exists(bench.launcher("jovl"))).isTrue();
+    Files.write(bench.path("image.tar"), archive());
+    String directory = bench.path("").toString();
+    assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
+    String script =
+        "set -e; jovl() { ./jovl --root store \"$@\"; }; export HOME=$PWD; jovl load -q -i image.tar;"
+            + " jovl save -o again.tar image:1; jovl rmi -f image:1; ls store/layers store/trash;"
+            + " jovl load -q -i again.tar; stat -c %a store/layers/*/*/d";
+    Outcome outcome =
+        bench.run(
+            List.of(
+                "setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).contains("store/layers:\n\nstore/trash:\nLoaded image: image:1");
+    assertThat(outcome.out()).endsWith("\n555\n555\n");
+  }
+}

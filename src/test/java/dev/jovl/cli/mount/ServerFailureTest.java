@@ -1,0 +1,208 @@
+package dev.jovl.cli.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a mount does when the server, its socket or its directory is not as it should be. */
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
+final class ServerFailureTest {
+  private final JovlBench bench;
+
+  ServerFailureTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
+  private Outcome mount() throws IOException {
+    return bench.jovl("mount", "-o", bench.options(), bench.path("mnt").toString());
+  }
+
+  private void assertMounts() throws IOException {
+    Outcome outcome = mount();
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.err()).isEmpty();
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+    assertThat(bench.servers()).hasSize(1);
+  }
+
+  private void unmountAndEnd() throws IOException {
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(bench.jovl("umount", bench.path("mnt").toString()).exitCode()).isEqualTo(0);
+    JovlBench.awaitEnd(server);
+  }
+
+  /** Returns the socket of the server, by the lock that stays when a server ends. */
+  private Path socket() throws IOException {
+    try (Stream<Path> files = Files.list(bench.path("run/jovl"))) {
+      String lock =
+          files
+              .map(Path::toString)
+              .filter(name -> name.endsWith(".lock"))
+              .findFirst()
+              .orElseThrow();
+      return Path.of(lock.replaceAll("lock$", "sock"));
+    }
+  }
+
+  @Test
+  void socket_isForTheUserAlone() throws IOException {
+    assertMounts();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(bench.path("run/jovl"))))
+        .isEqualTo("rwx------");
+    assertThat(socket().getParent()).isEqualTo(bench.path("run/jovl"));
+    assertThat(Files.exists(socket())).isTrue();
+  }
+
+  /** The directory keeps others out; who gets in all the same is told nothing. */
+  @Test
+  void call_ofAnotherUserIsNotAnswered() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    assertMounts();
+    Path socket = socket();
+    Files.setPosixFilePermissions(
+        bench.path("run/jovl"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(bench.path("."), PosixFilePermissions.fromString("rwxr-xr-x"));
+    String script =
+        "use Socket; $> = 65534; socket(my $s, AF_UNIX, SOCK_STREAM, 0);"
+            + "connect($s, sockaddr_un(shift)) || die $!; print sysread($s, my $byte, 1);";
+    Outcome stranger = bench.run(List.of("perl", "-e", script, socket.toString()));
+    assertWithMessage(stranger.err()).that(stranger.exitCode()).isEqualTo(0);
+    assertThat(stranger.out()).isEqualTo("0");
+    String asOurselves = script.replace("$> = 65534;", "");
+    Outcome same = bench.run(List.of("perl", "-e", asOurselves, socket.toString()));
+    assertThat(same.out()).isEqualTo("1");
+  }
+
+  /** As after a server that was killed. */
+  @Test
+  void socket_thatNobodyListensOnIsReplaced() throws IOException {
+    assertMounts();
+    Path socket = socket();
+    unmountAndEnd();
+    ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    dead.bind(UnixDomainSocketAddress.of(socket));
+    dead.close();
+    assertThat(Files.exists(socket)).isTrue();
+    assertMounts();
+  }
+
+  @Test
+  void file_inThePlaceOfTheSocketIsReplaced() throws IOException {
+    assertMounts();
+    Path socket = socket();
+    unmountAndEnd();
+    Files.writeString(socket, "no socket");
+    assertMounts();
+  }
+
+  @Test
+  void directory_thatIsALinkIsNotUsed() throws IOException {
+    Path elsewhere =
+        Files.createDirectory(
+            bench.path("elsewhere"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createSymbolicLink(bench.path("run/jovl"), elsewhere);
+    Files.createDirectory(bench.path("other"));
+    bench.setVariable("XDG_RUNTIME_DIR", bench.path("other").toString());
+    Outcome outcome = mount();
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    try (Stream<Path> files = Files.list(elsewhere)) {
+      assertThat(files.toList()).isEmpty();
+    }
+  }
+
+  @Test
+  void directory_thatIsMissingIsPassedBy() throws IOException {
+    bench.setVariable("XDG_RUNTIME_DIR", bench.path("none").toString());
+    Files.delete(bench.path("run"));
+    Outcome outcome = mount();
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+    Files.createDirectory(bench.path("run"));
+  }
+
+  /** Each mount comes just when the server wants to end, having waited for one second. */
+  @Test
+  void mount_whileTheServerEndsIsServed() throws IOException {
+    assertMounts();
+    for (int i = 0; i < 5; i++) {
+      ProcessHandle server = bench.servers().get(0);
+      assertThat(bench.jovl("umount", bench.path("mnt").toString()).exitCode()).isEqualTo(0);
+      Path socket = socket();
+      long deadline = System.nanoTime() + 60_000_000_000L;
+      while (Files.exists(socket) && server.isAlive()) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        Thread.onSpinWait();
+      }
+      Outcome outcome = mount();
+      assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+      assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+      JovlBench.awaitEnd(server);
+    }
+  }
+
+  @Test
+  void nonsense_endsNoServer() throws IOException {
+    assertMounts();
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket()));
+      int unused = channel.write(ByteBuffer.wrap(new byte[] {'m', 99, -1, -1, -1, -1}));
+    }
+    Files.createDirectory(bench.path("mnt2"));
+    Outcome second =
+        bench.jovl("mount", "-o", "lowerdir=" + bench.path("lower"), bench.path("mnt2").toString());
+    assertWithMessage(second.err()).that(second.exitCode()).isEqualTo(0);
+    assertThat(bench.servers()).hasSize(1);
+  }
+
+  /** A server of another mount namespace would mount where the caller sees nothing. */
+  @Test
+  void namespace_hasAServerOfItsOwn() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    assertMounts();
+    Path further = Files.createDirectory(bench.path("further"));
+    String script =
+        String.format(
+            "%1$s mount -o lowerdir=%2$s %3$s && cat %3$s/file && %1$s stat %3$s && umount %3$s",
+            bench.launcher("jovl"), bench.path("lower"), further);
+    Outcome inside = bench.run(List.of("unshare", "-m", "sh", "-c", script));
+    assertWithMessage(inside.err()).that(inside.exitCode()).isEqualTo(0);
+    assertThat(inside.out()).startsWith("lower");
+    assertThat(inside.out()).doesNotContain("pid " + bench.servers().get(0).pid());
+  }
+
+  /** A mount that is refused leaves no mark that the next one would take for a crash. */
+  @Test
+  void libfuseThatIsNotInstalled_leavesNothing() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to hide the library");
+    String hide =
+        "for library in $(ls /usr/lib/*/libfuse.so.2* /usr/lib64/libfuse.so.2* 2>/dev/null); do"
+            + " mount --bind /dev/null $library; done\n";
+    String mount = " mount -f -o " + bench.options("engine=libfuse", "volatile") + " mnt";
+    Outcome outcome =
+        bench.run(List.of("unshare", "-m", "sh", "-c", hide + bench.launcher("jovl") + mount));
+    assertThat(outcome.err()).contains("engine=libfuse needs libfuse.so.2");
+    assertThat(Files.isDirectory(bench.path("work/work"))).isTrue();
+    assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isFalse();
+  }
+}

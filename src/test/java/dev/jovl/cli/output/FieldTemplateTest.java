@@ -1,0 +1,52 @@
+package dev.jovl.cli.output;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FieldTemplateTest {
+
+  private static JsonObject object() throws OciFormatException {
+    String json =
+        "{\"Id\":\"sha256:1\",\"Size\":7,\"Config\":{\"Env\":[\"A=1\",\"B=$2\"],\"X\":{}},\"N\":null}";
+    return JsonObject.parse(json.getBytes(UTF_8), 1000, "test");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{{.Id}} | sha256:1",
+        "<{{ .Id }}:{{.Size}}> | <sha256:1:7>",
+        "{{.Config.Env}} | [A=1 B=$2]",
+        "{{json .Config.Env}} | [\"A=1\",\"B=$2\"]",
+        "{{json .Config.X}} | {}",
+        "{{.Config.X}} | map[]",
+        "{{.N}} | null"
+      })
+  void apply_fields(String template, String text) throws Exception {
+    assertThat(FieldTemplate.of(template).apply(object())).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "xml", "{{Id}}", "{{.}}", "{{range .Config.Env}}", "{{.Id | json}}", "{{.Id"})
+  void of_whatIsNotSupportedIsAnError(String template) {
+    assertThrows(Failure.class, () -> FieldTemplate.of(template));
+  }
+
+  @Test
+  void apply_noSuchField() throws Exception {
+    Failure e =
+        assertThrows(Failure.class, () -> FieldTemplate.of("{{.Config.Nope}}").apply(object()));
+    assertThat(e).hasMessageThat().contains(".Config.Nope");
+    assertThat(FieldTemplate.of("{{json .}}").apply(object())).startsWith("{\"Id\":");
+  }
+}

@@ -1,0 +1,274 @@
+package dev.jovl.cli.run;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Signals;
+import dev.jovl.oci.ContainerConfig;
+import dev.jovl.testing.Installation;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Containers by the command line, each in a process of its own since it takes signals. */
+@Timeout(120)
+final class RunCommandTest {
+
+  private Path dir = Path.of("");
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    dir = temporary;
+  }
+
+  private static List<String> list(String words) {
+    return words.isEmpty() ? List.of() : List.of(words.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "e | c | '' | e c",
+        "e | c | a b | e a b",
+        "'' | c | '' | c",
+        "'' | c | a | a",
+        "e | '' | '' | e",
+        "'' | '' | '' | ''"
+      },
+      delimiter = '|')
+  void command_ofEntrypointCmdAndArguments(
+      String entrypoint, String cmd, String arguments, String wanted) {
+    ContainerConfig config =
+        ContainerConfig.empty().toBuilder()
+            .entrypoint(Optional.of(list(entrypoint)))
+            .cmd(Optional.of(list(cmd)))
+            .build();
+    RunCommand command = new RunCommand();
+    command.arguments = list(arguments);
+    assertThat(command.command(config)).isEqualTo(list(wanted));
+    command.entrypoint = "x";
+    List<String> overridden = new ArrayList<>(List.of("x"));
+    overridden.addAll(list(arguments));
+    assertThat(command.command(config)).isEqualTo(overridden);
+  }
+
+  private record Result(int code, String out, String err) {}
+
+  private Result jovl(String... arguments) throws Exception {
+    return jovlBy(List.of(), arguments);
+  }
+
+  private Result jovlBy(List<String> starter, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(
+        List.of(
+            Installation.program("jovl").toString(), "--root", dir.resolve("store").toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private Result run(List<String> command) throws Exception {
+    Path err = dir.resolve("stderr");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectError(err.toFile())
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    return new Result(code, out, Files.readString(err));
+  }
+
+  private void importBusybox() throws Exception {
+    Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createDirectories(dir.resolve("rootfs/data"));
+    Path bin = Files.createDirectories(dir.resolve("rootfs/bin"));
+    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
+    assertThat(bin.resolve("busybox").toFile().setExecutable(true, false)).isTrue();
+    for (String applet : List.of("sh", "cat", "ls", "id", "mv", "mkdir", "touch", "env")) {
+      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+    }
+    assertThat(jovl("import", dir.resolve("rootfs").toString(), "box").code()).isEqualTo(0);
+  }
+
+  private List<String> left() throws IOException {
+    List<String> left = new ArrayList<>();
+    for (String part : List.of("staging", "trash", "leases")) {
+      left.addAll(List.of(dir.resolve("store").resolve(part).toFile().list()));
+    }
+    left.addAll(
+        Files.readString(Path.of("/proc/self/mounts"))
+            .lines()
+            .filter(line -> line.contains(dir.toString()))
+            .toList());
+    return left;
+  }
+
+  @Test
+  void run_programOfAnImage_andLeavesNothing() throws Exception {
+    importBusybox();
+    Files.writeString(dir.resolve("shared"), "shared\n");
+    Result ran =
+        jovl(
+            "run",
+            "--rm",
+            "-e",
+            "A=b",
+            "-u",
+            "12:34",
+            "-w",
+            "/work",
+            "-v",
+            dir.resolve("shared") + ":/mnt/f:ro",
+            "--network",
+            "none",
+            "box",
+            "sh",
+            "-c",
+            "echo $A; id -u; id -g; pwd; cat /mnt/f; echo bad >&2; exit 7");
+    assertThat(ran.out()).isEqualTo("b\n12\n34\n/work\nshared\n");
+    assertThat(ran.err()).isEqualTo("bad\n");
+    assertThat(ran.code()).isEqualTo(7);
+    assertThat(jovl("run", "box", "touch", "/new").code()).isEqualTo(0);
+    assertThat(jovl("run", "box", "ls", "/").out()).doesNotContain("new");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void run_whatCannotBeRun_saysSo() throws Exception {
+    importBusybox();
+    Result missing = jovl("run", "box", "nothing", "--help");
+    assertThat(missing.code()).isEqualTo(127);
+    assertThat(missing.err()).isEqualTo("jovl: box: \"nothing\": executable file not found\n");
+    assertThat(jovl("run", "box", "/bin").code()).isEqualTo(126);
+    assertThat(jovl("run", "box").code()).isEqualTo(125);
+    Result nobox = jovl("run", "nobox", "sh");
+    assertThat(nobox.code()).isEqualTo(125);
+    assertThat(nobox.err())
+        .isEqualTo("jovl: no such image: nobox; get it by jovl pull nobox, or see jovl images\n");
+    assertThat(jovl("run", "--nothing", "box", "sh").code()).isEqualTo(125);
+    assertThat(jovl("run").code()).isEqualTo(125);
+    assertThat(jovl("run", "--network", "bridge", "box", "sh").code()).isEqualTo(125);
+    assertThat(jovl("run", "-v", "named:/x", "box", "sh").err()).contains("say ./named");
+    assertThat(jovl("run", "-u", "nobody", "box", "sh").code()).isEqualTo(125);
+    assertThat(jovl("run", "-t", "box", "sh").err()).contains("not a terminal");
+    assertThat(jovl("run", "-e", "=x", "box", "sh").err()).contains("-e =x: no name of a variable");
+    assertThat(jovl("run", "-w", "bin", "box", "sh").err()).contains("not an absolute path");
+    assertThat(jovl("run", "-w", "bin", "box", "sh").code()).isEqualTo(125);
+    assertThat(left()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"crun", "runc", "chroot"})
+  void run_withTerminal_isOnOne(String runtime) throws Exception {
+    importBusybox();
+    String jovl =
+        String.join(
+            " ",
+            Installation.program("jovl").toString(),
+            "--root",
+            dir.resolve("store").toString(),
+            "run -it --runtime "
+                + runtime
+                + " box sh -c '[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo yes && exit 9'");
+    Result ran = run(List.of("script", "-qec", jovl, "/dev/null"));
+    assertThat(ran.out()).contains("yes");
+    assertThat(ran.code()).isEqualTo(9);
+  }
+
+  @Test
+  void run_inUserNamespace_worksWithoutPrivilegeOutside() throws Exception {
+    importBusybox();
+    Result ran =
+        jovlBy(
+            List.of("unshare", "--user", "--map-root-user", "--mount"),
+            "run",
+            "box",
+            "sh",
+            "-c",
+            "id -u; echo x > /dev/null && mv /data /d && mkdir /data && touch /data/new && cat /proc/sys/kernel/hostname; exit 6");
+    assertThat(ran.out()).matches("0\n[0-9a-f]{12}\n");
+    assertThat(ran.code()).isEqualTo(6);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void run_withADeviceAndACapability_mayMount() throws Exception {
+    importBusybox();
+    String script = "exec 3<>/dev/fuse && /bin/busybox mount -t tmpfs none /data && echo mounted";
+    Result plain = jovl("run", "box", "sh", "-c", script);
+    assertThat(plain.code()).isNotEqualTo(0);
+    String[] call = {"run", "--device", "/dev/fuse", "--cap-add=SYS_ADMIN", "box", "sh", "-c", ""};
+    call[7] = script;
+    assertThat(jovl(call).out()).isEqualTo("mounted\n");
+    assertThat(jovl("run", "--privileged", "box", "sh", "-c", script).out()).isEqualTo("mounted\n");
+    List<String> user = List.of("unshare", "--user", "--map-root-user", "--mount");
+    assertThat(jovlBy(user, call).out()).isEqualTo("mounted\n");
+    call[2] = "fuse";
+    assertThat(jovl(call).err()).contains("--device fuse: not HOST[:DEVICE][:rwm]");
+    call[2] = "/dev/fuse:/dev/f:rx";
+    assertThat(jovl(call).code()).isEqualTo(125);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void run_onAHostWithNamesThatAreNoUtf8_hasThemToo() throws Exception {
+    importBusybox();
+    Path hosts = dir.resolve("hosts");
+    Files.write(hosts, "127.9.9.9 here # B\u00fcro\n".getBytes(StandardCharsets.ISO_8859_1));
+    String bound = "mount --bind " + hosts + " /etc/hosts && exec \"$@\"";
+    List<String> starter = List.of("unshare", "--mount", "sh", "-c", bound, "sh");
+    assertThat(jovlBy(starter, "run", "box", "cat", "/etc/hosts").out()).contains("127.9.9.9 here");
+  }
+
+  @Test
+  void run_killed_isCollectedByTheNextCommand() throws Exception {
+    importBusybox();
+    Process running =
+        new ProcessBuilder(
+                Installation.program("jovl").toString(),
+                "--root",
+                dir.resolve("store").toString(),
+                "run",
+                "-i",
+                "box",
+                "sh",
+                "-c",
+                "echo ready; cat")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = running.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("ready");
+      assertThat(left()).isNotEmpty();
+    } finally {
+      Signals.send((int) running.pid(), Signals.KILL);
+    }
+    assertThat(running.waitFor()).isEqualTo(137);
+    assertThat(jovl("df").code()).isEqualTo(0);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void dfAndPrune_tellWhatTheStoreHolds() throws Exception {
+    importBusybox();
+    Result usage = jovl("df");
+    assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +11 +box:latest");
+    assertThat(usage.out()).contains("1 layer, ");
+    assertThat(jovl("prune").out()).startsWith("Removed 0 layers");
+    assertThat(jovl("rmi", "--no-prune", "box").code()).isEqualTo(0);
+    assertThat(jovl("gc", "--all").out()).startsWith("Removed 1 layer, 1 document, ");
+    assertThat(jovl("df").out()).contains("0 layers, 0B unique");
+  }
+}
