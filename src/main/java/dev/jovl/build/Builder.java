@@ -20,8 +20,6 @@ import dev.jovl.run.Containers;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,16 +138,11 @@ public final class Builder {
       StagePlan plan,
       SourceTree context,
       Contexts contexts)
-      throws IOException {
+      throws IOException, BuildException {
     DigestMemory memory = DigestMemory.in(places.digests());
     FileDigests results = new FileDigests(DigestMemory.none());
-    FileSteps steps =
-        new FileSteps(
-            images,
-            snapshots,
-            results,
-            () -> Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            false);
+    StepTime time = StepTime.of(arguments);
+    FileSteps steps = new FileSteps(images, snapshots, results, time, false);
     return new Tools(
         images,
         snapshots,

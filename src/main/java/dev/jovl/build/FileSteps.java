@@ -40,25 +40,21 @@ final class FileSteps {
   private final Images images;
   private final Snapshots snapshots;
   private final FileDigests digests;
-  private final Clock clock;
+  private final StepTime time;
   private final boolean noCache;
 
-  /** Tells the time in the form of RFC 3339. */
-  interface Clock {
-    String now();
-  }
-
-  FileSteps(Images images, Snapshots snapshots, FileDigests digests, Clock clock, boolean noCache) {
+  FileSteps(
+      Images images, Snapshots snapshots, FileDigests digests, StepTime time, boolean noCache) {
     this.images = images;
     this.snapshots = snapshots;
     this.digests = digests;
-    this.clock = clock;
+    this.time = time;
     this.noCache = noCache;
   }
 
   /** Returns the same with nothing taken from the cache. */
   FileSteps uncached() {
-    return new FileSteps(images, snapshots, digests, clock, true);
+    return new FileSteps(images, snapshots, digests, time, true);
   }
 
   /**
@@ -227,7 +223,7 @@ final class FileSteps {
   private void keep(Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript) {
     try {
       Digest layer = snapshot.commit();
-      History history = new History(clock.now(), step.createdBy(), false);
+      History history = new History(time.now(), step.createdBy(), false);
       transcript.left(images.save(before.withLayer(layer, history)));
     } catch (IOException e) {
       transcript.warning("what the failed step left is gone: " + e.getMessage());
@@ -260,7 +256,7 @@ final class FileSteps {
 
   private Done record(Digest key, ImageConfig changed, String createdBy, String layer)
       throws IOException {
-    String now = clock.now();
+    String now = time.now();
     ImageConfig timed = changed.withCreated(now);
     History history = new History(now, createdBy, layer.isEmpty());
     ImageConfig after;
@@ -275,9 +271,8 @@ final class FileSteps {
     return new Done(after, id);
   }
 
-  private static Digest imageKey(
-      ImageConfig before, String createdBy, ImageConfig changed, String layer) {
-    return new KeyWriter("image")
+  private Digest imageKey(ImageConfig before, String createdBy, ImageConfig changed, String layer) {
+    return time.writer("image")
         .bytes("before", before.toBytes())
         .text("createdBy", createdBy)
         .bytes("changed", changed.toBytes())

@@ -154,6 +154,7 @@ final class PackagesTest {
               "cli.option",
               "cli.output",
               "build",
+              "build.config",
               "build.git",
               "dockerfile",
               "image",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the caller of a build says besides the Dockerfile. */
 @ExtendWith(WorkshopPerTest.class)
@@ -71,6 +74,42 @@ final class RequestsTest {
     shop.argument("BUILDKIT_SANDBOX_HOSTNAME", "foo");
     assertThat(shop.read(shop.build(lines), "seen")).isEqualTo("foo\n");
     assertThat(shop.transcript()).doesNotContain("not consumed");
+  }
+
+  @Test
+  void sourceDate_isTheTimeOfTheImageAndItsHistory() throws Exception {
+    String[] lines = {"FROM busybox", "ARG SOURCE_DATE_EPOCH", "LABEL of=$SOURCE_DATE_EPOCH"};
+    Digest first = shop.argument("SOURCE_DATE_EPOCH", "1600000000").build(lines);
+    ImageConfig config = shop.config(first);
+    assertThat(config.created()).isEqualTo("2020-09-13T12:26:40Z");
+    assertThat(config.config().labels()).containsEntry("of", "1600000000");
+    assertThat(config.history().get(config.history().size() - 1).created())
+        .isEqualTo("2020-09-13T12:26:40Z");
+    assertThat(shop.transcript()).doesNotContain("not consumed");
+    Digest unused = shop.argument("SOURCE_DATE_EPOCH", "").build("FROM busybox", "LABEL a=b");
+    assertThat(shop.noCache(true).argument("SOURCE_DATE_EPOCH", "1600000000").build(lines))
+        .isEqualTo(first);
+  }
+
+  @Test
+  void sourceDate_isNotMixedWithTheTimeOfAnEarlierBuild() throws Exception {
+    String[] lines = {"FROM busybox", "RUN touch /made"};
+    Digest now = shop.build(lines);
+    Digest then = shop.argument("SOURCE_DATE_EPOCH", "0").build(lines);
+    assertThat(shop.executed()).isEmpty();
+    assertThat(shop.config(then).created()).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(shop.config(then).diffIds()).isEqualTo(shop.config(now).diffIds());
+    assertThat(shop.argument("SOURCE_DATE_EPOCH", "").build(lines)).isEqualTo(now);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yesterday", "-1", "253402300800", "99999999999999999999"})
+  void sourceDate_thatIsNoTime_isAnError(String date) {
+    shop.argument("SOURCE_DATE_EPOCH", date);
+    BuildException error = assertThrows(BuildException.class, () -> shop.build("FROM busybox"));
+    assertThat(error)
+        .hasMessageThat()
+        .isEqualTo("invalid SOURCE_DATE_EPOCH: " + date + ": not a number of seconds since 1970");
   }
 
   @Test

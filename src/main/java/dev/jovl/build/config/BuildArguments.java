@@ -16,12 +16,16 @@ public final class BuildArguments {
   /** Proxies: usable in every RUN without ARG, and neither in the history nor in a cache key. */
   private static final Set<String> PROXIES = ProxyVariables.names();
 
+  /** The time of everything that is made, in seconds: reproducible-builds.org/specs. */
+  public static final String SOURCE_DATE = "SOURCE_DATE_EPOCH";
+
   private static final String HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME";
 
   /** What BuildKit takes for itself, and what is either done here or changes no image. */
   private static final Set<String> BUILDKITS_OWN =
       Set.of(
           HOSTNAME,
+          SOURCE_DATE,
           "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
           "BUILDKIT_INLINE_CACHE",
           "BUILDKIT_MULTI_PLATFORM",
@@ -73,6 +77,11 @@ public final class BuildArguments {
   /** Returns the name of the host in RUN steps: BuildKit's, so that files with it are the same. */
   public String hostname() {
     return given.getOrDefault(HOSTNAME, "buildkitsandbox");
+  }
+
+  /** Returns the time that everything shall have, as it was given; empty for none. */
+  public String sourceDate() {
+    return given.getOrDefault(SOURCE_DATE, "");
   }
 
   /**

@@ -156,7 +156,7 @@ public final class BuildCommand implements Callable<Integer> {
       return StandardInput.read(file, scratch);
     }
     return GitContext.isMeant(context)
-        ? GitContext.read(context, file, input.arguments(), scratch)
+        ? GitContext.read(context, file, input.arguments(System.getenv()), scratch)
         : BuildFiles.read(Path.of(context), file);
   }
 
@@ -201,7 +201,7 @@ public final class BuildCommand implements Callable<Integer> {
         input.contexts(),
         result.names(),
         result.labels(),
-        input.arguments(),
+        input.arguments(System.getenv()),
         Optional.ofNullable(target),
         uncached(),
         input.pull(),

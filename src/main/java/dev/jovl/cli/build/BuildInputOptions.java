@@ -2,6 +2,7 @@ package dev.jovl.cli.build;
 
 import dev.jovl.build.NamedContext;
 import dev.jovl.build.PullPolicy;
+import dev.jovl.build.config.BuildArguments;
 import dev.jovl.cli.option.AttachedValue;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
@@ -25,7 +26,11 @@ final class BuildInputOptions {
   @Option(
       names = "--build-arg",
       paramLabel = "NAME[=VALUE]",
-      description = "A value for an ARG; without a value it is that of the environment.")
+      description = {
+        "A value for an ARG; without a value it is that of the environment.",
+        "SOURCE_DATE_EPOCH, in the environment too, is the time of the image and its history,"
+            + " in seconds."
+      })
   List<String> arguments = new ArrayList<>();
 
   @Option(
@@ -52,16 +57,20 @@ final class BuildInputOptions {
       description = "Accepted where it is that of this machine.")
   List<String> platforms = new ArrayList<>();
 
-  /** Returns the values of arguments by name. */
-  Map<String, String> arguments() {
+  /** Returns the values of arguments by name; the time of sources may be in the environment. */
+  Map<String, String> arguments(Map<String, String> environment) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
-      String value = equals < 0 ? System.getenv(argument) : argument.substring(equals + 1);
+      String value = equals < 0 ? environment.get(argument) : argument.substring(equals + 1);
       if (value != null) {
         values.put(name, value);
       }
+    }
+    String time = environment.get(BuildArguments.SOURCE_DATE);
+    if (time != null) {
+      values.putIfAbsent(BuildArguments.SOURCE_DATE, time);
     }
     return values;
   }

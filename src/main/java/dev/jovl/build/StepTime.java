@@ -1,0 +1,61 @@
+package dev.jovl.build;
+
+import dev.jovl.build.config.BuildArguments;
+import dev.jovl.build.digest.KeyWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * The time that an image and the entries of its history get: that of each step, or one for all, so
+ * that the same steps end in the same image wherever and whenever they are executed.
+ */
+final class StepTime {
+  /** The last that RFC 3339 can say. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+  private final Optional<Instant> fixed;
+
+  private StepTime(Optional<Instant> fixed) {
+    this.fixed = fixed;
+  }
+
+  /**
+   * Returns the clock's, or the one that the caller of the build gives.
+   *
+   * @throws BuildException if that is no number of seconds since 1970, or of a year of five digits
+   */
+  static StepTime of(BuildArguments arguments) throws BuildException {
+    String seconds = arguments.sourceDate();
+    if (seconds.isEmpty()) {
+      return new StepTime(Optional.empty());
+    }
+    try {
+      Instant time = Instant.ofEpochSecond(Long.parseLong(seconds));
+      if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
+        throw new DateTimeException("out of range");
+      }
+      return new StepTime(Optional.of(time));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw BuildException.of(
+          "invalid "
+              + BuildArguments.SOURCE_DATE
+              + ": "
+              + seconds
+              + ": not a number of seconds since 1970");
+    }
+  }
+
+  /** Returns the time in whole seconds, in the form of RFC 3339. */
+  String now() {
+    return fixed.orElseGet(Instant::now).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Begins a key of something that has this time in it: with another one it is another thing. */
+  KeyWriter writer(String kind) {
+    KeyWriter writer = new KeyWriter(kind);
+    fixed.ifPresent(time -> writer.text("time", time.toString()));
+    return writer;
+  }
+}
