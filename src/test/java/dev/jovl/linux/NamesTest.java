@@ -1,6 +1,7 @@
 package dev.jovl.linux;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.posix.Device;
 import dev.jovl.posix.Errno;
@@ -129,6 +130,22 @@ final class NamesTest extends ScratchDirectory {
       Names.unlink(directory, name("f"));
       assertFails(Errno.ENOENT, () -> Names.link(fd, directory, name("g")));
     }
+  }
+
+  @Test
+  void link_byADescriptorThatSomebodyElseOpened() throws ErrnoException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    file("f", "x");
+    Names.mkdir(directory, name("d"), 0700);
+    try (Fd fd = openPath("f");
+        Fd to = open("d", OpenFlags.DIRECTORY)) {
+      Attributes.chown(fd, 4321, 4321);
+      Attributes.chown(to, 4321, 4321);
+      try (Identity other = Identity.assume(4321, 4321)) {
+        Names.link(fd, to, name("g"));
+      }
+    }
+    assertThat(Stats.at(directory, name("f")).nlink()).isEqualTo(2);
   }
 
   @Test
