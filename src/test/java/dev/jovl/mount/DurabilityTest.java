@@ -5,30 +5,34 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
-import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * What is brought to disk: the upper is in another mount of ours, which counts what it is asked.
- */
+/** What is brought to disk, and before what. */
 final class DurabilityTest {
+  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwx------");
+
   @BeforeEach
   void root() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  private static UnionOptions options(Durability durability) {
+    return UnionOptions.builder().metacopy(true).durability(durability).build();
   }
 
   @ParameterizedTest
@@ -41,33 +45,70 @@ final class DurabilityTest {
   void copyUp_syncs(
       Durability durability, int ofFile, int ofMetadata, int ofDirectory, @TempDir Path temp)
       throws Exception {
-    Path disk = temp.resolve("disk");
-    Path base = temp.resolve("base");
-    for (Path path : new Path[] {disk.resolve("upper"), disk.resolve("work"), base}) {
-      Files.createDirectories(path);
-    }
-    Path lower = base.resolve("lower1");
-    Files.createDirectories(lower.resolve("directory"));
-    Files.writeString(lower.resolve("whole"), "whole");
-    Files.writeString(lower.resolve("metadata"), "metadata");
-    UnionOptions options = UnionOptions.builder().metacopy(true).durability(durability).build();
-    try (MountedUnion inner = MountedUnion.of(disk, UnionOptions.DEFAULTS, 0)) {
-      for (String name : new String[] {"upper", "work"}) {
-        Files.createDirectory(inner.root().resolve(name));
-        Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
+    try (RecordedDisk disk = new RecordedDisk(temp)) {
+      Files.createDirectory(disk.lower("directory"));
+      Files.writeString(disk.lower("whole"), "whole");
+      Files.writeString(disk.lower("metadata"), "metadata");
+      try (MountedUnion outer = disk.mount(options(durability))) {
+        Path whole = outer.root().resolve("whole");
+        Path metadata = outer.root().resolve("metadata");
+        Path directory = outer.root().resolve("directory");
+        assertThat(disk.calls("fsync", () -> Files.newByteChannel(whole, WRITE).close()))
+            .hasSize(ofFile);
+        assertThat(disk.calls("fsync", () -> Files.setPosixFilePermissions(metadata, MODE)))
+            .hasSize(ofMetadata);
+        assertThat(disk.calls("fsyncdir", () -> Files.setPosixFilePermissions(directory, MODE)))
+            .hasSize(ofDirectory);
+        assertThat(disk.calls("fsync", () -> Files.newByteChannel(metadata, WRITE).close()))
+            .hasSize(ofFile);
       }
-      try (MountedUnion outer = MountedUnion.of(base, options, 0)) {
-        Path mnt = outer.root();
-        Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwx------");
-        Path whole = mnt.resolve("whole");
-        assertThat(syncs(inner, "FSYNC", () -> Files.newByteChannel(whole, WRITE).close()))
-            .isEqualTo(ofFile);
-        Path metadata = mnt.resolve("metadata");
-        assertThat(syncs(inner, "FSYNC", () -> Files.setPosixFilePermissions(metadata, mode)))
-            .isEqualTo(ofMetadata);
-        Path directory = mnt.resolve("directory");
-        assertThat(syncs(inner, "FSYNCDIR", () -> Files.setPosixFilePermissions(directory, mode)))
-            .isEqualTo(ofDirectory);
+    }
+  }
+
+  /** After a power failure there must be no name whose data is not there. */
+  @Test
+  void copy_isOnDisk_beforeItHasItsName(@TempDir Path temp) throws Exception {
+    try (RecordedDisk disk = new RecordedDisk(temp)) {
+      Files.writeString(disk.lower("file"), "data");
+      try (MountedUnion outer = disk.mount(options(Durability.AUTO))) {
+        Path file = outer.root().resolve("file");
+        assertThat(disk.calls("fsync rename", () -> Files.newByteChannel(file, WRITE).close()))
+            .containsExactly("fsync", "rename")
+            .inOrder();
+      }
+    }
+  }
+
+  /** Nor a file that says that its data is its own when it is still below. */
+  @Test
+  void data_isOnDisk_beforeTheMarkThatItIsBelowGoes(@TempDir Path temp) throws Exception {
+    try (RecordedDisk disk = new RecordedDisk(temp)) {
+      Files.writeString(disk.lower("file"), "data");
+      try (MountedUnion outer = disk.mount(options(Durability.AUTO))) {
+        Path file = outer.root().resolve("file");
+        Path unused = Files.setPosixFilePermissions(file, MODE);
+        assertThat(disk.calls("fsync removexattr", () -> Files.newByteChannel(file, WRITE).close()))
+            .containsAtLeast("fsync", "removexattr")
+            .inOrder();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"VOLATILE,0", "UNASKED,0", "AUTO,1", "STRICT,1"})
+  void fsync_ofAFileOfTheUpper(Durability durability, int syncs, @TempDir Path temp)
+      throws Exception {
+    try (RecordedDisk disk = new RecordedDisk(temp);
+        MountedUnion outer = disk.mount(options(durability))) {
+      Path path = Files.writeString(outer.root().resolve("file"), "data");
+      try (FileChannel file = FileChannel.open(path, WRITE);
+          FileChannel directory = FileChannel.open(outer.root(), READ)) {
+        assertThat(disk.calls("fsync", () -> file.force(true)))
+            .isEqualTo(Collections.nCopies(syncs, "fsync"));
+        assertThat(disk.calls("fsync", () -> file.force(false)))
+            .isEqualTo(Collections.nCopies(syncs, "fsync"));
+        assertThat(disk.calls("fsyncdir", () -> directory.force(true)))
+            .isEqualTo(Collections.nCopies(syncs, "fsyncdir"));
       }
     }
   }
@@ -77,44 +118,14 @@ final class DurabilityTest {
   @CsvSource({"UNASKED,0", "AUTO,1"})
   void fsync_ofAFileWhoseDataIsBelow(Durability durability, int syncs, @TempDir Path temp)
       throws Exception {
-    Path disk = temp.resolve("disk");
-    Path base = temp.resolve("base");
-    for (String name : new String[] {"upper", "work"}) {
-      Files.createDirectories(disk.resolve(name));
-    }
-    Files.createDirectories(base.resolve("lower1"));
-    Files.writeString(base.resolve("lower1/file"), "data");
-    UnionOptions options = UnionOptions.builder().metacopy(true).durability(durability).build();
-    try (MountedUnion inner = MountedUnion.of(disk, UnionOptions.DEFAULTS, 0)) {
-      for (String name : new String[] {"upper", "work"}) {
-        Files.createDirectory(inner.root().resolve(name));
-        Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
-      }
-      try (MountedUnion outer = MountedUnion.of(base, options, 0);
+    try (RecordedDisk disk = new RecordedDisk(temp)) {
+      Files.writeString(disk.lower("file"), "data");
+      try (MountedUnion outer = disk.mount(options(durability));
           FileChannel file = FileChannel.open(outer.root().resolve("file"), READ)) {
         Path path = outer.root().resolve("file");
-        Path unused =
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-        assertThat(syncs(inner, "FSYNC", () -> file.force(true))).isEqualTo(syncs);
+        Path unused = Files.setPosixFilePermissions(path, MODE);
+        assertThat(disk.calls("fsync", () -> file.force(true))).hasSize(syncs);
       }
     }
-  }
-
-  /** What is done in a mount. */
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static long syncs(MountedUnion union, String request, Work work) throws IOException {
-    long before = count(union, request);
-    work.run();
-    return count(union, request) - before;
-  }
-
-  private static long count(MountedUnion union, String request) {
-    return union.session().counts().stream()
-        .filter(count -> count.name().equals(request))
-        .mapToLong(RequestCount::count)
-        .sum();
   }
 }

@@ -62,36 +62,44 @@ public final class FileOperations {
    * writes when it opens a file with O_TRUNC (fuse_open of fs/fuse/file.c), so one that was sent
    * before can come after the cut, and what was cut off must not come back.
    *
-   * @return how many bytes were taken, those beyond the end too
-   * @throws ErrnoException what pwrite(2) says if nothing could be written
+   * @return how many bytes were taken: all, those beyond the end too
+   * @throws ErrnoException what pwrite(2) says, if only a part could be written as well: the kernel
+   *     does not look at how many bytes were taken and would forget the others (fuse_writepage_end)
    */
   public int writeBack(OpenFile file, long offset, ByteBuffer source) throws ErrnoException {
-    int beyond = 0;
-    int written = 0;
-    synchronized (file.node()) {
-      try (SharedFd fd = file.acquire()) {
-        long room = Math.max(0, Stats.of(fd.fd()).size() - offset);
-        beyond = (int) Math.max(0, source.remaining() - room);
-        source.limit(source.limit() - beyond);
-        written = put(fd, offset, source);
+    int asked = source.remaining();
+    try {
+      synchronized (file.node()) {
+        try (SharedFd fd = file.acquire()) {
+          long room = Math.max(0, Stats.of(fd.fd()).size() - offset);
+          source.limit(source.position() + (int) Math.min(asked, room));
+          putAll(fd, offset, source);
+        }
       }
+    } finally {
+      privileges.loseCapabilities(file.node());
     }
-    privileges.loseCapabilities(file.node());
-    return written + beyond;
+    return asked;
   }
 
   private static int put(SharedFd fd, long offset, ByteBuffer source) throws ErrnoException {
-    int written = 0;
+    int start = source.position();
     try {
-      while (source.hasRemaining()) {
-        written += FileData.pwrite(fd.fd(), source, offset + written);
-      }
+      putAll(fd, offset, source);
     } catch (ErrnoException e) {
-      if (written == 0) {
+      if (source.position() == start) {
         throw e;
       }
     }
-    return written;
+    return source.position() - start;
+  }
+
+  /** Writes all; if this fails, the position of the buffer tells how far it came. */
+  private static void putAll(SharedFd fd, long offset, ByteBuffer source) throws ErrnoException {
+    int start = source.position();
+    while (source.hasRemaining()) {
+      int unused = FileData.pwrite(fd.fd(), source, offset + source.position() - start);
+    }
   }
 
   /**

@@ -2,8 +2,12 @@ package dev.jovl.union.op;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -11,6 +15,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.layer.SharedFd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +93,30 @@ final class OpenFilesTest {
         assertThat(files.writeBack(mapped, 4096, bytes("W..."))).isEqualTo(4);
         assertThat(union.read(mapped)).isEqualTo("neW");
       }
+    }
+  }
+
+  /** The kernel takes no part of what a mapping has changed for less than all of it. */
+  @Test
+  void writeBack_thatFillsTheDisk_isAnError(@TempDir Path base) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    byte[] disk = base.toString().getBytes(StandardCharsets.UTF_8);
+    Mounts.mount("tmpfs", disk, "tmpfs", 0, "size=256k".getBytes(StandardCharsets.US_ASCII));
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.create("f", "");
+      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      ByteBuffer much = NativeBuffer.allocate(512 << 10).bytes();
+      try (OpenFile mapped = union.open("f", OpenFlags.RDWR)) {
+        try (SharedFd fd = mapped.acquire()) {
+          FileData.truncate(fd.fd(), much.capacity());
+        }
+        ErrnoException full =
+            assertThrows(ErrnoException.class, () -> files.writeBack(mapped, 0, much));
+        assertThat(full.errno()).isEqualTo(Errno.ENOSPC);
+        assertThat(much.position()).isGreaterThan(0);
+      }
+    } finally {
+      Mounts.unmount(disk, Mounts.DETACH);
     }
   }
 
