@@ -69,12 +69,12 @@ final class OpenMounts implements AutoCloseable {
   /**
    * Makes a mount.
    *
-   * @param beginning what tells the files that a cache begins with; empty for none
+   * @param files what tells the files of a bind, or those that a cache begins with; empty for none
    */
-  void add(PlannedMount planned, String beginning) throws IOException, BuildException {
+  void add(PlannedMount planned, String files) throws IOException, BuildException {
     switch (planned.mount().type()) {
-      case BIND -> bind(planned);
-      case CACHE -> cache(planned, beginning);
+      case BIND -> bind(planned, files);
+      case CACHE -> cache(planned, files);
       case TMPFS -> bind(tmpfs(planned.mount().size(), 01777), planned);
       case SECRET -> secret(planned);
       case SSH -> agent(planned);
@@ -90,10 +90,11 @@ final class OpenMounts implements AutoCloseable {
   }
 
   /** A copy of the context's files, or a further snapshot of the stage: what is written is lost. */
-  private void bind(PlannedMount planned) throws IOException, BuildException {
+  private void bind(PlannedMount planned, String files) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
-      Path copy = scratch();
-      bind(copied(context.tree(), planned, copy, new Ownership(0, 0, null)), planned);
+      Path copy = copied(context.tree(), planned, scratch(), new Ownership(0, 0, null));
+      RunMounts.verify(files, planned, origin, tools);
+      bind(copy, planned);
       return;
     }
     List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();
@@ -139,20 +140,21 @@ final class OpenMounts implements AutoCloseable {
     return Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
   }
 
-  private void cache(PlannedMount planned, String beginning) throws IOException, BuildException {
+  private void cache(PlannedMount planned, String files) throws IOException, BuildException {
     RunMount mount = planned.mount();
     String sharing = mount.sharing() == null ? "shared" : mount.sharing();
-    String name = CacheMounts.name(planned.id(), beginning);
+    String name = CacheMounts.name(planned.id(), files);
     CacheMounts.Cache cache =
-        tools.caches().open(name, sharing, directory -> begin(directory, planned));
+        tools.caches().open(name, sharing, directory -> begin(directory, planned, files));
     undo.push(cache::close);
     bind(cache.directory(), planned);
   }
 
-  private void begin(Path cache, PlannedMount planned) throws IOException, BuildException {
+  private void begin(Path cache, PlannedMount planned, String files)
+      throws IOException, BuildException {
     RunMount mount = planned.mount();
     if (mount.from() != null) {
-      fill(cache, planned);
+      fill(cache, planned, files);
     } else {
       int mode = mount.mode() == null ? CACHE_MODE : mount.mode();
       CacheMounts.own(cache, owner(mount), mode);
@@ -160,9 +162,11 @@ final class OpenMounts implements AutoCloseable {
   }
 
   /** A cache that begins with files has their owners and modes, its own included if not asked. */
-  private void fill(Path cache, PlannedMount planned) throws IOException, BuildException {
+  private void fill(Path cache, PlannedMount planned, String files)
+      throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
       fill(cache, planned, context.tree(), new Ownership(0, 0, null));
+      RunMounts.verify(files, planned, origin, tools);
       return;
     }
     List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();

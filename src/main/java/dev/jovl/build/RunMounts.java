@@ -16,7 +16,9 @@ import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The mounts of one RUN: what of them is in its key, and how they are made. */
@@ -25,6 +27,9 @@ final class RunMounts {
   private final Origin origin;
   private final List<PlannedMount> mounts;
   private final Tools tools;
+
+  /** What tells the files of each mount that has some, as the key has it. */
+  private final Map<PlannedMount, String> files = new HashMap<>();
 
   RunMounts(Origin origin, List<PlannedMount> mounts, Tools tools) {
     this.origin = origin;
@@ -44,7 +49,7 @@ final class RunMounts {
           .text("target", planned.target())
           .number("read-only", planned.isReadOnly() ? 1 : 0);
       switch (mount.type()) {
-        case BIND -> key.text("files", files(planned));
+        case BIND -> key.text("files", noted(planned));
         case CACHE, TMPFS -> key.text("mode", String.valueOf(mount.mode()));
         case SECRET -> {
           key.text("id", planned.id()).text("env", String.valueOf(mount.env()));
@@ -53,7 +58,7 @@ final class RunMounts {
         case SSH -> key.text("id", planned.id());
       }
       if (mount.type() == RunMount.Type.CACHE && mount.from() != null) {
-        key.text("begins with", files(planned));
+        key.text("begins with", noted(planned));
       }
       said(key, "size", mount.size());
       said(key, "uid", mount.uid());
@@ -67,7 +72,15 @@ final class RunMounts {
     }
   }
 
-  private String files(PlannedMount planned) throws IOException, BuildException {
+  private String noted(PlannedMount planned) throws IOException, BuildException {
+    String found = files(planned, origin, tools);
+    files.put(planned, found);
+    return found;
+  }
+
+  /** Returns what tells the files of a mount from others. */
+  private static String files(PlannedMount planned, Origin origin, Tools tools)
+      throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Layers layers) {
       return new KeyWriter("stage")
           .text("layers", ChainId.of(layers.diffIds()).map(Digest::toString).orElse(""))
@@ -88,6 +101,20 @@ final class RunMounts {
     return hasher.finish().hex();
   }
 
+  /**
+   * Checks, after files of a context were copied, that they are still those that the key tells of:
+   * they can change at any time.
+   *
+   * @param noted what the key has of them
+   */
+  static void verify(String noted, PlannedMount planned, Origin origin, Tools tools)
+      throws IOException, BuildException {
+    if (!files(planned, origin, tools).equals(noted)) {
+      throw BuildException.at(
+          origin, "--mount: the files changed while they were copied; build again");
+    }
+  }
+
   /** Finds the files of a mount in their tree. */
   static Source find(SourceTree tree, PlannedMount planned, Origin origin)
       throws IOException, BuildException {
@@ -100,7 +127,7 @@ final class RunMounts {
   }
 
   /**
-   * Makes the mounts.
+   * Makes the mounts. Called after {@link #addTo}.
    *
    * @param snapshot the root of the step, whose scratch directories are used
    */
@@ -108,18 +135,12 @@ final class RunMounts {
     OpenMounts open = new OpenMounts(origin, tools, snapshot);
     try {
       for (PlannedMount planned : mounts) {
-        open.add(planned, beginning(planned));
+        open.add(planned, files.getOrDefault(planned, ""));
       }
       return open;
     } catch (IOException | BuildException | RuntimeException e) {
       open.close();
       throw e;
     }
-  }
-
-  /** Returns what tells the files that a cache begins with from others; empty for none. */
-  private String beginning(PlannedMount planned) throws IOException, BuildException {
-    RunMount mount = planned.mount();
-    return mount.type() == RunMount.Type.CACHE && mount.from() != null ? files(planned) : "";
   }
 }

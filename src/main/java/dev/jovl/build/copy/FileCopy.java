@@ -6,6 +6,7 @@ import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,8 +20,12 @@ public final class FileCopy {
   private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER);
   private boolean insideKernel = true;
 
-  /** Copies everything to an empty file. */
-  void copy(Fd from, Fd to) throws ErrnoException {
+  /**
+   * Copies everything to an empty file.
+   *
+   * @throws EOFException if the source has less than its size
+   */
+  void copy(Fd from, Fd to) throws ErrnoException, EOFException {
     long size = Stats.of(from).size();
     if (size == 0 || FileData.clone(from, to)) {
       return;
@@ -37,7 +42,7 @@ public final class FileCopy {
     }
   }
 
-  private void range(Fd from, Fd to, long start, long end) throws ErrnoException {
+  private void range(Fd from, Fd to, long start, long end) throws ErrnoException, EOFException {
     long offset = start;
     while (offset < end) {
       long count = insideKernel ? kernelCopy(from, to, offset, end - offset) : 0;
@@ -45,7 +50,7 @@ public final class FileCopy {
         count = through(from, to, offset, end - offset);
       }
       if (count == 0) {
-        return;
+        throw new EOFException("the file ends before its size");
       }
       offset += count;
     }

@@ -17,6 +17,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -207,6 +208,8 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
         Fd to = Open.at(parent, name, create, ownership.modeOf(source.stat()) & 0777)) {
       contents.copy(from, to);
       attributes(to, source, source.directory(), source.name());
+    } catch (EOFException e) {
+      throw new IOException("cannot copy " + text(source) + ": it became shorter meanwhile", e);
     }
   }
 

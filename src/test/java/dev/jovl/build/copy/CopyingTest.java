@@ -195,20 +195,40 @@ final class CopyingTest {
 
   @Test
   void copy_keepsHoles() throws Exception {
-    Path sparse = context.resolve("sparse");
-    try (var channel =
-        java.nio.channels.FileChannel.open(
-            sparse,
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.WRITE,
-            java.nio.file.StandardOpenOption.SPARSE)) {
-      channel.write(java.nio.ByteBuffer.wrap(new byte[] {1}), 8 << 20);
-      channel.write(java.nio.ByteBuffer.wrap(new byte[] {2}), 16 << 20);
+    shell("truncate -s 24M hole data && printf 1 | dd of=data bs=1M seek=8 conv=notrunc");
+    shell("printf 2 | dd of=data bs=1M seek=16 conv=notrunc && sync data hole");
+    for (String name : List.of("data", "hole")) {
+      copy(name, "/" + name);
+      Path copied = image.resolve(name);
+      assertWithMessage(name).that(Files.mismatch(context.resolve(name), copied)).isEqualTo(-1);
+      assertWithMessage(name).that(blocks(copied)).isEqualTo(blocks(context.resolve(name)));
     }
-    copy("sparse", "/sparse");
-    assertThat(Files.mismatch(sparse, image.resolve("sparse"))).isEqualTo(-1);
-    long blocks = (Long) Files.getAttribute(image.resolve("sparse"), "unix:size");
-    assertThat(blocks).isEqualTo((16 << 20) + 1);
+    assertThat(blocks(context.resolve("hole"))).isEqualTo(0);
+  }
+
+  /** Returns how much room a file takes, once it is on the disk. */
+  private static long blocks(Path file) throws Exception {
+    String script = "sync \"$0\" && stat -c %b \"$0\"";
+    Process stat = new ProcessBuilder("sh", "-c", script, file.toString()).start();
+    return Long.parseLong(new String(stat.getInputStream().readAllBytes(), UTF_8).strip());
+  }
+
+  @Test
+  void copy_fileThatIsShorterThanItsSize_isAnError() throws Exception {
+    // A file of sysfs has a page as its size, whatever it says.
+    Path shorter = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    assumeTrue(Files.exists(shorter), "needs sysfs");
+    try (Fd from = open(shorter.getParent());
+        Fd target = open(image)) {
+      SourceTree tree = new SourceTree(from, IgnorePatterns.none());
+      Source source = tree.match(PathPattern.of("enabled")).get(0);
+      Destination destination = new Destination(target, "/to", ROOTS, new TimeKeeper(false));
+      IOException failure =
+          assertThrows(
+              IOException.class,
+              () -> destination.copy(tree, source, IgnorePatterns.none().root()));
+      assertThat(failure).hasMessageThat().contains("enabled: it became shorter");
+    }
   }
 
   @Test
@@ -429,6 +449,42 @@ final class CopyingTest {
     Files.delete(context.resolve("d/b"));
     Files.writeString(context.resolve("d/b"), "x");
     assertWithMessage("hard link or copy").that(digest("d", ROOTS)).isNotEqualTo(linked);
+  }
+
+  /** Returns the digest of the context after a command in it. */
+  private Digest digestAfter(String command) throws Exception {
+    shell(command);
+    return digest("d", ROOTS);
+  }
+
+  private void shell(String command) throws Exception {
+    Process process = new ProcessBuilder("sh", "-c", command).directory(context.toFile()).start();
+    assertThat(process.waitFor()).isEqualTo(0);
+  }
+
+  @Test
+  void digest_seesTargetsAttributesAndDevices() throws Exception {
+    Digest link = digestAfter("mkdir d && ln -s one d/x");
+    assertWithMessage("target").that(digestAfter("ln -sfn two d/x")).isNotEqualTo(link);
+    assertThat(digestAfter("ln -sfn one d/x")).isEqualTo(link);
+
+    Digest none = digestAfter("rm d/x && touch d/x");
+    Digest one = digestAfter("setfattr -n user.x -v one d/x");
+    assertWithMessage("attribute").that(one).isNotEqualTo(none);
+    assertWithMessage("value of an attribute")
+        .that(digestAfter("setfattr -n user.x -v two d/x"))
+        .isNotEqualTo(one);
+    assertWithMessage("name of an attribute")
+        .that(digestAfter("setfattr -x user.x d/x && setfattr -n user.y -v one d/x"))
+        .isNotEqualTo(one);
+
+    Digest device = digestAfter("rm d/x && mknod d/x c 1 3");
+    assertWithMessage("number of a device")
+        .that(digestAfter("rm d/x && mknod d/x c 1 5"))
+        .isNotEqualTo(device);
+    assertWithMessage("kind of a device")
+        .that(digestAfter("rm d/x && mknod d/x b 1 3"))
+        .isNotEqualTo(device);
   }
 
   private Digest modeOf(String mode) throws Exception {
