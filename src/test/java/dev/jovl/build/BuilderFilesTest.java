@@ -429,16 +429,22 @@ final class BuilderFilesTest {
                         + " "
                         + Files.isSameFile(root.resolve("d/a"), root.resolve("d/b"))))
         .isEqualTo("35309 2 true");
-    String names =
+    String attributes =
         shop.in(
             image,
             root -> {
               Process list =
-                  new ProcessBuilder("getfattr", "-m", "-", root.resolve("d/a").toString()).start();
+                  new ProcessBuilder("getfattr", "-m", "-", "-d", "-e", "hex", "d/a")
+                      .directory(root.toFile())
+                      .start();
               return new String(list.getInputStream().readAllBytes(), UTF_8);
             });
-    assertThat(names).contains("user.note");
-    assertThat(names).contains("security.capability");
+    assertThat(attributes.lines().toList())
+        .containsExactly(
+            "# file: d/a",
+            "security.capability=0x0100000200040000000000000000000000000000",
+            "user.note=0x68656c6c6f",
+            "");
   }
 
   @Test

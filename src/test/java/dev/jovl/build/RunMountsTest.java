@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,6 +84,12 @@ final class RunMountsTest {
     Digest image = shop.build("FROM busybox", mount + "cat /c/f > /l");
     assertThat(shop.read(image, "l")).isEqualTo("1\n");
     assertThat(has(image, "c")).isFalse();
+    Path store = shop.context().resolveSibling("caches");
+    try (Stream<Path> names = Files.list(store)) {
+      String directoryAndLock = "([0-9a-f]{64}) \\1\\.lock";
+      assertThat(names.map(store::relativize).map(Path::toString).sorted().collect(joining(" ")))
+          .matches(directoryAndLock);
+    }
   }
 
   @Test
