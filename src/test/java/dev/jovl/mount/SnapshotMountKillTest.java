@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,27 +23,35 @@ final class SnapshotMountKillTest {
 
   private static final int THREADS = 4;
 
+  /** So many questions of a thread, and it is known to get answers. */
+  private static final long QUESTIONS = 1000;
+
   /** Mounts and keeps asking for names that are not there. */
   static final class Program {
     private Program() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
       Path temp = Path.of(args[0]);
       Path mountPoint = temp.resolve("mnt");
       SnapshotMount unused =
           SnapshotMount.writable(
               List.of(), temp.resolve("upper"), temp.resolve("work"), mountPoint);
+      CountDownLatch asking = new CountDownLatch(THREADS);
       for (int i = 0; i < THREADS; i++) {
         int thread = i;
-        new Thread(() -> ask(mountPoint, thread)).start();
+        new Thread(() -> ask(mountPoint, thread, asking)).start();
       }
+      asking.await();
       System.out.println("asking");
     }
 
-    private static void ask(Path mountPoint, int thread) {
+    private static void ask(Path mountPoint, int thread, CountDownLatch asking) {
       for (long i = 0; ; i++) {
         if (Files.exists(mountPoint.resolve(thread + "-" + i))) {
           throw new AssertionError("nobody made it");
+        }
+        if (i == QUESTIONS) {
+          asking.countDown();
         }
       }
     }

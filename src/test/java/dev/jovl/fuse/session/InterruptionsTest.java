@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,9 @@ import org.junit.jupiter.api.Test;
 final class InterruptionsTest {
   private static final long UNIQUE = 12;
   private static final int CALLER = 345;
+
+  /** Several looks at a caller: what must not happen gets the time to happen. */
+  private static final long LOOKS_MILLIS = 200;
 
   private final Task task = new Task();
   private final Semaphore looks = new Semaphore(0);
@@ -76,9 +80,11 @@ final class InterruptionsTest {
   }
 
   @Test
-  void interruptAfterTheEnd_isIgnored() {
+  void interruptAfterTheEnd_isIgnored() throws Exception {
+    task.begin(UNIQUE, CALLER);
     interruptions.end();
     interruptions.add(UNIQUE);
-    assertThat(looks.availablePermits()).isEqualTo(0);
+    assertThat(looks.tryAcquire(LOOKS_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
+    task.end();
   }
 }

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -267,21 +268,39 @@ final class KernelSessionTest {
   }
 
   @Test
-  void forgets_haveNoAnswer() throws Exception {
-    MemoryFilesystem filesystem = new MemoryFilesystem(0);
+  void forgets_takeTheirCountsBack_andHaveNoAnswer() throws Exception {
+    List<String> forgotten = Collections.synchronizedList(new ArrayList<>());
+    MemoryFilesystem filesystem =
+        new MemoryFilesystem(0) {
+          @Override
+          public void forget(long id, long count) {
+            forgotten.add(id + " " + count);
+            super.forget(id, count);
+          }
+        };
     serve(filesystem, FakeKernel.ALL_FLAGS);
-    ByteBuffer mkdir = FakeKernel.body(10).putInt(0755).putInt(0).put(name("d"));
-    long node = call(Opcode.MKDIR, mkdir.array()).buffer().getLong(0);
-    assertThat(call(Opcode.LOOKUP, name("d")).buffer().getLong(0)).isEqualTo(node);
-    assertThat(filesystem.lookupCount()).isEqualTo(2);
-    kernel.tell(Opcode.FORGET.number(), node, FakeKernel.body(8).putLong(1).array());
-    ByteBuffer batch = FakeKernel.body(24).putInt(1).putInt(0).putLong(node).putLong(1);
+    long first = mkdir("d");
+    for (int i = 0; i < 3; i++) {
+      assertThat(call(Opcode.LOOKUP, name("d")).buffer().getLong(0)).isEqualTo(first);
+    }
+    long second = mkdir("e");
+    assertThat(filesystem.lookupCount()).isEqualTo(5);
+    kernel.tell(Opcode.FORGET.number(), first, FakeKernel.body(8).putLong(2).array());
+    ByteBuffer batch = FakeKernel.body(40).putInt(2).putInt(0);
+    batch.putLong(first).putLong(2).putLong(second).putLong(1);
     kernel.tell(Opcode.BATCH_FORGET.number(), 0, batch.array());
     assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
     kernel.end();
     assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(forgotten).containsExactly(first + " 2", first + " 2", second + " 1");
     assertThat(filesystem.lookupCount()).isEqualTo(0);
     assertThat(kernel.faults()).isEmpty();
+  }
+
+  /** Makes a directory and returns its node. */
+  private long mkdir(String name) throws Exception {
+    ByteBuffer body = FakeKernel.body(10).putInt(0755).putInt(0).put(name(name));
+    return call(Opcode.MKDIR, body.array()).buffer().getLong(0);
   }
 
   @Test
