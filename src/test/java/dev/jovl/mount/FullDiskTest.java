@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,12 +70,34 @@ final class FullDiskTest {
   void prepare(@TempDir Path temp) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     base = temp;
-    for (String name : List.of("lower1/dir", "lower1/hollow", "disk", "mnt")) {
-      Files.createDirectories(base.resolve(name));
+    for (String name : List.of("disk", "mnt")) {
+      Files.createDirectory(base.resolve(name));
+    }
+    makeLayer(base.resolve("lower1"));
+  }
+
+  private static void makeLayer(Path layer) throws IOException {
+    for (String name : List.of("dir", "hollow")) {
+      Files.createDirectories(layer.resolve(name));
     }
     for (String name : List.of("file", "chmod", "moved", "gone", "dir/inside")) {
-      Files.write(base.resolve("lower1").resolve(name), bytes(LARGE, name.hashCode()));
+      Files.write(layer.resolve(name), bytes(LARGE, name.hashCode()));
     }
+  }
+
+  /**
+   * Returns the tree that the works make of the layer in a plain directory.
+   *
+   * @param above the content of the file that the layer does not have
+   */
+  private Map<String, String> expected(byte[] above) throws IOException {
+    Path plain = base.resolve("plain");
+    makeLayer(plain);
+    Files.write(plain.resolve("above"), above);
+    for (Work work : works().values()) {
+      work.in(plain);
+    }
+    return Change.state(plain);
   }
 
   @AfterEach
@@ -144,7 +167,7 @@ final class FullDiskTest {
   /** What is done, the names being those of the layer or of files that were made before. */
   private static Map<String, Work> works() {
     Map<String, Work> works = new LinkedHashMap<>();
-    works.put("copy up", mnt -> append(mnt.resolve("file"), 1));
+    works.put("copy up", mnt -> append(mnt.resolve("file")));
     works.put("copy up metadata", mnt -> chmod(mnt.resolve("chmod")));
     works.put("create", mnt -> Files.createFile(mnt.resolve("created")));
     works.put("mkdir", mnt -> Files.createDirectory(mnt.resolve("made")));
@@ -158,12 +181,9 @@ final class FullDiskTest {
     return works;
   }
 
-  private static void append(Path file, int count) throws IOException {
+  private static void append(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer more = ByteBuffer.wrap(bytes(count, 7));
-      while (more.hasRemaining()) {
-        int unused = channel.write(more, channel.size());
-      }
+      assertThat(channel.write(ByteBuffer.wrap(bytes(1, 7)), channel.size())).isEqualTo(1);
     }
   }
 
@@ -196,12 +216,24 @@ final class FullDiskTest {
   @ParameterizedTest
   @EnumSource(Disk.class)
   void fullDisk_losesNothingAndWorksWhenThereIsRoom(Disk disk) throws Exception {
+    play(disk, 0);
+  }
+
+  /** The kernel writes to files of the upper itself. */
+  @ParameterizedTest
+  @EnumSource(Disk.class)
+  void fullDisk_withPassthrough_losesNothingAndWorksWhenThereIsRoom(Disk disk) throws Exception {
+    play(disk, 1);
+  }
+
+  private void play(Disk disk, int stackDepth) throws Exception {
     mountDisk(disk);
     Map<String, String> lower = TreeState.of(base.resolve("lower1"));
     Map<String, String> end;
-    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 1)) {
+    byte[] above = "above".getBytes(UTF_8);
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, stackDepth)) {
       Path mnt = union.root();
-      Files.writeString(mnt.resolve("above"), "above");
+      Files.write(mnt.resolve("above"), above);
       fill(disk);
       Map<String, Work> failed = new LinkedHashMap<>();
       for (Map.Entry<String, Work> each : works().entrySet()) {
@@ -211,7 +243,7 @@ final class FullDiskTest {
       }
       assertThat(failed.keySet()).containsAtLeast("copy up", "copy up metadata");
       if (!disk.isFullOfInodes()) {
-        writePastTheEnd(mnt.resolve("above"));
+        above = writePastTheEnd(mnt.resolve("above"));
       }
       assertThat(base.resolve("disk/work/work").toFile().list()).isEmpty();
       makeRoom();
@@ -220,23 +252,29 @@ final class FullDiskTest {
       }
       end = Change.state(mnt);
     }
+    assertThat(end).isEqualTo(expected(above));
     try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
       assertThat(Change.state(union.root())).isEqualTo(end);
     }
     assertThat(TreeState.of(base.resolve("lower1"))).isEqualTo(lower);
   }
 
-  /** Whatever there was room for is there, and what was there before. */
-  private static void writePastTheEnd(Path file) throws IOException {
-    try {
-      append(file, LARGE);
+  /** Whatever was told to be written is there, and what was there before. Returns that. */
+  private static byte[] writePastTheEnd(Path file) throws IOException {
+    byte[] all =
+        ByteBuffer.allocate(5 + LARGE).put("above".getBytes(UTF_8)).put(bytes(LARGE, 7)).array();
+    ByteBuffer more = ByteBuffer.wrap(all).position(5);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      while (more.hasRemaining()) {
+        int unused = channel.write(more, more.position());
+      }
       throw new AssertionError("there is room for " + LARGE + " bytes");
     } catch (IOException e) {
       assertThat(e).hasMessageThat().contains(Errno.ENOSPC.message());
     }
     byte[] found = Files.readAllBytes(file);
-    byte[] all =
-        ByteBuffer.allocate(5 + LARGE).put("above".getBytes(UTF_8)).put(bytes(LARGE, 7)).array();
-    assertThat(found).isEqualTo(java.util.Arrays.copyOf(all, found.length));
+    assertThat(found.length).isAtLeast(more.position());
+    assertThat(Arrays.equals(found, Arrays.copyOf(all, found.length))).isTrue();
+    return found;
   }
 }
