@@ -14,6 +14,7 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -42,6 +43,14 @@ final class InterruptedCopyUpTest {
   private static final int SIZE = 16 << 20;
   private static final int READABLE = 4 << 20;
   private static final int USR1 = 10;
+
+  private static final byte[] CAPABILITY =
+      "security.capability".getBytes(StandardCharsets.US_ASCII);
+
+  /** cap_net_bind_service, permitted and effective. */
+  private static final byte[] CAPABILITIES = {
+    1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  };
 
   /** Several looks at a caller: what must not happen gets the time to happen. */
   private static final long LOOKS_MILLIS = 100;
@@ -175,12 +184,29 @@ final class InterruptedCopyUpTest {
     }
   }
 
+  private static void setCapability(Path file) throws ErrnoException {
+    byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+      Xattrs.set(fd, CAPABILITY, CAPABILITIES, 0);
+    }
+  }
+
+  /** What was copied is taken back, and the capability that writing took is there again. */
+  private static void requireNoData(Path file) throws ErrnoException {
+    byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+      assertThat(FileData.nextData(fd, 0)).isEqualTo(-1);
+      assertThat(Xattrs.get(fd, CAPABILITY)).isEqualTo(CAPABILITIES);
+    }
+  }
+
   @Test
   void killedProcess_ofACopyThatOnlyLacksData_leavesTheFileAsItWas() throws Exception {
     UnionOptions options = UnionOptions.builder().metacopy(true).build();
     try (MountedUnion mounted = MountedUnion.of(base, options, 0)) {
       Path file = mounted.root().resolve("big");
       Files.setAttribute(file, "unix:mode", 0100640);
+      setCapability(file);
       Object time = Files.getLastModifiedTime(file);
       Process process = open(OPEN);
       reached.await();
@@ -189,6 +215,11 @@ final class InterruptedCopyUpTest {
       assertThat(Files.size(file)).isEqualTo(SIZE);
       assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
       assertThat(Files.getAttribute(file, "unix:mode")).isEqualTo(0100640);
+      Path upper = base.resolve("upper/big");
+      requireNoData(upper);
+      assertThat(Files.size(upper)).isEqualTo(SIZE);
+      assertThat(Files.getLastModifiedTime(upper)).isEqualTo(time);
+      assertThat(Files.getAttribute(upper, "unix:mode")).isEqualTo(0100640);
       released.countDown();
       assertThat(Files.mismatch(file, base.resolve("lower1/big"))).isEqualTo(-1);
       assertThat(output(open(OPEN))).isEqualTo("begin\nend\n");
