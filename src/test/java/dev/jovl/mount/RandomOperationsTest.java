@@ -49,7 +49,8 @@ final class RandomOperationsTest {
    */
   static void play(Path base, long seed, boolean links) throws Exception {
     Random random = new Random(seed);
-    boolean metacopy = random.nextBoolean();
+    // Not by chance: the first of the random bits is the same for all small seeds.
+    boolean metacopy = seed % 2 == 0;
     UnionOptions options = UnionOptions.builder().metacopy(metacopy).index(links).build();
     Path model = Files.createDirectories(base.resolve("model"));
     prepare(base, random, links);
