@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.union.Step;
+import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,6 +42,11 @@ final class CrashTest {
           Change.CHMOD_WITH_METACOPY,
           Change.CHMOD_OF_A_DIRECTORY,
           Change.WRITE_LINKED);
+
+  /** Where a move differs by what the filesystem of the upper can do. */
+  private static final Set<Step> MOVES =
+      EnumSet.of(
+          Step.MOVE_REDIRECTED, Step.MOVE_EMPTIED, Step.MOVE_DOUBLED, Step.MOVED, Step.REMOVED);
 
   /** Does something in a mount of this process; returns the tree and the steps that it came to. */
   private static Map<String, String> done(
@@ -114,6 +122,77 @@ final class CrashTest {
       assertThat(base.resolve("work/work").toFile().list()).isEmpty();
       return Change.state(union.root());
     }
+  }
+
+  /**
+   * Puts upper and work of layers into another mount of ours, which makes no devices and where no
+   * rename leaves a whiteout.
+   */
+  private static MountedUnion upperInAMount(Path base) throws IOException {
+    Path disk = Files.createDirectories(base.resolve("disk"));
+    for (String name : List.of("upper", "work")) {
+      Files.createDirectory(disk.resolve(name));
+    }
+    MountedUnion inner = MountedUnion.of(disk, UnionOptions.DEFAULTS, 0);
+    for (String name : List.of("upper", "work")) {
+      Files.createDirectory(inner.root().resolve(name));
+      Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
+    }
+    return inner;
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "RENAME.*")
+  void crash_whereNoRenameLeavesAWhiteout_leavesTheTreeBeforeOrAfter(
+      Change change, @TempDir Path temp) throws Exception {
+    Map<String, String> before;
+    Map<String, String> after;
+    Set<Step> steps = concurrentSet();
+    try (MountedUnion inner = upperInAMount(temp.resolve("whole"))) {
+      Path whole = Change.layers(temp.resolve("whole"));
+      before = done(whole, change, change::prepare, concurrentSet());
+      after = done(whole, change, change::make, steps);
+      assertThat(inner.root().resolve("upper").toFile().list()).isNotEmpty();
+    }
+    boolean ofAFile = !change.name().contains("DIRECTORY");
+    assertThat(steps.contains(Step.MOVE_DOUBLED)).isEqualTo(ofAFile);
+    steps.retainAll(MOVES);
+    for (Step step : steps) {
+      Map<String, String> found = afterACrashInAMount(temp.resolve(step.name()), change, step);
+      if (step == Step.MOVE_DOUBLED) {
+        assertThat(withoutLinks(found)).isEqualTo(withBothNames(before, after));
+      } else {
+        assertWithMessage(change + " at " + step).that(found).isAnyOf(before, after);
+      }
+    }
+  }
+
+  private static Map<String, String> afterACrashInAMount(Path base, Change change, Step step)
+      throws Exception {
+    try (MountedUnion inner = upperInAMount(base)) {
+      Map<String, String> unused =
+          done(Change.layers(base), change, change::prepare, concurrentSet());
+      crash(base, change, step);
+      Map<String, String> found = found(base, change);
+      assertWithMessage(change + " at " + step + ", again")
+          .that(found(base, change))
+          .isEqualTo(found);
+      return found;
+    }
+  }
+
+  /** A file has the new name, with what it replaces gone, and the old one still. */
+  private static Map<String, String> withBothNames(
+      Map<String, String> before, Map<String, String> after) {
+    Map<String, String> both = new TreeMap<>(before);
+    both.putAll(after);
+    return withoutLinks(both);
+  }
+
+  private static Map<String, String> withoutLinks(Map<String, String> state) {
+    Map<String, String> without = new TreeMap<>(state);
+    without.replaceAll((path, is) -> is.replaceAll("links \\d+", ""));
+    return without;
   }
 
   @Test
