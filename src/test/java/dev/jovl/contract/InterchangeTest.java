@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * An upper directory that changes hands: random operations are made in a mount of it by us and in
  * one by the kernel's overlayfs in turn, and each shows the tree of a plain directory that was
- * changed alike. So it is for each combination of options of which the kernel knows all.
+ * changed alike, while the layers below stay. So it is for each combination of options of which the
+ * kernel knows all.
  */
 final class InterchangeTest {
   private static final int TURNS = 5;
@@ -134,12 +135,14 @@ final class InterchangeTest {
       if (combination.data()) {
         makeDataBelow(trial.base(), random);
       }
+      trial.keep(List.of("lower", "data"));
       boolean ours = random.nextBoolean();
       for (int turn = 0; turn < TURNS; turn++) {
         ours = !ours;
         trial.note(ours ? "by us" : "by the kernel");
         turn(trial, combination, random, ours ? jovl : null);
       }
+      trial.checkKept();
     }
   }
 

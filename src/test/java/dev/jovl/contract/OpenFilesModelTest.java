@@ -24,7 +24,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 /**
  * Thousands of random operations on open files, while their names are moved, replaced, linked and
  * removed, on a mount and on a plain directory as the model: each call answers the same in both.
- * The mount ends and begins again in between, and in the end has the same files.
+ * The mount ends and begins again in between, and in the end has the same files, and the lower
+ * layer those that it had.
  */
 @AddLifecycleHook(NeedsRoot.class)
 final class OpenFilesModelTest {
@@ -65,6 +66,7 @@ final class OpenFilesModelTest {
       Files.createDirectory(base.resolve(name));
     }
     prepare(base, random);
+    KeptTrees lower = KeptTrees.of(base, List.of("lower"));
     OpenFilesSide model = new OpenFilesSide(base.resolve("model"));
     OpenFilesSide mount = new OpenFilesSide(base.resolve("mnt"));
     log.clear();
@@ -84,6 +86,7 @@ final class OpenFilesModelTest {
       log.add("remount");
     }
     model.close();
+    lower.check("after all");
   }
 
   private static void prepare(Path base, Random random) throws IOException {

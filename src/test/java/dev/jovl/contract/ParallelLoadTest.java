@@ -219,7 +219,7 @@ final class ParallelLoadTest {
   @ParameterizedTest
   @ValueSource(strings = {"engine=kernel", "engine=kernel,metacopy=on", "engine=libfuse"})
   void programs_leaveTheTreeThatTheyLeaveOnTheKernelsOverlay(String options) throws Exception {
-    Map<String, String> below = new TreeMap<>(TreeText.of(base.resolve("bottom")));
+    KeptTrees lowers = KeptTrees.of(base, List.of("bottom", "middle", "top"));
     byKernel("mnt2", "kernel", "kernelwork");
     Map<String, String> expected;
     try {
@@ -241,7 +241,7 @@ final class ParallelLoadTest {
     } finally {
       unmount("mnt2");
     }
-    assertSame("bottom", TreeText.of(base.resolve("bottom")), below);
+    lowers.check(options);
     assertThat(expected.size()).isGreaterThan(2000);
   }
 }

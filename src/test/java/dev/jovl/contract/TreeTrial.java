@@ -1,6 +1,7 @@
 package dev.jovl.contract;
 
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.MapDifference;
 import com.google.common.collect.Maps;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trees to which the same is done as to a plain directory, the model: each call must answer the
@@ -29,6 +31,7 @@ final class TreeTrial implements AutoCloseable {
   private final Path base;
   private final TreeSide model;
   private final List<String> log = new ArrayList<>();
+  private @Nullable KeptTrees kept;
 
   /**
    * Begins with an empty model.
@@ -107,6 +110,16 @@ final class TreeTrial implements AutoCloseable {
     if (!difference.areEqual()) {
       throw new AssertionError(last() + "\nnot as the model (left): " + difference);
     }
+  }
+
+  /** Remembers trees that are not to change from now on. */
+  void keep(List<String> names) throws IOException {
+    kept = KeptTrees.of(base, names);
+  }
+
+  /** Claims that those trees are as they were. */
+  void checkKept() throws IOException {
+    requireNonNull(kept, "nothing is kept").check(last());
   }
 
   @Override

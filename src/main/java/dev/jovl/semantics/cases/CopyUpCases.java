@@ -2,6 +2,7 @@ package dev.jovl.semantics.cases;
 
 import static dev.jovl.semantics.cases.Docs.OVL;
 
+import dev.jovl.linux.Mapping;
 import dev.jovl.linux.Names;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.Mode;
@@ -57,6 +58,29 @@ final class CopyUpCases {
   }
 
   @Case(
+      name = "copyup.from.every.layer",
+      says = "Writing, appending and mapping change a copy, whichever of three layers a file is in",
+      by = SECTION,
+      layers = true)
+  static void fromEveryLayer(Stage s) throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      s.layer(i).file("write" + i, "lower").file("append" + i, "lower").file("map" + i, "lower");
+    }
+    Tree m = s.mount();
+    for (int i = 1; i <= 3; i++) {
+      m.write("write" + i, "UP").reads("write" + i, "UPwer");
+      m.open("append" + i, OpenFlags.WRONLY | OpenFlags.APPEND, 0).append(" too");
+      m.reads("append" + i, "lower too");
+      try (Mapping mapping = m.openWrite("map" + i).map(5, true, Mapping.SHARED)) {
+        mapping.bytes().put(0, (byte) 'M');
+        mapping.sync();
+      }
+      m.reads("map" + i, "Mower");
+      s.layer(i).reads("write" + i, "lower").reads("append" + i, "lower").reads("map" + i, "lower");
+    }
+  }
+
+  @Case(
       name = "copyup.parents",
       says = "The directories above a copy are copied with their mode, owner and attributes",
       by = SECTION,
@@ -67,6 +91,7 @@ final class CopyUpCases {
     Tree unused = lower.chown("a/b", 7, 8).chmod("a/b", 03750).setXattr("a", "user.k", "v");
     s.mount().write("a/b/f", "X").hasMode("a", 0711).hasMode("a/b", 03750);
     Tree upper = s.upper().hasMode("a", 0711).hasMode("a/b", 03750).hasXattr("a", "user.k", "v");
+    Check.equal("owner", 7, upper.stat("a/b").uid());
     Check.equal("group", 8, upper.stat("a/b").gid());
     upper.absent("a/other");
   }
