@@ -3,6 +3,7 @@ package dev.jovl.semantics.cases;
 import static dev.jovl.semantics.cases.Docs.OVL;
 
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.semantics.CallException;
 import dev.jovl.semantics.Case;
@@ -13,6 +14,7 @@ import dev.jovl.semantics.Tree;
 import dev.jovl.semantics.Violation;
 import dev.jovl.semantics.contestant.KernelContestant;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Mount options of overlayfs: what each changes, in the mount and on disk. */
@@ -244,8 +246,20 @@ final class OptionCases {
       m.unlink(kind + ".4").absent(kind + ".3").absent(kind + ".4");
       Check.equal("owner of " + kind, 5, m.stat(kind).uid());
     }
-    String[] all = m.names("").toArray(String[]::new);
-    s.remount().lists("", all);
+    checkLinks(m);
+    checkLinks(s.remount());
+  }
+
+  /** Claims that each name of {@link #userXattrLinks} is what it is of, and that there are all. */
+  private static void checkLinks(Tree m) throws Exception {
+    List<String> names = new ArrayList<>();
+    for (String end : List.of("", ".2", ".moved", ".new")) {
+      names.addAll(List.of("file" + end, "fifo" + end, "symlink" + end));
+      m.reads("file" + end, "x");
+      Check.octal("type of fifo" + end, Mode.FIFO, Mode.type(m.stat("fifo" + end).mode()));
+      Check.equal("target of symlink" + end, "to", m.readlink("symlink" + end));
+    }
+    m.lists("", names.toArray(String[]::new));
   }
 
   @Case(
