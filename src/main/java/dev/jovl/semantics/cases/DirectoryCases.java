@@ -297,12 +297,19 @@ final class DirectoryCases {
   static void times(Stage s) throws Exception {
     Timespec past = new Timespec(1_000_000_000, 1);
     s.below().dir("d").file("d/f", "").dir("e");
-    Tree m = s.mount().times("d", past, past).times("e", past, past).lists("d", "f");
+    Tree m = s.mount().times("d", past, past).times("e", past, past);
+    Timespec d = m.stat("d").ctime();
+    Timespec e = m.stat("e").ctime();
+    Programs.pause();
+    m.lists("d", "f");
     Check.equal("mtime after listing", past, m.stat("d").mtime());
+    Check.equal("ctime after listing", d, m.stat("d").ctime());
     m.file("e/new", "");
     Check.that(m.stat("e").mtime().compareTo(past) > 0, "mtime after making");
+    Check.that(m.stat("e").ctime().compareTo(e) > 0, "ctime after making");
     m.unlink("d/f");
     Check.that(m.stat("d").mtime().compareTo(past) > 0, "mtime after removing");
+    Check.that(m.stat("d").ctime().compareTo(d) > 0, "ctime after removing");
   }
 
   @Case(

@@ -142,9 +142,15 @@ final class RenameCases {
   static void times(Stage s) throws Exception {
     Timespec past = new Timespec(1_000_000_000, 5);
     s.below().dir("d").file("d/f", "x").dir("e").times("d/f", past, past);
-    Tree m = s.mount().times("d", past, past).times("e", past, past).rename("d/f", "e/f");
+    Tree m = s.mount().times("d", past, past).times("e", past, past);
+    Timespec d = m.stat("d").ctime();
+    Timespec e = m.stat("e").ctime();
+    Programs.pause();
+    m.rename("d/f", "e/f");
     Check.that(m.stat("d").mtime().compareTo(past) > 0, "d has a new mtime");
+    Check.that(m.stat("d").ctime().compareTo(d) > 0, "d has a new ctime");
     Check.that(m.stat("e").mtime().compareTo(past) > 0, "e has a new mtime");
+    Check.that(m.stat("e").ctime().compareTo(e) > 0, "e has a new ctime");
     Check.equal("mtime of f", past, m.stat("e/f").mtime());
   }
 
