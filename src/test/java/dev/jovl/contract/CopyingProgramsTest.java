@@ -33,15 +33,25 @@ final class CopyingProgramsTest {
       find . -exec touch -h -d @1234567890.123456789 {} +
       """;
 
-  /** The copy of what is below, and of the copy; the second time there is nothing to do. */
+  /**
+   * The copy of what is below, and of the copy; the second time there is nothing to do, and nothing
+   * either between the last one and the layer itself.
+   */
   private static final String RSYNC =
       """
       for from in tree copy; do
         rsync -aHAX --numeric-ids $from/ $from-again/
-        test -z "$(rsync -aHAXi --checksum --numeric-ids --delete $from/ $from-again/)"
-        mv $from-again copy.next && rm -rf copy && mv copy.next copy
+        said=$(rsync -aHAXi --checksum --numeric-ids --delete $from/ $from-again/)
+        echo "$said"
+        test -z "$said"
+        mv $from-again copy.next
+        rm -rf copy
+        mv copy.next copy
       done
       test "$(stat -c %h copy/linked)" = 2
+      said=$(rsync -aHAXi --checksum --numeric-ids --delete ../lower/tree/ copy/)
+      echo "$said"
+      test -z "$said"
       """;
 
   private static final String GIT =
@@ -52,7 +62,9 @@ final class CopyingProgramsTest {
       git -C tree -c user.name=n -c user.email=e commit -q -m one
       git clone -q --no-local tree clone
       git -C clone fsck --strict --no-progress
-      test -z "$(git -C clone status --porcelain)"
+      said=$(git -C clone status --porcelain)
+      echo "$said"
+      test -z "$said"
       diff -r tree/d clone/d
       """;
 

@@ -90,11 +90,17 @@ final class SemanticsCommandTest {
                 directory));
   }
 
+  /** The command shows no layer, so the case that looks into one fails, and the other does not. */
   @Test
-  void quiet_showsWhatFailedAlone(@TempDir Path directory) {
+  void quiet_showsWhatFailedAlone() {
     requireRoot();
-    Ran ran = Ran.of("semantics", "-q", "-k", "symlink.long", "" + directory);
-    assertThat(ran.out()).doesNotContain("symlink.long");
+    String wrong = "mount --bind {upper} {mnt}";
+    String right = "times.write.seen.by.fstat";
+    Ran ran = Ran.of("semantics", "-q", "-k", "lookup.lower.file", "-k", right, "--mount", wrong);
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.out()).containsMatch("(?m)^lookup.lower.file +FAIL$");
+    assertThat(ran.out()).doesNotContain(right);
+    assertThat(ran.out()).endsWith("| **all** | 1 / 2 |\n");
   }
 
   @Test
