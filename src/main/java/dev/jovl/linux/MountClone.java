@@ -19,6 +19,7 @@ public final class MountClone {
   private static final int OPEN_TREE_CLOEXEC = 02000000;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int ATTR_SIZE = 32;
+  private static final int ATTR_RDONLY = 1;
 
   private static final NativeFunction SYSCALL = NativeFunction.ofLong("syscall");
 
@@ -34,12 +35,25 @@ public final class MountClone {
    *     ENOSYS from an older kernel
    */
   public static Fd of(Fd directory, long flags) throws ErrnoException {
+    return with(directory, AccessTimeAttributes.of(flags));
+  }
+
+  /**
+   * Clones a mount as {@link #of} does, so that nothing can be written through the clone: EROFS.
+   *
+   * @throws ErrnoException as {@link #of}
+   */
+  public static Fd readOnly(Fd directory, long flags) throws ErrnoException {
+    return with(directory, AccessTimeAttributes.of(flags) | ATTR_RDONLY);
+  }
+
+  private static Fd with(Fd directory, long attributes) throws ErrnoException {
     Scratch scratch = Scratch.get();
     long path = scratch.emptyPath();
     int how = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH;
     Fd clone = Fd.own((int) SYSCALL.call(SYS_OPEN_TREE, directory.number(), path, how));
     try {
-      scratch.putLong(0, AccessTimeAttributes.of(flags));
+      scratch.putLong(0, attributes);
       scratch.putLong(8, AccessTimeAttributes.ALL);
       scratch.putLong(16, Mounts.PRIVATE);
       scratch.putLong(24, 0);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lower layer in a private clone of its mount, which keeps no access times: there is no O_NOATIME
- * for readlink(2), nor for reads that pass through. (The kernel's overlayfs has such a clone
- * always: ovl_get_layers.)
+ * for readlink(2), nor for reads that pass through. Nothing can be written through it, should we
+ * ever try. (The kernel's overlayfs has such a clone always: ovl_get_layers.)
  */
 final class PrivateLower {
   private PrivateLower() {}
@@ -31,7 +31,7 @@ final class PrivateLower {
     if (mounts.stream().anyMatch(mount -> mount.isBelow(path))) {
       return null;
     }
-    try (Fd clone = MountClone.of(layer, Mounts.NOATIME)) {
+    try (Fd clone = MountClone.readOnly(layer, Mounts.NOATIME)) {
       return Open.again(clone, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     }
   }

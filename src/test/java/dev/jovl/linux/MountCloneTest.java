@@ -35,6 +35,20 @@ final class MountCloneTest extends ScratchDirectory {
   }
 
   @Test
+  void clone_isReadOnlyIfThatIsAskedForAlone() throws ErrnoException {
+    requireRoot();
+    file("f", "text");
+    try (Fd clone = MountClone.readOnly(directory, Mounts.NOATIME)) {
+      assertFails(Errno.EROFS, () -> Open.at(clone, name("f"), OpenFlags.WRONLY, 0));
+      assertFails(Errno.EROFS, () -> Names.mkdir(clone, name("d"), 0755));
+    }
+    try (Fd clone = MountClone.of(directory, Mounts.RDONLY | Mounts.NOATIME)) {
+      Names.mkdir(clone, name("d"), 0755);
+      Open.at(clone, name("f"), OpenFlags.WRONLY, 0).close();
+    }
+  }
+
+  @Test
   void clone_holdsNothingThatIsMountedBelow() throws ErrnoException {
     requireRoot();
     Names.mkdir(directory, name("d"), 0755);

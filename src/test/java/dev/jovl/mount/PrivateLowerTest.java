@@ -1,11 +1,16 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +106,19 @@ final class PrivateLowerTest {
     try (AutoCloseable mounted = disk.mountBelow(below, "f")) {
       disk.mounted("lowerdir=" + lower + writable());
       assertThat(Files.readString(disk.mnt().resolve("d/f"))).isEqualTo("mounted");
+    }
+  }
+
+  @Test
+  void writeIntoALayer_isRefused() throws IOException {
+    byte[] path = lower.toString().getBytes(StandardCharsets.UTF_8);
+    FileName file = FileName.of("file");
+    try (Fd layer = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0);
+        Fd own = requireNonNull(PrivateLower.of(layer, MountEntry.all()))) {
+      ErrnoException refused =
+          assertThrows(ErrnoException.class, () -> Open.at(own, file, OpenFlags.RDWR, 0));
+      assertThat(refused.errno()).isEqualTo(Errno.EROFS);
+      Open.at(layer, file, OpenFlags.RDWR, 0).close();
     }
   }
 
