@@ -74,6 +74,10 @@ final class StepLayersTest {
     assertThat(shop.<FileTime>in(image, Files::getLastModifiedTime)).isEqualTo(first);
     assertThat(shop.<Object>in(image, root -> Files.getAttribute(root, "unix:mode")))
         .isEqualTo(040711);
+    assertThat(
+            shop.<Object>in(
+                image, root -> Files.getAttribute(root.resolve("etc/passwd"), "unix:mode")))
+        .isEqualTo(0100600);
   }
 
   @Test

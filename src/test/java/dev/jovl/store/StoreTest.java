@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Identity;
 import dev.jovl.linux.Locks;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
-import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Index;
@@ -148,6 +146,7 @@ final class StoreTest {
     assertThrows(
         StoreException.class,
         () -> store.name(new NamedImage(StoreWorker.tagged("b"), image, Optional.empty())));
+    assertThat(store.find(StoreWorker.tagged("b"))).isEmpty();
     Files.move(root.resolve("elsewhere"), some);
   }
 
@@ -301,85 +300,6 @@ final class StoreTest {
     assertThat(store.layers()).isEmpty();
   }
 
-  private StoredLayer layerWith(
-      Optional<Digest> parent, String text, FileTime time, String... files) throws IOException {
-    Digest diffId = Digest.of((text + List.of(files) + time).getBytes("UTF-8"));
-    try (Staging staging = store.stage()) {
-      for (String file : files) {
-        Path path = staging.root().resolve(file);
-        Files.createDirectories(path.getParent());
-        Files.writeString(path, text.repeat(100_000));
-        Files.setLastModifiedTime(path, time);
-      }
-      Digest chain = dev.jovl.oci.ChainId.next(parent, diffId);
-      return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
-    }
-  }
-
-  @Test
-  void publish_fileEqualToALowerOne_isAHardLink() throws IOException {
-    FileTime time = FileTime.fromMillis(1_000_000_123);
-    StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f", "d/other");
-    Optional<Digest> parent = Optional.of(base.record().chainId());
-    StoredLayer top = layerWith(parent, "same", time, "d/f", "d/new");
-    assertThat(inode(top.root().resolve("d/f"))).isEqualTo(inode(base.root().resolve("d/f")));
-    assertThat(Files.getAttribute(top.root().resolve("d/new"), "unix:nlink")).isEqualTo(1);
-    LayerUsage usage =
-        store.usage().stream().filter(u -> u.layer().equals(top)).findFirst().orElseThrow();
-    assertThat(usage.sharedBytes()).isAtLeast(400_000);
-    assertThat(usage.uniqueBytes()).isAtLeast(400_000);
-    assertThat(usage.files()).isEqualTo(3);
-  }
-
-  @Test
-  void publish_fileThatDiffers_isItsOwn() throws IOException {
-    FileTime time = FileTime.fromMillis(1_000_000_123);
-    StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f");
-    Optional<Digest> parent = Optional.of(base.record().chainId());
-    StoredLayer later = layerWith(parent, "same", FileTime.fromMillis(1_000_000_124), "d/f");
-    StoredLayer other = layerWith(parent, "othe", time, "d/f");
-    for (StoredLayer layer : List.of(later, other)) {
-      assertThat(inode(layer.root().resolve("d/f")))
-          .isNotEqualTo(inode(base.root().resolve("d/f")));
-    }
-    assertThat(Files.readString(other.root().resolve("d/f"))).startsWith("othe");
-  }
-
-  @Test
-  void publish_lowerFileHasTwoNames_isItsOwn() throws IOException {
-    FileTime time = FileTime.fromMillis(1_000_000_123);
-    StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f");
-    Files.createLink(base.root().resolve("d/link"), base.root().resolve("d/f"));
-    StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", time, "d/f");
-    assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
-  }
-
-  @Test
-  void publish_threeEqualFiles_areOneInode() throws IOException {
-    FileTime time = FileTime.fromMillis(1_000_000_123);
-    StoredLayer one = layerWith(Optional.empty(), "same", time, "d/f");
-    StoredLayer two = layerWith(Optional.of(one.record().chainId()), "same", time, "d/f", "x/y");
-    layerWith(Optional.of(two.record().chainId()), "same", time, "d/f", "x/z");
-    assertThat(Files.getAttribute(one.root().resolve("d/f"), "unix:nlink")).isEqualTo(3);
-  }
-
-  @Test
-  void publish_sharedFile_hasOneNameInAUnion() throws IOException {
-    FileTime time = FileTime.fromMillis(1_000_000_123);
-    StoredLayer one = layerWith(Optional.empty(), "same", time, "d/f");
-    StoredLayer two = layerWith(Optional.of(one.record().chainId()), "same", time, "d/f");
-    assertThat(Files.getAttribute(one.root().resolve("d/f"), "unix:nlink")).isEqualTo(2);
-    for (List<Path> lowers : List.of(List.of(one.root()), List.of(two.root(), one.root()))) {
-      Path target = Files.createDirectory(root.resolve("mnt" + lowers.size()));
-      SnapshotMount mount = SnapshotMount.readOnly(lowers, target);
-      try {
-        assertThat(Files.getAttribute(target.resolve("d/f"), "unix:nlink")).isEqualTo(1);
-      } finally {
-        mount.unmount();
-      }
-    }
-  }
-
   /** A store of somebody who is not root. */
   private Path homeOf(int user, Path temporary) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
@@ -449,27 +369,6 @@ final class StoreTest {
           staging.root().resolve("d"), PosixFilePermissions.fromString("r-xr-xr-x"));
       Digest chain = dev.jovl.oci.ChainId.next(parent, diffId);
       return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
-    }
-  }
-
-  /** A file without a mark would show too many links. */
-  @Test
-  void publish_whereThereAreNoAttributes_sharesNothing(@TempDir Path temporary) throws IOException {
-    assumeTrue(Self.effectiveUid() == 0, "needs root, to mount");
-    byte[] target = StoreFiles.bytes(temporary);
-    Mounts.mount("none", target, "ramfs", 0, null);
-    Store before = store;
-    try {
-      store = Store.open(temporary.resolve("store"));
-      FileTime time = FileTime.fromMillis(1_000_000_123);
-      StoredLayer base = layerWith(Optional.empty(), "same", time, "d/f");
-      StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", time, "d/f");
-      assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
-      assertThat(namesIn(top.directory())).containsExactly("layer.json", "root");
-      store.close();
-    } finally {
-      store = before;
-      Mounts.unmount(target, Mounts.DETACH);
     }
   }
 

@@ -1,0 +1,201 @@
+package dev.jovl.store;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
+import dev.jovl.mount.SnapshotMount;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files of a new layer that are one inode with the same file below, and those that are not. */
+final class SharedFilesTest {
+
+  private static final FileTime TIME = FileTime.fromMillis(1_000_000_123);
+
+  private Path root = Path.of("");
+  private Store store = unopened();
+
+  @SuppressWarnings("NullAway")
+  private static Store unopened() {
+    return null;
+  }
+
+  @BeforeEach
+  void open(@TempDir Path temporary) throws IOException {
+    root = temporary.resolve("store");
+    store = Store.open(root);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  private static List<String> namesIn(Path directory) throws IOException {
+    return StoreListing.of(directory).stream().map(p -> p.getFileName().toString()).toList();
+  }
+
+  private static long inode(Path file) throws IOException {
+    return (Long) Files.getAttribute(file, "unix:ino");
+  }
+
+  private static Path write(Staging staging, String text, FileTime time, String file)
+      throws IOException {
+    Path path = staging.root().resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text.repeat(100_000));
+    Files.setLastModifiedTime(path, time);
+    return path;
+  }
+
+  private StoredLayer publish(Staging staging, Optional<Digest> parent, String diff)
+      throws IOException {
+    Digest diffId = Digest.of(diff.getBytes(UTF_8));
+    Digest chain = ChainId.next(parent, diffId);
+    return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
+  }
+
+  private StoredLayer layerWith(
+      Optional<Digest> parent, String text, FileTime time, String... files) throws IOException {
+    try (Staging staging = store.stage()) {
+      for (String file : files) {
+        Path unused = write(staging, text, time, file);
+      }
+      return publish(staging, parent, text + List.of(files) + time);
+    }
+  }
+
+  @Test
+  void publish_fileEqualToALowerOne_isAHardLink() throws IOException {
+    StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f", "d/other");
+    Optional<Digest> parent = Optional.of(base.record().chainId());
+    StoredLayer top = layerWith(parent, "same", TIME, "d/f", "d/new");
+    assertThat(inode(top.root().resolve("d/f"))).isEqualTo(inode(base.root().resolve("d/f")));
+    assertThat(Files.getAttribute(top.root().resolve("d/new"), "unix:nlink")).isEqualTo(1);
+    LayerUsage usage =
+        store.usage().stream().filter(u -> u.layer().equals(top)).findFirst().orElseThrow();
+    assertThat(usage.sharedBytes()).isAtLeast(400_000);
+    assertThat(usage.uniqueBytes()).isAtLeast(400_000);
+    assertThat(usage.files()).isEqualTo(3);
+  }
+
+  /** What differs from the file below in nothing else, by the name and value of an attribute. */
+  static List<Arguments> differences() {
+    return List.of(
+        Arguments.of("lastModifiedTime", FileTime.fromMillis(1_000_000_124)),
+        Arguments.of("unix:mode", 0751),
+        Arguments.of("unix:uid", 1),
+        Arguments.of("unix:gid", 1),
+        Arguments.of("user:x", ByteBuffer.wrap(new byte[] {1})));
+  }
+
+  /** Or a {@code RUN chmod 600 /secret} would be lost. */
+  @ParameterizedTest
+  @MethodSource("differences")
+  void publish_fileWithOneOtherAttribute_isItsOwn(String attribute, Object value)
+      throws IOException {
+    boolean gives = attribute.endsWith("id");
+    assumeTrue(Self.effectiveUid() == 0 || !gives, "needs root, to give files away");
+    StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f");
+    try (Staging staging = store.stage()) {
+      Files.setAttribute(write(staging, "same", TIME, "d/f"), attribute, value);
+      StoredLayer top = publish(staging, Optional.of(base.record().chainId()), attribute);
+      assertThat(inode(top.root().resolve("d/f"))).isNotEqualTo(inode(base.root().resolve("d/f")));
+    }
+  }
+
+  /** Without this the files above might be their own for another reason. */
+  @Test
+  void publish_fileWithTheSameAttribute_isAHardLink() throws IOException {
+    Optional<Digest> parent = Optional.empty();
+    List<Long> inodes = new ArrayList<>();
+    for (String layer : List.of("base", "top")) {
+      try (Staging staging = store.stage()) {
+        Path file = write(staging, "same", TIME, "d/f");
+        Files.setAttribute(file, "user:x", ByteBuffer.wrap(new byte[] {1}));
+        StoredLayer made = publish(staging, parent, layer);
+        inodes.add(inode(made.root().resolve("d/f")));
+        parent = Optional.of(made.record().chainId());
+      }
+    }
+    assertThat(inodes.get(1)).isEqualTo(inodes.get(0));
+  }
+
+  @Test
+  void publish_fileOfOtherContent_isItsOwn() throws IOException {
+    StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f");
+    StoredLayer other = layerWith(Optional.of(base.record().chainId()), "othe", TIME, "d/f");
+    assertThat(inode(other.root().resolve("d/f"))).isNotEqualTo(inode(base.root().resolve("d/f")));
+    assertThat(Files.readString(other.root().resolve("d/f"))).startsWith("othe");
+  }
+
+  @Test
+  void publish_lowerFileHasTwoNames_isItsOwn() throws IOException {
+    StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f");
+    Files.createLink(base.root().resolve("d/link"), base.root().resolve("d/f"));
+    StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", TIME, "d/f");
+    assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
+  }
+
+  @Test
+  void publish_threeEqualFiles_areOneInode() throws IOException {
+    StoredLayer one = layerWith(Optional.empty(), "same", TIME, "d/f");
+    StoredLayer two = layerWith(Optional.of(one.record().chainId()), "same", TIME, "d/f", "x/y");
+    layerWith(Optional.of(two.record().chainId()), "same", TIME, "d/f", "x/z");
+    assertThat(Files.getAttribute(one.root().resolve("d/f"), "unix:nlink")).isEqualTo(3);
+  }
+
+  @Test
+  void publish_sharedFile_hasOneNameInAUnion() throws IOException {
+    StoredLayer one = layerWith(Optional.empty(), "same", TIME, "d/f");
+    StoredLayer two = layerWith(Optional.of(one.record().chainId()), "same", TIME, "d/f");
+    assertThat(Files.getAttribute(one.root().resolve("d/f"), "unix:nlink")).isEqualTo(2);
+    for (List<Path> lowers : List.of(List.of(one.root()), List.of(two.root(), one.root()))) {
+      Path target = Files.createDirectory(root.resolve("mnt" + lowers.size()));
+      SnapshotMount mount = SnapshotMount.readOnly(lowers, target);
+      try {
+        assertThat(Files.getAttribute(target.resolve("d/f"), "unix:nlink")).isEqualTo(1);
+      } finally {
+        mount.unmount();
+      }
+    }
+  }
+
+  /** A file without a mark would show too many links. */
+  @Test
+  void publish_whereThereAreNoAttributes_sharesNothing(@TempDir Path temporary) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to mount");
+    byte[] target = StoreFiles.bytes(temporary);
+    Mounts.mount("none", target, "ramfs", 0, null);
+    Store before = store;
+    try {
+      store = Store.open(temporary.resolve("store"));
+      StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f");
+      StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", TIME, "d/f");
+      assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
+      assertThat(namesIn(top.directory())).containsExactly("layer.json", "root");
+      store.close();
+    } finally {
+      store = before;
+      Mounts.unmount(target, Mounts.DETACH);
+    }
+  }
+}
