@@ -1,0 +1,94 @@
+package dev.jovl.layer;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Hard links in layers: to files of the same layer, of layers below, and to what is no file. */
+@ExtendWith(LayerDirectoriesPerTest.class)
+final class LayerLinksTest {
+
+  private final LayerDirectories dirs;
+  private final TarMaker tar = new TarMaker();
+
+  LayerLinksTest(LayerDirectories dirs) {
+    this.dirs = dirs;
+  }
+
+  private String refusal(TarMaker hostile, String... lowers) {
+    byte[] bytes = hostile.toBytes();
+    return String.valueOf(
+        assertThrows(LayerException.class, () -> dirs.unpack("layer", bytes, lowers)).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../../../../../etc/passwd", "a/../../x"})
+  void unpack_hardLinkOut_isRefused(String target) {
+    assertThat(refusal(tar.link("l", target))).contains("entry 'l'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/passwd", "nothing", "etc/passwd"})
+  void unpack_hardLinkToWhatTheImageLacks_isRefused(String target) {
+    assertThat(refusal(tar.link("l", target))).contains("which is not there");
+  }
+
+  @Test
+  void unpack_hardLinkThroughSymlink_staysInside() throws IOException {
+    dirs.sh("echo secret > secret");
+    tar.symlink("s", dirs.path("").toString()).link("l", "s/secret");
+    assertThat(refusal(tar)).contains("which is not there");
+  }
+
+  @Test
+  void unpack_hardLinkToSymlink_linksTheLink() throws IOException {
+    tar.symlink("s", "/etc/passwd").link("l", "s");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.stat("%F", "layer/l")).isEqualTo("symbolic link");
+  }
+
+  @Test
+  void unpack_hardLinkToDirectory_isRefused() {
+    assertThat(refusal(tar.directory("d", 0755).link("l", "d"))).contains("to a directory");
+  }
+
+  @Test
+  void unpack_hardLinkToItself_changesNothing() throws IOException {
+    dirs.unpack("layer", tar.file("f", "x").link("f", "f").toBytes());
+    assertThat(dirs.read("layer/f")).isEqualTo("x");
+  }
+
+  @Test
+  void unpack_hardLinkToLowerFile_isOneInodeWithIt() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/f", "low").toBytes());
+    dirs.unpack("layer", tar.link("d/l", "d/f").toBytes(), "low");
+    assertThat(dirs.stat("%i", "layer/d/l")).isEqualTo(dirs.stat("%i", "low/d/f"));
+  }
+
+  @Test
+  void unpack_hardLinkToWhatAWhiteoutHides_isRefused() throws IOException {
+    dirs.unpack("low", new TarMaker().file("f", "low").toBytes());
+    dirs.unpack("middle", new TarMaker().file(".wh.f", "").toBytes());
+    assertThat(refusal(tar.link("l", "f"), "middle", "low")).contains("which is not there");
+  }
+
+  @Test
+  void unpack_fileOverALinkToALowerFile_leavesThatAsItIs() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/f", "low").toBytes());
+    dirs.unpack("layer", tar.link("d/l", "d/f").file("d/l", "evil").toBytes(), "low");
+    assertThat(dirs.read("low/d/f")).isEqualTo("low");
+    assertThat(dirs.read("layer/d/l")).isEqualTo("evil");
+    assertThat(dirs.stat("%h", "low/d/f")).isEqualTo("1");
+  }
+
+  @Test
+  void unpack_fileOverALinkOfTheLayer_leavesTheOtherName() throws IOException {
+    dirs.unpack("layer", tar.file("f", "first").link("l", "f").file("l", "second").toBytes());
+    assertThat(dirs.read("layer/f") + " " + dirs.read("layer/l")).isEqualTo("first second");
+  }
+}
