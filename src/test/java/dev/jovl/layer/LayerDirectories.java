@@ -99,7 +99,8 @@ final class LayerDirectories implements AutoCloseable {
             + "; find . -printf '%y %m %U %G %s %n %T@ %p -> %l\\n' | sed 's/^d\\(.*\\) [0-9]* [0-9]*"
             + " \\([0-9.-]* [^ ]*\\)/d\\1 \\2/' | sort -k 7; find . -type f -print0 | sort -z"
             + " | xargs -0 -r md5sum; find . -print0 | sort -z | xargs -0 getfattr -h -d -m -"
-            + " 2>/dev/null | grep -v overlay || true");
+            + " 2>/dev/null | grep -v overlay || true; find . '(' -type b -o -type c ')'"
+            + " -exec stat -c '%n %t %T' {} + | sort");
   }
 
   /** Mounts the kernel's overlayfs. */
