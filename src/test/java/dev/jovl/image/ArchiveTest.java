@@ -10,6 +10,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Index;
 import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
@@ -253,12 +254,14 @@ final class ArchiveTest {
   void load_blobOfOtherContent() throws Exception {
     TestImage image = new TestImage().layer("a", "1");
     byte[] wrong = image.blob(0).clone();
-    wrong[wrong.length - 1]++;
+    // where gzip says on which system it ran: the tar stays the same
+    wrong[9]++;
     byte[] archive =
         layout(image, Map.of())
             .file("blobs/sha256/" + image.layers().get(0).digest().hex(), wrong)
             .bytes();
-    assertThrows(IOException.class, () -> load(archive));
+    OciFormatException e = assertThrows(OciFormatException.class, () -> load(archive));
+    assertThat(e).hasMessageThat().contains("does not match its digest");
     assertThat(store.layers()).isEmpty();
   }
 
