@@ -109,6 +109,17 @@ final class BlobPushTest {
     assertThat(pauses).isEmpty();
   }
 
+  /** What a registry did not answer it may have kept in part. */
+  @Test
+  void call_chunkKeptInPart_goesOnBehindThat() throws Exception {
+    server.fault("PATCH", "state=30000", 1, server.keeping(10_000, 503));
+    push(30_000);
+    assertStored();
+    assertThat(server.requests("PATCH", "state=40000")).hasSize(1);
+    assertThat(server.requests("PATCH", "")).hasSize(4);
+    assertThat(server.requests("POST", "")).hasSize(1);
+  }
+
   @Test
   void call_uploadLost_startsAnew() throws Exception {
     server.fault(

@@ -162,6 +162,15 @@ public final class FakeRegistry implements AutoCloseable {
     };
   }
 
+  /** Returns a fault that keeps the first {@code kept} bytes of a chunk and answers a status. */
+  public Fault keeping(int kept, int status) {
+    return exchange -> {
+      String path = exchange.getRequestURI().getPath();
+      add(path.substring(path.lastIndexOf('/') + 1), exchange.getRequestBody().readNBytes(kept));
+      return status(status).handle(exchange);
+    };
+  }
+
   /** Returns a fault that announces {@code bytes}, sends the first {@code sent} and hangs up. */
   public static Fault cut(byte[] bytes, int sent) {
     return exchange -> {
@@ -323,8 +332,9 @@ public final class FakeRegistry implements AutoCloseable {
     switch (exchange.getRequestMethod()) {
       case "POST" -> beginUpload(exchange, repository, query);
       case "PATCH" -> {
-        append(exchange, id);
-        uploadAt(exchange, repository, id, 202);
+        if (append(exchange, id)) {
+          uploadAt(exchange, repository, id, 202);
+        }
       }
       case "GET" -> uploadAt(exchange, repository, id, 204);
       case "PUT" -> finishUpload(exchange, repository, id, query);
@@ -352,9 +362,19 @@ public final class FakeRegistry implements AutoCloseable {
     uploadAt(exchange, repository, id, 202);
   }
 
-  private void append(HttpExchange exchange, String id) throws IOException {
+  /** Adds a chunk to an upload, or answers that it does not begin where the upload ends. */
+  private boolean append(HttpExchange exchange, String id) throws IOException {
+    String range = header(exchange, "Content-Range");
+    if (!range.isEmpty() && !range.startsWith(uploads.get(id).length + "-")) {
+      error(exchange, 416, "RANGE_INVALID", "invalid content range");
+      return false;
+    }
+    add(id, exchange.getRequestBody().readAllBytes());
+    return true;
+  }
+
+  private void add(String id, byte[] more) {
     byte[] before = uploads.get(id);
-    byte[] more = exchange.getRequestBody().readAllBytes();
     byte[] after = Arrays.copyOf(before, before.length + more.length);
     System.arraycopy(more, 0, after, before.length, more.length);
     uploads.put(id, after);
@@ -377,7 +397,9 @@ public final class FakeRegistry implements AutoCloseable {
 
   private void finishUpload(HttpExchange exchange, String repository, String id, String query)
       throws IOException {
-    append(exchange, id);
+    if (!append(exchange, id)) {
+      return;
+    }
     byte[] bytes = uploads.remove(id);
     Digest digest = parse(query.replaceAll(".*digest=", ""));
     if (!digest.isOf(bytes)) {
