@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ final class RootfsImportTest {
   }
 
   @Test
-  void tar_notOne_leavesNothing() {
+  void tar_notOne_leavesNothing() throws Exception {
     assertThrows(
         IOException.class,
         () ->
@@ -87,6 +88,15 @@ final class RootfsImportTest {
                     new ByteArrayInputStream(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
                     "x",
                     Reference.parse("x:1")));
+    assertNothingLeft();
+  }
+
+  private void assertNothingLeft() throws IOException {
+    assertThat(store.layers()).isEmpty();
+    assertThat(store.names()).isEmpty();
+    try (Stream<Path> unfinished = Files.list(directory.resolve("store/staging"))) {
+      assertThat(unfinished.toList()).isEmpty();
+    }
   }
 
   @Test
@@ -121,7 +131,6 @@ final class RootfsImportTest {
             IOException.class,
             () -> new RootfsImport(store).directory(tree, Reference.parse("a:1")));
     assertThat(e).hasMessageThat().contains(".wh.name");
-    assertThat(store.layers()).isEmpty();
-    assertThat(store.names()).isEmpty();
+    assertNothingLeft();
   }
 }
