@@ -4,6 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 final class IdentityTest extends ScratchDirectory {
@@ -11,18 +14,21 @@ final class IdentityTest extends ScratchDirectory {
   @Test
   void assume_changesThisThreadAndComesBack() throws Exception {
     requireRoot();
-    try (Identity other = Identity.assume(1000, 1001)) {
-      assertThat(Self.effectiveUid()).isEqualTo(1000);
-      assertThat(Self.effectiveGid()).isEqualTo(1001);
-      int[] elsewhere = new int[1];
-      Thread thread = new Thread(() -> elsewhere[0] = Self.effectiveUid());
+    ExecutorService older = Executors.newSingleThreadExecutor();
+    try {
       // a thread inherits the ids of its parent, so the one to look at must be older
-      thread.start();
-      thread.join();
-      assertThat(elsewhere[0]).isEqualTo(1000);
+      assertThat(older.submit(Self::effectiveUid).get()).isEqualTo(0);
+      try (Identity other = Identity.assume(1000, 1001)) {
+        assertThat(Self.effectiveUid()).isEqualTo(1000);
+        assertThat(Self.effectiveGid()).isEqualTo(1001);
+        assertThat(older.submit(Self::effectiveUid).get()).isEqualTo(0);
+        assertThat(older.submit(Self::effectiveGid).get()).isEqualTo(0);
+      }
+      assertThat(Self.effectiveUid()).isEqualTo(0);
+      assertThat(Self.effectiveGid()).isEqualTo(0);
+    } finally {
+      older.shutdown();
     }
-    assertThat(Self.effectiveUid()).isEqualTo(0);
-    assertThat(Self.effectiveGid()).isEqualTo(0);
   }
 
   @Test
@@ -55,18 +61,15 @@ final class IdentityTest extends ScratchDirectory {
   void ownUmask_isNotTheProcess() throws Exception {
     int before = Self.umask(022);
     int unused = Self.umask(before);
-    Thread thread =
-        new Thread(
+    FutureTask<Integer> own =
+        new FutureTask<>(
             () -> {
-              try {
-                Identity.ownUmask();
-              } catch (ErrnoException e) {
-                throw new AssertionError(e);
-              }
-              int old = Self.umask(077);
-              assertThat(old).isEqualTo(before);
+              Identity.ownUmask();
+              return Self.umask(077);
             });
+    Thread thread = new Thread(own);
     thread.start();
+    assertThat(own.get()).isEqualTo(before);
     thread.join();
     assertThat(Self.umask(before)).isEqualTo(before);
   }
