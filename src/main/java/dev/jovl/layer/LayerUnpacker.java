@@ -44,6 +44,7 @@ public final class LayerUnpacker {
   private final @Nullable OutsideLinks outside;
   private final Notes notes = new Notes();
   private final EntryMaker maker = new EntryMaker(notes);
+  private final SharedCopies copies = new SharedCopies();
   private final Set<EntryPath> opaque = new LinkedHashSet<>();
   private final boolean mayReadAll = Self.effectiveUid() == 0;
   private boolean reproducible = true;
@@ -114,6 +115,7 @@ public final class LayerUnpacker {
       entry = reader.next();
     }
     reader.finish();
+    copies.dropBelow(opaque, tree.root().own());
     dropHiddenWhiteouts();
     tree.finish();
   }
@@ -174,7 +176,7 @@ public final class LayerUnpacker {
 
   private void hide(LayerDirectory directory, FileName hidden) throws IOException {
     Stat own = Stats.ifPresent(directory.own(), hidden);
-    if (own == null) {
+    if (own == null || copies.hide(directory, hidden, own)) {
       OverlayMarks.makeWhiteout(directory.own(), hidden);
     } else if (own.isDirectory()) {
       try (Fd same = Trees.openDirectory(directory.own(), hidden)) {
@@ -260,7 +262,8 @@ public final class LayerUnpacker {
 
   /**
    * Makes a further name of a file of this layer, or of one below: their files are never written
-   * again, so an inode in two layers is one file with two names, as in the image.
+   * again, so an inode in two layers is one file with two names, as in the image. But one that
+   * other images share has one name in every layer: of that the layer gets a copy.
    */
   private void unpackLink(LayerDirectory directory, FileName name, TarEntry entry)
       throws IOException {
@@ -271,13 +274,15 @@ public final class LayerUnpacker {
     FileName targetName = Objects.requireNonNull(target.lastName());
     LayerDirectory targetDirectory = tree.directory(target.parent());
     LayerTree.Found found = tree.find(targetDirectory, targetName);
-    Stat stat = found.own() != null ? found.own() : found.lower();
-    Fd from = found.own() != null ? targetDirectory.own() : found.lowerDirectory();
-    if (stat == null || from == null || OverlayMarks.isWhiteout(stat)) {
-      throw new LayerException("a hard link to '" + target + "', which is not there");
-    }
-    if (stat.isDirectory()) {
-      throw new LayerException("a hard link to a directory, '" + target + "'");
+    Stat stat = linkable(target, found);
+    Fd from =
+        found.own() != null
+            ? targetDirectory.own()
+            : Objects.requireNonNull(found.lowerDirectory());
+    boolean lower = found.own() == null && outside == null;
+    if (lower && stat.isRegular() && OverlayMarks.isShared(from, targetName)) {
+      stat = copies.make(targetDirectory, targetName, from);
+      from = targetDirectory.own();
     }
     Stat old = Stats.ifPresent(directory.own(), name);
     if (old != null && old.sameFile(stat)) {
@@ -293,6 +298,17 @@ public final class LayerUnpacker {
       clear(directory, name, old);
       Names.link(file, directory.own(), name);
     }
+  }
+
+  private static Stat linkable(EntryPath target, LayerTree.Found found) throws LayerException {
+    Stat stat = found.own() != null ? found.own() : found.lower();
+    if (stat == null || OverlayMarks.isWhiteout(stat)) {
+      throw new LayerException("a hard link to '" + target + "', which is not there");
+    }
+    if (stat.isDirectory()) {
+      throw new LayerException("a hard link to a directory, '" + target + "'");
+    }
+    return stat;
   }
 
   /** Below an opaque directory a whiteout hides nothing, and some kernels would list it. */

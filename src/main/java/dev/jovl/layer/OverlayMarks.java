@@ -13,12 +13,15 @@ import java.nio.charset.StandardCharsets;
 /**
  * How the kernel's overlayfs marks deletions on disk: a whiteout is a character device 0/0, an
  * opaque directory has the attribute {@code overlay.opaque=y}, in {@code trusted.} for root and in
- * {@code user.} for others (Documentation/filesystems/overlayfs.rst).
+ * {@code user.} for others (Documentation/filesystems/overlayfs.rst). And how an image store marks
+ * the files that its layers share.
  */
 final class OverlayMarks {
 
   private static final byte[] TRUSTED = ascii("trusted.overlay.opaque");
   private static final byte[] USER = ascii("user.overlay.opaque");
+  private static final byte[] TRUSTED_NAMES = ascii("trusted.overlay.jovl.names");
+  private static final byte[] USER_NAMES = ascii("user.overlay.jovl.names");
   private static final byte[] YES = ascii("y");
 
   private OverlayMarks() {}
@@ -41,7 +44,17 @@ final class OverlayMarks {
   }
 
   private static boolean isYes(byte @org.jspecify.annotations.Nullable [] value) {
-    return value != null && value.length == 1 && value[0] == 'y';
+    return isOnly(value, 'y');
+  }
+
+  private static boolean isOnly(byte @org.jspecify.annotations.Nullable [] value, char only) {
+    return value != null && value.length == 1 && value[0] == only;
+  }
+
+  /** Tells whether layers share a file, which has one name in each and shows a link count of 1. */
+  static boolean isShared(Fd directory, FileName name) throws ErrnoException {
+    return isOnly(Xattrs.get(directory, name, TRUSTED_NAMES), '1')
+        || isOnly(Xattrs.get(directory, name, USER_NAMES), '1');
   }
 
   /** Marks a directory, in the namespace that this process may write. */

@@ -91,4 +91,46 @@ final class LayerLinksTest {
     dirs.unpack("layer", tar.file("f", "first").link("l", "f").file("l", "second").toBytes());
     assertThat(dirs.read("layer/f") + " " + dirs.read("layer/l")).isEqualTo("first second");
   }
+
+  /** Makes a layer below whose file another image has too. */
+  private void shareLow() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/f", "low").file("d/g", "").toBytes());
+    dirs.sh(
+        "setfattr -n user.k -v v low/d/f; chown 5:6 low/d/f; chmod 4751 low/d/f; mkdir other;"
+            + " ln low/d/f other/f; setfattr -n trusted.overlay.jovl.names -v 1 low/d/f");
+  }
+
+  @Test
+  void unpack_hardLinkToSharedFile_isOfACopyWithBothNames() throws IOException {
+    shareLow();
+    dirs.unpack("layer", tar.link("d/l", "d/f").link("m", "d/f").toBytes(), "low");
+    assertThat(dirs.stat("%h %i", "low/d/f")).startsWith("2 ");
+    assertThat(dirs.stat("%h", "layer/d/f layer/d/l layer/m")).isEqualTo("3\n3\n3");
+    assertThat(dirs.stat("%i", "layer/m")).isEqualTo(dirs.stat("%i", "layer/d/f"));
+    String format = "%a %u %g %s %.9Y";
+    assertThat(dirs.stat(format, "layer/d/l")).isEqualTo(dirs.stat(format, "low/d/f"));
+    assertThat(dirs.read("layer/d/l")).isEqualTo("low");
+    assertThat(dirs.sh("getfattr -m - layer/d/l | grep -v '^#'").strip()).isEqualTo("user.k");
+    assertThat(dirs.stat("%.9Y", "layer/d")).isEqualTo(dirs.stat("%.9Y", "low/d"));
+  }
+
+  /** The file below has a further name, and loses the one it had. */
+  @ParameterizedTest
+  @ValueSource(strings = {"d/.wh.f", "d/.wh..wh..opq", ".wh.d"})
+  void unpack_whiteoutOfASharedFile_leavesTheLinkAlone(String whiteout) throws IOException {
+    shareLow();
+    dirs.unpack("layer", tar.link("d/l", "d/f").file(whiteout, "").toBytes(), "low");
+    dirs.overlay("merged", "layer:low", "ro");
+    assertThat(dirs.sh("ls merged/d; cat merged/d/l; stat -c %h merged/d/l"))
+        .isEqualTo((whiteout.equals("d/.wh.f") ? "g\n" : "") + "l\nlow1\n");
+  }
+
+  @Test
+  void unpack_fileOverTheCopyOfASharedFile_stays() throws IOException {
+    shareLow();
+    tar.link("d/l", "d/f").file("d/f", "new").file("d/.wh..wh..opq", "");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    assertThat(dirs.read("layer/d/f") + " " + dirs.read("layer/d/l")).isEqualTo("new low");
+    assertThat(dirs.read("low/d/f")).isEqualTo("low");
+  }
 }

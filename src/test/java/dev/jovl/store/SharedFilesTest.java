@@ -4,11 +4,21 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.layer.LayerUnpacker;
+import dev.jovl.layer.UnpackOptions;
+import dev.jovl.layer.Unpacked;
+import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarFormat;
+import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -176,6 +186,46 @@ final class SharedFilesTest {
       } finally {
         mount.unmount();
       }
+    }
+  }
+
+  /** The mark of one image must not part the names that another one gives to the file. */
+  @Test
+  void publish_linkToAFileThatAnotherImageShares_isALinkInAUnion() throws IOException {
+    StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f");
+    Optional<Digest> parent = Optional.of(base.record().chainId());
+    StoredLayer unused = layerWith(parent, "same", TIME, "d/f");
+    StoredLayer linked = layerWithLink(base, "d/l", "d/f");
+    Path target = Files.createDirectory(root.resolve("mnt"));
+    SnapshotMount mount = SnapshotMount.readOnly(List.of(linked.root(), base.root()), target);
+    try {
+      for (String name : List.of("d/f", "d/l")) {
+        assertThat(Files.getAttribute(target.resolve(name), "unix:nlink")).isEqualTo(2);
+      }
+      assertThat(inode(target.resolve("d/l"))).isEqualTo(inode(target.resolve("d/f")));
+    } finally {
+      mount.unmount();
+    }
+  }
+
+  private StoredLayer layerWithLink(StoredLayer base, String name, String target)
+      throws IOException {
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    TarWriter writer = new TarWriter(tar, TarFormat.PAX);
+    writer.put(
+        TarEntry.builder(TarType.HARD_LINK, name.getBytes(UTF_8))
+            .linkName(target.getBytes(UTF_8))
+            .build());
+    writer.finish();
+    try (Staging staging = store.stage();
+        Fd layer = staging.openRoot();
+        Fd below = StoreFiles.open(base.root())) {
+      Unpacked unused =
+          LayerUnpacker.unpack(
+              new ByteArrayInputStream(tar.toByteArray()),
+              layer,
+              UnpackOptions.of(() -> List.of(below)));
+      return publish(staging, Optional.of(base.record().chainId()), name);
     }
   }
 

@@ -1,0 +1,108 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Copies of files below the layer that is being unpacked, at the same paths in it. An inode that
+ * layers share has one name in each of them ({@link OverlayMarks#isShared}), so whoever wants a
+ * further name of such a file gets it from an inode of the layer's own, as a union copies up what
+ * it links.
+ *
+ * <p>The tar says nothing of the copies, so a whiteout hides them with what they were made of.
+ */
+final class SharedCopies {
+
+  private static final int CHUNK = 1 << 16;
+  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
+  private static final int NEW_FILE =
+      OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
+
+  private final Map<EntryPath, Stat> made = new LinkedHashMap<>();
+
+  /** Copies a file into the layer, which has nothing of that name; returns what the copy is. */
+  Stat make(LayerDirectory directory, FileName name, Fd lower) throws ErrnoException {
+    try (Fd from = Open.at(lower, name, READ, 0);
+        Fd to = Open.at(directory.own(), name, NEW_FILE, 0600)) {
+      copyContent(from, to);
+      DirectoryMetadata.copy(from, to);
+      Stat copy = Stats.of(to);
+      made.put(directory.path().child(name), copy);
+      return copy;
+    }
+  }
+
+  private static void copyContent(Fd from, Fd to) throws ErrnoException {
+    ByteBuffer bytes = NativeBuffer.allocate(CHUNK).bytes();
+    while (FileData.read(from, bytes.clear()) != 0) {
+      bytes.flip();
+      while (bytes.hasRemaining()) {
+        int unused = FileData.write(to, bytes);
+      }
+    }
+  }
+
+  /** Removes a file that a whiteout names, if it is a copy; returns whether it was. */
+  boolean hide(LayerDirectory directory, FileName name, Stat own) throws ErrnoException {
+    Stat copy = made.remove(directory.path().child(name));
+    if (copy == null || !copy.sameFile(own)) {
+      return false;
+    }
+    Names.unlink(directory.own(), name);
+    return true;
+  }
+
+  /** Removes the copies of what opaque directories hide. */
+  void dropBelow(Set<EntryPath> opaque, Fd root) throws ErrnoException {
+    for (Map.Entry<EntryPath, Stat> copy : made.entrySet()) {
+      if (isBelowOne(copy.getKey(), opaque)) {
+        drop(root, copy.getKey(), copy.getValue());
+      }
+    }
+  }
+
+  private static boolean isBelowOne(EntryPath path, Set<EntryPath> opaque) {
+    EntryPath at = path;
+    while (!at.isRoot()) {
+      at = at.parent();
+      if (opaque.contains(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void drop(Fd root, EntryPath path, Stat copy) throws ErrnoException {
+    FileName name = Objects.requireNonNull(path.lastName());
+    try (Fd directory =
+        Open.within(
+            root,
+            path.parent().toBytes(),
+            OpenFlags.RDONLY | OpenFlags.DIRECTORY,
+            0,
+            Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
+      Stat own = Stats.ifPresent(directory, name);
+      if (own != null && own.sameFile(copy)) {
+        Names.unlink(directory, name);
+      }
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
+        throw e;
+      }
+    }
+  }
+}
