@@ -32,17 +32,7 @@ final class StoreCrashTest {
 
   private Process start(Path root, String prefix, int images, String mode) throws IOException {
     Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StoreWorker.class.getName(),
-                root.toString(),
-                prefix,
-                Integer.toString(images),
-                mode)
+        new ProcessBuilder(StoreWorker.command(root, prefix, images, mode))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     processes.add(process);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,21 @@ final class StoreWorker {
         }
       }
     }
+  }
+
+  /** Returns the command that runs this with these arguments. */
+  static List<String> command(Path store, String prefix, int images, String mode) {
+    return List.of(
+        System.getProperty("java.home") + "/bin/java",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        StoreWorker.class.getName(),
+        store.toString(),
+        prefix,
+        Integer.toString(images),
+        mode);
   }
 
   /** Makes an image of two layers that hold the text, and names it. */
