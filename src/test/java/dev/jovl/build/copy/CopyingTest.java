@@ -216,9 +216,9 @@ final class CopyingTest {
   @Test
   void copy_fileThatIsShorterThanItsSize_isAnError() throws Exception {
     // A file of sysfs has a page as its size, whatever it says.
-    Path shorter = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
-    assumeTrue(Files.exists(shorter), "needs sysfs");
-    try (Fd from = open(shorter.getParent());
+    Path sysfs = Path.of("/sys/kernel/mm/transparent_hugepage");
+    assumeTrue(Files.exists(sysfs.resolve("enabled")), "needs sysfs");
+    try (Fd from = open(sysfs);
         Fd target = open(image)) {
       SourceTree tree = new SourceTree(from, IgnorePatterns.none());
       Source source = tree.match(PathPattern.of("enabled")).get(0);
