@@ -68,13 +68,16 @@ final class InterchangeTest {
      * The kernel parts names without an index, renames no directory without redirects, does not
      * refuse every rename without a trace, and keeps no time at a copy-up of data alone. In user
      * attributes nobody can count the names of what may have none, such as a fifo: they come apart
-     * here, and the kernel refuses them (EPERM).
+     * here, and the kernel refuses them (EPERM), or shows two inode numbers for a new one.
      */
     boolean allows(Operation operation, TreeSide model, boolean byKernel) {
       if (byKernel && operation.isRenameOntoFull(model)) {
         return false;
       }
       if (byKernel && has("metacopy=on") && operation.mayWriteNothing(model)) {
+        return false;
+      }
+      if (byKernel && has("userxattr") && operation.isLinkOfOtherThanRegular(model)) {
         return false;
       }
       boolean regular = !byKernel && operation.isOfNamesOfRegularFiles(model);

@@ -41,6 +41,11 @@ final class TreeOperations {
       return paths.stream().allMatch(path -> (whole ? side.mostNames(path) : side.names(path)) < 2);
     }
 
+    /** Returns whether it gives a further name to what is no regular file. */
+    boolean isLinkOfOtherThanRegular(TreeSide side) {
+      return words.startsWith("link ") && !side.isRegular(paths.get(0));
+    }
+
     /** Returns whether what it is about, or what it removes, has one name or is a regular file. */
     boolean isOfNamesOfRegularFiles(TreeSide side) {
       return isOfSingleNames(side)
