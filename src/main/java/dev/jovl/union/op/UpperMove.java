@@ -134,19 +134,29 @@ final class UpperMove {
       union.reached(Step.MOVE_DOUBLED);
       finish(
           () -> whiteouts.replace(from.parent(), oldParent, from.name()),
-          () -> {
-            if (replaced == null) {
-              Names.unlink(newParent, to.name());
-            } else {
-              replaced.replace(newParent, to.name());
-            }
-          });
+          () -> putBack(present, replaced));
     }
   }
 
-  private Draft keptTarget() throws ErrnoException {
+  /** Returns a further name of what is replaced; null if it has as many as it may have. */
+  private @Nullable Draft keptTarget() throws ErrnoException {
     try (Fd target = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
       return Draft.link(union.upper(), target);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EMLINK)) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
+  private void putBack(InUpper present, @Nullable Draft replaced) throws ErrnoException {
+    if (present == InUpper.NOTHING) {
+      Names.unlink(newParent, to.name());
+    } else if (replaced != null) {
+      replaced.replace(newParent, to.name());
+    } else {
+      throw ErrnoException.of(Errno.EMLINK);
     }
   }
 
