@@ -8,6 +8,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,8 +22,6 @@ final class OverlayMarks {
 
   private static final byte[] TRUSTED = ascii("trusted.overlay.opaque");
   private static final byte[] USER = ascii("user.overlay.opaque");
-  private static final byte[] TRUSTED_NAMES = ascii("trusted.overlay.jovl.names");
-  private static final byte[] USER_NAMES = ascii("user.overlay.jovl.names");
   private static final byte[] YES = ascii("y");
 
   private OverlayMarks() {}
@@ -53,8 +53,8 @@ final class OverlayMarks {
 
   /** Tells whether layers share a file, which has one name in each and shows a link count of 1. */
   static boolean isShared(Fd directory, FileName name) throws ErrnoException {
-    return isOnly(Xattrs.get(directory, name, TRUSTED_NAMES), '1')
-        || isOnly(Xattrs.get(directory, name, USER_NAMES), '1');
+    return isOnly(XattrNamespace.TRUSTED.get(directory, name, OverlayXattr.NAMES), '1')
+        || isOnly(XattrNamespace.USER.get(directory, name, OverlayXattr.NAMES), '1');
   }
 
   /** Marks a directory, in the namespace that this process may write. */
