@@ -102,12 +102,12 @@ public final class Builder {
       StagePlan plan = StagePlan.of(names, request.target(), arguments);
       plan.requireSupported();
       warnAbsent(request.uncached(), file, transcript);
-      try (Contexts contexts = Contexts.open(request)) {
+      try (OpenDirectories held = new OpenDirectories()) {
         IgnorePatterns ignore = Contexts.ignore(request.ignoreFile(), ".dockerignore");
-        Fd context = contexts.open(request.context());
+        Fd context = held.open(request.context());
         transcript.context(ContextSize.of(context, ignore));
         SourceTree tree = new SourceTree(context, ignore);
-        Tools tools = tools(request, arguments, plan, tree, contexts);
+        Tools tools = tools(request, arguments, plan, tree, held);
         Digest built = new Stages(names, arguments, tools, transcript).build(plan);
         Digest image = new GivenLabels(request.labels()).addTo(built, images);
         tools.digests().save();
@@ -137,12 +137,13 @@ public final class Builder {
       BuildArguments arguments,
       StagePlan plan,
       SourceTree context,
-      Contexts contexts)
+      OpenDirectories held)
       throws IOException, BuildException {
     DigestMemory memory = DigestMemory.in(places.digests());
     FileDigests results = new FileDigests(DigestMemory.none());
     StepTime time = StepTime.of(arguments);
     FileSteps steps = new FileSteps(images, snapshots, results, time, false);
+    RemoteFiles remote = new RemoteFiles(urls, places.downloads(), held);
     return new Tools(
         images,
         snapshots,
@@ -152,8 +153,8 @@ public final class Builder {
         arguments,
         new Bases(images, request.pull()),
         context,
-        contexts,
-        new RemoteFiles(urls, places.downloads(), contexts),
+        Contexts.open(request, held, remote),
+        remote,
         new FileDigests(memory),
         new CacheMounts(places.caches()),
         request.uncached(),

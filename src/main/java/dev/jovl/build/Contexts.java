@@ -1,56 +1,47 @@
 package dev.jovl.build;
 
+import dev.jovl.build.git.GitException;
+import dev.jovl.build.git.GitUrl;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
-import dev.jovl.posix.OpenFlags;
+import dev.jovl.dockerfile.Origin;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-/** The contexts of a build, their directories held open. */
-final class Contexts implements AutoCloseable {
+/**
+ * The contexts of a build that have names. Directories are opened at once; a repository is checked
+ * out when the first step wants it, so that one that no step wants is not asked.
+ */
+final class Contexts {
 
-  private final List<Fd> open = new ArrayList<>();
   private final Map<String, NamedContext> named;
+  private final RemoteFiles remote;
   private final Map<String, SourceTree> trees = new HashMap<>();
 
-  private Contexts(Map<String, NamedContext> named) {
+  private Contexts(Map<String, NamedContext> named, RemoteFiles remote) {
     this.named = named;
+    this.remote = remote;
   }
 
-  /** Opens the directories. */
-  static Contexts open(BuildRequest request) throws IOException, BuildException {
-    Contexts contexts = new Contexts(request.contexts());
-    try {
-      for (Map.Entry<String, NamedContext> entry : request.contexts().entrySet()) {
-        if (entry.getValue() instanceof NamedContext.Directory directory) {
-          String ignoreFile = ".dockerignore of " + entry.getKey();
-          IgnorePatterns ignore = ignore(directory.ignoreFile(), ignoreFile);
-          contexts.trees.put(
-              entry.getKey(), new SourceTree(contexts.open(directory.path()), ignore));
-        }
+  /**
+   * Opens the directories.
+   *
+   * @param held holds them open
+   * @param remote checks repositories out
+   */
+  static Contexts open(BuildRequest request, OpenDirectories held, RemoteFiles remote)
+      throws IOException, BuildException {
+    Contexts contexts = new Contexts(request.contexts(), remote);
+    for (Map.Entry<String, NamedContext> entry : request.contexts().entrySet()) {
+      if (entry.getValue() instanceof NamedContext.Directory directory) {
+        String ignoreFile = ".dockerignore of " + entry.getKey();
+        IgnorePatterns ignore = ignore(directory.ignoreFile(), ignoreFile);
+        contexts.trees.put(entry.getKey(), new SourceTree(held.open(directory.path()), ignore));
       }
-      return contexts;
-    } catch (IOException | BuildException | RuntimeException e) {
-      contexts.close();
-      throw e;
     }
-  }
-
-  /** Opens a further directory, which is closed with the contexts. */
-  Fd open(Path directory) throws IOException {
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    Fd opened = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
-    open.add(opened);
-    return opened;
+    return contexts;
   }
 
   /** Reads an ignore file. */
@@ -71,17 +62,32 @@ final class Contexts implements AutoCloseable {
     return context;
   }
 
-  /** Returns the files under a name that was given for a directory. */
-  SourceTree tree(String name) {
+  /**
+   * Returns the files under a name that was given for a directory or a repository.
+   *
+   * @param origin the instruction that wants them
+   * @throws BuildException if the repository does not answer, or has not what is meant
+   */
+  SourceTree tree(String name, Origin origin) throws IOException, BuildException {
     SourceTree tree = trees.get(name);
     if (tree == null) {
-      throw new IllegalArgumentException(name);
+      if (!(named(name) instanceof NamedContext.Repository repository)) {
+        throw new IllegalArgumentException(name);
+      }
+      tree = checkOut(name, repository.url(), origin);
+      trees.put(name, tree);
     }
     return tree;
   }
 
-  @Override
-  public void close() {
-    open.forEach(Fd::close);
+  private SourceTree checkOut(String name, GitUrl url, Origin origin)
+      throws IOException, BuildException {
+    try {
+      return remote.checkOut(remote.repository(url), Boolean.TRUE.equals(url.keepGitDir()));
+    } catch (GitException e) {
+      String place = GitUrl.shown(url.remote());
+      throw BuildException.at(
+          origin, "--build-context " + name + ": " + place + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.git.GitUrl;
 import java.nio.file.Path;
 
 /** What FROM, COPY and RUN find under a name that {@code --build-context} gave. */
@@ -12,6 +13,14 @@ public sealed interface NamedContext {
    * @param ignoreFile bytes of its ignore file; empty when there is none
    */
   record Directory(Path path, byte[] ignoreFile) implements NamedContext {}
+
+  /**
+   * A repository, of which one commit is meant. An ignore file in it counts for nothing, and {@code
+   * .git} is there only if its URL says so.
+   *
+   * @param url as the user named it
+   */
+  record Repository(GitUrl url) implements NamedContext {}
 
   /**
    * An image.

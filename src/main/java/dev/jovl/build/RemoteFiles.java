@@ -24,8 +24,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Fetches what ADD names by URLs: files and repositories. A file has mode 0600 and the time that
- * its server tells, else the first moment of 1970.
+ * Fetches what ADD names by URLs, files and repositories, and the repositories that are contexts. A
+ * file has mode 0600 and the time that its server tells, else the first moment of 1970.
  */
 final class RemoteFiles {
 
@@ -33,19 +33,19 @@ final class RemoteFiles {
 
   private final UrlSource source;
   private final Path directory;
-  private final Contexts contexts;
+  private final OpenDirectories held;
   private int number;
 
   /**
    * Makes the files of a build.
    *
    * @param directory takes them; made at need
-   * @param contexts holds their directories open
+   * @param held holds their directories open
    */
-  RemoteFiles(UrlSource source, Path directory, Contexts contexts) {
+  RemoteFiles(UrlSource source, Path directory, OpenDirectories held) {
     this.source = source;
     this.directory = directory;
-    this.contexts = contexts;
+    this.held = held;
   }
 
   /** Tells whether a word is the URL of a file. */
@@ -63,11 +63,7 @@ final class RemoteFiles {
 
   private static URI address(String url, Origin origin) throws BuildException {
     try {
-      URI address = new URI(url);
-      if (address.getHost() == null) {
-        throw new URISyntaxException(url, "no host in it");
-      }
-      return address;
+      return UrlSource.address(url);
     } catch (URISyntaxException e) {
       throw BuildException.at(origin, url + ": not a URL: " + e.getReason(), e);
     }
@@ -85,7 +81,7 @@ final class RemoteFiles {
    * @return a tree of that
    */
   SourceTree checkOut(GitRepository repository, boolean keepGitDir) throws IOException {
-    return new SourceTree(contexts.open(repository.checkOut(keepGitDir)), IgnorePatterns.none());
+    return new SourceTree(held.open(repository.checkOut(keepGitDir)), IgnorePatterns.none());
   }
 
   /**
@@ -119,7 +115,7 @@ final class RemoteFiles {
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Files.setLastModifiedTime(file, FileTime.from(modified.orElse(Instant.EPOCH)));
-    Fd opened = contexts.open(own);
+    Fd opened = held.open(own);
     Names.rename(opened, FileName.of(WHILE_IT_LOADS), opened, name, 0);
     return new SourceTree(opened, IgnorePatterns.none());
   }

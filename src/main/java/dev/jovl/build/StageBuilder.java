@@ -111,7 +111,7 @@ final class StageBuilder {
     StepContext context =
         new StepContext(stage.from().origin(), empty, expansion(stage.from(), empty));
     CopySpec everything = CopySpec.everything(stage.from().origin());
-    SourceTree tree = tools.contexts().tree(name);
+    SourceTree tree = tools.contexts().tree(name, stage.from().origin());
     return done(new CopyStep(context, everything, tree, false, tools.digests()), empty);
   }
 
@@ -191,7 +191,7 @@ final class StageBuilder {
 
   private List<PlannedMount> planned(
       Instruction.Run command, StageState before, StepContext context)
-      throws BuildException, DockerfileException {
+      throws IOException, BuildException, DockerfileException {
     List<PlannedMount> planned = new ArrayList<>();
     int agents = 0;
     for (String text : command.options().mounts()) {
@@ -222,7 +222,7 @@ final class StageBuilder {
   }
 
   /** Returns the files of a context, of an earlier stage or of an image. */
-  private FilesFrom files(@Nullable String from, Origin origin) throws BuildException {
+  private FilesFrom files(@Nullable String from, Origin origin) throws IOException, BuildException {
     if (from == null) {
       return new FilesFrom.Context(tools.context());
     }
@@ -230,7 +230,7 @@ final class StageBuilder {
     if (context != null) {
       return tools.contexts().named(context) instanceof NamedContext.Image image
           ? new FilesFrom.Layers(tools.bases().find(image.word(), origin).config().diffIds())
-          : new FilesFrom.Context(tools.contexts().tree(context));
+          : new FilesFrom.Context(tools.contexts().tree(context, origin));
     }
     Stage source = names.stage(from, stage.index());
     StageState built = source == null ? null : stages.built(source);

@@ -3,10 +3,11 @@ package dev.jovl.build;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Fetches what an ADD names by a URL. */
+/** Fetches what an ADD or the context of a build names by a URL. */
 public interface UrlSource {
 
   /**
@@ -18,4 +19,17 @@ public interface UrlSource {
    * @throws IOException whose message says why there is none
    */
   Optional<Instant> fetch(URI address, OutputStream out) throws IOException;
+
+  /**
+   * Returns the address that a word is.
+   *
+   * @throws URISyntaxException if it is none, or has no host
+   */
+  static URI address(String word) throws URISyntaxException {
+    URI address = new URI(word);
+    if (address.getHost() == null) {
+      throw new URISyntaxException(word, "no host in it");
+    }
+    return address;
+  }
 }

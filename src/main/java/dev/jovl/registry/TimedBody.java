@@ -99,10 +99,12 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
   }
 
   private int end() throws IOException {
-    if (current.failure() != null) {
-      throw new IOException("the connection broke: " + current.failure(), current.failure());
+    Throwable failure = current.failure();
+    if (failure == null) {
+      return -1;
     }
-    return -1;
+    String why = failure instanceof IOException e ? RegistryCaller.reason(e) : failure.toString();
+    throw new IOException("the connection broke: " + why, failure);
   }
 
   private void advance() throws IOException {

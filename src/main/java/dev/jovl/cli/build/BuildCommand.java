@@ -22,9 +22,12 @@ import dev.jovl.registry.FileDownload;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,8 +106,9 @@ public final class BuildCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CONTEXT",
       description = {
-        "Directory of the files that COPY and ADD take, or a git repository as URL.git#REF:DIR; -"
-            + " reads a tar of it from standard input, or a Dockerfile without one."
+        "Directory of the files that COPY and ADD take, a git repository as URL.git#REF:DIR, or the"
+            + " http or https URL of a tar, or of a Dockerfile without a context; - reads one of"
+            + " these two from standard input."
       })
   String context = ".";
 
@@ -118,7 +122,10 @@ public final class BuildCommand implements Callable<Integer> {
     }
     foreign.check();
     input.requireOwnPlatform();
-    boolean isLocal = !StandardInput.isMeant(context) && !GitContext.isMeant(context);
+    boolean isLocal =
+        !StandardInput.isMeant(context)
+            && !GitContext.isMeant(context)
+            && !UrlContext.isMeant(context);
     if (isLocal) {
       requireNoUrl();
     }
@@ -142,11 +149,12 @@ public final class BuildCommand implements Callable<Integer> {
   }
 
   private void requireNoUrl() throws Failure {
-    if (context.matches("(https?|git|ssh|file):/.*")) {
+    if (context.matches("(git|ssh|file):/.*")) {
       throw Failure.of(
           ExitCode.USAGE,
           context,
-          "a context is a directory or a repository, whose URL ends with .git",
+          "a context is a directory, a repository whose URL ends with .git, or what a URL of http or"
+              + " https brings",
           "unpack what is there and name the directory");
     }
   }
@@ -155,9 +163,16 @@ public final class BuildCommand implements Callable<Integer> {
     if (StandardInput.isMeant(context)) {
       return StandardInput.read(file, scratch);
     }
+    if (UrlContext.isMeant(context)) {
+      return UrlContext.read(context, file, BuildCommand::download, scratch);
+    }
     return GitContext.isMeant(context)
         ? GitContext.read(context, file, input.arguments(System.getenv()), scratch)
         : BuildFiles.read(Path.of(context), file);
+  }
+
+  private static Optional<Instant> download(URI address, OutputStream out) throws IOException {
+    return new FileDownload().call(address, out);
   }
 
   /** A quiet build tells what it did when it fails. */
@@ -171,7 +186,7 @@ public final class BuildCommand implements Callable<Integer> {
           Builder.on(
               store,
               name -> pull(store, name),
-              (address, out) -> new FileDownload().call(address, out),
+              BuildCommand::download,
               scratch.directory(),
               BuildCommand::tellRefusal);
       Digest image = builder.build(request, transcript(held));

@@ -37,8 +37,9 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
           "the context is a directory; name the Dockerfile with -f");
     }
     Path root = context.toRealPath();
-    if ("-".equals(file)) {
-      return new BuildFiles(root, System.in.readAllBytes(), ignore(root.resolve(".dockerignore")));
+    if (StandardInput.isMeant(file)) {
+      byte[] content = StandardInput.dockerfile();
+      return new BuildFiles(root, content, ignore(root.resolve(".dockerignore")));
     }
     Path dockerfile = file == null ? usual(root) : Path.of(file);
     Path own = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
@@ -70,10 +71,13 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
   /**
    * Reads the Dockerfile of a context that is not trusted.
    *
-   * @param file its path there, or null for the default
+   * @param file its path there, {@code -} for standard input, or null for the default
    * @param where what the context is
    */
   static byte[] inside(Path context, @Nullable String file, String where) throws IOException {
+    if (StandardInput.isMeant(file)) {
+      return StandardInput.dockerfile();
+    }
     // Docker takes the name in small letters too, where there is no other.
     List<String> names = file == null ? List.of("Dockerfile", "dockerfile") : List.of(file);
     for (String name : names) {

@@ -37,8 +37,9 @@ final class BuildInputOptions {
       names = "--build-context",
       paramLabel = "NAME=DIR",
       description =
-          "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, or an"
-              + " image as docker-image://IMAGE. It goes before stages and images of that name.")
+          "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, a git"
+              + " repository named as in CONTEXT, or an image as docker-image://IMAGE. It goes before"
+              + " stages and images of that name.")
   List<String> contexts = new ArrayList<>();
 
   @Option(
@@ -127,6 +128,9 @@ final class BuildInputOptions {
         return new NamedContext.Image(value.substring(scheme.length()));
       }
     }
+    if (GitContext.isMeant(value)) {
+      return new NamedContext.Repository(GitContext.url(value));
+    }
     Path directory = Path.of(value);
     if (!Files.isDirectory(directory)) {
       String cause =
@@ -142,6 +146,6 @@ final class BuildInputOptions {
         ExitCode.USAGE,
         "--build-context " + option,
         cause,
-        "NAME=DIR or NAME=docker-image://IMAGE");
+        "NAME=DIR, NAME=URL of a git repository, or NAME=docker-image://IMAGE");
   }
 }

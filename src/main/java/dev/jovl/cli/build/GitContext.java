@@ -38,24 +38,34 @@ final class GitContext {
       String context, @Nullable String file, Map<String, String> arguments, Path scratch)
       throws IOException {
     Path files = checkOut(context, arguments, scratch);
-    byte[] dockerfile =
-        "-".equals(file)
-            ? System.in.readAllBytes()
-            : BuildFiles.inside(files, file, "the repository");
+    byte[] dockerfile = BuildFiles.inside(files, file, "the repository");
     return new BuildFiles(files, dockerfile, new byte[0]);
+  }
+
+  /** Returns what a word means that is a repository. */
+  static GitUrl url(String context) throws Failure {
+    try {
+      return GitUrl.parse(context);
+    } catch (GitException e) {
+      throw failed(context, e);
+    }
   }
 
   private static Path checkOut(String context, Map<String, String> arguments, Path scratch)
       throws IOException {
+    GitUrl url = url(context);
     try {
-      GitUrl url = GitUrl.parse(context);
       Boolean said = url.keepGitDir();
       boolean keep = said != null ? said : GitUrl.isOn(arguments.get(KEEP));
       Path place = Files.createDirectory(scratch.resolve("repository"));
       return new GitRepository(url, place).checkOut(keep);
     } catch (GitException e) {
-      String message = String.valueOf(e.getMessage());
-      throw Failure.of(ExitCode.FAILED, GitUrl.shown(context), message, "").because(e);
+      throw failed(context, e);
     }
+  }
+
+  private static Failure failed(String context, GitException e) {
+    String message = String.valueOf(e.getMessage());
+    return Failure.of(ExitCode.FAILED, GitUrl.shown(context), message, "").because(e);
   }
 }

@@ -5,7 +5,8 @@
  * groups of options: {@code BuildInputOptions}, {@code BuildRunOptions} for RUN steps, {@code
  * BuildResultOptions}, and {@code ForeignBuildOptions}, those of other builders that mean nothing
  * here. The Dockerfile and the context are {@code BuildFiles}, from a directory, a repository
- * ({@code GitContext}) or {@code StandardInput}.
+ * ({@code GitContext}), or one file ({@code ContextFile}) that a web server has ({@code
+ * UrlContext}) or {@code StandardInput} brings.
  */
 @NullMarked
 package dev.jovl.cli.build;

@@ -94,9 +94,40 @@ final class GitContextTest {
     refused("the directory d is not in the repository", origin.url() + "#:d");
     refused("../x\" leads out of the repository", origin.url() + "#:../x");
     refused("\"--upload-pack=x\" can not be the name", origin.url() + "#--upload-pack=x");
-    refused("a repository, whose URL ends with .git", "https://example.org/x");
+    refused("a repository whose URL ends with .git, or", "file:///x");
     refused("none: no such file in the repository; -f takes", "-f", "none", origin.url());
     refused("a control character is in the URL", "github.com/a/\u0001");
+  }
+
+  @Test
+  void buildContext_isARepositoryOfTheSameForms() throws IOException {
+    Path here = Files.createDirectory(temp.resolve("here"));
+    Files.writeString(
+        here.resolve("Dockerfile"),
+        "FROM scratch\nCOPY --from=plain f /plain\nCOPY --from=sub g /g\n");
+    Path out =
+        built(
+            "named",
+            "--build-context=plain=" + origin.url(),
+            "--build-context=sub=" + origin.url() + "?ref=side&subdir=sub",
+            here.toString());
+    assertThat(Files.readString(out.resolve("plain"))).isEqualTo("first");
+    assertThat(Files.readString(out.resolve("g"))).isEqualTo("inner");
+  }
+
+  @Test
+  void buildContext_faults_areToldInALine() throws IOException {
+    Path here = Files.createDirectory(temp.resolve("here"));
+    Files.writeString(here.resolve("Dockerfile"), "FROM scratch\nCOPY --from=x f /f\n");
+    for (String url : new String[] {"ftp://h/x", "https://h/x.tar"}) {
+      refused(
+          "--build-context x=" + url + ": this kind of context is not known; NAME=DIR, NAME=URL",
+          "--build-context=x=" + url,
+          here.toString());
+    }
+    refused("../y\" leads out", "--build-context=x=" + origin.url() + "#:../y", here.toString());
+    assertThat(build("--build-context=x=" + origin.url() + "#none", here.toString()).err())
+        .contains("Dockerfile:2: --build-context x: " + origin.url() + ": no branch or tag none");
   }
 
   private void refused(String message, String... call) {

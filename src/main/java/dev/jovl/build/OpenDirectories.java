@@ -1,0 +1,34 @@
+package dev.jovl.build;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The directories that a build reads its files from, held open to its end. */
+final class OpenDirectories implements AutoCloseable {
+
+  private final List<Fd> open = new ArrayList<>();
+
+  /**
+   * Opens a directory.
+   *
+   * @return closed with this object
+   */
+  Fd open(Path directory) throws IOException {
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    Fd opened = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+    open.add(opened);
+    return opened;
+  }
+
+  @Override
+  public void close() {
+    open.forEach(Fd::close);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.jovl.cli.build;
+
+import dev.jovl.build.ContextArchive;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context that came as one file: a tar with the Dockerfile in it, or a Dockerfile without a
+ * context. As with BuildKit, an ignore file counts for directories only: who makes the tar has
+ * chosen what is in it.
+ *
+ * @param name what the user calls it
+ * @param content the file, whole; it is removed when it is unpacked
+ */
+record ContextFile(String name, Path content) {
+
+  private static final List<String> COMPRESSED =
+      List.of("\u001f\u008b", "BZh", "\u00fd7zXZ", "(\u00b5/\u00fd");
+
+  /** The longest of these. */
+  private static final int MAGIC_BYTES = 5;
+
+  /**
+   * Reads it, as what it is by its content.
+   *
+   * @param file the path of the Dockerfile in the context, {@code -} for standard input, or null
+   *     for the default
+   * @param directory made for what is unpacked; nobody else may be able to reach it
+   */
+  BuildFiles read(@Nullable String file, Path directory) throws IOException {
+    if (isContext(directory)) {
+      Files.delete(content);
+      byte[] dockerfile = BuildFiles.inside(directory, file, "the tar of " + name);
+      return new BuildFiles(directory, dockerfile, new byte[0]);
+    }
+    if (file != null) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "-f " + file,
+          name + " is a Dockerfile already, and no tar",
+          "leave -f out, or name a directory as the context");
+    }
+    if (Files.size(content) > BuildFiles.MAX_BYTES || isCompressed()) {
+      throw Failure.of(ExitCode.FAILED, name, "neither a tar nor a Dockerfile", "");
+    }
+    return new BuildFiles(null, Files.readAllBytes(content), new byte[0]);
+  }
+
+  private boolean isContext(Path directory) throws IOException {
+    try {
+      return ContextArchive.unpack(content, directory);
+    } catch (IOException e) {
+      throw Failure.of(ExitCode.FAILED, name, String.valueOf(e.getMessage()), "").because(e);
+    }
+  }
+
+  /** No text begins as a compressed file does. */
+  private boolean isCompressed() throws IOException {
+    try (InputStream input = Files.newInputStream(content)) {
+      String begin = new String(input.readNBytes(MAGIC_BYTES), StandardCharsets.ISO_8859_1);
+      return COMPRESSED.stream().anyMatch(begin::startsWith);
+    }
+  }
+}

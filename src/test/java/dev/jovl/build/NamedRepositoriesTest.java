@@ -1,0 +1,132 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.build.git.GitUrl;
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import dev.jovl.testing.GitFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repositories that the command line gives a name. */
+@ExtendWith(WorkshopPerTest.class)
+final class NamedRepositoriesTest {
+
+  private final Workshop shop;
+  private final GitFixture origin;
+
+  NamedRepositoriesTest(Workshop shop, @TempDir Path temp) throws IOException {
+    this.shop = shop;
+    this.origin = new GitFixture(temp, "origin");
+    origin.file("d/file", "first").file(".dockerignore", "d\n").commit("main");
+    origin.file("d/file", "aside").commit("side");
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  private void name(String name, String behind) throws IOException {
+    shop.context(name, new NamedContext.Repository(GitUrl.parse(origin.url() + behind)));
+  }
+
+  private boolean has(Digest image, String path) throws IOException {
+    return shop.<Boolean>in(image, root -> Files.exists(root.resolve(path)));
+  }
+
+  @Test
+  void copy_takesItsFiles_itsIgnoreFileCountsForNothing() throws Exception {
+    name("Tree", "");
+    Digest image = shop.build("FROM busybox", "COPY --from=tree . /got");
+    assertThat(shop.read(image, "got/d/file")).isEqualTo("first");
+    assertThat(has(image, "got/.git")).isFalse();
+  }
+
+  @Test
+  void copy_refAndDirectory_areThoseOfTheUrl() throws Exception {
+    name("tree", "#side:d");
+    Digest image = shop.build("FROM busybox", "COPY --from=tree file /got");
+    assertThat(shop.read(image, "got")).isEqualTo("aside");
+  }
+
+  /** As with BuildKit, the build argument for this is of the main context. */
+  @Test
+  void copy_gitDirectory_onlyWhereTheUrlAsksForIt() throws Exception {
+    shop.argument("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "1");
+    name("tree", "");
+    name("kept", "?keep-git-dir=1");
+    Digest image =
+        shop.build("FROM busybox", "COPY --from=tree . /tree", "COPY --from=kept . /kept");
+    assertThat(has(image, "tree/.git")).isFalse();
+    assertThat(has(image, "kept/.git/HEAD")).isTrue();
+  }
+
+  @Test
+  void from_isAnImageOfItsFiles_takenFromTheCacheUntilTheyChange() throws Exception {
+    name("tree", "");
+    String[] lines = {"FROM tree", "COPY --from=busybox /bin /bin", "RUN cat /d/file > /out"};
+    assertThat(shop.read(shop.build(lines), "out")).isEqualTo("first");
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+    origin.file("d/file", "second").commit("main");
+    assertThat(shop.read(shop.build(lines), "out")).isEqualTo("second");
+  }
+
+  @Test
+  void mount_ofItsFiles_isInTheKey() throws Exception {
+    name("tree", "");
+    String[] lines = {"FROM busybox", "RUN --mount=from=tree,target=/m cat /m/d/file > /out"};
+    assertThat(shop.read(shop.build(lines), "out")).isEqualTo("first");
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+    origin.file("d/file", "second").commit("main");
+    assertThat(shop.read(shop.build(lines), "out")).isEqualTo("second");
+  }
+
+  /** One build sees one commit, also when the branch moves while it goes on. */
+  @Test
+  void name_isOneCommitInOneBuild() throws Exception {
+    name("tree", "");
+    shop.source(
+        image -> {
+          origin.file("d/file", "later").commit("main");
+          return shop.store().find(image).orElseThrow().image();
+        });
+    shop.pull(PullPolicy.ALWAYS);
+    Digest image =
+        shop.build(
+            "FROM tree AS first",
+            "FROM busybox",
+            "COPY --from=first /d/file /one",
+            "COPY --from=tree /d/file /other");
+    assertThat(shop.read(image, "one")).isEqualTo("first");
+    assertThat(shop.read(image, "other")).isEqualTo("first");
+  }
+
+  @Test
+  void name_thatNoStepWants_isNotAsked() throws Exception {
+    name("tree", "#none");
+    Digest image = shop.build("FROM busybox", "RUN echo a > /a");
+    assertThat(shop.read(image, "a")).isEqualTo("a\n");
+  }
+
+  @Test
+  void faults_pointAtTheLineThatWantsIt() throws Exception {
+    name("tree", "#none");
+    String mount = "RUN --mount=from=tree,target=/m true";
+    for (String line : new String[] {"FROM tree", "COPY --from=tree . /x", mount}) {
+      BuildException e = assertThrows(BuildException.class, () -> shop.build("FROM busybox", line));
+      assertThat(e).hasMessageThat().startsWith("Dockerfile:2: --build-context tree: file:///");
+      assertThat(e).hasMessageThat().contains("origin.git: no branch or tag none is there");
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.jovl.cli.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code jovl build} with a file of a web server as the context. */
+final class UrlContextTest {
+
+  private final Path temp;
+  private final Path context;
+  private final HttpServer server;
+
+  UrlContextTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.context = Files.createDirectory(temp.resolve("context"));
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.start();
+    file("Dockerfile", "FROM scratch", "COPY f /copy");
+    file("f", "text");
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    server.stop(0);
+    if (Files.exists(temp.resolve("store/staging"))) {
+      try (Stream<Path> left = Files.list(temp.resolve("store/staging"))) {
+        assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  private void file(String name, String... lines) throws IOException {
+    Files.writeString(context.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  /** Returns the context as a tar that a command makes of a plain one. */
+  private byte[] tar(String compress) throws IOException {
+    Process process =
+        new ProcessBuilder("sh", "-c", "tar -C \"$1\" -c . | " + compress, "sh", context.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return process.getInputStream().readAllBytes();
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  /** Serves a file; returns its URL. */
+  private String served(String path, byte[] content) {
+    return served(path, content, content.length);
+  }
+
+  /**
+   * Serves a file.
+   *
+   * @param length what is said of its length; 0 says nothing
+   * @return its URL
+   */
+  private String served(String path, byte[] content, long length) {
+    server.createContext(
+        path,
+        exchange -> {
+          exchange.sendResponseHeaders(200, length);
+          exchange.getResponseBody().write(content);
+          exchange.close();
+        });
+    return url(path);
+  }
+
+  private Ran build(String... options) {
+    Stream<String> call = Stream.of("--root", temp.resolve("store").toString(), "build", "-q");
+    return Ran.of(Stream.concat(call, Arrays.stream(options)).toArray(String[]::new));
+  }
+
+  private Ran build(byte[] input, String... options) {
+    InputStream real = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream(input));
+      return build(options);
+    } finally {
+      System.setIn(real);
+    }
+  }
+
+  private static void assertBuilt(Ran ran) {
+    assertWithMessage(ran.err()).that(ran.exitCode()).isEqualTo(0);
+  }
+
+  private void refused(String message, String... call) {
+    Ran ran = build(call);
+    assertThat(ran.exitCode()).isNotEqualTo(0);
+    assertThat(ran.err()).contains(message);
+    assertThat(ran.err().strip().lines().count()).isEqualTo(1);
+  }
+
+  @Test
+  void tar_inEveryWrapping_isTheContext_whateverItsNameIs() throws IOException {
+    for (String compress : List.of("cat", "gzip", "zstd", "xz", "bzip2")) {
+      if (Stream.of("/usr/bin/", "/bin/")
+          .anyMatch(it -> Files.isExecutable(Path.of(it, compress)))) {
+        Path out = temp.resolve("out-" + compress);
+        String url = served("/" + compress, tar(compress)) + "?name=x.git";
+        assertBuilt(build("-o", out.toString(), url));
+        assertThat(Files.readString(out.resolve("copy"))).isEqualTo("text\n");
+      }
+    }
+  }
+
+  @Test
+  void tar_ofUnknownLength_andBehindARedirect() throws IOException {
+    String target = served("/elsewhere", tar("cat"), 0);
+    server.createContext(
+        "/moved",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", target);
+          exchange.sendResponseHeaders(302, -1);
+          exchange.close();
+        });
+    assertBuilt(build(url("/moved")));
+  }
+
+  @Test
+  void tar_isTheSameContextAsItsDirectory() throws IOException {
+    String packed = build(served("/tar", tar("cat"))).out();
+    assertThat(build(context.toString()).out()).isEqualTo(packed);
+  }
+
+  @Test
+  void tar_namesItsDockerfile() throws IOException {
+    file("other", "FROM scratch", "COPY f /other");
+    String url = served("/tar", tar("gzip"));
+    Path out = temp.resolve("out");
+    assertBuilt(build("-o", out.toString(), "-f", "other", url));
+    assertThat(Files.exists(out.resolve("other"))).isTrue();
+    refused("none: no such file in the tar of " + url + "; -f takes", "-f", "none", url);
+    assertBuilt(build("--check", url));
+  }
+
+  @Test
+  void tar_withADockerfileFromStandardInput() throws IOException {
+    byte[] file = "FROM scratch\nCOPY f /mine\n".getBytes(UTF_8);
+    Path out = temp.resolve("out");
+    assertBuilt(build(file, "-o", out.toString(), "-f", "-", served("/tar", tar("cat"))));
+    assertThat(Files.exists(out.resolve("mine"))).isTrue();
+  }
+
+  @Test
+  void text_isADockerfile_withAnEmptyContext() {
+    String url = served("/file", "FROM scratch\nCOPY . /all/\n".getBytes(UTF_8));
+    Path out = temp.resolve("out");
+    assertBuilt(build("-o", out.toString(), url));
+    assertThat(out.resolve("all").toFile().list()).isEmpty();
+    refused("-f x: " + url + " is a Dockerfile already, and no tar; leave -f out", "-f", "x", url);
+  }
+
+  /** A plain tar that ends between two of its files is whole to every reader of tars. */
+  @Test
+  void tar_shorterThanItsLength_isNotBuilt() throws IOException {
+    byte[] tar = tar("cat");
+    assertThat(tar.length).isGreaterThan(3 * 512);
+    Files.write(context.resolve("z"), new byte[100_000]);
+    byte[] longer = tar("cat");
+    refused("the connection broke: fixed content-length", served("/cut", tar, longer.length));
+    refused("the connection broke", served("/nothing", new byte[0], longer.length));
+  }
+
+  @Test
+  void tar_cutInTheMiddle_isNotBuilt() throws IOException {
+    Files.write(context.resolve("z"), new byte[100_000]);
+    byte[] cut = Arrays.copyOf(tar("cat"), 20_000);
+    String plain = served("/plain", cut);
+    refused(plain + ": the archive ends in the middle", plain);
+    byte[] zipped = tar("gzip");
+    String gzip = served("/gzip", Arrays.copyOf(zipped, zipped.length - 6));
+    refused(gzip + ": ", gzip);
+  }
+
+  @Test
+  void whatIsNotThere_isToldInALine() {
+    refused(url("/none") + ": 127.0.0.1:", url("/none"));
+    refused("answers 404", url("/none"));
+    refused("http://127.0.0.1:1/x: cannot reach 127.0.0.1:1: ", "http://127.0.0.1:1/x");
+    refused("http://a b/: not a URL: Illegal character", "http://a b/");
+    refused("http:///x: not a URL: ", "http:///x");
+  }
+}
