@@ -126,7 +126,8 @@ final class AddSources {
       name = destination.substring(destination.lastIndexOf('/') + 1);
       if (Destination.isDirectoryForm(destination)) {
         throw BuildException.at(
-            origin, url + " names no file; say in the destination what it is to be called");
+            origin,
+            GitUrl.shown(url) + " names no file; say in the destination what it is to be called");
       }
     }
     FileName fileName = FileName.of(name);

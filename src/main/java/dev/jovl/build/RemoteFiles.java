@@ -65,7 +65,7 @@ final class RemoteFiles {
     try {
       return UrlSource.address(url);
     } catch (URISyntaxException e) {
-      throw BuildException.at(origin, url + ": not a URL: " + e.getReason(), e);
+      throw BuildException.at(origin, GitUrl.shown(url) + ": not a URL: " + e.getReason(), e);
     }
   }
 
@@ -100,13 +100,13 @@ final class RemoteFiles {
     try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hash)) {
       modified = source.fetch(address(url, origin), out);
     } catch (IOException e) {
-      throw BuildException.at(origin, url + ": " + e.getMessage(), e);
+      throw BuildException.at(origin, GitUrl.shown(url) + ": " + e.getMessage(), e);
     }
     String found = HexFormat.of().formatHex(hash.digest());
     if (checksum.isPresent() && !checksum.get().hex().equals(found)) {
       throw BuildException.at(
           origin,
-          url
+          GitUrl.shown(url)
               + " is not what --checksum says: "
               + checksum.get().algorithm()
               + ":"

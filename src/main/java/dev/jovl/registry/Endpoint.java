@@ -48,7 +48,8 @@ record Endpoint(String domain, URI base) {
     return sameHost(base, uri);
   }
 
-  private static boolean sameHost(URI one, URI other) {
+  /** Returns whether two addresses are of the same scheme, host and port. */
+  static boolean sameHost(URI one, URI other) {
     return lower(one.getScheme()).equals(lower(other.getScheme()))
         && lower(one.getHost()).equals(lower(other.getHost()))
         && port(one) == port(other);

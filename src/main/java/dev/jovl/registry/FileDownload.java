@@ -24,15 +24,15 @@ public final class FileDownload {
   /**
    * Downloads a file.
    *
-   * @param address begins with {@code http://} or {@code https://}
+   * @param address begins with {@code http://} or {@code https://}; a login in it is sent
    * @param out takes the file; stays open
    * @return when it was last modified, if the server tells that
    * @throws RegistryException if it is not there or cannot be had
    */
   public Optional<Instant> call(URI address, OutputStream out) throws IOException {
-    URI uri = address;
+    LoginAddress at = LoginAddress.of(address);
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      try (Answer answer = send(uri)) {
+      try (Answer answer = send(at)) {
         if (answer.status() == 200) {
           answer.body().transferTo(out);
           return answer.header("Last-Modified").flatMap(FileDownload::time);
@@ -41,26 +41,29 @@ public final class FileDownload {
           throw answer.broken("answers " + answer.status());
         }
         URI target = answer.location();
-        if (isSecure(uri) && !isSecure(target)) {
+        if (isSecure(at.uri()) && !isSecure(target)) {
           throw answer.broken("redirects from HTTPS to plain HTTP, which is not followed");
         }
-        uri = target;
+        at = at.redirected(target);
       }
     }
     throw new RegistryException(
         RegistryException.Kind.BROKEN,
-        address.getAuthority() + " redirects more than " + MAX_REDIRECTS + " times");
+        at.uri().getAuthority() + " redirects more than " + MAX_REDIRECTS + " times");
   }
 
   private static boolean isSecure(URI uri) {
     return uri.getScheme().equalsIgnoreCase("https");
   }
 
-  private Answer send(URI uri) throws IOException {
+  private Answer send(LoginAddress at) throws IOException {
+    URI uri = at.uri();
     try {
       Ask ask = Ask.of("GET", uri, Access.none(), 200);
-      HttpResponse<InputStream> response = transport.send(ask, Optional.empty());
+      HttpResponse<InputStream> response = transport.send(ask, at.authorization());
       return new Answer(response.statusCode(), response.headers(), response.body(), uri);
+    } catch (RegistryException e) {
+      throw e;
     } catch (IOException e) {
       throw new RegistryException(
           RegistryException.Kind.UNAVAILABLE,

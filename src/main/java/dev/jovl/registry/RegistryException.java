@@ -21,7 +21,9 @@ public final class RegistryException extends IOException {
     /** The registry found fault with what we sent. */
     REFUSED,
     /** The answer breaks the protocol or contradicts itself. */
-    BROKEN
+    BROKEN,
+    /** Nothing was asked: the environment names a way there that is none. */
+    NO_WAY
   }
 
   private final Kind kind;

@@ -3,6 +3,7 @@ package dev.jovl.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.Proxy;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,11 +35,12 @@ final class Transport {
 
   /** Making a client reads all root certificates: a quarter of a second, once a process. */
   private static final class Shared {
+    private static final EnvironmentProxies PROXIES = new EnvironmentProxies(System.getenv());
     private static final HttpClient CLIENT =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(new EnvironmentProxies(System.getenv()))
+            .proxy(PROXIES)
             .build();
   }
 
@@ -53,6 +55,8 @@ final class Transport {
     }
     ask.headers().forEach(request::setHeader);
     authorization.ifPresent(value -> request.setHeader("Authorization", value));
+    // The client would take a proxy that cannot be for a fault of its caller.
+    Proxy unused = Shared.PROXIES.proxy(ask.uri());
     try {
       return Shared.CLIENT.send(request.build(), info -> new TimedBody(silence));
     } catch (InterruptedException e) {

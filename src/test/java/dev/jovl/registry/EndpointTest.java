@@ -4,10 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.oci.OciFormatException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,25 +49,5 @@ final class EndpointTest {
   })
   void owns_sameSchemeHostAndPort(URI uri, boolean owns) throws Exception {
     assertThat(Endpoint.of("quay.io", false).owns(uri)).isEqualTo(owns);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "https://quay.io/, proxy.example:3128",
-    "http://quay.io/, ",
-    "https://in.house.example/, ",
-    "https://house.example/, ",
-    "https://warehouse.example/, proxy.example:3128",
-    "https://localhost:5000/, "
-  })
-  void select_proxyOfTheEnvironment(URI uri, String proxy) {
-    EnvironmentProxies proxies =
-        new EnvironmentProxies(
-            Map.of("https_proxy", "http://proxy.example:3128/", "NO_PROXY", "x.y, .house.example"));
-    Proxy expected =
-        proxy == null
-            ? Proxy.NO_PROXY
-            : new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example", 3128));
-    assertThat(proxies.select(uri)).containsExactly(expected);
   }
 }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 final class FileDownloadTest {
 
   private final HttpServer server;
+  private volatile @Nullable String login;
 
   FileDownloadTest() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -34,7 +36,16 @@ final class FileDownloadTest {
           exchange.getResponseBody().write("text".getBytes(StandardCharsets.UTF_8));
           exchange.close();
         });
+    server.createContext(
+        "/login",
+        exchange -> {
+          login = exchange.getRequestHeaders().getFirst("Authorization");
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
     redirect("/moved", "/file");
+    redirect("/to-login", "/login");
+    redirect("/to-other-login", "http://localhost:" + server.getAddress().getPort() + "/login");
     redirect("/ring", "/ring");
     redirect("/elsewhere", "ftp://example.org/");
     server.start();
@@ -56,8 +67,46 @@ final class FileDownloadTest {
   }
 
   private Optional<Instant> download(String path, ByteArrayOutputStream out) throws IOException {
-    String host = "127.0.0.1:" + server.getAddress().getPort();
+    return download("", path, out);
+  }
+
+  private Optional<Instant> download(String before, String path, ByteArrayOutputStream out)
+      throws IOException {
+    String host = before + "127.0.0.1:" + server.getAddress().getPort();
     return new FileDownload().call(URI.create("http://" + host + path), out);
+  }
+
+  @Test
+  void call_loginOfTheAddress_isForItsServerAlone_andNeverShown() {
+    assertThat(refused("me:p%40ss@", "/login")).isEqualTo("Basic bWU6cEBzcw==");
+    assertThat(refused("me@", "/to-login")).isEqualTo("Basic bWU6");
+    assertThat(refused("me:p%40ss@", "/to-other-login")).isNull();
+    assertThat(refused("", "/login")).isNull();
+  }
+
+  /** Returns the login that the server was sent. */
+  private @Nullable String refused(String before, String path) {
+    login = "none was asked";
+    RegistryException e =
+        assertThrows(
+            RegistryException.class, () -> download(before, path, new ByteArrayOutputStream()));
+    assertThat(e).hasMessageThat().contains("answers 404");
+    assertThat(e).hasMessageThat().doesNotContain("@");
+    return login;
+  }
+
+  @Test
+  void call_shorterThanItsLength_isTold() {
+    server.createContext(
+        "/cut",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.close();
+        });
+    IOException e =
+        assertThrows(IOException.class, () -> download("/cut", new ByteArrayOutputStream()));
+    assertThat(e).hasMessageThat().startsWith("the connection broke: fixed content-length");
   }
 
   @Test
