@@ -32,8 +32,12 @@ final class ArchiveReader {
 
   private static final int MAX_NESTING = 4;
 
+  /** The documents of all images are in memory, and one can be that of any number of images. */
+  private static final int MAX_DOCUMENTS = 64 << 20;
+
   private final TarIndex archive;
   private final Platform platform;
+  private long held;
 
   /** Makes a reader of this archive; of indexes it takes what fits {@code platform}. */
   ArchiveReader(TarIndex archive, Platform platform) {
@@ -99,10 +103,21 @@ final class ArchiveReader {
     for (Descriptor layer : manifest.layers()) {
       layers.add(new ArchivedImage.Layer(blobPath(layer.digest()), Optional.of(layer)));
     }
+    hold(bytes.length + config.length);
     StoredManifest stored =
         new StoredManifest(
             new Descriptor(descriptor.mediaType(), descriptor.digest(), bytes.length), bytes);
     return new ArchivedImage(layoutNames(entry, manifest), Optional.of(stored), config, layers);
+  }
+
+  private void hold(int bytes) throws ImageException {
+    held += bytes;
+    if (held > MAX_DOCUMENTS) {
+      throw new ImageException(
+          "the manifests and configurations in the archive are longer than the "
+              + MAX_DOCUMENTS
+              + " bytes allowed; save fewer images at once");
+    }
   }
 
   private List<Reference> layoutNames(Descriptor entry, Manifest manifest) throws IOException {
@@ -168,6 +183,7 @@ final class ArchiveReader {
     List<ArchivedImage> images = new ArrayList<>();
     for (JsonObject item : dockerItems()) {
       byte[] config = archive.document(item.requiredText("Config"), ImageConfig.MAX_BYTES);
+      hold(config.length);
       List<ArchivedImage.Layer> layers = new ArrayList<>();
       for (String path : item.texts("Layers")) {
         layers.add(new ArchivedImage.Layer(path, Optional.empty()));

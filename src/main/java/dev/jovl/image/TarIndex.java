@@ -29,11 +29,15 @@ final class TarIndex implements AutoCloseable {
   private static final TarLimits LIMITS = new TarLimits(1 << 20, 4096, 255, 65_536, 1000, 100_000);
   private static final int MAX_LINKS = 8;
 
+  /** All names are in memory: these are a hundred thousand of blobs, twice. */
+  private static final int MAX_NAMES = 16 << 20;
+
   /** A file where it lies, or a link to another name. */
   private record Place(long offset, long size, @Nullable String link) {}
 
   private final FileChannel channel;
   private final Map<String, Place> places = new HashMap<>();
+  private long named;
 
   private TarIndex(FileChannel channel) {
     this.channel = channel;
@@ -85,6 +89,11 @@ final class TarIndex implements AutoCloseable {
   }
 
   private void put(String name, Place place) throws ImageException {
+    named += name.length() + (place.link() == null ? 0 : place.link().length());
+    if (named > MAX_NAMES) {
+      throw new ImageException(
+          "the names in the archive have more than the " + MAX_NAMES + " characters allowed");
+    }
     if (places.putIfAbsent(name, place) != null) {
       throw new ImageException("the archive has \"" + Shown.clip(name) + "\" twice");
     }

@@ -149,6 +149,14 @@ final class StandardInputTest {
   }
 
   @Test
+  void dockerfile_withoutEnd_isNotReadToIt() {
+    byte[] file = new byte[BuildFiles.MAX_BYTES + 100];
+    Arrays.fill(file, (byte) '#');
+    assertThat(build(file, "-f", "-", context.toString()).err())
+        .isEqualTo("jovl: standard input: this is no Dockerfile\n");
+  }
+
+  @Test
   void dockerfile_withAContext() throws IOException {
     file("f", "text");
     byte[] file = "FROM scratch\nCOPY f /copy\n".getBytes(UTF_8);
