@@ -1,7 +1,7 @@
 package dev.jovl.cli.build;
 
-import com.google.common.net.InetAddresses;
 import dev.jovl.build.RunSettings;
+import dev.jovl.cli.option.HostsOption;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.posix.Mode;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a build that are about its RUN steps. */
@@ -23,11 +24,7 @@ final class BuildRunOptions {
       description = "The network of RUN steps that do not say it.")
   String network = "default";
 
-  @Option(
-      names = "--add-host",
-      paramLabel = "NAME:ADDRESS",
-      description = "A further line of /etc/hosts in RUN steps; can be given more than once.")
-  List<String> hosts = new ArrayList<>();
+  @Mixin HostsOption hosts = new HostsOption();
 
   @Option(
       names = "--secret",
@@ -49,10 +46,7 @@ final class BuildRunOptions {
       throw Failure.of(
           ExitCode.USAGE, "--network=" + network, "no such network", "default, none or host");
     }
-    List<String> lines = new ArrayList<>();
-    for (String host : hosts) {
-      lines.add(line(host));
-    }
+    List<String> lines = hosts.lines(ExitCode.USAGE);
     Map<String, Path> sockets = new HashMap<>();
     for (String agent : agents) {
       int equals = agent.indexOf('=');
@@ -77,16 +71,5 @@ final class BuildRunOptions {
   private static boolean isSocket(Path path) throws IOException {
     return Files.exists(path)
         && Mode.type((int) Files.getAttribute(path, "unix:mode")) == Mode.SOCKET;
-  }
-
-  private static String line(String host) throws Failure {
-    int end = host.indexOf(host.contains("=") ? '=' : ':');
-    String name = end < 0 ? "" : host.substring(0, end);
-    String address = host.substring(end + 1).replaceAll("^\\[(.*)]$", "$1");
-    if (!name.matches("[A-Za-z0-9_.-]+") || !InetAddresses.isInetAddress(address)) {
-      throw Failure.of(
-          ExitCode.USAGE, "--add-host " + host, "no name with an address", "NAME:ADDRESS");
-    }
-    return address + "\t" + name;
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.HostsOption;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.Roots;
@@ -11,14 +12,13 @@ import dev.jovl.oci.ContainerConfig;
 import dev.jovl.run.BindMount;
 import dev.jovl.run.ContainerSpec;
 import dev.jovl.run.Network;
+import dev.jovl.run.Privileges;
 import dev.jovl.run.RunException;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,11 +58,7 @@ public final class RunCommand implements Callable<Integer> {
       description = "Give it a terminal.")
   boolean terminal;
 
-  @Option(
-      names = {"-e", "--env"},
-      paramLabel = "NAME[=VALUE]",
-      description = "Set a variable, or pass on that of the caller.")
-  List<String> env = new ArrayList<>();
+  @Mixin EnvironmentOptions environment = new EnvironmentOptions();
 
   @Option(
       names = {"-u", "--user"},
@@ -93,6 +89,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--hostname", paramLabel = "NAME", description = "The name it sees as its own.")
   @Nullable String hostname;
+
+  @Mixin HostsOption hosts = new HostsOption();
 
   @Option(names = "--read-only", description = "Do not let it write to the image.")
   boolean readOnly;
@@ -130,7 +128,8 @@ public final class RunCommand implements Callable<Integer> {
       return UserNamespace.enter(Roots.of(jovl));
     }
     try (Store store = Store.open(Roots.of(jovl))) {
-      return new ContainerRun(store, find(store), runtime).run(this::spec, interactive || terminal);
+      ContainerRun.SpecMaker maker = maker();
+      return new ContainerRun(store, find(store), runtime).run(maker, interactive || terminal);
     } catch (RunException e) {
       throw failure(e.exitCode(), e);
     } catch (Failure e) {
@@ -152,22 +151,33 @@ public final class RunCommand implements Callable<Integer> {
     return Failure.of(exitCode, image, String.valueOf(e.getMessage()), "").because(e);
   }
 
-  /** Joins what the image says with what the command line says. */
-  private ContainerSpec spec(Path root, ContainerConfig config, String id) throws IOException {
+  /**
+   * Reads the options, so that a wrong one is told before anything is done, and returns what joins
+   * them with what the image says.
+   */
+  private ContainerRun.SpecMaker maker() throws Failure {
     if (terminal && System.console() == null) {
       throw Failure.of(NOT_RUN, "-t", "standard input is not a terminal", "leave -t out");
     }
-    return ContainerSpec.builder(root, command(config))
-        .env(environment(config))
-        .workingDir(workingDir != null ? absolute(workingDir) : config.workingDir())
-        .user(user != null ? user : config.user())
-        .terminal(terminal)
-        .network(networkOf(network))
-        .hostname(hostname != null ? hostname : id)
-        .mounts(mounts())
-        .readOnly(readOnly)
-        .privileges(privileges.read())
-        .build();
+    String directory = workingDir != null ? absolute(workingDir) : null;
+    List<String> variables = environment.read();
+    Network chosen = networkOf(network);
+    List<String> lines = hosts.lines(NOT_RUN);
+    List<BindMount> mounts = mounts();
+    Privileges allowed = privileges.read();
+    return (root, config, id) ->
+        ContainerSpec.builder(root, command(config))
+            .env(EnvironmentOptions.join(config.env(), variables))
+            .workingDir(directory != null ? directory : config.workingDir())
+            .user(user != null ? user : config.user())
+            .terminal(terminal)
+            .network(chosen)
+            .hostname(hostname != null ? hostname : id)
+            .hosts(lines)
+            .mounts(mounts)
+            .readOnly(readOnly)
+            .privileges(allowed)
+            .build();
   }
 
   /** ENTRYPOINT stands before the arguments, CMD only where there are none of either. */
@@ -190,34 +200,6 @@ public final class RunCommand implements Callable<Integer> {
       throw Failure.of(NOT_RUN, "-w " + directory, "not an absolute path", "begin it with /");
     }
     return directory;
-  }
-
-  private List<String> environment(ContainerConfig config) throws Failure {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String entry : config.env()) {
-      put(values, entry);
-    }
-    for (String entry : env) {
-      if (entry.isEmpty() || entry.startsWith("=")) {
-        throw Failure.of(NOT_RUN, "-e " + entry, "no name of a variable", "say NAME=VALUE");
-      }
-      String own = System.getenv().get(entry);
-      if (entry.contains("=")) {
-        put(values, entry);
-      } else if (own != null) {
-        values.put(entry, own);
-      }
-    }
-    List<String> entries = new ArrayList<>();
-    values.forEach((name, value) -> entries.add(name + "=" + value));
-    return entries;
-  }
-
-  private static void put(Map<String, String> values, String entry) {
-    int equals = entry.indexOf('=');
-    if (equals > 0) {
-      values.put(entry.substring(0, equals), entry.substring(equals + 1));
-    }
   }
 
   private static Network networkOf(String name) throws Failure {

@@ -1,0 +1,37 @@
+package dev.jovl.cli.option;
+
+import com.google.common.net.InetAddresses;
+import dev.jovl.cli.output.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option of commands that start containers which know further hosts. */
+public final class HostsOption {
+
+  @Option(
+      names = "--add-host",
+      paramLabel = "NAME:ADDRESS",
+      description = "A further line of /etc/hosts in containers; can be given more than once.")
+  List<String> hosts = new ArrayList<>();
+
+  /**
+   * Returns the lines of /etc/hosts that were asked for.
+   *
+   * @param exitCode what the command answers if one is not a name with an address
+   * @throws Failure if one is not
+   */
+  public List<String> lines(int exitCode) throws Failure {
+    List<String> lines = new ArrayList<>();
+    for (String host : hosts) {
+      int end = host.indexOf(host.contains("=") ? '=' : ':');
+      String name = end < 0 ? "" : host.substring(0, end);
+      String address = host.substring(end + 1).replaceAll("^\\[(.*)]$", "$1");
+      if (!name.matches("[A-Za-z0-9_.-]+") || !InetAddresses.isInetAddress(address)) {
+        throw Failure.of(exitCode, "--add-host " + host, "no name with an address", "NAME:ADDRESS");
+      }
+      lines.add(address + "\t" + name);
+    }
+    return lines;
+  }
+}
