@@ -1,6 +1,5 @@
 package dev.jovl.dockerfile;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -104,28 +103,8 @@ public record RunMount(
   }
 
   private static List<String> fields(String text, Origin origin) throws DockerfileException {
-    List<String> fields = new ArrayList<>();
-    StringBuilder field = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-        field.append('"');
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        fields.add(field.toString());
-        field.setLength(0);
-      } else {
-        field.append(c);
-      }
-    }
-    if (quoted) {
-      throw origin.fault("--mount: a quote stays open in \"" + text + "\"");
-    }
-    fields.add(field.toString());
-    return fields;
+    return CommaFields.of(text)
+        .orElseThrow(() -> origin.fault("--mount: a quote stays open in \"" + text + "\""));
   }
 
   /** Returns the type as it is written. */

@@ -9,4 +9,4 @@ import java.nio.file.Path;
  * @param destination absolute path in the container
  * @param readOnly whether it cannot be written there
  */
-public record BindMount(Path source, String destination, boolean readOnly) {}
+public record BindMount(Path source, String destination, boolean readOnly) implements Mount {}

@@ -51,12 +51,7 @@ final class ChrootRuntime implements Runtime {
     command.add(container.spec().hostname());
     command.add(container.spec().readOnly() ? "ro" : "rw");
     command.add(container.spec().privileges().all() ? "dev" : "nodev");
-    command.add(Integer.toString(container.mounts().size()));
-    for (BindMount bind : container.mounts()) {
-      command.add(bind.source().toString());
-      command.add(bind.destination());
-      command.add(bind.readOnly() ? "ro" : "rw");
-    }
+    command.addAll(new ChrootMounts(container.mounts()).arguments());
     addProgram(command, container);
     return command;
   }

@@ -17,7 +17,7 @@ import java.util.List;
  * @param network the network
  * @param hostname the name of the host that the program sees
  * @param hosts further lines of /etc/hosts
- * @param mounts what else it sees of the host
+ * @param mounts what else it sees, one below another in any order
  * @param readOnly whether the root filesystem cannot be written
  * @param privileges what it may do besides what every container may
  */
@@ -31,7 +31,7 @@ public record ContainerSpec(
     Network network,
     String hostname,
     List<String> hosts,
-    List<BindMount> mounts,
+    List<Mount> mounts,
     boolean readOnly,
     Privileges privileges) {
 
@@ -59,7 +59,7 @@ public record ContainerSpec(
     private Network network = Network.HOST;
     private String hostname = "jovl";
     private List<String> hosts = List.of();
-    private List<BindMount> mounts = List.of();
+    private List<Mount> mounts = List.of();
     private boolean readOnly;
     private Privileges privileges = Privileges.NONE;
 
@@ -117,10 +117,10 @@ public record ContainerSpec(
       return this;
     }
 
-    /** Sets what is seen of the host. */
+    /** Sets what else is seen. */
     @CanIgnoreReturnValue
-    public Builder mounts(List<BindMount> value) {
-      mounts = value;
+    public Builder mounts(List<? extends Mount> value) {
+      mounts = List.copyOf(value);
       return this;
     }
 

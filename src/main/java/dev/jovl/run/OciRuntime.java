@@ -29,7 +29,11 @@ final class OciRuntime implements Runtime {
   public List<String> command(Prepared container) throws IOException {
     StaleCgroups.remove();
     Path bundle = container.bundle();
-    Files.write(bundle.resolve("config.json"), new RuntimeConfig(container).toBytes());
+    List<Mount> mounts = container.mounts();
+    RuntimeConfig config =
+        new RuntimeConfig(
+            container, name.equals("runc") ? new ModeDirectories(bundle).below(mounts) : mounts);
+    Files.write(bundle.resolve("config.json"), config.toBytes());
     List<String> command =
         List.of(
             HostTools.require(name),

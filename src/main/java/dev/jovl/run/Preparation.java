@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -48,21 +48,7 @@ final class Preparation {
         throw new RunException(125, directory + " is a link in the image");
       }
     }
-    List<BindMount> mounts = new ArrayList<>();
-    mounts.add(bind(resolver(), "/etc/resolv.conf", false));
-    mounts.add(bind(hosts(), "/etc/hosts", false));
-    for (BindMount mount : spec.mounts()) {
-      mounts.add(bind(mount.source(), mount.destination(), mount.readOnly()));
-    }
-    Map<String, DeviceNode> devices = Devices.of(spec.privileges());
-    for (Map.Entry<String, DeviceNode> device : devices.entrySet()) {
-      Path source = device.getValue().bind().source();
-      // What is mounted on /dev hides what the image has there: nothing is made for it.
-      mounts.add(
-          device.getKey().startsWith("/dev/")
-              ? device.getValue().bind()
-              : bind(source, device.getKey(), false));
-    }
+    Collection<DeviceNode> devices = Devices.of(spec.privileges()).values();
     return new Prepared(
         spec,
         root.path(),
@@ -70,17 +56,27 @@ final class Preparation {
         env,
         workingDir,
         capabilities,
-        mounts,
-        List.copyOf(devices.values()),
+        mounts(devices),
+        List.copyOf(devices),
         bundle);
   }
 
-  private BindMount bind(Path source, String destination, boolean readOnly) throws IOException {
-    if (!Files.exists(source)) {
-      throw new RunException(125, source + " cannot be mounted: it does not exist");
+  private List<Mount> mounts(Collection<DeviceNode> devices) throws IOException {
+    MountPoints points = new MountPoints(root, made);
+    for (Mount mount : spec.mounts()) {
+      points.add(mount);
     }
-    String real = root.make(destination, Files.isDirectory(source), made);
-    return new BindMount(source.toAbsolutePath(), real, readOnly);
+    points.addUnlessBound(new BindMount(resolver(), "/etc/resolv.conf", false));
+    points.addUnlessBound(new BindMount(hosts(), "/etc/hosts", false));
+    for (DeviceNode device : devices) {
+      // What is mounted on /dev hides what the image has there: nothing is made for it.
+      if (device.bind().destination().startsWith("/dev/")) {
+        points.addOutsideTheImage(device.bind());
+      } else {
+        points.add(device.bind());
+      }
+    }
+    return points.inOrder();
   }
 
   private List<String> environment(ContainerUser user) {

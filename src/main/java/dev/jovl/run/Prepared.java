@@ -13,7 +13,8 @@ import java.util.List;
  * @param env the whole environment
  * @param workingDir where it starts, without links on the way
  * @param capabilities what it may have of them, without {@code CAP_}
- * @param mounts the binds, those of devices too, with destinations that have no links on the way
+ * @param mounts what is mounted, devices too, in the order of mounting, with destinations that have
+ *     no links on the way
  * @param devices the devices of the host among them
  * @param bundle a directory of its own for what a runtime needs, mode 0700
  */
@@ -24,7 +25,7 @@ record Prepared(
     List<String> env,
     String workingDir,
     List<String> capabilities,
-    List<BindMount> mounts,
+    List<Mount> mounts,
     List<DeviceNode> devices,
     Path bundle) {
 

@@ -51,7 +51,7 @@ final class Program {
       }
       found |= stat.isPresent() && (name.contains("/") || stat.get().isRegular());
     }
-    if (!spec.mounts().isEmpty()) {
+    if (spec.mounts().stream().anyMatch(BindMount.class::isInstance)) {
       // It can be in what is bound there, which is not in the root yet: the runtime will tell.
       return;
     }

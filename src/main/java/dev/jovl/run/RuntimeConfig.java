@@ -28,9 +28,16 @@ final class RuntimeConfig {
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private final Prepared container;
+  private final List<Mount> mounts;
 
-  RuntimeConfig(Prepared container) {
+  /**
+   * Makes a writer.
+   *
+   * @param mounts what is mounted besides what every container has, in this order
+   */
+  RuntimeConfig(Prepared container, List<Mount> mounts) {
     this.container = container;
+    this.mounts = List.copyOf(mounts);
   }
 
   byte[] toBytes() {
@@ -82,10 +89,10 @@ final class RuntimeConfig {
   }
 
   private List<JsonValue> mounts() {
-    List<JsonValue> mounts = new ArrayList<>();
-    mounts.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
-    mounts.add(mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
-    mounts.add(
+    List<JsonValue> all = new ArrayList<>();
+    all.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
+    all.add(mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
+    all.add(
         mount(
             "/dev/pts",
             "devpts",
@@ -96,22 +103,24 @@ final class RuntimeConfig {
             "ptmxmode=0666",
             "mode=0620",
             "gid=5"));
-    mounts.add(
+    all.add(
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
-    mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
+    all.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
     String system = isPrivileged() ? "rw" : "ro";
-    mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", system));
-    for (BindMount bind : container.mounts()) {
-      mounts.add(
-          mount(
-              bind.destination(),
-              "bind",
-              bind.source().toString(),
-              "rbind",
-              "rprivate",
-              bind.readOnly() ? "ro" : "rw"));
+    all.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", system));
+    mounts.forEach(asked -> all.add(mount(asked)));
+    return all;
+  }
+
+  private static JsonObject mount(Mount asked) {
+    String access = asked.readOnly() ? "ro" : "rw";
+    if (asked instanceof BindMount bind) {
+      String source = bind.source().toString();
+      return mount(bind.destination(), "bind", source, "rbind", "rprivate", access);
     }
-    return mounts;
+    List<String> options = new ArrayList<>(((TmpfsMount) asked).options());
+    options.add(access);
+    return mount(asked.destination(), "tmpfs", "tmpfs", options.toArray(String[]::new));
   }
 
   private static JsonObject mount(

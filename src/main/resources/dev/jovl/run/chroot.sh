@@ -1,5 +1,5 @@
 # Sets up the mounts of a container and runs it; started as the first process of its namespaces.
-# Arguments: ROOT STARTED HOSTNAME ro|rw dev|nodev COUNT, COUNT times SOURCE DESTINATION ro|rw, COMMAND...
+# Arguments: ROOT STARTED HOSTNAME ro|rw dev|nodev COUNT, COUNT times ACTION SUBJECT PLACE, COMMAND...
 # Fails with 125 and without the file STARTED if the container cannot be made.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
@@ -64,19 +64,17 @@ mount -t sysfs -o "$system,nosuid,nodev,noexec" sysfs "$root/sys" 2>/dev/null \
   || mount --rbind /sys "$root/sys"
 
 while [ "$count" -gt 0 ]; do
-  # What was made in the image for /dev is hidden by now; nothing of the image is on this way.
-  case $2 in
-    /dev/*)
-      if ! [ -e "$root$2" ]; then
-        mkdir -p "$(dirname "$root$2")"
-        if [ -d "$1" ]; then mkdir "$root$2"; else : > "$root$2"; fi
-      fi
+  place=$root$3
+  case $1 in
+    directory) mkdir -p "$place" ;;
+    file)
+      mkdir -p "$(dirname "$place")"
+      [ -e "$place" ] || : > "$place"
       ;;
+    tmpfs) mount -t tmpfs -o "$2" tmpfs "$place" ;;
+    bind) mount --rbind "$2" "$place" ;;
+    ro) mount -o remount,bind,ro "$place" ;;
   esac
-  mount --rbind "$1" "$root$2"
-  if [ "$3" = ro ]; then
-    mount -o remount,bind,ro "$root$2"
-  fi
   shift 3
   count=$((count - 1))
 done

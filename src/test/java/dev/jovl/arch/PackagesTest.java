@@ -145,6 +145,7 @@ final class PackagesTest {
               "store",
               "mount",
               "run",
+              "dockerfile",
               "oci",
               "linux",
               "posix"),

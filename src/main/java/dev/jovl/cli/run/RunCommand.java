@@ -9,14 +9,13 @@ import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.ImageException;
 import dev.jovl.oci.ContainerConfig;
-import dev.jovl.run.BindMount;
 import dev.jovl.run.ContainerSpec;
+import dev.jovl.run.Mount;
 import dev.jovl.run.Network;
 import dev.jovl.run.Privileges;
 import dev.jovl.run.RunException;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,11 +71,7 @@ public final class RunCommand implements Callable<Integer> {
       description = "Start in this directory.")
   @Nullable String workingDir;
 
-  @Option(
-      names = {"-v", "--volume"},
-      paramLabel = "HOST:DIR[:ro]",
-      description = "Show a file or directory of this machine.")
-  List<String> volumes = new ArrayList<>();
+  @Mixin MountOptions mounts = new MountOptions();
 
   @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "Run this instead.")
   @Nullable String entrypoint;
@@ -163,7 +158,7 @@ public final class RunCommand implements Callable<Integer> {
     List<String> variables = environment.read();
     Network chosen = networkOf(network);
     List<String> lines = hosts.lines(NOT_RUN);
-    List<BindMount> mounts = mounts();
+    List<Mount> shown = mounts.read();
     Privileges allowed = privileges.read();
     return (root, config, id) ->
         ContainerSpec.builder(root, command(config))
@@ -174,7 +169,7 @@ public final class RunCommand implements Callable<Integer> {
             .network(chosen)
             .hostname(hostname != null ? hostname : id)
             .hosts(lines)
-            .mounts(mounts)
+            .mounts(shown)
             .readOnly(readOnly)
             .privileges(allowed)
             .build();
@@ -208,30 +203,5 @@ public final class RunCommand implements Callable<Integer> {
       case "none" -> Network.NONE;
       default -> throw Failure.of(NOT_RUN, "--network " + name, "unknown", "use host or none");
     };
-  }
-
-  private List<BindMount> mounts() throws Failure {
-    List<BindMount> mounts = new ArrayList<>();
-    for (String volume : volumes) {
-      List<String> parts = List.of(volume.split(":", -1));
-      boolean access =
-          parts.size() == 2
-              || (parts.size() == 3 && (parts.get(2).equals("ro") || parts.get(2).equals("rw")));
-      if (!access || parts.get(0).isEmpty() || !parts.get(1).startsWith("/")) {
-        throw Failure.of(NOT_RUN, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
-      }
-      if (!parts.get(0).contains("/")) {
-        String directory = "./" + parts.get(0);
-        throw Failure.of(
-            NOT_RUN,
-            "-v " + volume,
-            "volumes have no names here",
-            "for a directory say " + directory);
-      }
-      mounts.add(
-          new BindMount(
-              Path.of(parts.get(0)).toAbsolutePath(), parts.get(1), parts.contains("ro")));
-    }
-    return mounts;
   }
 }

@@ -115,4 +115,76 @@ final class RunOptionsTest {
     assertThat(refusal("--add-host", "four:10"))
         .isEqualTo("jovl: --add-host four:10: no name with an address; NAME:ADDRESS\n");
   }
+
+  @Test
+  void tmpfs_isWritableInAReadOnlyContainer() throws IOException {
+    String script = "echo x >/t/f && cat /t/f && busybox stat -c %a /t /u && exec >/new";
+    List<String> words = List.of("run", "--read-only", "--tmpfs", "/t", "--tmpfs=/u:mode=700");
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("box", "sh", "-c", script));
+    Outcome ran = jovl(all.toArray(String[]::new));
+    assertThat(ran.out()).isEqualTo("x\n1777\n700\n");
+    assertThat(ran.err()).contains("Read-only file system");
+  }
+
+  @Test
+  void tmpfs_thatCannotBe_isRefused() throws IOException {
+    assertThat(refusal("--tmpfs", "/t:size=much"))
+        .startsWith(
+            "jovl: --tmpfs /t:size=much: \"size=much\" is no option of a tmpfs; there are ");
+    assertThat(refusal("--tmpfs", "/t:ro,,exec")).contains("\"\" is no option of a tmpfs");
+    assertThat(refusal("--tmpfs", "t"))
+        .isEqualTo(
+            "jovl: --tmpfs t: \"t\" is no absolute path in the container; begin it with /\n");
+    assertThat(refusal("--tmpfs", "/a/.."))
+        .isEqualTo("jovl: --tmpfs /a/..: / is the image itself; name a directory below\n");
+    assertThat(refusal("-v", "./upper:/t", "--tmpfs", "/t/"))
+        .isEqualTo("jovl: --tmpfs /t/: something is mounted on /t; leave one of them out\n");
+  }
+
+  @Test
+  void mount_isABindOrATmpfs() throws IOException {
+    file("a,b", "shared\n");
+    String path = bench.path("a,b").toString();
+    String script =
+        "cat /f; echo y 2>/dev/null >/f || echo ro; cat /g/file; echo >/g/new;"
+            + " busybox stat -c %a /t; busybox df -k /t | busybox tail -n 1 | busybox awk '{print $2}'";
+    String[] options = {
+      "--mount",
+      "type=bind,\"source=" + path + "\",target=/f,readonly",
+      "--mount=type=bind,src=lower,dst=/g,ro=false,consistency=cached",
+      "--mount",
+      "type=tmpfs,destination=/t,tmpfs-size=2MiB,tmpfs-mode=0750"
+    };
+    assertThat(output("alias cat='busybox cat'\n" + script, options))
+        .isEqualTo("shared\nro\nlower750\n2048\n");
+    assertThat(Files.exists(bench.path("lower/new"))).isTrue();
+    assertThat(
+            output("echo 2>/dev/null >/t/f || echo ro", "--mount", "type=tmpfs,target=/t,ro=true"))
+        .isEqualTo("ro\n");
+  }
+
+  @Test
+  void mount_thatCannotBe_isRefused() throws IOException {
+    assertThat(refusal("--mount", "source=data,target=/data"))
+        .startsWith(
+            "jovl: --mount source=data,target=/data: there are no volumes here, and without type="
+                + " it is one; say type=bind,source=PATH,target=DIR[,readonly] or ");
+    assertThat(refusal("--mount", "type=bind,source=lower")).contains(": no target in it;");
+    assertThat(refusal("--mount", "type=bind,target=/x")).contains(": no source in it;");
+    assertThat(refusal("--mount", "type=npipe,target=/x")).contains(": no type \"npipe\" here;");
+    assertThat(refusal("--mount", "type=tmpfs,target=/x,source=lower"))
+        .contains(": unexpected \"source\";");
+    assertThat(refusal("--mount", "type=tmpfs,target")).contains(": unexpected \"target\";");
+    assertThat(refusal("--mount", "type=tmpfs,target=x")).contains("\"x\" is no absolute path");
+    assertThat(refusal("--mount", "type=tmpfs,target=/x,tmpfs-size=b"))
+        .contains("\"size=b\" is no option of a tmpfs");
+    assertThat(refusal("--mount", "type=tmpfs,target=/x,ro=maybe"))
+        .contains("readonly is true or false, not \"maybe\"");
+    assertThat(refusal("--mount", "type=bind,source=lower,target=/x,bind-propagation=shared"))
+        .contains("mounts are private here");
+    assertThat(refusal("--mount", "type=tmpfs,\"target=/x")).contains("a quote stays open");
+    assertThat(refusal("--mount", "type=bind,source=absent,target=/x"))
+        .contains("absent cannot be mounted: it does not exist");
+  }
 }

@@ -1,0 +1,97 @@
+package dev.jovl.cli.run;
+
+import dev.jovl.cli.output.Failure;
+import dev.jovl.run.BindMount;
+import dev.jovl.run.Mount;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run} about what a container sees besides its image. */
+final class MountOptions {
+
+  @Option(
+      names = {"-v", "--volume"},
+      paramLabel = "HOST:DIR[:ro]",
+      description = "Show a file or directory of this machine.")
+  List<String> volumes = new ArrayList<>();
+
+  @Option(
+      names = "--tmpfs",
+      paramLabel = "DIR[:OPTIONS]",
+      description = {
+        "Give it an empty directory in memory.",
+        "OPTIONS: size=BYTES, mode=OCTAL, uid=ID, gid=ID, ro, exec, suid, dev; default is"
+            + " rw,noexec,nosuid,nodev,mode=1777 and half of the memory."
+      })
+  List<String> tmpfs = new ArrayList<>();
+
+  @Option(
+      names = "--mount",
+      paramLabel = "type=bind|tmpfs,target=DIR[,...]",
+      description =
+          "The same in words: source=PATH for a bind, tmpfs-size=BYTES and tmpfs-mode=OCTAL for a"
+              + " tmpfs, readonly for both.")
+  List<String> mounts = new ArrayList<>();
+
+  /** Reads the options. */
+  List<Mount> read() throws Failure {
+    List<Mount> read = new ArrayList<>();
+    Set<Path> places = new HashSet<>();
+    for (String volume : volumes) {
+      addTo(read, places, "-v " + volume, volume(volume));
+    }
+    for (String text : tmpfs) {
+      addTo(read, places, "--tmpfs " + text, TmpfsOptions.parse(text));
+    }
+    for (String text : mounts) {
+      addTo(read, places, "--mount " + text, new MountFields(text).mount());
+    }
+    return read;
+  }
+
+  private static void addTo(List<Mount> read, Set<Path> places, String option, Mount mount)
+      throws Failure {
+    Path place = Path.of(mount.destination()).normalize();
+    if (!place.isAbsolute()) {
+      throw Failure.of(
+          RunCommand.NOT_RUN,
+          option,
+          "\"" + mount.destination() + "\" is no absolute path in the container",
+          "begin it with /");
+    }
+    if (place.getNameCount() == 0) {
+      throw Failure.of(
+          RunCommand.NOT_RUN, option, "/ is the image itself", "name a directory below");
+    }
+    if (!places.add(place)) {
+      throw Failure.of(
+          RunCommand.NOT_RUN, option, "something is mounted on " + place, "leave one of them out");
+    }
+    read.add(mount);
+  }
+
+  private static BindMount volume(String volume) throws Failure {
+    List<String> parts = List.of(volume.split(":", -1));
+    boolean access =
+        parts.size() == 2
+            || (parts.size() == 3 && (parts.get(2).equals("ro") || parts.get(2).equals("rw")));
+    if (!access || parts.get(0).isEmpty() || !parts.get(1).startsWith("/")) {
+      throw Failure.of(
+          RunCommand.NOT_RUN, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
+    }
+    if (!parts.get(0).contains("/")) {
+      String directory = "./" + parts.get(0);
+      throw Failure.of(
+          RunCommand.NOT_RUN,
+          "-v " + volume,
+          "volumes have no names here",
+          "for a directory say " + directory);
+    }
+    return new BindMount(
+        Path.of(parts.get(0)).toAbsolutePath(), parts.get(1), parts.contains("ro"));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.jovl.run;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The mounts of a container as what the script of the fallback does, one after the other. */
+final class ChrootMounts {
+
+  private final List<String> words = new ArrayList<>();
+  private int count;
+
+  /**
+   * Lists what is to be done.
+   *
+   * @param mounts in their order
+   */
+  ChrootMounts(List<Mount> mounts) {
+    for (int i = 0; i < mounts.size(); i++) {
+      add(mounts.get(i), isOnOurs(mounts.get(i), mounts.subList(0, i)));
+    }
+    // Only now, for places had to be made in them.
+    mounts.stream()
+        .filter(mount -> mount instanceof TmpfsMount && mount.readOnly())
+        .forEach(mount -> entry("ro", "", mount));
+  }
+
+  /**
+   * Tells whether a place is on a filesystem that the container begins empty, so that the place is
+   * not there and can be made: nothing on the way is of an image or of the host.
+   */
+  private static boolean isOnOurs(Mount mount, List<Mount> before) {
+    boolean ours = MountPoints.isAtOrBelow(mount.destination(), "/dev");
+    for (Mount other : before) {
+      if (MountPoints.isAtOrBelow(mount.destination(), other.destination())) {
+        ours = other instanceof TmpfsMount;
+      }
+    }
+    return ours;
+  }
+
+  private void add(Mount mount, boolean make) {
+    boolean file = mount instanceof BindMount bind && !Files.isDirectory(bind.source());
+    if (make) {
+      entry(file ? "file" : "directory", "", mount);
+    }
+    if (mount instanceof TmpfsMount tmpfs) {
+      entry("tmpfs", String.join(",", tmpfs.options()), mount);
+    } else if (mount instanceof BindMount bind) {
+      entry("bind", bind.source().toString(), mount);
+      if (bind.readOnly()) {
+        entry("ro", "", mount);
+      }
+    }
+  }
+
+  private void entry(String action, String subject, Mount mount) {
+    words.addAll(List.of(action, subject, mount.destination()));
+    count++;
+  }
+
+  /** Returns the arguments of the script: how many, and for each an action, its subject, where. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of(Integer.toString(count)));
+    arguments.addAll(words);
+    return arguments;
+  }
+}

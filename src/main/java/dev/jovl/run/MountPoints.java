@@ -1,0 +1,74 @@
+package dev.jovl.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Makes the places in an image that something is mounted on, and puts the mounts in order. */
+final class MountPoints {
+
+  private final ImageRoot root;
+  private final List<ImageRoot.Made> made;
+  private final List<Mount> mounts = new ArrayList<>();
+
+  /**
+   * Begins without mounts.
+   *
+   * @param made takes what had to be made in the image
+   */
+  MountPoints(ImageRoot root, List<ImageRoot.Made> made) {
+    this.root = root;
+    this.made = made;
+  }
+
+  /** Adds a mount, with its place in the image made where it is missing. */
+  void add(Mount mount) throws IOException {
+    if (mount instanceof BindMount bind) {
+      mounts.add(bind(bind));
+    } else if (mount instanceof TmpfsMount tmpfs) {
+      String real = root.make(tmpfs.destination(), true, made);
+      mounts.add(new TmpfsMount(real, tmpfs.readOnly(), tmpfs.options()));
+    }
+  }
+
+  /** Adds a file of ours, unless what is bound already is there or above it. */
+  void addUnlessBound(BindMount file) throws IOException {
+    BindMount bind = bind(file);
+    boolean hidden =
+        mounts.stream()
+            .filter(BindMount.class::isInstance)
+            .anyMatch(other -> isAtOrBelow(bind.destination(), other.destination()));
+    if (!hidden) {
+      mounts.add(bind);
+    }
+  }
+
+  /** Adds a mount for which nothing is made in the image. */
+  void addOutsideTheImage(BindMount bind) {
+    mounts.add(bind);
+  }
+
+  private BindMount bind(BindMount asked) throws IOException {
+    Path source = asked.source();
+    if (!Files.exists(source)) {
+      throw new RunException(125, source + " cannot be mounted: it does not exist");
+    }
+    String real = root.make(asked.destination(), Files.isDirectory(source), made);
+    return new BindMount(source.toAbsolutePath(), real, asked.readOnly());
+  }
+
+  /** Returns the mounts, those that others are below before these. */
+  List<Mount> inOrder() {
+    return mounts.stream()
+        .sorted(Comparator.comparing(mount -> Path.of(mount.destination()).getNameCount()))
+        .toList();
+  }
+
+  /** Tells whether a path is a directory or in it; both are absolute. */
+  static boolean isAtOrBelow(String path, String directory) {
+    return Path.of(path).startsWith(directory);
+  }
+}
