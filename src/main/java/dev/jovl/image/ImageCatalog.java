@@ -89,10 +89,35 @@ public final class ImageCatalog {
    * @throws ImageException if there is none, or the beginning is that of several
    */
   public Image find(String word) throws IOException {
+    String shown = Shown.clip(word);
+    return ifPresent(word)
+        .orElseThrow(
+            () ->
+                new ImageException(
+                    "no such image: "
+                        + shown
+                        + "; get it by jovl pull "
+                        + shown
+                        + ", or see jovl images"));
+  }
+
+  /**
+   * Returns the image that a word means, or nothing if there is none.
+   *
+   * @throws ImageException if it is the beginning of several ids, or the image is not complete
+   */
+  public Optional<Image> ifPresent(String word) throws IOException {
     Optional<Digest> named = named(word);
-    Digest id = named.isPresent() ? named.get() : byId(word);
-    return read(id, namesByImage().getOrDefault(id, List.of()))
-        .orElseThrow(() -> new ImageException("image " + id + " is not complete; pull it again"));
+    Optional<Digest> found = named.isPresent() ? named : byId(word);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Digest id = found.get();
+    Optional<Image> image = read(id, namesByImage().getOrDefault(id, List.of()));
+    if (image.isEmpty()) {
+      throw new ImageException("image " + id + " is not complete; pull it again");
+    }
+    return image;
   }
 
   private Optional<Digest> named(String word) throws IOException {
@@ -118,7 +143,7 @@ public final class ImageCatalog {
     return Optional.empty();
   }
 
-  private Digest byId(String word) throws IOException {
+  private Optional<Digest> byId(String word) throws IOException {
     String hex = word.startsWith("sha256:") ? word.substring("sha256:".length()) : word;
     List<Digest> found = new ArrayList<>();
     if (HEX.matcher(hex).matches()) {
@@ -132,12 +157,7 @@ public final class ImageCatalog {
       throw new ImageException(
           "\"" + Shown.clip(word) + "\" is the beginning of " + found.size() + " image ids");
     }
-    if (found.isEmpty()) {
-      String shown = Shown.clip(word);
-      throw new ImageException(
-          "no such image: " + shown + "; get it by jovl pull " + shown + ", or see jovl images");
-    }
-    return found.get(0);
+    return found.stream().findFirst();
   }
 
   /** Returns the steps of an image, the first first, with the images that stood after them. */

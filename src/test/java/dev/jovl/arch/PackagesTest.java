@@ -139,6 +139,7 @@ final class PackagesTest {
               "oci"),
           row(
               "cli.run",
+              "cli.image",
               "cli.option",
               "cli.output",
               "image",

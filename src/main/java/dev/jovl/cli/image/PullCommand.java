@@ -5,7 +5,6 @@ import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Roots;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.TransferLines;
-import dev.jovl.image.Pull;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.Registry;
@@ -57,7 +56,10 @@ public final class PullCommand implements Callable<Integer> {
     TransferLines lines = new TransferLines(out, System.err, !quiet && System.console() != null);
     try (Store store = Store.open(Roots.of(jovl))) {
       for (Reference image : images(out, lines)) {
-        pull(store, image, wanted, lines, out);
+        new ShownPull(store, registry, lines, out).call(image, wanted);
+        if (quiet) {
+          System.out.println(image);
+        }
       }
     }
     return ExitCode.OK;
@@ -77,28 +79,5 @@ public final class PullCommand implements Callable<Integer> {
       out.println("Using default tag: " + Reference.DEFAULT_TAG);
     }
     return List.of(given.withDefaultTag());
-  }
-
-  private void pull(
-      Store store, Reference image, Platform wanted, TransferLines lines, PrintStream out)
-      throws IOException {
-    out.println(image.tagOrDigest() + ": Pulling from " + image.path());
-    Pull.Result result;
-    try {
-      result = new Pull(store, registry.settings(lines), wanted, lines).call(image);
-    } finally {
-      lines.end();
-    }
-    out.println("Digest: " + result.digest());
-    out.println(
-        "Status: "
-            + (result.changed() ? "Downloaded newer image for " : "Image is up to date for ")
-            + image.familiar());
-    if (!result.runs()) {
-      System.err.println("jovl: " + image.familiar() + " is not made for " + wanted);
-    }
-    if (quiet) {
-      System.out.println(image);
-    }
   }
 }

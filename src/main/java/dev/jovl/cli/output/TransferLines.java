@@ -3,7 +3,10 @@ package dev.jovl.cli.output;
 import dev.jovl.image.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.registry.RetryListener;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,6 +54,21 @@ public final class TransferLines implements TransferListener, RetryListener {
   /** Returns a display on standard output, which moves if that is a terminal. */
   public static TransferLines onStandardOutput() {
     return new TransferLines(System.out, System.err, System.console() != null);
+  }
+
+  /** Returns a display on standard error, which moves if that is the terminal of this process. */
+  public static TransferLines onStandardError() {
+    return new TransferLines(
+        System.err, System.err, System.console() != null && isTerminalOfOutput());
+  }
+
+  /** A console is standard input and output on a terminal; standard error may be elsewhere. */
+  private static boolean isTerminalOfOutput() {
+    try {
+      return Files.isSameFile(Path.of("/proc/self/fd/1"), Path.of("/proc/self/fd/2"));
+    } catch (IOException notToBeSeen) {
+      return false;
+    }
   }
 
   @Override

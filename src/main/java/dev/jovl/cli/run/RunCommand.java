@@ -5,9 +5,6 @@ import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.Roots;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.image.Image;
-import dev.jovl.image.ImageCatalog;
-import dev.jovl.image.ImageException;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.run.ContainerSpec;
 import dev.jovl.run.Mount;
@@ -44,8 +41,9 @@ public final class RunCommand implements Callable<Integer> {
 
   @ParentCommand @Nullable JovlCommand jovl;
 
-  @Option(names = "--rm", description = "Accepted; nothing is kept in any case.")
-  boolean remove;
+  @Mixin ForeignRunOptions foreign = new ForeignRunOptions();
+
+  @Mixin ImageOptions images = new ImageOptions();
 
   @Option(
       names = {"-i", "--interactive"},
@@ -124,21 +122,14 @@ public final class RunCommand implements Callable<Integer> {
     }
     try (Store store = Store.open(Roots.of(jovl))) {
       ContainerRun.SpecMaker maker = maker();
-      return new ContainerRun(store, find(store), runtime).run(maker, interactive || terminal);
+      return new ContainerRun(store, images.find(store, image), runtime)
+          .run(maker, interactive || terminal);
     } catch (RunException e) {
       throw failure(e.exitCode(), e);
     } catch (Failure e) {
       throw e;
     } catch (IOException e) {
       throw failure(NOT_RUN, e);
-    }
-  }
-
-  private Image find(Store store) throws IOException {
-    try {
-      return new ImageCatalog(store).find(image);
-    } catch (ImageException e) {
-      throw Failure.of(NOT_RUN, e);
     }
   }
 
@@ -154,6 +145,7 @@ public final class RunCommand implements Callable<Integer> {
     if (terminal && System.console() == null) {
       throw Failure.of(NOT_RUN, "-t", "standard input is not a terminal", "leave -t out");
     }
+    images.check();
     String directory = workingDir != null ? absolute(workingDir) : null;
     List<String> variables = environment.read();
     Network chosen = networkOf(network);

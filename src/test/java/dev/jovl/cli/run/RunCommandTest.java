@@ -154,7 +154,7 @@ final class RunCommandTest {
     assertThat(missing.err()).isEqualTo("jovl: box: \"nothing\": executable file not found\n");
     assertThat(jovl("run", "box", "/bin").code()).isEqualTo(126);
     assertThat(jovl("run", "box").code()).isEqualTo(125);
-    Result nobox = jovl("run", "nobox", "sh");
+    Result nobox = jovl("run", "--pull=never", "nobox", "sh");
     assertThat(nobox.code()).isEqualTo(125);
     assertThat(nobox.err())
         .isEqualTo("jovl: no such image: nobox; get it by jovl pull nobox, or see jovl images\n");

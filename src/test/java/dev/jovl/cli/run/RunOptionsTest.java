@@ -187,4 +187,12 @@ final class RunOptionsTest {
     assertThat(refusal("--mount", "type=bind,source=absent,target=/x"))
         .contains("absent cannot be mounted: it does not exist");
   }
+
+  @Test
+  void nameAndLabels_areAcceptedAndChangeNothing() throws IOException {
+    assertThat(
+            output("busybox hostname", "--hostname", "h", "--name", "n", "-l", "a=b", "--label=c"))
+        .isEqualTo("h\n");
+    assertThat(jovl("images", "-q").out().lines().toList()).hasSize(1);
+  }
 }

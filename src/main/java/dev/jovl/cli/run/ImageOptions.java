@@ -1,0 +1,107 @@
+package dev.jovl.cli.run;
+
+import dev.jovl.cli.image.ShownPull;
+import dev.jovl.cli.option.RegistryOptions;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.cli.output.TransferLines;
+import dev.jovl.image.Image;
+import dev.jovl.image.ImageCatalog;
+import dev.jovl.image.ImageException;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run} about where its image comes from. */
+final class ImageOptions {
+
+  private static final String MISSING = "missing";
+  private static final String ALWAYS = "always";
+  private static final String NEVER = "never";
+
+  /** What is the id of an image and no name, so that no registry is asked for it. */
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}");
+
+  @Option(
+      names = "--pull",
+      paramLabel = "missing|always|never",
+      description =
+          "Get the image from its registry when it is not here (default), in any case, or never.")
+  String pull = MISSING;
+
+  @Mixin RegistryOptions registry = new RegistryOptions();
+
+  /**
+   * Checks the options.
+   *
+   * @throws Failure if it cannot be done so
+   */
+  void check() throws Failure {
+    if (!List.of(MISSING, ALWAYS, NEVER).contains(pull)) {
+      throw Failure.of(
+          RunCommand.NOT_RUN, "--pull=" + pull, "unknown", "use missing, always or never");
+    }
+  }
+
+  /**
+   * Returns the image that a word means, after it was pulled if it must be.
+   *
+   * @throws Failure if there is none, or it cannot be pulled
+   */
+  Image find(Store store, String word) throws IOException {
+    try {
+      ImageCatalog catalog = new ImageCatalog(store);
+      Optional<Image> here = catalog.ifPresent(word);
+      Optional<Reference> name = nameOf(word);
+      if (name.isPresent() && isPulled(here, name.get())) {
+        pull(store, name.get(), here.isPresent());
+      }
+      return catalog.find(word);
+    } catch (ImageException e) {
+      throw Failure.of(RunCommand.NOT_RUN, e);
+    }
+  }
+
+  private static Optional<Reference> nameOf(String word) {
+    try {
+      return ID.matcher(word).matches()
+          ? Optional.empty()
+          : Optional.of(Reference.parse(word).withDefaultTag());
+    } catch (OciFormatException notAName) {
+      return Optional.empty();
+    }
+  }
+
+  /** What was found by the beginning of its id, or by its digest, is what it is. */
+  private boolean isPulled(Optional<Image> here, Reference name) {
+    boolean named =
+        here.isPresent() && here.get().names().stream().anyMatch(it -> it.name().equals(name));
+    return switch (pull) {
+      case ALWAYS -> here.isEmpty() || named;
+      case MISSING -> here.isEmpty();
+      default -> false;
+    };
+  }
+
+  /** Standard output is the program's. */
+  private void pull(Store store, Reference name, boolean isHere) throws IOException {
+    if (!isHere) {
+      System.err.println("Unable to find image '" + name.familiar() + "' locally");
+    }
+    try {
+      new ShownPull(store, registry, TransferLines.onStandardError(), System.err)
+          .call(name, Platform.host());
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      String cause = message.startsWith(name.domain()) ? message : name.familiar() + ": " + message;
+      String wayOut = isHere ? "; without --pull the image of that name in the store is run" : "";
+      throw Failure.of(RunCommand.NOT_RUN, new IOException(cause + wayOut, e));
+    }
+  }
+}
