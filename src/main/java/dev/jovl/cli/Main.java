@@ -29,8 +29,9 @@ public final class Main {
   public static void main(String[] args) {
     QuickStart.nameProviders();
     // The language of the messages; in others numbers have other digits, by which jffi, too, names
-    // the library that it loads.
-    Locale.setDefault(Locale.ENGLISH);
+    // the library that it loads. Of the United States alone the JDK knows the digits by heart; for
+    // any other, English without a country too, it reads the tables of all (Formatter.zero).
+    Locale.setDefault(Locale.US);
     int exitCode = run(args);
     System.out.flush();
     System.err.flush();

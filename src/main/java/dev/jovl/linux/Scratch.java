@@ -24,7 +24,14 @@ final class Scratch {
   /** XATTR_SIZE_MAX, the longest value of an extended attribute and the longest list of names. */
   static final int VALUE_SIZE = 65536;
 
-  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+  private static final ThreadLocal<Scratch> OF_THREAD =
+      // Not by a lambda: a command that makes one call would wait for what those need.
+      new ThreadLocal<>() {
+        @Override
+        protected Scratch initialValue() {
+          return new Scratch();
+        }
+      };
 
   private final ByteBuffer memory =
       ByteBuffer.allocateDirect(VALUE + VALUE_SIZE).order(ByteOrder.nativeOrder());

@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.RandomBytes;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +32,7 @@ final class StoreFiles {
   private static final String VERSION = "1\n";
   private static final int MAX_SMALL_FILE = 64 << 20;
   private static final int DIRECTORY = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int NAME_BYTES = 8;
 
   private final Path root;
   private volatile String owner = "nobody";
@@ -149,9 +148,7 @@ final class StoreFiles {
 
   /** Returns a name that nobody else uses. */
   static String randomName() {
-    byte[] random = new byte[8];
-    RANDOM.nextBytes(random);
-    return HexFormat.of().formatHex(random);
+    return RandomBytes.hex(NAME_BYTES);
   }
 
   /** Writes a small file so that it is there whole or not at all, also after a power failure. */

@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
+import dev.jovl.linux.RandomBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
@@ -16,8 +17,6 @@ import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +52,7 @@ public final class Upper implements AutoCloseable {
     this.filesystem = filesystem;
     this.namespace = namespace;
     this.permissions = permissions;
-    byte[] random = new byte[PREFIX_BYTES];
-    new SecureRandom().nextBytes(random);
-    this.temporaryPrefix = "#" + HexFormat.of().formatHex(random) + "-";
+    this.temporaryPrefix = "#" + RandomBytes.hex(PREFIX_BYTES) + "-";
   }
 
   /** Returns the root of the tree, open with O_PATH. */

@@ -8,17 +8,19 @@ import com.google.common.cache.CacheBuilder;
  * the thread that binds the C library: Guava's cache asks for a logger of java.util.logging, which
  * looks through all jars of the class path.
  */
-final class EarlyClasses {
-  private EarlyClasses() {}
+final class EarlyClasses extends Thread {
+  private EarlyClasses() {
+    super("early-classes");
+    setDaemon(true);
+  }
 
   /** Starts a thread that sets them up; who needs one earlier waits for it, or does it itself. */
   static void load() {
-    Thread thread = new Thread(EarlyClasses::setUp, "early-classes");
-    thread.setDaemon(true);
-    thread.start();
+    new EarlyClasses().start();
   }
 
-  private static void setUp() {
+  @Override
+  public void run() {
     Cache<Object, Object> unused = CacheBuilder.newBuilder().maximumSize(1).build();
   }
 }

@@ -5,6 +5,7 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.UnixListener;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountReply;
@@ -14,7 +15,6 @@ import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class ServeProgram {
     ServerAddress address = new ServerAddress(directory, name);
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.open(address, table)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, table)));
+      Runtime.getRuntime().addShutdownHook(new End(server, table));
       System.out.write('+');
       System.out.flush();
       forget(0, 1);
@@ -79,27 +79,30 @@ public final class ServeProgram {
     ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.inherit(address, table, passedOn())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, table)));
+      Runtime.getRuntime().addShutdownHook(new End(server, table));
       server.serve(patience());
     }
     table.awaitEmpty();
     return ExitCode.OK;
   }
 
-  /** The first descriptor that is passed on is 3, and Java takes over number 0 only. */
-  private static ServerSocketChannel passedOn() throws IOException {
+  private static UnixListener passedOn() throws IOException {
     String passed = System.getenv().getOrDefault("LISTEN_FDS", "0");
     String to = System.getenv().getOrDefault("LISTEN_PID", "");
     boolean ours = to.equals(Long.toString(ProcessHandle.current().pid()));
     if (ours && passed.equals("1")) {
       try (Fd first = Fd.own(FIRST_PASSED_ON)) {
-        first.replace(0);
-      }
-      if (System.inheritedChannel() instanceof ServerSocketChannel socket) {
-        return socket;
+        // The other one is not passed on to children.
+        return UnixListener.own(first.duplicate());
+      } catch (ErrnoException e) {
+        throw noSocket().because(e);
       }
     }
-    throw Failure.of(
+    throw noSocket();
+  }
+
+  private static Failure noSocket() {
+    return Failure.of(
         ExitCode.USAGE,
         ACTIVATED,
         "no socket was passed on",
@@ -128,13 +131,25 @@ public final class ServeProgram {
     return Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000));
   }
 
-  private static void end(MountServer server, MountTable table) {
-    try {
-      server.close();
-    } catch (IOException e) {
-      System.err.println("socket: " + e.getMessage());
+  /** What a server does when it gets a signal that ends it. */
+  private static final class End extends Thread {
+    private final MountServer server;
+    private final MountTable table;
+
+    End(MountServer server, MountTable table) {
+      this.server = server;
+      this.table = table;
     }
-    table.unmountAll();
+
+    @Override
+    public void run() {
+      try {
+        server.close();
+      } catch (IOException e) {
+        System.err.println("socket: " + e.getMessage());
+      }
+      table.unmountAll();
+    }
   }
 
   /**

@@ -26,24 +26,29 @@ public final class ServerProcess {
 
   /** Asks the server at an address, which is started if there is none. */
   public static MountReply mount(MountCall call, ServerAddress address) throws IOException {
-    return new ServerClient(address).mount(call, ServerProcess::start);
+    return new ServerClient(address).mount(call, new NewProcess());
   }
 
-  /** Starts a server and waits for the byte that says that it takes calls. */
-  private static void start(ServerAddress address) throws IOException {
-    Process server =
-        JavaProcess.start(
-            Redirect.to(address.log().toFile()),
-            ServeProgram.SERVE,
-            address.directory().toString(),
-            address.name());
-    server.getOutputStream().close();
-    if (server.getInputStream().read() < 0) {
-      throw Failure.of(
-          ExitCode.FAILED,
-          "server",
-          "it did not start",
-          "see " + address.log() + ", or mount with -o server=off");
+  /** A class, since the first lambda of a process takes as long as its whole way to the server. */
+  private static final class NewProcess implements ServerClient.Starter {
+
+    /** Starts a server and waits for the byte that says that it takes calls. */
+    @Override
+    public void start(ServerAddress address) throws IOException {
+      Process server =
+          JavaProcess.start(
+              Redirect.to(address.log().toFile()),
+              ServeProgram.SERVE,
+              address.directory().toString(),
+              address.name());
+      server.getOutputStream().close();
+      if (server.getInputStream().read() < 0) {
+        throw Failure.of(
+            ExitCode.FAILED,
+            "server",
+            "it did not start",
+            "see " + address.log() + ", or mount with -o server=off");
+      }
     }
   }
 }

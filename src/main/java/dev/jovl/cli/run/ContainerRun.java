@@ -1,6 +1,7 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.image.Image;
+import dev.jovl.linux.RandomBytes;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
@@ -15,8 +16,6 @@ import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +77,6 @@ final class ContainerRun {
   }
 
   private static String newId() {
-    byte[] id = new byte[ID_BYTES];
-    new SecureRandom().nextBytes(id);
-    return HexFormat.of().formatHex(id);
+    return RandomBytes.hex(ID_BYTES);
   }
 }

@@ -19,6 +19,7 @@ import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
 import dev.jovl.linux.DescriptorReserve;
+import dev.jovl.linux.RandomBytes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
@@ -31,7 +32,6 @@ import dev.jovl.union.op.Lookup;
 import dev.jovl.union.op.Setattr;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +50,8 @@ public final class UnionFilesystem implements Filesystem {
   private final CachePolicy cache;
   // Ids begin anew with each mount: a file handle of another one must not open what has its id
   // here.
-  private final long generation = new SecureRandom().nextInt(Integer.MAX_VALUE) + 1L;
+  private final long generation =
+      1 + (ByteBuffer.wrap(RandomBytes.get(Integer.BYTES)).getInt() & 0x3fffffffL);
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
   private final Directories directories;
   private final IoModes modes;

@@ -1,24 +1,19 @@
 package dev.jovl.mount.server;
 
+import dev.jovl.linux.UnixListener;
+import dev.jovl.linux.UnixSocket;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +37,29 @@ final class CallSocket implements AutoCloseable {
     void answer(DataInputStream in, DataOutputStream out) throws IOException;
   }
 
-  private final ServerSocketChannel socket;
-  private final UserPrincipal owner;
+  /** Brings what comes in. */
+  interface Source {
+    /** Waits for a connection; null once it is closed. */
+    @Nullable UnixSocket accept() throws IOException;
+
+    /** Ends the waiting. */
+    void close();
+  }
+
+  private record Listening(UnixListener listener) implements Source {
+    @Override
+    public @Nullable UnixSocket accept() throws IOException {
+      return listener.accept();
+    }
+
+    @Override
+    public void close() {
+      listener.close();
+    }
+  }
+
+  private final Source source;
+  private final int owner;
   private final AtomicInteger busy = new AtomicInteger();
   private final ExecutorService calls =
       Executors.newCachedThreadPool(
@@ -54,13 +70,22 @@ final class CallSocket implements AutoCloseable {
           });
 
   /**
+   * Takes connections from where they come.
+   *
+   * @param directory whose owner may call
+   */
+  CallSocket(Source source, Path directory) throws IOException {
+    this.source = source;
+    this.owner = (int) Files.getAttribute(directory, "unix:uid");
+  }
+
+  /**
    * Takes over a socket that listens.
    *
    * @param directory whose owner may call
    */
-  CallSocket(ServerSocketChannel socket, Path directory) throws IOException {
-    this.socket = socket;
-    this.owner = Files.getOwner(directory);
+  static CallSocket own(UnixListener listener, Path directory) throws IOException {
+    return new CallSocket(new Listening(listener), directory);
   }
 
   /**
@@ -69,12 +94,11 @@ final class CallSocket implements AutoCloseable {
    * @throws IOException if there is one, or it cannot be made
    */
   static CallSocket open(ServerAddress address) throws IOException {
-    ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    UnixListener listener = UnixListener.bind(address.socketPath(), BACKLOG);
     try {
-      socket.bind(UnixDomainSocketAddress.of(address.socket()), BACKLOG);
-      return new CallSocket(socket, address.directory());
+      return own(listener, address.directory());
     } catch (IOException e) {
-      socket.close();
+      listener.close();
       throw e;
     }
   }
@@ -87,12 +111,15 @@ final class CallSocket implements AutoCloseable {
    */
   void serve(Answerer answerer) {
     boolean told = false;
-    while (socket.isOpen()) {
+    boolean open = true;
+    while (open) {
       try {
-        take(socket.accept(), answerer);
+        UnixSocket caller = source.accept();
+        open = caller != null;
+        if (caller != null) {
+          take(caller, answerer);
+        }
         told = false;
-      } catch (ClosedChannelException e) {
-        LOG.debug("no more calls are taken");
       } catch (IOException | OutOfMemoryError e) {
         if (!told) {
           LOG.warn("a call has to wait: {}", e.getMessage());
@@ -106,13 +133,13 @@ final class CallSocket implements AutoCloseable {
   }
 
   /** Has a call answered by a thread; where there is none to be had, the caller comes again. */
-  private void take(SocketChannel channel, Answerer answerer) throws IOException {
+  private void take(UnixSocket caller, Answerer answerer) {
     busy.incrementAndGet();
     try {
-      calls.execute(() -> answer(channel, answerer));
+      calls.execute(() -> answer(caller, answerer));
     } catch (OutOfMemoryError e) {
       busy.decrementAndGet();
-      channel.close();
+      caller.close();
       throw e;
     }
   }
@@ -126,15 +153,15 @@ final class CallSocket implements AutoCloseable {
     }
   }
 
-  private void answer(SocketChannel channel, Answerer answerer) {
-    try (channel) {
-      UnixDomainPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
-      if (!peer.user().equals(owner)) {
-        LOG.warn("refused a call of user {}", peer.user().getName());
+  private void answer(UnixSocket caller, Answerer answerer) {
+    try (caller) {
+      int user = caller.peerUser();
+      if (user != owner) {
+        LOG.warn("refused a call of user {}", Integer.toUnsignedString(user));
         return;
       }
-      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-      DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
+      DataInputStream in = new DataInputStream(new BufferedInputStream(caller.input()));
+      DataOutputStream out = new DataOutputStream(caller.output());
       out.writeByte(ServerClient.HELLO);
       answerer.answer(in, out);
     } catch (IOException | RuntimeException e) {
@@ -151,7 +178,7 @@ final class CallSocket implements AutoCloseable {
 
   /** Stops taking calls. */
   @Override
-  public void close() throws IOException {
-    socket.close();
+  public void close() {
+    source.close();
   }
 }

@@ -1,11 +1,11 @@
 package dev.jovl.mount.server;
 
+import dev.jovl.linux.UnixListener;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -43,11 +43,12 @@ public final class MountServer implements AutoCloseable {
    * server ends.
    *
    * @param address whose name the server has
+   * @param listener is closed with the server
    * @throws IOException if the directory of the address is not there
    */
-  public static MountServer inherit(
-      ServerAddress address, MountTable table, ServerSocketChannel socket) throws IOException {
-    return new MountServer(address, table, new CallSocket(socket, address.directory()), true);
+  public static MountServer inherit(ServerAddress address, MountTable table, UnixListener listener)
+      throws IOException {
+    return new MountServer(address, table, CallSocket.own(listener, address.directory()), true);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.jovl.mount.server;
 
+import dev.jovl.linux.UnixSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param name of the server, without an ending
  */
 public record ServerAddress(Path directory, String name) {
-  /** The longest path of a socket in bytes: sun_path of unix(7), without the NUL. */
-  private static final int MAX_SOCKET_PATH = 107;
-
   private static final Path PROC_SELF = Path.of("/proc/self");
 
   /** The name of the socket that a service manager listens on. */
@@ -69,7 +67,7 @@ public record ServerAddress(Path directory, String name) {
     IOException reason = new IOException("no directory for a socket");
     for (Path candidate : candidates(environment, uid)) {
       try {
-        requireShort(new ServerAddress(candidate, name).socket());
+        requireShort(new ServerAddress(candidate, name));
         makePrivate(candidate, uid);
         return candidate;
       } catch (IOException e) {
@@ -97,9 +95,9 @@ public record ServerAddress(Path directory, String name) {
     }
   }
 
-  private static void requireShort(Path socket) throws IOException {
-    if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
-      throw new IOException(socket + ": too long for a socket");
+  private static void requireShort(ServerAddress address) throws IOException {
+    if (address.socketPath().length > UnixSocket.MAX_PATH) {
+      throw new IOException(address.socket() + ": too long for a socket");
     }
   }
 
@@ -149,6 +147,11 @@ public record ServerAddress(Path directory, String name) {
    */
   ServerAddress activation() {
     return new ServerAddress(directory, ACTIVATION);
+  }
+
+  /** Returns the path of the socket as the kernel takes it. */
+  byte[] socketPath() {
+    return socket().toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the file that is locked while a server starts or ends. */

@@ -1,25 +1,24 @@
 package dev.jovl.mount.server;
 
+import dev.jovl.linux.UnixSocket;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountReply;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server of this user, and starts it if there is none. Only classes of the JDK are used,
- * so that a command that finds a server has little to load.
+ * Asks the server of this user, and starts it if there is none. Besides classes of the JDK it needs
+ * a few of {@code linux} alone, and no lambda, so that a command that finds a server has little to
+ * load.
  *
  * <p>First comes the server of this build, mount namespace and so on. Then the one that a service
  * manager starts when its socket is connected to, if it says that it is of the same kind.
@@ -81,19 +80,21 @@ public final class ServerClient {
    *     in another way
    */
   public Optional<MountReport> report(byte[] target) throws IOException {
-    try (SocketChannel channel = connected(address)) {
-      DataInputStream in =
-          new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
+    try (UnixSocket socket = connected(address)) {
+      if (socket == null) {
+        return Optional.empty();
+      }
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.input()));
       if (!isWelcome(in)) {
         return Optional.empty();
       }
-      DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
+      DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.output()));
       out.writeByte(REPORT);
       out.writeInt(target.length);
       out.write(target);
       out.flush();
       return in.readBoolean() ? Optional.of(MountReport.read(in)) : Optional.empty();
-    } catch (ConnectException | EOFException e) {
+    } catch (EOFException e) {
       return Optional.empty();
     }
   }
@@ -105,14 +106,12 @@ public final class ServerClient {
    */
   private Optional<MountReply> ask(ServerAddress at, boolean ours, MountCall call)
       throws IOException {
-    if (!Files.exists(at.socket())) {
-      return Optional.empty();
-    }
-    try (SocketChannel channel = connected(at)) {
-      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-      BufferedOutputStream buffered =
-          new BufferedOutputStream(Channels.newOutputStream(channel), 8192);
-      DataOutputStream out = new DataOutputStream(buffered);
+    try (UnixSocket socket = connected(at)) {
+      if (socket == null) {
+        return Optional.empty();
+      }
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.input()));
+      DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.output()));
       if (!isWelcome(in) || !(ours || hasOurName(in, out))) {
         return Optional.empty();
       }
@@ -120,8 +119,6 @@ public final class ServerClient {
       call.write(out);
       out.flush();
       return Optional.of(MountReply.read(in));
-    } catch (ConnectException e) {
-      return Optional.empty();
     } catch (EOFException e) {
       throw new IOException("the server ended while it mounted; see " + at.log(), e);
     }
@@ -143,14 +140,21 @@ public final class ServerClient {
     }
   }
 
-  private static SocketChannel connected(ServerAddress at) throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+  /**
+   * Returns a connection, or null if nobody takes calls there. That there is no socket is seen
+   * before anything is bound, which then happens while the server starts.
+   */
+  private static @Nullable UnixSocket connected(ServerAddress at) throws IOException {
+    if (!Files.exists(at.socket())) {
+      return null;
+    }
     try {
-      channel.connect(UnixDomainSocketAddress.of(at.socket()));
-      return channel;
-    } catch (SocketException e) {
-      channel.close();
-      throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
+      return UnixSocket.connect(at.socketPath());
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ECONNREFUSED)) {
+        return null;
+      }
+      throw new IOException(at.socket() + ": " + e.getMessage(), e);
     }
   }
 
@@ -165,10 +169,8 @@ public final class ServerClient {
   }
 
   private boolean isThere() throws IOException {
-    try (SocketChannel channel = connected(address)) {
-      return channel.isConnected();
-    } catch (ConnectException e) {
-      return false;
+    try (UnixSocket socket = connected(address)) {
+      return socket != null;
     }
   }
 }

@@ -2,14 +2,12 @@ package dev.jovl.mount.server;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held by whoever starts a server, and by a server that ends. Only classes of the JDK are used, see
- * {@link ServerClient}.
+ * Held by whoever starts a server, and by a server that ends.
  *
  * <p>The lock of a file is that of a process: a second thread that asks for it gets an exception,
  * and when it closes the file the first one has lost its lock. So threads exclude each other
@@ -31,7 +29,7 @@ final class StartLock implements AutoCloseable {
    */
   static StartLock take(ServerAddress address) throws IOException {
     THREADS.lock();
-    StartLock lock = ifLocked(address, FileChannel::lock);
+    StartLock lock = ifLocked(address, true);
     if (lock == null) {
       throw new IOException(address.lock() + ": no lock");
     }
@@ -44,23 +42,17 @@ final class StartLock implements AutoCloseable {
    * @throws java.nio.file.NoSuchFileException if the directory is gone
    */
   static @Nullable StartLock tryTake(ServerAddress address) throws IOException {
-    return THREADS.tryLock() ? ifLocked(address, FileChannel::tryLock) : null;
-  }
-
-  /** Locks a file. */
-  private interface Locking {
-    /** Returns the lock, or null. */
-    @Nullable FileLock lock(FileChannel file) throws IOException;
+    return THREADS.tryLock() ? ifLocked(address, false) : null;
   }
 
   /** Locks the file, or gives everything back. */
-  private static @Nullable StartLock ifLocked(ServerAddress address, Locking locking)
+  private static @Nullable StartLock ifLocked(ServerAddress address, boolean wait)
       throws IOException {
     FileChannel file = null;
     boolean locked = false;
     try {
       file = FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      locked = locking.lock(file) != null;
+      locked = (wait ? file.lock() : file.tryLock()) != null;
       return locked ? new StartLock(file) : null;
     } finally {
       if (!locked) {
