@@ -9,13 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How the launcher of a checkout keeps the archive of classes, with a Java that only writes down
- * what it was started for.
+ * How the launcher of a checkout keeps the archive of classes, and with which virtual machine it
+ * starts what; with a Java that only writes down what it was started for.
  */
 final class LauncherTest {
   private static final String JAVA =
@@ -30,7 +34,10 @@ final class LauncherTest {
           done
           ;;
         *' --prepare '*) ;;
-        *) echo start >>"$JAVA_HOME/log" ;;
+        *)
+          echo start >>"$JAVA_HOME/log"
+          echo "$*" >"$JAVA_HOME/words"
+          ;;
       esac
       """;
 
@@ -66,11 +73,15 @@ final class LauncherTest {
 
   /** Starts the program; returns what Java was started for since the last time. */
   private String start() throws IOException, InterruptedException {
+    return start("jovl", "images");
+  }
+
+  private String start(String name, String... words) throws IOException, InterruptedException {
     Path log = java.resolve("log");
     Files.deleteIfExists(log);
-    ProcessBuilder builder =
-        new ProcessBuilder(checkout.resolve("scripts/jovl").toString(), "images")
-            .redirectErrorStream(true);
+    List<String> command = new ArrayList<>(List.of(words));
+    command.add(0, checkout.resolve("scripts").resolve(name).toString());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", java.toString());
     Process process = builder.start();
     process.getOutputStream().close();
@@ -107,5 +118,49 @@ final class LauncherTest {
     assertThat(start()).isEqualTo("dump start");
     assertThat(Files.size(archive)).isEqualTo(0);
     assertThat(start()).isEqualTo("start");
+  }
+
+  /**
+   * What serves a mount, or works by itself, needs a compiler; who asks a server is sooner done.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jovl mount -o lowerdir=a m",
+        "jovl --root r mount -o ro,lowerdir=a m",
+        "fuse-overlayfs -o lowerdir=a m",
+        "mount.fuse.jovl jovl m -o rw,lowerdir=a",
+      })
+  void start_ofWhoAsksAServer_hasNoCompiler(String line) throws Exception {
+    assertThat(startedAs(line)).contains(" -Xint ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jovl images",
+        "jovl umount m",
+        "jovl build mount",
+        "jovl run mount mount",
+        "jovl mount -f -o lowerdir=a m",
+        "jovl mount --foreground -o lowerdir=a m",
+        "jovl mount -d -o lowerdir=a m",
+        "jovl mount --debug -o lowerdir=a m",
+        "jovl mount -o lowerdir=a,debug m",
+        "fuse-overlayfs -f -o lowerdir=a m",
+        "mount.fuse.jovl jovl m -o rw,debug,lowerdir=a",
+      })
+  void start_ofWhatServesOrWorks_hasACompiler(String line) throws Exception {
+    assertThat(startedAs(line)).doesNotContain("-Xint");
+  }
+
+  private String startedAs(String line) throws Exception {
+    List<String> words = List.of(line.split(" ", -1));
+    Path program = checkout.resolve("scripts").resolve(words.get(0));
+    if (!Files.exists(program)) {
+      Files.createSymbolicLink(program, Path.of("jovl"));
+    }
+    String unused = start(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
+    return Files.readString(java.resolve("words"));
   }
 }
