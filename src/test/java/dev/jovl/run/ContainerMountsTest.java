@@ -123,8 +123,8 @@ final class ContainerMountsTest {
   void tmpfs_inADirectoryOfTheHost_hidesWhatIsThere(String runtime) throws IOException {
     Files.createDirectory(host.resolve("cache"));
     Files.writeString(host.resolve("cache/kept"), "");
-    String script = "ls /work/cache; touch /work/cache/x /work/y";
-    assertThat(output(runtime, script, tmpfs("/work/cache"), new BindMount(host, "/work", false)))
+    String script = "ls /space/cache; touch /space/cache/x /space/y";
+    assertThat(output(runtime, script, tmpfs("/space/cache"), new BindMount(host, "/space", false)))
         .isEmpty();
     assertThat(host.resolve("cache").toFile().list()).asList().containsExactly("kept");
     assertThat(host.toFile().list()).asList().containsExactly("cache", "y");
