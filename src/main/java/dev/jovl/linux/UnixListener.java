@@ -14,9 +14,7 @@ public final class UnixListener implements AutoCloseable {
   private static final NativeFunction POLL = NativeFunction.ofInt("poll");
 
   private static final int SOCK_CLOEXEC = 02000000;
-  private static final int ADDRESS_SIZE = 2 + UnixSocket.MAX_PATH + 1;
   private static final int POLLIN = 1;
-  private static final int SOL_SOCKET = 1;
   private static final int SO_ACCEPTCONN = 30;
 
   private final Fd socket;
@@ -53,7 +51,7 @@ public final class UnixListener implements AutoCloseable {
     Scratch scratch = Scratch.get();
     long base = scratch.struct();
     scratch.putInt(0, 4);
-    GETSOCKOPT.call(socket.number(), SOL_SOCKET, SO_ACCEPTCONN, base + 8, base);
+    GETSOCKOPT.call(socket.number(), UnixSocket.SOL_SOCKET, SO_ACCEPTCONN, base + 8, base);
     if (scratch.getInt(8) != 1) {
       throw ErrnoException.of(Errno.EINVAL);
     }
@@ -69,7 +67,7 @@ public final class UnixListener implements AutoCloseable {
   public static UnixListener bind(byte[] path, int backlog) throws ErrnoException {
     Fd socket = UnixSocket.create();
     try {
-      BIND.call(socket.number(), UnixSocket.address(path), ADDRESS_SIZE);
+      BIND.call(socket.number(), UnixSocket.address(path), UnixSocket.ADDRESS_SIZE);
       LISTEN.call(socket.number(), backlog);
       return new UnixListener(socket);
     } catch (ErrnoException e) {

@@ -25,11 +25,11 @@ public final class UnixSocket implements AutoCloseable {
 
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM_CLOEXEC = 02000001;
-  private static final int SOL_SOCKET = 1;
+  static final int SOL_SOCKET = 1;
   private static final int SO_PEERCRED = 17;
 
   /** The size of sockaddr_un: a family of two bytes, and the path. */
-  private static final int ADDRESS_SIZE = 2 + MAX_PATH + 1;
+  static final int ADDRESS_SIZE = 2 + MAX_PATH + 1;
 
   /** The size of ucred: process, user and group, four bytes each. */
   private static final int CREDENTIALS_SIZE = 12;

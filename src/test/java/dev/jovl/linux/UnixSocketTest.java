@@ -1,7 +1,9 @@
 package dev.jovl.linux;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -11,10 +13,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -70,13 +77,25 @@ final class UnixSocketTest {
     }
   }
 
+  /** Users and groups differ, so that one is not taken for the other. */
   @Test
-  void peerUser_isWhoConnected() throws IOException {
-    try (UnixListener listener = UnixListener.bind(path(), 1);
-        UnixSocket caller = UnixSocket.connect(path());
-        UnixSocket called = accepted(listener)) {
-      assertThat(called.peerUser()).isEqualTo(Self.effectiveUid());
-      assertThat(caller.peerUser()).isEqualTo(Self.effectiveUid());
+  void peerUser_isWhoConnectedAndWhoListens() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0);
+    Set<PosixFilePermission> open = PosixFilePermissions.fromString("rwxrwxrwx");
+    try (UnixListener listener = UnixListener.bind(path(), 1)) {
+      Files.setPosixFilePermissions(directory, open);
+      Files.setPosixFilePermissions(directory.resolve("socket"), open);
+      try (UnixSocket caller = connectAs(1000, 1001);
+          UnixSocket called = accepted(listener)) {
+        assertThat(called.peerUser()).isEqualTo(1000);
+        assertThat(caller.peerUser()).isEqualTo(0);
+      }
+    }
+  }
+
+  private UnixSocket connectAs(int user, int group) throws ErrnoException {
+    try (Identity other = Identity.assume(user, group)) {
+      return UnixSocket.connect(path());
     }
   }
 
@@ -103,12 +122,20 @@ final class UnixSocketTest {
     }
   }
 
-  @Test
+  /** Again and again, since nothing tells from outside when the second waiting has begun. */
+  @RepeatedTest(50)
   void close_wakesWhoWaits_andNobodyIsTakenAfterIt() throws Exception {
     UnixListener listener = UnixListener.bind(path(), 1);
+    CountDownLatch taken = new CountDownLatch(1);
     CompletableFuture<@Nullable UnixSocket> waiting =
-        CompletableFuture.supplyAsync(() -> acceptedOrNull(listener));
-    assertThat(waiting.isDone()).isFalse();
+        CompletableFuture.supplyAsync(
+            () -> {
+              requireNonNull(acceptedOrNull(listener)).close();
+              taken.countDown();
+              return acceptedOrNull(listener);
+            });
+    UnixSocket.connect(path()).close();
+    taken.await();
     listener.close();
     assertThat(waiting.get(10, TimeUnit.SECONDS)).isNull();
     assertThat(listener.accept()).isNull();
@@ -117,9 +144,10 @@ final class UnixSocketTest {
   @Test
   void own_takesWhatListensAlone() throws IOException {
     UnixListener first = UnixListener.bind(path(), 1);
-    Fd connected = Sockets.pair().first();
-    assertFails(Errno.EINVAL, () -> UnixListener.own(connected));
-    assertThat(connected.isOpen()).isFalse();
+    try (Sockets.Pair connected = Sockets.pair()) {
+      assertFails(Errno.EINVAL, () -> UnixListener.own(connected.first()));
+      assertThat(connected.first().isOpen()).isFalse();
+    }
     first.close();
   }
 
