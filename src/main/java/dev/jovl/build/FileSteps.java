@@ -134,12 +134,11 @@ final class FileSteps {
     String createdBy = "/bin/sh -c #(nop)  " + setting.text();
     ImageConfig changed = setting.state().image();
     Digest key = imageKey(before, createdBy, changed, "");
-    Optional<ImageConfig> known = noCache ? Optional.empty() : image(key);
+    Optional<Done> known = noCache ? Optional.empty() : image(key);
     if (known.isPresent()) {
-      Digest id = images.save(known.get());
       transcript.cached();
-      transcript.done(Optional.of(id));
-      return new Done(known.get(), id);
+      transcript.done(Optional.of(known.get().id()));
+      return known.get();
     }
     String container = ContainerIds.newId();
     transcript.running(container);
@@ -247,9 +246,9 @@ final class FileSteps {
   /** Returns the image after a step, the one that was made of it before if there is one. */
   private Done after(ImageConfig before, String createdBy, String layer) throws IOException {
     Digest key = imageKey(before, createdBy, before, layer);
-    Optional<ImageConfig> known = image(key);
+    Optional<Done> known = image(key);
     if (known.isPresent()) {
-      return new Done(known.get(), images.save(known.get()));
+      return known.get();
     }
     return record(key, before, createdBy, layer);
   }
@@ -272,22 +271,27 @@ final class FileSteps {
   }
 
   private Digest imageKey(ImageConfig before, String createdBy, ImageConfig changed, String layer) {
+    byte[] document = before.toBytes();
     return time.writer("image")
-        .bytes("before", before.toBytes())
+        .bytes("before", document)
         .text("createdBy", createdBy)
-        .bytes("changed", changed.toBytes())
+        .bytes("changed", changed == before ? document : changed.toBytes())
         .text("layer", layer)
         .finish();
   }
 
-  private Optional<ImageConfig> image(Digest key) throws IOException {
+  private Optional<Done> image(Digest key) throws IOException {
     Optional<JsonObject> facts = images.recall(key);
     if (facts.isEmpty()) {
       return Optional.empty();
     }
     try {
-      Optional<String> id = facts.get().text("image");
-      return id.isEmpty() ? Optional.empty() : images.load(Digest.parse(id.get()));
+      Optional<String> text = facts.get().text("image");
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      Digest id = Digest.parse(text.get());
+      return images.load(id).map(config -> new Done(config, id));
     } catch (OciFormatException e) {
       return Optional.empty();
     }

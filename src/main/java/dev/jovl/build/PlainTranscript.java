@@ -54,14 +54,8 @@ public final class PlainTranscript implements Transcript {
     cached = false;
     output = new StepOutput();
     line(
-        String.format(
-            Locale.ROOT,
-            "#%d [%s %d/%d] %s",
-            number,
-            step.stage(),
-            step.inStage(),
-            step.ofStage(),
-            step.instruction()));
+        "#%d [%s %d/%d] %s"
+            .formatted(number, step.stage(), step.inStage(), step.ofStage(), step.instruction()));
   }
 
   @Override
@@ -119,7 +113,7 @@ public final class PlainTranscript implements Transcript {
   }
 
   private String seconds(String format) {
-    return String.format(Locale.ROOT, format, (nanoClock.getAsLong() - started) / NANOS);
+    return String.format(Locale.US, format, (nanoClock.getAsLong() - started) / NANOS);
   }
 
   private void line(String text) {

@@ -2,11 +2,9 @@ package dev.jovl.build;
 
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.ImageException;
-import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
-import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.CachedStep;
 import dev.jovl.store.NamedImage;
@@ -85,29 +83,12 @@ final class StoreImages implements Images {
 
   @Override
   public Optional<ImageConfig> load(Digest id) throws IOException {
-    Optional<byte[]> bytes = store.document(id);
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      ImageConfig config = ImageConfig.parse(bytes.get());
-      return hasLayers(config.diffIds()) ? Optional.of(config) : Optional.empty();
-    } catch (OciFormatException e) {
-      throw new StoreException("image " + id + ": " + e.getMessage(), e);
-    }
+    return store.image(id);
   }
 
   @Override
   public boolean hasLayers(List<Digest> diffIds) throws IOException {
-    Optional<Digest> chain = ChainId.of(diffIds);
-    if (chain.isEmpty()) {
-      return true;
-    }
-    if (store.layer(chain.get()).isEmpty()) {
-      return false;
-    }
-    // Publishing wants the parent there, and collection keeps what is below: the top one tells all.
-    return store.stack(chain.get()).size() == diffIds.size();
+    return store.hasLayers(diffIds);
   }
 
   @Override

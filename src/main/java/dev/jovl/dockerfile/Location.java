@@ -29,11 +29,11 @@ public record Location(int firstLine, int lastLine, List<String> source) {
   public String excerpt() {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < source.size() && i < MAX_EXCERPT; i++) {
-      out.append(String.format(Locale.ROOT, "%5d | %s%n", firstLine + i, source.get(i)));
+      out.append(String.format(Locale.US, "%5d | %s%n", firstLine + i, source.get(i)));
     }
     if (source.size() > MAX_EXCERPT) {
       out.append(
-          String.format(Locale.ROOT, "      | (%d more lines)%n", source.size() - MAX_EXCERPT));
+          String.format(Locale.US, "      | (%d more lines)%n", source.size() - MAX_EXCERPT));
     }
     return out.toString();
   }

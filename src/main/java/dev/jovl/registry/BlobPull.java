@@ -44,7 +44,7 @@ final class BlobPull {
       if (start > offset || (length.isPresent() && length.getAsLong() != blob.size() - start)) {
         throw answer.broken(
             String.format(
-                Locale.ROOT,
+                Locale.US,
                 "sends %d bytes from %d of %s, which has %d",
                 length.orElse(-1),
                 start,

@@ -5,6 +5,7 @@ import dev.jovl.linux.Locks;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import dev.jovl.oci.OciFormatException;
@@ -36,6 +37,8 @@ public final class Store implements AutoCloseable {
 
   /** What was read of layers: a build asks for each as often as it has steps above it. */
   private final Map<Digest, StoredLayer> kept = new ConcurrentHashMap<>();
+
+  private final WholeImages images = new WholeImages(this);
 
   private Store(StoreFiles files, Lease lease) {
     this.files = files;
@@ -94,7 +97,21 @@ public final class Store implements AutoCloseable {
 
   /** Returns whether a configuration and all layers that it names are there. */
   public boolean isWhole(Digest image) throws IOException {
-    return new Reachable(this).isWhole(image);
+    return images.find(image).isPresent();
+  }
+
+  /**
+   * Returns the configuration of an image, if it and all layers that it names are there.
+   *
+   * @throws StoreException if the document of this digest is not the configuration of an image
+   */
+  public Optional<ImageConfig> image(Digest id) throws IOException {
+    return images.find(id);
+  }
+
+  /** Returns whether a stack of layers is there, by their diff ids, lowest first. */
+  public boolean hasLayers(List<Digest> diffIds) throws IOException {
+    return images.hasLayers(diffIds);
   }
 
   /** Returns all layers, in no order, without protecting them. */
@@ -213,6 +230,11 @@ public final class Store implements AutoCloseable {
     return bytes;
   }
 
+  /** Tells whether a document that was found before is still there, without reading it. */
+  boolean hasDocument(Digest digest) {
+    return Files.exists(files.document(digest));
+  }
+
   /** Returns the digests of all documents, without protecting them. */
   public List<Digest> documents() throws IOException {
     return StoreListing.digests(files.documents());
@@ -238,7 +260,7 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if the image or one of its layers is not in the store
    */
   public Optional<NamedImage> name(NamedImage named) throws IOException {
-    new Reachable(this).check(named);
+    images.check(named);
     return names.change(named.name(), before -> named);
   }
 

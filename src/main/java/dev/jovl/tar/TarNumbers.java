@@ -151,7 +151,7 @@ final class TarNumbers {
     }
     StringBuilder text = new StringBuilder(negative ? "-" : "").append(Math.abs(seconds));
     if (nanos > 0) {
-      text.append('.').append(String.format(Locale.ROOT, "%09d", nanos));
+      text.append('.').append(String.format(Locale.US, "%09d", nanos));
       while (text.charAt(text.length() - 1) == '0') {
         text.setLength(text.length() - 1);
       }

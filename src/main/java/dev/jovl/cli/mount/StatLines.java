@@ -54,7 +54,7 @@ final class StatLines {
   }
 
   private static void line(StringBuilder text, String title, String... parts) {
-    text.append(String.format(Locale.ROOT, "%-9s%s%n", title, String.join(", ", parts)));
+    text.append(String.format(Locale.US, "%-9s%s%n", title, String.join(", ", parts)));
   }
 
   private static String size(MountReport report, String name) {
@@ -68,11 +68,11 @@ final class StatLines {
 
   private static void requests(StringBuilder text, MountReport report) {
     String row = "%-16s %12s %9s %9s %9s%n";
-    text.append(String.format(Locale.ROOT, row, "request", "count", "50%", "99%", "max"));
+    text.append(String.format(Locale.US, row, "request", "count", "50%", "99%", "max"));
     for (RequestCount request : sorted(report)) {
       text.append(
           String.format(
-              Locale.ROOT,
+              Locale.US,
               row,
               request.name(),
               request.count(),

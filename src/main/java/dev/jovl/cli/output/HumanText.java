@@ -76,7 +76,7 @@ public final class HumanText {
   }
 
   private static String count(long number, String unit) {
-    return String.format(Locale.ROOT, "%d %s", number, unit);
+    return String.format(Locale.US, "%d %s", number, unit);
   }
 
   /** Returns text without characters that a terminal would obey. */

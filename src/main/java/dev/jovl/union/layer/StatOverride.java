@@ -75,7 +75,7 @@ record StatOverride(int uid, int gid, int mode, long device) {
             + ":"
             + Integer.toUnsignedString(gid)
             + ":"
-            + String.format(Locale.ROOT, "%04o", Mode.permissions(mode))
+            + String.format(Locale.US, "%04o", Mode.permissions(mode))
             + ":"
             + typeWord();
     return text.getBytes(StandardCharsets.US_ASCII);
