@@ -155,7 +155,7 @@ final class StoreFiles {
   void write(Path file, byte[] bytes) throws IOException {
     Path temporary = newStaging();
     put(temporary, bytes, true);
-    Files.createDirectories(directoryOf(file), PRIVATE);
+    makeDurably(directoryOf(file));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     sync(directoryOf(file));
   }
@@ -169,6 +169,14 @@ final class StoreFiles {
     put(temporary, bytes, false);
     Files.createDirectories(directoryOf(file), PRIVATE);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Makes a directory of the store, if it is not there, and brings its name to disk. */
+  private static void makeDurably(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, PRIVATE);
+      sync(directoryOf(directory));
+    }
   }
 
   private static void put(Path file, byte[] bytes, boolean durably) throws IOException {

@@ -28,6 +28,8 @@ final class StoreDurabilityTest {
   private static final Pattern RENAME =
       Pattern.compile("rename[a-z0-9]*\\(.*?\"([^\"]*)\".*\"([^\"]*)\".*\\) += 0");
 
+  private static final Pattern MKDIR = Pattern.compile("mkdir(?:at)?\\(.*?\"([^\"]*)\".*\\) += 0");
+
   private Path directory = Path.of("");
 
   @BeforeEach
@@ -53,7 +55,7 @@ final class StoreDurabilityTest {
     List<String> command =
         new ArrayList<>(
             List.of("strace", "-ff", "-qq", "-y", "-s", "4096", "-o", traces + "/thread", "-e"));
-    command.add("trace=fsync,fdatasync,syncfs,rename,renameat,renameat2");
+    command.add("trace=fsync,fdatasync,syncfs,mkdir,mkdirat,rename,renameat,renameat2");
     command.addAll(StoreWorker.command(store, "i", 1, "no"));
     assertThat(run(command)).isEqualTo(0);
     List<List<String>> calls = new ArrayList<>();
@@ -90,11 +92,34 @@ final class StoreDurabilityTest {
     return renames;
   }
 
+  /** Requires that what lies in a directory is renamed there after the directory is on disk. */
+  private static void assertDirectoriesDurable(Path store, List<String> calls) {
+    Set<String> made = new HashSet<>();
+    for (String call : calls) {
+      Matcher sync = SYNC.matcher(call);
+      Matcher mkdir = MKDIR.matcher(call);
+      Matcher rename = RENAME.matcher(call);
+      if (mkdir.matches()) {
+        made.add(mkdir.group(1));
+      } else if (sync.matches()) {
+        made.removeIf(path -> sync.group(1).equals(String.valueOf(Path.of(path).getParent())));
+      } else if (rename.matches()) {
+        Path to = Path.of(rename.group(2)).getParent();
+        if (!store.equals(to) && !store.equals(to.getParent())) {
+          assertWithMessage("made, and not on disk before %s", call)
+              .that(made)
+              .doesNotContain(to.toString());
+        }
+      }
+    }
+  }
+
   @Test
   void image_isOnDiskBeforeItsName() throws Exception {
     int renames = 0;
     for (List<String> calls : callsOfAnImage(directory.resolve("store"))) {
       renames += assertDurable(calls);
+      assertDirectoriesDurable(directory.resolve("store"), calls);
     }
     // the version, two layers, the configuration, the name
     assertThat(renames).isEqualTo(5);
