@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import com.google.common.io.ByteStreams;
 import dev.jovl.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -191,7 +192,7 @@ final class BlobPush {
 
   private static InputStream open(BlobSource source, long start, long end) {
     try {
-      return new BoundedStream(source.open(start), end - start);
+      return ByteStreams.limit(source.open(start), end - start);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
