@@ -6,11 +6,13 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.Whiteouts;
 import org.slf4j.Logger;
@@ -84,6 +86,11 @@ public final class WorkDirectory {
     return Open.at(directory, INDEX, HANDLE, 0);
   }
 
+  /**
+   * Makes a directory without access lists, if there is none yet. With the default list of the
+   * directory above it, files would have permissions in the upper that nobody gave them
+   * (ovl_workdir_create of fs/overlayfs/super.c removes the lists too).
+   */
   private static void makeDirectory(Fd parent, FileName name) throws ErrnoException {
     try {
       Names.mkdir(parent, name, OWNER_ALL);
@@ -91,7 +98,13 @@ public final class WorkDirectory {
       if (!e.is(Errno.EEXIST)) {
         throw e;
       }
-      openOwn(parent, name).close();
+    }
+    try (Fd directory = openOwn(parent, name)) {
+      for (PosixAcl.Kind list : PosixAcl.Kind.values()) {
+        if (Xattrs.get(directory, list.xattr()) != null) {
+          Xattrs.remove(directory, list.xattr());
+        }
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.jovl.semantics.Case;
 import dev.jovl.semantics.Check;
 import dev.jovl.semantics.Stage;
 import dev.jovl.semantics.Tree;
+import java.util.List;
 
 /** Access lists, and the default lists of directories. */
 final class AclCases {
@@ -102,6 +103,23 @@ final class AclCases {
     Tree m = s.mount().mknod("d/p", Mode.FIFO | 0666, 0).symlink("x", "d/l");
     m.hasMode("d/p", 0660);
     Check.octal("mode of the link", 0777, m.mode("d/l"));
+  }
+
+  @Case(
+      name = "acl.default.of.workdir",
+      says = "Nothing in the union inherits the default list of the work directory",
+      by = "fs/overlayfs/super.c, ovl_workdir_create",
+      layers = true)
+  static void aclDefaultOfWorkDirectory(Stage s) throws Exception {
+    Tree unused = s.openDirectory().file("d/f", "old", 0640).file("gone", "x");
+    Tree list = s.work().setXattr("", Acl.DEFAULT, defaults());
+    Tree m = s.mount().unlink("gone");
+    m.write("d/f", "new").file("gone", "made anew", 0640).mkdir("d/e", 0750);
+    for (String path : List.of("d", "d/f", "gone", "d/e")) {
+      m.hasXattr(path, Acl.ACCESS, null);
+    }
+    m.hasXattr("d", Acl.DEFAULT, null).hasXattr("d/e", Acl.DEFAULT, null);
+    m.hasMode("d/f", 0640).hasMode("gone", 0640).hasMode("d/e", 0750);
   }
 
   @Case(
