@@ -53,6 +53,32 @@ final class FlagCases {
   }
 
   @Case(
+      name = "flags.immutable.directory.in.layer",
+      says =
+          "An immutable directory of a layer is not changed or removed, and neither are its entries",
+      by = MAN)
+  static void immutableDirectoryInLayer(Stage s) throws Exception {
+    Tree below = s.below().dir("d").file("d/f", "x").dir("d/e").dir("empty").file("g", "y");
+    ChattrFlags.set(below.openRead("d"), Chattr.IMMUTABLE);
+    ChattrFlags.set(below.openRead("empty"), Chattr.IMMUTABLE);
+    Tree m = s.mount();
+    Check.fails(() -> m.create("d/n"), Errno.EPERM);
+    Check.fails(() -> m.mkdir("d/n", 0755), Errno.EPERM);
+    Check.fails(() -> m.link("g", "d/n"), Errno.EPERM);
+    Check.fails(() -> m.unlink("d/f"), Errno.EPERM);
+    Check.fails(() -> m.rmdir("d/e"), Errno.EPERM);
+    Check.fails(() -> m.rename("d/f", "d/n"), Errno.EPERM);
+    Check.fails(() -> m.rename("d/f", "n"), Errno.EPERM);
+    Check.fails(() -> m.rename("g", "d/n"), Errno.EPERM);
+    Check.fails(() -> m.rename("d", "n"), Errno.EPERM);
+    Check.fails(() -> m.chmod("d", 0700), Errno.EPERM);
+    Check.fails(() -> m.setXattr("d", "user.a", "1"), Errno.EPERM);
+    Check.fails(() -> m.rmdir("empty"), Errno.EPERM);
+    m.lists("d", "e", "f").lists("", "d", "empty", "g");
+    m.write("d/f", "z").mkdir("d/e/n", 0755).reads("d/f", "z");
+  }
+
+  @Case(
       name = "flags.append.only.in.layer",
       says = "An append-only file of a layer takes what is appended, and stays append-only",
       by = MAN)

@@ -28,11 +28,17 @@ public final class CopyUp {
   }
 
   /**
-   * Makes sure that a directory is in the upper, with all above it.
+   * Makes sure that a directory whose entries are about to change is in the upper, with all above
+   * it.
    *
-   * @throws ErrnoException EROFS for a read-only union, ENOENT if the directory is removed
+   * @throws ErrnoException EROFS for a read-only union, ENOENT if the directory is removed, EPERM
+   *     if it is immutable in its layer
    */
   public void directory(Node directory) throws ErrnoException {
+    bringUp(directory, Extent.METADATA);
+  }
+
+  private void bringUp(Node directory, Extent extent) throws ErrnoException {
     union.requireWritable();
     while (!directory.sources().isUpper()) {
       Node top = directory;
@@ -41,7 +47,7 @@ public final class CopyUp {
         top = edge.parent();
         edge = edgeOf(top);
       }
-      once(top, Extent.METADATA);
+      once(top, top == directory ? extent : Extent.FOR_BELOW);
     }
   }
 
@@ -56,8 +62,8 @@ public final class CopyUp {
   /**
    * Makes sure that a node is in the upper, with as much of its data as is asked for.
    *
-   * @throws ErrnoException EROFS for a read-only union; EPERM for an immutable file, and for an
-   *     append-only one that is about to be cut; ENOSPC, EDQUOT, EIO, or EINTR if the thread is
+   * @throws ErrnoException EROFS for a read-only union; EPERM for what is immutable, and for an
+   *     append-only file that is about to be cut; ENOSPC, EDQUOT, EIO, or EINTR if the thread is
    *     interrupted while it copies and nobody else waits for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
@@ -65,7 +71,7 @@ public final class CopyUp {
     while (!isEnough(node, extent)) {
       Edge edge = node.edge();
       if (edge != null) {
-        directory(edge.parent());
+        bringUp(edge.parent(), Extent.FOR_BELOW);
       }
       once(node, extent);
     }
@@ -73,7 +79,7 @@ public final class CopyUp {
 
   /** Makes sure that a name of a node that is in the index is there in the upper too. */
   public void alias(Node node, Edge edge) throws ErrnoException {
-    directory(edge.parent());
+    bringUp(edge.parent(), Extent.FOR_BELOW);
     publication.alias(node, edge);
   }
 

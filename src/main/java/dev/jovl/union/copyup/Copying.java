@@ -66,13 +66,13 @@ final class Copying {
   }
 
   /**
-   * A directory is let through: what is below it may be changed, and the upper one must be there
-   * for that. An append-only file may be copied, but not to be cut: its copy is append-only when
-   * the cut comes, which then fails, and what was not copied would be lost.
+   * An immutable directory is let through for what is below it, which may be changed. An
+   * append-only file may be copied, but not to be cut: its copy is append-only when the cut comes,
+   * which then fails, and what was not copied would be lost.
    */
   private static void requireMutable(Stat stat, Extent extent) throws ErrnoException {
     boolean kept = stat.isImmutable() && !extent.evenImmutable();
-    if (!stat.isDirectory() && (kept || (stat.isAppendOnly() && extent.isCut()))) {
+    if (kept || (stat.isAppendOnly() && extent.isCut())) {
       throw ErrnoException.of(Errno.EPERM);
     }
   }

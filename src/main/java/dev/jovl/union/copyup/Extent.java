@@ -5,7 +5,8 @@ package dev.jovl.union.copyup;
  *
  * @param data whether its data is
  * @param limit how many bytes of it at most
- * @param evenImmutable whether an immutable file is copied too, because its flags shall change
+ * @param evenImmutable whether an immutable file is copied too, because its flags shall change or
+ *     something below it
  */
 public record Extent(boolean data, long limit, boolean evenImmutable) {
   /** The metadata only, if the union can do that. */
@@ -16,6 +17,9 @@ public record Extent(boolean data, long limit, boolean evenImmutable) {
 
   /** Everything, of an immutable file too. */
   public static final Extent FOR_FLAGS = new Extent(true, Long.MAX_VALUE, true);
+
+  /** A directory, an immutable one too, since something below it shall change. */
+  static final Extent FOR_BELOW = new Extent(false, Long.MAX_VALUE, true);
 
   /** Returns the extent of a file that is about to be cut: nothing beyond a size in bytes. */
   public static Extent upTo(long size) {

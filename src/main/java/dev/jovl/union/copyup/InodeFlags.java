@@ -12,7 +12,7 @@ import dev.jovl.union.Union;
  * A, S, and the i of a file, which is copied only for its flags to be changed, and they may stay.
  */
 final class InodeFlags {
-  /** The copy of a directory takes new entries, so it is not immutable. */
+  /** The copy of a directory takes the copies of what is in it, so it is not immutable. */
   private static final int OF_DIRECTORIES = Chattr.SYNC | Chattr.APPEND | Chattr.NOATIME;
 
   private static final int OF_FILES = OF_DIRECTORIES | Chattr.IMMUTABLE;

@@ -97,15 +97,19 @@ public final class Rename {
     if (step.source() == step.target() && !exchange) {
       return true;
     }
-    prepare(step.source(), step.from());
     Node target = step.target();
+    requireMovable(step.source());
+    if (target != null && exchange) {
+      requireMovable(target);
+    }
+    copyUp.directory(step.from().parent());
+    copyUp.directory(step.to().parent());
+    prepare(step.source(), step.from());
     if (target != null && exchange) {
       prepare(target, step.to());
     } else if (target != null) {
       removal.prepare(target, step.to());
     }
-    copyUp.directory(step.from().parent());
-    copyUp.directory(step.to().parent());
     ReentrantLock lock = union.renameLock();
     lock.lock();
     try {
@@ -133,12 +137,15 @@ public final class Rename {
     }
   }
 
-  private void prepare(Node node, Edge edge) throws ErrnoException {
+  private void requireMovable(Node node) throws ErrnoException {
     if (node.isDirectory()
         && !node.sources().lowers().isEmpty()
         && union.options().redirectDir() != RedirectMode.ON) {
       throw ErrnoException.of(Errno.EXDEV);
     }
+  }
+
+  private void prepare(Node node, Edge edge) throws ErrnoException {
     copyUp.node(node, Extent.METADATA);
     removal.prepare(node, edge);
   }
