@@ -341,15 +341,19 @@ final class HandleCases {
 
   @Case(
       name = "handle.executing",
-      says = "A lower program that is running cannot be written: ETXTBSY",
+      says = "A lower program that is running cannot be written: ETXTBSY, and O_TRUNC cuts nothing",
       by = "open(2)")
   static void executing(Stage s) throws Exception {
     Tree below = s.below();
     Programs.copy("/bin/sleep", below, "sleep");
     Tree m = s.mount();
+    long size = m.stat("sleep").size();
     Process process = new ProcessBuilder(m.text("sleep"), "30").start();
     try {
       Check.fails(() -> m.openWrite("sleep"), Errno.ETXTBSY);
+      int cutting = OpenFlags.WRONLY | OpenFlags.TRUNC;
+      Check.fails(() -> m.open("sleep", cutting, 0), Errno.ETXTBSY);
+      Check.equal("size", size, m.stat("sleep").size());
     } finally {
       process.destroyForcibly().waitFor();
     }
