@@ -57,7 +57,7 @@ final class HeaderReader {
     HeaderBlock header = new HeaderBlock(full(bytes));
     if (header.isZero()) {
       byte[] second = in.readBlock();
-      if (second.length == HeaderBlock.SIZE && !new HeaderBlock(second).isZero()) {
+      if (second.length > 0 && !new HeaderBlock(full(second)).isZero()) {
         throw fault("a lone zero block");
       }
       return null;

@@ -308,6 +308,16 @@ final class TarReaderTest {
   }
 
   @Test
+  void endThatIsCut_isRefused() throws IOException {
+    byte[] whole = new RawTar().header("a", '0', 0).raw(new byte[1024]).toBytes();
+    assertThat(RawTar.entries(whole)).hasSize(1);
+    for (int missing : new int[] {1, 511, 513, 1023}) {
+      byte[] cut = Arrays.copyOf(whole, whole.length - missing);
+      assertThrows(TarException.class, () -> RawTar.entries(cut), () -> missing + " bytes");
+    }
+  }
+
+  @Test
   void garbage_isNoArchive() {
     byte[] text = new byte[1024];
     Arrays.fill(text, (byte) 'x');
