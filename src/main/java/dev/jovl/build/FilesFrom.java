@@ -17,9 +17,10 @@ sealed interface FilesFrom {
   /**
    * A stage or an image.
    *
+   * @param image digest of its configuration
    * @param diffIds its layers, lowest first
    */
-  record Layers(List<Digest> diffIds) implements FilesFrom {
+  record Layers(Digest image, List<Digest> diffIds) implements FilesFrom {
     /** Copies the list. */
     public Layers {
       diffIds = List.copyOf(diffIds);

@@ -12,8 +12,6 @@ import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.dockerfile.RunMount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
-import dev.jovl.oci.ChainId;
-import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -82,11 +80,7 @@ final class RunMounts {
   private static String files(PlannedMount planned, Origin origin, Tools tools)
       throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Layers layers) {
-      return new KeyWriter("stage")
-          .text("layers", ChainId.of(layers.diffIds()).map(Digest::toString).orElse(""))
-          .text("path", planned.path())
-          .finish()
-          .hex();
+      return new LayerFiles(tools).digest(layers, planned.path());
     }
     SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
     Source source = find(tree, planned, origin);

@@ -229,15 +229,18 @@ final class StageBuilder {
     String context = names.context(from, stage.index());
     if (context != null) {
       return tools.contexts().named(context) instanceof NamedContext.Image image
-          ? new FilesFrom.Layers(tools.bases().find(image.word(), origin).config().diffIds())
+          ? layers(tools.bases().find(image.word(), origin))
           : new FilesFrom.Context(tools.contexts().tree(context, origin));
     }
     Stage source = names.stage(from, stage.index());
     StageState built = source == null ? null : stages.built(source);
-    return new FilesFrom.Layers(
-        built != null
-            ? built.image().diffIds()
-            : tools.bases().find(from, origin).config().diffIds());
+    return built == null
+        ? layers(tools.bases().find(from, origin))
+        : layers(new Images.Base(tools.images().save(built.image()), built.image()));
+  }
+
+  private static FilesFrom layers(Images.Base image) {
+    return new FilesFrom.Layers(image.id(), image.config().diffIds());
   }
 
   private static CopySpec kept(Instruction.Copy copy, CopySpec spec, StepContext context)

@@ -78,6 +78,27 @@ final class RunMountsTest {
   }
 
   @Test
+  void bind_ofAStageThatChangedElsewhere_isTakenFromTheCache() throws Exception {
+    String[] lines = {
+      "FROM busybox AS made",
+      "COPY f /f",
+      "RUN mkdir -p /out && echo 1 > /out/f",
+      "FROM busybox",
+      "RUN --mount=from=made,source=/out,target=/m,rw echo 2 >> /m/f && cat /m/f > /l",
+    };
+    shop.file("f", "one");
+    Digest first = shop.build(lines);
+    shop.file("f", "two");
+    assertThat(shop.build(lines)).isEqualTo(first);
+    assertThat(shop.executed()).containsExactly(lines[1], lines[2]);
+    lines[2] = "RUN mkdir -p /out && echo 3 > /out/f";
+    assertThat(shop.read(shop.build(lines), "l")).isEqualTo("3\n2\n");
+    lines[2] = "RUN mkdir -p /out && echo 3 > /out/f && chmod 700 /out";
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).contains(lines[4]);
+  }
+
+  @Test
   void cache_outlivesTheBuild() throws Exception {
     String mount = "RUN --mount=type=cache,target=/c,id=../../x ";
     shop.build("FROM busybox", mount + "echo 1 >> /c/f");

@@ -1,0 +1,92 @@
+package dev.jovl.build;
+
+import dev.jovl.build.copy.Ownership;
+import dev.jovl.build.copy.SourceHasher;
+import dev.jovl.build.digest.DigestMemory;
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Tells files of a stage or an image from others: by what they are, so that a stage that was built
+ * again and has the same files there changes nothing. Layers never change, so the files of a path
+ * are read once.
+ */
+final class LayerFiles {
+
+  private static final String FILES = "files";
+
+  private final Tools tools;
+
+  LayerFiles(Tools tools) {
+    this.tools = tools;
+  }
+
+  /**
+   * Returns what tells the files at a path from others; all files of a root are told by their
+   * layers, without a look at them.
+   *
+   * @param path without a leading slash; empty for the root
+   */
+  String digest(FilesFrom.Layers layers, String path) throws IOException {
+    Digest place =
+        new KeyWriter("stage")
+            .text("layers", ChainId.of(layers.diffIds()).map(Digest::toString).orElse(""))
+            .text("path", path)
+            .finish();
+    if (path.isEmpty()) {
+      return place.hex();
+    }
+    Optional<String> known = known(place);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    String files = read(layers, path).map(Digest::hex).orElse(place.hex());
+    JsonObject facts = JsonObject.builder().put(FILES, files).build();
+    tools.images().remember(place, layers.image(), facts);
+    return files;
+  }
+
+  private Optional<String> known(Digest place) throws IOException {
+    Optional<JsonObject> facts = tools.images().recall(place);
+    try {
+      return facts.isEmpty() ? Optional.empty() : facts.get().text(FILES);
+    } catch (OciFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Hashes the files; nothing where there are none, which the mount then says. */
+  private Optional<Digest> read(FilesFrom.Layers layers, String path) throws IOException {
+    SourceHasher hasher =
+        new SourceHasher(new Ownership(null, null, null), new FileDigests(DigestMemory.none()));
+    try (Snapshot snapshot = tools.snapshots().readOnly(layers.diffIds());
+        Fd root = snapshot.openRoot()) {
+      SourceTree tree = new SourceTree(root, IgnorePatterns.none());
+      Source source = tree.match(PathPattern.literal(path)).get(0);
+      hasher.source(path.getBytes(StandardCharsets.UTF_8));
+      if (source.directory()) {
+        try (Fd top = tree.open(source)) {
+          hasher.top(Stats.of(top));
+        }
+      }
+      tree.visit(source, IgnorePatterns.none().root(), hasher.entries());
+      return Optional.of(hasher.finish());
+    } catch (SourceTree.MissingSourceException e) {
+      return Optional.empty();
+    }
+  }
+}
