@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.regex.PatternSyntaxException;
@@ -29,8 +30,8 @@ final class ImageFilter {
     BiPredicate<Image, Optional<Reference>> all = (image, name) -> true;
     for (String condition : conditions) {
       int equals = condition.indexOf('=');
-      String key = equals < 0 ? condition : condition.substring(0, equals);
-      String value = equals < 0 ? "" : condition.substring(equals + 1);
+      String key = key(condition);
+      String value = equals < 0 ? "" : condition.substring(equals + 1).strip();
       all =
           all.and(
               switch (key) {
@@ -41,6 +42,13 @@ final class ImageFilter {
               });
     }
     return new ImageFilter(all);
+  }
+
+  /** The name of a condition in any case and with blanks around it, as Docker takes it. */
+  private static String key(String condition) {
+    int equals = condition.indexOf('=');
+    String key = equals < 0 ? condition : condition.substring(0, equals);
+    return key.strip().toLowerCase(Locale.ROOT);
   }
 
   private static Failure unknown(String condition) {
@@ -92,6 +100,7 @@ final class ImageFilter {
 
   /** Returns whether images without a name are asked for. */
   static boolean asksForDangling(List<String> conditions) {
-    return conditions.contains("dangling=true");
+    return conditions.stream()
+        .anyMatch(it -> key(it).equals("dangling") && it.strip().endsWith("true"));
   }
 }

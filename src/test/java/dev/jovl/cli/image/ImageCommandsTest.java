@@ -11,6 +11,7 @@ import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,7 +291,9 @@ final class ImageCommandsTest {
     ok("rmi", "--no-prune", name("app/two:1"));
     String idOne = one.id().shortHex() + "\n";
     String idTwo = two.id().shortHex() + "\n";
-    assertThat(ok("images", "-q", "-f", "dangling=true")).isEqualTo(idTwo);
+    for (String condition : List.of("dangling=true", " Dangling=true", "dangling = true ")) {
+      assertThat(ok("images", "-q", "-f", condition)).isEqualTo(idTwo);
+    }
     assertThat(ok("images", "-q", "-a", "-f", "dangling=false")).isEqualTo(idOne);
     assertThat(ok("images", "-q", "-f", "reference=" + name("*/one"))).isEqualTo(idOne);
     assertThat(ok("images", "-q", "-f", "reference=" + name("*"))).isEmpty();
