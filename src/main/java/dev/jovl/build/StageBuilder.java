@@ -89,14 +89,15 @@ final class StageBuilder {
       stages.transcript().done(Optional.of(tools.images().save(state.image())));
       return new StageState(state.image(), state.scope(), false);
     }
-    if (name.equals("scratch")) {
-      stages.transcript().done(Optional.empty());
-      return StageState.of(withPath(ImageConfig.scratch()));
-    }
     return image(name);
   }
 
+  /** An image, or the empty one that no store has. */
   private StageState image(String word) throws BuildException {
+    if (word.equals("scratch")) {
+      stages.transcript().done(Optional.empty());
+      return StageState.of(withPath(ImageConfig.scratch()));
+    }
     Images.Base base = tools.bases().find(word, stage.from().origin());
     stages.transcript().done(Optional.of(base.id()));
     return StageState.of(withPath(base.config()));

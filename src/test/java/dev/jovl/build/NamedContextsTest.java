@@ -97,6 +97,14 @@ final class NamedContextsTest {
   }
 
   @Test
+  void from_imageThatIsScratch_isEmpty() throws Exception {
+    shop.file("f", "x").context("base", new NamedContext.Image("scratch"));
+    Digest image = shop.build("FROM base", "COPY f /f");
+    assertThat(shop.read(image, "f")).isEqualTo("x");
+    assertThat(shop.config(image).diffIds()).hasSize(1);
+  }
+
+  @Test
   void from_stageOfTheName_isReplacedAndNotBuilt() throws Exception {
     name("base", "");
     Digest image =
