@@ -7,6 +7,7 @@ package dev.jovl.union;
  */
 final class InodeNumbers {
   private static final int FILESYSTEM_BITS = 10;
+  private static final int LAST_FILESYSTEM = (1 << FILESYSTEM_BITS) - 1;
   private static final int SHIFT = 63 - FILESYSTEM_BITS;
   private static final long LOW = (1L << SHIFT) - 1;
   private static final long FOLD = 0x9e3779b97f4a7c15L;
@@ -20,14 +21,14 @@ final class InodeNumbers {
   /**
    * Returns the number that the union shows.
    *
-   * @param filesystem number of the filesystem, 0 to 1,023
+   * @param filesystem number of the filesystem; those from 1,023 on are shown as one
    * @param ino the inode number there
    */
   long compose(int filesystem, long ino) {
     long composed = ino;
     if (filesystem != 0 || ino < 0) {
       long low = (ino & ~LOW) == 0 ? ino : (ino * FOLD) & LOW;
-      composed = low | ((long) filesystem << SHIFT);
+      composed = low | ((long) Math.min(filesystem, LAST_FILESYSTEM) << SHIFT);
     }
     return narrow ? fold(composed) : composed;
   }

@@ -8,14 +8,12 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.layer.DirectoryPlace;
 import dev.jovl.union.layer.DirectoryStream;
 import dev.jovl.union.layer.EntryReader;
-import dev.jovl.union.layer.Layer;
 import dev.jovl.union.layer.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Lists directories of the union. */
 public final class Listing {
@@ -66,9 +64,11 @@ public final class Listing {
    * Returns an entry of the only layer of a directory as the union shows it.
    *
    * @param sources with which it was opened
-   * @param entry of {@link #open}, not a whiteout
+   * @param stream of {@link #open}
+   * @param entry of it, not a whiteout
    */
-  public DirectoryEntry shown(Node directory, Sources sources, DirectoryEntry entry)
+  public DirectoryEntry shown(
+      Node directory, Sources sources, DirectoryStream stream, DirectoryEntry entry)
       throws ErrnoException {
     long ino;
     if (entry.name().isDots()) {
@@ -76,7 +76,7 @@ public final class Listing {
     } else if (sources.isUpper()) {
       ino = upperIno(directory, entry);
     } else {
-      ino = union.inoOf(sources.lower().layer(), entry.ino());
+      ino = union.inoOf(stream.device(), entry.ino());
     }
     return new DirectoryEntry(entry.name(), ino, entry.type(), entry.nextOffset());
   }
@@ -161,7 +161,7 @@ public final class Listing {
       }
       if (sources.isUpper()) {
         try (DirectoryStream stream = openUpper(directory)) {
-          layer(stream, null);
+          layer(stream, true);
         }
       }
       for (Place below : sources.lowers()) {
@@ -169,14 +169,14 @@ public final class Listing {
           return;
         }
         try (DirectoryStream stream = below.layer().list(below.asDirectory())) {
-          layer(stream, below.layer());
+          layer(stream, false);
         }
         place++;
       }
     }
 
     /** A whiteout says nothing about its own layer, so it counts from the next one on. */
-    private void layer(DirectoryStream stream, @Nullable Layer layer) throws ErrnoException {
+    private void layer(DirectoryStream stream, boolean upper) throws ErrnoException {
       stream.forEach(
           (entry, whiteout) -> {
             if (entry.name().isDots()) {
@@ -185,7 +185,7 @@ public final class Listing {
             if (whiteout) {
               deletedHere.add(entry.name());
             } else if (seen.add(entry.name())) {
-              add(entry.name(), inoOf(entry, layer), entry.type());
+              add(entry.name(), inoOf(entry, stream, upper), entry.type());
             }
             return all || entries.isEmpty();
           });
@@ -193,11 +193,12 @@ public final class Listing {
       deletedHere = new HashSet<>();
     }
 
-    private long inoOf(DirectoryEntry entry, @Nullable Layer layer) throws ErrnoException {
+    private long inoOf(DirectoryEntry entry, DirectoryStream stream, boolean upper)
+        throws ErrnoException {
       if (!numbered) {
         return 0;
       }
-      return layer == null ? upperIno(directory, entry) : union.inoOf(layer, entry.ino());
+      return upper ? upperIno(directory, entry) : union.inoOf(stream.device(), entry.ino());
     }
 
     private void add(FileName name, long ino, int type) {

@@ -12,13 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the files that copies were made from, by their handles. */
 final class Origins {
-  /**
-   * A file that a copy was made from.
-   *
-   * @param filesystem the number of its filesystem
-   * @param stat the file
-   */
-  record Found(int filesystem, Stat stat) {}
+  /** A file that a copy was made from. */
+  record Found(Stat stat) {}
 
   /** A file as the number of its filesystem and its inode number there. */
   record Numbered(int filesystem, long ino) {}
@@ -54,7 +49,7 @@ final class Origins {
     for (LayerFilesystem filesystem : filesystems) {
       Stat stat = filesystem.resolve(origin, entries);
       if (stat != null) {
-        return new Found(filesystem.number(), stat);
+        return new Found(stat);
       }
     }
     return null;

@@ -287,7 +287,7 @@ public final class Resolver {
 
   private NodeTable.Candidate below(Edge edge, Located located, Stat stat) {
     Place place = located.lowers().get(0);
-    int filesystem = place.layer().filesystem();
+    int filesystem = union.filesystemOf(stat.device());
     int type = Mode.type(stat.mode());
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean apart = severalNames && !union.keepsLinks(place, type) && !union.isReadOnly();
@@ -335,9 +335,7 @@ public final class Resolver {
 
   private long lowerIno(Located located) {
     Stat stat = located.lowerStat();
-    return stat == null
-        ? 0
-        : union.inodeNumbers().compose(located.lowers().get(0).layer().filesystem(), stat.ino());
+    return stat == null ? 0 : union.inoOf(stat.device(), stat.ino());
   }
 
   private long originIno(Origin origin, Origins.@Nullable Found found, boolean indexed) {
@@ -348,7 +346,7 @@ public final class Resolver {
           : union.inodeNumbers().compose(numbered.filesystem(), numbered.ino());
     }
     return found.stat().nlink() == 1 || indexed
-        ? union.inodeNumbers().compose(found.filesystem(), found.stat().ino())
+        ? union.inoOf(found.stat().device(), found.stat().ino())
         : 0;
   }
 

@@ -9,7 +9,6 @@ import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.EntryReader;
 import dev.jovl.union.layer.HiddenXattrs;
 import dev.jovl.union.layer.InodePermissions;
-import dev.jovl.union.layer.Layer;
 import dev.jovl.union.layer.LayerFilesystem;
 import dev.jovl.union.layer.LayerFilesystems;
 import dev.jovl.union.layer.Layers;
@@ -185,10 +184,16 @@ public final class Union implements AutoCloseable {
   /**
    * Returns the inode number that the union shows for a file of a layer.
    *
+   * @param device the device number of its filesystem
    * @param ino its inode number there
    */
-  public long inoOf(Layer layer, long ino) {
-    return inodeNumbers.compose(layer.filesystem(), ino);
+  long inoOf(long device, long ino) {
+    return inodeNumbers.compose(filesystemOf(device), ino);
+  }
+
+  /** Returns the number of a filesystem by its device number. */
+  int filesystemOf(long device) {
+    return filesystems.numberOf(device);
   }
 
   /** Returns the inode number that the union shows for a file that began in the upper. */

@@ -26,6 +26,7 @@ public final class DirectoryStream implements AutoCloseable {
   private final @Nullable DirectoryPlace place;
   private final boolean typesAreKnown;
   private KnownNames.@Nullable Collector names;
+  private @Nullable Long device;
 
   /**
    * Makes a stream.
@@ -75,6 +76,21 @@ public final class DirectoryStream implements AutoCloseable {
       place.learn(names.names());
       names = null;
     }
+  }
+
+  /**
+   * Returns the device number of the directory, which its entries have too, as far as the inode
+   * numbers in it tell.
+   *
+   * @throws ErrnoException what statx(2) says
+   */
+  public long device() throws ErrnoException {
+    Long known = device;
+    if (known == null) {
+      known = Stats.of(fd).device();
+      device = known;
+    }
+    return known;
   }
 
   private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {

@@ -5,6 +5,9 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The filesystems of all layers, numbered in the order in which they are met. Each holds a
@@ -13,6 +16,8 @@ import java.util.List;
 public final class LayerFilesystems implements AutoCloseable {
   private final List<LayerFilesystem> all = new ArrayList<>();
   private final boolean uuids;
+  private final Map<Long, Integer> others = new ConcurrentHashMap<>();
+  private final AtomicInteger counted = new AtomicInteger();
 
   /**
    * Makes an empty list.
@@ -40,6 +45,20 @@ public final class LayerFilesystems implements AutoCloseable {
     LayerFilesystem met = LayerFilesystem.of(all.size(), directory, uuids);
     all.add(met);
     return met;
+  }
+
+  /**
+   * Returns the number of a filesystem by its device number. Files of a layer may be of others than
+   * its root: of what is mounted in it, of a subvolume, or of an overlay of several filesystems,
+   * which keeps the inode numbers of each. Those are numbered after all that hold roots of layers.
+   */
+  public int numberOf(long device) {
+    for (LayerFilesystem known : all) {
+      if (known.device() == device) {
+        return known.number();
+      }
+    }
+    return others.computeIfAbsent(device, unknown -> all.size() + counted.getAndIncrement());
   }
 
   /** Returns all, each at the position of its number; not to be changed. */

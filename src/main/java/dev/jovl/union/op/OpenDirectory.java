@@ -122,7 +122,7 @@ public final class OpenDirectory implements AutoCloseable {
     single.forEach(
         (entry, whiteout) -> {
           boolean taken =
-              whiteout || sink.add(new ListedEntry(listing.shown(node, sources, entry), 0));
+              whiteout || sink.add(new ListedEntry(listing.shown(node, sources, single, entry), 0));
           if (taken) {
             position = entry.nextOffset();
           } else {
