@@ -6,6 +6,7 @@ import dev.jovl.cli.output.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,15 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
   static final int MAX_BYTES = 16 << 20;
 
   /**
+   * What a Dockerfile is called in a context, the first that is there: docker's name, in small
+   * letters too, before that of podman and buildah.
+   */
+  private static final List<String> USUAL = List.of("Dockerfile", "dockerfile", "Containerfile");
+
+  /** How an ignore file ends: docker's name before that of podman and buildah. */
+  private static final List<String> IGNORE = List.of(".dockerignore", ".containerignore");
+
+  /**
    * Reads the files of a build whose context is a directory.
    *
    * @param file what the user named, {@code -} for standard input, or null for the default
@@ -39,19 +49,21 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
     Path root = context.toRealPath();
     if (StandardInput.isMeant(file)) {
       byte[] content = StandardInput.dockerfile();
-      return new BuildFiles(root, content, ignore(root.resolve(".dockerignore")));
+      return new BuildFiles(root, content, ignore(root));
     }
     Path dockerfile = file == null ? usual(root) : Path.of(file);
-    Path own = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
-    byte[] ignore = ignore(Files.exists(own) ? own : root.resolve(".dockerignore"));
-    return new BuildFiles(root, content(dockerfile, file == null), ignore);
+    List<Path> ignores = new ArrayList<>();
+    IGNORE.forEach(it -> ignores.add(dockerfile.resolveSibling(dockerfile.getFileName() + it)));
+    IGNORE.forEach(it -> ignores.add(root.resolve(it)));
+    return new BuildFiles(root, content(dockerfile, file == null), ignore(ignores));
   }
 
-  /** Docker takes the name in small letters too, where there is no other. */
   private static Path usual(Path context) {
-    Path usual = context.resolve("Dockerfile");
-    Path small = context.resolve("dockerfile");
-    return !Files.exists(usual) && Files.exists(small) ? small : usual;
+    return USUAL.stream()
+        .map(context::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElse(context.resolve(USUAL.get(0)));
   }
 
   private static byte[] content(Path dockerfile, boolean isDefault) throws IOException {
@@ -78,8 +90,7 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
     if (StandardInput.isMeant(file)) {
       return StandardInput.dockerfile();
     }
-    // Docker takes the name in small letters too, where there is no other.
-    List<String> names = file == null ? List.of("Dockerfile", "dockerfile") : List.of(file);
+    List<String> names = file == null ? USUAL : List.of(file);
     for (String name : names) {
       Optional<byte[]> content = ContextArchive.read(context, name, MAX_BYTES);
       if (content.isPresent()) {
@@ -90,8 +101,14 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
         ExitCode.FAILED, names.get(0), "no such file in " + where, "-f takes its path there");
   }
 
-  /** Reads an ignore file; empty when there is none. */
-  static byte[] ignore(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
+  /** Reads the ignore file of a directory; empty when there is none. */
+  static byte[] ignore(Path context) throws IOException {
+    return ignore(IGNORE.stream().map(context::resolve).toList());
+  }
+
+  /** Reads the first that is there. */
+  private static byte[] ignore(List<Path> files) throws IOException {
+    Optional<Path> first = files.stream().filter(Files::isRegularFile).findFirst();
+    return first.isPresent() ? Files.readAllBytes(first.get()) : new byte[0];
   }
 }

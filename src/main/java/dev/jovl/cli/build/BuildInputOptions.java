@@ -138,7 +138,7 @@ final class BuildInputOptions {
       throw wrong(option, cause);
     }
     Path root = directory.toRealPath();
-    return new NamedContext.Directory(root, BuildFiles.ignore(root.resolve(".dockerignore")));
+    return new NamedContext.Directory(root, BuildFiles.ignore(root));
   }
 
   private static Failure wrong(String option, String cause) {

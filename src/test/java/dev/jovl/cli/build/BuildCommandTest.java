@@ -125,6 +125,29 @@ final class BuildCommandTest {
     assertThat(jovl("build", "-q", context.toString()).exitCode()).isNotEqualTo(0);
   }
 
+  /** The names of podman and buildah. */
+  @Test
+  void build_containerfile_countsWhereThereIsNoDockerfile() throws IOException {
+    Files.writeString(context.resolve("Containerfile"), "FROM busybox\n");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+    Files.writeString(context.resolve("dockerfile"), "FROM");
+    assertThat(jovl("build", "-q", context.toString()).exitCode()).isNotEqualTo(0);
+  }
+
+  @Test
+  void build_containerignore_countsWhereThereIsNoDockerignore() throws IOException {
+    dockerfile("FROM scratch", "COPY f /f");
+    Files.writeString(context.resolve("f"), "text");
+    Files.writeString(context.resolve(".containerignore"), "f\n");
+    assertThat(jovl("build", context.toString()).err()).contains("excluded by the ignore file");
+    Files.writeString(context.resolve(".dockerignore"), "g\n");
+    assertThat(jovl("build", context.toString()).exitCode()).isEqualTo(0);
+    Files.writeString(context.resolve("Dockerfile.containerignore"), "f\n");
+    assertThat(jovl("build", context.toString()).err()).contains("excluded by the ignore file");
+    Files.writeString(context.resolve("Dockerfile.dockerignore"), "g\n");
+    assertThat(jovl("build", context.toString()).exitCode()).isEqualTo(0);
+  }
+
   @Test
   void build_badArguments_sayWhatToDo() throws IOException {
     Ran missing = jovl("build", temp.resolve("nowhere").toString());
