@@ -42,7 +42,7 @@ final class RunStep implements FileStep {
             .key("run")
             .list("arguments", arguments())
             .list("environment", context.state().scope().environment())
-            .text("directory", directory())
+            .text("directory", context.state().directory())
             .text("user", context.state().config().user())
             .text("network", network)
             .text("hostname", tools.arguments().hostname());
@@ -61,11 +61,6 @@ final class RunStep implements FileStep {
       return List.of("/dev/pipes/" + script.name());
     }
     return Settings.vector(run.command(), context.state().config());
-  }
-
-  private String directory() {
-    String directory = context.state().config().workingDir();
-    return directory.isEmpty() ? "/" : directory;
   }
 
   @Override
@@ -120,7 +115,7 @@ final class RunStep implements FileStep {
         snapshot.root(),
         arguments,
         environment,
-        directory(),
+        context.state().directory(),
         context.state().config().user(),
         network,
         tools.arguments().hostname(),

@@ -263,14 +263,15 @@ final class StageBuilder {
     if (word.isEmpty()) {
       throw BuildException.at(workdir.origin(), "WORKDIR is empty");
     }
-    String path = CleanPath.absolute(before.absolute(word));
-    ContainerConfig config = before.config().toBuilder().workingDir(path).build();
+    // As docker has it, the image shows an absolute path as it was written.
+    String shown = word.startsWith("/") ? word : CleanPath.absolute(before.absolute(word));
+    ContainerConfig config = before.config().toBuilder().workingDir(shown).build();
     StageState changed = before.withImage(before.image().withConfig(config));
-    if (path.equals("/")) {
-      Setting setting = new Setting("WORKDIR /", changed);
+    if (changed.directory().equals("/")) {
+      Setting setting = new Setting("WORKDIR " + shown, changed);
       return changed.withImage(steps.setting(setting, before.image(), stages.transcript()).image());
     }
-    return done(new WorkdirStep(context, path), changed);
+    return done(new WorkdirStep(context, changed.directory(), shown), changed);
   }
 
   private StageState add(AddSources sources, CopySpec spec, StageState before, StepContext context)

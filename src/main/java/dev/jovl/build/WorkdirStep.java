@@ -15,15 +15,18 @@ final class WorkdirStep implements FileStep {
 
   private final StepContext context;
   private final String path;
+  private final String shown;
 
   /**
    * Makes the step.
    *
    * @param path absolute and clean
+   * @param shown the path in the image and its history
    */
-  WorkdirStep(StepContext context, String path) {
+  WorkdirStep(StepContext context, String path, String shown) {
     this.context = context;
     this.path = path;
+    this.shown = shown;
   }
 
   @Override
@@ -37,7 +40,7 @@ final class WorkdirStep implements FileStep {
 
   @Override
   public String createdBy() {
-    return "/bin/sh -c #(nop) WORKDIR " + path;
+    return "/bin/sh -c #(nop) WORKDIR " + shown;
   }
 
   @Override

@@ -257,6 +257,24 @@ final class BuilderTest {
     assertThat(shop.commands().jobs().get(0).user()).isEqualTo("user");
   }
 
+  /** As docker shows it, and as buildah's conformance tests ask for it. */
+  @Test
+  void build_workdir_staysInTheImageAsItIsWritten_andIsCleanForSteps() throws Exception {
+    shop.file("f", "x");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN mkdir /real && ln -s /real/in /link",
+            "WORKDIR /link/../w//",
+            "RUN pwd > p",
+            "COPY f .");
+    assertThat(shop.config(image).config().workingDir()).isEqualTo("/link/../w//");
+    assertThat(shop.read(image, "w/p")).isEqualTo("/w\n");
+    assertThat(shop.read(image, "w/f")).isEqualTo("x");
+    Digest relative = shop.build("FROM busybox", "WORKDIR /a/../b/", "WORKDIR ../c/");
+    assertThat(shop.config(relative).config().workingDir()).isEqualTo("/c");
+  }
+
   @Test
   void build_workdir_userThatTheImageDoesNotKnow_isRoot() throws Exception {
     Digest image = shop.build("FROM busybox", "USER unknown", "WORKDIR /w/d");

@@ -1,5 +1,6 @@
 package dev.jovl.build.config;
 
+import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.ImageConfig;
 
@@ -40,7 +41,12 @@ public record StageState(ImageConfig image, Scope scope, boolean ownCommand) {
     if (path.startsWith("/")) {
       return path;
     }
-    String base = config().workingDir().isEmpty() ? "/" : config().workingDir();
+    String base = directory();
     return base.endsWith("/") ? base + path : base + "/" + path;
+  }
+
+  /** Returns the working directory: absolute and clean, whatever the image shows. */
+  public String directory() {
+    return CleanPath.absolute(config().workingDir());
   }
 }

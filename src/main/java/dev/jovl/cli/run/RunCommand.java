@@ -5,6 +5,7 @@ import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.Roots;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.run.ContainerSpec;
 import dev.jovl.run.Mount;
@@ -155,7 +156,8 @@ public final class RunCommand implements Callable<Integer> {
     return (root, config, id) ->
         ContainerSpec.builder(root, command(config))
             .env(EnvironmentOptions.join(config.env(), variables))
-            .workingDir(directory != null ? directory : config.workingDir())
+            // An image shows its directory as somebody wrote it; docker cleans it here, too.
+            .workingDir(CleanPath.absolute(directory != null ? directory : config.workingDir()))
             .user(user != null ? user : config.user())
             .terminal(terminal)
             .network(chosen)

@@ -125,6 +125,13 @@ final class BuildCommandTest {
     assertThat(jovl("build", "-q", context.toString()).exitCode()).isNotEqualTo(0);
   }
 
+  @Test
+  void build_workdirThatIsNotClean_isForStepsAndContainersTheSame() throws IOException {
+    dockerfile("FROM busybox", "RUN /bin/busybox ln -s /bin/x /link", "WORKDIR /link/../w/");
+    assertThat(jovl("build", "-t", "w", context.toString()).err()).isEmpty();
+    assertThat(jovl("run", "w", "sh", "-c", "[ $(pwd) = /w ]").exitCode()).isEqualTo(0);
+  }
+
   /** The names of podman and buildah. */
   @Test
   void build_containerfile_countsWhereThereIsNoDockerfile() throws IOException {
