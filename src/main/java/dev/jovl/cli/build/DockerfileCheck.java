@@ -16,12 +16,15 @@ final class DockerfileCheck {
 
   /** Prints the warnings, or the error, and returns what the process answers. */
   static int show(BuildFiles files) {
+    String read = ".dockerignore";
     try {
-      List<Warning> warnings = warnings(files, Dockerfile.parse(files.dockerfile()));
+      IgnorePatterns ignore = IgnorePatterns.parse(files.ignore());
+      read = "Dockerfile";
+      List<Warning> warnings = Lint.check(Dockerfile.parse(files.dockerfile()), ignore);
       warnings.forEach(warning -> System.out.println(warning.describe("Dockerfile")));
       return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     } catch (DockerfileException e) {
-      System.err.println(e.describe("Dockerfile"));
+      System.err.println(e.describe(read));
       return ExitCode.FAILED;
     }
   }
@@ -31,7 +34,9 @@ final class DockerfileCheck {
     try {
       Dockerfile file = Dockerfile.parse(files.dockerfile());
       List<Warning> warnings =
-          warnings(files, file).stream().filter(it -> it.rule().isOfBuildKit()).toList();
+          Lint.check(file, IgnorePatterns.parse(files.ignore())).stream()
+              .filter(it -> it.rule().isOfBuildKit())
+              .toList();
       if (Lint.isStrict(file) && !warnings.isEmpty()) {
         warnings.forEach(warning -> System.err.println(warning.describe("Dockerfile")));
         throw Failure.of(
@@ -43,10 +48,5 @@ final class DockerfileCheck {
     } catch (DockerfileException e) {
       // The build tells it, in its own form.
     }
-  }
-
-  private static List<Warning> warnings(BuildFiles files, Dockerfile file)
-      throws DockerfileException {
-    return Lint.check(file, IgnorePatterns.parse(files.ignore()));
   }
 }

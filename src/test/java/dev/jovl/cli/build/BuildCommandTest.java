@@ -142,6 +142,14 @@ final class BuildCommandTest {
   }
 
   @Test
+  void build_faultInIgnoreFile_namesIt_inACheckToo() throws IOException {
+    dockerfile("FROM scratch", "COPY f /f");
+    Files.writeString(context.resolve(".dockerignore"), "a\n[b\n");
+    assertThat(jovl("build", context.toString()).err()).startsWith(".dockerignore:2: ");
+    assertThat(jovl("build", "--check", context.toString()).err()).startsWith(".dockerignore:2: ");
+  }
+
+  @Test
   void build_containerignore_countsWhereThereIsNoDockerignore() throws IOException {
     dockerfile("FROM scratch", "COPY f /f");
     Files.writeString(context.resolve("f"), "text");
