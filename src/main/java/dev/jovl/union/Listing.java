@@ -74,7 +74,7 @@ public final class Listing {
     if (entry.name().isDots()) {
       ino = dotsIno(directory, entry.name());
     } else if (sources.isUpper()) {
-      ino = upperIno(directory, entry);
+      ino = upperIno(directory, stream.device(), entry);
     } else {
       ino = union.inoOf(stream.device(), entry.ino());
     }
@@ -89,20 +89,20 @@ public final class Listing {
   /**
    * An entry of the upper may have come from below, and then shows the number that it had there.
    */
-  private long upperIno(Node directory, DirectoryEntry entry) throws ErrnoException {
+  private long upperIno(Node directory, long device, DirectoryEntry entry) throws ErrnoException {
     boolean merged = !directory.sources().lowers().isEmpty();
     boolean mayHaveOrigin =
         directory.notes().isImpure()
             || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
-    return mayHaveOrigin ? originIno(directory, entry) : union.inoOfUpper(entry.ino());
+    return mayHaveOrigin ? originIno(directory, device, entry) : union.inoOf(device, entry.ino());
   }
 
   /** An entry whose layers cannot be read is listed all the same, and so are all others. */
-  private long originIno(Node directory, DirectoryEntry entry) throws ErrnoException {
+  private long originIno(Node directory, long device, DirectoryEntry entry) {
     try {
-      return union.resolver().inoOf(directory, entry);
+      return union.resolver().inoOf(directory, device, entry);
     } catch (ErrnoException e) {
-      return union.inoOfUpper(entry.ino());
+      return union.inoOf(device, entry.ino());
     }
   }
 
@@ -198,7 +198,8 @@ public final class Listing {
       if (!numbered) {
         return 0;
       }
-      return upper ? upperIno(directory, entry) : union.inoOf(stream.device(), entry.ino());
+      long device = stream.device();
+      return upper ? upperIno(directory, device, entry) : union.inoOf(device, entry.ino());
     }
 
     private void add(FileName name, long ino, int type) {

@@ -11,12 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param edge the name, where one inode stands for several files of the union; else null
  */
 record NodeKey(int filesystem, long ino, @Nullable Edge edge) {
-  /** The filesystem number of files of the upper. */
+  /** The filesystem number of files of the upper that are on the filesystem of its root. */
   static final int UPPER = -1;
 
   /** Returns the key of the only file of an inode. */
   static NodeKey of(int filesystem, long ino) {
     return new NodeKey(filesystem, ino, null);
+  }
+
+  /**
+   * Returns the key of a file of the upper.
+   *
+   * @param other 0 on the filesystem of its root; of others, as of a subvolume, a number above 0
+   */
+  static NodeKey ofUpper(int other, long ino) {
+    return of(UPPER - other, ino);
   }
 
   /** Returns the key of an inode that has one file for each of its names. */

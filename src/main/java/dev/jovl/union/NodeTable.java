@@ -51,9 +51,9 @@ public final class NodeTable {
     return byId.get(id);
   }
 
-  /** Returns the node of a file of the upper by its inode number there, null if it is not known. */
-  synchronized @Nullable Node ofUpper(long ino) {
-    return byKey.get(NodeKey.of(NodeKey.UPPER, ino));
+  /** Returns the node of a file, null if it is not known. */
+  synchronized @Nullable Node find(NodeKey key) {
+    return byKey.get(key);
   }
 
   /** Returns how many nodes there are. */
@@ -134,10 +134,14 @@ public final class NodeTable {
     byKey.drop(node);
   }
 
-  /** Says that a node is from now on known by its file in the upper. */
+  /**
+   * Says that a node is from now on known by its file in the upper.
+   *
+   * @param upperIno the inode number of the copy, which is on the filesystem of the work directory
+   */
   public synchronized void rekey(Node node, long upperIno) {
     if (node.inTable) {
-      byKey.put(NodeKey.of(NodeKey.UPPER, upperIno), node);
+      byKey.put(NodeKey.ofUpper(0, upperIno), node);
     }
   }
 

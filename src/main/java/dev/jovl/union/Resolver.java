@@ -272,16 +272,20 @@ public final class Resolver {
     }
   }
 
-  /** Returns the inode number that the union shows for an entry of the upper. */
-  long inoOf(Node directory, DirectoryEntry entry) throws ErrnoException {
-    Node known = union.nodes().ofUpper(entry.ino());
+  /**
+   * Returns the inode number that the union shows for an entry of the upper.
+   *
+   * @param device the device number of the directory
+   */
+  long inoOf(Node directory, long device, DirectoryEntry entry) throws ErrnoException {
+    Node known = union.nodes().find(union.keyOfUpper(device, entry.ino()));
     if (known != null) {
       return known.ino();
     }
     Located located = locate(directory, entry.name());
     LayerEntry upper = located.upper();
     return upper == null || upper.whiteout()
-        ? union.inoOfUpper(entry.ino())
+        ? union.inoOf(device, entry.ino())
         : inUpper(directory, entry.name(), located, upper).ino();
   }
 
@@ -318,10 +322,10 @@ public final class Resolver {
       lower = found == null ? lower : found.stat();
     }
     if (ino == 0) {
-      ino = union.inodeNumbers().compose(reach.upper().filesystem().number(), stat.ino());
+      ino = union.inoOf(stat.device(), stat.ino());
     }
     return new NodeTable.Candidate(
-        NodeKey.of(NodeKey.UPPER, stat.ino()),
+        union.keyOfUpper(stat.device(), stat.ino()),
         stat.mode() & Mode.TYPE,
         ino,
         Sources.inUpper(stat.ino(), upper.metacopy(), indexName, located.lowers()),

@@ -5,6 +5,8 @@ import dev.jovl.linux.FileData;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.EntryReader;
 import dev.jovl.union.layer.HiddenXattrs;
@@ -196,9 +198,24 @@ public final class Union implements AutoCloseable {
     return filesystems.numberOf(device);
   }
 
-  /** Returns the inode number that the union shows for a file that began in the upper. */
+  /**
+   * Returns the inode number that the union shows for a file that began in the upper.
+   *
+   * @param ino its inode number on the filesystem of the work directory
+   */
   public long inoOfUpper(long ino) throws ErrnoException {
     return inodeNumbers.compose(upper().filesystem().number(), ino);
+  }
+
+  /**
+   * Returns the key of a file of the upper.
+   *
+   * @param device the device number of its filesystem, which may be a subvolume in the upper
+   * @param ino its inode number there
+   */
+  NodeKey keyOfUpper(long device, long ino) throws ErrnoException {
+    int number = filesystemOf(device);
+    return NodeKey.ofUpper(number == upper().filesystem().number() ? 0 : 1 + number, ino);
   }
 
   /** Returns whether redirects are followed. */
@@ -245,24 +262,24 @@ public final class Union implements AutoCloseable {
   }
 
   /** Returns a new node, handed out once, for a file that was just made in the upper. */
-  public Node internNew(Node directory, FileName name, long ino, int type) throws ErrnoException {
-    return nodes.intern(new Edge(directory, name), newCandidate(ino, type));
+  public Node internNew(Node directory, FileName name, Stat stat) throws ErrnoException {
+    return nodes.intern(new Edge(directory, name), newCandidate(stat));
   }
 
   /** Returns a new node, handed out once, for a file in the upper that has no name. */
-  public Node makeNameless(Fd file, long ino, int type) throws ErrnoException {
+  public Node makeNameless(Fd file, Stat stat) throws ErrnoException {
     Fd handle = file.duplicate();
-    Node node = nodes.makeNameless(newCandidate(ino, type));
+    Node node = nodes.makeNameless(newCandidate(stat));
     node.setOrphan(new SharedFd(handle));
     return node;
   }
 
-  private NodeTable.Candidate newCandidate(long ino, int type) throws ErrnoException {
+  private NodeTable.Candidate newCandidate(Stat stat) throws ErrnoException {
     return new NodeTable.Candidate(
-        NodeKey.of(NodeKey.UPPER, ino),
-        type,
-        inoOfUpper(ino),
-        Sources.inUpper(ino, false, null, List.of()),
+        keyOfUpper(stat.device(), stat.ino()),
+        Mode.type(stat.mode()),
+        inoOf(stat.device(), stat.ino()),
+        Sources.inUpper(stat.ino(), false, null, List.of()),
         false,
         0);
   }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A layer with files of several filesystems, as where something is mounted in it, and as with
- * subvolumes of btrfs and overlays of several filesystems: inode numbers of these are equal.
+ * A layer or an upper with files of several filesystems, as where something is mounted in it, and
+ * as with subvolumes of btrfs and overlays of several filesystems: inode numbers of these are
+ * equal.
  */
 final class SeveralFilesystemsTest {
   private Path base;
@@ -35,7 +36,11 @@ final class SeveralFilesystemsTest {
   }
 
   private Path disk(String name) throws Exception {
-    Path disk = Files.createDirectories(base.resolve("lower1").resolve(name));
+    return disk(base.resolve("lower1"), name);
+  }
+
+  private static Path disk(Path layer, String name) throws Exception {
+    Path disk = Files.createDirectories(layer.resolve(name));
     Mounts.mount("none", bytes(disk), "tmpfs", 0, null);
     Path file = Files.writeString(disk.resolve("file"), name);
     Path unused = Files.createLink(disk.resolve("again"), file);
@@ -73,6 +78,25 @@ final class SeveralFilesystemsTest {
       assertThat(Files.readString(union.root().resolve("one/again"))).isEqualTo("ONE");
       assertThat(ino(union.root().resolve("one/file")))
           .isNotEqualTo(ino(union.root().resolve("other/file")));
+    }
+  }
+
+  @Test
+  void linkedFiles_ofTheUpperAreTheirOwn() throws Exception {
+    Path upper = Files.createDirectories(base.resolve("upper"));
+    Files.createDirectories(base.resolve("work"));
+    unmount();
+    one = disk(upper, "one");
+    other = disk(upper, "other");
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      assertFilesAreTheirOwn(union.root());
+      for (String name : new String[] {"one", "other"}) {
+        Path made = Files.writeString(union.root().resolve(name).resolve("new"), "new " + name);
+        Path unused = Files.createLink(made.resolveSibling("newer"), made);
+      }
+      assertThat(Files.readString(union.root().resolve("other/newer"))).isEqualTo("new other");
+      assertThat(ino(union.root().resolve("one/new")))
+          .isNotEqualTo(ino(union.root().resolve("other/new")));
     }
   }
 

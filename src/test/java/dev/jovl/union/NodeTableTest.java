@@ -95,10 +95,10 @@ final class NodeTableTest {
   void rekey_isKnownByTheFileInTheUpperAlone() {
     Node node = intern(root, "f", Mode.REGULAR, 2);
     table.rekey(node, 2);
-    assertThat(table.ofUpper(2)).isSameInstanceAs(node);
+    assertThat(table.find(NodeKey.ofUpper(0, 2))).isSameInstanceAs(node);
     assertThat(intern(root, "f", Mode.REGULAR, 2)).isNotSameInstanceAs(node);
     table.dropKey(node);
-    assertThat(table.ofUpper(2)).isNull();
+    assertThat(table.find(NodeKey.ofUpper(0, 2))).isNull();
     assertThat(table.get(node.id())).isSameInstanceAs(node);
   }
 }

@@ -91,7 +91,7 @@ final class Creation {
             whiteout || !canMakeInPlace(directory, inherited, above)
                 ? inWork(parent.fd(), name, inherited, kind, whiteout)
                 : inPlace(parent.fd(), name, inherited, kind);
-        Node node = union.internNew(directory, name, stat.ino(), stat.mode() & Mode.TYPE);
+        Node node = union.internNew(directory, name, stat);
         return new Made(node, stat);
       }
     }

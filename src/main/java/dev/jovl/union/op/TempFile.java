@@ -73,7 +73,7 @@ public final class TempFile {
     }
     creation.dress(fd, inherited);
     Stat stat = union.upper().stat(fd);
-    Node node = union.makeNameless(fd, stat.ino(), Mode.REGULAR);
+    Node node = union.makeNameless(fd, stat);
     OpenFile opened = OpenFile.ofNew(node, flags, fd);
     return new Create.Created(node, getattr.shown(node, stat), opened);
   }
