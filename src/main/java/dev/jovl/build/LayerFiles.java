@@ -11,7 +11,6 @@ import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Stats;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
@@ -77,13 +76,7 @@ final class LayerFiles {
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
       Source source = tree.match(PathPattern.literal(path)).get(0);
-      hasher.source(path.getBytes(StandardCharsets.UTF_8));
-      if (source.directory()) {
-        try (Fd top = tree.open(source)) {
-          hasher.top(Stats.of(top));
-        }
-      }
-      tree.visit(source, IgnorePatterns.none().root(), hasher.entries());
+      hasher.whole(path.getBytes(StandardCharsets.UTF_8), tree, source);
       return Optional.of(hasher.finish());
     } catch (SourceTree.MissingSourceException e) {
       return Optional.empty();

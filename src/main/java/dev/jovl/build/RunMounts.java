@@ -6,12 +6,9 @@ import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.dockerfile.RunMount;
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Stats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -85,13 +82,7 @@ final class RunMounts {
     SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
     Source source = find(tree, planned, origin);
     SourceHasher hasher = new SourceHasher(new Ownership(0, 0, null), tools.digests());
-    hasher.source(planned.path().getBytes(StandardCharsets.UTF_8));
-    if (source.directory()) {
-      try (Fd top = tree.open(source)) {
-        hasher.top(Stats.of(top));
-      }
-    }
-    tree.visit(source, IgnorePatterns.none().root(), hasher.entries());
+    hasher.whole(planned.path().getBytes(StandardCharsets.UTF_8), tree, source);
     return hasher.finish().hex();
   }
 

@@ -3,8 +3,13 @@ package dev.jovl.build.copy;
 import dev.jovl.build.digest.EntryKey;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceEntry;
+import dev.jovl.build.source.SourceTree;
 import dev.jovl.build.source.SourceVisitor;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
@@ -46,6 +51,22 @@ public final class SourceHasher {
   /** Returns who adds each entry of a source that it is told of. */
   public SourceVisitor entries() {
     return entries;
+  }
+
+  /**
+   * Adds all of a source as a mount shows it: its name, if it is a directory that itself, and its
+   * files.
+   *
+   * @param tree where it was found
+   */
+  public void whole(byte[] name, SourceTree tree, Source source) throws IOException {
+    source(name);
+    if (source.directory()) {
+      try (Fd top = tree.open(source)) {
+        top(Stats.of(top));
+      }
+    }
+    tree.visit(source, IgnorePatterns.none().root(), entries);
   }
 
   private void header(SourceEntry entry) throws IOException {
