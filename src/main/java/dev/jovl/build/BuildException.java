@@ -3,6 +3,7 @@ package dev.jovl.build;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Origin;
+import org.jspecify.annotations.Nullable;
 
 /** A build that did not end well. The message is whole: what, where, and what to do. */
 public final class BuildException extends Exception {
@@ -12,16 +13,20 @@ public final class BuildException extends Exception {
   /** What a shell says of a program that ended by SIGINT. */
   private static final int INTERRUPTED = 130;
 
+  private final @Nullable DockerfileException fault;
+  private String dockerfile = "Dockerfile";
   private int exitCode;
   private boolean ofCommand;
 
-  private BuildException(String message, int exitCode, Throwable cause) {
-    super(message, cause);
-    this.exitCode = exitCode;
+  private BuildException(DockerfileException fault, Throwable cause) {
+    super(fault.getMessage(), cause);
+    this.fault = fault;
+    this.exitCode = 1;
   }
 
   private BuildException(String message, int exitCode) {
     super(message);
+    this.fault = null;
     this.exitCode = exitCode;
   }
 
@@ -37,13 +42,12 @@ public final class BuildException extends Exception {
 
   /** Makes a failure of an instruction that something else caused. */
   static BuildException at(Origin origin, String message, Throwable cause) {
-    DockerfileException located = new DockerfileException(origin.location(), message);
-    return new BuildException(located.describe("Dockerfile"), 1, cause);
+    return new BuildException(new DockerfileException(origin.location(), message), cause);
   }
 
   /** Makes a failure of what is wrong in a Dockerfile. */
   static BuildException of(DockerfileException fault) {
-    return new BuildException(fault.describe("Dockerfile"), 1, fault);
+    return new BuildException(fault, fault);
   }
 
   /** Makes a failure of a command that ended with a code other than zero. */
@@ -52,6 +56,23 @@ public final class BuildException extends Exception {
         new BuildException("The command '" + command + "' returned a non-zero code: " + code, code);
     failure.ofCommand = true;
     return failure;
+  }
+
+  /** Returns the message, with the lines at fault where it is of an instruction. */
+  @Override
+  public String getMessage() {
+    return fault == null ? String.valueOf(super.getMessage()) : fault.describe(dockerfile);
+  }
+
+  /**
+   * Returns this failure as one of a file.
+   *
+   * @param name what the user calls the Dockerfile
+   */
+  @CanIgnoreReturnValue
+  BuildException inFile(String name) {
+    dockerfile = name;
+    return this;
   }
 
   /** Returns this failure with another exit code. */

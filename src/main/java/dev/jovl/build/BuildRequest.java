@@ -12,8 +12,8 @@ import java.util.Optional;
  * What is to be built.
  *
  * @param context directory of the context
- * @param dockerfile bytes of the Dockerfile
- * @param ignoreFile bytes of the ignore file; empty when there is none
+ * @param dockerfile the Dockerfile
+ * @param ignoreFile the ignore file
  * @param contexts values of {@code --build-context} by name
  * @param tags names that the image gets
  * @param labels labels that the image gets besides those of the Dockerfile, and before them
@@ -25,8 +25,8 @@ import java.util.Optional;
  */
 public record BuildRequest(
     Path context,
-    byte[] dockerfile,
-    byte[] ignoreFile,
+    TextFile dockerfile,
+    TextFile ignoreFile,
     Map<String, NamedContext> contexts,
     List<Reference> tags,
     Map<String, String> labels,

@@ -95,7 +95,7 @@ public final class Builder {
   public Digest build(BuildRequest request, Transcript transcript)
       throws IOException, BuildException {
     try {
-      Dockerfile file = Dockerfile.parse(request.dockerfile());
+      Dockerfile file = Dockerfile.parse(request.dockerfile().content());
       String target = request.target().orElse("");
       BuildArguments arguments = new BuildArguments(request.arguments(), targetName(file, target));
       FromNames names = new FromNames(file, request.contexts().keySet());
@@ -103,7 +103,7 @@ public final class Builder {
       plan.requireSupported();
       warnAbsent(request.uncached(), file, transcript);
       try (OpenDirectories held = new OpenDirectories()) {
-        IgnorePatterns ignore = Contexts.ignore(request.ignoreFile(), ".dockerignore");
+        IgnorePatterns ignore = Contexts.ignore(request.ignoreFile());
         Fd context = held.open(request.context());
         transcript.context(ContextSize.of(context, ignore));
         SourceTree tree = new SourceTree(context, ignore);
@@ -119,7 +119,9 @@ public final class Builder {
         return image;
       }
     } catch (DockerfileException e) {
-      throw BuildException.of(e);
+      throw BuildException.of(e).inFile(request.dockerfile().name());
+    } catch (BuildException e) {
+      throw e.inFile(request.dockerfile().name());
     }
   }
 

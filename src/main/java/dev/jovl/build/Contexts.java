@@ -36,8 +36,7 @@ final class Contexts {
     Contexts contexts = new Contexts(request.contexts(), remote);
     for (Map.Entry<String, NamedContext> entry : request.contexts().entrySet()) {
       if (entry.getValue() instanceof NamedContext.Directory directory) {
-        String ignoreFile = ".dockerignore of " + entry.getKey();
-        IgnorePatterns ignore = ignore(directory.ignoreFile(), ignoreFile);
+        IgnorePatterns ignore = ignore(directory.ignoreFile());
         contexts.trees.put(entry.getKey(), new SourceTree(held.open(directory.path()), ignore));
       }
     }
@@ -45,11 +44,11 @@ final class Contexts {
   }
 
   /** Reads an ignore file. */
-  static IgnorePatterns ignore(byte[] file, String name) throws BuildException {
+  static IgnorePatterns ignore(TextFile file) throws BuildException {
     try {
-      return IgnorePatterns.parse(file);
+      return IgnorePatterns.parse(file.content());
     } catch (DockerfileException e) {
-      throw BuildException.of(e.describe(name));
+      throw BuildException.of(e.describe(file.name()));
     }
   }
 

@@ -10,9 +10,9 @@ public sealed interface NamedContext {
    * A directory; what is copied out of it belongs to root, as of the context of the build.
    *
    * @param path absolute
-   * @param ignoreFile bytes of its ignore file; empty when there is none
+   * @param ignoreFile its ignore file
    */
-  record Directory(Path path, byte[] ignoreFile) implements NamedContext {}
+  record Directory(Path path, TextFile ignoreFile) implements NamedContext {}
 
   /**
    * A repository, of which one commit is meant. An ignore file in it counts for nothing, and {@code

@@ -105,7 +105,8 @@ final class ChangingContextTest {
 
   @Test
   void run_withACacheWhoseBeginningChanges_failsAndLeavesNoCache() throws Exception {
-    shop.context("own", new NamedContext.Directory(shop.context(), new byte[0]));
+    TextFile nothing = new TextFile(".dockerignore", new byte[0]);
+    shop.context("own", new NamedContext.Directory(shop.context(), nothing));
     String run = "RUN --mount=type=cache,from=own,source=d,target=/c cat /c/f > /l";
     assertThat(afterAFailure(run)).isEqualTo("before");
     try (Stream<Path> caches = Files.list(temp.resolve("caches"))) {

@@ -36,7 +36,7 @@ final class NamedContextsTest {
   }
 
   private void name(String name, String ignore) {
-    byte[] file = ignore.getBytes(StandardCharsets.UTF_8);
+    TextFile file = new TextFile("ignored", ignore.getBytes(StandardCharsets.UTF_8));
     shop.context(name, new NamedContext.Directory(other, file));
   }
 

@@ -220,8 +220,8 @@ final class Workshop implements AutoCloseable {
     BuildRequest request =
         new BuildRequest(
             context,
-            (String.join("\n", dockerfile) + "\n").getBytes(UTF_8),
-            ignore.getBytes(UTF_8),
+            new TextFile("Dockerfile", (String.join("\n", dockerfile) + "\n").getBytes(UTF_8)),
+            new TextFile(".dockerignore", ignore.getBytes(UTF_8)),
             contexts,
             List.of(reference("built")),
             labels,

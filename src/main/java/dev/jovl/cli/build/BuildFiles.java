@@ -1,13 +1,15 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.ContextArchive;
+import dev.jovl.build.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param context the directory of the context, absolute; null for none, when COPY has nothing to
  *     take
  * @param dockerfile the Dockerfile
- * @param ignore the ignore file; empty when there is none
+ * @param ignore the ignore file
  */
-record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
+record BuildFiles(@Nullable Path context, TextFile dockerfile, TextFile ignore) {
 
   /** Larger files are no Dockerfiles; what they are is not read into memory. */
   static final int MAX_BYTES = 16 << 20;
@@ -29,6 +31,9 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
    * letters too, before that of podman and buildah.
    */
   private static final List<String> USUAL = List.of("Dockerfile", "dockerfile", "Containerfile");
+
+  /** The ignore file that is not there. */
+  static final TextFile NO_IGNORE = new TextFile(".dockerignore", new byte[0]);
 
   /** How an ignore file ends: docker's name before that of podman and buildah. */
   private static final List<String> IGNORE = List.of(".dockerignore", ".containerignore");
@@ -48,14 +53,15 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
     }
     Path root = context.toRealPath();
     if (StandardInput.isMeant(file)) {
-      byte[] content = StandardInput.dockerfile();
-      return new BuildFiles(root, content, ignore(root));
+      return new BuildFiles(root, StandardInput.dockerfile(), ignore(root, ""));
     }
-    Path dockerfile = file == null ? usual(root) : Path.of(file);
-    List<Path> ignores = new ArrayList<>();
-    IGNORE.forEach(it -> ignores.add(dockerfile.resolveSibling(dockerfile.getFileName() + it)));
-    IGNORE.forEach(it -> ignores.add(root.resolve(it)));
-    return new BuildFiles(root, content(dockerfile, file == null), ignore(ignores));
+    Path path = file == null ? usual(root) : Path.of(file);
+    String name = file == null ? String.valueOf(path.getFileName()) : file;
+    TextFile dockerfile = new TextFile(name, content(path, file == null));
+    Map<String, Path> ignores = new LinkedHashMap<>();
+    IGNORE.forEach(it -> ignores.put(name + it, path.resolveSibling(path.getFileName() + it)));
+    IGNORE.forEach(it -> ignores.put(it, root.resolve(it)));
+    return new BuildFiles(root, dockerfile, first(ignores));
   }
 
   private static Path usual(Path context) {
@@ -86,7 +92,7 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
    * @param file its path there, {@code -} for standard input, or null for the default
    * @param where what the context is
    */
-  static byte[] inside(Path context, @Nullable String file, String where) throws IOException {
+  static TextFile inside(Path context, @Nullable String file, String where) throws IOException {
     if (StandardInput.isMeant(file)) {
       return StandardInput.dockerfile();
     }
@@ -94,21 +100,31 @@ record BuildFiles(@Nullable Path context, byte[] dockerfile, byte[] ignore) {
     for (String name : names) {
       Optional<byte[]> content = ContextArchive.read(context, name, MAX_BYTES);
       if (content.isPresent()) {
-        return content.get();
+        return new TextFile(name, content.get());
       }
     }
     throw Failure.of(
         ExitCode.FAILED, names.get(0), "no such file in " + where, "-f takes its path there");
   }
 
-  /** Reads the ignore file of a directory; empty when there is none. */
-  static byte[] ignore(Path context) throws IOException {
-    return ignore(IGNORE.stream().map(context::resolve).toList());
+  /**
+   * Reads the ignore file of a directory.
+   *
+   * @param which what a message says after its name
+   */
+  static TextFile ignore(Path context, String which) throws IOException {
+    Map<String, Path> files = new LinkedHashMap<>();
+    IGNORE.forEach(it -> files.put(it + which, context.resolve(it)));
+    return first(files);
   }
 
-  /** Reads the first that is there. */
-  private static byte[] ignore(List<Path> files) throws IOException {
-    Optional<Path> first = files.stream().filter(Files::isRegularFile).findFirst();
-    return first.isPresent() ? Files.readAllBytes(first.get()) : new byte[0];
+  /** Reads the first file that is there. */
+  private static TextFile first(Map<String, Path> files) throws IOException {
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      if (Files.isRegularFile(file.getValue())) {
+        return new TextFile(file.getKey(), Files.readAllBytes(file.getValue()));
+      }
+    }
+    return NO_IGNORE;
   }
 }

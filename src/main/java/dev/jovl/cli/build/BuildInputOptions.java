@@ -117,12 +117,13 @@ final class BuildInputOptions {
       if (equals <= 0 || equals == context.length() - 1) {
         throw wrong(context, "no name or no directory in it");
       }
-      named.put(context.substring(0, equals), context(context, context.substring(equals + 1)));
+      named.put(context.substring(0, equals), context(context, equals));
     }
     return named;
   }
 
-  private static NamedContext context(String option, String value) throws IOException {
+  private static NamedContext context(String option, int equals) throws IOException {
+    String value = option.substring(equals + 1);
     for (String scheme : IMAGE_SCHEMES) {
       if (value.startsWith(scheme)) {
         return new NamedContext.Image(value.substring(scheme.length()));
@@ -138,7 +139,7 @@ final class BuildInputOptions {
       throw wrong(option, cause);
     }
     Path root = directory.toRealPath();
-    return new NamedContext.Directory(root, BuildFiles.ignore(root));
+    return new NamedContext.Directory(root, BuildFiles.ignore(root, " of " + option.substring(0, equals)));
   }
 
   private static Failure wrong(String option, String cause) {

@@ -1,6 +1,7 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.ContextArchive;
+import dev.jovl.build.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import java.io.IOException;
@@ -37,8 +38,8 @@ record ContextFile(String name, Path content) {
   BuildFiles read(@Nullable String file, Path directory) throws IOException {
     if (isContext(directory)) {
       Files.delete(content);
-      byte[] dockerfile = BuildFiles.inside(directory, file, "the tar of " + name);
-      return new BuildFiles(directory, dockerfile, new byte[0]);
+      TextFile dockerfile = BuildFiles.inside(directory, file, "the tar of " + name);
+      return new BuildFiles(directory, dockerfile, BuildFiles.NO_IGNORE);
     }
     if (file != null) {
       throw Failure.of(
@@ -50,7 +51,8 @@ record ContextFile(String name, Path content) {
     if (Files.size(content) > BuildFiles.MAX_BYTES || isCompressed()) {
       throw Failure.of(ExitCode.FAILED, name, "neither a tar nor a Dockerfile", "");
     }
-    return new BuildFiles(null, Files.readAllBytes(content), new byte[0]);
+    TextFile dockerfile = new TextFile("Dockerfile", Files.readAllBytes(content));
+    return new BuildFiles(null, dockerfile, BuildFiles.NO_IGNORE);
   }
 
   private boolean isContext(Path directory) throws IOException {

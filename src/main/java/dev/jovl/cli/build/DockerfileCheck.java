@@ -16,12 +16,13 @@ final class DockerfileCheck {
 
   /** Prints the warnings, or the error, and returns what the process answers. */
   static int show(BuildFiles files) {
-    String read = ".dockerignore";
+    String name = files.dockerfile().name();
+    String read = files.ignore().name();
     try {
-      IgnorePatterns ignore = IgnorePatterns.parse(files.ignore());
-      read = "Dockerfile";
-      List<Warning> warnings = Lint.check(Dockerfile.parse(files.dockerfile()), ignore);
-      warnings.forEach(warning -> System.out.println(warning.describe("Dockerfile")));
+      IgnorePatterns ignore = IgnorePatterns.parse(files.ignore().content());
+      read = name;
+      List<Warning> warnings = Lint.check(Dockerfile.parse(files.dockerfile().content()), ignore);
+      warnings.forEach(warning -> System.out.println(warning.describe(name)));
       return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     } catch (DockerfileException e) {
       System.err.println(e.describe(read));
@@ -32,16 +33,17 @@ final class DockerfileCheck {
   /** Refuses to build what has warnings, if the file itself says that these are errors. */
   static void requireAsStrictAsAsked(BuildFiles files) throws Failure {
     try {
-      Dockerfile file = Dockerfile.parse(files.dockerfile());
+      String name = files.dockerfile().name();
+      Dockerfile file = Dockerfile.parse(files.dockerfile().content());
       List<Warning> warnings =
-          Lint.check(file, IgnorePatterns.parse(files.ignore())).stream()
+          Lint.check(file, IgnorePatterns.parse(files.ignore().content())).stream()
               .filter(it -> it.rule().isOfBuildKit())
               .toList();
       if (Lint.isStrict(file) && !warnings.isEmpty()) {
-        warnings.forEach(warning -> System.err.println(warning.describe("Dockerfile")));
+        warnings.forEach(warning -> System.err.println(warning.describe(name)));
         throw Failure.of(
             ExitCode.FAILED,
-            "Dockerfile",
+            name,
             "its # check=error=true makes warnings errors",
             "mend them, or skip their rules there");
       }

@@ -1,5 +1,6 @@
 package dev.jovl.cli.build;
 
+import dev.jovl.build.TextFile;
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitRepository;
 import dev.jovl.build.git.GitUrl;
@@ -38,8 +39,8 @@ final class GitContext {
       String context, @Nullable String file, Map<String, String> arguments, Path scratch)
       throws IOException {
     Path files = checkOut(context, arguments, scratch);
-    byte[] dockerfile = BuildFiles.inside(files, file, "the repository");
-    return new BuildFiles(files, dockerfile, new byte[0]);
+    TextFile dockerfile = BuildFiles.inside(files, file, "the repository");
+    return new BuildFiles(files, dockerfile, BuildFiles.NO_IGNORE);
   }
 
   /** Returns what a word means that is a repository. */

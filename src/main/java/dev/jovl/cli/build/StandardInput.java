@@ -1,5 +1,6 @@
 package dev.jovl.cli.build;
 
+import dev.jovl.build.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import java.io.IOException;
@@ -39,11 +40,11 @@ final class StandardInput {
   }
 
   /** Reads standard input to its end, as a Dockerfile. */
-  static byte[] dockerfile() throws IOException {
+  static TextFile dockerfile() throws IOException {
     byte[] content = System.in.readNBytes(BuildFiles.MAX_BYTES + 1);
     if (content.length > BuildFiles.MAX_BYTES) {
       throw Failure.of(ExitCode.FAILED, NAME, "this is no Dockerfile", "");
     }
-    return content;
+    return new TextFile("Dockerfile", content);
   }
 }

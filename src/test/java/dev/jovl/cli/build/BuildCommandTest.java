@@ -150,6 +150,39 @@ final class BuildCommandTest {
   }
 
   @Test
+  void build_fault_namesTheFileThatHasIt_inACheckToo() throws IOException {
+    Files.writeString(context.resolve("Containerfile"), "FROM scratch\nCOPY f /f\nMAINTAINER x\n");
+    String[] build = {"build", context.toString()};
+    String[] check = {"build", "--check", context.toString()};
+    assertThat(jovl(build).err()).startsWith("Containerfile:2: COPY failed: ");
+    assertThat(jovl(check).out()).startsWith("Containerfile:3: MaintainerDeprecated: ");
+    for (String name : List.of(".containerignore", "Containerfile.dockerignore")) {
+      Files.writeString(context.resolve(name), "a\n[b\n");
+      assertThat(jovl(build).err()).startsWith(name + ":2: ");
+      assertThat(jovl(check).err()).startsWith(name + ":2: ");
+    }
+  }
+
+  @Test
+  void build_fault_namesTheFileThatTheUserNamed() throws IOException {
+    Path file = temp.resolve("other");
+    String[] build = {"build", "-f", file.toString(), context.toString()};
+    Files.writeString(file, "FROM scratch\nRUNN x\n");
+    assertThat(jovl(build).err()).startsWith(file + ":2: unknown instruction: RUNN");
+    Files.writeString(file, "# check=error=true\nFROM scratch\nMAINTAINER x\n");
+    assertThat(jovl(build).err()).contains(file + ": its # check=error=true makes warnings");
+    Files.writeString(file, "FROM scratch\nCOPY a b /\n");
+    Files.writeString(temp.resolve("other.containerignore"), "!\n");
+    assertThat(jovl(build).err()).startsWith(file + ".containerignore:1: ");
+    Path named = Files.createDirectory(temp.resolve("named"));
+    Files.writeString(named.resolve(".containerignore"), "!\n");
+    Files.delete(temp.resolve("other.containerignore"));
+    build[1] = "--build-context=n=" + named;
+    build[2] = "--file=" + file;
+    assertThat(jovl(build).err()).startsWith(".containerignore of n:1: ");
+  }
+
+  @Test
   void build_containerignore_countsWhereThereIsNoDockerignore() throws IOException {
     dockerfile("FROM scratch", "COPY f /f");
     Files.writeString(context.resolve("f"), "text");
