@@ -22,7 +22,8 @@ final class DeathGuard implements AutoCloseable {
 
   /** Says that it is ready, and waits for the signal or for the end of its input. */
   private static final String SCRIPT =
-      "trap 'umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' TERM; echo; read -r end";
+      "trap '' HUP INT TERM; trap 'umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' USR1;"
+          + " echo; read -r end";
 
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -65,7 +66,7 @@ final class DeathGuard implements AutoCloseable {
 
   private static OutputStream start(Path mountPoint) throws IOException {
     Process child =
-        new ProcessBuilder("setpriv", "--pdeathsig=TERM", "sh", "-c", SCRIPT, mountPoint.toString())
+        new ProcessBuilder("setpriv", "--pdeathsig=USR1", "sh", "-c", SCRIPT, mountPoint.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .directory(Path.of("/").toFile())
             .start();

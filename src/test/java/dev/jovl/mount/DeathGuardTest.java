@@ -2,10 +2,39 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class DeathGuardTest {
+
+  private static final int SIGTERM = 15;
+
+  /** timeout(1) and systemd send it to all processes, and the server still uses the mount then. */
+  @Test
+  void signalToAllProcesses_isNoEndOfTheServer(@TempDir Path temp) throws IOException {
+    DeathGuard guard = new DeathGuard(temp);
+    guard.await();
+    ProcessHandle child =
+        ProcessHandle.current()
+            .children()
+            .filter(it -> it.info().commandLine().orElse("").endsWith(" " + temp))
+            .findFirst()
+            .orElseThrow();
+    String ignored =
+        Files.readAllLines(Path.of("/proc", Long.toString(child.pid()), "status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    guard.close();
+    BigInteger signals = new BigInteger(ignored.substring("SigIgn:".length()).strip(), 16);
+    assertThat(signals.testBit(SIGTERM - 1)).isTrue();
+    assertThat(child.onExit().join().isAlive()).isFalse();
+  }
+
   /** Java starts a thread for each child, and the mount must not wait for a child for ever. */
   @Test
   void await_forWantOfAThreadForTheChild_ends() throws InterruptedException {
