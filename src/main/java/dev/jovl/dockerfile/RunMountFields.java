@@ -33,6 +33,9 @@ final class RunMountFields {
       Set.of("readonly", "ro", "readwrite", "rw", "required");
   private static final Set<String> SHARING = Set.of("shared", "private", "locked");
 
+  /** Of podman and buildah: labels of SELinux, of which nothing here makes any. */
+  private static final Set<String> PASSED_OVER = Set.of("z", "relabel=shared", "relabel=private");
+
   private final Origin origin;
   private RunMount.Type type = RunMount.Type.BIND;
   private @Nullable String source;
@@ -53,6 +56,9 @@ final class RunMountFields {
   }
 
   void set(String field) throws DockerfileException {
+    if (PASSED_OVER.contains(field.toLowerCase(Locale.ROOT))) {
+      return;
+    }
     int equals = field.indexOf('=');
     String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
     if (!KEYS.contains(key)) {

@@ -93,6 +93,17 @@ final class DockerfileTest {
     }
   }
 
+  /** What podman and buildah say for SELinux. */
+  @Test
+  void mount_labels_sayNothing() throws DockerfileException {
+    Origin origin = parse("FROM a").stages().get(0).from().origin();
+    RunMount plain = RunMount.parse("target=/a", origin);
+    for (String label : new String[] {"z", "Z", "relabel=shared", "relabel=private"}) {
+      assertThat(RunMount.parse("target=/a," + label, origin)).isEqualTo(plain);
+    }
+    assertThrows(DockerfileException.class, () -> RunMount.parse("target=/a,relabel=x", origin));
+  }
+
   @Test
   void mount_fromAVariable_isRefused() {
     DockerfileException thrown =
