@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.mount.request.NearestWord;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +14,12 @@ final class UsageErrors implements IParameterExceptionHandler {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     String wayOut = "see " + name + " --help";
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String first = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+      if (e.getCommandLine().getCommand() instanceof OptionAdvice command
+          && command.adviceOn(first).isPresent()) {
+        System.err.println(name + ": " + first + ": " + command.adviceOn(first).get());
+        return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+      }
       String near =
           NearestWord.of(
               unmatched.getUnmatched().get(0),

@@ -8,6 +8,7 @@ import dev.jovl.build.PlainTranscript;
 import dev.jovl.build.Transcript;
 import dev.jovl.build.Uncached;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Roots;
 import dev.jovl.cli.output.ExitCode;
@@ -42,7 +43,7 @@ import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl build}. */
 @Command(name = "build", description = "Build an image from a Dockerfile.")
-public final class BuildCommand implements Callable<Integer> {
+public final class BuildCommand implements Callable<Integer>, OptionAdvice {
 
   /** How the progress is shown. */
   enum Progress {
@@ -105,12 +106,17 @@ public final class BuildCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "CONTEXT",
+      arity = "0..1",
       description = {
         "Directory of the files that COPY and ADD take, a git repository as URL.git#REF:DIR, or the"
             + " http or https URL of a tar, or of a Dockerfile without a context; - reads one of"
-            + " these two from standard input."
+            + " these two from standard input. Default: where you are, if a Dockerfile is there or"
+            + " -f names one."
       })
-  String context = ".";
+  @Nullable String given;
+
+  /** What is given, or where the user is. */
+  private String context = ".";
 
   /** Whether standard output is for the image, and nothing else may be printed there. */
   private boolean takesOutput;
@@ -121,6 +127,7 @@ public final class BuildCommand implements Callable<Integer> {
       return UserNamespace.enter(Roots.of(jovl));
     }
     foreign.check();
+    context = given != null ? given : here();
     input.requireOwnPlatform();
     boolean isLocal =
         !StandardInput.isMeant(context)
@@ -146,6 +153,22 @@ public final class BuildCommand implements Callable<Integer> {
       takesOutput = outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
       return build(files, outputs, store, scratch, held);
     }
+  }
+
+  @Override
+  public Optional<String> adviceOn(String option) {
+    return RefusedBuildOptions.answer(option);
+  }
+
+  private String here() throws Failure {
+    if (file == null && !BuildFiles.hasDockerfile(Path.of("."))) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "CONTEXT",
+          "missing, and there is no Dockerfile here",
+          "name the directory of the files that COPY takes, as in jovl build DIR");
+    }
+    return ".";
   }
 
   private void requireNoUrl() throws Failure {

@@ -64,6 +64,11 @@ record BuildFiles(@Nullable Path context, TextFile dockerfile, TextFile ignore) 
     return new BuildFiles(root, dockerfile, first(ignores));
   }
 
+  /** Tells whether a directory has a Dockerfile by one of its usual names. */
+  static boolean hasDockerfile(Path directory) {
+    return USUAL.stream().map(directory::resolve).anyMatch(Files::exists);
+  }
+
   private static Path usual(Path context) {
     return USUAL.stream()
         .map(context::resolve)

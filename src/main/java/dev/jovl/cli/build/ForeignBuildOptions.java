@@ -1,5 +1,6 @@
 package dev.jovl.cli.build;
 
+import dev.jovl.cli.option.AttachedValue;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import java.util.ArrayList;
@@ -19,6 +20,12 @@ final class ForeignBuildOptions {
 
   @Option(names = "--force-rm", hidden = true)
   boolean removeAlways;
+
+  @Option(names = "--compress", hidden = true)
+  boolean compress;
+
+  @Option(names = "--jobs", hidden = true)
+  int jobs;
 
   @Option(names = "--load", description = "Accepted; the image is in the store in any case.")
   boolean load;
@@ -41,22 +48,23 @@ final class ForeignBuildOptions {
     }
   }
 
+  @Option(
+      names = "--layers",
+      hidden = true,
+      arity = "0..1",
+      preprocessor = AttachedValue.class,
+      fallbackValue = "true")
+  void layers(boolean wanted) {
+    if (!wanted) {
+      refuse("--layers=false", "every step has a layer of its own", "put steps into one RUN");
+    }
+  }
+
   @Option(names = "--push", hidden = true)
   void push(boolean wanted) {
     if (wanted) {
       refuse("--push", "a build brings nothing to a registry", "use jovl push NAME after it");
     }
-  }
-
-  @Option(
-      names = {"--ulimit", "--shm-size", "--memory", "--cgroup-parent", "--cpuset-cpus"},
-      hidden = true,
-      arity = "1")
-  void limit(List<String> values) {
-    refuse(
-        "--ulimit, --shm-size, --memory, --cgroup-parent, --cpuset-cpus",
-        "RUN has the limits of the caller",
-        "set them with ulimit or systemd-run");
   }
 
   @Option(
@@ -70,14 +78,6 @@ final class ForeignBuildOptions {
           "no attestations are made",
           "leave it out, or say false");
     }
-  }
-
-  @Option(names = "--annotation", hidden = true, arity = "1")
-  void annotation(String value) {
-    refuse(
-        "--annotation " + value,
-        "images of the store have no manifest to annotate",
-        "use --label, which is in the image");
   }
 
   private void refuse(String option, String cause, String wayOut) {

@@ -22,7 +22,7 @@ final class SecretOptions {
    * Reads secrets.
    *
    * @param options each {@code id=ID[,src=FILE|,env=NAME]}; without a source it is the variable of
-   *     that name, else the file
+   *     that name, else the file. With {@code type=env} a source is the name of a variable.
    */
   static Secrets read(List<String> options) throws IOException {
     Map<String, byte[]> secrets = new HashMap<>();
@@ -46,6 +46,12 @@ final class SecretOptions {
         throw wrong(option, "unexpected \"" + field + "\"");
       }
       fields.put(key.equals("source") ? "src" : key, field.substring(equals + 1));
+    }
+    String type = fields.getOrDefault("type", "file");
+    if (type.equals("env") && fields.containsKey("src")) {
+      fields.putIfAbsent("env", fields.getOrDefault("src", ""));
+    } else if (!type.equals("env") && !type.equals("file")) {
+      throw wrong(option, "no such type: " + type);
     }
     return fields;
   }

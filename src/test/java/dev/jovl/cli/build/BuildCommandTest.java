@@ -209,6 +209,17 @@ final class BuildCommandTest {
   }
 
   @Test
+  void build_withoutContext_isHere_ifThereIsADockerfileOrOneIsNamed() throws IOException {
+    dockerfile("FROM scratch", "MAINTAINER x");
+    Ran none = jovl("build");
+    assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("CONTEXT: missing, and there is no Dockerfile here; name the");
+    Ran named = jovl("build", "--check", "-f", context.resolve("Dockerfile").toString());
+    assertThat(named.out()).contains("MaintainerDeprecated");
+    assertThat(BuildFiles.hasDockerfile(context)).isTrue();
+  }
+
+  @Test
   void build_check_buildsNothing() throws IOException {
     dockerfile("FROM busybox:1", "MAINTAINER x", "RUN exit 1");
     Ran ran = jovl("build", "--check", context.toString());
@@ -275,8 +286,7 @@ final class BuildCommandTest {
     assertThat(jovl(call).err()).isEmpty();
     call[5] = "files=" + temp.resolve("nowhere");
     assertThat(jovl(call).err())
-        .contains(
-            "no such directory; NAME=DIR, NAME=URL of a git repository, or NAME=docker-image://");
+        .contains("no such directory; NAME=DIR, NAME=URL of a git repository, or NAME=docker-image://");
     call[5] = "files=https://example.org/x.tar";
     assertThat(jovl(call).err()).contains("this kind of context is not known");
     dockerfile("FROM busybox", "COPY --from=files g /g");
@@ -305,6 +315,9 @@ final class BuildCommandTest {
             "-q",
             "--rm=false",
             "--force-rm",
+            "--compress",
+            "--layers",
+            "--jobs=4",
             "--load",
             "--cache-from",
             "type=registry,ref=x",
@@ -313,13 +326,46 @@ final class BuildCommandTest {
             context.toString());
     assertThat(accepted.exitCode()).isEqualTo(0);
     assertThat(accepted.err()).contains("cache type=registry,ref=x is passed over");
-    for (String option : List.of("--squash", "--push", "--ssh=default=/dev/null", "--sbom=true")) {
+    for (String option :
+        List.of("--squash", "--layers=false", "--push", "--ssh=default=/dev/null", "--sbom=true")) {
       Ran refused = jovl("build", option, context.toString());
       assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
       assertThat(refused.err()).contains("; ");
     }
     Ran limit = jovl("build", "--ulimit", "nofile=1", context.toString());
     assertThat(limit.err()).contains("RUN has the limits of the caller");
+  }
+
+  @Test
+  void build_optionsThatOtherBuildersHave_sayWhatToDo() throws IOException {
+    dockerfile("FROM busybox");
+    Ran time = jovl("build", "--timestamp=40", context.toString());
+    assertThat(time.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(time.err())
+        .isEqualTo(
+            "jovl build: --timestamp: the times of files stay as they are; --build-arg"
+                + " SOURCE_DATE_EPOCH=SECONDS is the time of the image and its history\n");
+    assertThat(jovl("build", "-v", "/etc:/etc", context.toString()).err())
+        .startsWith("jovl build: -v: RUN sees no directory of the host; use RUN --mount");
+    assertThat(jovl("build", context.toString(), "--arch", "arm").err())
+        .startsWith("jovl build: --arch: images are built for this machine only; ");
+    assertThat(jovl("build", "--volumes=x", context.toString()).err())
+        .startsWith("jovl build: Unknown option: ");
+  }
+
+  @Test
+  void build_secret_isAVariableOrAFile() throws IOException {
+    dockerfile("FROM busybox", "RUN --mount=type=secret,id=s,required true");
+    String[] call = {"build", "--no-cache", "--secret", "", context.toString()};
+    for (String option :
+        List.of("id=s,src=PATH,type=env", "type=env,id=s,env=PATH", "id=s,env=PATH")) {
+      call[3] = option;
+      assertThat(jovl(call).exitCode()).isEqualTo(0);
+    }
+    call[3] = "id=s,type=env,src=JOVL_NONE";
+    assertThat(jovl(call).err()).contains("the variable JOVL_NONE is not set");
+    call[3] = "id=s,type=envv,src=PATH";
+    assertThat(jovl(call).err()).contains("no such type: envv; --secret id=ID");
   }
 
   @Test
