@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * The contexts of a build that have names. Directories are opened at once; a repository is checked
- * out when the first step wants it, so that one that no step wants is not asked.
+ * out, and a tar fetched, when the first step wants it, so that one that no step wants is not
+ * asked.
  */
 final class Contexts {
 
@@ -29,7 +30,7 @@ final class Contexts {
    * Opens the directories.
    *
    * @param held holds them open
-   * @param remote checks repositories out
+   * @param remote checks repositories out and fetches tars
    */
   static Contexts open(BuildRequest request, OpenDirectories held, RemoteFiles remote)
       throws IOException, BuildException {
@@ -62,18 +63,22 @@ final class Contexts {
   }
 
   /**
-   * Returns the files under a name that was given for a directory or a repository.
+   * Returns the files under a name that was given for anything but an image.
    *
    * @param origin the instruction that wants them
-   * @throws BuildException if the repository does not answer, or has not what is meant
+   * @throws BuildException if what is elsewhere does not answer, or is not what is meant
    */
   SourceTree tree(String name, Origin origin) throws IOException, BuildException {
     SourceTree tree = trees.get(name);
     if (tree == null) {
-      if (!(named(name) instanceof NamedContext.Repository repository)) {
+      NamedContext context = named(name);
+      if (context instanceof NamedContext.Repository repository) {
+        tree = checkOut(name, repository.url(), origin);
+      } else if (context instanceof NamedContext.RemoteTar tar) {
+        tree = unpack(name, tar.url(), origin);
+      } else {
         throw new IllegalArgumentException(name);
       }
-      tree = checkOut(name, repository.url(), origin);
       trees.put(name, tree);
     }
     return tree;
@@ -84,9 +89,21 @@ final class Contexts {
     try {
       return remote.checkOut(remote.repository(url), Boolean.TRUE.equals(url.keepGitDir()));
     } catch (GitException e) {
-      String place = GitUrl.shown(url.remote());
-      throw BuildException.at(
-          origin, "--build-context " + name + ": " + place + ": " + e.getMessage(), e);
+      throw failed(name, url.remote(), origin, e);
     }
+  }
+
+  private SourceTree unpack(String name, String url, Origin origin) throws BuildException {
+    try {
+      return remote.unpack(url);
+    } catch (IOException e) {
+      throw failed(name, url, origin, e);
+    }
+  }
+
+  private static BuildException failed(String name, String url, Origin origin, Exception cause) {
+    String place = GitUrl.shown(url);
+    return BuildException.at(
+        origin, "--build-context " + name + ": " + place + ": " + cause.getMessage(), cause);
   }
 }

@@ -23,6 +23,13 @@ public sealed interface NamedContext {
   record Repository(GitUrl url) implements NamedContext {}
 
   /**
+   * A tar of a web server. An ignore file in it counts for nothing.
+   *
+   * @param url begins with {@code http://} or {@code https://}
+   */
+  record RemoteTar(String url) implements NamedContext {}
+
+  /**
    * An image.
    *
    * @param word a name, or the id of an image of the store or its beginning

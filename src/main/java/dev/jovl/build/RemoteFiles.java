@@ -24,8 +24,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Fetches what ADD names by URLs, files and repositories, and the repositories that are contexts. A
- * file has mode 0600 and the time that its server tells, else the first moment of 1970.
+ * Fetches what ADD names by URLs, files and repositories, and the repositories and tars that are
+ * contexts. A file has mode 0600 and the time that its server tells, else the first moment of 1970.
  */
 final class RemoteFiles {
 
@@ -82,6 +82,28 @@ final class RemoteFiles {
    */
   SourceTree checkOut(GitRepository repository, boolean keepGitDir) throws IOException {
     return new SourceTree(held.open(repository.checkOut(keepGitDir)), IgnorePatterns.none());
+  }
+
+  /**
+   * Downloads a tar, whole, and unpacks it.
+   *
+   * @return a tree of what is in it
+   * @throws IOException whose message says why there is none
+   */
+  SourceTree unpack(String url) throws IOException {
+    Path own = Files.createDirectories(directory.resolve(Integer.toString(number++)));
+    Path file = own.resolve(WHILE_IT_LOADS);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      Optional<Instant> unused = source.fetch(UrlSource.address(url), out);
+    } catch (URISyntaxException e) {
+      throw new IOException("not a URL: " + e.getReason(), e);
+    }
+    Path content = own.resolve("content");
+    if (!ContextArchive.unpack(file, content)) {
+      throw new IOException("no tar, and only a tar can be a context with a name");
+    }
+    Files.delete(file);
+    return new SourceTree(held.open(content), IgnorePatterns.none());
   }
 
   /**

@@ -7,7 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Fetches what an ADD or the context of a build names by a URL. */
+/** Fetches what an ADD or a context of a build names by a URL. */
 public interface UrlSource {
 
   /**

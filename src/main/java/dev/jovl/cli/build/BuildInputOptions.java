@@ -38,8 +38,8 @@ final class BuildInputOptions {
       paramLabel = "NAME=DIR",
       description =
           "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, a git"
-              + " repository named as in CONTEXT, or an image as docker-image://IMAGE. It goes before"
-              + " stages and images of that name.")
+              + " repository named as in CONTEXT, the http or https URL of a tar, or an image as"
+              + " docker-image://IMAGE. It goes before stages and images of that name.")
   List<String> contexts = new ArrayList<>();
 
   @Option(
@@ -129,6 +129,9 @@ final class BuildInputOptions {
         return new NamedContext.Image(value.substring(scheme.length()));
       }
     }
+    if (UrlContext.isMeant(value)) {
+      return new NamedContext.RemoteTar(value);
+    }
     if (GitContext.isMeant(value)) {
       return new NamedContext.Repository(GitContext.url(value));
     }
@@ -139,7 +142,8 @@ final class BuildInputOptions {
       throw wrong(option, cause);
     }
     Path root = directory.toRealPath();
-    return new NamedContext.Directory(root, BuildFiles.ignore(root, " of " + option.substring(0, equals)));
+    return new NamedContext.Directory(
+        root, BuildFiles.ignore(root, " of " + option.substring(0, equals)));
   }
 
   private static Failure wrong(String option, String cause) {
@@ -147,6 +151,6 @@ final class BuildInputOptions {
         ExitCode.USAGE,
         "--build-context " + option,
         cause,
-        "NAME=DIR, NAME=URL of a git repository, or NAME=docker-image://IMAGE");
+        "NAME=DIR, NAME=URL of a git repository or a tar, or NAME=docker-image://IMAGE");
   }
 }

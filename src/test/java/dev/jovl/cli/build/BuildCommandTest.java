@@ -286,8 +286,8 @@ final class BuildCommandTest {
     assertThat(jovl(call).err()).isEmpty();
     call[5] = "files=" + temp.resolve("nowhere");
     assertThat(jovl(call).err())
-        .contains("no such directory; NAME=DIR, NAME=URL of a git repository, or NAME=docker-image://");
-    call[5] = "files=https://example.org/x.tar";
+        .contains("no such directory; NAME=DIR, NAME=URL of a git repository or a tar, or NAME=");
+    call[5] = "files=ftp://example.org/x.tar";
     assertThat(jovl(call).err()).contains("this kind of context is not known");
     dockerfile("FROM busybox", "COPY --from=files g /g");
     Files.writeString(files.resolve("g"), "text");

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,6 +178,42 @@ final class UrlContextTest {
     assertBuilt(build("-o", out.toString(), url));
     assertThat(out.resolve("all").toFile().list()).isEmpty();
     refused("-f x: " + url + " is a Dockerfile already, and no tar; leave -f out", "-f", "x", url);
+  }
+
+  @Test
+  void tar_ofANamedContext_isFetchedOnceWhenAStepWantsIt() throws IOException {
+    file(".dockerignore", "f");
+    byte[] tar = tar("gzip");
+    AtomicInteger asked = new AtomicInteger();
+    server.createContext(
+        "/named",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(200, tar.length);
+          exchange.getResponseBody().write(tar);
+          exchange.close();
+        });
+    String[] call = {"--build-context=n=" + url("/named"), "-o", "", context.toString()};
+    call[2] = temp.resolve("out").toString();
+    file("Dockerfile", "FROM scratch AS unused", "COPY --from=n f /", "FROM scratch", "COPY z /");
+    file("z", "text");
+    assertBuilt(build(call));
+    assertThat(asked.get()).isEqualTo(0);
+    file(
+        "Dockerfile",
+        "FROM scratch",
+        "COPY --from=n f /a",
+        "COPY --from=n f /b",
+        "FROM n",
+        "COPY --from=0 a /");
+    assertBuilt(build(call));
+    assertThat(asked.get()).isEqualTo(1);
+    assertThat(Files.readString(temp.resolve("out/f"))).isEqualTo("text\n");
+    assertThat(Files.exists(temp.resolve("out/a"))).isTrue();
+    for (String wrong : List.of(url("/none"), served("/text", new byte[] {'x'}), "http://a b/")) {
+      call[0] = "--build-context=n=" + wrong;
+      assertThat(build(call).err()).contains("Dockerfile:2: --build-context n: " + wrong + ": ");
+    }
   }
 
   /** A plain tar that ends between two of its files is whole to every reader of tars. */
