@@ -1,5 +1,6 @@
 package dev.jovl.cli.build;
 
+import dev.jovl.cli.output.EndHook;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,9 @@ final class Cancellation implements AutoCloseable {
   Cancellation() {
     Thread worker = Thread.currentThread();
     hook = new Thread(() -> cancel(worker), "cancellation");
-    Runtime.getRuntime().addShutdownHook(hook);
+    if (!EndHook.add(hook)) {
+      worker.interrupt();
+    }
   }
 
   private void cancel(Thread worker) {

@@ -1,5 +1,6 @@
 package dev.jovl.cli.mount;
 
+import dev.jovl.cli.output.EndHook;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.LogLines;
 import dev.jovl.linux.Self;
@@ -33,7 +34,9 @@ final class ForegroundMount {
     ServeProgram.ignoreQuestions();
     int unused = Self.umask(0);
     MountTable table = MountTable.create();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(table)));
+    if (!EndHook.add(new Thread(() -> end(table)))) {
+      return ExitCode.FAILED;
+    }
     int exitCode = teller.tell(table.perform(call));
     if (exitCode == ExitCode.OK) {
       reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);

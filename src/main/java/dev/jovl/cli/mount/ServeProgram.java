@@ -1,5 +1,6 @@
 package dev.jovl.cli.mount;
 
+import dev.jovl.cli.output.EndHook;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.Fd;
@@ -56,7 +57,9 @@ public final class ServeProgram {
     ServerAddress address = new ServerAddress(directory, name);
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.open(address, table)) {
-      Runtime.getRuntime().addShutdownHook(new End(server, table));
+      if (!EndHook.add(new End(server, table))) {
+        return ExitCode.FAILED;
+      }
       System.out.write('+');
       System.out.flush();
       forget(0, 1);
@@ -79,7 +82,9 @@ public final class ServeProgram {
     ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.inherit(address, table, passedOn())) {
-      Runtime.getRuntime().addShutdownHook(new End(server, table));
+      if (!EndHook.add(new End(server, table))) {
+        return ExitCode.FAILED;
+      }
       server.serve(patience());
     }
     table.awaitEmpty();
@@ -114,7 +119,9 @@ public final class ServeProgram {
     EarlyClasses.load();
     detach();
     MountTable table = MountTable.create();
-    Runtime.getRuntime().addShutdownHook(new Thread(table::unmountAll));
+    if (!EndHook.add(new Thread(table::unmountAll))) {
+      return ExitCode.FAILED;
+    }
     MountReply reply = table.perform(MountCall.receive(System.in));
     reply.send(System.out);
     forget(0, 1, 2);

@@ -1,0 +1,22 @@
+package dev.jovl.cli.output;
+
+/** What a process does when it is told to end. */
+public final class EndHook {
+
+  private EndHook() {}
+
+  /**
+   * Has a thread run when the process ends. A signal may have come before, in the first moments of
+   * a process: then nothing is kept, and what the thread would put in order must not be begun.
+   *
+   * @return whether the thread will run; false if the process is ending already
+   */
+  public static boolean add(Thread hook) {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+}
