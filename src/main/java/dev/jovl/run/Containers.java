@@ -25,6 +25,9 @@ public final class Containers {
   private static final int EXIT_FAILED = 125;
   private static final int EXIT_KILLED = 137;
 
+  private static final ProcessBuilder.Redirect NOTHING =
+      ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
+
   private final Path scratch;
   private final List<Runtime> runtimes;
   private final ConcurrentHashMap<String, String> refusals = new ConcurrentHashMap<>();
@@ -130,8 +133,16 @@ public final class Containers {
       Runtime runtime, Prepared container, ContainerIo io, SignalTarget.Listener signals)
       throws IOException {
     boolean shared = container.spec().terminal() && runtime.sharesTerminal();
-    Process process = start(runtime.command(container), io, shared);
-    try (GuardedProcess guarded = new GuardedProcess(process, io, container, 1 + runtime.depth())) {
+    List<String> command = runtime.command(container);
+    boolean isOwn = container.spec().terminal() && !io.inheritInput();
+    try (OwnTerminal own = isOwn ? OwnTerminal.open() : null;
+        GuardedProcess guarded =
+            new GuardedProcess(
+                own == null ? start(command, io, shared) : start(own.around(command, shared)),
+                io,
+                own,
+                container,
+                1 + runtime.depth())) {
       signals.running(guarded::signal);
       int code = guarded.waitFor();
       if (Files.exists(container.startedFile()) || code == EXIT_KILLED) {
@@ -149,12 +160,28 @@ public final class Containers {
     }
   }
 
-  /**
-   * Starts a command in a pid namespace that ends with this thread: setpriv asks for SIGKILL when
-   * the thread ends, unshare passes it on to the first process of the namespace.
-   */
+  /** Starts a command that finds its streams itself, but for what it says until then. */
+  private static Process start(List<String> command) throws IOException {
+    return guarded(command).redirectInput(NOTHING).start();
+  }
+
   private static Process start(List<String> command, ContainerIo io, boolean sharedTerminal)
       throws IOException {
+    ProcessBuilder builder = guarded(command);
+    builder.redirectInput(io.inheritInput() ? ProcessBuilder.Redirect.INHERIT : NOTHING);
+    builder.redirectOutput(
+        io.out().isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.INHERIT);
+    if (sharedTerminal) {
+      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+    return builder.start();
+  }
+
+  /**
+   * Returns a command in a pid namespace that ends with this thread: setpriv asks for SIGKILL when
+   * the thread ends, unshare passes it on to the first process of the namespace.
+   */
+  private static ProcessBuilder guarded(List<String> command) throws RunException {
     List<String> guarded =
         new ArrayList<>(
             List.of(
@@ -170,16 +197,7 @@ public final class Containers {
     ProcessBuilder builder = new ProcessBuilder(guarded);
     builder.environment().clear();
     builder.environment().put("PATH", HostTools.PATH);
-    builder.redirectInput(
-        io.inheritInput()
-            ? ProcessBuilder.Redirect.INHERIT
-            : ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    builder.redirectOutput(
-        io.out().isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.INHERIT);
-    if (sharedTerminal) {
-      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    }
-    return builder.start();
+    return builder;
   }
 
   private static void remove(Path bundle) throws IOException {

@@ -3,10 +3,13 @@ package dev.jovl.run;
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process of a runtime, with pumps for its output. What comes on standard error before the
@@ -20,19 +23,40 @@ final class GuardedProcess implements AutoCloseable {
   private final HeldOutput held;
   private final Pump err;
   private final Optional<Pump> out;
+  private final @Nullable OwnTerminal terminal;
   private final int depth;
 
-  GuardedProcess(Process process, ContainerIo io, Prepared container, int depth) {
+  /**
+   * Begins to pump.
+   *
+   * @param terminal what the container has instead of the standard streams, or null
+   * @param depth how many processes stand between this one and the one that takes signals
+   */
+  GuardedProcess(
+      Process process,
+      ContainerIo io,
+      @Nullable OwnTerminal terminal,
+      Prepared container,
+      int depth) {
     this.process = process;
+    this.terminal = terminal;
     this.depth = depth;
     this.held = new HeldOutput(io.err(), container, process);
     this.err = new Pump(process.getErrorStream(), held);
-    this.out = io.out().map(taker -> new Pump(process.getInputStream(), taker));
+    if (terminal == null) {
+      this.out = io.out().map(taker -> new Pump(process.getInputStream(), taker));
+    } else {
+      OutputStream taker = io.out().orElseGet(() -> new FileOutputStream(FileDescriptor.out));
+      this.out = Optional.of(new Pump(terminal.output(), taker));
+    }
   }
 
   /** Waits for the end; returns the exit code. */
   int waitFor() throws InterruptedException, IOException {
     int code = process.waitFor();
+    if (terminal != null) {
+      terminal.finish();
+    }
     err.finish();
     if (out.isPresent()) {
       out.get().finish();

@@ -53,7 +53,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-t", "--tty"},
-      description = "Give it a terminal.")
+      description = "Give it a terminal; with -i that of the caller.")
   boolean terminal;
 
   @Mixin EnvironmentOptions environment = new EnvironmentOptions();
@@ -124,7 +124,7 @@ public final class RunCommand implements Callable<Integer> {
     try (Store store = Store.open(Roots.of(jovl))) {
       ContainerRun.SpecMaker maker = maker();
       return new ContainerRun(store, images.find(store, image), runtime)
-          .run(maker, interactive || terminal);
+          .run(maker, interactive || (terminal && isOnTerminal()));
     } catch (RunException e) {
       throw failure(e.exitCode(), e);
     } catch (Failure e) {
@@ -143,8 +143,12 @@ public final class RunCommand implements Callable<Integer> {
    * them with what the image says.
    */
   private ContainerRun.SpecMaker maker() throws Failure {
-    if (terminal && System.console() == null) {
-      throw Failure.of(NOT_RUN, "-t", "standard input is not a terminal", "leave -t out");
+    if (interactive && terminal && !isOnTerminal()) {
+      throw Failure.of(
+          NOT_RUN,
+          "-i -t",
+          "standard input and output are not a terminal",
+          "leave -i or -t out");
     }
     images.check();
     String directory = workingDir != null ? absolute(workingDir) : null;
@@ -167,6 +171,10 @@ public final class RunCommand implements Callable<Integer> {
             .readOnly(readOnly)
             .privileges(allowed)
             .build();
+  }
+
+  private static boolean isOnTerminal() {
+    return System.console() != null;
   }
 
   /** ENTRYPOINT stands before the arguments, CMD only where there are none of either. */

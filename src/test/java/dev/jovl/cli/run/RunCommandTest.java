@@ -163,7 +163,7 @@ final class RunCommandTest {
     assertThat(jovl("run", "--network", "bridge", "box", "sh").code()).isEqualTo(125);
     assertThat(jovl("run", "-v", "named:/x", "box", "sh").err()).contains("say ./named");
     assertThat(jovl("run", "-u", "nobody", "box", "sh").code()).isEqualTo(125);
-    assertThat(jovl("run", "-t", "box", "sh").err()).contains("not a terminal");
+    assertThat(jovl("run", "-it", "box", "sh").err()).contains("-i -t: standard input");
     assertThat(jovl("run", "-e", "=x", "box", "sh").err()).contains("-e =x: no name of a variable");
     assertThat(jovl("run", "-w", "bin", "box", "sh").err()).contains("not an absolute path");
     assertThat(jovl("run", "-w", "bin", "box", "sh").code()).isEqualTo(125);
@@ -185,6 +185,17 @@ final class RunCommandTest {
                 + " box sh -c '[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo yes && exit 9'");
     Result ran = run(List.of("script", "-qec", jovl, "/dev/null"));
     assertThat(ran.out()).contains("yes");
+    assertThat(ran.code()).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"crun", "runc", "chroot"})
+  void run_terminalWithoutInput_needsNoneOfTheCaller(String runtime) throws Exception {
+    importBusybox();
+    Result ran =
+        jovl("run", "-t", "--runtime", runtime, "box", "sh", "-c", "[ -t 0 ] && echo yes; exit 9");
+    assertThat(ran.out()).isEqualTo("yes\r\n");
+    assertThat(ran.err()).isEmpty();
     assertThat(ran.code()).isEqualTo(9);
   }
 
