@@ -11,6 +11,7 @@ import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public final class ImageCatalog {
     for (Digest id : ids) {
       read(id, names.getOrDefault(id, List.of())).ifPresent(images::add);
     }
-    images.sort((one, other) -> other.config().created().compareTo(one.config().created()));
+    images.sort(Comparator.comparing(Image::made).reversed());
     return images;
   }
 

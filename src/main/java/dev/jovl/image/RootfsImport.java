@@ -58,10 +58,10 @@ public final class RootfsImport {
    *
    * @param tar the tar, compressed or not; read to its end, stays open
    * @param origin where it comes from, for the history
-   * @param name what the image is called; with a tag
+   * @param name what the image is called, with a tag; it can be without a name
    * @return the id of the image
    */
-  public Digest tar(InputStream tar, String origin, Reference name) throws IOException {
+  public Digest tar(InputStream tar, String origin, Optional<Reference> name) throws IOException {
     try (Staging staging = store.stage()) {
       return publish(staging, unpack(staging, tar), origin, name);
     }
@@ -71,10 +71,10 @@ public final class RootfsImport {
    * Imports a directory: a copy of it, with everything that a layer can hold.
    *
    * @param directory its root, with nobody writing to it
-   * @param name what the image is called; with a tag
+   * @param name what the image is called, with a tag; it can be without a name
    * @return the id of the image
    */
-  public Digest directory(Path directory, Reference name) throws IOException {
+  public Digest directory(Path directory, Optional<Reference> name) throws IOException {
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
     try (Fd root =
             Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
@@ -152,7 +152,8 @@ public final class RootfsImport {
     }
   }
 
-  private Digest publish(Staging staging, Unpacked unpacked, String origin, Reference name)
+  private Digest publish(
+      Staging staging, Unpacked unpacked, String origin, Optional<Reference> name)
       throws IOException {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Digest diffId = unpacked.diffId();
@@ -172,7 +173,10 @@ public final class RootfsImport {
         new History(now.toString(), "", "", "Imported from " + origin, false, JsonObject.empty());
     ImageConfig config = ImageConfig.scratch().withCreated(now.toString()).withLayer(diffId, step);
     Digest image = store.putDocument(config.toBytes());
-    Optional<NamedImage> replaced = store.name(new NamedImage(name, image, Optional.empty()));
+    if (name.isPresent()) {
+      Optional<NamedImage> replaced =
+          store.name(new NamedImage(name.get(), image, Optional.empty()));
+    }
     return image;
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,8 @@ final class ArchiveFuzzTest {
     byte[] tar = TestImage.tar("etc/x", "y", "usr/bin/z", "z".repeat(2000));
     try (Store store = Store.open(directory.resolve(format + "-from"))) {
       var unused =
-          new RootfsImport(store).tar(new ByteArrayInputStream(tar), "x", Reference.parse("app:1"));
+          new RootfsImport(store)
+              .tar(new ByteArrayInputStream(tar), "x", Optional.of(Reference.parse("app:1")));
       ByteArrayOutputStream archive = new ByteArrayOutputStream();
       new Save(store).call(List.of("app:1"), format, Compression.GZIP, archive);
       return archive.toByteArray();

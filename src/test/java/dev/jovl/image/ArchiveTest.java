@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,13 +126,13 @@ final class ArchiveTest {
             .tar(
                 new ByteArrayInputStream(TestImage.tar("etc/x", "y", "z", "z")),
                 "x.tar",
-                Reference.parse("one:1"));
+                Optional.of(Reference.parse("one:1")));
     Digest two =
         new RootfsImport(store)
             .tar(
                 new ByteArrayInputStream(TestImage.tar("etc/x", "2")),
                 "x.tar",
-                Reference.parse("h.example/two:2"));
+                Optional.of(Reference.parse("h.example/two:2")));
     byte[] archive = save(store, format, "one:1", "h.example/two:2");
     assertThat(save(store, format, "one:1", "h.example/two:2")).isEqualTo(archive);
     try (Store other = Store.open(directory.resolve("other"))) {
@@ -154,7 +155,7 @@ final class ArchiveTest {
             .tar(
                 new ByteArrayInputStream(TestImage.tar("x", "y")),
                 "x.tar",
-                Reference.parse("one:1"));
+                Optional.of(Reference.parse("one:1")));
     byte[] archive = save(store, ArchiveFormat.OCI, one.hex().substring(0, 12));
     assertThat(load(archive)).containsExactly(new Load.Loaded(one, List.of()));
   }

@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,8 @@ final class DebianRegistryPullTest {
 
   private Digest imported(String rest) throws IOException {
     byte[] tar = TestImage.tar("etc/hostname", "box", "usr/share/x", "x".repeat(100_000));
-    return new RootfsImport(store).tar(new ByteArrayInputStream(tar), "rootfs.tar", name(rest));
+    return new RootfsImport(store)
+        .tar(new ByteArrayInputStream(tar), "rootfs.tar", Optional.of(name(rest)));
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,10 @@ final class FullDiskTest {
     byte[] tar = TestImage.tar("first", "there");
     Digest unused =
         new RootfsImport(store)
-            .tar(new ByteArrayInputStream(tar), "first.tar", Reference.parse("first:1"));
+            .tar(
+                new ByteArrayInputStream(tar),
+                "first.tar",
+                Optional.of(Reference.parse("first:1")));
     Path root = Files.createDirectory(directory.resolve("root"));
     byte[] content = new byte[2 * SMALL];
     new Random(1).nextBytes(content);
@@ -84,11 +88,13 @@ final class FullDiskTest {
     RootfsImport rootfs = new RootfsImport(store);
     Path root = directory.resolve("root");
     IOException failure =
-        assertThrows(IOException.class, () -> rootfs.directory(root, Reference.parse("second:1")));
+        assertThrows(
+            IOException.class,
+            () -> rootfs.directory(root, Optional.of(Reference.parse("second:1"))));
     assertThat(failure).hasMessageThat().contains("No space left on device");
     assertThat(names()).hasSize(1);
     makeRoom();
-    Digest unused = rootfs.directory(root, Reference.parse("second:1"));
+    Digest unused = rootfs.directory(root, Optional.of(Reference.parse("second:1")));
     assertThat(names()).hasSize(2);
   }
 
@@ -97,7 +103,8 @@ final class FullDiskTest {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     try (Store other = Store.open(directory.resolve("other"))) {
       Digest unused =
-          new RootfsImport(other).directory(directory.resolve("root"), Reference.parse("second:1"));
+          new RootfsImport(other)
+              .directory(directory.resolve("root"), Optional.of(Reference.parse("second:1")));
       new Save(other).call(List.of("second:1"), ArchiveFormat.OCI, Compression.GZIP, archive);
     }
     Load load = new Load(store, Platform.host(), TransferListener.NONE);

@@ -46,7 +46,10 @@ final class ImageCatalogTest {
 
   private Digest image(String content, String name) throws IOException {
     return new RootfsImport(store)
-        .tar(new ByteArrayInputStream(TestImage.tar("x", content)), "x", Reference.parse(name));
+        .tar(
+            new ByteArrayInputStream(TestImage.tar("x", content)),
+            "x",
+            Optional.of(Reference.parse(name)));
   }
 
   private void name(Digest image, String name) throws IOException {

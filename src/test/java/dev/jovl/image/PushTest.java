@@ -141,7 +141,10 @@ final class PushTest {
   void call_twice_isTheSame() throws Exception {
     Digest id =
         new RootfsImport(store)
-            .tar(new ByteArrayInputStream(TestImage.tar("etc/x", "y")), "x.tar", name("new:1"));
+            .tar(
+                new ByteArrayInputStream(TestImage.tar("etc/x", "y")),
+                "x.tar",
+                Optional.of(name("new:1")));
     Descriptor first = push("new:1");
     Descriptor second = push("new:1");
     assertThat(second).isEqualTo(first);
@@ -180,7 +183,10 @@ final class PushTest {
   void call_changedLayerDirectory_isNotPushed() throws Exception {
     Digest id =
         new RootfsImport(store)
-            .tar(new ByteArrayInputStream(TestImage.tar("x", "abc")), "x.tar", name("new:1"));
+            .tar(
+                new ByteArrayInputStream(TestImage.tar("x", "abc")),
+                "x.tar",
+                Optional.of(name("new:1")));
     Digest chain = new ImageCatalog(store).find(id.hex()).config().chainId().orElseThrow();
     Files.writeString(store.stack(chain).get(0).root().resolve("x"), "xyz");
     ImageException e = assertThrows(ImageException.class, () -> push("new:1"));

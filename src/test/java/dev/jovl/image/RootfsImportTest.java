@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,10 +57,14 @@ final class RootfsImportTest {
   void tar_compressedOrNot_isTheSameLayer() throws Exception {
     byte[] tar = TestImage.tar("etc/hostname", "box");
     Digest plain =
-        new RootfsImport(store).tar(new ByteArrayInputStream(tar), "a.tar", Reference.parse("a:1"));
+        new RootfsImport(store)
+            .tar(new ByteArrayInputStream(tar), "a.tar", Optional.of(Reference.parse("a:1")));
     Digest gzip =
         new RootfsImport(store)
-            .tar(new ByteArrayInputStream(TestImage.gzip(tar)), "a.tar.gz", Reference.parse("b:1"));
+            .tar(
+                new ByteArrayInputStream(TestImage.gzip(tar)),
+                "a.tar.gz",
+                Optional.of(Reference.parse("b:1")));
     assertThat(Files.readString(root(plain).resolve("etc/hostname"))).isEqualTo("box");
     assertThat(root(gzip)).isEqualTo(root(plain));
     Image image = new ImageCatalog(store).find("a:1");
@@ -71,7 +76,8 @@ final class RootfsImportTest {
   void tar_thatNamesAFileTwice() throws Exception {
     byte[] tar = TestImage.tar("a", "1", "a", "2");
     Digest image =
-        new RootfsImport(store).tar(new ByteArrayInputStream(tar), "a.tar", Reference.parse("a:1"));
+        new RootfsImport(store)
+            .tar(new ByteArrayInputStream(tar), "a.tar", Optional.of(Reference.parse("a:1")));
     assertThat(Files.readString(root(image).resolve("a"))).isEqualTo("2");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     new Save(store).call(List.of("a:1"), ArchiveFormat.DOCKER, Compression.GZIP, archive);
@@ -87,7 +93,7 @@ final class RootfsImportTest {
                 .tar(
                     new ByteArrayInputStream(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
                     "x",
-                    Reference.parse("x:1")));
+                    Optional.of(Reference.parse("x:1"))));
     assertNothingLeft();
   }
 
@@ -109,7 +115,8 @@ final class RootfsImportTest {
     Files.createLink(tree.resolve("hard"), file);
 
     Digest image =
-        new RootfsImport(store).directory(directory.resolve("tree"), Reference.parse("a:1"));
+        new RootfsImport(store)
+            .directory(directory.resolve("tree"), Optional.of(Reference.parse("a:1")));
     Path copy = root(image).resolve("sub");
     assertThat(Files.readString(copy.resolve("file"))).isEqualTo("content");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.resolve("file"))))
@@ -129,7 +136,7 @@ final class RootfsImportTest {
     IOException e =
         assertThrows(
             IOException.class,
-            () -> new RootfsImport(store).directory(tree, Reference.parse("a:1")));
+            () -> new RootfsImport(store).directory(tree, Optional.of(Reference.parse("a:1"))));
     assertThat(e).hasMessageThat().contains(".wh.name");
     assertNothingLeft();
   }

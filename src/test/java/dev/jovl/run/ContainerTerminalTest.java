@@ -35,8 +35,7 @@ final class ContainerTerminalTest {
     ContainerSpec spec =
         ContainerSpec.builder(root, List.of("sh", "-c", script)).terminal(true).build();
     ContainerIo io = new ContainerIo(false, Optional.of(taker), err);
-    int code =
-        Containers.in(scratch, runtime).run(spec, io, SignalTarget.Listener.NONE).code();
+    int code = Containers.in(scratch, runtime).run(spec, io, SignalTarget.Listener.NONE).code();
     assertThat(scratch.toFile().list()).isEmpty();
     return code;
   }

@@ -69,6 +69,12 @@ public final class TestImage {
     return this;
   }
 
+  /** Sets when it was made. */
+  public TestImage created(String time) {
+    config = config.withCreated(time);
+    return this;
+  }
+
   /** Sets what it runs on. */
   public TestImage platform(Platform platform) {
     config = config.withPlatform(platform);

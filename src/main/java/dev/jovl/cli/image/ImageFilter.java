@@ -3,10 +3,13 @@ package dev.jovl.cli.image;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.image.Image;
+import dev.jovl.image.ImageCatalog;
 import dev.jovl.oci.Reference;
+import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,8 +17,9 @@ import java.util.function.BiPredicate;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * The filters of {@code jovl images}: {@code dangling=true}, {@code reference=PATTERN} and {@code
- * label=NAME[=VALUE]}; an image is listed if all of them let it pass.
+ * The filters of {@code jovl images}: {@code dangling=true}, {@code reference=PATTERN}, {@code
+ * label=NAME[=VALUE]}, {@code since=IMAGE} and {@code before=IMAGE}; an image is listed if all of
+ * them let it pass.
  */
 final class ImageFilter {
 
@@ -25,8 +29,13 @@ final class ImageFilter {
     this.passes = passes;
   }
 
-  /** Returns the filter of these conditions, each {@code KEY=VALUE}. */
-  static ImageFilter of(List<String> conditions) throws Failure {
+  /**
+   * Returns the filter of these conditions, each {@code KEY=VALUE}.
+   *
+   * @param catalog knows the images that conditions name
+   * @throws IOException if one of those is not there
+   */
+  static ImageFilter of(List<String> conditions, ImageCatalog catalog) throws IOException {
     BiPredicate<Image, Optional<Reference>> all = (image, name) -> true;
     for (String condition : conditions) {
       int equals = condition.indexOf('=');
@@ -38,6 +47,8 @@ final class ImageFilter {
                 case "dangling" -> dangling(condition, value);
                 case "reference" -> reference(condition, value);
                 case "label" -> label(value);
+                case "since" -> made(catalog.find(value), 1);
+                case "before" -> made(catalog.find(value), -1);
                 default -> throw unknown(condition);
               });
     }
@@ -56,7 +67,7 @@ final class ImageFilter {
         ExitCode.USAGE,
         "--filter " + condition,
         "not a filter",
-        "use dangling=true, reference=PATTERN or label=NAME[=VALUE]");
+        "use dangling=true, reference=PATTERN, label=NAME[=VALUE], since=IMAGE or before=IMAGE");
   }
 
   /** An image without a name, as a build leaves behind whose name another build took. */
@@ -91,6 +102,12 @@ final class ImageFilter {
       String has = image.config().config().labels().get(label);
       return has != null && (equals < 0 || has.equals(value.substring(equals + 1)));
     };
+  }
+
+  /** Made later than another image, or earlier; what was made in the same moment is neither. */
+  private static BiPredicate<Image, Optional<Reference>> made(Image other, int order) {
+    Instant time = other.made();
+    return (image, name) -> Integer.signum(image.made().compareTo(time)) == order;
   }
 
   /** Returns whether an image passes under this name, or without one. */

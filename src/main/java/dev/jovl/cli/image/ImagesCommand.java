@@ -47,7 +47,9 @@ public final class ImagesCommand implements Callable<Integer> {
   @Option(
       names = {"-f", "--filter"},
       paramLabel = "KEY=VALUE",
-      description = "dangling=true, reference=PATTERN or label=NAME[=VALUE]; all must hold.")
+      description =
+          "dangling=true, reference=PATTERN, label=NAME[=VALUE], or made since=IMAGE or"
+              + " before=IMAGE; all must hold.")
   List<String> filters = new ArrayList<>();
 
   @Option(
@@ -90,7 +92,7 @@ public final class ImagesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Row> rows;
     try (Store store = Store.open(Roots.of(jovl))) {
-      rows = rows(new ImageCatalog(store).images());
+      rows = rows(new ImageCatalog(store));
     }
     if (quiet) {
       Set<String> ids = new LinkedHashSet<>();
@@ -104,13 +106,13 @@ public final class ImagesCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private List<Row> rows(List<Image> images) throws IOException {
+  private List<Row> rows(ImageCatalog catalog) throws IOException {
     Optional<Reference> only =
         wanted == null ? Optional.empty() : Optional.of(Reference.parse(wanted));
-    ImageFilter filter = ImageFilter.of(filters);
+    ImageFilter filter = ImageFilter.of(filters, catalog);
     boolean nameless = only.isEmpty() && (all || ImageFilter.asksForDangling(filters));
     List<Row> rows = new ArrayList<>();
-    for (Image image : images) {
+    for (Image image : catalog.images()) {
       for (NamedImage named : image.names()) {
         boolean wantedName = only.isEmpty() || matches(only.get(), named.name());
         if (wantedName && filter.passes(image, Optional.of(named.name()))) {

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,14 +36,23 @@ public final class ImportCommand implements Callable<Integer> {
       description = "A tar, plain or compressed by gzip or zstd; a directory; or standard input.")
   String source = "";
 
-  @Parameters(index = "1", paramLabel = "NAME[:TAG]", description = "What the image is called.")
-  String name = "";
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME[:TAG]",
+      description = "What the image is called. Default: it has no name, and its id is printed.")
+  @Nullable String name;
 
   @Override
   public Integer call() throws IOException {
-    Reference image = Reference.parse(name).withDefaultTag();
-    if (image.digest().isPresent()) {
-      throw Failure.of(ExitCode.USAGE, name, "an image is not named by a digest", "use a tag");
+    Optional<Reference> image =
+        name == null ? Optional.empty() : Optional.of(Reference.parse(name).withDefaultTag());
+    if (image.isPresent() && image.get().digest().isPresent()) {
+      throw Failure.of(
+          ExitCode.USAGE, image.get().familiar(), "an image is not named by a digest", "use a tag");
+    }
+    if (source.equals("-")) {
+      StandardInput.requireNoTerminal("name a FILE, or redirect it");
     }
     try (Store store = Store.open(Roots.of(jovl))) {
       System.out.println(run(new RootfsImport(store), image));
@@ -54,7 +64,7 @@ public final class ImportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Digest run(RootfsImport imports, Reference image) throws IOException {
+  private Digest run(RootfsImport imports, Optional<Reference> image) throws IOException {
     if (source.equals("-")) {
       return imports.tar(new BufferedInputStream(System.in, BUFFER), source, image);
     }

@@ -47,6 +47,9 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (input == null) {
+      StandardInput.requireNoTerminal("use -i FILE, or redirect it");
+    }
     Platform wanted = platform == null ? Platform.host() : Platform.parse(platform);
     PrintStream out = quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
     TransferLines lines = new TransferLines(out, System.err, !quiet && System.console() != null);

@@ -145,10 +145,7 @@ public final class RunCommand implements Callable<Integer> {
   private ContainerRun.SpecMaker maker() throws Failure {
     if (interactive && terminal && !isOnTerminal()) {
       throw Failure.of(
-          NOT_RUN,
-          "-i -t",
-          "standard input and output are not a terminal",
-          "leave -i or -t out");
+          NOT_RUN, "-i -t", "standard input and output are not a terminal", "leave -i or -t out");
     }
     images.check();
     String directory = workingDir != null ? absolute(workingDir) : null;

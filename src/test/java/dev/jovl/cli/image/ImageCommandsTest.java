@@ -253,6 +253,10 @@ final class ImageCommandsTest {
     assertThat(ok("import", directory.resolve("tree").toString(), "tree"))
         .matches("sha256:[0-9a-f]{64}\n");
     assertThat(ok("images", "debian")).contains("12");
+    Path other = Files.write(directory.resolve("other.tar"), TestImage.tar("etc/x", "z"));
+    String nameless = ok("import", other.toString());
+    assertThat(ok("images", "-q", "--no-trunc", "-f", "dangling=true"))
+        .isEqualTo(nameless);
     Ran missing = jovl("import", directory.resolve("none").toString(), "x");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains("No such file or directory");
@@ -299,7 +303,31 @@ final class ImageCommandsTest {
     assertThat(ok("images", "-q", "-f", "reference=" + name("*"))).isEmpty();
     assertThat(ok("images", "-q", "-f", "label=x")).isEmpty();
     assertThat(jovl("images", "-f", "size=1").exitCode()).isEqualTo(2);
+    assertThat(jovl("images", "-f", "since=none").err()).contains("no such image: none");
     assertThat(jovl("images", "-f", "dangling=maybe").exitCode()).isEqualTo(2);
+  }
+
+  /** The text of the time that is later comes first in the alphabet. */
+  @Test
+  void images_sinceAndBefore_areOfTheirTimes() throws Exception {
+    for (String[] image :
+        new String[][] {
+          {"old", "2026-01-02T03:04:05Z"},
+          {"mid", "2026-01-02T03:04:05.5Z"},
+          {"same", "2026-01-02T04:04:05.5+01:00"},
+          {"new", "2026-01-02T02:04:06-01:00"}
+        }) {
+      new TestImage().layer("a", image[0]).created(image[1]).putInto(server, image[0], "1");
+      ok("pull", "-q", name(image[0] + ":1"));
+    }
+    assertThat(ok("images", "--format", "{{.Repository}}").lines().toList().get(0))
+        .isEqualTo(name("new"));
+    String[] since = {"images", "--format", "{{.Repository}}", "-f", "since=" + name("mid:1")};
+    assertThat(ok(since)).isEqualTo(name("new") + "\n");
+    String[] before = {"images", "--format", "{{.Repository}}", "-f", "Before=" + name("same:1")};
+    assertThat(ok(before)).isEqualTo(name("old") + "\n");
+    assertThat(ok("images", "-f", "since=" + name("old:1"), "-f", "before=" + name("mid:1"), "-q"))
+        .isEmpty();
   }
 
   @Test
