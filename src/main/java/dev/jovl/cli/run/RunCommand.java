@@ -76,7 +76,7 @@ public final class RunCommand implements Callable<Integer> {
   @Nullable String entrypoint;
 
   @Option(
-      names = "--network",
+      names = {"--network", "--net"},
       paramLabel = "host|none",
       description = "The network of this machine (default), or none.")
   String network = "host";
