@@ -21,8 +21,9 @@ final class Bases {
    * Finds the image that a word means.
    *
    * @param origin the instruction that names it
+   * @param near the stage that may have been meant, for the failure; empty if there is none
    */
-  Images.Base find(String word, Origin origin) throws BuildException {
+  Images.Base find(String word, Origin origin, String near) throws BuildException {
     try {
       Images.Base base = found.get(word);
       if (base == null) {
@@ -31,7 +32,8 @@ final class Bases {
       }
       return base;
     } catch (IOException e) {
-      throw BuildException.at(origin, word + ": " + e.getMessage(), e);
+      String hint = near.isEmpty() ? "" : "; did you mean the stage " + near + "?";
+      throw BuildException.at(origin, word + ": " + e.getMessage() + hint, e);
     }
   }
 }

@@ -89,16 +89,16 @@ final class StageBuilder {
       stages.transcript().done(Optional.of(tools.images().save(state.image())));
       return new StageState(state.image(), state.scope(), false);
     }
-    return image(name);
+    return image(name, near(name));
   }
 
   /** An image, or the empty one that no store has. */
-  private StageState image(String word) throws BuildException {
+  private StageState image(String word, String near) throws BuildException {
     if (word.equals("scratch")) {
       stages.transcript().done(Optional.empty());
       return StageState.of(withPath(ImageConfig.scratch()));
     }
-    Images.Base base = tools.bases().find(word, stage.from().origin());
+    Images.Base base = tools.bases().find(word, stage.from().origin(), near);
     stages.transcript().done(Optional.of(base.id()));
     return StageState.of(withPath(base.config()));
   }
@@ -106,7 +106,7 @@ final class StageBuilder {
   /** A directory as a base is an image of one layer: its files, which are root's. */
   private StageState context(String name) throws IOException, BuildException, DockerfileException {
     if (tools.contexts().named(name) instanceof NamedContext.Image image) {
-      return image(image.word());
+      return image(image.word(), "");
     }
     StageState empty = StageState.of(withPath(ImageConfig.scratch()));
     StepContext context =
@@ -230,18 +230,31 @@ final class StageBuilder {
     String context = names.context(from, stage.index());
     if (context != null) {
       return tools.contexts().named(context) instanceof NamedContext.Image image
-          ? layers(tools.bases().find(image.word(), origin))
+          ? layers(image.word(), origin, "")
           : new FilesFrom.Context(tools.contexts().tree(context, origin));
     }
     Stage source = names.stage(from, stage.index());
     StageState built = source == null ? null : stages.built(source);
-    return built == null
-        ? layers(tools.bases().find(from, origin))
-        : layers(new Images.Base(tools.images().save(built.image()), built.image()));
+    return built == null ? layers(from, origin, near(from)) : layers(built.image());
   }
 
-  private static FilesFrom layers(Images.Base image) {
+  /** Returns the files of an image, or none of the empty one that no store has. */
+  private FilesFrom layers(String word, Origin origin, String near)
+      throws IOException, BuildException {
+    if (word.equals("scratch")) {
+      return layers(ImageConfig.scratch());
+    }
+    Images.Base image = tools.bases().find(word, origin, near);
     return new FilesFrom.Layers(image.id(), image.config().diffIds());
+  }
+
+  private FilesFrom layers(ImageConfig image) throws IOException {
+    return new FilesFrom.Layers(tools.images().save(image), image.diffIds());
+  }
+
+  /** Returns the stage that may have been meant by the name of an image. */
+  private String near(String word) {
+    return names.file().nearestStage(word, stage.index());
   }
 
   private static CopySpec kept(Instruction.Copy copy, CopySpec spec, StepContext context)

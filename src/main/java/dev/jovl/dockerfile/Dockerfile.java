@@ -19,6 +19,9 @@ public record Dockerfile(
     List<Stage> stages,
     List<Warning> warnings) {
 
+  /** With two other letters a word that is shorter is another word. */
+  private static final int SHORT = 5;
+
   /** Copies the lists. */
   public Dockerfile {
     globalArgs = List.copyOf(globalArgs);
@@ -76,6 +79,22 @@ public record Dockerfile(
     }
     int index = Integer.parseInt(reference);
     return index < Math.min(before, stages.size()) ? stages.get(index) : null;
+  }
+
+  /**
+   * Returns the name of the stage that was probably meant by a word that names none, or the empty
+   * string when none is near.
+   *
+   * @param before number of the first stage that can not be meant
+   */
+  public String nearestStage(String word, int before) {
+    List<String> names =
+        stages.subList(0, Math.min(before, stages.size())).stream()
+            .map(Stage::name)
+            .filter(name -> name != null)
+            .toList();
+    int most = word.length() < SHORT ? 1 : 2;
+    return Suggestion.nearest(word.toLowerCase(Locale.ROOT), names, most);
   }
 
   /** Sorts instructions into stages while they are read. */

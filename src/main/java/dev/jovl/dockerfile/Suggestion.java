@@ -14,8 +14,18 @@ final class Suggestion {
    * Returns {@code " (did you mean X?)"} with the nearest candidate, or nothing when none is near.
    */
   static String of(String word, Collection<String> candidates) {
+    String nearest = nearest(word, candidates, MAX_DISTANCE);
+    return nearest.isEmpty() ? "" : " (did you mean " + nearest + "?)";
+  }
+
+  /**
+   * Returns the nearest candidate, or the empty string when none is near.
+   *
+   * @param most how many letters may be inserted, dropped or changed
+   */
+  static String nearest(String word, Collection<String> candidates, int most) {
     String nearest = "";
-    int best = MAX_DISTANCE + 1;
+    int best = most + 1;
     for (String candidate : candidates) {
       int distance = distance(word, candidate);
       if (distance < best) {
@@ -23,7 +33,7 @@ final class Suggestion {
         nearest = candidate;
       }
     }
-    return nearest.isEmpty() ? "" : " (did you mean " + nearest + "?)";
+    return nearest;
   }
 
   /** Returns the Levenshtein distance. */

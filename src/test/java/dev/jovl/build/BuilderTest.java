@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole builds on a busybox image, without a network. */
 @ExtendWith(WorkshopPerTest.class)
@@ -406,5 +408,31 @@ final class BuilderTest {
   void build_unknownBase_saysItsName() {
     BuildException failure = assertThrows(BuildException.class, () -> shop.build("FROM nowhere:1"));
     assertThat(failure).hasMessageThat().contains("nowhere:1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "FROM biuld",
+        "FROM busybox\nCOPY --from=Biuld /f /",
+        "FROM busybox\nRUN --mount=from=builds,target=/m true"
+      })
+  void image_notThere_tellsTheStageThatIsNear(String last) {
+    BuildException e =
+        assertThrows(
+            BuildException.class, () -> shop.build("FROM busybox AS build", "RUN true", last));
+    assertThat(e).hasMessageThat().contains("; did you mean the stage build?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FROM php", "FROM busybox\nCOPY --from=later /f /", "FROM host:1/app"})
+  void image_notThere_andNoEarlierStageIsNear(String next) {
+    BuildException e =
+        assertThrows(
+            BuildException.class,
+            () ->
+                shop.build(
+                    "FROM busybox AS app", next, "FROM busybox AS late", "COPY --from=1 / /x"));
+    assertThat(e).hasMessageThat().doesNotContain("did you mean");
   }
 }

@@ -105,6 +105,24 @@ final class NamedContextsTest {
   }
 
   @Test
+  void copyAndMount_imageThatIsScratch_findNothing() throws Exception {
+    shop.context("none", new NamedContext.Image("scratch"));
+    for (String empty : new String[] {"none", "scratch"}) {
+      Digest image =
+          shop.build(
+              "FROM busybox",
+              "COPY --from=" + empty + " / /copied/",
+              "RUN --mount=from=" + empty + ",target=/m ls -A /copied /m > /names");
+      assertThat(shop.read(image, "names")).isEqualTo("/copied:\n\n/m:\n");
+      BuildException e =
+          assertThrows(
+              BuildException.class,
+              () -> shop.build("FROM busybox", "COPY --from=" + empty + " /f /"));
+      assertThat(e).hasMessageThat().contains("\"f\": no such file or directory");
+    }
+  }
+
+  @Test
   void from_stageOfTheName_isReplacedAndNotBuilt() throws Exception {
     name("base", "");
     Digest image =

@@ -255,8 +255,7 @@ final class ImageCommandsTest {
     assertThat(ok("images", "debian")).contains("12");
     Path other = Files.write(directory.resolve("other.tar"), TestImage.tar("etc/x", "z"));
     String nameless = ok("import", other.toString());
-    assertThat(ok("images", "-q", "--no-trunc", "-f", "dangling=true"))
-        .isEqualTo(nameless);
+    assertThat(ok("images", "-q", "--no-trunc", "-f", "dangling=true")).isEqualTo(nameless);
     Ran missing = jovl("import", directory.resolve("none").toString(), "x");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains("No such file or directory");
