@@ -9,11 +9,12 @@ import java.util.List;
  *
  * @param root the root filesystem, a mount that the caller made and removes
  * @param args the program and its arguments
- * @param env the environment, {@code NAME=VALUE} each; PATH, HOME and TERM are added where missing
+ * @param env the environment, {@code NAME=VALUE} each; PATH, HOME, HOSTNAME and TERM are added
+ *     where missing, but for HOME not where there is their {@code NAME} alone
  * @param workingDir where to start, absolute; made if it is not there
  * @param user as in an image: a name or number, and after a colon a group or its number; empty is
  *     root
- * @param terminal whether the program has a terminal; the caller's standard streams are one then
+ * @param terminal whether the program has a terminal: the caller's, or one of its own
  * @param network the network
  * @param hostname the name of the host that the program sees
  * @param hosts further lines of /etc/hosts

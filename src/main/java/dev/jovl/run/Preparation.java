@@ -89,6 +89,9 @@ final class Preparation {
       env.add("TERM=xterm");
     }
     spec.env().stream().filter(entry -> entry.indexOf('=') > 0).forEach(env::add);
+    for (String entry : spec.env()) {
+      env.removeIf(it -> it.startsWith(entry + "=") && entry.indexOf('=') < 0);
+    }
     if (valueOf(spec.env(), "HOME").isEmpty()) {
       env.add("HOME=" + user.home());
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that set variables. */
@@ -14,7 +15,7 @@ final class EnvironmentOptions {
   @Option(
       names = {"-e", "--env"},
       paramLabel = "NAME[=VALUE]",
-      description = "Set a variable, or pass on that of the caller.")
+      description = "Set a variable, or pass on that of the caller; it has none if that has none.")
   List<String> entries = new ArrayList<>();
 
   @Option(
@@ -28,45 +29,51 @@ final class EnvironmentOptions {
   /**
    * Reads the options.
    *
-   * @return entries {@code NAME=VALUE}; of two for one name the last counts
+   * @return entries {@code NAME=VALUE}, or {@code NAME} for one that is to be taken away; of two
+   *     for one name the last counts
    */
   List<String> read() throws Failure {
     List<String> read = new ArrayList<>();
     for (Path file : files) {
-      EnvFile.read(file).forEach(entry -> add(read, entry));
+      EnvFile.read(file).stream()
+          .map(EnvironmentOptions::entry)
+          .filter(entry -> entry.contains("="))
+          .forEach(read::add);
     }
     for (String entry : entries) {
       if (entry.isEmpty() || entry.startsWith("=")) {
         throw Failure.of(
             RunCommand.NOT_RUN, "-e " + entry, "no name of a variable", "say NAME=VALUE");
       }
-      add(read, entry);
+      read.add(entry(entry));
     }
     return read;
   }
 
-  private static void add(List<String> read, String entry) {
+  /** Docker takes a variable away that -e passes on and the caller does not have. */
+  private static String entry(String entry) {
     String own = System.getenv().get(entry);
-    if (entry.contains("=")) {
-      read.add(entry);
-    } else if (own != null) {
-      read.add(entry + "=" + own);
-    }
+    return entry.contains("=") || own == null ? entry : entry + "=" + own;
   }
 
-  /** Joins the variables of an image with others, which take the place of those of their name. */
+  /**
+   * Joins the variables of an image with others, which take the place of those of their name, or
+   * take it away.
+   */
   static List<String> join(List<String> image, List<String> others) {
-    Map<String, String> values = new LinkedHashMap<>();
-    image.forEach(entry -> put(values, entry));
+    Map<String, @Nullable String> values = new LinkedHashMap<>();
+    image.stream().filter(entry -> entry.contains("=")).forEach(entry -> put(values, entry));
     others.forEach(entry -> put(values, entry));
     List<String> joined = new ArrayList<>();
-    values.forEach((name, value) -> joined.add(name + "=" + value));
+    values.forEach((name, value) -> joined.add(value == null ? name : name + "=" + value));
     return joined;
   }
 
-  private static void put(Map<String, String> values, String entry) {
+  private static void put(Map<String, @Nullable String> values, String entry) {
     int equals = entry.indexOf('=');
-    if (equals > 0) {
+    if (equals < 0) {
+      values.put(entry, null);
+    } else if (equals > 0) {
       values.put(entry.substring(0, equals), entry.substring(equals + 1));
     }
   }

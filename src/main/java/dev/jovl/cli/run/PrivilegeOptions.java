@@ -27,7 +27,9 @@ final class PrivilegeOptions {
       names = "--cap-add",
       paramLabel = "CAPABILITY",
       split = ",",
-      description = "Give it a capability, or ALL.")
+      description =
+          "Give it a capability, or ALL. With NET_ADMIN it can change the network of this machine,"
+              + " unless it has --network none.")
   List<String> added = new ArrayList<>();
 
   @Option(

@@ -89,6 +89,29 @@ final class RunOptionsTest {
   }
 
   @Test
+  void env_thatTheCallerDoesNotHave_isTakenAway() throws IOException {
+    String file = file("of-file", "GIVEN=file\n");
+    // Not by a shell, which makes some variables of its own.
+    String plain = jovl("run", "--env-file", file, "box", "/bin/busybox", "env").out();
+    assertThat(plain).contains("GIVEN=file\n");
+    assertThat(plain).contains("HOSTNAME=");
+    Outcome less =
+        jovl(
+            "run",
+            "--env-file",
+            file,
+            "-e",
+            "GIVEN",
+            "-e",
+            "HOSTNAME",
+            "box",
+            "/bin/busybox",
+            "env");
+    List<String> names = less.out().lines().map(line -> line.replaceAll("=.*", "")).toList();
+    assertThat(names).containsExactly("PATH", "HOME");
+  }
+
+  @Test
   void envFile_withABadLine_isRefusedWithItsNumber() throws IOException {
     String blank = file("blank", "A=b\n\nB C=d\n");
     assertThat(refusal("--env-file", blank))
