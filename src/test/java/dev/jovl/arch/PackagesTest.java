@@ -143,7 +143,8 @@ final class PackagesTest {
               "store",
               "registry",
               "layer",
-              "oci"),
+              "oci",
+              "linux"),
           row(
               "cli.run",
               "cli.image",
