@@ -32,7 +32,7 @@ final class ChrootRuntime implements Runtime {
   }
 
   @Override
-  public Optional<String> missing() {
+  public Optional<String> missing(boolean ownTerminal) {
     return HostTools.missing(TOOLS).map(tool -> tool + " is not installed");
   }
 

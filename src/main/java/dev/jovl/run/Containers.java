@@ -101,7 +101,7 @@ public final class Containers {
     for (Runtime runtime : runtimes) {
       String refusal = refusals.get(runtime.name());
       if (refusal == null) {
-        Optional<String> missing = runtime.missing();
+        Optional<String> missing = runtime.missing(isOnOwnTerminal(container, io));
         refusal = missing.isPresent() ? missing.get() : null;
       }
       if (refusal != null) {
@@ -115,6 +115,10 @@ public final class Containers {
     }
     throw new RunException(
         EXIT_FAILED, "no runtime accepts this machine: " + String.join("; ", reasons()));
+  }
+
+  private static boolean isOnOwnTerminal(Prepared container, ContainerIo io) {
+    return container.spec().terminal() && !io.inheritInput();
   }
 
   private List<String> reasons() {
@@ -134,8 +138,7 @@ public final class Containers {
       throws IOException {
     boolean shared = container.spec().terminal() && runtime.sharesTerminal();
     List<String> command = runtime.command(container);
-    boolean isOwn = container.spec().terminal() && !io.inheritInput();
-    try (OwnTerminal own = isOwn ? OwnTerminal.open() : null;
+    try (OwnTerminal own = isOnOwnTerminal(container, io) ? OwnTerminal.open() : null;
         GuardedProcess guarded =
             new GuardedProcess(
                 own == null ? start(command, io, shared) : start(own.around(command, shared)),

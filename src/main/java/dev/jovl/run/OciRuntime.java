@@ -20,9 +20,18 @@ final class OciRuntime implements Runtime {
     return name;
   }
 
+  /**
+   * What is on its terminal when a container has ended, crun no longer copies: it reports it as
+   * errors of its own (wait_for_process and flush_fd_to_err of container.c, 1.8.1).
+   */
   @Override
-  public Optional<String> missing() {
-    return HostTools.find(name).isEmpty() ? Optional.of("not installed") : Optional.empty();
+  public Optional<String> missing(boolean ownTerminal) {
+    if (HostTools.find(name).isEmpty()) {
+      return Optional.of("not installed");
+    }
+    return ownTerminal && name.equals("crun")
+        ? Optional.of("may lose the last output of a container on a terminal of its own (-t)")
+        : Optional.empty();
   }
 
   @Override

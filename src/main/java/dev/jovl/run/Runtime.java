@@ -10,8 +10,12 @@ interface Runtime {
   /** Returns the name that people know it by. */
   String name();
 
-  /** Returns why it cannot be used here, as far as can be told without trying. */
-  Optional<String> missing();
+  /**
+   * Returns why it cannot be used here, as far as can be told without trying.
+   *
+   * @param ownTerminal whether it must make a terminal that is not the caller's
+   */
+  Optional<String> missing(boolean ownTerminal);
 
   /**
    * Writes what the runtime needs into the bundle and returns the command that runs the container

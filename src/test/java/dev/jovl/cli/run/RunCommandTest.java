@@ -189,7 +189,7 @@ final class RunCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"crun", "runc", "chroot"})
+  @CsvSource({"runc", "chroot"})
   void run_terminalWithoutInput_needsNoneOfTheCaller(String runtime) throws Exception {
     importBusybox();
     Result ran =
