@@ -10,11 +10,11 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.op.OpenDirectory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The directories that are being read.
@@ -24,7 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * the entries are cached. Then a reading is known by its directory and the position where it goes
  * on. Some readings are kept at these positions. One that is not there any more is begun anew at
  * the position, which therefore must mean the same in another opening of the directory: see {@link
- * Union#hasStablePositions}.
+ * Union#hasStablePositions}. One that began before somebody has begun to read the directory from
+ * its start is not kept: what has changed in between is not in it, and that reader would go on with
+ * it if it came to the same position.
  */
 final class Directories {
   private static final int FLAGS = Opened.KEEP_CACHE | Opened.CACHE_DIR;
@@ -42,10 +44,20 @@ final class Directories {
    */
   private record Reading(OpenDirectory open, long begun) {}
 
+  /** A directory that somebody reads just now, or whose readings are kept. */
+  private static final class Usage {
+    /** When it was last begun to be read from its start. */
+    private long start;
+
+    /** Readings that are in use or kept. */
+    private int readings;
+  }
+
   private final Union union;
   private final Handles<OpenDirectory> handles = new Handles<>();
   private final Map<Resume, Reading> resumes = new LinkedHashMap<>();
-  private final AtomicLong begun = new AtomicLong();
+  private final Map<Node, Usage> usages = new HashMap<>();
+  private long begun;
   private volatile boolean withoutHandles;
 
   Directories(Union union) {
@@ -99,46 +111,79 @@ final class Directories {
           });
       kept = position[0] != offset;
     } finally {
-      if (kept) {
-        keep(new Resume(directory, position[0]), reading);
-      } else {
-        reading.open.close();
+      List<Reading> gone = new ArrayList<>(1);
+      synchronized (resumes) {
+        if (kept) {
+          keep(new Resume(directory, position[0]), reading, gone);
+        } else {
+          end(directory, reading, gone);
+        }
       }
+      gone.forEach(each -> each.open.close());
     }
   }
 
   private Reading resumed(Node directory, long offset) throws ErrnoException {
-    Reading kept = null;
-    if (offset != 0) {
+    List<Reading> gone = new ArrayList<>(1);
+    try {
       synchronized (resumes) {
-        kept = resumes.remove(new Resume(directory, offset));
+        Reading kept = resumes.remove(new Resume(directory, offset));
+        if (kept != null) {
+          return kept;
+        }
+        Reading reading = new Reading(new OpenDirectory(union, directory), ++begun);
+        Usage usage = usages.computeIfAbsent(directory, absent -> new Usage());
+        usage.readings++;
+        if (offset == 0) {
+          usage.start = reading.begun;
+          endAll(directory, gone);
+        }
+        return reading;
       }
+    } finally {
+      gone.forEach(each -> each.open.close());
     }
-    return kept == null
-        ? new Reading(new OpenDirectory(union, directory), begun.incrementAndGet())
-        : kept;
   }
 
-  /**
-   * Of two readings at one position the later one stays: what was made before it began is in it,
-   * and the other may have begun before that.
-   */
-  private void keep(Resume resume, Reading reading) {
-    List<Reading> gone = new ArrayList<>(1);
-    synchronized (resumes) {
-      Reading same = resumes.remove(resume);
-      boolean later = same == null || same.begun < reading.begun;
-      resumes.put(resume, later ? reading : same);
-      if (same != null) {
-        gone.add(later ? same : reading);
-      }
-      Iterator<Reading> oldest = resumes.values().iterator();
-      while (resumes.size() > KEPT) {
-        gone.add(oldest.next());
-        oldest.remove();
+  /** Ends all kept readings of a directory; needs the lock. */
+  private void endAll(Node directory, List<Reading> gone) {
+    Iterator<Map.Entry<Resume, Reading>> kept = resumes.entrySet().iterator();
+    while (kept.hasNext()) {
+      Map.Entry<Resume, Reading> each = kept.next();
+      if (each.getKey().directory == directory) {
+        kept.remove();
+        end(directory, each.getValue(), gone);
       }
     }
-    gone.forEach(each -> each.open.close());
+  }
+
+  /** Keeps a reading for who goes on with it; needs the lock. */
+  private void keep(Resume resume, Reading reading, List<Reading> gone) {
+    Usage usage = usages.get(resume.directory);
+    if (usage == null || reading.begun < usage.start) {
+      end(resume.directory, reading, gone);
+      return;
+    }
+    Reading same = resumes.remove(resume);
+    if (same != null) {
+      end(resume.directory, same, gone);
+    }
+    resumes.put(resume, reading);
+    Iterator<Map.Entry<Resume, Reading>> oldest = resumes.entrySet().iterator();
+    while (resumes.size() > KEPT) {
+      Map.Entry<Resume, Reading> each = oldest.next();
+      oldest.remove();
+      end(each.getKey().directory, each.getValue(), gone);
+    }
+  }
+
+  /** Ends a reading that was in use or kept; needs the lock, and closing it does not. */
+  private void end(Node directory, Reading reading, List<Reading> gone) {
+    gone.add(reading);
+    Usage usage = usages.get(directory);
+    if (usage != null && --usage.readings == 0) {
+      usages.remove(directory);
+    }
   }
 
   /** Returns how many are open, or kept where somebody may go on to read them. */
@@ -162,6 +207,7 @@ final class Directories {
     synchronized (resumes) {
       resumes.values().forEach(each -> each.open.close());
       resumes.clear();
+      usages.clear();
     }
   }
 }

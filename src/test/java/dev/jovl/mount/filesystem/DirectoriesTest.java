@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
@@ -48,14 +49,19 @@ final class DirectoriesTest {
   /** A directory that is read a few entries at a time. */
   private static final class Reading implements AutoCloseable {
     private final Fd fd;
-    private final DirectoryReader reader;
+    private DirectoryReader reader;
     private final List<String> names = new ArrayList<>();
     private boolean ended;
 
     Reading(Path directory) throws IOException {
+      this(directory, 4096);
+    }
+
+    /** Reads with a buffer of some bytes; the kernel still asks for a page at a time. */
+    Reading(Path directory, int buffer) throws IOException {
       byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
       fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
-      reader = new DirectoryReader(fd, NativeBuffer.allocate(4096));
+      reader = new DirectoryReader(fd, NativeBuffer.allocate(buffer));
     }
 
     void read(int count) throws IOException {
@@ -67,6 +73,22 @@ final class DirectoriesTest {
           names.add(entry.name().toString());
         }
       }
+    }
+
+    /** Reads what one getdents64(2) gives. */
+    void readPortion() throws IOException {
+      DirectoryEntry entry;
+      do {
+        entry = reader.next();
+        if (!entry.name().isDots()) {
+          names.add(entry.name().toString());
+        }
+      } while (entry.nextOffset() != FileData.seek(fd, 0, FileData.SEEK_CUR));
+    }
+
+    /** Goes on with a buffer of a page. */
+    void widen() {
+      reader = new DirectoryReader(fd, NativeBuffer.allocate(4096));
     }
 
     @Override
@@ -146,6 +168,45 @@ final class DirectoriesTest {
               .contains("a-name-that-takes-some-room-" + file);
         }
         reading.close();
+      }
+    }
+  }
+
+  /**
+   * What an earlier reader has left lies at a position that a later one comes to, if that reads in
+   * other portions.
+   */
+  @Test
+  void readerOfSmallPortions_seesWhatChangedBeforeIt() throws Exception {
+    fillDirectories();
+    try (MountedUnion mounted = mount()) {
+      for (String name : new String[] {"d0", "d1"}) {
+        Path directory = mounted.root().resolve(name);
+        List<String> seen;
+        try (Reading leaves = new Reading(directory)) {
+          leaves.readPortion();
+          seen = leaves.names;
+        }
+        String last = seen.remove(seen.size() - 1);
+        for (String each : seen) {
+          Files.delete(directory.resolve(each));
+        }
+        for (int i = 0; i < 20; i++) {
+          Files.createFile(directory.resolve("new-" + i));
+        }
+        TreeSet<String> expected = new TreeSet<>(List.of(base.resolve("upper/" + name).toFile().list()));
+        if (Files.exists(base.resolve("lower1/" + name))) {
+          expected.add("below");
+        }
+        try (Reading small = new Reading(directory, 64)) {
+          while (!small.names.contains(last)) {
+            small.read(1);
+          }
+          small.widen();
+          small.read(Integer.MAX_VALUE);
+          assertThat(small.names).containsNoDuplicates();
+          assertThat(small.names).containsExactlyElementsIn(expected);
+        }
       }
     }
   }
