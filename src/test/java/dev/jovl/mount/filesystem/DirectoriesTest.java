@@ -2,6 +2,7 @@ package dev.jovl.mount.filesystem;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -77,13 +78,15 @@ final class DirectoriesTest {
 
     /** Reads what one getdents64(2) gives. */
     void readPortion() throws IOException {
+      long end;
       DirectoryEntry entry;
       do {
-        entry = reader.next();
+        entry = requireNonNull(reader.next());
+        end = FileData.seek(fd, 0, FileData.SEEK_CUR);
         if (!entry.name().isDots()) {
           names.add(entry.name().toString());
         }
-      } while (entry.nextOffset() != FileData.seek(fd, 0, FileData.SEEK_CUR));
+      } while (entry.nextOffset() != end);
     }
 
     /** Goes on with a buffer of a page. */
@@ -194,7 +197,8 @@ final class DirectoriesTest {
         for (int i = 0; i < 20; i++) {
           Files.createFile(directory.resolve("new-" + i));
         }
-        TreeSet<String> expected = new TreeSet<>(List.of(base.resolve("upper/" + name).toFile().list()));
+        TreeSet<String> expected =
+            new TreeSet<>(List.of(base.resolve("upper/" + name).toFile().list()));
         if (Files.exists(base.resolve("lower1/" + name))) {
           expected.add("below");
         }
