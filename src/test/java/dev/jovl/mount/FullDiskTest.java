@@ -3,8 +3,10 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -224,6 +227,31 @@ final class FullDiskTest {
   @EnumSource(Disk.class)
   void fullDisk_withPassthrough_losesNothingAndWorksWhenThereIsRoom(Disk disk) throws Exception {
     play(disk, 1);
+  }
+
+  /** The kernel takes a short count of such a write for a fault of the disk. */
+  @Test
+  void directWriteThatIsTooLong_saysThatTheDiskIsFull() throws Exception {
+    mountDisk(Disk.EXT4);
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0);
+        FileChannel channel =
+            FileChannel.open(
+                union.root().resolve("direct"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                ExtendedOpenOption.DIRECT)) {
+      ByteBuffer piece = ByteBuffer.allocateDirect(LARGE).alignedSlice(4096);
+      IOException full =
+          assertThrows(
+              IOException.class,
+              () -> {
+                while (true) {
+                  int unused = channel.write(piece.rewind());
+                }
+              });
+      assertThat(full).hasMessageThat().contains(Errno.ENOSPC.message());
+      assertThat(channel.size()).isEqualTo(channel.position());
+    }
   }
 
   private void play(Disk disk, int stackDepth) throws Exception {

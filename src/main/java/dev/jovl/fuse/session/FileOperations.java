@@ -68,7 +68,8 @@ final class FileOperations {
     WriteRequest write = WriteRequest.read(call.request());
     OpenFile file = call.file(write.handle());
     ByteBuffer data = call.request().data(write.size());
-    WriteHow how = new WriteHow(write.offset(), write.fromCache(), write.killSuidgid());
+    WriteHow how =
+        new WriteHow(write.offset(), write.fromCache(), write.direct(), write.killSuidgid());
     Replies.putWritten(call.out(), call.filesystem().write(call.caller(), file, how, data));
   }
 

@@ -1,6 +1,7 @@
 package dev.jovl.fuse.wire;
 
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 
 /**
  * Writes to a file: struct fuse_write_in; the data follows ({@link Request#data}).
@@ -9,10 +10,11 @@ import dev.jovl.posix.ErrnoException;
  * @param offset in bytes
  * @param size in bytes
  * @param fromCache FUSE_WRITE_CACHE
+ * @param direct whether the file is open with O_DIRECT
  * @param killSuidgid FUSE_WRITE_KILL_SUIDGID
  */
 public record WriteRequest(
-    long handle, long offset, int size, boolean fromCache, boolean killSuidgid) {
+    long handle, long offset, int size, boolean fromCache, boolean direct, boolean killSuidgid) {
   private static final int CACHE = 1;
   private static final int KILL_SUIDGID = 1 << 2;
 
@@ -22,8 +24,10 @@ public record WriteRequest(
     long offset = request.int64();
     int size = request.int32();
     int flags = request.int32();
-    request.skip(16);
+    request.skip(8);
+    boolean direct = (request.int32() & OpenFlags.DIRECT) != 0;
+    request.skip(4);
     boolean cache = (flags & CACHE) != 0;
-    return new WriteRequest(handle, offset, size, cache, (flags & KILL_SUIDGID) != 0);
+    return new WriteRequest(handle, offset, size, cache, direct, (flags & KILL_SUIDGID) != 0);
   }
 }

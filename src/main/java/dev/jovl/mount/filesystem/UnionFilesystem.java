@@ -286,10 +286,14 @@ public final class UnionFilesystem implements Filesystem {
   public int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
       throws ErrnoException {
     dev.jovl.union.OpenFile open = files.get(file.handle());
-    int written =
-        how.late()
-            ? operations.files().writeBack(open, how.offset(), source)
-            : operations.files().write(open, how.offset(), source);
+    int written;
+    if (how.late()) {
+      written = operations.files().writeBack(open, how.offset(), source);
+    } else if (how.direct()) {
+      written = operations.files().writeWhole(open, how.offset(), source);
+    } else {
+      written = operations.files().write(open, how.offset(), source);
+    }
     bytesWritten.add(written);
     if (how.killPrivileges()) {
       killPrivileges(caller, open);

@@ -82,6 +82,22 @@ public final class FileOperations {
     return asked;
   }
 
+  /**
+   * Writes all.
+   *
+   * @return how much
+   * @throws ErrnoException what pwrite(2) says, also where a part could be written
+   */
+  public int writeWhole(OpenFile file, long offset, ByteBuffer source) throws ErrnoException {
+    int asked = source.remaining();
+    try (SharedFd fd = file.acquire()) {
+      putAll(fd, offset, source);
+    } finally {
+      privileges.loseCapabilities(file.node());
+    }
+    return asked;
+  }
+
   private static int put(SharedFd fd, long offset, ByteBuffer source) throws ErrnoException {
     int start = source.position();
     try {
