@@ -2,13 +2,11 @@ package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileHandles;
-import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>It holds one descriptor, the anchor, which {@link LayerFilesystems} closes with all others.
  */
 public final class LayerFilesystem {
-  /** FS_IOC_GETFSUUID of include/uapi/linux/fs.h: a length and 16 bytes. Linux 6.9. */
-  private static final int GET_UUID = 0x80111500;
-
-  private static final int UUID_LENGTH = 16;
-
   /**
    * The magic numbers (include/uapi/linux/magic.h) of filesystems whose positions in a directory
    * are hashes or keys and no places in a list that an open directory holds: ext2 to ext4, xfs,
@@ -69,7 +62,7 @@ public final class LayerFilesystem {
   static LayerFilesystem of(int number, Fd directory, boolean named) throws ErrnoException {
     Fd anchor = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     Stat stat = Stats.of(directory);
-    byte[] uuid = named ? uuidOf(anchor) : new byte[UUID_LENGTH];
+    byte[] uuid = named ? FilesystemUuid.of(anchor) : FilesystemUuid.none();
     return new LayerFilesystem(
         number, stat.device(), anchor, uuid, closedHandlesOf(anchor, stat.ino()));
   }
@@ -86,16 +79,6 @@ public final class LayerFilesystem {
     } catch (ErrnoException e) {
       return null;
     }
-  }
-
-  private static byte[] uuidOf(Fd directory) {
-    byte[] structure = new byte[UUID_LENGTH + 1];
-    try {
-      int unused = Ioctl.withStruct(directory, GET_UUID, structure);
-    } catch (ErrnoException e) {
-      return new byte[UUID_LENGTH];
-    }
-    return Arrays.copyOfRange(structure, 1, UUID_LENGTH + 1);
   }
 
   /** Returns the number: its position in {@link LayerFilesystems#all}. */
