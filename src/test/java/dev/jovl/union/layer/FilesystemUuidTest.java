@@ -12,7 +12,6 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
