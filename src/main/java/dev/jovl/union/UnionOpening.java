@@ -198,7 +198,7 @@ final class UnionOpening {
     List<Layer> layers = new ArrayList<>();
     for (Fd root : roots) {
       EntryReader entries = new EntryReader(options.namespace(), lowerPermissions(root));
-      int filesystem = filesystems.of(root).number();
+      int filesystem = filesystems.ofLower(root).number();
       layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }
     return layers;

@@ -7,6 +7,8 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,18 @@ public final class LayerFilesystem {
    */
   private static final long FUSE = 0x65735546L;
 
+  /** BTRFS_SUPER_MAGIC. Its subvolumes have one uuid, and which one is meant is in the handle. */
+  private static final long BTRFS = 0x9123683EL;
+
   private final int number;
   private final long device;
   private final Fd anchor;
   private final byte[] uuid;
   private final boolean stablePositions;
-  private final boolean lastingHandles;
+  private final boolean sharesHandles;
   private final @Nullable HandleInode inodes;
+  private volatile boolean lastingHandles;
+  private volatile boolean holdsLowers;
 
   private LayerFilesystem(
       int number, long device, Fd anchor, byte[] uuid, @Nullable HandleInode inodes)
@@ -48,8 +55,9 @@ public final class LayerFilesystem {
     this.uuid = uuid;
     long type = Stats.filesystem(anchor).type();
     this.stablePositions = STABLE_POSITIONS.contains(type);
+    this.sharesHandles = type == BTRFS;
     this.lastingHandles = type != FUSE;
-    this.inodes = lastingHandles ? inodes : null;
+    this.inodes = inodes;
   }
 
   /**
@@ -84,6 +92,29 @@ public final class LayerFilesystem {
   /** Returns the number: its position in {@link LayerFilesystems#all}. */
   public int number() {
     return number;
+  }
+
+  /**
+   * Notes that a lower layer is on it: copies may have been made from files of it.
+   *
+   * @param all filesystems that were met
+   */
+  void holdLower(List<LayerFilesystem> all) {
+    if (!holdsLowers) {
+      holdsLowers = true;
+      all.stream().filter(each -> each != this && each.holdsLowers).forEach(this::tellFrom);
+    }
+  }
+
+  /**
+   * Two filesystems of one uuid, or both without one, as squashfs images are, cannot be told apart
+   * by their handles: then neither has handles, so that no file is taken for one of the other.
+   */
+  private void tellFrom(LayerFilesystem other) {
+    if (Arrays.equals(uuid, other.uuid) && !(sharesHandles && other.sharesHandles)) {
+      lastingHandles = false;
+      other.lastingHandles = false;
+    }
   }
 
   /** Returns the device number. */
@@ -134,7 +165,7 @@ public final class LayerFilesystem {
    * @param entries reads how many names the file has in its layer
    */
   public @Nullable Stat resolve(Origin origin, EntryReader entries) {
-    if (!lastingHandles || !origin.isOf(uuid)) {
+    if (!mayHold(origin)) {
       return null;
     }
     try (Fd file = FileHandles.open(anchor, origin.handle(), OpenFlags.PATH)) {
@@ -149,7 +180,11 @@ public final class LayerFilesystem {
    * from them; null otherwise, and if the origin is not of this filesystem.
    */
   public @Nullable Long inoOf(Origin origin) {
-    return inodes == null || !origin.isOf(uuid) ? null : inodes.in(origin.handle());
+    return inodes == null || !mayHold(origin) ? null : inodes.in(origin.handle());
+  }
+
+  private boolean mayHold(Origin origin) {
+    return holdsLowers && lastingHandles && origin.isOf(uuid);
   }
 
   /** Returns a directory of it, open for reading; it stays this filesystem's. */

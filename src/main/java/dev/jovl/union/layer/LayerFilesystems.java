@@ -48,6 +48,18 @@ public final class LayerFilesystems implements AutoCloseable {
   }
 
   /**
+   * Returns the filesystem that holds a lower layer, as {@link #of}.
+   *
+   * @param root of the layer
+   * @throws ErrnoException as there
+   */
+  public LayerFilesystem ofLower(Fd root) throws ErrnoException {
+    LayerFilesystem filesystem = of(root);
+    filesystem.holdLower(all);
+    return filesystem;
+  }
+
+  /**
    * Returns the number of a filesystem by its device number. Files of a layer may be of others than
    * its root: of what is mounted in it, of a subvolume, or of an overlay of several filesystems,
    * which keeps the inode numbers of each. Those are numbered after all that hold roots of layers.
