@@ -53,10 +53,14 @@ public final class Removal {
     return new Tree(bytes(directory), new OpenThings());
   }
 
-  /** A case about chattr(1) leaves files that nobody may remove. */
+  private static boolean hasFlags(Path path) {
+    return Files.isRegularFile(path, NOFOLLOW_LINKS) || Files.isDirectory(path, NOFOLLOW_LINKS);
+  }
+
+  /** A case about chattr(1) leaves files and directories that nobody may remove. */
   private static void retry(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(path -> Files.isRegularFile(path, NOFOLLOW_LINKS)).toList()) {
+      for (Path file : files.filter(Removal::hasFlags).toList()) {
         try (Handle handle = tree(directory).openRead(directory.relativize(file).toString())) {
           ChattrFlags.set(handle, 0);
         }
