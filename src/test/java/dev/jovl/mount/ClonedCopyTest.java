@@ -1,13 +1,13 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,13 +35,13 @@ final class ClonedCopyTest {
   void mountDisk(@TempDir Path temp) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     assumeTrue(
-        said("command -v mkfs.btrfs || :", temp).endsWith("mkfs.btrfs\n"),
+        DiskScript.run(temp, "command -v mkfs.btrfs || :").endsWith("mkfs.btrfs\n"),
         "needs mkfs.btrfs of btrfs-progs: scripts/setup --with-peers");
     assumeTrue(
-        said("modprobe -q btrfs; cat /proc/filesystems", temp).contains("\tbtrfs\n"),
+        DiskScript.run(temp, "modprobe -q btrfs || :; cat /proc/filesystems").contains("\tbtrfs\n"),
         "needs a kernel with btrfs");
     base = temp;
-    String unused = said(DISK, base);
+    String unused = DiskScript.run(base, DISK);
     for (String name : List.of("lower1", "upper", "work")) {
       Path directory = Files.createDirectory(base.resolve("disk").resolve(name));
       Files.createSymbolicLink(base.resolve(name), directory);
@@ -59,18 +58,6 @@ final class ClonedCopyTest {
     }
   }
 
-  private static String said(String script, Path directory) throws Exception {
-    Process process =
-        new ProcessBuilder("sh", "-c", "PATH=$PATH:/usr/sbin:/sbin\n" + script)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertWithMessage(said).that(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertWithMessage(said).that(process.exitValue()).isEqualTo(0);
-    return said;
-  }
-
   @Test
   void copyUp_sharesTheBlocks() throws Exception {
     try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
@@ -85,7 +72,7 @@ final class ClonedCopyTest {
   @Test
   void copyFileRange_insideTheMount_sharesTheBlocks() throws Exception {
     try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
-      String unused = said("cp mnt/file mnt/copy", base);
+      String unused = DiskScript.run(base, "cp mnt/file mnt/copy");
       assertThat(Files.mismatch(mounted.root().resolve("copy"), base.resolve("lower1/file")))
           .isEqualTo(-1);
     }

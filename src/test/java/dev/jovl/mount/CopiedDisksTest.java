@@ -1,19 +1,18 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,14 +45,7 @@ final class CopiedDisksTest {
   void mountDisks() throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     mounted = true;
-    Process process =
-        new ProcessBuilder("sh", "-ec", "PATH=$PATH:/usr/sbin:/sbin\n" + DISKS)
-            .directory(base.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertWithMessage(said).that(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertWithMessage(said).that(process.exitValue()).isEqualTo(0);
+    String unused = DiskScript.run(base, DISKS);
     assertThat(ino(base.resolve("lower1/file1"))).isEqualTo(ino(base.resolve("lower2/file2")));
   }
 

@@ -1,7 +1,6 @@
 package dev.jovl.union.layer;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,9 +10,8 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.OpenFlags;
-import java.io.IOException;
+import dev.jovl.testing.DiskScript;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,11 +42,14 @@ final class FilesystemUuidTest {
 
   private void check(String type, String maker, String script) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    assumeTrue(said("command -v " + maker + " || :").endsWith(maker + "\n"), "needs " + maker);
     assumeTrue(
-        said("modprobe -q " + type + "; cat /proc/filesystems").contains("\t" + type + "\n"),
+        DiskScript.run(base, "command -v " + maker + " || :").endsWith(maker + "\n"),
+        "needs " + maker);
+    assumeTrue(
+        DiskScript.run(base, "modprobe -q " + type + " || :; cat /proc/filesystems")
+            .contains("\t" + type + "\n"),
         "needs a kernel with " + type);
-    String unused = said(script + " && mkdir disk && mount -o loop image disk");
+    String unused = DiskScript.run(base, script + " && mkdir disk && mount -o loop image disk");
     byte[] disk = base.resolve("disk").toString().getBytes(UTF_8);
     try (Fd directory =
         Open.path(Fd.CURRENT_DIRECTORY, disk, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0)) {
@@ -69,17 +70,5 @@ final class FilesystemUuidTest {
 
   private static String text(byte[] uuid) {
     return BaseEncoding.base16().lowerCase().encode(uuid);
-  }
-
-  private String said(String script) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder("sh", "-c", "PATH=$PATH:/usr/sbin:/sbin\n" + script)
-            .directory(base.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertWithMessage(said).that(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertWithMessage(said).that(process.exitValue()).isEqualTo(0);
-    return said;
   }
 }
