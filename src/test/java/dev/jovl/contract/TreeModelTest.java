@@ -60,6 +60,7 @@ final class TreeModelTest {
         try {
           TreeOperations drawing = new TreeOperations(random, new Kinds(true, all, true, all, all));
           trial.play("mnt", drawing, OPERATIONS, ALL);
+          trial.compare("mnt");
         } finally {
           unmount(base);
         }
@@ -92,12 +93,14 @@ final class TreeModelTest {
     trial.note("layer bottom");
     TreeOperations drawing = new TreeOperations(random, new Kinds(true, false, true, true, true));
     trial.play("bottom", drawing, PER_LAYER, ALL);
+    trial.compare("bottom");
     for (int below = 1; below < LAYERS.size(); below++) {
       trial.note("layer " + LAYERS.get(below));
       byKernel(base, overlay(base, below, LAYERS.get(below)));
       try {
         drawing = new TreeOperations(random, new Kinds(false, false, false, true, true));
         trial.play("mnt", drawing, PER_LAYER, each -> isExactByKernel(each, trial.model()));
+        trial.compare("mnt");
       } finally {
         unmount(base);
       }
