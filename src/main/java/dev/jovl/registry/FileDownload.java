@@ -65,10 +65,7 @@ public final class FileDownload {
     } catch (RegistryException e) {
       throw e;
     } catch (IOException e) {
-      throw new RegistryException(
-          RegistryException.Kind.UNAVAILABLE,
-          "cannot reach " + uri.getAuthority() + ": " + RegistryCaller.reason(e),
-          e);
+      throw RegistryException.noAnswer(uri.getAuthority(), e);
     }
   }
 

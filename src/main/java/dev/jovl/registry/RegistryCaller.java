@@ -96,10 +96,7 @@ final class RegistryCaller {
               + "; give Java its certificate, or use --plain-http if it has none",
           e);
     } catch (IOException e) {
-      throw new RegistryException(
-          RegistryException.Kind.UNAVAILABLE,
-          "cannot reach " + ask.uri().getAuthority() + ": " + reason(e),
-          e);
+      throw RegistryException.noAnswer(ask.uri().getAuthority(), e);
     }
     if (ask.accepted().contains(answer.status())) {
       return answer;

@@ -1,6 +1,8 @@
 package dev.jovl.registry;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,21 @@ public final class RegistryException extends IOException {
     super(message);
     this.kind = kind;
     this.retryAfter = retryAfter;
+  }
+
+  /**
+   * Returns that a host was not reached, or that it went away before it had answered. The client
+   * tells of a body that ends too early in either place, here or where the body is read.
+   */
+  static RegistryException noAnswer(String authority, IOException failure) {
+    boolean reached =
+        !(failure instanceof ConnectException || failure instanceof HttpTimeoutException);
+    String why = RegistryCaller.reason(failure);
+    String message =
+        reached
+            ? authority + ": the connection broke: " + why
+            : "cannot reach " + authority + ": " + why;
+    return new RegistryException(Kind.UNAVAILABLE, message, failure);
   }
 
   /** Returns the Retry-After header of the answer, if it had one. */

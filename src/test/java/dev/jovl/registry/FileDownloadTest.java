@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -106,7 +108,35 @@ final class FileDownloadTest {
         });
     IOException e =
         assertThrows(IOException.class, () -> download("/cut", new ByteArrayOutputStream()));
-    assertThat(e).hasMessageThat().startsWith("the connection broke: fixed content-length");
+    assertThat(e).hasMessageThat().contains("the connection broke: fixed content-length");
+  }
+
+  @Test
+  void call_connectionThatEndsWithoutAnAnswer_isTold() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread hangUp = new Thread(() -> acceptAndClose(silent));
+      hangUp.start();
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/file");
+      RegistryException e =
+          assertThrows(
+              RegistryException.class,
+              () -> new FileDownload().call(uri, new ByteArrayOutputStream()));
+      assertThat(e).hasMessageThat().startsWith(uri.getAuthority() + ": the connection broke: ");
+      assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAVAILABLE);
+      silent.close();
+      hangUp.join();
+    }
+  }
+
+  /** The client may ask again on a connection of its own, so each is hung up. */
+  private static void acceptAndClose(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        socket.getInputStream().read();
+      } catch (IOException e) {
+        return;
+      }
+    }
   }
 
   @Test
