@@ -44,6 +44,16 @@ final class Origins {
     return filesystems.get(place.layer().filesystem()).originOf(file);
   }
 
+  /**
+   * Returns whether copies of a file in a layer have an origin.
+   *
+   * @param device the device number of the file
+   */
+  boolean has(Place place, long device) throws ErrnoException {
+    LayerFilesystem filesystem = filesystems.get(place.layer().filesystem());
+    return device == filesystem.device() ? filesystem.hasHandles() : of(place) != null;
+  }
+
   /** Returns the file of an origin, null if it is gone or we may open no handles. */
   @Nullable Found resolve(Origin origin) {
     for (LayerFilesystem filesystem : filesystems) {

@@ -289,12 +289,12 @@ public final class Resolver {
         : inUpper(directory, entry.name(), located, upper).ino();
   }
 
-  private NodeTable.Candidate below(Edge edge, Located located, Stat stat) {
+  private NodeTable.Candidate below(Edge edge, Located located, Stat stat) throws ErrnoException {
     Place place = located.lowers().get(0);
     int filesystem = union.filesystemOf(stat.device());
     int type = Mode.type(stat.mode());
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
-    boolean apart = severalNames && !union.keepsLinks(place, type) && !union.isReadOnly();
+    boolean apart = severalNames && !union.keepsLinks(place, stat) && !union.isReadOnly();
     return new NodeTable.Candidate(
         new NodeKey(filesystem, stat.ino(), apart ? edge : null),
         type,

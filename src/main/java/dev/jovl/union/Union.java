@@ -233,12 +233,13 @@ public final class Union implements AutoCloseable {
    * counts them in an attribute of the copy, so there must be one that it can have, and has the
    * handle of the file for a name, so that must last.
    *
-   * @param type the type bits of its mode
+   * @param stat of the file
+   * @throws ErrnoException what opening the file says
    */
-  public boolean keepsLinks(Place place, int type) {
+  public boolean keepsLinks(Place place, Stat stat) throws ErrnoException {
     return keepsLinks()
-        && filesystems.all().get(place.layer().filesystem()).hasHandles()
-        && options.namespace().isFor(type);
+        && options.namespace().isFor(Mode.type(stat.mode()))
+        && origins.has(place, stat.device());
   }
 
   /**

@@ -12,49 +12,51 @@ import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two layers on disks that have one uuid, and in which files have equal handles: of an image and
- * its copy. So it is with several squashfs images, which have no uuid at all.
+ * Disks that have one uuid, and in which files have equal handles: of an image and its copy. Each
+ * is a layer, or both are mounted in one. So it is with several squashfs images, which have no uuid
+ * at all.
  */
 final class CopiedDisksTest {
   private static final String DISKS =
       """
-      truncate -s 12M one && mke2fs -q -F -t ext4 one && mkdir lower1 lower2 upper work
-      mount -o loop one lower1
-      echo one > lower1/file1 && ln lower1/file1 lower1/again1 && echo one > lower1/alone1
-      umount lower1 && cp one two && mount -o loop two lower2
-      for name in file again alone; do mv lower2/${name}1 lower2/${name}2; done
-      echo two > lower2/file2 && echo two > lower2/alone2
-      umount lower2 && mount -o loop,ro one lower1 && mount -o loop,ro two lower2
+      one=%s two=%s
+      truncate -s 12M disk1 && mke2fs -q -F -t ext4 disk1 && mkdir -p $one $two upper work
+      mount -o loop disk1 $one
+      echo one > $one/file1 && ln $one/file1 $one/again1 && echo one > $one/alone1
+      mkdir $one/inside
+      umount $one && cp disk1 disk2 && mount -o loop disk2 $two
+      for name in file again alone; do mv $two/${name}1 $two/${name}2; done
+      echo two > $two/file2 && echo two > $two/alone2
+      umount $two && mount -o loop,ro disk1 $one && mount -o loop,ro disk2 $two
       """;
 
   private final Path base;
-  private boolean mounted;
+  private final List<String> mounted = new ArrayList<>();
 
   CopiedDisksTest(@TempDir Path base) {
     this.base = base;
   }
 
-  @BeforeEach
-  void mountDisks() throws Exception {
+  /** Mounts the first disk, with file1 and alone1, and the second with file2 and alone2. */
+  private void mountDisks(String one, String two) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    mounted = true;
-    String unused = DiskScript.run(base, DISKS);
-    assertThat(ino(base.resolve("lower1/file1"))).isEqualTo(ino(base.resolve("lower2/file2")));
+    mounted.addAll(List.of(two, one));
+    String unused = DiskScript.run(base, String.format(DISKS, one, two));
+    assertThat(ino(base.resolve(one).resolve("file1")))
+        .isEqualTo(ino(base.resolve(two).resolve("file2")));
   }
 
   @AfterEach
   void unmountDisks() throws IOException {
-    if (mounted) {
-      for (String name : List.of("lower1", "lower2")) {
-        Mounts.unmount(base.resolve(name).toString().getBytes(UTF_8), Mounts.DETACH);
-      }
+    for (String name : mounted) {
+      Mounts.unmount(bytes(name), Mounts.DETACH);
     }
   }
 
@@ -62,30 +64,68 @@ final class CopiedDisksTest {
     return Files.getAttribute(path, "unix:ino");
   }
 
-  @Test
-  void linkedFiles_areChangedApart() throws Exception {
-    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+  private MountedUnion union() throws IOException {
+    return MountedUnion.of(base, UnionOptions.DEFAULTS, 0);
+  }
+
+  private void assertChangedApart(String file1, String file2) throws Exception {
+    try (MountedUnion union = union()) {
       Path root = union.root();
-      Files.writeString(root.resolve("file1"), "ONE");
-      Files.writeString(root.resolve("file2"), "TWO");
-      assertThat(Files.readString(root.resolve("file1"))).isEqualTo("ONE");
-      assertThat(Files.readString(root.resolve("file2"))).isEqualTo("TWO");
-      assertThat(ino(root.resolve("file1"))).isNotEqualTo(ino(root.resolve("file2")));
+      Files.writeString(root.resolve(file1), "ONE");
+      Files.writeString(root.resolve(file2), "TWO");
+      assertThat(Files.readString(root.resolve(file1))).isEqualTo("ONE");
+      assertThat(Files.readString(root.resolve(file2))).isEqualTo("TWO");
+      assertThat(ino(root.resolve(file1))).isNotEqualTo(ino(root.resolve(file2)));
     }
-    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
-      assertThat(Files.readString(union.root().resolve("file1"))).isEqualTo("ONE");
-      assertThat(Files.readString(union.root().resolve("file2"))).isEqualTo("TWO");
+    try (MountedUnion union = union()) {
+      assertThat(Files.readString(union.root().resolve(file1))).isEqualTo("ONE");
+      assertThat(Files.readString(union.root().resolve(file2))).isEqualTo("TWO");
+    }
+  }
+
+  private void assertNumberedApart(String alone1, String alone2) throws Exception {
+    for (String changed : List.of(alone1, alone2)) {
+      try (MountedUnion union = union()) {
+        Files.writeString(union.root().resolve(changed), "changed");
+      }
+      try (MountedUnion union = union()) {
+        Path root = union.root();
+        assertThat(ino(root.resolve(alone2))).isNotEqualTo(ino(root.resolve(alone1)));
+      }
     }
   }
 
   @Test
-  void copies_haveNumbersOfTheirOwn() throws Exception {
-    for (int mounts = 0; mounts < 2; mounts++) {
-      try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
-        Path root = union.root();
-        Files.writeString(root.resolve("alone2"), "TWO");
-        assertThat(ino(root.resolve("alone2"))).isNotEqualTo(ino(root.resolve("alone1")));
-      }
-    }
+  void linkedFiles_ofTwoLayersAreChangedApart() throws Exception {
+    mountDisks("lower1", "lower2");
+    assertChangedApart("file1", "file2");
+  }
+
+  @Test
+  void copies_ofTwoLayersHaveNumbersOfTheirOwn() throws Exception {
+    mountDisks("lower1", "lower2");
+    assertNumberedApart("alone1", "alone2");
+  }
+
+  @Test
+  void linkedFiles_ofWhatIsMountedInALayerAreChangedApart() throws Exception {
+    mountDisks("lower1/one", "lower1/two");
+    assertChangedApart("one/file1", "two/file2");
+  }
+
+  @Test
+  void linkedFiles_ofACopyMountedInItsOriginalAreChangedApart() throws Exception {
+    mountDisks("lower1", "lower1/inside");
+    assertChangedApart("file1", "inside/file2");
+  }
+
+  @Test
+  void copies_ofACopyMountedInItsOriginalHaveNumbersOfTheirOwn() throws Exception {
+    mountDisks("lower1", "lower1/inside");
+    assertNumberedApart("alone1", "inside/alone2");
+  }
+
+  private byte[] bytes(String name) {
+    return base.resolve(name).toString().getBytes(UTF_8);
   }
 }

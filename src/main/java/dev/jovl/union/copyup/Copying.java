@@ -105,7 +105,7 @@ final class Copying {
   private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)
       throws ErrnoException {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
-    boolean indexed = severalNames && union.keepsLinks(original.place(), node.type());
+    boolean indexed = severalNames && union.keepsLinks(original.place(), stat);
     FileName indexName = indexed ? union.indexNameOf(original.place(), original.file()) : null;
     mark(draft.file(), original, metadataOnly, !severalNames || indexed);
     union.reached(Step.COPY_MARKED);

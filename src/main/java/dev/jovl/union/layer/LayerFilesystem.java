@@ -9,7 +9,9 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,10 @@ public final class LayerFilesystem {
   private final boolean stablePositions;
   private final boolean sharesHandles;
   private final @Nullable HandleInode inodes;
+
+  /** Whether what has another device number, in a layer of it, is a part of it all the same. */
+  private final Map<Long, Boolean> parts = new ConcurrentHashMap<>();
+
   private volatile boolean lastingHandles;
   private volatile boolean holdsLowers;
 
@@ -118,7 +124,7 @@ public final class LayerFilesystem {
   }
 
   /** Returns the device number. */
-  long device() {
+  public long device() {
     return device;
   }
 
@@ -135,10 +141,35 @@ public final class LayerFilesystem {
   /**
    * Returns the origin of copies of an open file, or null if it has no handle that lasts.
    *
-   * @param file of this filesystem, O_PATH is enough; it stays the caller's
+   * @param file of a layer whose root is of this filesystem, O_PATH is enough; it stays the
+   *     caller's
    */
   public @Nullable Origin originOf(Fd file) {
-    return lastingHandles ? handleOf(file, 0) : null;
+    return lastingHandles && holds(file) ? handleOf(file, 0) : null;
+  }
+
+  /**
+   * A layer may have files of what is mounted in it, whose handles may be those of other files here
+   * and of what else is mounted there. A subvolume has a device number of its own, too, but its
+   * handles open its files here.
+   */
+  private boolean holds(Fd file) {
+    try {
+      Stat stat = Stats.of(file);
+      return stat.device() == device
+          || parts.computeIfAbsent(stat.device(), unknown -> opens(file, stat.ino()));
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
+  private boolean opens(Fd file, long ino) {
+    try (Fd opened = FileHandles.open(anchor, FileHandles.of(file), OpenFlags.PATH)) {
+      Stat found = Stats.of(opened);
+      return found.device() == Stats.of(file).device() && found.ino() == ino;
+    } catch (ErrnoException e) {
+      return false;
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,15 @@ final class Removal {
    */
   void prepare(Node node, Edge edge) throws ErrnoException {
     Sources sources = node.sources();
-    boolean toIndex =
-        !sources.isUpper()
-            && node.hadSeveralNames()
-            && union.keepsLinks(sources.lower(), node.type());
+    boolean toIndex = !sources.isUpper() && node.hadSeveralNames() && keepsLinks(sources.lower());
     if (toIndex || sources.indexName() != null) {
       copyUp.node(node, Extent.METADATA);
       copyUp.alias(node, edge);
     }
+  }
+
+  private boolean keepsLinks(Place place) throws ErrnoException {
+    return union.keepsLinks(place, place.layer().stat(place));
   }
 
   /**

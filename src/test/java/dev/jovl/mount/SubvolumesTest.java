@@ -1,0 +1,60 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
+import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.testing.DiskScript;
+import dev.jovl.union.UnionOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A layer on btrfs with subvolumes in it, whose files have equal inode numbers. */
+final class SubvolumesTest {
+  private static final String DISK =
+      """
+      truncate -s 128M disk && mkfs.btrfs -q disk && mkdir lower1 upper work
+      mount -o loop disk lower1
+      for name in one other; do
+        btrfs -q subvolume create lower1/$name
+        echo $name > lower1/$name/file && ln lower1/$name/file lower1/$name/again
+      done
+      """;
+
+  @Test
+  void linkedFiles_stayTogether_eachInItsSubvolume(@TempDir Path base) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    assumeTrue(
+        DiskScript.run(
+                base, "command -v mkfs.btrfs || :; modprobe -q btrfs || :; cat /proc/filesystems")
+            .matches("(?s).*mkfs.btrfs\n.*\tbtrfs\n.*"),
+        "needs mkfs.btrfs and a kernel with btrfs");
+    String unused = DiskScript.run(base, DISK);
+    try {
+      assertThat(ino(base.resolve("lower1/one/file")))
+          .isEqualTo(ino(base.resolve("lower1/other/file")));
+      Object before;
+      try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+        before = ino(union.root().resolve("one/file"));
+        Files.writeString(union.root().resolve("one/file"), "ONE");
+      }
+      try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+        assertThat(Files.readString(union.root().resolve("one/again"))).isEqualTo("ONE");
+        assertThat(Files.readString(union.root().resolve("other/again"))).isEqualTo("other\n");
+        assertThat(ino(union.root().resolve("one/again"))).isEqualTo(before);
+        assertThat(ino(union.root().resolve("other/again"))).isNotEqualTo(before);
+      }
+    } finally {
+      Mounts.unmount(base.resolve("lower1").toString().getBytes(UTF_8), Mounts.DETACH);
+    }
+  }
+
+  private static Object ino(Path path) throws Exception {
+    return Files.getAttribute(path, "unix:ino");
+  }
+}
