@@ -228,6 +228,20 @@ public abstract class EngineContract {
   }
 
   @Test
+  void unlinkedOpenFile_isStillThereWhenItsDirectoryMoves() throws IOException {
+    Files.createDirectories(root.resolve("d/e"));
+    try (Fd file = open("d/e/file", OpenFlags.RDWR | OpenFlags.CREAT)) {
+      Files.delete(root.resolve("d/e/file"));
+      Files.move(root.resolve("d"), root.resolve("moved"));
+      assertThat(Stats.of(file).nlink()).isEqualTo(0);
+      FileData.truncate(file, 10);
+      assertThat(Stats.of(file).size()).isEqualTo(10);
+      Files.move(root.resolve("moved/e"), root.resolve("e"));
+      assertThat(Stats.of(file).size()).isEqualTo(10);
+    }
+  }
+
+  @Test
   void unmount_ofABusyMount_isRefused() throws IOException {
     try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
       assertFails(Errno.EBUSY, () -> session.unmount(false));

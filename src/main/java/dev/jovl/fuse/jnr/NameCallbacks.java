@@ -101,7 +101,7 @@ final class NameCallbacks {
     Caller caller = mount.caller();
     String path = arguments.path(0);
     mount.filesystem().rmdir(caller, paths.edge(caller, path));
-    paths.drop(path);
+    paths.dropDirectory(path);
     return 0;
   }
 
@@ -119,8 +119,7 @@ final class NameCallbacks {
     }
     Edge oldEdge = paths.edge(caller, from);
     mount.filesystem().rename(caller, oldEdge, paths.edge(caller, to), 0);
-    paths.dropTree(from);
-    paths.dropTree(to);
+    paths.move(from, to);
     return 0;
   }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,16 +129,41 @@ final class PathTable {
     }
   }
 
-  /** Takes a path out of the table, and all below it. */
-  void dropTree(String path) {
+  /** Takes the path of a removed directory out of the table, and what is hidden in it. */
+  void dropDirectory(String path) {
     drop(path);
+    dropBelow(hidden, path);
+  }
+
+  /**
+   * Notes that a path has another name, and whatever had that name is gone. What was below is
+   * looked up anew, but for hidden paths, which move along: libfuse makes them of the names of
+   * today.
+   */
+  void move(String from, String to) {
+    drop(from);
+    drop(to);
+    dropBelow(nodes, from);
+    dropBelow(nodes, to);
+    dropBelow(hidden, to);
+    Map<String, Long> moved = new HashMap<>();
+    takeBelow(hidden, from, (path, node) -> moved.put(to + path.substring(from.length()), node));
+    hidden.putAll(moved);
+  }
+
+  private void dropBelow(Map<String, Long> table, String path) {
+    takeBelow(table, path, (below, node) -> release(node));
+  }
+
+  private static void takeBelow(
+      Map<String, Long> table, String path, BiConsumer<String, Long> taker) {
     String below = path + "/";
-    Iterator<Map.Entry<String, Long>> each = nodes.entrySet().iterator();
+    Iterator<Map.Entry<String, Long>> each = table.entrySet().iterator();
     while (each.hasNext()) {
       Map.Entry<String, Long> entry = each.next();
       if (entry.getKey().startsWith(below)) {
         each.remove();
-        release(entry.getValue());
+        taker.accept(entry.getKey(), entry.getValue());
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.testing.MemoryFilesystem;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +51,9 @@ final class PathTableTest {
   }
 
   @Test
-  void dropTree_givesBackWhatIsBelowToo() throws ErrnoException {
+  void move_givesBackWhatIsBelowToo() throws ErrnoException {
     long unused = paths.node(Caller.ROOT, "/d/f");
-    paths.dropTree("/d");
+    paths.move("/d", "/e");
     assertThat(filesystem.lookupCount()).isEqualTo(0);
   }
 
@@ -60,7 +61,7 @@ final class PathTableTest {
   void heldNode_isGivenBackWhenItIsReleased() throws ErrnoException {
     long node = paths.node(Caller.ROOT, "/d/f");
     paths.hold(node);
-    paths.dropTree("/d");
+    paths.move("/d", "/e");
     assertThat(filesystem.lookupCount()).isEqualTo(1);
     paths.release(node);
     assertThat(filesystem.lookupCount()).isEqualTo(0);
@@ -73,7 +74,28 @@ final class PathTableTest {
     assertThat(paths.node(Caller.ROOT, "/d/.fuse_hidden0000000100000001")).isEqualTo(node);
     assertThat(paths.unhide("/d/.fuse_hidden0000000100000001")).isTrue();
     assertThat(paths.unhide("/d/.fuse_hidden0000000100000001")).isFalse();
-    paths.dropTree("/d");
+    paths.dropDirectory("/d");
+    assertThat(filesystem.lookupCount()).isEqualTo(0);
+  }
+
+  @Test
+  void hiddenPath_movesWithItsDirectory() throws ErrnoException {
+    long node = paths.node(Caller.ROOT, "/d/f");
+    paths.hide("/d/f", node, "/d/.fuse_hidden0000000100000001");
+    paths.move("/d", "/e");
+    assertThat(paths.node(Caller.ROOT, "/e/.fuse_hidden0000000100000001")).isEqualTo(node);
+    assertThat(paths.unhide("/d/.fuse_hidden0000000100000001")).isFalse();
+    assertThat(paths.unhide("/e/.fuse_hidden0000000100000001")).isTrue();
+    assertThat(filesystem.lookupCount()).isEqualTo(0);
+  }
+
+  @Test
+  void hiddenPath_goesWithItsDirectory() throws ErrnoException {
+    for (String hidden : List.of("/d/.fuse_hidden0000000100000001", "/g/.fuse_hidden01")) {
+      paths.hide("/d/f", paths.node(Caller.ROOT, "/d/f"), hidden);
+    }
+    paths.dropDirectory("/d");
+    paths.move("/e", "/g");
     assertThat(filesystem.lookupCount()).isEqualTo(0);
   }
 }
