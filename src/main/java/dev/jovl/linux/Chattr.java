@@ -1,6 +1,9 @@
 package dev.jovl.linux;
 
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -36,6 +39,36 @@ public final class Chattr {
     byte[] word = bytes(0);
     int unused = Ioctl.withStruct(file, GET, word);
     return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
+  }
+
+  /**
+   * Returns what statx(2) said of a file, without the attributes that are no flags of chattr(1):
+   * erofs says of all its files that they are immutable (erofs_getattr), as nothing can be written
+   * there, and an overlay on it says so of files that it would copy. Only a file or a directory
+   * can have such flags.
+   *
+   * @param file what was asked about; O_PATH is enough
+   * @param stat what is returned as it is if the file may not be opened to ask
+   * @throws ErrnoException what open(2) and ioctl(2) say besides that
+   */
+  public static Stat confirmed(Fd file, Stat stat) throws ErrnoException {
+    if (stat.attributes() == 0) {
+      return stat;
+    }
+    if (!stat.isRegular() && !stat.isDirectory()) {
+      return stat.withAttributes(0);
+    }
+    try (Fd open = Open.again(file, OpenFlags.RDONLY)) {
+      return stat.withAttributes(stat.attributes() & flags(open));
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOTTY) || e.is(Errno.EOPNOTSUPP)) {
+        return stat.withAttributes(0);
+      }
+      if (e.is(Errno.EACCES)) {
+        return stat;
+      }
+      throw e;
+    }
   }
 
   /**

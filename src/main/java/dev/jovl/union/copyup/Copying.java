@@ -1,5 +1,6 @@
 package dev.jovl.union.copyup;
 
+import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
@@ -44,7 +45,7 @@ final class Copying {
     Upper upper = union.upper();
     Place place = node.sources().lower();
     try (Original original = Original.open(node, place)) {
-      Stat stat = place.layer().stat(place);
+      Stat stat = Chattr.confirmed(original.file(), place.layer().stat(place));
       requireMutable(stat, extent);
       boolean metadataOnly = isMetadataOnly(stat, extent);
       try (Draft draft = Draft.like(upper, stat, original.file())) {

@@ -1,10 +1,13 @@
 package dev.jovl.union.op;
 
+import dev.jovl.linux.Chattr;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.Node;
 import dev.jovl.union.NodeTable;
+import dev.jovl.union.Union;
+import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.whiteout.Whiteouts;
 
 /** What several operations ask before they begin. */
@@ -31,9 +34,14 @@ final class Checks {
   }
 
   /** Throws EPERM if chattr(1) keeps the names of a file, in whichever layer it is. */
-  static void requireRemovable(Lookup.Found found) throws ErrnoException {
-    if (found.stat().isProtected()) {
-      throw ErrnoException.of(Errno.EPERM);
+  static void requireRemovable(Union union, Lookup.Found found) throws ErrnoException {
+    if (!found.stat().isProtected()) {
+      return;
+    }
+    try (SharedFd handle = union.reach().metadataHandle(found.node())) {
+      if (Chattr.confirmed(handle.fd(), found.stat()).isProtected()) {
+        throw ErrnoException.of(Errno.EPERM);
+      }
     }
   }
 

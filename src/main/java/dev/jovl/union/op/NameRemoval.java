@@ -45,7 +45,7 @@ final class NameRemoval {
         throw ErrnoException.of(Errno.ENOENT);
       }
       try {
-        Checks.requireRemovable(found);
+        Checks.requireRemovable(union, found);
         done = attempt.remove(new Edge(directory, name), found.node());
       } finally {
         union.nodes().forget(found.node().id(), 1);

@@ -69,9 +69,9 @@ public final class Rename {
     try {
       Lookup.Found target = lookup.lookup(to.parent(), to.name());
       try {
-        Checks.requireRemovable(source);
+        Checks.requireRemovable(union, source);
         if (target != null) {
-          Checks.requireRemovable(target);
+          Checks.requireRemovable(union, target);
         }
         Node replaced = target == null ? null : target.node();
         return attempt(new RenameStep(union, removal, from, to, source.node(), replaced), flags);
