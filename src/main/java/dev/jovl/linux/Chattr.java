@@ -44,8 +44,8 @@ public final class Chattr {
   /**
    * Returns what statx(2) said of a file, without the attributes that are no flags of chattr(1):
    * erofs says of all its files that they are immutable (erofs_getattr), as nothing can be written
-   * there, and an overlay on it says so of files that it would copy. Only a file or a directory
-   * can have such flags.
+   * there, and an overlay on it says so of files that it would copy. What chattr(1) takes are files
+   * and directories.
    *
    * @param file what was asked about; O_PATH is enough
    * @param stat what is returned as it is if the file may not be opened to ask

@@ -99,21 +99,8 @@ public record Stat(
   /** Returns the same with other attributes. */
   public Stat withAttributes(int others) {
     return new Stat(
-        device,
-        ino,
-        mode,
-        nlink,
-        uid,
-        gid,
-        rdev,
-        size,
-        blocks,
-        blockSize,
-        atime,
-        mtime,
-        ctime,
-        birth,
-        others);
+        device, ino, mode, nlink, uid, gid, rdev, size, blocks, blockSize, atime, mtime, ctime,
+        birth, others);
   }
 
   /** Returns whether chattr(1) has made the file immutable. */
