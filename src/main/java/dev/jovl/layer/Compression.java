@@ -1,6 +1,5 @@
 package dev.jovl.layer;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.jovl.oci.MediaTypes;
 import java.io.IOException;
@@ -18,9 +17,6 @@ public enum Compression {
   ZSTD(MediaTypes.OCI_LAYER_ZSTD);
 
   private static final int MAGIC_LENGTH = 4;
-
-  /** Windows up to 128 MiB, which is what {@code zstd --ultra --long} makes. */
-  private static final int ZSTD_WINDOW_LOG = 27;
 
   private static final int ZSTD_LEVEL = 3;
 
@@ -66,7 +62,7 @@ public enum Compression {
     return switch (of(magic)) {
       case NONE -> start;
       case GZIP -> new GzipInput(start);
-      case ZSTD -> new ZstdInputStreamNoFinalizer(start).setLongMax(ZSTD_WINDOW_LOG);
+      case ZSTD -> new ZstdInput(start);
     };
   }
 

@@ -170,4 +170,32 @@ final class CompressionTest {
     assertThat(decompress(concat(skippable, concat(frame, skippable))))
         .isEqualTo(new byte[] {1, 2});
   }
+
+  @Test
+  void zstd_laterFrameIsCutOff_isRefused() throws IOException {
+    byte[] skippable = {0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 9, 9};
+    byte[] frame = compress(Compression.ZSTD, sample(1000), 1);
+    for (byte[] first : new byte[][] {skippable, frame}) {
+      for (int length = 1; length < frame.length; length++) {
+        byte[] cut = concat(first, Arrays.copyOf(frame, length));
+        assertThrows(IOException.class, () -> decompress(cut));
+      }
+    }
+  }
+
+  @Test
+  void zstd_inSmallReads_isTheSame() throws IOException {
+    byte[] plain = new byte[1_000_000];
+    byte[] packed = concat(compress(Compression.ZSTD, plain, 1), compress(Compression.ZSTD, plain, 1));
+    InputStream slow =
+        new ByteArrayInputStream(packed) {
+          @Override
+          public synchronized int read(byte[] into, int offset, int length) {
+            return super.read(into, offset, Math.min(length, 1));
+          }
+        };
+    try (InputStream in = Compression.decompress(slow)) {
+      assertThat(in.readAllBytes()).isEqualTo(new byte[2_000_000]);
+    }
+  }
 }
