@@ -56,6 +56,9 @@ final class LayerTree implements AutoCloseable {
 
   private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
 
+  /** Whether the layer hides everything below it; the root has no mark that unions would heed. */
+  private boolean opaqueRoot;
+
   /** Makes a resolver below a directory, which stays the caller's. */
   LayerTree(Fd target, Lowers lowers) throws ErrnoException {
     this.lowers = lowers;
@@ -199,7 +202,7 @@ final class LayerTree implements AutoCloseable {
 
   private List<Fd> lookUpLowers(LayerDirectory directory) throws IOException {
     List<Fd> found = new ArrayList<>();
-    if (directory.isOpaque()) {
+    if (directory.path().isRoot() ? opaqueRoot : directory.isOpaque()) {
       return found;
     }
     if (directory.path().isRoot()) {
@@ -223,6 +226,16 @@ final class LayerTree implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** Makes a directory hide what is below it. */
+  void makeOpaque(LayerDirectory directory) throws ErrnoException {
+    if (directory.path().isRoot()) {
+      opaqueRoot = true;
+    } else {
+      OverlayMarks.makeOpaque(directory.own());
+    }
+    forget();
   }
 
   /** Closes what is kept beyond the bound; between two entries. */

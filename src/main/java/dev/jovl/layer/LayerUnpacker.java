@@ -34,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LayerUnpacker {
 
+  private static final byte[] HERE = {'.'};
   private static final int OWNER_READ = 0400;
   private static final int OWNER_SEARCH = 0100;
 
   private final LayerTree tree;
+  private final Lowers lowers;
   private final TarReader reader;
   private final FrameRecorder frames;
   private final boolean plain;
@@ -55,6 +57,7 @@ public final class LayerUnpacker {
   private LayerUnpacker(
       InputStream tar, LayerTree tree, FrameRecorder frames, UnpackOptions options) {
     this.tree = tree;
+    this.lowers = options.lowers();
     this.frames = frames;
     this.plain = options.plain();
     this.outside = options.outside();
@@ -116,6 +119,9 @@ public final class LayerUnpacker {
     }
     reader.finish();
     copies.dropBelow(opaque, tree.root().own());
+    if (opaque.remove(EntryPath.ROOT)) {
+      hideBelowRoot();
+    }
     dropHiddenWhiteouts();
     tree.finish();
   }
@@ -166,9 +172,8 @@ public final class LayerUnpacker {
       throw new LayerException("a whiteout that is not an empty file");
     }
     if (marker.equals(Whiteouts.OPAQUE)) {
-      OverlayMarks.makeOpaque(directory.own());
       opaque.add(directory.path());
-      tree.forget();
+      tree.makeOpaque(directory);
       return;
     }
     hide(directory, Whiteouts.hiddenBy(marker));
@@ -224,6 +229,25 @@ public final class LayerUnpacker {
       OverlayMarks.makeOpaque(made);
     }
     opaque.add(directory.path().child(name));
+  }
+
+  /**
+   * Unions show the roots of all layers as one, so what is in those below is hidden by name. They are
+   * opened anew: others may be reading them.
+   */
+  private void hideBelowRoot() throws IOException {
+    for (Fd shared : lowers.roots()) {
+      try (Fd lower = Open.path(shared, HERE, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0)) {
+        for (DirectoryEntry entry : Trees.entries(lower)) {
+          Stat own = Stats.ifPresent(tree.root().own(), entry.name());
+          if (own == null) {
+            OverlayMarks.makeWhiteout(tree.root().own(), entry.name());
+          } else if (own.isDirectory()) {
+            hideBelow(tree.root(), entry.name());
+          }
+        }
+      }
+    }
   }
 
   private void clear(LayerDirectory directory, FileName name, @Nullable Stat old)

@@ -225,6 +225,18 @@ final class LayerUnpackerTest {
     assertThat(dirs.sh("cd merged; find . | sort")).isEqualTo(".\n./d\n./o\n./o/new\n");
   }
 
+  /** A union shows the roots of all layers as one directory, however they are marked. */
+  @Test
+  void unpack_opaqueRoot_hidesAllThatIsBelow() throws IOException {
+    dirs.unpack("lowest", new TarMaker().file("far", "").file("b/far", "").toBytes());
+    dirs.unpack("low", new TarMaker().file("b/c", "").file("top", "").file("f", "").toBytes());
+    tar.file("early/x", "").file(".wh..wh..opq", "").file("b/d", "").file("f", "new");
+    dirs.unpack("layer", tar.file(".wh.top", "").toBytes(), "low", "lowest");
+    dirs.overlay("merged", "layer:low:lowest", "ro");
+    assertThat(dirs.sh("cd merged; find . | sort; cat f"))
+        .isEqualTo(".\n./b\n./b/d\n./early\n./early/x\n./f\nnew");
+  }
+
   @Test
   void unpack_whiteoutAndNameInOneLayer_inEitherOrder_keepTheName() throws IOException {
     dirs.unpack("low", new TarMaker().file("d/old", "").file("f", "old").toBytes());
