@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an entry of a header and the extended headers before it; checks every value. */
@@ -207,13 +208,15 @@ final class EntryDecoder {
     return size;
   }
 
-  /** Tells whether the records describe a sparse file, in whatever form. */
+  /**
+   * Tells whether the records describe a sparse file, in whatever form, or what damage has left of
+   * one.
+   */
   boolean isPaxSparse() {
     PaxRecords records = extensions.records;
-    return records.get("GNU.sparse.major") != null
-        || records.get("GNU.sparse.map") != null
-        || !records.sparsePairs().isEmpty()
-        || records.get("GNU.sparse.size") != null;
+    return !records.sparsePairs().isEmpty()
+        || Stream.of("major", "minor", "map", "size", "realsize")
+            .anyMatch(key -> records.get(PaxRecords.SPARSE + key) != null);
   }
 
   /** Tells whether this is form 1.0. */

@@ -37,6 +37,9 @@ final class HeaderBlock {
   /** The length of the fields of size and time. */
   static final int LONG_NUMBER = 12;
 
+  /** The type of a sparse file in the old form of GNU tar. */
+  static final byte SPARSE = 'S';
+
   private static final int STAR_PREFIX_LENGTH = 131;
   private static final int STAR_TRAILER = 508;
   private static final byte[] POSIX_MAGIC = {'u', 's', 't', 'a', 'r', 0};
@@ -110,7 +113,7 @@ final class HeaderBlock {
   /** Returns the name, joined with its prefix where the format has one. */
   byte[] name() {
     byte[] name = text(NAME, NAME_LENGTH);
-    if (!isPosix() || block[PREFIX] == 0) {
+    if (block[PREFIX] == 0 || !(isPosix() || hasPrefixOfGo())) {
       return name;
     }
     byte[] prefix =
@@ -119,6 +122,24 @@ final class HeaderBlock {
     whole[prefix.length] = '/';
     System.arraycopy(name, 0, whole, prefix.length + 1, name.length);
     return whole;
+  }
+
+  /**
+   * Tells whether a GNU header has a prefix, as no format allows. Go's writer before 1.8 put one
+   * where the times of access and change belong (archive/tar, issue 12594), and layers of that time
+   * have it: it is ASCII and no two numbers.
+   */
+  private boolean hasPrefixOfGo() {
+    if (!isGnu() || type() == SPARSE) {
+      return false;
+    }
+    for (byte b : text(PREFIX, PREFIX_LENGTH)) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return number(PREFIX, LONG_NUMBER) == null
+        || number(PREFIX + LONG_NUMBER, LONG_NUMBER) == null;
   }
 
   /** Tells whether the header has the fields that ustar added. */

@@ -141,7 +141,10 @@ final class HeaderReader {
       TarType type = decoder.type();
       long stored = type == TarType.FILE ? decoder.storedSize() : 0;
       long area = stored;
-      if (type == TarType.FILE && header.type() == 'S') {
+      if (header.type() == HeaderBlock.SPARSE) {
+        if (!header.isGnu()) {
+          throw new TarException("a sparse file of an unknown form");
+        }
         builder.sparse(
             decoder.oldRealSize(), oldMap(header).checked(decoder.oldRealSize(), stored));
       } else if (type == TarType.FILE && decoder.isPaxSparse()) {

@@ -47,6 +47,40 @@ final class TarReaderTest {
     assertThat(text(entry.name())).isEqualTo("some/dir/name");
   }
 
+  /** Go's writer before 1.8 made such headers of long names with large ids. */
+  @Test
+  void next_prefixInAHeaderOfGnu_isJoined() throws IOException {
+    TarEntry entry =
+        only(
+            new RawTar()
+                .header(
+                    "name",
+                    '0',
+                    0,
+                    b -> {
+                      b.putGnuMagic();
+                      TarNumbers.putBase256(b.bytes(), HeaderBlock.UID, 8, 1 << 24);
+                      b.putText(HeaderBlock.PREFIX, 155, bytes("some/dir"));
+                    }));
+    assertThat(text(entry.name())).isEqualTo("some/dir/name");
+  }
+
+  @Test
+  void next_timesInAHeaderOfGnu_areNoPrefix() throws IOException {
+    TarEntry entry =
+        only(
+            new RawTar()
+                .header(
+                    "name",
+                    '0',
+                    0,
+                    b -> {
+                      b.putGnuMagic();
+                      b.putText(HeaderBlock.PREFIX, 24, bytes("12345670123\000012345670123\0"));
+                    }));
+    assertThat(text(entry.name())).isEqualTo("name");
+  }
+
   /** The time fits its field and a long, but no calendar. */
   @Test
   void next_timeBeforeAllTime_isAFault() {
@@ -245,6 +279,20 @@ final class TarReaderTest {
             .header("s", '0', 1)
             .content(bytes("q"));
     assertThat(fault(tar)).contains("'s'");
+  }
+
+  /** What is left of a map whose records are damaged; the content is no file by itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GNU.sparse.realsize", "GNU.sparse.minor"})
+  void sparse_recordsOfNoForm_areRefused(String key) {
+    RawTar tar = new RawTar().pax('x', key, "0").header("s", '0', 1).content(bytes("q"));
+    assertThat(fault(tar)).contains("entry 's'");
+  }
+
+  /** The program star has another map where GNU tar has its own. */
+  @Test
+  void oldSparse_withoutTheMagicOfGnu_isRefused() {
+    assertThat(fault(new RawTar().header("s", 'S', 0).end())).contains("entry 's'");
   }
 
   @Test
