@@ -232,8 +232,8 @@ public final class LayerUnpacker {
   }
 
   /**
-   * Unions show the roots of all layers as one, so what is in those below is hidden by name. They are
-   * opened anew: others may be reading them.
+   * Unions show the roots of all layers as one, so what is in those below is hidden by name. They
+   * are opened anew: others may be reading them.
    */
   private void hideBelowRoot() throws IOException {
     for (Fd shared : lowers.roots()) {

@@ -31,8 +31,8 @@ final class ZstdInput extends InputStream {
   private boolean ended;
 
   /**
-   * Makes a stream. Windows up to 128 MiB are taken, which is what {@code zstd --ultra --long} makes
-   * and the decoder's own bound.
+   * Makes a stream. Windows up to 128 MiB are taken, which is what {@code zstd --ultra --long}
+   * makes and the decoder's own bound.
    */
   ZstdInput(InputStream in) {
     this.in = in;

@@ -138,8 +138,7 @@ final class HeaderBlock {
         return false;
       }
     }
-    return number(PREFIX, LONG_NUMBER) == null
-        || number(PREFIX + LONG_NUMBER, LONG_NUMBER) == null;
+    return number(PREFIX, LONG_NUMBER) == null || number(PREFIX + LONG_NUMBER, LONG_NUMBER) == null;
   }
 
   /** Tells whether the header has the fields that ustar added. */

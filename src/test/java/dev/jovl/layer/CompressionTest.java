@@ -186,7 +186,8 @@ final class CompressionTest {
   @Test
   void zstd_inSmallReads_isTheSame() throws IOException {
     byte[] plain = new byte[1_000_000];
-    byte[] packed = concat(compress(Compression.ZSTD, plain, 1), compress(Compression.ZSTD, plain, 1));
+    byte[] packed =
+        concat(compress(Compression.ZSTD, plain, 1), compress(Compression.ZSTD, plain, 1));
     InputStream slow =
         new ByteArrayInputStream(packed) {
           @Override
