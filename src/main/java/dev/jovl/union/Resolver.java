@@ -126,10 +126,9 @@ public final class Resolver {
     if (upper == null) {
       return locateBelow(directory, name, first);
     }
-    if (upper.whiteout() || (pure && !upper.metacopy())) {
-      return new Located(upper, null, List.of(), null);
-    }
-    return continued(directory, name, upper);
+    return upper.whiteout()
+        ? new Located(upper, null, List.of(), null)
+        : continued(directory, name, upper);
   }
 
   /**
@@ -150,23 +149,20 @@ public final class Resolver {
     if (isDirectory ? upper.marks().opaque() : !upper.metacopy()) {
       return new Located(upper, null, List.of(), null);
     }
-    LayerPath path = LayerPath.of(name);
     byte @Nullable [] redirect = upper.marks().redirect();
-    if (redirect != null) {
-      LayerPath redirected = union.followsRedirects() ? LayerPath.parse(redirect) : null;
-      if (redirected == null) {
-        return withoutRedirect(upper);
-      }
-      path = redirected;
-    }
+    LayerPath path = redirect == null ? LayerPath.of(name) : LayerPath.of(redirect);
     LowerSearch search = search(directory.sources().lowers(), path);
     LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
     decided.run();
-    if (!isDirectory && isEmpty(decided.found())) {
+    List<Place> found = decided.found();
+    if (redirect != null && !found.isEmpty() && !union.followsRedirects()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
+    if (!isDirectory && isEmpty(found)) {
       return new Located(
           LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.firstStat());
     }
-    return new Located(upper, null, decided.found(), decided.firstStat());
+    return new Located(upper, null, found, decided.firstStat());
   }
 
   /**
@@ -188,13 +184,6 @@ public final class Resolver {
   /** Returns the reader of entries of the upper. */
   EntryReader entries() {
     return entries;
-  }
-
-  private static Located withoutRedirect(LayerEntry upper) throws ErrnoException {
-    if (!upper.stat().isDirectory()) {
-      throw ErrnoException.of(Errno.EIO);
-    }
-    return new Located(upper, null, List.of(), null);
   }
 
   private LowerSearch search(List<Place> places, LayerPath path) {

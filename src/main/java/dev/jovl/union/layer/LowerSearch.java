@@ -39,7 +39,7 @@ public final class LowerSearch {
    * @param bases the places of the directory that the path starts in, from the top; not looked at
    *     for an absolute path
    * @param path where to look
-   * @param followsRedirects whether redirects count; else one ends the search
+   * @param followsRedirects whether redirects may be followed; else one is an error
    */
   public LowerSearch(Layers layers, List<Place> bases, LayerPath path, boolean followsRedirects) {
     this.layers = layers;
@@ -75,7 +75,8 @@ public final class LowerSearch {
   /**
    * Searches.
    *
-   * @throws ErrnoException EIO if the data of a file is nowhere, and what {@link Layer#lookup} says
+   * @throws ErrnoException EIO if the data of a file is nowhere, EINVAL for a redirect that is none,
+   *     EPERM for one that may not be followed, and what {@link Layer#lookup} says
    */
   public void run() throws ErrnoException {
     int i = 0;
@@ -129,7 +130,7 @@ public final class LowerSearch {
     stopped |= hidden;
   }
 
-  private void passed(int fromEnd, LayerEntry entry) {
+  private void passed(int fromEnd, LayerEntry entry) throws ErrnoException {
     if (entry.marks().opaque()) {
       hidden = true;
     } else {
@@ -137,7 +138,7 @@ public final class LowerSearch {
     }
   }
 
-  private void file(Place place, LayerEntry entry) {
+  private void file(Place place, LayerEntry entry) throws ErrnoException {
     if (decided && directory || needsData && !entry.stat().isRegular()) {
       stopped = true;
       return;
@@ -172,18 +173,17 @@ public final class LowerSearch {
   }
 
   /** Follows the redirect of a component, counted from the end of the path with the last as 1. */
-  private void redirect(int fromEnd, LayerEntry entry) {
+  private void redirect(int fromEnd, LayerEntry entry) throws ErrnoException {
     byte @Nullable [] value = entry.marks().redirect();
     if (value == null) {
       return;
     }
-    LayerPath redirect = followsRedirects ? LayerPath.parse(value) : null;
-    if (redirect == null) {
-      stopped = true;
-    } else {
-      path = path.redirected(path.components().size() - fromEnd, redirect);
-      hidden &= !redirect.absolute();
+    LayerPath redirect = LayerPath.of(value);
+    if (!followsRedirects) {
+      throw ErrnoException.of(Errno.EPERM);
     }
+    path = path.redirected(path.components().size() - fromEnd, redirect);
+    hidden &= !redirect.absolute();
   }
 
   /**
