@@ -29,6 +29,7 @@ public final class LowerSearch {
   private boolean decided;
   private boolean hidden;
   private boolean stopped;
+  private boolean last;
   private @Nullable Stat firstStat;
   private @Nullable Place missing;
 
@@ -83,6 +84,7 @@ public final class LowerSearch {
     while (!stopped && i < bases.size()) {
       Place base = bases.get(i);
       boolean wasAbsolute = path.absolute();
+      last = i == bases.size() - 1;
       walk(base.asDirectory(), layers.isLowest(base.layer()));
       if (path.absolute() && !wasAbsolute) {
         bases = layers.roots();
@@ -178,12 +180,20 @@ public final class LowerSearch {
     if (value == null) {
       return;
     }
-    LayerPath redirect = LayerPath.of(value);
     if (!followsRedirects) {
-      throw ErrnoException.of(Errno.EPERM);
+      requireNothingBelow();
+      return;
     }
+    LayerPath redirect = LayerPath.of(value);
     path = path.redirected(path.components().size() - fromEnd, redirect);
     hidden &= !redirect.absolute();
+  }
+
+  /** A redirect that may not be followed matters only where it would be. */
+  private void requireNothingBelow() throws ErrnoException {
+    if (!last) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
   }
 
   /**

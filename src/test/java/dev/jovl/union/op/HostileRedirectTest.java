@@ -97,6 +97,14 @@ final class HostileRedirectTest {
     }
   }
 
+  @Test
+  void notFollowed_inTheLastLayerThatHasTheParent_isTheDirectoryAlone() throws IOException {
+    redirected("lower1/made/new", "old");
+    try (OpenedUnion union = OpenedUnion.writable(base, NOT_FOLLOWED)) {
+      assertThat(union.list("made/new")).containsExactly("own");
+    }
+  }
+
   /** The kernel marks such a parent as impure, and does not ask for that mark. */
   @Test
   void inADirectoryOfTheUpperThatIsNotMarked_isFollowed() throws IOException {
