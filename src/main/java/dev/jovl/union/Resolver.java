@@ -146,12 +146,14 @@ public final class Resolver {
 
   private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
     boolean isDirectory = upper.stat().isDirectory();
-    if (isDirectory ? upper.marks().opaque() : !upper.metacopy()) {
+    List<Place> below = directory.sources().lowers();
+    boolean alone = upper.marks().opaque() || below.isEmpty() && !union.followsRedirects();
+    if (isDirectory ? alone : !upper.metacopy()) {
       return new Located(upper, null, List.of(), null);
     }
     byte @Nullable [] redirect = upper.marks().redirect();
     LayerPath path = redirect == null ? LayerPath.of(name) : LayerPath.of(redirect);
-    LowerSearch search = search(directory.sources().lowers(), path);
+    LowerSearch search = search(below, path);
     LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
     decided.run();
     List<Place> found = decided.found();

@@ -29,6 +29,10 @@ public final class LowerSearch {
   private boolean decided;
   private boolean hidden;
   private boolean stopped;
+
+  /** Whether a layer has something else than data where the path leads. */
+  private boolean refused;
+
   private boolean last;
   private @Nullable Stat firstStat;
   private @Nullable Place missing;
@@ -92,7 +96,7 @@ public final class LowerSearch {
       }
       i++;
     }
-    if (needsData && !stopped && path.absolute()) {
+    if (needsData && !refused && path.absolute()) {
       searchDataOnly();
     }
     if (needsData) {
@@ -110,11 +114,12 @@ public final class LowerSearch {
     hidden = false;
     for (int i = 0; i < components.size(); i++) {
       LayerEntry entry = place.layer().lookup(place, components.get(i), lowest);
+      boolean end = i == components.size() - 1;
       if (entry == null || entry.whiteout()) {
         stopped |= entry != null;
+        refused |= entry != null && end;
         break;
       }
-      boolean end = i == components.size() - 1;
       if (!entry.stat().isDirectory()) {
         if (end) {
           file(place.file(components.get(i)), entry);
@@ -143,6 +148,7 @@ public final class LowerSearch {
   private void file(Place place, LayerEntry entry) throws ErrnoException {
     if (decided && directory || needsData && !entry.stat().isRegular()) {
       stopped = true;
+      refused = needsData;
       return;
     }
     if (!needsData || !entry.metacopy()) {
@@ -160,6 +166,7 @@ public final class LowerSearch {
   private void directory(DirectoryPlace place, LayerEntry entry) {
     if (decided && !directory) {
       stopped = true;
+      refused = needsData;
       return;
     }
     if (firstStat == null) {

@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that have their metadata only: the data is in a layer below, or it is missing. */
 final class DataBelowTest {
@@ -101,6 +103,45 @@ final class DataBelowTest {
     }
     try (OpenedUnion union = OpenedUnion.readOnly(base)) {
       assertThat(union.read("lost")).isEqualTo("here");
+    }
+  }
+
+  /** What other layers have on the way hides no data-only layer, from the kernel neither. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "mark", "opaque"})
+  void read_ofDataOnly_whoseWayALayerBlocks(String kind) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, for attributes of the overlay");
+    Files.writeString(Files.createDirectories(base.resolve("data1/ab")).resolve("cd"), "here");
+    Files.createDirectories(base.resolve("lower2"));
+    switch (kind) {
+      case "file" -> Files.writeString(base.resolve("lower2/ab"), "of an image");
+      case "mark" -> Files.createFile(base.resolve("lower2/.wh.ab"));
+      default ->
+          Files.createFile(
+              Files.createDirectories(base.resolve("lower2/ab")).resolve(".wh..wh..opq"));
+    }
+    Files.createDirectories(base.resolve("lower3"));
+    markedFile("lower1/marked", 4, "/ab/cd", "trusted");
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      assertThat(union.read("marked")).isEqualTo("here");
+    }
+  }
+
+  /** The mark of a file that is gone, or is none, is not the data of another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lower2/ab/.wh.cd", "lower2/ab/cd/"})
+  void read_ofDataOnly_thatALayerHides_isEio(String path) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, for attributes of the overlay");
+    Files.writeString(Files.createDirectories(base.resolve("data1/ab")).resolve("cd"), "here");
+    Files.createDirectories(base.resolve("lower2/ab"));
+    Path hiding = base.resolve(path);
+    boolean directory = path.endsWith("/");
+    assertThat(directory ? Files.createDirectory(hiding) : Files.createFile(hiding)).isNotNull();
+    Files.createDirectories(base.resolve("lower3"));
+    markedFile("lower1/marked", 4, "/ab/cd", "trusted");
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      ErrnoException hidden = assertThrows(ErrnoException.class, () -> union.read("marked"));
+      assertThat(hidden.errno()).isEqualTo(Errno.EIO);
     }
   }
 

@@ -97,6 +97,17 @@ final class HostileRedirectTest {
     }
   }
 
+  /** A directory in which nothing is merged has no rest that could be absent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"old", "/"})
+  void notFollowed_inADirectoryOfTheUpperAlone_isTheDirectoryAlone(String redirect)
+      throws IOException {
+    redirected("upper/made/new", redirect);
+    try (OpenedUnion union = OpenedUnion.writable(base, NOT_FOLLOWED)) {
+      assertThat(union.list("made/new")).containsExactly("own");
+    }
+  }
+
   @Test
   void notFollowed_inTheLastLayerThatHasTheParent_isTheDirectoryAlone() throws IOException {
     redirected("lower1/made/new", "old");
