@@ -161,6 +161,7 @@ public final class Resolver {
       throw ErrnoException.of(Errno.EPERM);
     }
     if (!isDirectory && isEmpty(found)) {
+      unmark(directory, name);
       return new Located(
           LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.firstStat());
     }
@@ -180,6 +181,13 @@ public final class Resolver {
         throw e;
       }
       return false;
+    }
+  }
+
+  /** Under another name the mark of a file that has its data would say that this is missing. */
+  private void unmark(Node directory, FileName name) throws ErrnoException {
+    try (SharedFd handle = reach.upperDirectory(directory)) {
+      Xattrs.remove(handle.fd(), name, namespace.name(OverlayXattr.METACOPY));
     }
   }
 

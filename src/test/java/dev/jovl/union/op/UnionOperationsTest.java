@@ -317,6 +317,26 @@ final class UnionOperationsTest {
     }
   }
 
+  /** Under its new names nothing is below it, and the mark would say that its data is missing. */
+  @Test
+  void metacopy_ofAnEmptyFile_keepsItsDataUnderNewNames() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    file("lower1/empty", "");
+    file("upper/empty", "written");
+    byte[] upper = base.resolve("upper/empty").toString().getBytes(UTF_8);
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
+      Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
+    }
+    try (OpenedUnion union = open()) {
+      union.link("empty", "other");
+      union.rename("empty", "third", 0);
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("other")).isEqualTo("written");
+      assertThat(union.read("third")).isEqualTo("written");
+    }
+  }
+
   @Test
   void metacopy_findsItsDataBehindALayerThatHasAFileOnTheWay() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
