@@ -101,10 +101,26 @@ final class Collector {
 
   private void markNames() throws IOException {
     for (NamedImage named : new NameTable(files).all()) {
+      requireConfiguration(named);
       markImage(named.image());
       if (named.manifest().isPresent()) {
         markManifest(named.manifest().get());
       }
+    }
+  }
+
+  /** Only the configuration tells which layers an image has, and they may be nowhere but here. */
+  private void requireConfiguration(NamedImage named) throws IOException {
+    Path file = files.document(named.image());
+    Optional<byte[]> document = StoreFiles.read(file);
+    if (document.isEmpty() || !named.image().isOf(document.get())) {
+      throw new StoreException(
+          named.name()
+              + ": "
+              + file
+              + " is missing or damaged, so nothing tells which layers are needed, and nothing is"
+              + " removed; remove what is there of it and get the image again, or give it up with"
+              + " jovl rmi");
     }
   }
 
@@ -189,13 +205,18 @@ final class Collector {
   }
 
   private void sweepLayers() throws IOException {
+    Set<Path> neededLayers = new HashSet<>();
+    for (Digest digest : needed) {
+      if (digest.algorithm().equals("sha256")) {
+        neededLayers.add(files.layer(digest));
+      }
+    }
     Set<String> kept = new HashSet<>();
     for (Path directory : StoreListing.of(files.layers())) {
-      Optional<StoredLayer> layer = Store.readLayer(directory);
-      if (layer.isEmpty() || !needed.contains(layer.get().record().chainId())) {
-        removed.add(trash.take(directory));
+      if (neededLayers.contains(directory)) {
+        Store.readLayer(directory).ifPresent(layer -> kept.add(layer.record().diffId().hex()));
       } else {
-        kept.add(layer.get().record().diffId().hex());
+        removed.add(trash.take(directory));
       }
     }
     sweepBlobs(kept);

@@ -1,0 +1,82 @@
+package dev.jovl.store;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store with a damaged file may still remove. */
+final class DamagedStoreTest {
+  private Path root;
+  private Store store;
+
+  @BeforeEach
+  void twoImages(@TempDir Path temp) throws IOException {
+    root = temp.resolve("store");
+    try (Store made = Store.open(root)) {
+      StoreWorker.makeImage(made, "good", "good");
+      StoreWorker.makeImage(made, "hurt", "hurt");
+    }
+    store = Store.open(root);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  private Path configuration(String name) throws IOException {
+    Digest image = store.find(StoreWorker.tagged(name)).orElseThrow().image();
+    return root.resolve("documents/sha256/" + image.hex());
+  }
+
+  private List<Path> layers() throws IOException {
+    try (Stream<Path> layers = Files.list(root.resolve("layers"))) {
+      return layers.sorted().toList();
+    }
+  }
+
+  private static void damage(Path file, String how) throws IOException {
+    switch (how) {
+      case "missing" -> Files.delete(file);
+      case "cut" -> Files.write(file, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+      default -> Files.writeString(file, Files.readString(file).replace("sha256:", "sha512:"));
+    }
+  }
+
+  /** Nothing else tells which layers the image has, and they may be nowhere but here. */
+  @ParameterizedTest
+  @ValueSource(strings = {"missing", "cut", "changed"})
+  void collect_whereAnImageCannotBeRead_removesNothing(String how) throws IOException {
+    List<Path> before = layers();
+    damage(configuration("hurt"), how);
+    StoreException refused = assertThrows(StoreException.class, () -> store.collect(true));
+    assertThat(refused).hasMessageThat().contains("hurt");
+    assertThat(refused).hasMessageThat().contains("jovl rmi");
+    assertThat(layers()).isEqualTo(before);
+    store.removeName(StoreWorker.tagged("hurt"));
+    assertThat(store.collect(true).layers()).isEqualTo(1);
+  }
+
+  @Test
+  void collect_layerWhoseRecordIsLost_staysIfAnImageNeedsIt() throws IOException {
+    List<Path> before = layers();
+    for (Path layer : before) {
+      Files.delete(layer.resolve(StoredLayer.RECORD));
+    }
+    assertThat(store.collect(true).layers()).isEqualTo(0);
+    assertThat(layers()).isEqualTo(before);
+  }
+}
