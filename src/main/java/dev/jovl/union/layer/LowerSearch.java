@@ -80,8 +80,8 @@ public final class LowerSearch {
   /**
    * Searches.
    *
-   * @throws ErrnoException EIO if the data of a file is nowhere, EINVAL for a redirect that is none,
-   *     EPERM for one that may not be followed, and what {@link Layer#lookup} says
+   * @throws ErrnoException EIO if the data of a file is nowhere, EINVAL for a redirect that is
+   *     none, EPERM for one that may not be followed, and what {@link Layer#lookup} says
    */
   public void run() throws ErrnoException {
     int i = 0;

@@ -50,8 +50,7 @@ final class HostileRedirectTest {
 
   private void assertRefused(UnionOptions options, Errno errno) throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, options)) {
-      ErrnoException refused =
-          assertThrows(ErrnoException.class, () -> union.stat("new"));
+      ErrnoException refused = assertThrows(ErrnoException.class, () -> union.stat("new"));
       assertThat(refused.errno()).isEqualTo(errno);
       assertThat(union.list("")).containsExactly("new", "old");
     }
