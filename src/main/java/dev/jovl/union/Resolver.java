@@ -140,7 +140,7 @@ public final class Resolver {
     boolean empty =
         upper != null && !upper.whiteout() && upper.stat().isRegular() && upper.stat().size() == 0;
     if (empty && namespace.isListed(directory, name, OverlayXattr.METACOPY)) {
-      Xattrs.remove(directory, name, namespace.name(OverlayXattr.METACOPY));
+      unmark(directory, name);
     }
   }
 
@@ -161,7 +161,7 @@ public final class Resolver {
       throw ErrnoException.of(Errno.EPERM);
     }
     if (!isDirectory && isEmpty(found)) {
-      unmark(directory, name);
+      unmarkComplete(directory, name);
       return new Located(
           LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.firstStat());
     }
@@ -185,9 +185,20 @@ public final class Resolver {
   }
 
   /** Under another name the mark of a file that has its data would say that this is missing. */
-  private void unmark(Node directory, FileName name) throws ErrnoException {
+  private void unmarkComplete(Node directory, FileName name) throws ErrnoException {
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      Xattrs.remove(handle.fd(), name, namespace.name(OverlayXattr.METACOPY));
+      unmark(handle.fd(), name);
+    }
+  }
+
+  /** The directory is locked against changes of names: another lookup may do the same just now. */
+  private void unmark(Fd directory, FileName name) throws ErrnoException {
+    try {
+      Xattrs.remove(directory, name, namespace.name(OverlayXattr.METACOPY));
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENODATA)) {
+        throw e;
+      }
     }
   }
 
