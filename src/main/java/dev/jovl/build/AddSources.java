@@ -63,7 +63,7 @@ final class AddSources {
       return Optional.empty();
     }
     KeyWriter key =
-        (local.link() ? StepContext.independentKey("linked clone") : context.key("clone"))
+        (local.link() ? context.independentKey("linked clone") : context.timedKey("clone"))
             .text("instruction", origin.text())
             .text("destination", local.destination())
             .text("owner", String.valueOf(local.owner()))

@@ -79,7 +79,7 @@ final class CopyStep implements FileStep {
     findSources();
     content = content();
     KeyWriter key =
-        (spec.link() ? StepContext.independentKey("linked copy") : context.key("copy"))
+        (spec.link() ? context.independentKey("linked copy") : context.timedKey("copy"))
             .text("content", content)
             .text("destination", spec.destination())
             .text("owner", spec.owner() == null ? "" : spec.owner())
@@ -234,6 +234,11 @@ final class CopyStep implements FileStep {
   }
 
   @Override
+  public boolean hasTimeOfBuild() {
+    return true;
+  }
+
+  @Override
   public boolean isIndependent() {
     return spec.link();
   }
@@ -241,7 +246,7 @@ final class CopyStep implements FileStep {
   @Override
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot();
-        TimeKeeper times = new TimeKeeper(spec.link())) {
+        TimeKeeper times = times()) {
       Timespec time = Stats.of(root).mtime();
       Ownership ownership = ownership(root);
       Destination destination = new Destination(root, spec.destination(), ownership, times);
@@ -267,6 +272,10 @@ final class CopyStep implements FileStep {
     } catch (IOException e) {
       throw BuildException.at(spec.origin(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private TimeKeeper times() {
+    return context.time().ofFiles().map(TimeKeeper::of).orElseGet(() -> new TimeKeeper(spec.link()));
   }
 
   /** Unpacks an archive; its owners stay unless --chown says otherwise, its modes stay. */

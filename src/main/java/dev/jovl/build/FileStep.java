@@ -45,6 +45,14 @@ interface FileStep {
     return false;
   }
 
+  /**
+   * Tells whether what the step makes is of the time of the build where the caller gave one: not
+   * what a command makes.
+   */
+  default boolean hasTimeOfBuild() {
+    return false;
+  }
+
   /** Tells whether a result without any change makes no layer. */
   default boolean mayBeEmpty() {
     return false;

@@ -52,6 +52,11 @@ final class FileSteps {
     this.noCache = noCache;
   }
 
+  /** Returns when the build is. */
+  StepTime time() {
+    return time;
+  }
+
   /** Returns the same with nothing taken from the cache. */
   FileSteps uncached() {
     return new FileSteps(images, snapshots, digests, time, true);
@@ -192,6 +197,11 @@ final class FileSteps {
       if (step.mayBeEmpty() && isEmpty(upper)) {
         return "";
       }
+      if (step.hasTimeOfBuild() && time.ofFiles().isPresent()) {
+        try (Fd changed = directory(upper)) {
+          TouchedDirectories.settle(changed, began, time.ofFiles().get());
+        }
+      }
       if (!step.mayRepeat()) {
         return commit(snapshot, transcript);
       }
@@ -236,11 +246,14 @@ final class FileSteps {
   }
 
   private Digest hash(Path upper, Instant began) throws IOException {
-    byte[] path = upper.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd directory = directory(upper)) {
       return ResultHasher.of(directory, digests, began);
     }
+  }
+
+  private static Fd directory(Path path) throws IOException {
+    byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
   }
 
   /** Returns the image after a step, the one that was made of it before if there is one. */

@@ -110,7 +110,7 @@ final class StageBuilder {
     }
     StageState empty = StageState.of(withPath(ImageConfig.scratch()));
     StepContext context =
-        new StepContext(stage.from().origin(), empty, expansion(stage.from(), empty));
+        new StepContext(stage.from().origin(), empty, expansion(stage.from(), empty), steps.time());
     CopySpec everything = CopySpec.everything(stage.from().origin());
     SourceTree tree = tools.contexts().tree(name, stage.from().origin());
     return done(new CopyStep(context, everything, tree, false, tools.digests()), empty);
@@ -159,7 +159,9 @@ final class StageBuilder {
         FileSteps.Done done = steps.setting(setting, before.image(), stages.transcript());
         return setting.state().withImage(done.image());
       }
-      return files(instruction, before, new StepContext(instruction.origin(), before, expansion));
+      StepContext context =
+          new StepContext(instruction.origin(), before, expansion, steps.time());
+      return files(instruction, before, context);
     } catch (BuildException | DockerfileException e) {
       stages.transcript().failed();
       throw e;
@@ -342,7 +344,7 @@ final class StageBuilder {
   private static Digest shortcut(CopySpec spec, List<Digest> layers, StepContext context) {
     KeyWriter key =
         context
-            .key("copy from layers")
+            .timedKey("copy from layers")
             .text("layers", ChainId.of(layers).map(Digest::toString).orElse(""))
             .text("instruction", spec.origin().text())
             .text("destination", spec.destination())

@@ -12,17 +12,28 @@ import dev.jovl.oci.Digest;
  * @param origin its instruction
  * @param state the stage before it
  * @param expansion expands its words
+ * @param time when the build is
  */
-record StepContext(Origin origin, StageState state, Expansion expansion) {
+record StepContext(Origin origin, StageState state, Expansion expansion, StepTime time) {
   /**
    * The version of what steps do. It is raised when a step comes to make something else of the same
    * instruction, so that what the store remembers of the former version is not taken for it.
    */
   private static final int RULES = 4;
 
-  /** Begins the key of a step of this kind that what is below does not matter to. */
-  static KeyWriter independentKey(String kind) {
-    return begun(kind, "any");
+  /** Begins the key of a copy of this kind that what is below does not matter to. */
+  KeyWriter independentKey(String kind) {
+    return timed(begun(kind, "any"));
+  }
+
+  /** Begins the key of a step that makes files of the time of the build, if it has one. */
+  KeyWriter timedKey(String kind) {
+    return timed(key(kind));
+  }
+
+  private KeyWriter timed(KeyWriter key) {
+    time.ofFiles().ifPresent(given -> key.number("time", given.seconds()));
+    return key;
   }
 
   /** Begins the key of a step of this kind: what is below is in it. */

@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.posix.Timespec;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +46,11 @@ final class StepTime {
               + seconds
               + ": not a number of seconds since 1970");
     }
+  }
+
+  /** Returns the time that the caller gave, which is also that of the files that copies make. */
+  Optional<Timespec> ofFiles() {
+    return fixed.map(time -> new Timespec(time.getEpochSecond(), 0));
   }
 
   /** Returns the time in whole seconds, in the form of RFC 3339. */

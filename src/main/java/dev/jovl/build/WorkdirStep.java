@@ -32,7 +32,7 @@ final class WorkdirStep implements FileStep {
   @Override
   public Digest key() {
     return context
-        .key("workdir")
+        .timedKey("workdir")
         .text("path", path)
         .text("user", context.state().config().user())
         .finish();
@@ -41,6 +41,11 @@ final class WorkdirStep implements FileStep {
   @Override
   public String createdBy() {
     return "/bin/sh -c #(nop) WORKDIR " + shown;
+  }
+
+  @Override
+  public boolean hasTimeOfBuild() {
+    return true;
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +102,36 @@ final class RequestsTest {
     assertThat(shop.config(then).created()).isEqualTo("1970-01-01T00:00:00Z");
     assertThat(shop.config(then).diffIds()).isEqualTo(shop.config(now).diffIds());
     assertThat(shop.argument("SOURCE_DATE_EPOCH", "").build(lines)).isEqualTo(now);
+  }
+
+  @Test
+  void sourceDate_isTheTimeOfWhatCopiesMake() throws Exception {
+    shop.file("file", "content");
+    Files.setLastModifiedTime(shop.context().resolve("file"), FileTime.fromMillis(1_500_000_000_000L));
+    String[] lines = {
+      "FROM busybox",
+      "COPY file /made/file",
+      "COPY --link file /linked/file",
+      "COPY <<one /text/",
+      "text",
+      "one",
+      "WORKDIR /work/directory",
+      "RUN stat -c %Y /made/file /made /linked/file /linked /text/one /text /work"
+          + " /work/directory | sort -u > /seen",
+    };
+    Digest image = shop.argument("SOURCE_DATE_EPOCH", "1600000000").build(lines);
+    assertThat(shop.read(image, "seen")).isEqualTo("1600000000\n");
+    Digest another = shop.argument("SOURCE_DATE_EPOCH", "1600000001").build(lines);
+    assertThat(shop.read(another, "seen")).isEqualTo("1600000001\n");
+  }
+
+  @Test
+  void sourceDate_makesLayersOfCopiesThatNeedNotWaitForAnything() throws Exception {
+    shop.file("file", "content");
+    String[] lines = {"FROM busybox", "COPY file /bin/file", "WORKDIR /work"};
+    Digest first = shop.argument("SOURCE_DATE_EPOCH", "1600000000").build(lines);
+    Files.setLastModifiedTime(shop.context().resolve("file"), FileTime.fromMillis(1_500_000_000_000L));
+    assertThat(shop.noCache(true).build(lines)).isEqualTo(first);
   }
 
   @ParameterizedTest

@@ -14,7 +14,6 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ public final class Destination {
    * @param root the root of the snapshot, which stays the caller's
    * @param path absolute
    * @param ownership owner of the directories that are made
-   * @param times is told of what is made and has no time of its own: the first moment of 1970
+   * @param times knows the times of what is made
    */
   public Destination(Fd root, String path, Ownership ownership, TimeKeeper times) {
     this(root, path, ownership, times, TreeCopy.Conflict.REFUSE, new OutsideFiles());
@@ -68,7 +67,7 @@ public final class Destination {
   }
 
   /**
-   * Returns this place for the files of an archive, which keep their modes and replace whatever is
+   * Returns this place for the files of an archive, which keep their modes and times and replace whatever is
    * in their way.
    *
    * @param keepsOwners whether they keep their owners too
@@ -79,7 +78,7 @@ public final class Destination {
         keepsOwners
             ? new Ownership(null, null, null)
             : new Ownership(ownership.uid(), ownership.gid(), null);
-    return new Destination(root, path, other, times, TreeCopy.Conflict.REPLACE, links);
+    return new Destination(root, path, other, times.ofSources(), TreeCopy.Conflict.REPLACE, links);
   }
 
   /** Returns this directory, open for reading, or null if it is not there. */
@@ -117,14 +116,14 @@ public final class Destination {
 
   /** Writes a document to this place. */
   public void write(byte[] content, FileName name) throws IOException {
-    into(name, (copy, target) -> copy.document(content, target, times));
+    into(name, (copy, target) -> copy.document(content, target));
   }
 
   private void copyContents(SourceTree tree, Source source, IgnorePatterns.Directory excludes)
       throws IOException {
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
+        TreeCopy copy = new TreeCopy(target, ownership, times, conflict, outside)) {
       tree.visit(source, excludes, copy);
     }
   }
@@ -132,7 +131,7 @@ public final class Destination {
   private void top(SourceTree tree, Source source, TreeCopy copy, Fd target) throws ErrnoException {
     try (Fd from = tree.open(source)) {
       copy.top(target, from);
-      times.note(target, Stats.of(from).mtime());
+      times.note(target, times.of(Stats.of(from)));
     }
   }
 
@@ -143,7 +142,7 @@ public final class Destination {
     }
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
+        TreeCopy copy = new TreeCopy(target, ownership, times, conflict, outside)) {
       top(tree, source, copy, target);
     }
   }
@@ -175,7 +174,7 @@ public final class Destination {
         return;
       }
       try (Fd parent = Open.again(place.directory(), READ_DIRECTORY);
-          TreeCopy copy = new TreeCopy(parent, ownership, conflict, outside)) {
+          TreeCopy copy = new TreeCopy(parent, ownership, times, conflict, outside)) {
         action.apply(copy, last);
       }
     }
@@ -183,7 +182,7 @@ public final class Destination {
 
   private void copyInto(InRootWalk.Place place, FileName name, Action action) throws IOException {
     try (Fd target = place.open(READ_DIRECTORY);
-        TreeCopy copy = new TreeCopy(target, ownership, conflict, outside)) {
+        TreeCopy copy = new TreeCopy(target, ownership, times, conflict, outside)) {
       action.apply(copy, name);
     }
   }
@@ -193,7 +192,7 @@ public final class Destination {
     int gid = ownership.gid() == null ? 0 : ownership.gid();
     Attributes.chown(directory, uid, gid);
     Attributes.chmod(directory, InRootWalk.modeOfMade(directory, ownership.modeOfMade()));
-    times.note(directory, Timespec.EPOCH);
+    times.noteMade(directory);
   }
 
   private byte[] bytes() {

@@ -3,13 +3,15 @@ package dev.jovl.build.copy;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the times of directories once nothing is made in them any more, where the same copy is to
- * make the same layer whenever it is done.
+ * Knows the times of what a copy makes. It sets those of directories once nothing is made in them
+ * any more, where the same copy is to make the same layer whenever it is done.
  */
 public final class TimeKeeper implements AutoCloseable {
 
@@ -17,15 +19,54 @@ public final class TimeKeeper implements AutoCloseable {
   private record Kept(Fd file, Timespec time) {}
 
   private final boolean active;
-  private final List<Kept> kept = new ArrayList<>();
+  private final @Nullable Timespec given;
+  private final List<Kept> kept;
+
+  private TimeKeeper(boolean active, @Nullable Timespec given, List<Kept> kept) {
+    this.active = active;
+    this.given = given;
+    this.kept = kept;
+  }
 
   /**
-   * Makes a keeper.
+   * Makes a keeper of copies that have the times of their sources.
    *
-   * @param active whether times matter; a keeper that is not active does nothing
+   * @param active whether the times of what has no source matter: they are the first moment of
+   *     1970 then, and otherwise the clock's
    */
   public TimeKeeper(boolean active) {
-    this.active = active;
+    this(active, null, new ArrayList<>());
+  }
+
+  /**
+   * Makes a keeper of copies that have this time instead of that of their sources. Directories lose
+   * it when something is made in them.
+   */
+  public static TimeKeeper of(Timespec time) {
+    return new TimeKeeper(false, time, new ArrayList<>());
+  }
+
+  /** Returns this keeper for copies that have the times of their sources in any case. */
+  TimeKeeper ofSources() {
+    return new TimeKeeper(active, null, kept);
+  }
+
+  /** Returns the time of the copy of a file. */
+  Timespec of(Stat source) {
+    return given == null ? source.mtime() : given;
+  }
+
+  /**
+   * Notes a file that the copy made and that has no source.
+   *
+   * @param file stays the caller's
+   */
+  void noteMade(Fd file) throws ErrnoException {
+    if (given == null) {
+      note(file, Timespec.EPOCH);
+    } else {
+      Attributes.setTimes(file, given, given);
+    }
   }
 
   /**

@@ -16,7 +16,6 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import dev.jovl.posix.Timespec;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +59,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private static final String MARKER = ".wh.";
 
   private final Ownership ownership;
+  private final TimeKeeper times;
   private final Conflict conflict;
   private final OutsideFiles outside;
   private final Fd destination;
@@ -71,9 +71,16 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
    * Makes a copy into a directory.
    *
    * @param destination open, and the caller's
+   * @param times knows the times of what is made
    * @param outside the files in it that some of the sources stand for
    */
-  TreeCopy(Fd destination, Ownership ownership, Conflict conflict, OutsideFiles outside) {
+  TreeCopy(
+      Fd destination,
+      Ownership ownership,
+      TimeKeeper times,
+      Conflict conflict,
+      OutsideFiles outside) {
+    this.times = times;
     this.destination = destination;
     this.outside = outside;
     this.ownership = ownership;
@@ -111,7 +118,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     Stat stat = Stats.of(source);
     Attributes.chown(made, ownership.uidOf(stat), ownership.gidOf(stat));
     Attributes.chmod(made, ownership.modeOf(stat));
-    Attributes.setTimes(made, stat.atime(), stat.mtime());
+    Attributes.setTimes(made, stat.atime(), times.of(stat));
   }
 
   @Override
@@ -179,7 +186,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
         Names.symlink(source.target(), parent, name);
         Attributes.chown(parent, name, ownership.uidOf(stat), ownership.gidOf(stat));
         xattrs(source, parent, name);
-        Attributes.setTimes(parent, name, stat.atime(), stat.mtime());
+        Attributes.setTimes(parent, name, stat.atime(), times.of(stat));
       }
       default -> {
         int type = Mode.type(stat.mode()) == Mode.SOCKET ? Mode.REGULAR : Mode.type(stat.mode());
@@ -232,7 +239,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     if (!owned || Mode.permissions(now.mode()) != mode) {
       Attributes.chmod(made, mode);
     }
-    Attributes.setTimes(made, stat.atime(), stat.mtime());
+    Attributes.setTimes(made, stat.atime(), times.of(stat));
   }
 
   private static void xattrs(SourceEntry source, Fd parent, FileName name) throws ErrnoException {
@@ -247,7 +254,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   }
 
   /** Writes a document as a file of the directory that the copy is in: mode 0644 unless changed. */
-  void document(byte[] content, FileName name, TimeKeeper times) throws IOException {
+  void document(byte[] content, FileName name) throws IOException {
     Fd parent = directories.element();
     @Nullable Stat there = Stats.ifPresent(parent, name);
     if (there != null && there.isDirectory()) {
@@ -263,7 +270,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       int gid = ownership.gid() == null ? 0 : ownership.gid();
       Attributes.chown(to, uid, gid);
       Attributes.chmod(to, ownership.mode() == null ? 0644 : ownership.mode().applyTo(0644, false));
-      times.note(to, Timespec.EPOCH);
+      times.noteMade(to);
     }
   }
 

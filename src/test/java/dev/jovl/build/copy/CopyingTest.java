@@ -157,7 +157,8 @@ final class CopyingTest {
     link(context.resolve("d/link"), context.resolve("otherlink"));
     try (Fd source = open(context);
         Fd target = open(image);
-        TreeCopy copy = new TreeCopy(target, ROOTS, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
+        TimeKeeper times = new TimeKeeper(false);
+        TreeCopy copy = new TreeCopy(target, ROOTS, times, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
       long before = openFiles();
       Source all = new Source(new byte[0], null, true);
       new SourceTree(source, IgnorePatterns.none()).visit(all, IgnorePatterns.none().root(), copy);
