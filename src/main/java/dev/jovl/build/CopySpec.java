@@ -60,9 +60,14 @@ record CopySpec(
       this(pattern, pivot, null);
     }
 
+    /** Tells whether directories are kept. */
+    boolean keepsParents() {
+      return pivot >= 0;
+    }
+
     /** Returns the path below the destination at which a found source is copied, or null. */
     @Nullable String kept(Source source) {
-      if (pivot < 0) {
+      if (!keepsParents()) {
         return null;
       }
       String[] components = new String(source.path(), StandardCharsets.UTF_8).split("/", -1);
@@ -159,6 +164,11 @@ record CopySpec(
       kept.add(new Wanted(sources.get(i).pattern(), pivot));
     }
     return withSources(kept);
+  }
+
+  /** Tells whether the destination is made even if there is nothing to copy. */
+  boolean keepsParents() {
+    return sources.stream().anyMatch(Wanted::keepsParents);
   }
 
   /** Returns this copy with other sources. */

@@ -89,6 +89,9 @@ final class CopyStep implements FileStep {
       // The same archive is unpacked or not by where it comes from.
       key.text("unpacked", sources.stream().map(it -> it.unpack() ? "1" : "0").collect(joining()));
     }
+    if (sources.isEmpty() && spec.keepsParents()) {
+      key.number("makes", 1);
+    }
     return key.finish();
   }
 
@@ -250,6 +253,9 @@ final class CopyStep implements FileStep {
       Timespec time = Stats.of(root).mtime();
       Ownership ownership = ownership(root);
       Destination destination = new Destination(root, spec.destination(), ownership, times);
+      if (spec.keepsParents()) {
+        destination.make();
+      }
       for (int i = 0; i < sources.size(); i++) {
         Found found = sources.get(i);
         Source source = found.source();
@@ -275,7 +281,11 @@ final class CopyStep implements FileStep {
   }
 
   private TimeKeeper times() {
-    return context.time().ofFiles().map(TimeKeeper::of).orElseGet(() -> new TimeKeeper(spec.link()));
+    return context
+        .time()
+        .ofFiles()
+        .map(TimeKeeper::of)
+        .orElseGet(() -> new TimeKeeper(spec.link()));
   }
 
   /** Unpacks an archive; its owners stay unless --chown says otherwise, its modes stay. */

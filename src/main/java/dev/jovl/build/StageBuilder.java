@@ -159,8 +159,7 @@ final class StageBuilder {
         FileSteps.Done done = steps.setting(setting, before.image(), stages.transcript());
         return setting.state().withImage(done.image());
       }
-      StepContext context =
-          new StepContext(instruction.origin(), before, expansion, steps.time());
+      StepContext context = new StepContext(instruction.origin(), before, expansion, steps.time());
       return files(instruction, before, context);
     } catch (BuildException | DockerfileException e) {
       stages.transcript().failed();
@@ -351,6 +350,9 @@ final class StageBuilder {
             .text("owner", String.valueOf(spec.owner()))
             .text("mode", spec.modeText())
             .number("link", spec.link() ? 1 : 0);
+    if (spec.keepsParents()) {
+      key.number("makes", 1);
+    }
     for (CopySpec.Wanted wanted : spec.sources()) {
       key.text("source", wanted.pattern().text()).number("pivot", wanted.pivot());
     }

@@ -35,8 +35,7 @@ final class TouchedDirectories implements SourceVisitor {
     TouchedDirectories touched =
         new TouchedDirectories(new Timespec(began.getEpochSecond(), began.getNano()), time);
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
-    new SourceWalk(touched)
-        .contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
+    new SourceWalk(touched).contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
     if (touched.isTouched(Stats.of(upper))) {
       Attributes.setTimes(upper, time, time);
     }

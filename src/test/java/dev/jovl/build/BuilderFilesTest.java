@@ -313,6 +313,21 @@ final class BuilderFilesTest {
   }
 
   @Test
+  void build_keptParentsOfNothing_makeTheDestination() throws Exception {
+    Digest image =
+        shop.build("FROM busybox", "COPY x* /a/", "COPY --parents x* /b/", "RUN ls -d /b");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("a")))).isFalse();
+  }
+
+  @Test
+  void build_volume_makesNoDirectoryAndKeepsWhatIsChangedThere() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox", "VOLUME /none", "RUN test ! -e /none", "VOLUME /tmp", "RUN echo x>/tmp/y");
+    assertThat(shop.read(image, "tmp/y")).isEqualTo("x\n");
+  }
+
+  @Test
   void build_keptParents_areInTheKey() throws Exception {
     shop.file("a/b/c", "1");
     Path parent = shop.context().resolve("a/b");

@@ -393,6 +393,7 @@ final class BuilderTest {
             "USER $NOBODY",
             "STOPSIGNAL SIGX",
             "EXPOSE 99999",
+            "EXPOSE localhost:80:80",
             "COPY --from=later a /b")) {
       BuildException failure =
           assertThrows(

@@ -107,7 +107,8 @@ final class RequestsTest {
   @Test
   void sourceDate_isTheTimeOfWhatCopiesMake() throws Exception {
     shop.file("file", "content");
-    Files.setLastModifiedTime(shop.context().resolve("file"), FileTime.fromMillis(1_500_000_000_000L));
+    Files.setLastModifiedTime(
+        shop.context().resolve("file"), FileTime.fromMillis(1_500_000_000_000L));
     String[] lines = {
       "FROM busybox",
       "COPY file /made/file",
@@ -126,11 +127,24 @@ final class RequestsTest {
   }
 
   @Test
+  void sourceDate_isNotTheTimeOfWhatIsInAnArchive() throws Exception {
+    String script = "touch -d @1500000000 f; tar -cf a.tar f; touch g";
+    Process tar =
+        new ProcessBuilder("sh", "-ec", script).directory(shop.context().toFile()).start();
+    assertThat(tar.waitFor()).isEqualTo(0);
+    Digest image =
+        shop.argument("SOURCE_DATE_EPOCH", "1600000000")
+            .build("FROM busybox", "ADD a.tar g /to/", "RUN stat -c %Y /to/f /to /to/g > /seen");
+    assertThat(shop.read(image, "seen")).isEqualTo("1500000000\n1600000000\n1600000000\n");
+  }
+
+  @Test
   void sourceDate_makesLayersOfCopiesThatNeedNotWaitForAnything() throws Exception {
     shop.file("file", "content");
     String[] lines = {"FROM busybox", "COPY file /bin/file", "WORKDIR /work"};
     Digest first = shop.argument("SOURCE_DATE_EPOCH", "1600000000").build(lines);
-    Files.setLastModifiedTime(shop.context().resolve("file"), FileTime.fromMillis(1_500_000_000_000L));
+    Files.setLastModifiedTime(
+        shop.context().resolve("file"), FileTime.fromMillis(1_500_000_000_000L));
     assertThat(shop.noCache(true).build(lines)).isEqualTo(first);
   }
 

@@ -13,8 +13,13 @@ import java.util.regex.Pattern;
  */
 final class Ports {
 
+  /** Of IPv4 or IPv6, the latter in brackets or not; a name is none. */
+  private static final String ADDRESS =
+      "(?:[0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*|\\[[0-9A-Fa-f:.]+\\])";
+
   private static final Pattern FORM =
-      Pattern.compile("(?:.*:)?([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/([A-Za-z]+))?");
+      Pattern.compile(
+          "(?:(?:" + ADDRESS + ":)?[0-9-]*:)?([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/([A-Za-z]+))?");
   private static final int HIGHEST = 65535;
 
   private Ports() {}

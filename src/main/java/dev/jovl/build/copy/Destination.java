@@ -67,8 +67,8 @@ public final class Destination {
   }
 
   /**
-   * Returns this place for the files of an archive, which keep their modes and times and replace whatever is
-   * in their way.
+   * Returns this place for the files of an archive, which keep their modes and times and replace
+   * whatever is in their way.
    *
    * @param keepsOwners whether they keep their owners too
    * @param links the files here that the archive has hard links to
@@ -132,6 +132,13 @@ public final class Destination {
     try (Fd from = tree.open(source)) {
       copy.top(target, from);
       times.note(target, times.of(Stats.of(from)));
+    }
+  }
+
+  /** Makes this place a directory, unless it is there. */
+  public void make() throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place unused = walk.make(bytes(), true, this::made);
     }
   }
 

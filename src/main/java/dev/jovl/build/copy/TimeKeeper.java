@@ -31,8 +31,8 @@ public final class TimeKeeper implements AutoCloseable {
   /**
    * Makes a keeper of copies that have the times of their sources.
    *
-   * @param active whether the times of what has no source matter: they are the first moment of
-   *     1970 then, and otherwise the clock's
+   * @param active whether the times of what has no source matter: they are the first moment of 1970
+   *     then, and otherwise the clock's
    */
   public TimeKeeper(boolean active) {
     this(active, null, new ArrayList<>());

@@ -158,7 +158,8 @@ final class CopyingTest {
     try (Fd source = open(context);
         Fd target = open(image);
         TimeKeeper times = new TimeKeeper(false);
-        TreeCopy copy = new TreeCopy(target, ROOTS, times, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
+        TreeCopy copy =
+            new TreeCopy(target, ROOTS, times, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
       long before = openFiles();
       Source all = new Source(new byte[0], null, true);
       new SourceTree(source, IgnorePatterns.none()).visit(all, IgnorePatterns.none().root(), copy);
