@@ -323,7 +323,11 @@ final class BuilderFilesTest {
   void build_volume_makesNoDirectoryAndKeepsWhatIsChangedThere() throws Exception {
     Digest image =
         shop.build(
-            "FROM busybox", "VOLUME /none", "RUN test ! -e /none", "VOLUME /tmp", "RUN echo x>/tmp/y");
+            "FROM busybox",
+            "VOLUME /none",
+            "RUN test ! -e /none",
+            "VOLUME /tmp",
+            "RUN echo x>/tmp/y");
     assertThat(shop.read(image, "tmp/y")).isEqualTo("x\n");
   }
 

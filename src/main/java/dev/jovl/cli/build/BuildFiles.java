@@ -55,13 +55,20 @@ record BuildFiles(@Nullable Path context, TextFile dockerfile, TextFile ignore) 
     if (StandardInput.isMeant(file)) {
       return new BuildFiles(root, StandardInput.dockerfile(), ignore(root, ""));
     }
-    Path path = file == null ? usual(root) : Path.of(file);
+    Path path = file == null ? usual(root) : named(root, file);
     String name = file == null ? String.valueOf(path.getFileName()) : file;
     TextFile dockerfile = new TextFile(name, content(path, file == null));
     Map<String, Path> ignores = new LinkedHashMap<>();
     IGNORE.forEach(it -> ignores.put(name + it, path.resolveSibling(path.getFileName() + it)));
     IGNORE.forEach(it -> ignores.put(it, root.resolve(it)));
     return new BuildFiles(root, dockerfile, first(ignores));
+  }
+
+  /** Returns what -f names: where the user is, or else in the context, as with podman. */
+  private static Path named(Path context, String file) {
+    Path here = Path.of(file);
+    Path there = context.resolve(file);
+    return Files.exists(here) || !Files.exists(there) ? here : there;
   }
 
   /** Tells whether a directory has a Dockerfile by one of its usual names. */
@@ -83,7 +90,9 @@ record BuildFiles(@Nullable Path context, TextFile dockerfile, TextFile ignore) 
           ExitCode.FAILED,
           dockerfile.toString(),
           "No such file or directory",
-          isDefault ? "name the Dockerfile with -f" : "a path of -f begins where you are");
+          isDefault
+              ? "name the Dockerfile with -f"
+              : "a path of -f begins where you are, or in the context");
     }
     if (!Files.isRegularFile(dockerfile) || Files.size(dockerfile) > MAX_BYTES) {
       throw Failure.of(ExitCode.FAILED, dockerfile.toString(), "this is no Dockerfile", "");

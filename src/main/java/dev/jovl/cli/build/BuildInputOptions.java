@@ -28,8 +28,8 @@ final class BuildInputOptions {
       paramLabel = "NAME[=VALUE]",
       description = {
         "A value for an ARG; without a value it is that of the environment.",
-        "SOURCE_DATE_EPOCH, in the environment too, is the time of the image and its history,"
-            + " in seconds."
+        "SOURCE_DATE_EPOCH, in the environment too, is the time of the image, its history and what"
+            + " COPY, ADD and WORKDIR make, in seconds."
       })
   List<String> arguments = new ArrayList<>();
 

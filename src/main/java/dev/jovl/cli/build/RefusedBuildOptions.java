@@ -46,8 +46,8 @@ final class RefusedBuildOptions {
               "images of the store have no manifest to annotate; use --label, which is in the image",
               "--annotation --unsetannotation"),
           group(
-              "the times of files stay as they are; --build-arg SOURCE_DATE_EPOCH=SECONDS is the time"
-                  + " of the image and its history",
+              "what RUN makes keeps its times; --build-arg SOURCE_DATE_EPOCH=SECONDS is the time of"
+                  + " the image, its history and what is copied",
               "--rewrite-timestamp --source-date-epoch --timestamp"),
           group(
               "registries are spoken to as by jovl pull; use jovl login, or --plain-http for one"

@@ -220,6 +220,15 @@ final class BuildCommandTest {
   }
 
   @Test
+  void build_fileThatIsNotHere_isTheOneInTheContext() throws IOException {
+    Files.writeString(context.resolve("some.dockerfile"), "FROM scratch\nMAINTAINER x\n");
+    Ran ran = jovl("build", "--check", "-f", "some.dockerfile", context.toString());
+    assertThat(ran.out()).startsWith("some.dockerfile:2: MaintainerDeprecated: ");
+    assertThat(jovl("build", "-f", "no.dockerfile", context.toString()).err())
+        .startsWith("jovl: no.dockerfile: No such file or directory; ");
+  }
+
+  @Test
   void build_check_buildsNothing() throws IOException {
     dockerfile("FROM busybox:1", "MAINTAINER x", "RUN exit 1");
     Ran ran = jovl("build", "--check", context.toString());
@@ -343,8 +352,9 @@ final class BuildCommandTest {
     assertThat(time.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(time.err())
         .isEqualTo(
-            "jovl build: --timestamp: the times of files stay as they are; --build-arg"
-                + " SOURCE_DATE_EPOCH=SECONDS is the time of the image and its history\n");
+            "jovl build: --timestamp: what RUN makes keeps its times; --build-arg"
+                + " SOURCE_DATE_EPOCH=SECONDS is the time of the image, its history and what is"
+                + " copied\n");
     assertThat(jovl("build", "-v", "/etc:/etc", context.toString()).err())
         .startsWith("jovl build: -v: RUN sees no directory of the host; use RUN --mount");
     assertThat(jovl("build", context.toString(), "--arch", "arm").err())
