@@ -5,6 +5,7 @@ import dev.jovl.cli.mount.MountProgram;
 import dev.jovl.cli.mount.ServeProgram;
 import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.StandardOutput;
 import dev.jovl.cli.output.Version;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
@@ -32,8 +33,8 @@ public final class Main {
     // the library that it loads. Of the United States alone the JDK knows the digits by heart; for
     // any other, English without a country too, it reads the tables of all (Formatter.zero).
     Locale.setDefault(Locale.US);
-    int exitCode = run(args);
-    System.out.flush();
+    StandardOutput out = StandardOutput.install();
+    int exitCode = out.exitCode(run(args));
     System.err.flush();
     if (JavaProcess.isLeftBehind()) {
       Self.exit(exitCode);

@@ -7,6 +7,7 @@ public final class Poll {
   private static final NativeFunction POLL = NativeFunction.ofInt("poll");
 
   private static final int POLLIN = 1;
+  private static final int POLLERR = 8;
 
   private Poll() {}
 
@@ -20,5 +21,17 @@ public final class Poll {
     scratch.putInt(0, fd.number());
     scratch.putInt(4, POLLIN);
     return POLL.call(scratch.struct(), 1, 0) == 1;
+  }
+
+  /**
+   * Returns whether what is written to a pipe or socket is read by nobody any more.
+   *
+   * @throws ErrnoException whatever poll(2) says
+   */
+  public static boolean isBroken(Fd fd) throws ErrnoException {
+    Scratch scratch = Scratch.get();
+    scratch.putInt(0, fd.number());
+    scratch.putInt(4, 0);
+    return POLL.call(scratch.struct(), 1, 0) == 1 && (scratch.getInt(4) >> 16 & POLLERR) != 0;
   }
 }

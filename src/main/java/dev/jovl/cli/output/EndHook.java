@@ -19,4 +19,13 @@ public final class EndHook {
       return false;
     }
   }
+
+  /** Takes a thread back that there is nothing left to do for, unless the process is ending. */
+  public static void remove(Thread hook) {
+    try {
+      boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // It runs, or has run.
+    }
+  }
 }

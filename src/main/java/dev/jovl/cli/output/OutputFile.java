@@ -1,17 +1,21 @@
 package dev.jovl.cli.output;
 
+import dev.jovl.linux.RandomBytes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Where an archive is written. */
 public final class OutputFile {
 
   private static final int BUFFER = 1 << 16;
+  private static final int NAME_BYTES = 6;
 
   private OutputFile() {}
 
@@ -56,7 +60,7 @@ public final class OutputFile {
           "an archive is not for a terminal",
           "use " + option + ", or redirect it");
     }
-    OutputStream out = new BufferedOutputStream(System.out, BUFFER);
+    OutputStream out = new BufferedOutputStream(StandardOutput.strict(), BUFFER);
     content.writeTo(out);
     out.flush();
   }
@@ -69,14 +73,28 @@ public final class OutputFile {
       }
       return;
     }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Path part = file.resolveSibling(partName());
+    Thread atTheEnd = new Thread(() -> part.toFile().delete());
+    if (!EndHook.add(atTheEnd)) {
+      throw new InterruptedIOException("interrupted");
+    }
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
+      try (OutputStream out = new BufferedOutputStream(created(part), BUFFER)) {
         content.writeTo(out);
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
+      EndHook.remove(atTheEnd);
     }
+  }
+
+  /** A name that is nobody's; that of the file might be too long for anything to be added. */
+  private static String partName() {
+    return ".jovl-" + RandomBytes.hex(NAME_BYTES) + ".part";
+  }
+
+  private static OutputStream created(Path part) throws IOException {
+    return Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 }

@@ -1,0 +1,123 @@
+package dev.jovl.cli.output;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.Installation;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Standard output that takes nothing, or no more, as programs of the shell are asked about it. */
+@ExtendWith(BenchPerTest.class)
+@Timeout(120)
+final class StandardOutputTest {
+  private final JovlBench bench;
+
+  StandardOutputTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
+  private Outcome shell(String script) throws IOException {
+    String jovl = Installation.program("jovl") + " --root " + bench.path("store");
+    String bash = "set -o pipefail; jovl() { " + jovl + " \"$@\"; }; " + script;
+    return bench.run(List.of("bash", "-c", bash));
+  }
+
+  private void makeImage() throws IOException {
+    Files.write(Files.createDirectory(bench.path("tree")).resolve("file"), new byte[1 << 20]);
+    Outcome made = shell("jovl import " + bench.path("tree") + " image");
+    assertThat(made.exitCode()).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--version",
+        "--help",
+        "run --help",
+        "help mount",
+        "mount --help",
+        "images",
+        "completion",
+        "doctor --json"
+      })
+  void output_onAFullDisk_isAFailure(String words) throws IOException {
+    Outcome ran = shell("jovl " + words + " > /dev/full");
+    assertThat(ran.err()).isEqualTo("jovl: standard output: No space left on device\n");
+    assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void output_thatIsClosed_isAFailure() throws IOException {
+    Outcome ran = shell("jovl --version >&-");
+    assertThat(ran.err()).isEqualTo("jovl: standard output: Bad file descriptor\n");
+    assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void output_thatNobodyReads_endsAsBySigpipe() throws IOException {
+    Outcome ran = shell("{ sleep 1; jovl --help; } | true");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.exitCode()).isEqualTo(141);
+  }
+
+  @Test
+  void failure_keepsItsExitCode() throws IOException {
+    assertThat(shell("jovl inspect absent > /dev/full").exitCode()).isEqualTo(1);
+    assertThat(shell("jovl run --no-such > /dev/full").exitCode()).isEqualTo(125);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"save image", "build -o - context"})
+  void archive_onAFullDisk_isAFailure(String words) throws IOException {
+    makeImage();
+    Files.writeString(
+        Files.createDirectory(bench.path("context")).resolve("Dockerfile"), "FROM image\n");
+    Outcome ran = shell("cd " + bench.path("") + " && jovl " + words + " > /dev/full");
+    assertThat(ran.err()).contains("jovl: standard output: No space left on device\n");
+    assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void archive_leavesOtherFilesAlone() throws IOException {
+    makeImage();
+    Files.writeString(bench.path("archive.part"), "of somebody");
+    Outcome ran = shell("jovl save -o " + bench.path("archive") + " image");
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(Files.readString(bench.path("archive.part"))).isEqualTo("of somebody");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void archive_thatIsInterrupted_leavesNothing(String signal) throws IOException {
+    makeImage();
+    Files.createDirectory(bench.path("to"));
+    String begun = "until [ -n \"$(ls -A " + bench.path("to") + ")\" ]; do sleep 0.01; done";
+    Files.write(bench.path("tree/large"), new byte[1 << 26]);
+    Outcome ran =
+        shell(
+            "jovl import "
+                + bench.path("tree")
+                + " large >/dev/null; set -m; "
+                + Installation.program("jovl")
+                + " --root "
+                + bench.path("store")
+                + " save --format docker-archive -o "
+                + bench.path("to/archive")
+                + " large large large & "
+                + begun
+                + "; kill -"
+                + signal
+                + " $!; wait $!");
+    assertThat(ran.exitCode()).isGreaterThan(128);
+    assertThat(bench.path("to").toFile().list()).isEmpty();
+  }
+}
