@@ -1,6 +1,8 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.mount.MountHelp;
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.cli.output.Failure;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,10 @@ final class HelpCommand implements Callable<Integer> {
   public Integer call() throws Failure {
     if (name == null) {
       Root.all().usage(System.out);
+      return ExitCode.OK;
+    }
+    if (name.equals("mount")) {
+      MountHelp.print(System.out, Dialect.JOVL);
       return ExitCode.OK;
     }
     return Root.of(name).execute(name, "--help");

@@ -7,6 +7,7 @@ import dev.jovl.mount.request.NearestWord;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Makes the picocli tree of one command, or of all where the whole of it is shown. */
 final class Root {
@@ -28,7 +29,7 @@ final class Root {
           near.isEmpty() ? "see jovl --help" : "did you mean " + near + "?");
     }
     CommandLine root = new CommandLine(new JovlCommand());
-    root.addSubcommand(name, command);
+    root.addSubcommand(name, helping(command));
     return configured(root);
   }
 
@@ -37,9 +38,26 @@ final class Root {
     CommandLine root = new CommandLine(new JovlCommand());
     for (String name : Commands.SUMMARIES.keySet()) {
       Object command = Commands.create(name);
-      root.addSubcommand(name, command == null ? CommandSpec.create() : command);
+      root.addSubcommand(name, helping(command == null ? CommandSpec.create() : command));
     }
     return configured(root);
+  }
+
+  /** Adds {@code --help}, and {@code -h} too where the command has nothing else of that name. */
+  private static CommandLine helping(Object command) {
+    CommandLine line = new CommandLine(command);
+    CommandSpec spec = line.getCommandSpec();
+    String[] names =
+        spec.optionsMap().containsKey("-h")
+            ? new String[] {"--help"}
+            : new String[] {"-h", "--help"};
+    spec.addOption(
+        OptionSpec.builder(names)
+            .usageHelp(true)
+            .type(boolean.class)
+            .description(JovlCommand.HELP)
+            .build());
+    return line;
   }
 
   private static CommandLine configured(CommandLine root) {

@@ -20,10 +20,11 @@ final class UsageErrors implements IParameterExceptionHandler {
         System.err.println(name + ": " + first + ": " + command.adviceOn(first).get());
         return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
       }
+      // One letter is as near to any other.
       String near =
-          NearestWord.of(
-              unmatched.getUnmatched().get(0),
-              e.getCommandLine().getCommandSpec().optionsMap().keySet());
+          first.length() < 3
+              ? ""
+              : NearestWord.of(first, e.getCommandLine().getCommandSpec().optionsMap().keySet());
       if (!near.isEmpty()) {
         wayOut = "did you mean " + near + "?";
       }

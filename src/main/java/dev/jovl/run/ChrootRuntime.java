@@ -92,9 +92,12 @@ final class ChrootRuntime implements Runtime {
         container.capabilities().stream()
             .map(name -> ",+" + Capabilities.number(name))
             .collect(Collectors.joining());
+    command.add(HostTools.require("setpriv"));
+    if (container.spec().privileges().noNew()) {
+      command.add("--no-new-privs");
+    }
     command.addAll(
         List.of(
-            HostTools.require("setpriv"),
             "--inh-caps=-all",
             "--bounding-set=-all" + capabilities,
             "--regid=" + user.gid(),

@@ -17,6 +17,7 @@ import java.util.List;
  * @param terminal whether the program has a terminal: the caller's, or one of its own
  * @param network the network
  * @param hostname the name of the host that the program sees
+ * @param hostnameFile whether it sees that name in /etc/hostname too, whatever the image has there
  * @param hosts further lines of /etc/hosts
  * @param mounts what else it sees, one below another in any order
  * @param readOnly whether the root filesystem cannot be written
@@ -31,6 +32,7 @@ public record ContainerSpec(
     boolean terminal,
     Network network,
     String hostname,
+    boolean hostnameFile,
     List<String> hosts,
     List<Mount> mounts,
     boolean readOnly,
@@ -59,6 +61,7 @@ public record ContainerSpec(
     private boolean terminal;
     private Network network = Network.HOST;
     private String hostname = "jovl";
+    private boolean hostnameFile;
     private List<String> hosts = List.of();
     private List<Mount> mounts = List.of();
     private boolean readOnly;
@@ -111,6 +114,13 @@ public record ContainerSpec(
       return this;
     }
 
+    /** Shows the name of the host in /etc/hostname. */
+    @CanIgnoreReturnValue
+    public Builder hostnameFile(boolean value) {
+      hostnameFile = value;
+      return this;
+    }
+
     /** Sets further lines of /etc/hosts. */
     @CanIgnoreReturnValue
     public Builder hosts(List<String> value) {
@@ -150,6 +160,7 @@ public record ContainerSpec(
           terminal,
           network,
           hostname,
+          hostnameFile,
           hosts,
           mounts,
           readOnly,

@@ -66,8 +66,12 @@ final class Preparation {
     for (Mount mount : spec.mounts()) {
       points.add(mount);
     }
-    points.addUnlessBound(new BindMount(resolver(), "/etc/resolv.conf", false));
-    points.addUnlessBound(new BindMount(hosts(), "/etc/hosts", false));
+    boolean readOnly = spec.readOnly();
+    points.addUnlessBound(new BindMount(resolver(), "/etc/resolv.conf", readOnly));
+    points.addUnlessBound(new BindMount(hosts(), "/etc/hosts", readOnly));
+    if (spec.hostnameFile()) {
+      points.addUnlessBound(new BindMount(hostname(), "/etc/hostname", readOnly));
+    }
     for (DeviceNode device : devices) {
       // What is mounted on /dev hides what the image has there: nothing is made for it.
       if (device.bind().destination().startsWith("/dev/")) {
@@ -119,6 +123,10 @@ final class Preparation {
     String more = spec.hosts().stream().map(line -> line + "\n").collect(Collectors.joining());
     return readable(
         Files.write(bundle.resolve("hosts"), (hosts + own + more).getBytes(ISO_8859_1)));
+  }
+
+  private Path hostname() throws IOException {
+    return readable(Files.writeString(bundle.resolve("hostname"), spec.hostname() + "\n"));
   }
 
   /** The umask of the caller is not meant for what a container reads. */

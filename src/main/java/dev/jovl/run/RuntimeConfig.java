@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Writes the config.json of a bundle (OCI runtime specification 1.0): what {@code runc spec} gives,
- * with Docker's capabilities and without no-new-privileges.
+ * with Docker's capabilities, and no-new-privileges only where it is asked for.
  */
 final class RuntimeConfig {
 
@@ -74,7 +74,7 @@ final class RuntimeConfig {
         .put("env", JsonValue.Array.ofTexts(container.env()))
         .put("cwd", container.workingDir())
         .put("capabilities", capabilities())
-        .put("noNewPrivileges", false)
+        .put("noNewPrivileges", container.spec().privileges().noNew())
         .build();
   }
 

@@ -73,4 +73,9 @@ final class MainTest {
   void furtherProcesses_beginHere() {
     assertThat(JavaProcess.MAIN).isEqualTo(Main.class.getName());
   }
+
+  @Test
+  void helpOfMount_hasItsOptions() {
+    assertThat(Ran.of("help", "mount")).isEqualTo(Ran.of("mount", "--help"));
+  }
 }

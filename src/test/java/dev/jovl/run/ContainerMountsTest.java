@@ -139,7 +139,7 @@ final class ContainerMountsTest {
     HostDevice fuse = new HostDevice(Path.of("/dev/fuse"), "/run/fuse", "rwm");
     String script = "ls /run; ls /run/resolve; echo '#' >>/etc/resolv.conf; [ -c /run/fuse ]";
     ContainerSpec.Builder spec = ContainerSpec.builder(root, List.of("sh", "-c", script));
-    spec.privileges(new Privileges(false, List.of(), List.of(), List.of(fuse)));
+    spec.privileges(new Privileges(false, false, List.of(), List.of(), List.of(fuse)));
     assertThat(output(runtime, spec.mounts(List.of(tmpfs("/run")))))
         .isEqualTo("fuse\nresolve\nstub.conf\n");
     assertThat(root.toFile().list()).asList().containsExactly("bin", "etc");

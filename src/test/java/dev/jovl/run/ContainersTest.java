@@ -128,7 +128,7 @@ final class ContainersTest {
   private static Privileges privileges(List<String> added, List<String> dropped, String device) {
     HostDevice shown = new HostDevice(Path.of("/dev/fuse"), device, "rwm");
     List<HostDevice> devices = device.isEmpty() ? List.of() : List.of(shown);
-    return new Privileges(false, added, dropped, devices);
+    return new Privileges(false, false, added, dropped, devices);
   }
 
   @ParameterizedTest
@@ -150,7 +150,7 @@ final class ContainersTest {
   void run_deviceThatIsNone_isRefused(String runtime) {
     for (String path : List.of("/etc/passwd", "/dev/nothing")) {
       HostDevice device = new HostDevice(Path.of(path), path, "rwm");
-      Privileges asked = new Privileges(false, List.of(), List.of(), List.of(device));
+      Privileges asked = new Privileges(false, false, List.of(), List.of(), List.of(device));
       assertThat(failure(runtime, sh("true").privileges(asked))).isEqualTo(125);
     }
   }
@@ -182,14 +182,14 @@ final class ContainersTest {
             + " [ -w /proc/sys/kernel/hostname ] && echo box > /proc/sys/kernel/hostname;"
             + " mknod /zero c 1 5 && head -c 3 /zero | wc -c";
     ContainerSpec.Builder spec = sh(script);
-    spec.privileges(new Privileges(true, List.of(), List.of(), List.of()));
+    spec.privileges(new Privileges(true, false, List.of(), List.of(), List.of()));
     assertThat(output(runtime, spec)).isEqualTo("CapEff:\t" + bounding + "\ndevice\n3\n");
   }
 
   @Test
   void run_deviceForReading_needsAControlGroup() {
     HostDevice device = new HostDevice(Path.of("/dev/fuse"), "/dev/fuse", "r");
-    Privileges asked = new Privileges(false, List.of(), List.of(), List.of(device));
+    Privileges asked = new Privileges(false, false, List.of(), List.of(), List.of(device));
     assertThat(failure("chroot", sh("true").privileges(asked))).isEqualTo(125);
   }
 

@@ -5,11 +5,11 @@ import dev.jovl.mount.request.OptionName;
 import java.io.PrintStream;
 
 /** The help of everything that mounts. */
-final class MountHelp {
+public final class MountHelp {
   private MountHelp() {}
 
   /** Prints it. */
-  static void print(PrintStream out, Dialect dialect) {
+  public static void print(PrintStream out, Dialect dialect) {
     out.println(
         switch (dialect) {
           case JOVL -> "Usage: jovl mount [-f] [-d] [-o OPTION[,OPTION...]]... [SOURCE] DIR";

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The root of the command line: the options that every command has. */
@@ -20,6 +19,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class JovlCommand implements Callable<Integer> {
+
+  /** What every command says of its {@code --help}. */
+  public static final String HELP = "Show this help.";
 
   @Spec @Nullable CommandSpec spec;
 
@@ -40,8 +42,7 @@ public final class JovlCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this help.")
+      description = HELP)
   boolean help;
 
   @Override

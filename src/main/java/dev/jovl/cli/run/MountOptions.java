@@ -13,10 +13,26 @@ import picocli.CommandLine.Option;
 /** The options of {@code run} about what a container sees besides its image. */
 final class MountOptions {
 
+  /** No labels are set, nothing is cached by a virtual machine, and mounts are private. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "ro",
+          "rw",
+          "z",
+          "Z",
+          "cached",
+          "delegated",
+          "consistent",
+          "rbind",
+          "private",
+          "rprivate");
+
   @Option(
       names = {"-v", "--volume"},
       paramLabel = "HOST:DIR[:ro]",
-      description = "Show a file or directory of this machine.")
+      description =
+          "Show a file or directory of this machine. Other words of docker and podman after the"
+              + " second colon that ask for nothing here (rw, z, Z, cached, rprivate) are accepted.")
   List<String> volumes = new ArrayList<>();
 
   @Option(
@@ -76,10 +92,12 @@ final class MountOptions {
 
   private static BindMount volume(String volume) throws Failure {
     List<String> parts = List.of(volume.split(":", -1));
-    boolean access =
-        parts.size() == 2
-            || (parts.size() == 3 && (parts.get(2).equals("ro") || parts.get(2).equals("rw")));
-    if (!access || parts.get(0).isEmpty() || !parts.get(1).startsWith("/")) {
+    List<String> words = parts.size() == 3 ? List.of(parts.get(2).split(",", -1)) : List.of();
+    if (parts.size() < 2
+        || parts.size() > 3
+        || !KNOWN.containsAll(words)
+        || (words.contains("ro") && words.contains("rw"))
+        || parts.get(0).isEmpty() || !parts.get(1).startsWith("/")) {
       throw Failure.of(
           RunCommand.NOT_RUN, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
     }
@@ -92,6 +110,6 @@ final class MountOptions {
           "for a directory say " + directory);
     }
     return new BindMount(
-        Path.of(parts.get(0)).toAbsolutePath(), parts.get(1), parts.contains("ro"));
+        Path.of(parts.get(0)).toAbsolutePath(), parts.get(1), words.contains("ro"));
   }
 }

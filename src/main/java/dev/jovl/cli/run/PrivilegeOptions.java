@@ -46,13 +46,39 @@ final class PrivilegeOptions {
               + " read-only.")
   boolean privileged;
 
+  @Option(
+      names = "--security-opt",
+      paramLabel = "no-new-privileges",
+      description =
+          "Let no program give it privileges, set-user-ID ones neither. label=disable,"
+              + " seccomp=unconfined and apparmor=unconfined are so in any case.")
+  List<String> security = new ArrayList<>();
+
   /** Reads the options. */
   Privileges read() throws Failure {
     List<HostDevice> asked = new ArrayList<>();
     for (String device : devices) {
       asked.add(device(device));
     }
-    return new Privileges(privileged, added, dropped, asked);
+    return new Privileges(privileged, gainsNone(), added, dropped, asked);
+  }
+
+  private boolean gainsNone() throws Failure {
+    boolean none = false;
+    for (String text : security) {
+      switch (text.replaceFirst("[:=]", "=")) {
+        case "no-new-privileges", "no-new-privileges=true" -> none = true;
+        case "no-new-privileges=false" -> none = false;
+        case "label=disable", "seccomp=unconfined", "apparmor=unconfined" -> {}
+        default ->
+            throw Failure.of(
+                RunCommand.NOT_RUN,
+                "--security-opt " + text,
+                "no labels, filters or profiles are set here",
+                "use no-new-privileges, or leave it out");
+      }
+    }
+    return none;
   }
 
   private static HostDevice device(String text) throws Failure {

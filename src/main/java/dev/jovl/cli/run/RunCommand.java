@@ -3,6 +3,7 @@ package dev.jovl.cli.run;
 import dev.jovl.cli.option.HostsOption;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.Roots;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CleanPath;
@@ -14,8 +15,10 @@ import dev.jovl.run.Privileges;
 import dev.jovl.run.RunException;
 import dev.jovl.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,9 +39,11 @@ import picocli.CommandLine.Spec;
     },
     exitCodeOnInvalidInput = RunCommand.NOT_RUN,
     sortOptions = false)
-public final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer>, OptionAdvice {
 
   static final int NOT_RUN = 125;
+
+  private static final int HOST_NAME_MAX = 64;
 
   @ParentCommand @Nullable JovlCommand jovl;
 
@@ -81,7 +86,10 @@ public final class RunCommand implements Callable<Integer> {
       description = "The network of this machine (default), or none.")
   String network = "host";
 
-  @Option(names = "--hostname", paramLabel = "NAME", description = "The name it sees as its own.")
+  @Option(
+      names = {"-h", "--hostname"},
+      paramLabel = "NAME",
+      description = "The name it sees as its own.")
   @Nullable String hostname;
 
   @Mixin HostsOption hosts = new HostsOption();
@@ -114,6 +122,11 @@ public final class RunCommand implements Callable<Integer> {
   @Spec
   void endOptionsAtTheImage(CommandSpec spec) {
     spec.parser().stopAtPositional(true);
+  }
+
+  @Override
+  public Optional<String> adviceOn(String option) {
+    return RefusedRunOptions.answer(option);
   }
 
   @Override
@@ -151,6 +164,7 @@ public final class RunCommand implements Callable<Integer> {
     String directory = workingDir != null ? absolute(workingDir) : null;
     List<String> variables = environment.read();
     Network chosen = networkOf(network);
+    String name = hostname != null ? nameOfHost(hostname) : "";
     List<String> lines = hosts.lines(NOT_RUN);
     List<Mount> shown = mounts.read();
     Privileges allowed = privileges.read();
@@ -162,7 +176,8 @@ public final class RunCommand implements Callable<Integer> {
             .user(user != null ? user : config.user())
             .terminal(terminal)
             .network(chosen)
-            .hostname(hostname != null ? hostname : id)
+            .hostname(name.isEmpty() ? id : name)
+            .hostnameFile(true)
             .hosts(lines)
             .mounts(shown)
             .readOnly(readOnly)
@@ -194,6 +209,18 @@ public final class RunCommand implements Callable<Integer> {
       throw Failure.of(NOT_RUN, "-w " + directory, "not an absolute path", "begin it with /");
     }
     return directory;
+  }
+
+  /** What sethostname(2) takes, and what a line of /etc/hosts can say; empty is none. */
+  private static String nameOfHost(String name) throws Failure {
+    if (name.getBytes(StandardCharsets.UTF_8).length > HOST_NAME_MAX) {
+      throw Failure.of(
+          NOT_RUN, "--hostname " + name, "longer than " + HOST_NAME_MAX + " bytes", "shorten it");
+    }
+    if (!name.chars().allMatch(letter -> letter > ' ' && letter != 0x7f)) {
+      throw Failure.of(NOT_RUN, "--hostname " + name, "a name has no blanks", "leave them out");
+    }
+    return name;
   }
 
   private static Network networkOf(String name) throws Failure {

@@ -218,4 +218,83 @@ final class RunOptionsTest {
         .isEqualTo("h\n");
     assertThat(jovl("images", "-q").out().lines().toList()).hasSize(1);
   }
+
+  @Test
+  void h_isTheNameOfTheHost_asWithDocker() throws IOException {
+    String script = "busybox hostname; busybox cat /etc/hostname; busybox grep -c h$ /etc/hosts";
+    assertThat(output(script, "-h", "h")).isEqualTo("h\nh\n1\n");
+    assertThat(jovl("run", "-h").exitCode()).isEqualTo(125);
+    assertThat(jovl("run", "--help").exitCode()).isEqualTo(0);
+    assertThat(jovl("run", "--help").out()).contains("-h, --hostname=NAME");
+    assertThat(jovl("images", "-h").exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void hostname_thatIsNone_isThatOfTheContainer() throws IOException {
+    String ofTheHost = Files.readString(Path.of("/proc/sys/kernel/hostname"));
+    String name = output("busybox hostname", "--hostname", "");
+    assertThat(name).isNotEqualTo(ofTheHost);
+    assertThat(name).matches("[0-9a-f]{12}\n");
+    assertThat(refusal("--hostname", "a".repeat(65))).contains("longer than 64 bytes");
+    assertThat(refusal("--hostname", "a\n1.2.3.4 b")).contains("a name has no blanks");
+  }
+
+  @Test
+  void hostnameFile_isNotOfTheImage_unlessItIsMounted() throws IOException {
+    String own = file("own", "own\n");
+    String script = "busybox cat /etc/hostname";
+    assertThat(output(script, "-v", own + ":/etc/hostname", "-h", "h")).isEqualTo("own\n");
+    assertThat(output(script, "--runtime", "chroot", "-h", "h")).isEqualTo("h\n");
+  }
+
+  @Test
+  void readOnly_isForTheFilesOfTheNetworkToo() throws IOException {
+    String script =
+        "for file in hosts resolv.conf hostname; do"
+            + " { echo x >> /etc/$file; } 2>/dev/null || echo no $file; done";
+    for (String runtime : List.of("crun", "chroot")) {
+      assertThat(output(script, "--runtime", runtime, "--read-only"))
+          .isEqualTo("no hosts\nno resolv.conf\nno hostname\n");
+      assertThat(output(script, "--runtime", runtime)).isEmpty();
+    }
+  }
+
+  @Test
+  void volume_takesTheWordsOfDockerAndPodman() throws IOException {
+    String shared = Files.createDirectory(bench.path("shared")).toString();
+    String script = "{ echo x > /mnt/f; } 2>/dev/null && echo written";
+    for (String words : List.of("z", "Z", "rw,z", "cached", "rbind,rprivate")) {
+      assertThat(output(script, "-v", shared + ":/mnt:" + words)).isEqualTo("written\n");
+    }
+    assertThat(output(script + "; true", "-v", shared + ":/mnt:ro,Z")).isEmpty();
+    for (String words : List.of("ro,rw", "", "U", "O", "rshared", "ro,")) {
+      assertThat(refusal("-v", shared + ":/mnt:" + words)).contains("not HOST:DIR or HOST:DIR:ro");
+    }
+  }
+
+  @Test
+  void securityOptions_areDoneOrRefused() throws IOException {
+    String script = "busybox grep -o 'NoNewPrivs:.*' /proc/self/status";
+    for (String runtime : List.of("crun", "runc", "chroot")) {
+      assertThat(output(script, "--runtime", runtime, "--security-opt", "no-new-privileges"))
+          .isEqualTo("NoNewPrivs:\t1\n");
+      assertThat(output(script, "--runtime", runtime, "--security-opt=label=disable"))
+          .isEqualTo("NoNewPrivs:\t0\n");
+    }
+    assertThat(output(script, "--security-opt", "no-new-privileges:true", "-u", "7"))
+        .isEqualTo("NoNewPrivs:\t1\n");
+    assertThat(output(script, "--security-opt=no-new-privileges:false", "--security-opt=seccomp=unconfined"))
+        .isEqualTo("NoNewPrivs:\t0\n");
+    assertThat(refusal("--security-opt", "seccomp=profile.json")).contains("no labels, filters");
+    assertThat(refusal("--security-opt", "")).contains("no labels, filters");
+  }
+
+  @Test
+  void optionsOfOthers_areRefusedWithTheReason() throws IOException {
+    assertThat(refusal("-d")).startsWith("jovl run: -d: one container runs in the foreground");
+    assertThat(refusal("-p", "80:80")).startsWith("jovl run: -p: no ports are forwarded");
+    assertThat(refusal("--memory=1m")).contains("--memory: it has the limits of the caller");
+    assertThat(refusal("--init")).contains("--init: its program is the first process");
+    assertThat(refusal("-X")).isEqualTo("jovl run: Unknown option: '-X'; see jovl run --help\n");
+  }
 }
