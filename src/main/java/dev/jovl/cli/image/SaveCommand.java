@@ -66,6 +66,9 @@ public final class SaveCommand implements Callable<Integer> {
                   "not a format",
                   "use oci-archive or docker-archive");
         };
+    if (output != null) {
+      OutputFile.requirePlace(output);
+    }
     try (Store store = Store.open(Roots.of(jovl))) {
       Save save = new Save(store);
       OutputFile.write(

@@ -95,6 +95,19 @@ final class StandardOutputTest {
     assertThat(Files.readString(bench.path("archive.part"))).isEqualTo("of somebody");
   }
 
+  @Test
+  void archive_withoutADirectoryForIt_isRefused() throws IOException {
+    Outcome ran = shell("jovl save -o " + bench.path("absent/archive") + " image");
+    assertThat(ran.err())
+        .isEqualTo(
+            "jovl: "
+                + bench.path("absent/archive")
+                + ": its directory is not there; make "
+                + bench.path("absent")
+                + "\n");
+    assertThat(ran.exitCode()).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void archive_thatIsInterrupted_leavesNothing(String signal) throws IOException {
