@@ -2,8 +2,8 @@ package dev.jovl.cli;
 
 import dev.jovl.cli.mount.MountHelp;
 import dev.jovl.cli.output.ExitCode;
-import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.mount.request.MountCommandLine.Dialect;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -13,10 +13,15 @@ import java.util.List;
  * @param devices devices of the host
  */
 public record Privileges(
-    boolean all, boolean noNew, List<String> added, List<String> dropped, List<HostDevice> devices) {
+    boolean all,
+    boolean noNew,
+    List<String> added,
+    List<String> dropped,
+    List<HostDevice> devices) {
 
   /** Nothing besides. */
-  public static final Privileges NONE = new Privileges(false, false, List.of(), List.of(), List.of());
+  public static final Privileges NONE =
+      new Privileges(false, false, List.of(), List.of(), List.of());
 
   /** Copies the lists. */
   public Privileges {

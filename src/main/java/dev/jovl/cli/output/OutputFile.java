@@ -1,6 +1,5 @@
 package dev.jovl.cli.output;
 
-import dev.jovl.linux.RandomBytes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Where an archive is written. */
 public final class OutputFile {
 
   private static final int BUFFER = 1 << 16;
-  private static final int NAME_BYTES = 6;
 
   private OutputFile() {}
 
@@ -91,7 +90,7 @@ public final class OutputFile {
 
   /** A name that is nobody's; that of the file might be too long for anything to be added. */
   private static String partName() {
-    return ".jovl-" + RandomBytes.hex(NAME_BYTES) + ".part";
+    return ".jovl-" + UUID.randomUUID() + ".part";
   }
 
   private static OutputStream created(Path part) throws IOException {

@@ -1,8 +1,5 @@
 package dev.jovl.cli.output;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Poll;
-import dev.jovl.posix.ErrnoException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandardOutput extends PrintStream {
   private static final int BUFFER = 8192;
-  private static final int DESCRIPTOR = 1;
 
   /** What a shell says of a program that SIGPIPE has ended. */
   private static final int READER_GONE = 128 + 13;
@@ -48,24 +45,19 @@ public final class StandardOutput extends PrintStream {
    * Returns what a process answers that would answer {@code exitCode} if all had been written: the
    * same for a failure; 1, and a line on standard error, where something was lost; and, without a
    * line, what a shell says of SIGPIPE where nobody reads on.
+   *
+   * @param readerGone is asked whether nobody does, if something was lost: the message of an
+   *     exception has the language of the user
    */
-  public int exitCode(int exitCode) {
+  public int exitCode(int exitCode, BooleanSupplier readerGone) {
     flush();
     if (exitCode != ExitCode.OK || target.failure == null) {
       return exitCode;
     }
-    if (isReaderGone()) {
+    if (readerGone.getAsBoolean()) {
       return READER_GONE;
     }
     return ErrorLine.print(System.err, "jovl", lossOf(this));
-  }
-
-  private static boolean isReaderGone() {
-    try {
-      return Poll.isBroken(Fd.own(DESCRIPTOR));
-    } catch (ErrnoException e) {
-      return false;
-    }
   }
 
   /** Returns a stream to standard output that, unlike it, says when something cannot be written. */

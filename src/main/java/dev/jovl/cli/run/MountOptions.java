@@ -97,7 +97,8 @@ final class MountOptions {
         || parts.size() > 3
         || !KNOWN.containsAll(words)
         || (words.contains("ro") && words.contains("rw"))
-        || parts.get(0).isEmpty() || !parts.get(1).startsWith("/")) {
+        || parts.get(0).isEmpty()
+        || !parts.get(1).startsWith("/")) {
       throw Failure.of(
           RunCommand.NOT_RUN, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
     }

@@ -38,9 +38,9 @@ final class RefusedRunOptions {
               "--dns --dns-option --dns-opt --dns-search --no-hosts"),
           group("its program is the first process; name an init of the image before it", "--init"),
           group("the groups are those that the image gives its user; see -u", "--group-add"),
-          group("there are no volumes and no containers to take them from; use -v", "--volumes-from"),
           group(
-              "images are run as what this machine is; leave it out", "--platform --arch --os"),
+              "there are no volumes and no containers to take them from; use -v", "--volumes-from"),
+          group("images are run as what this machine is; leave it out", "--platform --arch --os"),
           group("its output is that of jovl run; redirect it", "--log-driver --log-opt"),
           group("a pull is told on standard error; use jovl pull -q before", "-q --quiet"));
 

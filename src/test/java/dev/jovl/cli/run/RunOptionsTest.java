@@ -283,7 +283,11 @@ final class RunOptionsTest {
     }
     assertThat(output(script, "--security-opt", "no-new-privileges:true", "-u", "7"))
         .isEqualTo("NoNewPrivs:\t1\n");
-    assertThat(output(script, "--security-opt=no-new-privileges:false", "--security-opt=seccomp=unconfined"))
+    assertThat(
+            output(
+                script,
+                "--security-opt=no-new-privileges:false",
+                "--security-opt=seccomp=unconfined"))
         .isEqualTo("NoNewPrivs:\t0\n");
     assertThat(refusal("--security-opt", "seccomp=profile.json")).contains("no labels, filters");
     assertThat(refusal("--security-opt", "")).contains("no labels, filters");
