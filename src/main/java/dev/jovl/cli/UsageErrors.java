@@ -2,6 +2,8 @@ package dev.jovl.cli;
 
 import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.mount.request.NearestWord;
+import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -9,28 +11,43 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Tells a wrong command line in one line, with the nearest option where one is near. */
 final class UsageErrors implements IParameterExceptionHandler {
 
+  /** One letter is as near to any other. */
+  private static final int SHORTEST = 3;
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    String wayOut = "see " + name + " --help";
-    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-      String first = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-      if (e.getCommandLine().getCommand() instanceof OptionAdvice command
-          && command.adviceOn(first).isPresent()) {
-        System.err.println(name + ": " + first + ": " + command.adviceOn(first).get());
-        return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
-      }
-      // One letter is as near to any other.
-      String near =
-          first.length() < 3
-              ? ""
-              : NearestWord.of(first, e.getCommandLine().getCommandSpec().optionsMap().keySet());
-      if (!near.isEmpty()) {
-        wayOut = "did you mean " + near + "?";
-      }
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    System.err.println(name + ": " + explained(command, name, e));
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String explained(CommandLine command, String name, ParameterException e) {
+    Optional<String> unknown = unknown(e);
+    Optional<String> advice = unknown.flatMap(word -> adviceOn(word, command));
+    if (advice.isPresent()) {
+      return unknown.get() + ": " + advice.get();
     }
-    String message = String.valueOf(e.getMessage()).replace('\n', ' ');
-    System.err.println(name + ": " + message + "; " + wayOut);
-    return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+    String wayOut =
+        unknown
+            .filter(word -> word.length() >= SHORTEST)
+            .map(word -> NearestWord.of(word, command.getCommandSpec().optionsMap().keySet()))
+            .filter(near -> !near.isEmpty())
+            .map(near -> "did you mean " + near + "?")
+            .orElse("see " + name + " --help");
+    return String.valueOf(e.getMessage()).replace('\n', ' ') + "; " + wayOut;
+  }
+
+  /** Returns the first word that the command does not know, without its value. */
+  private static Optional<String> unknown(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream().findFirst().map(it -> it.replaceFirst("=.*", ""))
+        : Optional.empty();
+  }
+
+  private static Optional<String> adviceOn(String word, CommandLine command) {
+    return command.getCommand() instanceof OptionAdvice known
+        ? known.adviceOn(word)
+        : Optional.empty();
   }
 }
