@@ -3,6 +3,7 @@ package dev.jovl.mount;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.FileName;
@@ -32,6 +33,13 @@ enum Change {
   WRITE(mnt -> {}, mnt -> overwrite(mnt.resolve("file"))),
   WRITE_WHERE_METADATA_IS_UP(
       true, mnt -> chmod(mnt.resolve("file")), mnt -> overwrite(mnt.resolve("file"))),
+  CUT(mnt -> {}, mnt -> cut(mnt.resolve("file"))),
+  CUT_WHERE_METADATA_IS_UP(
+      true, mnt -> chmod(mnt.resolve("file")), mnt -> cut(mnt.resolve("file"))),
+  EMPTY_WHERE_METADATA_IS_UP(
+      true,
+      mnt -> chmod(mnt.resolve("file")),
+      mnt -> Files.newOutputStream(mnt.resolve("file")).close()),
   CHMOD(mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
   CHMOD_WITH_METACOPY(true, mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
   CHMOD_OF_A_DIRECTORY(mnt -> {}, mnt -> chmod(mnt.resolve("dir/sub"))),
@@ -113,6 +121,13 @@ enum Change {
   private static void overwrite(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       int unused = channel.write(ByteBuffer.wrap("written".getBytes(UTF_8)), SIZE / 2);
+    }
+  }
+
+  private static void cut(Path file) throws IOException {
+    try (Fd fd =
+        Open.path(Fd.CURRENT_DIRECTORY, file.toString().getBytes(UTF_8), OpenFlags.WRONLY, 0)) {
+      FileData.truncate(fd, SIZE / 2);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.jovl.mount;
 
+import dev.jovl.fuse.AttributeChange;
+import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.Filesystem;
+import dev.jovl.linux.FileData;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.lang.reflect.InvocationTargetException;
@@ -27,6 +30,20 @@ final class FaultyFilesystem {
           "fsync",
           "setxattr",
           "removexattr",
+          "fallocate",
+          "copyFileRange");
+
+  /** Operations that take room. A change of length is one where the file becomes longer. */
+  static final Set<String> GROWING =
+      Set.of(
+          "setattr",
+          "symlink",
+          "mknod",
+          "mkdir",
+          "link",
+          "create",
+          "write",
+          "setxattr",
           "fallocate",
           "copyFileRange");
 
@@ -60,6 +77,12 @@ final class FaultyFilesystem {
     last = call;
   }
 
+  /** Counts calls from now on and lets all fail from one of them on that take room. */
+  void fillUp(int call, Errno with) {
+    failOne(GROWING, call, with);
+    last = Integer.MAX_VALUE;
+  }
+
   /** Lets all calls fail from now on. */
   void failAll(Set<String> operations, Errno with) {
     failOne(operations, 1, with);
@@ -82,7 +105,10 @@ final class FaultyFilesystem {
   }
 
   private Object call(Filesystem filesystem, Method method, Object[] arguments) throws Throwable {
-    if (failing.contains(method.getName())) {
+    boolean counts =
+        failing.contains(method.getName())
+            && (failing != GROWING || isGrowing(filesystem, method, arguments));
+    if (counts) {
       int call = calls.incrementAndGet();
       if (call >= first && call <= last) {
         throw ErrnoException.of(errno);
@@ -93,5 +119,18 @@ final class FaultyFilesystem {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+  }
+
+  private static boolean isGrowing(Filesystem filesystem, Method method, Object[] arguments)
+      throws ErrnoException {
+    return switch (method.getName()) {
+      case "setattr" -> {
+        Long size = ((AttributeChange) arguments[2]).size();
+        long now = filesystem.getattr((Caller) arguments[0], (Long) arguments[1], null).stat().size();
+        yield size != null && size > now;
+      }
+      case "fallocate" -> ((Integer) arguments[2] & FileData.FALLOC_PUNCH_HOLE) == 0;
+      default -> true;
+    };
   }
 }

@@ -1,12 +1,9 @@
 package dev.jovl.union.copyup;
 
-import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
@@ -15,8 +12,6 @@ import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.whiteout.OverlayXattr;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the data of a file whose metadata is in the upper. It is written in place: until the mark
@@ -26,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * length that it shows is the one that it keeps.
  */
 final class DataCompletion {
-  private static final byte[] CAPABILITY =
-      "security.capability".getBytes(StandardCharsets.US_ASCII);
-
   private final Union union;
 
   DataCompletion(Union union) {
@@ -39,7 +31,8 @@ final class DataCompletion {
    * Completes the data of a node.
    *
    * @param limit how many bytes are wanted at most
-   * @throws ErrnoException what copying says; the file is as before then
+   * @throws ErrnoException what copying says; the file is as before then, or if a full disk does not
+   *     even let it be as long as before, as long as is wanted
    */
   void complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
@@ -47,23 +40,42 @@ final class DataCompletion {
       Stat shown = union.upper().stat(target);
       long size = Stats.of(source).size();
       long wanted = Math.min(limit, shown.size());
+      FileBefore before = FileBefore.of(target);
       union.steadyStats().begin(node, shown);
       try {
-        bring(source, target, size, wanted, running);
+        bring(source, target, size, wanted, running, before);
       } finally {
         union.steadyStats().end(node);
         restored(node);
       }
       union.reached(Step.DATA_SYNCED);
-      synchronized (node) {
-        try (Retargeting retargeting = node.retarget(target)) {
-          union.upper().remove(target, OverlayXattr.METACOPY);
-          union.reached(Step.DATA_UNMARKED);
-          node.setSources(node.sources().withUpperData());
-          retargeting.commit();
-        }
+      try {
+        become(node, target, wanted);
+      } catch (ErrnoException e) {
+        before.undo(target);
+        restored(node);
+        throw e;
       }
       told(node, Math.min(size, wanted));
+    }
+  }
+
+  /**
+   * Makes the data of a node that in the upper. What is not wanted is cut off before the mark goes:
+   * after a crash in between the data is below for as long as the file is, while without the mark
+   * holes would be taken for it. It is cut off last, since a full disk may not let it grow again.
+   */
+  private void become(Node node, Fd target, long wanted) throws ErrnoException {
+    synchronized (node) {
+      try (Retargeting retargeting = node.retarget(target)) {
+        if (wanted < Stats.of(target).size()) {
+          FileData.truncate(target, wanted);
+        }
+        union.upper().remove(target, OverlayXattr.METACOPY);
+        union.reached(Step.DATA_UNMARKED);
+        node.setSources(node.sources().withUpperData());
+        retargeting.commit();
+      }
     }
   }
 
@@ -74,19 +86,18 @@ final class DataCompletion {
     }
   }
 
-  private void bring(Fd source, Fd target, long size, long limit, RunningCopy running)
+  private void bring(
+      Fd source, Fd target, long size, long limit, RunningCopy running, FileBefore before)
       throws ErrnoException {
-    Stat stat = Stats.of(target);
-    byte @Nullable [] capability = Xattrs.get(target, CAPABILITY);
     try {
-      fill(source, target, size, limit, running);
+      DataCopy.copy(source, target, size, limit, running);
       union.reached(Step.DATA_FILLED);
-      restore(target, stat, capability);
+      before.restore(target);
       if (union.options().syncs()) {
         FileData.sync(target);
       }
     } catch (ErrnoException e) {
-      empty(target, stat, capability);
+      before.undo(target);
       throw e;
     }
   }
@@ -96,38 +107,5 @@ final class DataCompletion {
     if (watcher != null) {
       watcher.restored(node);
     }
-  }
-
-  /**
-   * A file of which nothing is wanted is empty before the mark goes. After a crash in between the
-   * mark means nothing, while without the mark holes would be taken for the data.
-   */
-  private static void fill(Fd source, Fd target, long size, long limit, RunningCopy running)
-      throws ErrnoException {
-    if (limit == 0) {
-      FileData.truncate(target, 0);
-    } else {
-      DataCopy.copy(source, target, size, limit, running);
-    }
-  }
-
-  /** When the disk is full, the blocks that were written are given back, and so are the times. */
-  private static void empty(Fd target, Stat stat, byte @Nullable [] capability)
-      throws ErrnoException {
-    FileData.truncate(target, 0);
-    FileData.truncate(target, stat.size());
-    restore(target, stat, capability);
-  }
-
-  /** Writing took the capability, the set-id bits and the times. */
-  private static void restore(Fd target, Stat stat, byte @Nullable [] capability)
-      throws ErrnoException {
-    if (capability != null) {
-      Xattrs.set(target, CAPABILITY, capability, 0);
-    }
-    if (Stats.of(target).mode() != stat.mode()) {
-      Attributes.chmod(target, Mode.permissions(stat.mode()));
-    }
-    Attributes.setTimes(target, stat.atime(), stat.mtime());
   }
 }

@@ -3,6 +3,7 @@ package dev.jovl.union.copyup;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class DataCopy {
   }
 
   /**
-   * Copies a file into an empty one.
+   * Copies a file into an empty one, or into one that is a hole and stays as long as it is.
    *
    * @param size the size of the source
    * @param limit how many bytes are wanted at most
@@ -46,7 +47,9 @@ final class DataCopy {
       return;
     }
     long end = Math.min(size, limit);
-    FileData.truncate(target, end);
+    if (Stats.of(target).size() < end) {
+      FileData.truncate(target, end);
+    }
     new DataCopy(source, target, running).copyExtents(end);
   }
 

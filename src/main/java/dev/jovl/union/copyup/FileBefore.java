@@ -1,0 +1,76 @@
+package dev.jovl.union.copyup;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a file without data was before data is written to it, and how it gets that back.
+ *
+ * @param stat what it was
+ * @param capability its file capabilities, null if it had none
+ */
+record FileBefore(Stat stat, byte @Nullable [] capability) {
+  private static final Logger LOG = LoggerFactory.getLogger(FileBefore.class);
+  private static final byte[] CAPABILITY =
+      "security.capability".getBytes(StandardCharsets.US_ASCII);
+
+  /** One of the things that {@link #undo} tries. */
+  private interface Attempt {
+    void make() throws ErrnoException;
+  }
+
+  /** Returns what an open file is now. */
+  static FileBefore of(Fd file) throws ErrnoException {
+    return new FileBefore(Stats.of(file), Xattrs.get(file, CAPABILITY));
+  }
+
+  /**
+   * Gives the file back what writing took: the capability, the set-id bits and the times.
+   *
+   * @throws ErrnoException what the system calls say
+   */
+  void restore(Fd file) throws ErrnoException {
+    if (capability != null) {
+      Xattrs.set(file, CAPABILITY, capability, 0);
+    }
+    if (Stats.of(file).mode() != stat.mode()) {
+      Attributes.chmod(file, Mode.permissions(stat.mode()));
+    }
+    Attributes.setTimes(file, stat.atime(), stat.mtime());
+  }
+
+  /**
+   * Makes the file again what it was, as far as the disk lets us. That may be so full that nothing
+   * can be changed: then blocks stay that nobody reads. So the blocks are given back by a hole, and
+   * not by a cut, after which the file could not grow to its length again.
+   */
+  void undo(Fd file) {
+    attempt(
+        () -> {
+          if (Stats.of(file).size() < stat.size()) {
+            FileData.truncate(file, stat.size());
+          }
+        });
+    int hole = FileData.FALLOC_PUNCH_HOLE | FileData.FALLOC_KEEP_SIZE;
+    attempt(() -> FileData.allocate(file, hole, 0, Math.max(1, stat.size())));
+    attempt(() -> restore(file));
+  }
+
+  private static void attempt(Attempt attempt) {
+    try {
+      attempt.make();
+    } catch (ErrnoException e) {
+      LOG.debug("after data that could not be written: {}", e.getMessage());
+    }
+  }
+}
