@@ -126,7 +126,8 @@ final class FaultyFilesystem {
     return switch (method.getName()) {
       case "setattr" -> {
         Long size = ((AttributeChange) arguments[2]).size();
-        long now = filesystem.getattr((Caller) arguments[0], (Long) arguments[1], null).stat().size();
+        long now =
+            filesystem.getattr((Caller) arguments[0], (Long) arguments[1], null).stat().size();
         yield size != null && size > now;
       }
       case "fallocate" -> ((Integer) arguments[2] & FileData.FALLOC_PUNCH_HOLE) == 0;

@@ -167,7 +167,13 @@ public final class UnionFilesystem implements Filesystem {
     if (asked.mode() != null) {
       modes.changesMode(changed, asked.mode());
     }
-    return attributes(changed, operations.setattr().setattr(changed, asked));
+    try {
+      return attributes(changed, operations.setattr().setattr(changed, asked));
+    } catch (ErrnoException e) {
+      // A part of it may have been made: btrfs without room changes an inode and says EDQUOT.
+      askAgain(changed);
+      throw e;
+    }
   }
 
   @Override

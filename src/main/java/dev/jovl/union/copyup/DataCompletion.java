@@ -31,8 +31,8 @@ final class DataCompletion {
    * Completes the data of a node.
    *
    * @param limit how many bytes are wanted at most
-   * @throws ErrnoException what copying says; the file is as before then, or if a full disk does not
-   *     even let it be as long as before, as long as is wanted
+   * @throws ErrnoException what copying says; the file is as before then, or if a full disk does
+   *     not even let it be as long as before, as long as is wanted
    */
   void complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
