@@ -43,7 +43,7 @@ final class DataCompletion {
       FileBefore before = FileBefore.of(target);
       union.steadyStats().begin(node, shown);
       try {
-        bring(source, target, size, wanted, running, before);
+        bring(source, target, wanted, running, before);
       } finally {
         union.steadyStats().end(node);
         restored(node);
@@ -86,11 +86,10 @@ final class DataCompletion {
     }
   }
 
-  private void bring(
-      Fd source, Fd target, long size, long limit, RunningCopy running, FileBefore before)
+  private void bring(Fd source, Fd target, long limit, RunningCopy running, FileBefore before)
       throws ErrnoException {
     try {
-      DataCopy.copy(source, target, size, limit, running);
+      DataCopy.copy(source, target, Stats.of(source).size(), limit, running);
       union.reached(Step.DATA_FILLED);
       before.restore(target);
       if (union.options().syncs()) {
