@@ -231,10 +231,26 @@ public final class Resolver {
     }
     FileName indexName = origin.indexName();
     LayerEntry copy = entries.read(index, indexName, false, false);
+    if (copy == null || copy.whiteout()) {
+      return below;
+    }
+    if (!isCopy(index, indexName, copy, origin, below)) {
+      throw ErrnoException.of(Errno.EIO);
+    }
     unmarkEmpty(index, indexName, copy);
-    return copy == null || copy.whiteout()
-        ? below
-        : new Located(copy, indexName, below.lowers(), below.lowerStat());
+    return new Located(copy, indexName, below.lowers(), below.lowerStat());
+  }
+
+  /** An entry that is no copy of the file must not be shown in its place, nor changed. */
+  private boolean isCopy(
+      Fd index, FileName indexName, LayerEntry entry, Origin origin, Located below)
+      throws ErrnoException {
+    Stat stat = below.stat();
+    Origin own = Origin.parse(namespace.get(index, indexName, OverlayXattr.ORIGIN));
+    return stat != null
+        && Mode.type(stat.mode()) == Mode.type(entry.stat().mode())
+        && own != null
+        && own.hasHandleOf(origin);
   }
 
   /** Returns whether the layers below a directory have a file of a name that the upper hides. */
