@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
@@ -8,6 +9,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +35,10 @@ public final class ImageCatalog {
     this.store = store;
   }
 
-  /** Returns all images, those without a name too; the latest first. */
+  /**
+   * Returns all images, those without a name too; the latest first. What is missing of one is no
+   * reason not to tell of the others: its size is then that of the layers that are there.
+   */
   public List<Image> images() throws IOException {
     Map<Digest, List<NamedImage>> names = namesByImage();
     TreeSet<Digest> ids = new TreeSet<>(names.keySet());
@@ -42,7 +47,9 @@ public final class ImageCatalog {
     }
     List<Image> images = new ArrayList<>();
     for (Digest id : ids) {
-      read(id, names.getOrDefault(id, List.of())).ifPresent(images::add);
+      List<NamedImage> named = names.getOrDefault(id, List.of());
+      (named.isEmpty() ? unnamed(id) : read(id, named, this::sizeOfWhatIsThere))
+          .ifPresent(images::add);
     }
     images.sort(Comparator.comparing(Image::made).reversed());
     return images;
@@ -56,11 +63,47 @@ public final class ImageCatalog {
     return names;
   }
 
+  /** A document or a layer that is damaged is missed by nobody as long as it has no name. */
+  private Optional<Image> unnamed(Digest id) throws IOException {
+    try {
+      return read(id, List.of(), this::size);
+    } catch (StoreException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  /** Tells how large the layers of an image are. */
+  private interface Sizes {
+    long of(ImageConfig config) throws IOException;
+  }
+
+  private long size(ImageConfig config) throws IOException {
+    long size = 0;
+    for (StoredLayer layer : LayerStack.of(store, config)) {
+      size += layer.record().tarBytes();
+    }
+    return size;
+  }
+
+  private long sizeOfWhatIsThere(ImageConfig config) throws IOException {
+    long size = 0;
+    Optional<Digest> chain = Optional.empty();
+    for (Digest diffId : config.diffIds()) {
+      chain = Optional.of(ChainId.next(chain, diffId));
+      try {
+        size += store.layer(chain.get()).map(layer -> layer.record().tarBytes()).orElse(0L);
+      } catch (StoreException damaged) {
+        continue;
+      }
+    }
+    return size;
+  }
+
   /**
    * Reads an image; a document that is not the configuration of a whole image is none, as one of
    * which a collection that was killed has taken the lower layers.
    */
-  private Optional<Image> read(Digest id, List<NamedImage> names) throws IOException {
+  private Optional<Image> read(Digest id, List<NamedImage> names, Sizes sizes) throws IOException {
     Optional<byte[]> bytes = store.document(id);
     if (bytes.isEmpty()) {
       return Optional.empty();
@@ -70,14 +113,7 @@ public final class ImageCatalog {
       if (names.isEmpty() && !store.isWhole(id)) {
         return Optional.empty();
       }
-      Optional<Digest> chain = config.chainId();
-      long size = 0;
-      if (chain.isPresent()) {
-        for (StoredLayer layer : store.stack(chain.get())) {
-          size += layer.record().tarBytes();
-        }
-      }
-      return Optional.of(new Image(id, config, names, size));
+      return Optional.of(new Image(id, config, names, sizes.of(config)));
     } catch (OciFormatException notAConfiguration) {
       return Optional.empty();
     }
@@ -114,7 +150,7 @@ public final class ImageCatalog {
       return Optional.empty();
     }
     Digest id = found.get();
-    Optional<Image> image = read(id, namesByImage().getOrDefault(id, List.of()));
+    Optional<Image> image = read(id, namesByImage().getOrDefault(id, List.of()), this::size);
     if (image.isEmpty()) {
       throw new ImageException("image " + id + " is not complete; pull it again");
     }

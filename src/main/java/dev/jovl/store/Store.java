@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -204,12 +205,13 @@ public final class Store implements AutoCloseable {
     trash.empty();
   }
 
-  /** Puts a configuration or manifest in; returns its digest. */
+  /** Puts a configuration or manifest in, also in place of a damaged one; returns its digest. */
   public Digest putDocument(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
     lease.keep(digest);
     Path file = files.document(digest);
-    if (!Files.exists(file)) {
+    Optional<byte[]> there = StoreFiles.read(file);
+    if (there.isEmpty() || !Arrays.equals(there.get(), bytes)) {
       files.write(file, bytes);
     }
     return digest;

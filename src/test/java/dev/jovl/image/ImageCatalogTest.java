@@ -10,6 +10,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import dev.jovl.store.StoredLayer;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which images there are, what a word means, and what goes when a name goes. */
 final class ImageCatalogTest {
@@ -169,5 +172,47 @@ final class ImageCatalogTest {
       assertThat(left.images()).isEmpty();
       assertThrows(ImageException.class, () -> left.find(id.hex()));
     }
+  }
+
+  private Path layerOf(String name) throws IOException {
+    Digest chain = new ImageCatalog(store).find(name).config().chainId().orElseThrow();
+    return store.layer(chain).orElseThrow().directory();
+  }
+
+  private void reopen() throws IOException {
+    store.close();
+    store = Store.open(directory.resolve("store"));
+  }
+
+  /** One layer that is lost must not hide all other images, nor be taken for one that is there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}"})
+  void images_whereALayerIsDamaged_areAllThere(String record) throws Exception {
+    Digest good = image("good", "good:1");
+    Digest hurt = image("hurt", "hurt:1");
+    Path file = layerOf("hurt:1").resolve("layer.json");
+    if (record.isEmpty()) {
+      Files.delete(file);
+    } else {
+      Files.writeString(file, record);
+    }
+    reopen();
+    ImageCatalog catalog = new ImageCatalog(store);
+    assertThat(catalog.images().stream().map(Image::id).toList()).containsExactly(good, hurt);
+    assertThat(catalog.steps(catalog.find("good:1"))).isNotEmpty();
+    assertThat(catalog.find(good.shortHex()).id()).isEqualTo(good);
+    assertThrows(StoreException.class, () -> catalog.find("hurt:1"));
+  }
+
+  @Test
+  void images_whereADocumentWithoutANameIsDamaged_areAllThere() throws Exception {
+    Digest good = image("good", "good:1");
+    ImageConfig config = new ImageCatalog(store).find("good:1").config();
+    Digest hurt = store.putDocument(config.withStep(new History("", "CMD x", true)).toBytes());
+    Path file = directory.resolve("store/documents/sha256").resolve(hurt.hex());
+    Files.writeString(file, "{}");
+    ImageCatalog catalog = new ImageCatalog(store);
+    assertThat(catalog.images().stream().map(Image::id).toList()).containsExactly(good);
+    assertThat(catalog.steps(catalog.find("good:1"))).isNotEmpty();
   }
 }

@@ -79,4 +79,16 @@ final class DamagedStoreTest {
     assertThat(store.collect(true).layers()).isEqualTo(0);
     assertThat(layers()).isEqualTo(before);
   }
+
+  /** Whoever is told to get the image again has not removed what is there of it. */
+  @Test
+  void document_thatIsDamaged_isWholeWhenItComesAgain() throws IOException {
+    Path file = configuration("hurt");
+    byte[] whole = Files.readAllBytes(file);
+    damage(file, "cut");
+    Digest digest = Digest.of(whole);
+    assertThrows(StoreException.class, () -> store.document(digest));
+    assertThat(store.putDocument(whole)).isEqualTo(digest);
+    assertThat(store.document(digest)).isPresent();
+  }
 }
