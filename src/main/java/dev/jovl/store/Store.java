@@ -174,6 +174,7 @@ public final class Store implements AutoCloseable {
     try (Fd lock = files.lockForChange()) {
       Optional<StoredLayer> raced = readLayer(place);
       if (raced.isEmpty()) {
+        requireNothingAt(place);
         Files.move(staging.directory(), place, StandardCopyOption.ATOMIC_MOVE);
         StoreFiles.sync(files.layers());
         staging.setPublished();
@@ -181,6 +182,17 @@ public final class Store implements AutoCloseable {
     }
     staging.close();
     return new StoredLayer(record, place);
+  }
+
+  /** What is left of a layer without its record may be in use, so it is not replaced. */
+  private static void requireNothingAt(Path place) throws StoreException {
+    if (Files.exists(place.resolve(StoredLayer.ROOT))) {
+      throw new StoreException(
+          place
+              + " is damaged: it has no "
+              + StoredLayer.RECORD
+              + "; remove the images that need it with jovl rmi, and get them again");
+    }
   }
 
   /**

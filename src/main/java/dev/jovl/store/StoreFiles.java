@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -196,10 +197,14 @@ final class StoreFiles {
     return Objects.requireNonNull(file.getParent(), "a file of the store lies in it");
   }
 
-  /** Returns the content of a small file, if it is there. */
+  /** Returns the content of a small file, if it is there. A pipe in its place is not opened. */
   static Optional<byte[]> read(Path file) throws IOException {
     try {
-      if (Files.size(file) > MAX_SMALL_FILE) {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new StoreException(file + " is no file");
+      }
+      if (attributes.size() > MAX_SMALL_FILE) {
         throw new StoreException(file + " is too large to be what it should be");
       }
       return Optional.of(Files.readAllBytes(file));

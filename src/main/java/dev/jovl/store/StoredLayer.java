@@ -24,6 +24,6 @@ public record StoredLayer(LayerRecord record, Path directory) {
   /** Returns the file with the frames of its tar, if it came as a tar. */
   public Optional<Path> frames() {
     Path frames = directory.resolve(FRAMES);
-    return Files.exists(frames) ? Optional.of(frames) : Optional.empty();
+    return Files.isRegularFile(frames) ? Optional.of(frames) : Optional.empty();
   }
 }

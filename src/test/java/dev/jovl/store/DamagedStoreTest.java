@@ -1,13 +1,22 @@
 package dev.jovl.store;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -90,5 +99,40 @@ final class DamagedStoreTest {
     assertThrows(StoreException.class, () -> store.document(digest));
     assertThat(store.putDocument(whole)).isEqualTo(digest);
     assertThat(store.document(digest)).isPresent();
+  }
+
+  private static void replaceByPipe(Path directory, String name) throws IOException {
+    Files.delete(directory.resolve(name));
+    byte[] path = directory.toString().getBytes(UTF_8);
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH, 0)) {
+      Names.mknod(fd, FileName.of(name), Mode.FIFO | 0600, 0);
+    }
+  }
+
+  /** Nobody writes into it, so whoever opened it would wait for ever. */
+  @Test
+  void pipe_inPlaceOfAFile_isDamageAndNotWaitedFor() throws IOException {
+    Path layer = layers().get(0);
+    Files.writeString(layer.resolve(StoredLayer.FRAMES), "frames");
+    replaceByPipe(layer, StoredLayer.FRAMES);
+    StoredLayer read = Store.readLayer(layer).orElseThrow();
+    assertThat(read.frames()).isEmpty();
+    replaceByPipe(layer, StoredLayer.RECORD);
+    StoreException refused =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> assertThrows(StoreException.class, () -> Store.readLayer(layer)));
+    assertThat(refused).hasMessageThat().contains("layer.json is no file");
+  }
+
+  @Test
+  void publish_whereALayerHasLostItsRecord_saysWhatToDo() throws IOException {
+    for (Path layer : layers()) {
+      Files.delete(layer.resolve(StoredLayer.RECORD));
+    }
+    StoreException refused =
+        assertThrows(StoreException.class, () -> StoreWorker.makeImage(store, "good", "good"));
+    assertThat(refused).hasMessageThat().contains("has no layer.json");
+    assertThat(refused).hasMessageThat().contains("jovl rmi");
   }
 }
