@@ -2,6 +2,7 @@ package dev.jovl.image;
 
 import dev.jovl.layer.Changeset;
 import dev.jovl.layer.Compression;
+import dev.jovl.layer.LayerException;
 import dev.jovl.layer.LayerFrames;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.Descriptor;
@@ -38,7 +39,7 @@ final class LayerTar {
     try (Fd root = LowerRoots.open(layer);
         LowerRoots lowers = new LowerRoots(() -> below(layer))) {
       if (frames.isPresent()) {
-        diffId = LayerFrames.write(Files.newInputStream(frames.get()), root, out);
+        diffId = again(layer, frames.get(), root, out);
       } else if (layer.record().rootless()) {
         diffId = Changeset.writeRootless(root, lowers, out).diffId();
       } else {
@@ -47,14 +48,25 @@ final class LayerTar {
     }
     if (!diffId.equals(layer.record().diffId())) {
       throw new ImageException(
-          "layer "
-              + layer.directory()
-              + " is not as it was made: its tar is "
-              + diffId
-              + " instead of "
-              + layer.record().diffId()
-              + "; remove the image and get it again");
+          notAsItWasMade(layer, "its tar is " + diffId + " instead of " + layer.record().diffId()));
     }
+  }
+
+  private static Digest again(StoredLayer layer, Path frames, Fd root, OutputStream out)
+      throws IOException {
+    try {
+      return LayerFrames.write(Files.newInputStream(frames), root, out);
+    } catch (LayerException e) {
+      throw new ImageException(notAsItWasMade(layer, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private static String notAsItWasMade(StoredLayer layer, String why) {
+    return "layer "
+        + layer.directory()
+        + " is not as it was made: "
+        + why
+        + "; remove the image and get it again";
   }
 
   private List<StoredLayer> below(StoredLayer layer) throws IOException {

@@ -1,5 +1,6 @@
 package dev.jovl.layer;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
@@ -11,6 +12,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,7 +48,7 @@ public final class LayerFrames {
    * @param root the directory of the layer, open for reading
    * @param out takes the tar; stays open
    * @return the digest of what was written, to be compared with the diff id
-   * @throws LayerException if a file of the layer is not as it was
+   * @throws LayerException if a file of the layer is not as it was, or the frames are not
    */
   public static Digest write(InputStream frames, Fd root, OutputStream out) throws IOException {
     MessageDigest hash = Digest.newSha256();
@@ -54,6 +56,8 @@ public final class LayerFrames {
       DigestOutputStream hashed = new DigestOutputStream(out, hash);
       new LayerFrames(own, root, hashed).replay();
       hashed.flush();
+    } catch (ZstdIOException | EOFException e) {
+      throw new LayerException("the recorded frames of the layer are damaged", e);
     }
     return Digest.ofSha256(hash.digest());
   }

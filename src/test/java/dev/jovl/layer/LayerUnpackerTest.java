@@ -11,7 +11,9 @@ import dev.jovl.tar.TarXattr;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -441,5 +443,24 @@ final class LayerUnpackerTest {
                     root,
                     new ByteArrayOutputStream()));
     assertThat(refused).hasMessageThat().contains("'f' is shorter");
+  }
+
+  @Test
+  void frames_cutOrChanged_areSaidToBeDamaged() throws IOException {
+    byte[] bytes = tar.file("f", "content").toBytes();
+    ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+    var root = dirs.open(dirs.make("layer"));
+    LayerUnpacker.unpack(
+        new ByteArrayInputStream(bytes), root, UnpackOptions.of(Lowers.NONE).withFrames(recorded));
+    byte[] frames = recorded.toByteArray();
+    byte[] changed = frames.clone();
+    changed[0] ^= 1;
+    for (byte[] damaged : List.of(new byte[0], Arrays.copyOf(frames, frames.length / 2), changed)) {
+      InputStream in = new ByteArrayInputStream(damaged);
+      LayerException refused =
+          assertThrows(
+              LayerException.class, () -> LayerFrames.write(in, root, new ByteArrayOutputStream()));
+      assertThat(refused).hasMessageThat().contains("recorded frames of the layer are damaged");
+    }
   }
 }
