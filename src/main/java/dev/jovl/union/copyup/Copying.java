@@ -108,7 +108,12 @@ final class Copying {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean indexed = severalNames && union.keepsLinks(original.place(), stat);
     FileName indexName = indexed ? union.indexNameOf(original.place(), original.file()) : null;
-    mark(draft.file(), original, metadataOnly, !severalNames || indexed);
+    if (metadataOnly) {
+      union.upper().set(draft.file(), OverlayXattr.METACOPY, NOTHING);
+    }
+    if (!severalNames || indexed) {
+      markOrigin(draft.file(), original, indexed);
+    }
     union.reached(Step.COPY_MARKED);
     boolean hasData = stat.isRegular() && !metadataOnly && stat.size() > 0;
     if (hasData && union.options().syncs() || union.options().syncsMetadata()) {
@@ -145,15 +150,18 @@ final class Copying {
     }
   }
 
-  private void mark(Fd file, Original original, boolean metadataOnly, boolean hasOrigin)
-      throws ErrnoException {
-    Upper upper = union.upper();
-    if (metadataOnly) {
-      upper.set(file, OverlayXattr.METACOPY, NOTHING);
+  /**
+   * An entry of the index without an origin is believed by nobody, so there the attribute must be.
+   */
+  private void markOrigin(Fd file, Original original, boolean indexed) throws ErrnoException {
+    byte @Nullable [] origin = union.originOf(original.place(), original.file());
+    if (origin == null) {
+      return;
     }
-    byte @Nullable [] origin = hasOrigin ? union.originOf(original.place(), original.file()) : null;
-    if (origin != null) {
-      setBestEffort(upper, file, origin);
+    if (indexed) {
+      union.upper().set(file, OverlayXattr.ORIGIN, origin);
+    } else {
+      setBestEffort(union.upper(), file, origin);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,5 +92,30 @@ final class HostileIndexTest {
       Files.writeString(entry.resolveSibling(name), "strange");
     }
     copy_isTheFile();
+  }
+
+  /** The attributes of the file leave less and less room for those of its copy. */
+  @Test
+  void copyWithoutRoomForItsMarks_isNotMade() throws IOException {
+    int refused = 0;
+    for (int size = 3880; size < 4040; size += 8) {
+      String name = "full" + size;
+      Path file = Files.writeString(base.resolve("lower1").resolve(name), "below");
+      Files.setAttribute(file, "user:big", ByteBuffer.allocate(size));
+      Files.createLink(file.resolveSibling(name + "again"), file);
+      try (OpenedUnion union = open()) {
+        String expected = "above";
+        try {
+          union.write(name, "above");
+        } catch (ErrnoException e) {
+          assertThat(e.errno()).isEqualTo(Errno.ENOSPC);
+          expected = "below";
+          refused++;
+        }
+        assertThat(union.read(name)).isEqualTo(expected);
+        assertThat(union.read(name + "again")).isEqualTo(expected);
+      }
+    }
+    assertThat(refused).isGreaterThan(0);
   }
 }
