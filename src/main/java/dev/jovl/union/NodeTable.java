@@ -105,14 +105,18 @@ public final class NodeTable {
   }
 
   /**
-   * A node that is held open has its inode for itself, so what is found under another name with the
-   * same number is the node: that name was not known when the last known one was removed.
+   * A file in the upper keeps its inode while it has a node. So what is found under another name
+   * with the same number is the node, though the number of names says that there is no other: the
+   * last known name was removed when this one was not known, or is just being removed, or the
+   * number is older than the name by which the node is known.
    */
   private static boolean adopts(Node known, Edge edge, Candidate found) {
     if (known.hasEdge(edge.parent(), edge.name())) {
       return true;
     }
-    if (!found.severalNames() && !known.isOrphan()) {
+    boolean knownToLoseNames =
+        known.sources().isUpper() && (known.hadSeveralNames() || known.isChangingNames());
+    if (!found.severalNames() && !known.isOrphan() && !knownToLoseNames) {
       return false;
     }
     link(known, edge);

@@ -121,22 +121,25 @@ public final class Reach {
         : Open.again(fd, flags & ~OpenFlags.NOFOLLOW);
   }
 
+  /**
+   * The name may be that of another file by now: one that is no directory, or a fifo or a device,
+   * where opening would wait or do something. So only what is seen to be the node is opened.
+   */
   private @Nullable Fd openByName(Node node, Edge edge, int flags) throws ErrnoException {
+    Fd handle;
     try (SharedFd directory = upperDirectory(edge.parent())) {
-      Fd fd = Open.atIfPresent(directory.fd(), edge.name(), flags | OpenFlags.NOFOLLOW);
-      return fd == null ? null : ifIsNode(fd, node);
+      handle = Open.atIfPresent(directory.fd(), edge.name(), HANDLE);
     }
-  }
-
-  /** Returns the file if it is that of a node, else closes it and returns null. */
-  private static @Nullable Fd ifIsNode(Fd fd, Node node) throws ErrnoException {
-    boolean is = false;
+    boolean given = false;
     try {
-      is = Stats.of(fd).ino() == node.sources().upperIno();
-      return is ? fd : null;
+      if (handle == null || Stats.of(handle).ino() != node.sources().upperIno()) {
+        return null;
+      }
+      given = (flags & OpenFlags.PATH) != 0;
+      return given ? handle : Open.again(handle, flags & ~OpenFlags.NOFOLLOW);
     } finally {
-      if (!is) {
-        fd.close();
+      if (handle != null && !given) {
+        handle.close();
       }
     }
   }

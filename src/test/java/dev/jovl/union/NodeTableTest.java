@@ -31,6 +31,20 @@ final class NodeTableTest {
         new NodeTable.Candidate(key, type, ino, sources, false, 0));
   }
 
+  private Node internInUpper(String name, int names) {
+    Sources sources = Sources.inUpper(7, false, null, List.of());
+    return table.intern(
+        new Edge(root, FileName.of(name)),
+        new NodeTable.Candidate(NodeKey.ofUpper(0, 7), Mode.REGULAR, 7, sources, names > 1, 0));
+  }
+
+  /** Who has looked at a file before it got its second name may come after who looked later. */
+  @Test
+  void intern_ofAnOlderNumberOfNames_isTheNodeOfTheUpper() {
+    Node node = internInUpper("new name", 2);
+    assertThat(internInUpper("old name", 1)).isSameInstanceAs(node);
+  }
+
   /** A tree of directories, of which the nodes that are needed are known at any time. */
   @Test
   void internAndForget_keepWhatIsHandedOutAndWhatLeadsToIt() {

@@ -4,17 +4,23 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.jovl.linux.Self;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.copyup.Extent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +53,41 @@ final class NameChangeTest {
   void close() throws IOException {
     asker.shutdownNow();
     union.close();
+  }
+
+  /** Works in another thread while a change first stands still at a step. */
+  private final class Meanwhile<T> implements UnionWatcher {
+    private final Step step;
+    private final Callable<T> work;
+    private Future<T> answer = Executors.newSingleThreadExecutor().submit(() -> null);
+
+    Meanwhile(Step step, Callable<T> work) {
+      this.step = step;
+      this.work = work;
+    }
+
+    @Override
+    public void reached(Step now) {
+      if (now != step) {
+        return;
+      }
+      union.union().watch(null);
+      answer = asker.submit(work);
+      try {
+        T unused = answer.get(STILL_MILLIS, MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        // It waits for the change, or has failed, which the test will see.
+        return;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    T during(Change change) throws Exception {
+      union.union().watch(this);
+      change.make();
+      return answer.get(10, SECONDS);
+    }
   }
 
   /** A change of names. */
@@ -151,6 +192,71 @@ final class NameChangeTest {
     assertThat(stat.nlink()).isEqualTo(0);
     try (OpenFile file = OpenFile.open(union.union().reach(), removed, OpenFlags.RDONLY)) {
       assertThat(union.read(file)).isEqualTo("LINKED");
+    }
+  }
+
+  /** Nobody has asked for the second name yet, and the file has no other when somebody does. */
+  @Test
+  void lookup_ofTheOtherNameWhileTheKnownOneIsRemoved_isTheSameNode() throws Exception {
+    union.close();
+    Files.createLink(base.resolve("upper/directory/again"), base.resolve("upper/file"));
+    union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
+    Node known = union.node("file");
+    Node directory = union.node("directory");
+    FileName again = FileName.of("again");
+    Meanwhile<Lookup.Found> lookup =
+        new Meanwhile<>(Step.REMOVED, () -> new Lookup(union.union()).lookup(directory, again));
+    Lookup.Found found = lookup.during(() -> union.unlink("file"));
+    assertThat(found.node()).isSameInstanceAs(known);
+  }
+
+  @Test
+  void lookup_ofTheOtherNameWhileTheKnownOneIsReplaced_isTheSameNode() throws Exception {
+    union.close();
+    Files.createLink(base.resolve("upper/directory/again"), base.resolve("upper/file"));
+    union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
+    Node known = union.node("file");
+    Node directory = union.node("directory");
+    FileName again = FileName.of("again");
+    Meanwhile<Lookup.Found> lookup =
+        new Meanwhile<>(Step.MOVED, () -> new Lookup(union.union()).lookup(directory, again));
+    Lookup.Found found = lookup.during(() -> union.rename("other", "file", 0));
+    assertThat(found.node()).isSameInstanceAs(known);
+  }
+
+  /** What has the name of the directory for a moment cannot be opened as one. */
+  @Test
+  void list_ofADirectoryThatIsExchangedWithAFile() throws Exception {
+    union.create("directory/in", "in");
+    Node directory = union.node("directory");
+    Meanwhile<Boolean> list =
+        new Meanwhile<>(Step.MOVED, () -> new Listing(union.union()).isEmpty(directory));
+    assertThat(list.during(() -> union.rename("file", "directory", RenameFlags.EXCHANGE)))
+        .isFalse();
+  }
+
+  /** A fifo that has the name of the file for a moment would wait for a reader or a writer. */
+  @Test
+  void fsync_ofAFileWithoutItsDataThatIsExchangedWithAFifo() throws Exception {
+    union.close();
+    Files.writeString(base.resolve("lower1/below"), "below");
+    union = OpenedUnion.writable(base, UnionOptions.builder().metacopy(true).build());
+    NewFile fifo = new NewFile(Mode.FIFO | 0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+    Lookup.Found made =
+        new MakeNode(union.union(), union.copyUp())
+            .special(union.node(""), FileName.of("fifo"), fifo);
+    assertThat(made).isNotNull();
+    Node below = union.node("below");
+    union.copyUp().node(below, Extent.METADATA);
+    try (OpenFile file = union.open("below", OpenFlags.RDONLY)) {
+      Meanwhile<Boolean> sync =
+          new Meanwhile<>(
+              Step.MOVED,
+              () -> {
+                new FileOperations(union.union(), union.copyUp()).sync(file, false);
+                return true;
+              });
+      assertThat(sync.during(() -> union.rename("below", "fifo", RenameFlags.EXCHANGE))).isTrue();
     }
   }
 }
