@@ -133,15 +133,26 @@ public final class Resolver {
 
   /**
    * An empty file of the upper has no data below. A crash can leave the mark that it has, and then
-   * it must go before the file grows: the next mount would not show what was written.
+   * it must go before the file grows: the next mount would not show what was written. A file that
+   * is known may be empty because it is being cut: then the mark is that change's to remove, or to
+   * keep.
    */
   private void unmarkEmpty(Fd directory, FileName name, @Nullable LayerEntry upper)
       throws ErrnoException {
-    boolean empty =
-        upper != null && !upper.whiteout() && upper.stat().isRegular() && upper.stat().size() == 0;
-    if (empty && namespace.isListed(directory, name, OverlayXattr.METACOPY)) {
+    if (upper == null || upper.whiteout()) {
+      return;
+    }
+    Stat stat = upper.stat();
+    if (stat.isRegular()
+        && stat.size() == 0
+        && namespace.isListed(directory, name, OverlayXattr.METACOPY)
+        && !isKnown(stat)) {
       unmark(directory, name);
     }
+  }
+
+  private boolean isKnown(Stat upper) throws ErrnoException {
+    return union.nodes().find(union.keyOfUpper(upper.device(), upper.ino())) != null;
   }
 
   private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
@@ -299,7 +310,8 @@ public final class Resolver {
   }
 
   /**
-   * Returns the inode number that the union shows for an entry of the upper.
+   * Returns the inode number that the union shows for an entry of the upper. The directory must not
+   * be locked.
    *
    * @param device the device number of the directory
    */
@@ -308,11 +320,13 @@ public final class Resolver {
     if (known != null) {
       return known.ino();
     }
-    Located located = locate(directory, entry.name());
-    LayerEntry upper = located.upper();
-    return upper == null || upper.whiteout()
-        ? union.inoOf(device, entry.ino())
-        : inUpper(directory, entry.name(), located, upper).ino();
+    try (DirectoryLocks.Held held = union.locks().shared(directory)) {
+      Located located = locate(directory, entry.name());
+      LayerEntry upper = located.upper();
+      return upper == null || upper.whiteout()
+          ? union.inoOf(device, entry.ino())
+          : inUpper(directory, entry.name(), located, upper).ino();
+    }
   }
 
   private NodeTable.Candidate below(Edge edge, Located located, Stat stat) throws ErrnoException {

@@ -198,6 +198,26 @@ final class DataBelowTest {
     }
   }
 
+  /**
+   * An empty file loses its mark when it is met after a crash. One that is known is being cut: if
+   * the cut fails it gets its length again, and must have its mark still.
+   */
+  @Test
+  void lookup_ofAFileThatIsBeingCut_leavesTheMark() throws IOException {
+    markedFile("upper/file", 8, "");
+    byte[] path = base.resolve("upper/file").toString().getBytes(UTF_8);
+    try (OpenedUnion union = open();
+        Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
+      assertThat(union.node("file").isRegular()).isTrue();
+      FileData.truncate(file, 0);
+      assertThat(union.node("file").isRegular()).isTrue();
+      FileData.truncate(file, 8);
+    }
+    try (OpenedUnion union = open()) {
+      assertThat(union.read("file")).isEqualTo("precious");
+    }
+  }
+
   private static final class Crashed extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
