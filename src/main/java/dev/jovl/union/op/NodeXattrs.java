@@ -125,19 +125,26 @@ public final class NodeXattrs {
     copyUp.change(
         node,
         () -> {
-          try (SharedFd handle = union.reach().upperHandle(node)) {
-            Fd file = handle.fd();
-            if (PosixAcl.Kind.ACCESS.is(name)) {
-              union.upper().permissions().setAcl(file, onDisk, flags);
-            } else {
-              Xattrs.set(file, union.upper().permissions().nameOnDisk(kept), onDisk, flags);
+          synchronized (node) {
+            setNow(node, name, kept, onDisk, flags);
+            if (killSetgid) {
+              privileges.killSetgid(node);
             }
-          }
-          if (killSetgid) {
-            privileges.killSetgid(node);
           }
         });
     noteAcl(node, name);
+  }
+
+  private void setNow(Node node, byte[] name, byte[] kept, byte[] onDisk, int flags)
+      throws ErrnoException {
+    try (SharedFd handle = union.reach().upperHandle(node)) {
+      Fd file = handle.fd();
+      if (PosixAcl.Kind.ACCESS.is(name)) {
+        union.upper().permissions().setAcl(file, onDisk, flags);
+      } else {
+        Xattrs.set(file, union.upper().permissions().nameOnDisk(kept), onDisk, flags);
+      }
+    }
   }
 
   /**

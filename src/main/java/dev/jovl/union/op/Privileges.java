@@ -39,26 +39,30 @@ final class Privileges {
    */
   boolean kill(Node node, Writer writer) throws ErrnoException {
     Stat stat = getattr.stat(node);
-    int killed = killed(stat, writer);
-    boolean capable = isCapable(node);
-    if (killed == stat.mode() && !capable) {
+    if (killed(stat, writer) == stat.mode() && !isCapable(node)) {
       return false;
     }
     copyUp.node(node, Extent.METADATA);
-    copyUp.change(
-        node,
-        () -> {
-          try (SharedFd handle = union.reach().upperHandle(node)) {
-            Fd file = handle.fd();
-            if (killed != stat.mode()) {
-              union.upper().permissions().setMode(file, Mode.permissions(killed));
-            }
-            if (capable) {
-              Xattrs.remove(file, union.upper().permissions().nameOnDisk(CAPABILITY));
-            }
-          }
-        });
+    copyUp.change(node, () -> take(node, writer));
     return true;
+  }
+
+  /**
+   * Looks again, since others may have changed the mode or taken the same meanwhile: the kernel
+   * orders an open that cuts a file with nothing.
+   */
+  private void take(Node node, Writer writer) throws ErrnoException {
+    synchronized (node) {
+      try (SharedFd handle = union.reach().upperHandle(node)) {
+        Fd file = handle.fd();
+        Stat stat = getattr.stat(node);
+        int killed = killed(stat, writer);
+        if (killed != stat.mode()) {
+          union.upper().permissions().setMode(file, Mode.permissions(killed));
+        }
+        removeIfThere(file, union.upper().permissions().nameOnDisk(CAPABILITY));
+      }
+    }
   }
 
   /**
@@ -91,10 +95,19 @@ final class Privileges {
       return;
     }
     try (SharedFd handle = union.reach().upperHandle(node)) {
-      Fd file = handle.fd();
-      byte[] kept = permissions.nameOnDisk(CAPABILITY);
-      if (Xattrs.get(file, kept) != null) {
-        Xattrs.remove(file, kept);
+      removeIfThere(handle.fd(), permissions.nameOnDisk(CAPABILITY));
+    }
+  }
+
+  /** Others may remove it at the same time. */
+  private static void removeIfThere(Fd file, byte[] name) throws ErrnoException {
+    try {
+      if (Xattrs.get(file, name) != null) {
+        Xattrs.remove(file, name);
+      }
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENODATA)) {
+        throw e;
       }
     }
   }
@@ -107,7 +120,7 @@ final class Privileges {
     return goes ? without & ~Mode.SETGID : without;
   }
 
-  /** Takes the setgid bit alone. */
+  /** Takes the setgid bit alone. The monitor of the node must be held. */
   void killSetgid(Node node) throws ErrnoException {
     try (SharedFd handle = union.reach().upperHandle(node)) {
       Fd file = handle.fd();

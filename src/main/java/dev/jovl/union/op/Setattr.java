@@ -114,11 +114,22 @@ public final class Setattr {
 
   /**
    * What is copied up into a directory gives it its times back, and would undo a change of them.
+   * Who takes set-id bits from another file looks at its mode and sets it, with the monitor held.
    */
   private void apply(Node node, Change change) throws ErrnoException {
-    try (DirectoryLocks.@Nullable Held held =
-            node.isDirectory() ? union.locks().shared(node) : null;
-        SharedFd file = union.reach().upperHandle(node)) {
+    if (node.isDirectory()) {
+      try (DirectoryLocks.Held held = union.locks().shared(node)) {
+        applyTo(node, change);
+      }
+    } else {
+      synchronized (node) {
+        applyTo(node, change);
+      }
+    }
+  }
+
+  private void applyTo(Node node, Change change) throws ErrnoException {
+    try (SharedFd file = union.reach().upperHandle(node)) {
       apply(node, file.fd(), change);
     }
   }

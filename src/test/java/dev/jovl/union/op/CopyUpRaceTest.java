@@ -1,19 +1,25 @@
 package dev.jovl.union.op;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.layer.SharedFd;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What comes to a file while it is copied up is not lost, and meets the file that is copied. */
 final class CopyUpRaceTest {
   private static final Timespec CHOSEN = new Timespec(981_173_106, 0);
+
+  private static final byte[] CAPABILITY =
+      "security.capability".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NET_RAW = {
+    1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  };
 
   private OpenedUnion union;
 
@@ -183,5 +195,82 @@ final class CopyUpRaceTest {
       assertThat(held).isNotNull();
     }
     making.get(10, TimeUnit.SECONDS).file().close();
+  }
+
+  /** What an entry is, is read by its name in several calls: it must not be another's meanwhile. */
+  @Test
+  void list_ofADirectoryWithCopies_readsThemUnderItsLock() throws Exception {
+    union.write("directory/in", "IN");
+    Node in = union.node("directory/in");
+    union.union().nodes().forget(in.id(), 3);
+    Node directory = union.node("directory");
+    FutureTask<Integer> listing;
+    try (DirectoryLocks.Held held = union.union().locks().exclusive(directory)) {
+      assertThat(held).isNotNull();
+      listing = begun(() -> new Listing(union.union()).merged(directory).size());
+      assertThat(listing.isDone()).isFalse();
+    }
+    assertThat(listing.get(10, TimeUnit.SECONDS)).isEqualTo(4);
+  }
+
+  /** A writer of whom nothing is known: set-id bits go. */
+  private static final class Stranger implements Writer {
+    @Override
+    public boolean isInGroup(Stat file) {
+      return false;
+    }
+
+    @Override
+    public boolean owns(Stat file) {
+      return false;
+    }
+  }
+
+  /** An open that cuts a file is not ordered with a chmod by the kernel. */
+  @Test
+  void mode_thatIsSetWhileAWriterTakesSetIdBits_stays() throws Exception {
+    assertThat(change("file", mode(04755))).isNotNull();
+    Node file = union.node("file");
+    Privileges privileges = new Privileges(union.union(), union.copyUp());
+    List<FutureTask<Boolean>> kill = new ArrayList<>();
+    union
+        .copyUp()
+        .change(
+            file,
+            () -> {
+              kill.add(begun(() -> privileges.kill(file, new Stranger())));
+              setMode(file, 0600);
+            });
+    assertThat(kill.get(0).get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(Mode.permissions(union.stat("file").mode())).isEqualTo(0600);
+  }
+
+  private void setMode(Node file, int mode) throws ErrnoException {
+    try (SharedFd handle = union.union().reach().upperHandle(file)) {
+      Attributes.chmod(handle.fd(), mode);
+    }
+  }
+
+  @Test
+  void capability_thatTwoWritersTakeAtOnce_isNoErrorForTheSecond() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, for a capability");
+    assertThat(change("file", mode(0755))).isNotNull();
+    Node file = union.node("file");
+    try (SharedFd handle = union.union().reach().upperHandle(file)) {
+      Xattrs.set(handle.fd(), CAPABILITY, NET_RAW, 0);
+    }
+    Privileges privileges = new Privileges(union.union(), union.copyUp());
+    List<FutureTask<Boolean>> kills = new ArrayList<>();
+    union
+        .copyUp()
+        .change(
+            file,
+            () -> {
+              kills.add(begun(() -> privileges.kill(file, new Stranger())));
+              kills.add(begun(() -> privileges.kill(file, new Stranger())));
+            });
+    for (FutureTask<Boolean> kill : kills) {
+      assertThat(kill.get(10, TimeUnit.SECONDS)).isTrue();
+    }
   }
 }
