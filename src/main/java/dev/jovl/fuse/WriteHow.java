@@ -6,9 +6,12 @@ package dev.jovl.fuse;
  * @param offset in bytes
  * @param late whether the kernel writes what a mapping has changed, some time after
  *     (FUSE_WRITE_CACHE): it never makes a file longer
+ * @param append whether the file is open with O_APPEND: the offset is what the kernel took for the
+ *     end, which is not the end any more if an open with O_TRUNC has cut the file meanwhile
  * @param direct whether the file is open with O_DIRECT: where less than all was written, the kernel
  *     tells its caller EIO (fuse_get_res_by_io), so an error has to say why
  * @param killPrivileges whether setuid, setgid and file capabilities are to go
  *     (FUSE_WRITE_KILL_SUIDGID)
  */
-public record WriteHow(long offset, boolean late, boolean direct, boolean killPrivileges) {}
+public record WriteHow(
+    long offset, boolean late, boolean append, boolean direct, boolean killPrivileges) {}

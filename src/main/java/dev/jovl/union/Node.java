@@ -50,6 +50,7 @@ public final class Node {
   private volatile List<OpenFile> openFiles = List.of();
 
   private boolean dataIsOut;
+  private boolean cutByOpen;
 
   Node(long id, int type, long ino, Sources sources, boolean severalNames) {
     this.id = id;
@@ -285,6 +286,16 @@ public final class Node {
    */
   boolean hasGivenDataOut() {
     return dataIsOut && !sources.isUpper();
+  }
+
+  /** Notes that an open is about to cut the data. The monitor must be held. */
+  public void setCutByOpen() {
+    cutByOpen = true;
+  }
+
+  /** Returns whether an open has cut the data. The monitor must be held. */
+  public boolean wasCutByOpen() {
+    return cutByOpen;
   }
 
   /** Returns whether it is open. The monitor must be held. */

@@ -51,7 +51,9 @@ final class FileCallbacks {
   private int write(Arguments arguments) throws ErrnoException {
     ByteBuffer source = arguments.memory(1, arguments.int64(2));
     long info = arguments.address(4);
-    WriteHow how = new WriteHow(arguments.int64(3), OpenFiles.isLateWrite(info), false, false);
+    boolean append = (OpenFiles.flags(info) & OpenFlags.APPEND) != 0;
+    WriteHow how =
+        new WriteHow(arguments.int64(3), OpenFiles.isLateWrite(info), append, false, false);
     return mount.filesystem().write(mount.caller(), mount.files().get(info), how, source);
   }
 

@@ -69,7 +69,8 @@ final class FileOperations {
     OpenFile file = call.file(write.handle());
     ByteBuffer data = call.request().data(write.size());
     WriteHow how =
-        new WriteHow(write.offset(), write.fromCache(), write.direct(), write.killSuidgid());
+        new WriteHow(
+            write.offset(), write.fromCache(), write.append(), write.direct(), write.killSuidgid());
     Replies.putWritten(call.out(), call.filesystem().write(call.caller(), file, how, data));
   }
 

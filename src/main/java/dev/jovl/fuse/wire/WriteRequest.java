@@ -10,11 +10,18 @@ import dev.jovl.posix.OpenFlags;
  * @param offset in bytes
  * @param size in bytes
  * @param fromCache FUSE_WRITE_CACHE
+ * @param append whether the file is open with O_APPEND
  * @param direct whether the file is open with O_DIRECT
  * @param killSuidgid FUSE_WRITE_KILL_SUIDGID
  */
 public record WriteRequest(
-    long handle, long offset, int size, boolean fromCache, boolean direct, boolean killSuidgid) {
+    long handle,
+    long offset,
+    int size,
+    boolean fromCache,
+    boolean append,
+    boolean direct,
+    boolean killSuidgid) {
   private static final int CACHE = 1;
   private static final int KILL_SUIDGID = 1 << 2;
 
@@ -25,9 +32,15 @@ public record WriteRequest(
     int size = request.int32();
     int flags = request.int32();
     request.skip(8);
-    boolean direct = (request.int32() & OpenFlags.DIRECT) != 0;
+    int fileFlags = request.int32();
     request.skip(4);
-    boolean cache = (flags & CACHE) != 0;
-    return new WriteRequest(handle, offset, size, cache, direct, (flags & KILL_SUIDGID) != 0);
+    return new WriteRequest(
+        handle,
+        offset,
+        size,
+        (flags & CACHE) != 0,
+        (fileFlags & OpenFlags.APPEND) != 0,
+        (fileFlags & OpenFlags.DIRECT) != 0,
+        (flags & KILL_SUIDGID) != 0);
   }
 }

@@ -295,6 +295,8 @@ public final class UnionFilesystem implements Filesystem {
     int written;
     if (how.late()) {
       written = operations.files().writeBack(open, how.offset(), source);
+    } else if (how.append()) {
+      written = operations.files().append(open, how.offset(), source, how.direct());
     } else if (how.direct()) {
       written = operations.files().writeWhole(open, how.offset(), source);
     } else {

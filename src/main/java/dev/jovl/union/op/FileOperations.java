@@ -98,6 +98,30 @@ public final class FileOperations {
     return asked;
   }
 
+  /**
+   * Writes what is appended at an offset that the kernel took for the end. It does not wait for
+   * that while it opens a file with O_TRUNC (fuse_open of fs/fuse/file.c), so one that was sent
+   * before can come after the cut, and the kernel may go on with a size that it got from this one.
+   * What is appended to a file that was cut so goes to where the file ends.
+   *
+   * @param whole whether all must be written, as by {@link #writeWhole}
+   * @return how many bytes were written
+   * @throws ErrnoException what pwrite(2) says
+   */
+  public int append(OpenFile file, long offset, ByteBuffer source, boolean whole)
+      throws ErrnoException {
+    synchronized (file.node()) {
+      long at = file.node().wasCutByOpen() ? Math.min(offset, size(file)) : offset;
+      return whole ? writeWhole(file, at, source) : write(file, at, source);
+    }
+  }
+
+  private static long size(OpenFile file) throws ErrnoException {
+    try (SharedFd fd = file.acquire()) {
+      return Stats.of(fd.fd()).size();
+    }
+  }
+
   private static int put(SharedFd fd, long offset, ByteBuffer source) throws ErrnoException {
     int start = source.position();
     try {

@@ -74,6 +74,9 @@ public final class OpenNode {
   }
 
   private void cut(Node node, OpenFile file) throws ErrnoException {
+    synchronized (node) {
+      node.setCutByOpen();
+    }
     try {
       new Truncation(union, copyUp).truncate(node, 0, file);
     } catch (ErrnoException e) {

@@ -96,6 +96,36 @@ final class OpenFilesTest {
     }
   }
 
+  /** The kernel says where a file ends, and may not know yet that an open has cut it. */
+  @Test
+  void append_afterACut_leavesNoHole(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.create("f", "old text");
+      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      try (OpenFile log = union.open("f", OpenFlags.WRONLY | OpenFlags.APPEND);
+          OpenFile cut = union.open("f", OpenFlags.WRONLY | OpenFlags.TRUNC)) {
+        assertThat(files.append(log, 8, bytes("new"), false)).isEqualTo(3);
+        assertThat(files.append(log, 11, bytes(" one"), false)).isEqualTo(4);
+        assertThat(union.read("f")).isEqualTo("new one");
+        assertThat(files.write(cut, 9, bytes("x"))).isEqualTo(1);
+        assertThat(union.read("f")).isEqualTo("new one\0\0x");
+      }
+    }
+  }
+
+  /** RWF_NOAPPEND lets the offset count for a file that is open with O_APPEND. */
+  @Test
+  void append_beyondTheEnd_ofAFileThatNoOpenHasCut(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.create("f", "text");
+      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      try (OpenFile log = union.open("f", OpenFlags.WRONLY | OpenFlags.APPEND)) {
+        assertThat(files.append(log, 5, bytes("x"), true)).isEqualTo(1);
+        assertThat(union.read("f")).isEqualTo("text\0x");
+      }
+    }
+  }
+
   /** The kernel takes no part of what a mapping has changed for less than all of it. */
   @Test
   void writeBack_thatFillsTheDisk_isAnError(@TempDir Path base) throws IOException {
