@@ -140,7 +140,7 @@ final class CopyStep implements FileStep {
   private void hashParents(Source source, String kept, SourceHasher hasher) throws IOException {
     for (KeptParents.Parent parent : KeptParents.of(source, kept)) {
       try (Fd directory = tree.open(parent.source())) {
-        hasher.top(Stats.of(directory));
+        hasher.top(directory);
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +28,21 @@ public final class DirectoryMetadata {
    */
   public static void copy(Fd from, Fd to) throws ErrnoException {
     copyAttributes(from, to);
+    byte[] list = Xattrs.get(from, PosixAcl.Kind.DEFAULT.xattr());
+    if (list != null) {
+      Xattrs.set(to, PosixAcl.Kind.DEFAULT.xattr(), list, 0);
+    }
     Stat stat = Stats.of(from);
     Attributes.setTimes(to, stat.atime(), stat.mtime());
   }
 
-  /** Does the same without the times. */
+  /** Does the same without the times and the default list, which what is made in it would take. */
   static void copyAttributes(Fd from, Fd to) throws ErrnoException {
     Stat stat = Stats.of(from);
     Owners.set(to, stat.uid(), stat.gid());
     for (byte[] name : Xattrs.list(from)) {
-      byte[] value = isKept(name) ? Xattrs.get(from, name) : null;
+      boolean kept = isKept(name) && !PosixAcl.Kind.DEFAULT.is(name);
+      byte[] value = kept ? Xattrs.get(from, name) : null;
       if (value != null) {
         Xattrs.set(to, name, value, 0);
       }

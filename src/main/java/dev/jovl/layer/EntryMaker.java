@@ -1,5 +1,6 @@
 package dev.jovl.layer;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
@@ -16,6 +17,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.tar.TarEntry;
@@ -75,43 +77,60 @@ final class EntryMaker {
   /**
    * Sets everything but the times of an open file or directory. The mode comes last: it may take
    * away what the owner needs to set the rest. A directory is left open to its owner, see {@link
-   * LayerTree#setMode}.
+   * LayerTree#setLater}, and without its default list.
+   *
+   * @return the mode, which has less than that of the entry if an access list cannot be set
    */
-  void setAttributes(Fd file, TarEntry entry) throws IOException {
+  @CanIgnoreReturnValue
+  int setAttributes(Fd file, TarEntry entry) throws IOException {
     Owners.set(file, entry.uid(), entry.gid());
-    setXattrs(file, entry);
     boolean directory = entry.type() == TarType.DIRECTORY;
-    Attributes.chmod(file, directory ? entry.mode() | LayerTree.OWNER_ALL : entry.mode());
+    int mode = setXattrs((name, value) -> Xattrs.set(file, name, value, 0), entry);
+    Attributes.chmod(file, directory ? mode | LayerTree.OWNER_ALL : mode);
+    return mode;
   }
 
-  private void setXattrs(Fd file, TarEntry entry) throws IOException {
+  /** Sets one attribute. */
+  private interface Setter {
+    /** Sets it. */
+    void set(byte[] name, byte[] value) throws ErrnoException;
+  }
+
+  private int setXattrs(Setter setter, TarEntry entry) throws IOException {
+    int mode = entry.mode();
     for (TarXattr xattr : entry.xattrs()) {
       Optional<byte[]> name = XattrRules.toDisk(xattr.name());
-      if (name.isEmpty()) {
+      boolean later = PosixAcl.Kind.DEFAULT.is(xattr.name());
+      if (name.isEmpty() || (later && entry.type() != TarType.DIRECTORY)) {
         notes.add("'" + entry + "': attribute left out: " + xattr);
-        continue;
-      }
-      try {
-        Xattrs.set(file, name.get(), xattr.value(), 0);
-      } catch (ErrnoException e) {
-        refusedXattr(entry, xattr, e);
+      } else if (!later) {
+        try {
+          setter.set(name.get(), xattr.value());
+        } catch (ErrnoException e) {
+          refusedXattr(entry, xattr, e);
+          boolean list = PosixAcl.Kind.ACCESS.is(xattr.name());
+          mode = list ? AccessLists.withoutList(mode, PosixAcl.parse(xattr.value())) : mode;
+        }
       }
     }
+    return mode;
   }
 
   /** Replaces the attributes of a directory that was there before. */
-  void replaceAttributes(Fd directory, TarEntry entry) throws IOException {
+  int replaceAttributes(Fd directory, TarEntry entry) throws IOException {
     for (byte[] name : Xattrs.list(directory)) {
       if (!XattrRules.isMark(name) && XattrRules.toTar(name).isPresent()) {
         Xattrs.remove(directory, name);
       }
     }
-    setAttributes(directory, entry);
+    return setAttributes(directory, entry);
   }
 
   void symlink(Fd directory, FileName name, TarEntry entry) throws IOException {
     Names.symlink(entry.linkName(), directory, name);
-    setNamed(directory, name, entry);
+    Owners.set(directory, name, entry.uid(), entry.gid());
+    int unused = setXattrs((xattr, value) -> Xattrs.set(directory, name, xattr, value, 0), entry);
+    Attributes.setTimes(directory, name, time(entry), time(entry));
   }
 
   /** Makes a device or a named pipe; a device that the caller may not make is noted. */
@@ -136,27 +155,7 @@ final class EntryMaker {
       return;
     }
     try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
-      Owners.set(file, entry.uid(), entry.gid());
-      Attributes.chmod(file, entry.mode());
-    }
-    setNamed(directory, name, entry);
-  }
-
-  private void setNamed(Fd directory, FileName name, TarEntry entry) throws IOException {
-    if (entry.type() == TarType.SYMLINK) {
-      Owners.set(directory, name, entry.uid(), entry.gid());
-    }
-    for (TarXattr xattr : entry.xattrs()) {
-      Optional<byte[]> onDisk = XattrRules.toDisk(xattr.name());
-      if (onDisk.isEmpty()) {
-        notes.add("'" + entry + "': attribute left out: " + xattr);
-        continue;
-      }
-      try {
-        Xattrs.set(directory, name, onDisk.get(), xattr.value(), 0);
-      } catch (ErrnoException e) {
-        refusedXattr(entry, xattr, e);
-      }
+      setAttributes(file, entry);
     }
     Attributes.setTimes(directory, name, time(entry), time(entry));
   }
@@ -172,10 +171,10 @@ final class EntryMaker {
     notes.add("'" + entry + "': attribute left out: " + xattr + ": " + e.getMessage());
   }
 
-  void directory(Fd parent, FileName name, TarEntry entry) throws IOException {
+  int directory(Fd parent, FileName name, TarEntry entry) throws IOException {
     Names.mkdir(parent, name, 0700);
     try (Fd directory = Trees.openDirectory(parent, name)) {
-      setAttributes(directory, entry);
+      return setAttributes(directory, entry);
     }
   }
 

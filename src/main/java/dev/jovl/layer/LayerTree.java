@@ -6,13 +6,17 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarXattr;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +57,9 @@ final class LayerTree implements AutoCloseable {
 
   /** The modes of directories that are open to their owner until everything has been made. */
   private final Map<EntryPath, Integer> modes = new HashMap<>();
+
+  /** What files to come get in directories; those of the layer have their own permissions. */
+  private final Map<EntryPath, byte[]> defaultLists = new LinkedHashMap<>();
 
   private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
 
@@ -182,6 +189,7 @@ final class LayerTree implements AutoCloseable {
         Attributes.chmod(made.own(), mode | OWNER_ALL);
         setMode(made.path(), mode);
         times.put(made.path(), stat.mtime());
+        setDefaultList(made.path(), Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr()));
       }
     } else {
       Attributes.chmod(made.own(), IMPLIED_MODE);
@@ -266,16 +274,31 @@ final class LayerTree implements AutoCloseable {
             });
   }
 
-  /** Remembers the time that a directory gets when everything in it has been made. */
-  void setTime(EntryPath directory, Timespec time) {
-    times.put(directory, time);
+  /** Remembers what a directory gets when everything in it has been made. */
+  void setLater(EntryPath directory, int mode, TarEntry entry) {
+    setMode(directory, mode);
+    times.put(directory, EntryMaker.time(entry));
+    byte[] list = null;
+    for (TarXattr xattr : entry.xattrs()) {
+      list = PosixAcl.Kind.DEFAULT.is(xattr.name()) ? xattr.value() : list;
+    }
+    setDefaultList(directory, list);
+  }
+
+  /** Remembers the default list of a directory, null for none; with it, files would take it on. */
+  private void setDefaultList(EntryPath directory, byte @Nullable [] list) {
+    if (list == null) {
+      defaultLists.remove(directory);
+    } else {
+      defaultLists.put(directory, list);
+    }
   }
 
   /**
    * Remembers the mode that a directory gets when everything has been made; until then its owner,
    * who need not be root, has all rights on it.
    */
-  void setMode(EntryPath directory, int mode) {
+  private void setMode(EntryPath directory, int mode) {
     if ((mode & OWNER_ALL) == OWNER_ALL) {
       modes.remove(directory);
     } else {
@@ -283,8 +306,11 @@ final class LayerTree implements AutoCloseable {
     }
   }
 
-  /** Gives all directories their times and, from the deepest up, their modes. */
-  void finish() throws ErrnoException {
+  /** Gives all directories their lists and times and, from the deepest up, their modes. */
+  void finish(Notes notes) throws ErrnoException {
+    for (Map.Entry<EntryPath, byte[]> entry : defaultLists.entrySet()) {
+      ifThere(entry.getKey(), directory -> setDefaultList(directory, entry, notes));
+    }
     for (Map.Entry<EntryPath, Timespec> entry : times.entrySet()) {
       Timespec time = entry.getValue();
       ifThere(entry.getKey(), directory -> Attributes.setTimes(directory, time, time));
@@ -294,6 +320,18 @@ final class LayerTree implements AutoCloseable {
     for (Map.Entry<EntryPath, Integer> entry :
         modes.entrySet().stream().sorted(byDepth.reversed()).toList()) {
       ifThere(entry.getKey(), directory -> Attributes.chmod(directory, entry.getValue()));
+    }
+  }
+
+  private static void setDefaultList(Fd directory, Map.Entry<EntryPath, byte[]> entry, Notes notes)
+      throws ErrnoException {
+    try {
+      Xattrs.set(directory, PosixAcl.Kind.DEFAULT.xattr(), entry.getValue(), 0);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM)) {
+        throw e;
+      }
+      notes.add("'" + entry.getKey() + "': default access list left out: " + e.getMessage());
     }
   }
 

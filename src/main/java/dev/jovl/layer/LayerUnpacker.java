@@ -46,6 +46,7 @@ public final class LayerUnpacker {
   private final @Nullable OutsideLinks outside;
   private final Notes notes = new Notes();
   private final EntryMaker maker = new EntryMaker(notes);
+  private final AccessLists lists = new AccessLists(notes);
   private final SharedCopies copies = new SharedCopies();
   private final Set<EntryPath> opaque = new LinkedHashSet<>();
   private final boolean mayReadAll = Self.effectiveUid() == 0;
@@ -110,7 +111,7 @@ public final class LayerUnpacker {
     while (entry != null) {
       entries++;
       try {
-        unpackOne(entry);
+        unpackOne(lists.settled(entry));
       } catch (LayerException | ErrnoException e) {
         throw new LayerException("entry '" + entry + "': " + e.getMessage(), e);
       }
@@ -123,7 +124,7 @@ public final class LayerUnpacker {
       hideBelowRoot();
     }
     dropHiddenWhiteouts();
-    tree.finish();
+    tree.finish(notes);
   }
 
   private void unpackOne(TarEntry entry) throws IOException {
@@ -156,9 +157,8 @@ public final class LayerUnpacker {
       throw new LayerException("the root cannot be anything but a directory");
     }
     tellsRoot = true;
-    maker.replaceAttributes(tree.root().own(), entry);
-    tree.setMode(EntryPath.ROOT, entry.mode());
-    tree.setTime(EntryPath.ROOT, EntryMaker.time(entry));
+    int mode = maker.replaceAttributes(tree.root().own(), entry);
+    tree.setLater(EntryPath.ROOT, mode, entry);
   }
 
   private void unpackMarker(LayerDirectory directory, FileName marker, TarEntry entry)
@@ -200,18 +200,18 @@ public final class LayerUnpacker {
     boolean isDirectory = entry.type() == TarType.DIRECTORY;
     if (old != null && old.isDirectory() && isDirectory) {
       try (Fd same = Trees.openDirectory(directory.own(), name)) {
-        maker.replaceAttributes(same, entry);
+        tree.setLater(path, maker.replaceAttributes(same, entry), entry);
       }
-    } else {
-      clear(directory, name, old);
-      make(directory, name, entry);
-      if (old != null && isDirectory) {
-        hideBelow(directory, name);
-      }
+      return;
     }
-    if (isDirectory) {
-      tree.setMode(path, entry.mode());
-      tree.setTime(path, EntryMaker.time(entry));
+    clear(directory, name, old);
+    if (!isDirectory) {
+      make(directory, name, entry);
+      return;
+    }
+    tree.setLater(path, maker.directory(directory.own(), name, entry), entry);
+    if (old != null) {
+      hideBelow(directory, name);
     }
   }
 
@@ -261,13 +261,13 @@ public final class LayerUnpacker {
     tree.forget(directory, name);
   }
 
+  /** Makes anything but a directory. */
   private void make(LayerDirectory directory, FileName name, TarEntry entry) throws IOException {
     switch (entry.type()) {
       case FILE -> {
         recordContent(directory.path().child(name), entry);
         maker.file(directory.own(), name, entry, reader);
       }
-      case DIRECTORY -> maker.directory(directory.own(), name, entry);
       case SYMLINK -> maker.symlink(directory.own(), name, entry);
       default -> maker.special(directory.own(), name, entry);
     }

@@ -5,7 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,28 @@ public record PosixAcl(List<Entry> entries) {
   private static final int VERSION = 2;
   private static final int HEADER = 4;
   private static final int ENTRY = 8;
-  private static final int TAG_USER_OBJ = 0x01;
-  private static final int TAG_USER = 0x02;
-  private static final int TAG_GROUP_OBJ = 0x04;
-  private static final int TAG_GROUP = 0x08;
-  private static final int TAG_MASK = 0x10;
-  private static final int TAG_OTHER = 0x20;
+
+  /** The owner (ACL_USER_OBJ). */
+  public static final int USER_OBJ = 0x01;
+
+  /** A user with an id (ACL_USER). */
+  public static final int USER = 0x02;
+
+  /** The group of the file (ACL_GROUP_OBJ). */
+  public static final int GROUP_OBJ = 0x04;
+
+  /** A group with an id (ACL_GROUP). */
+  public static final int GROUP = 0x08;
+
+  /** The most that anybody but the owner and strangers gets (ACL_MASK). */
+  public static final int MASK = 0x10;
+
+  /** Strangers (ACL_OTHER). */
+  public static final int OTHER = 0x20;
+
+  /** No named user or group has this id (ACL_UNDEFINED_ID). */
+  public static final int NO_ID = -1;
+
   private static final int ALL = 7;
 
   /** Makes a list that does not change. */
@@ -101,8 +119,8 @@ public record PosixAcl(List<Entry> entries) {
     for (Entry entry : entries) {
       IntUnaryOperator ids =
           switch (entry.tag()) {
-            case TAG_USER -> users;
-            case TAG_GROUP -> groups;
+            case USER -> users;
+            case GROUP -> groups;
             default -> IntUnaryOperator.identity();
           };
       mapped.add(new Entry(entry.tag(), entry.permissions(), ids.applyAsInt(entry.id())));
@@ -112,7 +130,7 @@ public record PosixAcl(List<Entry> entries) {
 
   /** Returns whether the list says more than a mode can. */
   public boolean isMoreThanMode() {
-    return has(TAG_MASK) || has(TAG_USER) || has(TAG_GROUP);
+    return has(MASK) || has(USER) || has(GROUP);
   }
 
   /** Returns a mode with the permissions of this list (posix_acl_equiv_mode of Linux). */
@@ -142,6 +160,45 @@ public record PosixAcl(List<Entry> entries) {
     return withClasses(ALL << 6, ALL << 6);
   }
 
+  /**
+   * Returns whether the kernel takes the list (posix_acl_valid of Linux, but for the order): one
+   * entry each for owner, group and strangers, a mask where somebody is named, nobody twice.
+   */
+  public boolean isValid() {
+    Set<Entry> subjects = new HashSet<>();
+    boolean named = false;
+    for (Entry entry : entries) {
+      boolean hasId = entry.tag() == USER || entry.tag() == GROUP;
+      named |= hasId;
+      if ((hasId && entry.id() == NO_ID) || !subjects.add(entry.permitting(0))) {
+        return false;
+      }
+    }
+    return has(USER_OBJ) && has(GROUP_OBJ) && has(OTHER) && (has(MASK) || !named);
+  }
+
+  /**
+   * Returns a mode by which nobody has more without this list than with it: the group not what the
+   * mask allows to others, and neither the group nor strangers what a named user or group lacks.
+   */
+  public int withoutList(int mode) {
+    int mask = common(MASK);
+    boolean named = has(USER) || has(GROUP);
+    int user = common(USER_OBJ);
+    int group = has(GROUP_OBJ) ? common(GROUP_OBJ) & common(USER) & mask : 0;
+    int other = common(OTHER) & common(USER) & common(GROUP) & (named ? mask : ALL);
+    return mode & (~0777 | user << 6 | group << 3 | other);
+  }
+
+  /** Returns what all entries of a tag permit, everything if there is none. */
+  private int common(int tag) {
+    int permissions = ALL;
+    for (Entry entry : entries) {
+      permissions &= entry.tag() == tag ? entry.permissions() : ALL;
+    }
+    return permissions;
+  }
+
   /** Takes the permissions of the classes in a mask of a mode from that mode. */
   private PosixAcl withClasses(int mode, int mask) {
     List<Entry> changed = new ArrayList<>();
@@ -156,10 +213,10 @@ public record PosixAcl(List<Entry> entries) {
   /** Returns where the permissions of an entry are in a mode, -1 if nowhere. */
   private int shiftOf(int tag) {
     return switch (tag) {
-      case TAG_USER_OBJ -> 6;
-      case TAG_GROUP_OBJ -> has(TAG_MASK) ? -1 : 3;
-      case TAG_MASK -> 3;
-      case TAG_OTHER -> 0;
+      case USER_OBJ -> 6;
+      case GROUP_OBJ -> has(MASK) ? -1 : 3;
+      case MASK -> 3;
+      case OTHER -> 0;
       default -> -1;
     };
   }

@@ -37,6 +37,7 @@ final class EntryDecoder {
             .owner(id(PaxRecords.UID, HeaderBlock.UID), id(PaxRecords.GID, HeaderBlock.GID))
             .modified(modified())
             .xattrs(xattrs())
+            .lists(list(PaxRecords.ACCESS_LIST), list(PaxRecords.DEFAULT_LIST))
             .size(type == TarType.FILE ? storedSize() : 0);
     putOwnerNames(builder);
     if (type == TarType.SYMLINK || type == TarType.HARD_LINK) {
@@ -174,6 +175,11 @@ final class EntryDecoder {
       }
     }
     return List.copyOf(xattrs.values());
+  }
+
+  private byte[] list(String key) {
+    byte[] text = record(key);
+    return text == null ? new byte[0] : text;
   }
 
   private TarXattr xattr(byte[] name, byte[] value) throws TarException {

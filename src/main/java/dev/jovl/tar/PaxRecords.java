@@ -23,6 +23,8 @@ final class PaxRecords {
   static final String GROUP_NAME = "gname";
   static final String MTIME = "mtime";
   static final String XATTR = "SCHILY.xattr.";
+  static final String ACCESS_LIST = "SCHILY.acl.access";
+  static final String DEFAULT_LIST = "SCHILY.acl.default";
   static final String SPARSE = "GNU.sparse.";
   static final String SPARSE_OFFSET = "GNU.sparse.offset";
   static final String SPARSE_LENGTH = "GNU.sparse.numbytes";

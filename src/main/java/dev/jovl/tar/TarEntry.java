@@ -27,6 +27,8 @@ public final class TarEntry {
   private final int deviceMajor;
   private final int deviceMinor;
   private final ImmutableList<TarXattr> xattrs;
+  private final byte[] accessList;
+  private final byte[] defaultList;
 
   private TarEntry(Builder builder) {
     type = builder.type;
@@ -43,6 +45,8 @@ public final class TarEntry {
     deviceMajor = builder.deviceMajor;
     deviceMinor = builder.deviceMinor;
     xattrs = builder.xattrs;
+    accessList = builder.accessList;
+    defaultList = builder.defaultList;
   }
 
   /** Starts an entry of a type and a name; everything else is zero, empty, or the epoch. */
@@ -131,6 +135,25 @@ public final class TarEntry {
     return xattrs;
   }
 
+  /** Returns who may use the file, as acl_to_text(3) writes it, empty if only the mode tells. */
+  public byte[] accessList() {
+    return accessList;
+  }
+
+  /** Returns what files to come in a directory get, in the same form, empty for nothing. */
+  public byte[] defaultList() {
+    return defaultList;
+  }
+
+  /** Returns an entry that differs in its permissions and extended attributes. */
+  public TarEntry with(int newMode, List<TarXattr> newXattrs) {
+    Builder builder = new Builder(type, name).linkName(linkName).mode(newMode).owner(uid, gid);
+    builder.ownerNames(userName, groupName).size(size).modified(modified);
+    builder.device(deviceMajor, deviceMinor).xattrs(newXattrs);
+    builder.extents = extents;
+    return builder.build();
+  }
+
   /** Returns the name for messages: readable, escaped, cut. */
   @Override
   public String toString() {
@@ -157,6 +180,8 @@ public final class TarEntry {
     private int deviceMajor;
     private int deviceMinor;
     private ImmutableList<TarXattr> xattrs = ImmutableList.of();
+    private byte[] accessList = NONE;
+    private byte[] defaultList = NONE;
 
     private Builder(TarType type, byte[] name) {
       this.type = type;
@@ -227,6 +252,14 @@ public final class TarEntry {
     @CanIgnoreReturnValue
     public Builder xattrs(List<TarXattr> value) {
       xattrs = ImmutableList.copyOf(value);
+      return this;
+    }
+
+    /** Sets the lists of {@link TarEntry#accessList} and {@link TarEntry#defaultList}. */
+    @CanIgnoreReturnValue
+    Builder lists(byte[] access, byte[] forNewFiles) {
+      accessList = access;
+      defaultList = forNewFiles;
       return this;
     }
 

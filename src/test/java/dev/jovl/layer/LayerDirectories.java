@@ -54,8 +54,14 @@ final class LayerDirectories implements AutoCloseable {
 
   /** Unpacks a tar into a new directory. */
   Unpacked unpack(String name, byte[] tar, String... lowers) throws IOException {
+    Path unused = make(name);
+    return unpackInto(name, tar, lowers);
+  }
+
+  /** Unpacks a tar into a directory that is there and empty. */
+  Unpacked unpackInto(String name, byte[] tar, String... lowers) throws IOException {
     return LayerUnpacker.unpack(
-        new ByteArrayInputStream(tar), open(make(name)), UnpackOptions.of(lowers(lowers)));
+        new ByteArrayInputStream(tar), open(path(name)), UnpackOptions.of(lowers(lowers)));
   }
 
   /** Runs a script in the temporary directory; returns what it printed. */
@@ -115,6 +121,13 @@ final class LayerDirectories implements AutoCloseable {
     return mount;
   }
 
+  /** Mounts a filesystem that has neither attributes nor access lists. */
+  void mountRamfs(String name) throws IOException {
+    Path mount = make(name);
+    sh("mount -t ramfs ramfs " + mount);
+    mounted.add(mount);
+  }
+
   void unmount(Path mount) throws IOException {
     mounted.remove(mount);
     sh("umount " + mount);
@@ -122,9 +135,9 @@ final class LayerDirectories implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    open.forEach(Fd::close);
     for (Path mount : List.copyOf(mounted)) {
       unmount(mount);
     }
-    open.forEach(Fd::close);
   }
 }

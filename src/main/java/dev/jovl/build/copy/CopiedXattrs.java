@@ -2,20 +2,47 @@ package dev.jovl.build.copy;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.PosixAcl;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The extended attributes that a copy takes along: those of users and the capabilities. Attributes
- * by which union filesystems describe themselves are none of the file, and would lie in another
- * layer.
+ * The extended attributes that a copy takes along: those of users, the capabilities and the
+ * access lists: without its list, a file would give its group what the mask allows to others.
+ * Attributes by which union filesystems describe themselves are none of the file, and would lie in
+ * another layer.
  */
 final class CopiedXattrs {
 
+  private static final Set<String> KEPT =
+      Set.of("security.capability", "system.posix_acl_access", "system.posix_acl_default");
+
   private CopiedXattrs() {}
+
+  /**
+   * Sets an attribute of a copy.
+   *
+   * @param mode what the copy shall have
+   * @return that, or what is left of it where the filesystem has no access lists
+   */
+  static int set(Fd made, byte[] name, byte[] value, int mode) throws ErrnoException {
+    try {
+      Xattrs.set(made, name, value, 0);
+      return mode;
+    } catch (ErrnoException e) {
+      boolean access = PosixAcl.Kind.ACCESS.is(name);
+      if (!e.is(Errno.EOPNOTSUPP) || !(access || PosixAcl.Kind.DEFAULT.is(name))) {
+        throw e;
+      }
+      PosixAcl list = access ? PosixAcl.parse(value) : null;
+      return list == null ? mode : list.withoutList(mode);
+    }
+  }
 
   /** Returns the attributes of a name, sorted by their names. */
   static Map<String, byte[]> of(Fd directory, FileName file) throws ErrnoException {
@@ -34,6 +61,6 @@ final class CopiedXattrs {
     if (name.startsWith("user.overlay.") || name.startsWith("user.fuseoverlayfs.")) {
       return false;
     }
-    return name.startsWith("user.") || name.equals("security.capability");
+    return name.startsWith("user.") || KEPT.contains(name);
   }
 }

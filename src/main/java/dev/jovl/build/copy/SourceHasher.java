@@ -10,8 +10,11 @@ import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 
@@ -42,10 +45,15 @@ public final class SourceHasher {
   }
 
   /** Adds the metadata of a directory that holds a source, where a copy keeps that. */
-  public void top(Stat stat) {
+  public void top(Fd directory) throws ErrnoException {
+    Stat stat = Stats.of(directory);
     key.number("mode", ownership.modeOf(stat))
         .number("uid", ownership.uidOf(stat))
         .number("gid", ownership.gidOf(stat));
+    byte[] list = Xattrs.get(directory, PosixAcl.Kind.ACCESS.xattr());
+    if (list != null) {
+      key.bytes("access list", list);
+    }
   }
 
   /** Returns who adds each entry of a source that it is told of. */
@@ -63,7 +71,7 @@ public final class SourceHasher {
     source(name);
     if (source.directory()) {
       try (Fd top = tree.open(source)) {
-        top(Stats.of(top));
+        top(top);
       }
     }
     tree.visit(source, IgnorePatterns.none().root(), entries);

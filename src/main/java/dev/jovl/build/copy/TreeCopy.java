@@ -15,6 +15,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import java.io.EOFException;
 import java.io.IOException;
@@ -117,7 +118,12 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   void top(Fd made, Fd source) throws ErrnoException {
     Stat stat = Stats.of(source);
     Attributes.chown(made, ownership.uidOf(stat), ownership.gidOf(stat));
-    Attributes.chmod(made, ownership.modeOf(stat));
+    int mode = ownership.modeOf(stat);
+    byte[] list = Xattrs.get(source, PosixAcl.Kind.ACCESS.xattr());
+    if (list != null) {
+      mode = CopiedXattrs.set(made, PosixAcl.Kind.ACCESS.xattr(), list, mode);
+    }
+    Attributes.chmod(made, mode);
     Attributes.setTimes(made, stat.atime(), times.of(stat));
   }
 
@@ -221,8 +227,8 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   }
 
   /**
-   * The owner first: changing it takes away capabilities and the set-id bits. What the file was
-   * made with already is not set again.
+   * The owner first: changing it takes away capabilities and the set-id bits. The mode last: an
+   * access list changes it. What the file was made with already is not set again.
    */
   private void attributes(Fd made, SourceEntry source, Fd directory, FileName name)
       throws ErrnoException {
@@ -232,11 +238,14 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     if (!owned) {
       Attributes.chown(made, ownership.uidOf(stat), ownership.gidOf(stat));
     }
-    for (Map.Entry<String, byte[]> xattr : CopiedXattrs.of(directory, name).entrySet()) {
-      Xattrs.set(made, latin(xattr.getKey()), xattr.getValue(), 0);
-    }
     int mode = ownership.modeOf(stat);
-    if (!owned || Mode.permissions(now.mode()) != mode) {
+    boolean listed = false;
+    for (Map.Entry<String, byte[]> xattr : CopiedXattrs.of(directory, name).entrySet()) {
+      byte[] key = latin(xattr.getKey());
+      mode = CopiedXattrs.set(made, key, xattr.getValue(), mode);
+      listed |= PosixAcl.Kind.ACCESS.is(key);
+    }
+    if (!owned || listed || Mode.permissions(now.mode()) != mode) {
       Attributes.chmod(made, mode);
     }
     Attributes.setTimes(made, stat.atime(), times.of(stat));

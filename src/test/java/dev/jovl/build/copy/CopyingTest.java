@@ -112,6 +112,52 @@ final class CopyingTest {
     assertThat(read("deep/down/b")).isEqualTo("x");
   }
 
+  private String lists(String path) throws Exception {
+    Process process = new ProcessBuilder("getfacl", "-cnp", image.resolve(path).toString()).start();
+    return new String(process.getInputStream().readAllBytes(), UTF_8).strip().replace('\n', ' ');
+  }
+
+  /** Without its list, a file whose mask is rwx would have given that to its group. */
+  @Test
+  void copy_keepsAccessLists() throws Exception {
+    write(context.resolve("d/e/f"), "x");
+    shell(
+        "cd d; chmod 640 e/f; setfacl -m u:1234:rwx e/f;"
+            + " setfacl -m g:77:r-x e; setfacl -d -m u:1234:rwx e");
+    copy("d", "/to");
+    assertThat(lists("to/e/f"))
+        .isEqualTo("user::rw- user:1234:rwx group::r-- mask::rwx other::---");
+    assertThat(lists("to/e"))
+        .isEqualTo(
+            "user::rwx group::r-x group:77:r-x mask::r-x other::r-x default:user::rwx"
+                + " default:user:1234:rwx default:group::r-x default:mask::rwx default:other::r-x");
+  }
+
+  /** As chmod(1) would change it. */
+  @Test
+  void copy_withAnotherMode_changesTheMaskOfAList() throws Exception {
+    write(context.resolve("f"), "x");
+    shell("chmod 640 f; setfacl -m u:1234:rwx f");
+    copy("f", "/f", "", new Ownership(0, 0, ModeChange.parse("604")));
+    assertThat(lists("f"))
+        .isEqualTo(
+            "user::rw- user:1234:rwx\t#effective:--- group::r--\t#effective:--- mask::---"
+                + " other::r--");
+  }
+
+  @Test
+  void copy_whereListsCannotBe_givesTheGroupNoMore() throws Exception {
+    write(context.resolve("f"), "x");
+    shell("chmod 640 f; setfacl -m u:1234:rwx f; mount -t ramfs ramfs ../image");
+    try {
+      copy("f", "/f");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(image.resolve("f"))))
+          .isEqualTo("rw-r-----");
+    } finally {
+      shell("umount ../image");
+    }
+  }
+
   @Test
   void copy_fileIntoDirectory_byFormOrBecauseItIsThere() throws Exception {
     write(context.resolve("a"), "x");
