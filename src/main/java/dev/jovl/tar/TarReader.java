@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TarReader {
 
+  /** How long a header is, in bytes. */
+  public static final int BLOCK = HeaderBlock.SIZE;
+
   private final BlockInput in;
   private final TarLimits limits;
   private final HeaderReader headers;
@@ -35,6 +38,11 @@ public final class TarReader {
     this.limits = limits;
     this.headers = new HeaderReader(in, limits);
     this.content = nothing();
+  }
+
+  /** Returns whether a block is the header of an entry, by its checksum; a shorter one is none. */
+  public static boolean isHeader(byte[] block) {
+    return block.length == BLOCK && new HeaderBlock(block).checksumMatches();
   }
 
   private EntryContent nothing() {

@@ -6,6 +6,7 @@ import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.Lowers;
 import dev.jovl.layer.UnpackOptions;
 import dev.jovl.linux.Fd;
+import dev.jovl.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -15,16 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Tells archives by what is in them, not by their names, and unpacks them. */
 public final class Archive {
 
-  private static final int BLOCK = 512;
-  private static final int CHECKSUM = 148;
-  private static final int CHECKSUM_LENGTH = 8;
   private static final byte[] XZ = {(byte) 0xFD, '7', 'z', 'X', 'Z', 0};
   private static final byte[] BZIP2 = {'B', 'Z', 'h'};
 
   private Archive() {}
 
   /**
-   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry. The
+   * name may be empty: some programs write such an entry for the directory itself.
    *
    * @throws IOException when the program that decompresses it is missing
    */
@@ -36,7 +35,7 @@ public final class Archive {
 
   private static boolean beginsWithHeader(InputStream input) {
     try (InputStream plain = Compression.decompress(input)) {
-      return isHeader(plain.readNBytes(BLOCK));
+      return TarReader.isHeader(plain.readNBytes(TarReader.BLOCK));
     } catch (IOException e) {
       // What only looks compressed is a file like any other.
       return false;
@@ -55,30 +54,6 @@ public final class Archive {
   private static boolean begins(byte[] bytes, byte[] magic) {
     return bytes.length >= magic.length
         && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
-  }
-
-  /**
-   * Checks the sum of the bytes of a header, its own field taken as blanks (POSIX pax(1)). The name
-   * may be empty: some programs write such an entry for the directory itself.
-   */
-  private static boolean isHeader(byte[] block) {
-    if (block.length < BLOCK) {
-      return false;
-    }
-    int sum = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      boolean ownField = i >= CHECKSUM && i < CHECKSUM + CHECKSUM_LENGTH;
-      sum += ownField ? ' ' : block[i] & 0xFF;
-    }
-    int stored = 0;
-    for (int i = CHECKSUM; i < CHECKSUM + CHECKSUM_LENGTH; i++) {
-      if (block[i] >= '0' && block[i] <= '7') {
-        stored = stored * 8 + block[i] - '0';
-      } else if (block[i] != ' ' && block[i] != 0) {
-        return false;
-      }
-    }
-    return sum == stored;
   }
 
   /**
