@@ -1,6 +1,8 @@
 package dev.jovl.build;
 
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.image.LayoutImage;
+import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +13,7 @@ final class Bases {
   private final Images images;
   private final PullPolicy policy;
   private final Map<String, Images.Base> found = new HashMap<>();
+  private final Map<LayoutImage, Digest> brought = new HashMap<>();
 
   Bases(Images images, PullPolicy policy) {
     this.images = images;
@@ -34,6 +37,27 @@ final class Bases {
     } catch (IOException e) {
       String hint = near.isEmpty() ? "" : "; did you mean the stage " + near + "?";
       throw BuildException.at(origin, word + ": " + e.getMessage() + hint, e);
+    }
+  }
+
+  /**
+   * Brings an image out of a layout.
+   *
+   * @param name the context that it is
+   * @param origin the instruction that wants it
+   * @return its id
+   */
+  String bring(String name, LayoutImage image, Origin origin) throws BuildException {
+    try {
+      Digest id = brought.get(image);
+      if (id == null) {
+        id = images.bring(image);
+        brought.put(image, id);
+      }
+      return id.toString();
+    } catch (IOException e) {
+      String where = "--build-context " + name + ": " + image.directory() + ": ";
+      throw BuildException.at(origin, where + e.getMessage(), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.image.LayoutImage;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
@@ -26,6 +27,9 @@ interface Images {
    * @param policy when it is fetched; what an id means never is
    */
   Base base(String word, PullPolicy policy) throws IOException;
+
+  /** Brings an image out of a layout into the store and returns its id. */
+  Digest bring(LayoutImage image) throws IOException;
 
   /** Stores a configuration and returns its digest. */
   Digest save(ImageConfig config) throws IOException;

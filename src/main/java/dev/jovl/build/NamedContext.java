@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.image.LayoutImage;
 import java.nio.file.Path;
 
 /** What FROM, COPY and RUN find under a name that {@code --build-context} gave. */
@@ -35,4 +36,7 @@ public sealed interface NamedContext {
    * @param word a name, or the id of an image of the store or its beginning
    */
   record Image(String word) implements NamedContext {}
+
+  /** An image of an OCI layout; it comes into the store without a name when a step wants it. */
+  record Layout(LayoutImage image) implements NamedContext {}
 }

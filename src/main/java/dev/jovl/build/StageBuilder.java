@@ -105,8 +105,9 @@ final class StageBuilder {
 
   /** A directory as a base is an image of one layer: its files, which are root's. */
   private StageState context(String name) throws IOException, BuildException, DockerfileException {
-    if (tools.contexts().named(name) instanceof NamedContext.Image image) {
-      return image(image.word(), "");
+    String image = imageOf(name, stage.from().origin());
+    if (image != null) {
+      return image(image, "");
     }
     StageState empty = StageState.of(withPath(ImageConfig.scratch()));
     StepContext context =
@@ -114,6 +115,15 @@ final class StageBuilder {
     CopySpec everything = CopySpec.everything(stage.from().origin());
     SourceTree tree = tools.contexts().tree(name, stage.from().origin());
     return done(new CopyStep(context, everything, tree, false, tools.digests()), empty);
+  }
+
+  /** Returns the word for the image that a context is, null if it is none. */
+  private @Nullable String imageOf(String context, Origin origin) throws BuildException {
+    NamedContext named = tools.contexts().named(context);
+    if (named instanceof NamedContext.Layout layout) {
+      return tools.bases().bring(context, layout.image(), origin);
+    }
+    return named instanceof NamedContext.Image image ? image.word() : null;
   }
 
   private Expansion expansion(Instruction instruction, StageState before) {
@@ -230,8 +240,9 @@ final class StageBuilder {
     }
     String context = names.context(from, stage.index());
     if (context != null) {
-      return tools.contexts().named(context) instanceof NamedContext.Image image
-          ? layers(image.word(), origin, "")
+      String image = imageOf(context, origin);
+      return image != null
+          ? layers(image, origin, "")
           : new FilesFrom.Context(tools.contexts().tree(context, origin));
     }
     Stage source = names.stage(from, stage.index());

@@ -2,9 +2,13 @@ package dev.jovl.build;
 
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.ImageException;
+import dev.jovl.image.LayoutImage;
+import dev.jovl.image.Load;
+import dev.jovl.image.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.CachedStep;
 import dev.jovl.store.NamedImage;
@@ -74,6 +78,11 @@ final class StoreImages implements Images {
       throw new IOException(
           e.getMessage() + "; without --pull the image of that name in the store is taken", e);
     }
+  }
+
+  @Override
+  public Digest bring(LayoutImage image) throws IOException {
+    return new Load(store, Platform.host(), TransferListener.NONE).layout(image);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +36,12 @@ final class ArchiveReader {
   /** The documents of all images are in memory, and one can be that of any number of images. */
   private static final int MAX_DOCUMENTS = 64 << 20;
 
-  private final TarIndex archive;
+  private final ArchiveFiles archive;
   private final Platform platform;
   private long held;
 
   /** Makes a reader of this archive; of indexes it takes what fits {@code platform}. */
-  ArchiveReader(TarIndex archive, Platform platform) {
+  ArchiveReader(ArchiveFiles archive, Platform platform) {
     this.archive = archive;
     this.platform = platform;
   }
@@ -58,15 +59,8 @@ final class ArchiveReader {
   }
 
   private List<ArchivedImage> layoutImages() throws IOException {
-    JsonObject layout =
-        JsonObject.parse(archive.document("oci-layout", 1 << 16), 1 << 16, "oci-layout");
-    if (!layout.requiredText("imageLayoutVersion").startsWith("1.")) {
-      throw new ImageException("an OCI layout of a version that is not known");
-    }
-    Index index =
-        Index.parse(archive.document("index.json", Manifest.MAX_BYTES), MediaTypes.OCI_INDEX);
     List<ArchivedImage> images = new ArrayList<>();
-    for (Descriptor entry : index.manifests()) {
+    for (Descriptor entry : index().manifests()) {
       Optional<Descriptor> manifest = resolve(entry, 0);
       if (manifest.isPresent()) {
         images.add(layoutImage(entry, manifest.get()));
@@ -76,6 +70,56 @@ final class ArchiveReader {
       throw new ImageException("the archive has no image for " + platform);
     }
     return images;
+  }
+
+  /** Returns one image of a layout. */
+  ArchivedImage image(LayoutImage wanted) throws IOException {
+    Descriptor entry = entry(wanted);
+    Descriptor manifest =
+        resolve(entry, 0)
+            .orElseThrow(() -> new ImageException("that is no image for " + platform));
+    return layoutImage(entry, manifest);
+  }
+
+  private Descriptor entry(LayoutImage wanted) throws IOException {
+    List<Descriptor> entries = index().manifests();
+    if (wanted.digest().isPresent()) {
+      return entry(entries, wanted.digest().get());
+    }
+    String tag = wanted.tag().orElse(Reference.DEFAULT_TAG);
+    for (Descriptor entry : entries) {
+      Map<String, String> notes = entry.annotations();
+      if (tag.equals(notes.get(REF_ANNOTATION)) || tag.equals(notes.get(NAME_ANNOTATION))) {
+        return entry;
+      }
+    }
+    if (wanted.tag().isEmpty() && entries.size() == 1) {
+      return entries.get(0);
+    }
+    throw new ImageException("the layout has no image with the tag " + Shown.clip(tag));
+  }
+
+  /** Finds a manifest or index by its digest, which need not be listed. */
+  private Descriptor entry(List<Descriptor> entries, Digest digest) throws IOException {
+    for (Descriptor entry : entries) {
+      if (entry.digest().equals(digest)) {
+        return entry;
+      }
+    }
+    byte[] bytes = archive.document(blobPath(digest), Manifest.MAX_BYTES);
+    JsonObject json = JsonObject.parse(bytes, Manifest.MAX_BYTES, "manifest");
+    String usual = json.has("manifests") ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
+    return new Descriptor(json.text("mediaType").orElse(usual), digest, bytes.length);
+  }
+
+  private Index index() throws IOException {
+    JsonObject layout =
+        JsonObject.parse(archive.document("oci-layout", 1 << 16), 1 << 16, "oci-layout");
+    if (!layout.requiredText("imageLayoutVersion").startsWith("1.")) {
+      throw new ImageException("an OCI layout of a version that is not known");
+    }
+    return Index.parse(
+        archive.document("index.json", Manifest.MAX_BYTES), MediaTypes.OCI_INDEX);
   }
 
   /** Follows an index to the manifest for our platform. */

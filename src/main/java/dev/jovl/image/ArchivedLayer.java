@@ -11,13 +11,13 @@ import java.util.Optional;
 /** A layer that is read from an archive in place. */
 final class ArchivedLayer implements LayerSource {
 
-  private final TarIndex archive;
+  private final ArchiveFiles archive;
   private final ArchivedImage.Layer layer;
   private final Digest diffId;
   private final TransferListener listener;
 
   ArchivedLayer(
-      TarIndex archive, ArchivedImage.Layer layer, Digest diffId, TransferListener listener) {
+      ArchiveFiles archive, ArchivedImage.Layer layer, Digest diffId, TransferListener listener) {
     this.archive = archive;
     this.layer = layer;
     this.diffId = diffId;

@@ -66,9 +66,15 @@ public final class Load {
   /**
    * Loads an archive; an image gets its names when all of it is in the store.
    *
-   * @param archive an OCI archive or one of docker save, compressed or not
+   * @param archive an OCI archive or one of docker save, compressed or not, or an OCI layout that
+   *     is a directory
    */
   public List<Loaded> file(Path archive) throws IOException {
+    if (Files.isDirectory(archive)) {
+      try (ArchiveFiles files = LayoutDirectory.open(archive)) {
+        return all(files);
+      }
+    }
     if (Files.isRegularFile(archive) && isPlain(archive)) {
       return call(archive);
     }
@@ -84,16 +90,32 @@ public final class Load {
   }
 
   private List<Loaded> call(Path plain) throws IOException {
+    try (ArchiveFiles archive = TarIndex.open(plain)) {
+      return all(archive);
+    }
+  }
+
+  private List<Loaded> all(ArchiveFiles archive) throws IOException {
     List<Loaded> loaded = new ArrayList<>();
-    try (TarIndex archive = TarIndex.open(plain)) {
-      for (ArchivedImage image : new ArchiveReader(archive, platform).images()) {
-        loaded.add(load(archive, image));
+    for (ArchivedImage image : new ArchiveReader(archive, platform).images()) {
+      Loaded one = load(archive, image);
+      for (Reference name : one.names()) {
+        Optional<Digest> manifest = image.manifest().map(it -> it.descriptor().digest());
+        Optional<NamedImage> unused = store.name(new NamedImage(name, one.image(), manifest));
       }
+      loaded.add(one);
     }
     return loaded;
   }
 
-  private Loaded load(TarIndex archive, ArchivedImage image) throws IOException {
+  /** Loads one image of an OCI layout; it gets no name. Returns its id. */
+  public Digest layout(LayoutImage wanted) throws IOException {
+    try (ArchiveFiles archive = LayoutDirectory.open(wanted.directory())) {
+      return load(archive, new ArchiveReader(archive, platform).image(wanted)).image();
+    }
+  }
+
+  private Loaded load(ArchiveFiles archive, ArchivedImage image) throws IOException {
     ImageConfig config = ImageConfig.parse(image.config());
     ImageParts.check(config, image.layers().size());
     List<LayerSource> sources = new ArrayList<>();
@@ -103,12 +125,8 @@ public final class Load {
     }
     new LayerIntake(store, config.diffIds(), listener).bring(sources);
     Digest id = store.putDocument(image.config());
-    Optional<Digest> manifest = Optional.empty();
     if (image.manifest().isPresent()) {
-      manifest = Optional.of(store.putDocument(image.manifest().get().bytes()));
-    }
-    for (Reference name : image.names()) {
-      Optional<NamedImage> unused = store.name(new NamedImage(name, id, manifest));
+      Digest unused = store.putDocument(image.manifest().get().bytes());
     }
     return new Loaded(id, image.names());
   }

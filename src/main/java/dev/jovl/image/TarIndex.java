@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * a file of the same archive. A name that stands twice is refused, because two readers could mean
  * two different files by it.
  */
-final class TarIndex implements AutoCloseable {
+final class TarIndex implements ArchiveFiles {
 
   private static final TarLimits LIMITS = new TarLimits(1 << 20, 4096, 255, 65_536, 1000, 100_000);
   private static final int MAX_LINKS = 8;
@@ -103,30 +103,20 @@ final class TarIndex implements AutoCloseable {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Returns whether there is a file of this name. */
-  boolean has(String name) throws ImageException {
+  @Override
+  public boolean has(String name) throws ImageException {
     return find(name) != null;
   }
 
-  /** Returns the length of a file, which must be there. */
-  long size(String name) throws ImageException {
+  @Override
+  public long size(String name) throws ImageException {
     return get(name).size();
   }
 
-  /** Returns the content of a file, which must be there. */
-  InputStream open(String name) throws ImageException {
+  @Override
+  public InputStream open(String name) throws ImageException {
     Place place = get(name);
     return new FileSlice(channel, place.offset(), place.size());
-  }
-
-  /** Returns a whole file, which must be there and not be longer than {@code maxBytes}. */
-  byte[] document(String name, int maxBytes) throws IOException {
-    Place place = get(name);
-    if (place.size() > maxBytes) {
-      throw new ImageException(
-          "\"" + name + "\" in the archive is longer than the " + maxBytes + " bytes allowed");
-    }
-    return new FileSlice(channel, place.offset(), place.size()).readAllBytes();
   }
 
   private Place get(String name) throws ImageException {

@@ -4,12 +4,19 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.image.ArchiveFormat;
+import dev.jovl.image.LayoutImage;
+import dev.jovl.image.Save;
+import dev.jovl.layer.Compression;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -172,5 +179,26 @@ final class NamedContextsTest {
     assertThat(shop.executed()).isEmpty();
     Files.writeString(other.resolve("d/file"), "new");
     assertThat(shop.read(shop.build(lines), "out")).isEqualTo("new");
+  }
+
+  /** The image of a layout is a base, and what COPY takes from, without a name in the store. */
+  @Test
+  void layout_isAnImage(@TempDir Path temp) throws Exception {
+    Digest made = shop.build("FROM busybox", "COPY . /from-context");
+    try (OutputStream out = Files.newOutputStream(temp.resolve("a.tar"))) {
+      new Save(shop.store())
+          .call(List.of(made.toString()), ArchiveFormat.OCI, Compression.NONE, out);
+    }
+    Path layout = Files.createDirectory(temp.resolve("layout"));
+    Process tar = new ProcessBuilder("tar", "-xf", "../a.tar").directory(layout.toFile()).start();
+    assertThat(tar.waitFor()).isEqualTo(0);
+    LayoutImage image = new LayoutImage(layout, Optional.empty(), Optional.empty());
+    shop.context("base", new NamedContext.Layout(image));
+    Digest built = shop.build("FROM base", "COPY --from=base /from-context /again");
+    assertThat(shop.<Boolean>in(built, root -> Files.isDirectory(root.resolve("again")))).isTrue();
+    LayoutImage wrong = new LayoutImage(layout, Optional.of("other"), Optional.empty());
+    shop.context("base", new NamedContext.Layout(wrong));
+    BuildException e = assertThrows(BuildException.class, () -> shop.build("FROM base"));
+    assertThat(e).hasMessageThat().contains("the layout has no image with the tag other");
   }
 }

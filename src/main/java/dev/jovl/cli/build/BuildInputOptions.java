@@ -6,6 +6,8 @@ import dev.jovl.build.config.BuildArguments;
 import dev.jovl.cli.option.AttachedValue;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.image.LayoutImage;
+import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of a build that say what goes into it besides the Dockerfile and its context. */
@@ -22,6 +25,8 @@ final class BuildInputOptions {
 
   private static final List<String> IMAGE_SCHEMES =
       List.of("docker-image://", "container-image://", "docker://");
+
+  private static final String LAYOUT = "oci-layout://";
 
   @Option(
       names = "--build-arg",
@@ -38,8 +43,9 @@ final class BuildInputOptions {
       paramLabel = "NAME=DIR",
       description =
           "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, a git"
-              + " repository named as in CONTEXT, the http or https URL of a tar, or an image as"
-              + " docker-image://IMAGE. It goes before stages and images of that name.")
+              + " repository named as in CONTEXT, the http or https URL of a tar, an image as"
+              + " docker-image://IMAGE, or one of an OCI layout as"
+              + " oci-layout://DIR[:TAG][@DIGEST]. It goes before stages and images of that name.")
   List<String> contexts = new ArrayList<>();
 
   @Option(
@@ -129,6 +135,9 @@ final class BuildInputOptions {
         return new NamedContext.Image(value.substring(scheme.length()));
       }
     }
+    if (value.startsWith(LAYOUT)) {
+      return layout(option, value.substring(LAYOUT.length()));
+    }
     if (UrlContext.isMeant(value)) {
       return new NamedContext.RemoteTar(value);
     }
@@ -146,11 +155,32 @@ final class BuildInputOptions {
         root, BuildFiles.ignore(root, " of " + option.substring(0, equals)));
   }
 
+  /** Takes {@code DIR[:TAG][@DIGEST]} apart, as buildx does: at the first of each sign. */
+  private static NamedContext layout(String option, String value) throws IOException {
+    int at = value.indexOf('@');
+    String place = at < 0 ? value : value.substring(0, at);
+    int colon = place.indexOf(':');
+    Path directory = Path.of(colon < 0 ? place : place.substring(0, colon));
+    if (!Files.isDirectory(directory)) {
+      throw wrong(option, "no such directory");
+    }
+    try {
+      return new NamedContext.Layout(
+          new LayoutImage(
+              directory.toRealPath(),
+              colon < 0 ? Optional.empty() : Optional.of(place.substring(colon + 1)),
+              at < 0 ? Optional.empty() : Optional.of(Digest.parse(value.substring(at + 1)))));
+    } catch (OciFormatException e) {
+      throw Failure.of(ExitCode.USAGE, e);
+    }
+  }
+
   private static Failure wrong(String option, String cause) {
     return Failure.of(
         ExitCode.USAGE,
         "--build-context " + option,
         cause,
-        "NAME=DIR, NAME=URL of a git repository or a tar, or NAME=docker-image://IMAGE");
+        "NAME=DIR, NAME=URL of a git repository or a tar, NAME=docker-image://IMAGE, or"
+            + " NAME=oci-layout://DIR");
   }
 }

@@ -30,8 +30,10 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = {"-i", "--input"},
-      paramLabel = "FILE",
-      description = "An OCI archive or one of docker save. Default: standard input.")
+      paramLabel = "FILE|DIR",
+      description =
+          "An OCI archive, one of docker save, or an OCI layout that is a directory. Default:"
+              + " standard input.")
   @Nullable Path input;
 
   @Option(
