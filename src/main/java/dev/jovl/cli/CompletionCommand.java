@@ -2,9 +2,15 @@ package dev.jovl.cli;
 
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.output.ExitCode;
+import com.google.common.base.Splitter;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code jovl completion}. */
 @Command(
@@ -32,6 +38,22 @@ final class CompletionCommand implements Callable<Integer> {
           | grep -v '<none>'
       }
 
+      # Whether the word at the cursor stands behind the image of jovl run, so that it is one of the
+      # program; $1 are the options that take a word.
+      function _jovl_is_of_program() {
+        local i=1
+        while (( i < COMP_CWORD )) && [[ ${COMP_WORDS[i]} != run ]]; do (( i++ )); done
+        for (( i++; i < COMP_CWORD; i++ )); do
+          if [[ ${COMP_WORDS[i]} != -* ]]; then return 0; fi
+          if [[ ${COMP_WORDS[i + 1]} == = ]]; then
+            (( i += 2 ))
+          elif [[ $1 == *"'${COMP_WORDS[i]}'"* ]]; then
+            (( i++ ))
+          fi
+        done
+        return 1
+      }
+
       function _jovl_complete() {
         local words=() current=0 i joined=
         for (( i = 0; i < ${#COMP_WORDS[@]}; i++ )); do
@@ -54,10 +76,32 @@ final class CompletionCommand implements Callable<Integer> {
       complete -F _jovl_complete -o default jovl
       """;
 
+  private static final String RUN = "function _picocli_jovl_run() {";
+  private static final String BEHIND_OPTIONS = "\n\n  type compopt";
+  private static final String PROGRAM =
+      "\n  if _jovl_is_of_program \"$arg_opts\"; then COMPREPLY=(); return; fi";
+
+  /** The words that a label lists when it is nothing but words. */
+  private static final Pattern WORDS = Pattern.compile("[a-z-]+([|][a-z-]+)+");
+
   @Override
   public Integer call() {
-    String script = AutoComplete.bash("jovl", Root.all());
-    System.out.print(script.replace("\"" + ImageNames.MARK + "\"", IMAGES) + FUNCTIONS);
+    CommandLine root = Root.all();
+    root.getSubcommands().values().forEach(command -> offerWords(command.getCommandSpec()));
+    String script = AutoComplete.bash("jovl", root);
+    script = script.replace("\"" + ImageNames.MARK + "\"", IMAGES);
+    int run = script.indexOf(BEHIND_OPTIONS, script.indexOf(RUN));
+    System.out.print(script.substring(0, run) + PROGRAM + script.substring(run) + FUNCTIONS);
     return ExitCode.OK;
+  }
+
+  private static void offerWords(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      if (WORDS.matcher(option.paramLabel()).matches()) {
+        List<String> words = Splitter.on('|').splitToList(option.paramLabel());
+        command.remove(option);
+        command.addOption(OptionSpec.builder(option).completionCandidates(words).build());
+      }
+    }
   }
 }

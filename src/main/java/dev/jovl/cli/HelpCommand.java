@@ -4,6 +4,7 @@ import dev.jovl.cli.mount.MountHelp;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,19 @@ import picocli.CommandLine.Parameters;
 @Command(name = "help", description = "Show what a command does and takes.")
 final class HelpCommand implements Callable<Integer> {
 
-  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "A command of jovl.")
+  /** The names of all commands. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Commands.SUMMARIES.keySet().iterator();
+    }
+  }
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "COMMAND",
+      completionCandidates = Names.class,
+      description = "A command of jovl.")
   @Nullable String name;
 
   @Override

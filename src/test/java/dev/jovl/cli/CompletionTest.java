@@ -75,6 +75,28 @@ final class CompletionTest {
   }
 
   @Test
+  void valuesOfOptions_areCompletedWhereTheyAreWords() throws IOException {
+    assertThat(completed("run", "--network", "")).containsExactly("host", "none");
+    assertThat(completed("run", "--runtime", "c")).containsExactly("chroot", "crun");
+    assertThat(completed("build", "--progress", "")).containsExactly("auto", "classic", "plain");
+    assertThat(completed("save", "--format", "")).containsExactly("docker-archive", "oci-archive");
+  }
+
+  @Test
+  void commands_areCompletedForHelp() throws IOException {
+    assertThat(completed("help", "im")).containsExactly("images", "import");
+  }
+
+  /** What follows the image is the program's, as with docker. */
+  @Test
+  void behindTheImage_nothingOfOursIsOffered() throws IOException {
+    assertThat(completed("run", "--rm", "-e", "A=b", "debian:12", "-")).isEmpty();
+    assertThat(completed("run", "--env", "=", "A", "debian:12", "cat", "deb")).isEmpty();
+    assertThat(completed("run", "--rm", "-e", "A=b", "--net")).contains("--network");
+    assertThat(completed("run", "--name", "x", "debian", ":", "1")).containsExactly("12", "13");
+  }
+
+  @Test
   void store_thatIsNotThereCompletesNothing() throws IOException {
     store = Files.createFile(bench.path("file")).toString();
     assertThat(completed("rmi", "")).isEmpty();

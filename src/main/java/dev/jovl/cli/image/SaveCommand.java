@@ -30,7 +30,7 @@ public final class SaveCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
+      paramLabel = "oci-archive|docker-archive",
       defaultValue = "oci-archive",
       description = {
         "oci-archive (default): compressed layers; docker load reads it too.",
