@@ -1,8 +1,8 @@
 package dev.jovl.cli;
 
+import com.google.common.base.Splitter;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.output.ExitCode;
-import com.google.common.base.Splitter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;

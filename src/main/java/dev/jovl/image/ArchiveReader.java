@@ -76,8 +76,7 @@ final class ArchiveReader {
   ArchivedImage image(LayoutImage wanted) throws IOException {
     Descriptor entry = entry(wanted);
     Descriptor manifest =
-        resolve(entry, 0)
-            .orElseThrow(() -> new ImageException("that is no image for " + platform));
+        resolve(entry, 0).orElseThrow(() -> new ImageException("that is no image for " + platform));
     return layoutImage(entry, manifest);
   }
 
@@ -118,8 +117,7 @@ final class ArchiveReader {
     if (!layout.requiredText("imageLayoutVersion").startsWith("1.")) {
       throw new ImageException("an OCI layout of a version that is not known");
     }
-    return Index.parse(
-        archive.document("index.json", Manifest.MAX_BYTES), MediaTypes.OCI_INDEX);
+    return Index.parse(archive.document("index.json", Manifest.MAX_BYTES), MediaTypes.OCI_INDEX);
   }
 
   /** Follows an index to the manifest for our platform. */

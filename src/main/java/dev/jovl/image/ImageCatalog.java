@@ -126,16 +126,23 @@ public final class ImageCatalog {
    * @throws ImageException if there is none, or the beginning is that of several
    */
   public Image find(String word) throws IOException {
+    return ifPresent(word).orElseThrow(() -> new ImageException("no such image: " + advice(word)));
+  }
+
+  private static String advice(String word) {
     String shown = Shown.clip(word);
-    return ifPresent(word)
-        .orElseThrow(
-            () ->
-                new ImageException(
-                    "no such image: "
-                        + shown
-                        + "; get it by jovl pull "
-                        + shown
-                        + ", or see jovl images"));
+    return isName(word)
+        ? shown + "; get it by jovl pull " + shown + ", or see jovl images"
+        : "\"" + shown + "\"; see jovl images";
+  }
+
+  private static boolean isName(String word) {
+    try {
+      Reference unused = Reference.parse(word);
+      return !word.startsWith("sha256:");
+    } catch (OciFormatException e) {
+      return false;
+    }
   }
 
   /**

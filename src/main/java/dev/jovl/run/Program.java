@@ -35,10 +35,13 @@ final class Program {
    *     host bound into the container, which may hold it, only the runtime can say so
    */
   static void check(ImageRoot root, ContainerSpec spec, String path) throws IOException {
-    if (spec.args().isEmpty() || spec.args().get(0).isEmpty()) {
+    if (spec.args().isEmpty()) {
       throw new RunException(125, "no command: the image has none, and none was given");
     }
     String name = spec.args().get(0);
+    if (name.isEmpty()) {
+      throw new RunException(127, "\"\": executable file not found");
+    }
     List<String> directories = name.contains("/") ? List.of("") : List.of(path.split(":", -1));
     boolean found = false;
     for (String directory : directories) {

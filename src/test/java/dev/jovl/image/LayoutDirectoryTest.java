@@ -43,7 +43,8 @@ final class LayoutDirectoryTest {
         OutputStream out = Files.newOutputStream(directory.resolve("a.tar"))) {
       one = image(from, "1", "one:1");
       two = image(from, "2", "h.example/two:2");
-      new Save(from).call(List.of("one:1", "h.example/two:2"), ArchiveFormat.OCI, Compression.GZIP, out);
+      new Save(from)
+          .call(List.of("one:1", "h.example/two:2"), ArchiveFormat.OCI, Compression.GZIP, out);
     }
     sh("mkdir layout; tar -xf a.tar -C layout; rm layout/manifest.json; echo secret > outside");
     store = Store.open(directory.resolve("store"));
@@ -146,7 +147,9 @@ final class LayoutDirectoryTest {
         "rm layout/oci-layout | neither",
       })
   void load_ofWhatIsHostile_isRefused(String script, String message) throws Exception {
-    sh("b=layout/blobs/sha256/$(grep -o 'sha256:[0-9a-f]*' layout/index.json | sed -n '1s/.*://p');" + script);
+    sh(
+        "b=layout/blobs/sha256/$(grep -o 'sha256:[0-9a-f]*' layout/index.json | sed -n '1s/.*://p');"
+            + script);
     IOException e = assertThrows(IOException.class, this::load);
     assertThat(e).hasMessageThat().contains(message);
     assertThat(store.find(Reference.parse("one:1"))).isEmpty();

@@ -66,16 +66,14 @@ final class AccessListsTest {
             "670",
             "user::rw-,group::r--,mask::rwx,other::---,user:joe:r-x:1234,group:staff:--x:4000000000");
     assertThat(accessList())
-        .isEqualTo(
-            "user::rw- user:1234:r-x group::r-- group:4000000000:--x mask::rwx other::---");
+        .isEqualTo("user::rw- user:1234:r-x group::r-- group:4000000000:--x mask::rwx other::---");
     assertThat(unpacked.notes()).isEmpty();
   }
 
   /** The group of such a mode is the mask: without the list the group would have got its rights. */
   @Test
   void listThatCannotBeKept_givesNobodyMore() throws IOException {
-    Unpacked unpacked =
-        unpackFile("675", "user::rw-,user:joe:rwx,group::r--,mask::rwx,other::r-x");
+    Unpacked unpacked = unpackFile("675", "user::rw-,user:joe:rwx,group::r--,mask::rwx,other::r-x");
     assertThat(accessList()).isEqualTo("user::rw- group::r-- other::r-x");
     assertThat(unpacked.notes())
         .containsExactly("'f': access list left out: it has names without numbers");
@@ -83,8 +81,7 @@ final class AccessListsTest {
 
   @Test
   void listThatDeniesSomebody_givesThemNothingWhenItIsNotKept() throws IOException {
-    Unpacked unused =
-        unpackFile("675", "user::rw-,user:eve:---,group::r--,mask::rwx,other::r-x");
+    Unpacked unused = unpackFile("675", "user::rw-,user:eve:---,group::r--,mask::rwx,other::r-x");
     assertThat(accessList()).isEqualTo("user::rw- group::--- other::---");
   }
 

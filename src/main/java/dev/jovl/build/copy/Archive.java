@@ -22,8 +22,8 @@ public final class Archive {
   private Archive() {}
 
   /**
-   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry. The
-   * name may be empty: some programs write such an entry for the directory itself.
+   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   * The name may be empty: some programs write such an entry for the directory itself.
    *
    * @throws IOException when the program that decompresses it is missing
    */

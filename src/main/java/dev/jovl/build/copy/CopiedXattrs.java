@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The extended attributes that a copy takes along: those of users, the capabilities and the
- * access lists: without its list, a file would give its group what the mask allows to others.
- * Attributes by which union filesystems describe themselves are none of the file, and would lie in
- * another layer.
+ * The extended attributes that a copy takes along: those of users, the capabilities and the access
+ * lists: without its list, a file would give its group what the mask allows to others. Attributes
+ * by which union filesystems describe themselves are none of the file, and would lie in another
+ * layer.
  */
 final class CopiedXattrs {
 

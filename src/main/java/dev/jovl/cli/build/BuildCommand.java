@@ -100,6 +100,12 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
   boolean check;
 
   @Option(
+      names = "--call",
+      paramLabel = "build|check",
+      description = "check is --check; build is what is done in any case.")
+  String call = "build";
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Show only the id of the image.")
   boolean quiet;
@@ -127,6 +133,7 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
       return UserNamespace.enter(Roots.of(jovl));
     }
     foreign.check();
+    boolean isChecked = check || isCheckCalled();
     context = given != null ? given : here();
     input.requireOwnPlatform();
     boolean isLocal =
@@ -136,7 +143,7 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
     if (isLocal) {
       requireNoUrl();
     }
-    if (check && isLocal) {
+    if (isChecked && isLocal) {
       return DockerfileCheck.show(BuildFiles.read(Path.of(context), file));
     }
     // Open until the message is out: the process ends as soon as it is closed.
@@ -145,7 +152,7 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
         Store store = Store.open(Roots.of(jovl));
         Staging scratch = store.stage()) {
       BuildFiles files = files(scratch.directory());
-      if (check) {
+      if (isChecked) {
         return DockerfileCheck.show(files);
       }
       DockerfileCheck.requireAsStrictAsAsked(files);
@@ -158,6 +165,14 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
   @Override
   public Optional<String> adviceOn(String option) {
     return RefusedBuildOptions.answer(option);
+  }
+
+  private boolean isCheckCalled() throws Failure {
+    return switch (call) {
+      case "build" -> false;
+      case "check", "lint" -> true;
+      default -> throw Failure.of(ExitCode.USAGE, "--call=" + call, "not known", "use check");
+    };
   }
 
   private String here() throws Failure {

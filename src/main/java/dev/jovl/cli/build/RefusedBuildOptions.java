@@ -76,7 +76,6 @@ final class RefusedBuildOptions {
           group(
               "every step has a layer and a line in the history; put steps into one RUN",
               "--omit-history --squash-all"),
-          group("use --check to look at a Dockerfile", "--call"),
           group("redirect the output", "--logfile"),
           group("this machine is the builder; leave it out", "--builder"));
 

@@ -147,6 +147,10 @@ final class BuildCommandTest {
     Files.writeString(context.resolve(".dockerignore"), "a\n[b\n");
     assertThat(jovl("build", context.toString()).err()).startsWith(".dockerignore:2: ");
     assertThat(jovl("build", "--check", context.toString()).err()).startsWith(".dockerignore:2: ");
+    assertThat(jovl("build", "--call=check", context.toString()).err())
+        .startsWith(".dockerignore:2: ");
+    assertThat(jovl("build", "--call=outline", context.toString()).err())
+        .isEqualTo("jovl: --call=outline: not known; use check\n");
   }
 
   @Test
@@ -295,7 +299,7 @@ final class BuildCommandTest {
     assertThat(jovl(call).err()).isEmpty();
     call[5] = "files=" + temp.resolve("nowhere");
     assertThat(jovl(call).err())
-        .contains("no such directory; NAME=DIR, NAME=URL of a git repository or a tar, or NAME=");
+        .contains("no such directory; NAME=DIR, NAME=URL of a git repository or a tar, NAME=");
     call[5] = "files=ftp://example.org/x.tar";
     assertThat(jovl(call).err()).contains("this kind of context is not known");
     dockerfile("FROM busybox", "COPY --from=files g /g");

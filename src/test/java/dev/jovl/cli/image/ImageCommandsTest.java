@@ -197,6 +197,10 @@ final class ImageCommandsTest {
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err())
         .isEqualTo("jovl: no such image: none; get it by jovl pull none, or see jovl images\n");
+    for (String word : new String[] {"", " ", "A:b:c"}) {
+      assertThat(jovl("inspect", word).err())
+          .isEqualTo("jovl: no such image: \"" + word + "\"; see jovl images\n");
+    }
   }
 
   @Test

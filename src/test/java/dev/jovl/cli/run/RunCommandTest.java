@@ -154,6 +154,11 @@ final class RunCommandTest {
     assertThat(missing.err()).isEqualTo("jovl: box: \"nothing\": executable file not found\n");
     assertThat(jovl("run", "box", "/bin").code()).isEqualTo(126);
     assertThat(jovl("run", "box").code()).isEqualTo(125);
+    Result empty = jovl("run", "box", "");
+    assertThat(empty.code()).isEqualTo(127);
+    assertThat(empty.err()).isEqualTo("jovl: box: \"\": executable file not found\n");
+    assertThat(jovl("run", "-v", "/tmp:/t", "box", "").code()).isEqualTo(127);
+    assertThat(jovl("run", "--entrypoint", "", "box").code()).isEqualTo(125);
     Result nobox = jovl("run", "--pull=never", "nobox", "sh");
     assertThat(nobox.code()).isEqualTo(125);
     assertThat(nobox.err())

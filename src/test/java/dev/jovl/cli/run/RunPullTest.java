@@ -149,7 +149,7 @@ final class RunPullTest {
 
   @Test
   void whatIsNoName_isAskedOfNoRegistry() throws IOException {
-    String error = "jovl: no such image: X; get it by jovl pull X, or see jovl images\n";
+    String error = "jovl: no such image: \"X\"; see jovl images\n";
     for (String word : List.of("0123456789abcdef".repeat(4), "sha256:0123", "Not/A/Name")) {
       assertFails(run(word), error.replace("X", word));
     }
