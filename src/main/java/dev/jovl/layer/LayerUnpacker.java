@@ -98,6 +98,18 @@ public final class LayerUnpacker {
     }
   }
 
+  /**
+   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   */
+  public static boolean isTar(InputStream file) {
+    try (InputStream plain = plain(file)) {
+      return TarReader.isHeader(plain.readNBytes(TarReader.BLOCK));
+    } catch (IOException e) {
+      // What only looks compressed is a file like any other.
+      return false;
+    }
+  }
+
   private static InputStream plain(InputStream layer) throws IOException {
     return Compression.decompress(
         new FilterInputStream(layer) {

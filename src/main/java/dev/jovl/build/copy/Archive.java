@@ -1,12 +1,10 @@
 package dev.jovl.build.copy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.jovl.layer.Compression;
 import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.Lowers;
 import dev.jovl.layer.UnpackOptions;
 import dev.jovl.linux.Fd;
-import dev.jovl.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -29,16 +27,7 @@ public final class Archive {
    */
   public static boolean isTar(Fd file) throws IOException {
     try (InputStream input = input(file)) {
-      return beginsWithHeader(input);
-    }
-  }
-
-  private static boolean beginsWithHeader(InputStream input) {
-    try (InputStream plain = Compression.decompress(input)) {
-      return TarReader.isHeader(plain.readNBytes(TarReader.BLOCK));
-    } catch (IOException e) {
-      // What only looks compressed is a file like any other.
-      return false;
+      return LayerUnpacker.isTar(input);
     }
   }
 
