@@ -71,7 +71,7 @@ public final class Pull {
     byte[] bytes = config(repository, manifest.config());
     ImageConfig config = ImageConfig.parse(bytes);
     ImageParts.check(config, manifest.layers().size());
-    if (!isThere(manifest.config(), config)) {
+    if (!isThere(config)) {
       new LayerIntake(store, config.diffIds(), listener).bring(sources(repository, manifest));
     }
     Digest image = store.putDocument(bytes);
@@ -110,10 +110,7 @@ public final class Pull {
     return "no image for " + platform + "; there are " + Shown.clip(String.join(", ", offered));
   }
 
-  private boolean isThere(Descriptor descriptor, ImageConfig config) throws IOException {
-    if (store.document(descriptor.digest()).isEmpty()) {
-      return false;
-    }
+  private boolean isThere(ImageConfig config) throws IOException {
     try {
       return LayerStack.of(store, config).size() == config.diffIds().size();
     } catch (StoreException missingLayer) {
@@ -122,8 +119,17 @@ public final class Pull {
   }
 
   private byte[] config(Repository repository, Descriptor descriptor) throws IOException {
-    Optional<byte[]> known = store.document(descriptor.digest());
+    Optional<byte[]> known = known(descriptor.digest());
     return known.isPresent() ? known.get() : repository.document(descriptor, ImageConfig.MAX_BYTES);
+  }
+
+  /** A document that is damaged is got again, and then put in its place. */
+  private Optional<byte[]> known(Digest digest) throws IOException {
+    try {
+      return store.document(digest);
+    } catch (StoreException damaged) {
+      return Optional.empty();
+    }
   }
 
   private List<LayerSource> sources(Repository repository, Manifest manifest) {

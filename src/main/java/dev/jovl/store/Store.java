@@ -12,6 +12,7 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class Store implements AutoCloseable {
 
   private static final int MAX_BLOBS_BYTES = 1 << 20;
   private static final int MAX_CACHE_BYTES = 16 << 20;
+
+  private static final String GET_AGAIN =
+      "; remove the images that need it with jovl rmi, and get them again";
 
   private final StoreFiles files;
   private final Lease lease;
@@ -63,14 +67,14 @@ public final class Store implements AutoCloseable {
     return store;
   }
 
-  /** Returns the layer of a chain id, if it is there. */
+  /** Returns the layer of a chain id, if it is there; one that has lost its tree is not. */
   public Optional<StoredLayer> layer(Digest chainId) throws IOException {
     StoredLayer seen = kept.get(chainId);
     if (seen != null && Files.exists(seen.directory().resolve(StoredLayer.RECORD))) {
       return Optional.of(seen);
     }
     lease.keep(chainId);
-    Optional<StoredLayer> found = readLayer(files.layer(chainId));
+    Optional<StoredLayer> found = readWhole(files.layer(chainId));
     found.ifPresent(layer -> kept.put(chainId, layer));
     return found;
   }
@@ -89,7 +93,13 @@ public final class Store implements AutoCloseable {
       StoredLayer layer =
           layer(wanted)
               .orElseThrow(
-                  () -> new StoreException("layer " + wanted + " is not in " + files.root()));
+                  () ->
+                      new StoreException(
+                          "layer "
+                              + wanted
+                              + " is not whole in "
+                              + files.root()
+                              + "; pull the image again, or build it again"));
       stack.add(layer);
       next = layer.record().parent();
     }
@@ -132,8 +142,12 @@ public final class Store implements AutoCloseable {
     try {
       return Optional.of(new StoredLayer(LayerRecord.parse(bytes.get()), directory));
     } catch (OciFormatException e) {
-      throw new StoreException(directory + " is damaged: " + e.getMessage(), e);
+      throw new StoreException(directory + " is damaged: " + e.getMessage() + GET_AGAIN, e);
     }
+  }
+
+  private static Optional<StoredLayer> readWhole(Path directory) throws IOException {
+    return readLayer(directory).filter(StoredLayer::hasRoot);
   }
 
   /** Makes room for a new layer: an empty root with mode 0755, a work directory, a mount point. */
@@ -160,7 +174,7 @@ public final class Store implements AutoCloseable {
   public StoredLayer publish(Staging staging, LayerRecord record) throws IOException {
     lease.keep(record.chainId());
     Path place = files.layer(record.chainId());
-    Optional<StoredLayer> there = readLayer(place);
+    Optional<StoredLayer> there = readWhole(place);
     if (there.isPresent()) {
       staging.close();
       return there.get();
@@ -172,9 +186,9 @@ public final class Store implements AutoCloseable {
     Files.write(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
     StoreFiles.syncAll(staging.directory());
     try (Fd lock = files.lockForChange()) {
-      Optional<StoredLayer> raced = readLayer(place);
+      Optional<StoredLayer> raced = readWhole(place);
       if (raced.isEmpty()) {
-        requireNothingAt(place);
+        takeRemains(place);
         Files.move(staging.directory(), place, StandardCopyOption.ATOMIC_MOVE);
         StoreFiles.sync(files.layers());
         staging.setPublished();
@@ -184,14 +198,17 @@ public final class Store implements AutoCloseable {
     return new StoredLayer(record, place);
   }
 
-  /** What is left of a layer without its record may be in use, so it is not replaced. */
-  private static void requireNothingAt(Path place) throws StoreException {
-    if (Files.exists(place.resolve(StoredLayer.ROOT))) {
+  /**
+   * Makes place for a layer that has lost its tree. A tree that has lost its record may be in use,
+   * so it is not replaced.
+   */
+  private void takeRemains(Path place) throws IOException {
+    if (Files.isDirectory(place.resolve(StoredLayer.ROOT), LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreException(
-          place
-              + " is damaged: it has no "
-              + StoredLayer.RECORD
-              + "; remove the images that need it with jovl rmi, and get them again");
+          place + " is damaged: it has no " + StoredLayer.RECORD + GET_AGAIN);
+    }
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      trash.take(place);
     }
   }
 
@@ -222,11 +239,18 @@ public final class Store implements AutoCloseable {
     Digest digest = Digest.of(bytes);
     lease.keep(digest);
     Path file = files.document(digest);
-    Optional<byte[]> there = StoreFiles.read(file);
-    if (there.isEmpty() || !Arrays.equals(there.get(), bytes)) {
+    if (!holds(file, bytes)) {
       files.write(file, bytes);
     }
     return digest;
+  }
+
+  private static boolean holds(Path file, byte[] bytes) throws IOException {
+    try {
+      return StoreFiles.read(file).filter(there -> Arrays.equals(there, bytes)).isPresent();
+    } catch (StoreException notSuchAFile) {
+      return false;
+    }
   }
 
   /**
@@ -239,7 +263,7 @@ public final class Store implements AutoCloseable {
     Optional<byte[]> bytes = StoreFiles.read(files.document(digest));
     if (bytes.isPresent() && !digest.isOf(bytes.get())) {
       throw new StoreException(
-          files.document(digest) + " is damaged; remove it and get the image again");
+          files.document(digest) + " is damaged; get the image again");
     }
     return bytes;
   }

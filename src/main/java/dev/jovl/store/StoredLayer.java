@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,6 +20,11 @@ public record StoredLayer(LayerRecord record, Path directory) {
   /** Returns the directory to be given to a union as a lower layer. Never to be changed. */
   public Path root() {
     return directory.resolve(ROOT);
+  }
+
+  /** Tells whether the tree is there at all; a link in its place is none. */
+  boolean hasRoot() {
+    return Files.isDirectory(root(), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Returns the file with the frames of its tar, if it came as a tar. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Index;
@@ -15,6 +16,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.store.PartialBlob;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import dev.jovl.store.StoredLayer;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.TestImage;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pulls from a registry that behaves and one that does not. */
 final class PullTest {
@@ -186,6 +190,86 @@ final class PullTest {
     image.putInto(server, "app", "1");
     pull("app:1");
     assertThat(read(image.id(), "a") + read(image.id(), "b")).isEqualTo("12");
+  }
+
+  private Path layerOf(TestImage image, int number) throws IOException {
+    Digest chain = ChainId.of(image.config().diffIds().subList(0, number + 1)).orElseThrow();
+    return directory.resolve("store/layers/" + chain.hex());
+  }
+
+  /** What a name stands for can be whole in its documents and lost in its layers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "root is a file", "directory", "only frames left"})
+  void call_layerIsNotWhole_isGotAgain(String lost) throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2").layer("c", "3");
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    store.close();
+    Path layer = layerOf(image, 1);
+    Files.delete(layer.resolve("root/b"));
+    Files.delete(layer.resolve("root"));
+    switch (lost) {
+      case "root" -> assertThat(Files.exists(layer.resolve("layer.json"))).isTrue();
+      case "root is a file" -> Files.writeString(layer.resolve("root"), "");
+      case "only frames left" -> Files.delete(layer.resolve("layer.json"));
+      default -> {
+        Files.delete(layer.resolve("layer.json"));
+        Files.delete(layer.resolve("frames"));
+        Files.delete(layer);
+      }
+    }
+    store = Store.open(directory.resolve("store"));
+    events.clear();
+    assertThat(pull("app:1").changed()).isFalse();
+    assertThat(events).contains(image.layers().get(1).digest().shortHex() + " PULLED");
+    assertThat(events).contains(image.layers().get(0).digest().shortHex() + " EXISTS");
+    assertThat(events).contains(image.layers().get(2).digest().shortHex() + " EXISTS");
+    assertThat(read(image.id(), "b")).isEqualTo("2");
+  }
+
+  /** Its tree may be in use, and nothing tells whether it is the right one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lost", "cut", "changed"})
+  void call_layerWithoutItsRecord_saysWhatToDo(String how) throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    store.close();
+    Path record = layerOf(image, 0).resolve("layer.json");
+    switch (how) {
+      case "lost" -> Files.delete(record);
+      case "cut" -> Files.write(record, new byte[0]);
+      default -> Files.writeString(record, Files.readString(record).replace("sha256:", "sha512:"));
+    }
+    store = Store.open(directory.resolve("store"));
+    StoreException refused = assertThrows(StoreException.class, () -> pull("app:1"));
+    assertThat(refused).hasMessageThat().contains(layerOf(image, 0).toString());
+    assertThat(refused).hasMessageThat().contains("jovl rmi");
+    assertThat(Files.readString(layerOf(image, 0).resolve("root/a"))).isEqualTo("1");
+    new ImageRemoval(store).remove(name("app:1").toString(), false);
+    store.close();
+    store = Store.open(directory.resolve("store"));
+    assertThat(store.collect(false).layers()).isEqualTo(1);
+    pull("app:1");
+    assertThat(read(image.id(), "a")).isEqualTo("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cut", "pipe"})
+  void call_damagedConfiguration_isGotAgain(String how) throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putInto(server, "app", "1");
+    pull("app:1");
+    Path document = directory.resolve("store/documents/sha256/" + image.id().hex());
+    if (how.equals("cut")) {
+      Files.write(document, new byte[0]);
+    } else {
+      Files.delete(document);
+      assertThat(new ProcessBuilder("mkfifo", document.toString()).start().waitFor()).isEqualTo(0);
+    }
+    assertThat(pull("app:1").changed()).isFalse();
+    assertThat(store.document(image.id()).orElseThrow()).isEqualTo(image.config().toBytes());
+    assertThat(read(image.id(), "a")).isEqualTo("1");
   }
 
   @Test
