@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +16,10 @@ import java.util.Optional;
  * @param headers the headers
  * @param body the body
  * @param uri who answered
+ * @param silence how long it may send nothing
  */
-record Answer(int status, HttpHeaders headers, InputStream body, URI uri) implements AutoCloseable {
+record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Duration silence)
+    implements AutoCloseable {
 
   Optional<String> header(String name) {
     return headers.firstValue(name);
@@ -45,9 +48,14 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri) implem
     }
   }
 
+  /** Returns the body for reading it as a document, which may not take for ever. */
+  InputStream document() {
+    return new SteadyBody(this, silence);
+  }
+
   /** Reads the whole body; one longer than {@code maxBytes} is an error. */
   byte[] bytes(int maxBytes) throws IOException {
-    byte[] bytes = body.readNBytes(maxBytes + 1);
+    byte[] bytes = document().readNBytes(maxBytes + 1);
     if (bytes.length > maxBytes) {
       throw broken("sends more than the " + maxBytes + " bytes allowed for a document");
     }

@@ -25,11 +25,18 @@ final class BlobPull {
    * @param offset how much of it is already there, less than its size
    */
   InputStream call(Descriptor blob, long offset) throws IOException {
-    return new ResumingStream(caller.patience(), blob.size(), offset, from -> open(blob, from));
+    return new ResumingStream(
+        caller.patience(), blob.size(), offset, from -> open(blob, from).body());
+  }
+
+  /** Does as {@link #call} from the beginning, but each connection must bring it in time. */
+  InputStream document(Descriptor blob) throws IOException {
+    return new ResumingStream(
+        caller.patience(), blob.size(), 0, from -> open(blob, from).document());
   }
 
   /** Returns the blob from {@code offset} on, over one connection. */
-  private InputStream open(Descriptor blob, long offset) throws IOException {
+  private Answer open(Descriptor blob, long offset) throws IOException {
     Ask ask =
         Ask.of(
             "GET",
@@ -52,7 +59,7 @@ final class BlobPull {
                 blob.size()));
       }
       answer.body().skipNBytes(offset - start);
-      return answer.body();
+      return answer;
     } catch (IOException | RuntimeException e) {
       answer.close();
       throw e;

@@ -62,7 +62,7 @@ final class ErrorAnswer {
   private static String said(Answer answer) {
     List<String> messages = new ArrayList<>();
     try {
-      byte[] bytes = answer.body().readNBytes(MAX_BYTES);
+      byte[] bytes = answer.document().readNBytes(MAX_BYTES);
       for (JsonObject error : JsonObject.parse(bytes, MAX_BYTES, "error").objects("errors")) {
         String code = error.text("code").orElse("");
         String message = error.text("message").orElse("");

@@ -1,10 +1,8 @@
 package dev.jovl.registry;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -60,8 +58,7 @@ public final class FileDownload {
     URI uri = at.uri();
     try {
       Ask ask = Ask.of("GET", uri, Access.none(), 200);
-      HttpResponse<InputStream> response = transport.send(ask, at.authorization());
-      return new Answer(response.statusCode(), response.headers(), response.body(), uri);
+      return transport.send(ask, at.authorization());
     } catch (RegistryException e) {
       throw e;
     } catch (IOException e) {

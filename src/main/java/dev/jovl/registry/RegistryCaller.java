@@ -2,11 +2,9 @@ package dev.jovl.registry;
 
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +125,7 @@ final class RegistryCaller {
     for (int redirects = 0; ; redirects++) {
       Optional<String> header =
           endpoint.owns(uri) ? authorization.map(Authorization::header) : Optional.empty();
-      Answer answer = send(ask.at(uri), header);
+      Answer answer = transport.send(ask.at(uri), header);
       if (!ELSEWHERE.contains(answer.status()) || !mayFollow(ask, answer.status())) {
         return answer;
       }
@@ -149,15 +147,10 @@ final class RegistryCaller {
     return ask.isRead() || status == 307 || status == 308;
   }
 
-  private Answer send(Ask ask, Optional<String> authorization) throws IOException {
-    HttpResponse<InputStream> response = transport.send(ask, authorization);
-    return new Answer(response.statusCode(), response.headers(), response.body(), ask.uri());
-  }
-
   /** Reads what is left of a short body, so that its connection is used again. */
   private static void drain(Answer answer) throws IOException {
     try (answer) {
-      answer.body().readNBytes(DRAINED);
+      answer.document().readNBytes(DRAINED);
     }
   }
 

@@ -56,7 +56,7 @@ public final class Repository {
     if (blob.size() == 0) {
       return new byte[0];
     }
-    try (InputStream in = blob(blob, 0)) {
+    try (InputStream in = new BlobPull(caller, path).document(blob)) {
       byte[] bytes = in.readNBytes((int) blob.size() + 1);
       blob.verify(bytes);
       return bytes;

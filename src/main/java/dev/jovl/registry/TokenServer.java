@@ -3,11 +3,9 @@ package dev.jovl.registry;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -123,9 +121,7 @@ final class TokenServer {
 
   /** A failure that passes is met by whoever needs the token, by asking for it again. */
   private byte[] fetch(Ask ask, Optional<String> basic) throws IOException {
-    HttpResponse<InputStream> response = transport.send(ask, basic);
-    try (Answer answer =
-        new Answer(response.statusCode(), response.headers(), response.body(), ask.uri())) {
+    try (Answer answer = transport.send(ask, basic)) {
       if (answer.status() != 200) {
         throw ErrorAnswer.of(ask, answer);
       }

@@ -18,8 +18,8 @@ final class Transport {
   /** A registry that is silent for longer is taken for dead. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
-  /** A body may be sent as slowly as this before its request times out, in bytes a second. */
-  private static final long SLOWEST = 16 << 10;
+  /** A body that is sent and a document that comes may be as slow as this, in bytes a second. */
+  static final long SLOWEST = 16 << 10;
 
   private static final String AGENT = "jovl";
 
@@ -44,7 +44,7 @@ final class Transport {
             .build();
   }
 
-  HttpResponse<InputStream> send(Ask ask, Optional<String> authorization) throws IOException {
+  Answer send(Ask ask, Optional<String> authorization) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.uri())
             .method(ask.method(), ask.body().get())
@@ -58,7 +58,10 @@ final class Transport {
     // The client would take a proxy that cannot be for a fault of its caller.
     Proxy unused = Shared.PROXIES.proxy(ask.uri());
     try {
-      return Shared.CLIENT.send(request.build(), info -> new TimedBody(silence));
+      HttpResponse<InputStream> response =
+          Shared.CLIENT.send(request.build(), info -> new TimedBody(silence));
+      return new Answer(
+          response.statusCode(), response.headers(), response.body(), ask.uri(), silence);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while talking to " + ask.uri().getAuthority());

@@ -3,6 +3,7 @@ package dev.jovl.registry;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
@@ -24,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The verbs, against a registry that behaves and one that does not. */
 final class RepositoryTest {
@@ -133,6 +135,34 @@ final class RepositoryTest {
             in.readAllBytes();
           }
         });
+  }
+
+  /** Each byte comes in time, the last one never. */
+  @Test
+  void documents_ofARegistryThatDrips_areGivenUp() {
+    server.fault(FakeRegistry.dripping(200, 10));
+    Repository slow = patientFor(Duration.ofMillis(400)).repository("a/b");
+    Descriptor config = Descriptor.of(MediaTypes.OCI_CONFIG, new byte[4000]);
+    for (Executable asked :
+        List.<Executable>of(
+            () -> slow.manifest("1"), slow::tags, () -> slow.document(config, 4000))) {
+      RegistryException refused =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(5), () -> assertThrows(RegistryException.class, asked));
+      assertThat(refused).hasMessageThat().contains("too slowly");
+    }
+    assertThat(server.requests()).hasSize(3);
+  }
+
+  @Test
+  void errors_ofARegistryThatDrips_areGivenUp() {
+    server.fault(FakeRegistry.dripping(404, 10));
+    Repository slow = patientFor(Duration.ofMillis(400)).repository("a/b");
+    RegistryException refused =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5),
+            () -> assertThrows(RegistryException.class, () -> slow.manifest("1")));
+    assertThat(refused.kind()).isEqualTo(RegistryException.Kind.NOT_FOUND);
   }
 
   private Registry patientFor(Duration silence) {

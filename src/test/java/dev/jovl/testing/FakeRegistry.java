@@ -209,6 +209,25 @@ public final class FakeRegistry implements AutoCloseable {
     };
   }
 
+  /** Returns a fault that sends one byte each {@code pause} ms, until the other side hangs up. */
+  public static Fault dripping(int status, int pause) {
+    return exchange -> {
+      exchange
+          .getResponseHeaders()
+          .add("Content-Type", "application/vnd.oci.image.manifest.v1+json");
+      exchange.sendResponseHeaders(status, 0);
+      try (OutputStream out = exchange.getResponseBody()) {
+        while (true) {
+          out.write(' ');
+          out.flush();
+          Thread.sleep(pause);
+        }
+      } catch (IOException | InterruptedException e) {
+        return true;
+      }
+    };
+  }
+
   /** Returns a fault that sends without an end, until the other side hangs up. */
   public static Fault endless() {
     return exchange -> {

@@ -1,0 +1,61 @@
+package dev.jovl.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/**
+ * The body of an answer that is a document: one that keeps coming, but by a byte now and then, is
+ * given up. What {@link TimedBody} allows of silence is allowed once for the whole.
+ */
+final class SteadyBody extends InputStream {
+
+  private final Answer answer;
+  private final Duration silence;
+  private final long begin = System.nanoTime();
+  private long received;
+
+  /**
+   * Makes the stream; its time begins now.
+   *
+   * @param silence how much longer than at {@link Transport#SLOWEST} the document may take
+   */
+  SteadyBody(Answer answer, Duration silence) {
+    this.answer = answer;
+    this.silence = silence;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int n = answer.body().read(buffer, offset, length);
+    if (n > 0) {
+      received += n;
+      requireRate();
+    }
+    return n;
+  }
+
+  private void requireRate() throws RegistryException {
+    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+    Duration allowed = silence.plusMillis(received * 1000 / Transport.SLOWEST);
+    if (taken.compareTo(allowed) > 0) {
+      throw answer.broken(
+          "sends a document too slowly: "
+              + received
+              + " bytes in "
+              + taken.toSeconds()
+              + " seconds");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    answer.close();
+  }
+}
