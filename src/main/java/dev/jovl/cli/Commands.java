@@ -2,6 +2,7 @@ package dev.jovl.cli;
 
 import dev.jovl.cli.build.BuildCommand;
 import dev.jovl.cli.doctor.DoctorCommand;
+import dev.jovl.cli.image.CheckCommand;
 import dev.jovl.cli.image.DfCommand;
 import dev.jovl.cli.image.HistoryCommand;
 import dev.jovl.cli.image.ImagesCommand;
@@ -55,6 +56,7 @@ final class Commands {
     table.put("logout", "Forget the password for a registry.");
     table.put("run", "Run a program in an image.");
     table.put("df", "Show what layers take on disk.");
+    table.put("check", "Compare layers and documents with their digests.");
     table.put("prune", "Remove what nothing needs.");
     table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
     table.put("help", "Show what a command does and takes.");
@@ -84,6 +86,7 @@ final class Commands {
       case "logout" -> new LogoutCommand();
       case "run" -> new RunCommand();
       case "df" -> new DfCommand();
+      case "check" -> new CheckCommand();
       case "prune", "gc" -> new PruneCommand();
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();

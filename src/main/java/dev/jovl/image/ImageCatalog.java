@@ -126,14 +126,26 @@ public final class ImageCatalog {
    * @throws ImageException if there is none, or the beginning is that of several
    */
   public Image find(String word) throws IOException {
-    return ifPresent(word).orElseThrow(() -> new ImageException("no such image: " + advice(word)));
+    return ifPresent(word).orElseThrow(() -> noSuchImage(word));
   }
 
-  private static String advice(String word) {
+  /** Does as {@link #find}, but of the image nothing needs to be whole. */
+  Digest id(String word) throws IOException {
+    return meant(word).orElseThrow(() -> noSuchImage(word));
+  }
+
+  private Optional<Digest> meant(String word) throws IOException {
+    Optional<Digest> named = named(word);
+    return named.isPresent() ? named : byId(word);
+  }
+
+  private static ImageException noSuchImage(String word) {
     String shown = Shown.clip(word);
-    return isName(word)
-        ? shown + "; get it by jovl pull " + shown + ", or see jovl images"
-        : "\"" + shown + "\"; see jovl images";
+    return new ImageException(
+        "no such image: "
+            + (isName(word)
+                ? shown + "; get it by jovl pull " + shown + ", or see jovl images"
+                : "\"" + shown + "\"; see jovl images"));
   }
 
   private static boolean isName(String word) {
@@ -151,8 +163,7 @@ public final class ImageCatalog {
    * @throws ImageException if it is the beginning of several ids, or the image is not complete
    */
   public Optional<Image> ifPresent(String word) throws IOException {
-    Optional<Digest> named = named(word);
-    Optional<Digest> found = named.isPresent() ? named : byId(word);
+    Optional<Digest> found = meant(word);
     if (found.isEmpty()) {
       return Optional.empty();
     }

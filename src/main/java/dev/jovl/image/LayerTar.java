@@ -34,39 +34,40 @@ final class LayerTar {
    * @throws ImageException if it is not the tar of the layer's diff id any more
    */
   void write(StoredLayer layer, OutputStream out) throws IOException {
+    Optional<String> fault = fault(layer, out);
+    if (fault.isPresent()) {
+      throw new ImageException(
+          "layer "
+              + layer.directory()
+              + " is not as it was made: "
+              + fault.get()
+              + "; remove the image and get it again");
+    }
+  }
+
+  /** Does as {@link #write}, but returns why it is not that tar any more, if it is not. */
+  Optional<String> fault(StoredLayer layer, OutputStream out) throws IOException {
     Optional<Path> frames = layer.frames();
     Digest diffId;
     try (Fd root = LowerRoots.open(layer);
         LowerRoots lowers = new LowerRoots(() -> below(layer))) {
       if (frames.isPresent()) {
-        diffId = again(layer, frames.get(), root, out);
+        diffId = LayerFrames.write(Files.newInputStream(frames.get()), root, out);
       } else if (layer.record().rootless()) {
         diffId = Changeset.writeRootless(root, lowers, out).diffId();
       } else {
         diffId = Changeset.write(root, lowers, out).diffId();
       }
-    }
-    if (!diffId.equals(layer.record().diffId())) {
-      throw new ImageException(
-          notAsItWasMade(layer, "its tar is " + diffId + " instead of " + layer.record().diffId()));
-    }
-  }
-
-  private static Digest again(StoredLayer layer, Path frames, Fd root, OutputStream out)
-      throws IOException {
-    try {
-      return LayerFrames.write(Files.newInputStream(frames), root, out);
     } catch (LayerException e) {
-      throw new ImageException(notAsItWasMade(layer, String.valueOf(e.getMessage())), e);
+      if (frames.isEmpty()) {
+        throw e;
+      }
+      return Optional.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String notAsItWasMade(StoredLayer layer, String why) {
-    return "layer "
-        + layer.directory()
-        + " is not as it was made: "
-        + why
-        + "; remove the image and get it again";
+    Digest made = layer.record().diffId();
+    return diffId.equals(made)
+        ? Optional.empty()
+        : Optional.of("its tar is " + diffId + " instead of " + made);
   }
 
   private List<StoredLayer> below(StoredLayer layer) throws IOException {

@@ -134,6 +134,19 @@ public final class Store implements AutoCloseable {
     return found;
   }
 
+  /** Returns the chain ids of all layers, also of those that are damaged. Protects nothing. */
+  public List<Digest> layerIds() throws IOException {
+    List<Digest> ids = new ArrayList<>();
+    for (Path directory : StoreListing.of(files.layers())) {
+      try {
+        ids.add(Digest.parse("sha256:" + directory.getFileName()));
+      } catch (OciFormatException e) {
+        throw new StoreException(directory + " is not a layer of the store; remove it", e);
+      }
+    }
+    return ids;
+  }
+
   static Optional<StoredLayer> readLayer(Path directory) throws IOException {
     Optional<byte[]> bytes = StoreFiles.read(directory.resolve(StoredLayer.RECORD));
     if (bytes.isEmpty()) {
@@ -204,8 +217,7 @@ public final class Store implements AutoCloseable {
    */
   private void takeRemains(Path place) throws IOException {
     if (Files.isDirectory(place.resolve(StoredLayer.ROOT), LinkOption.NOFOLLOW_LINKS)) {
-      throw new StoreException(
-          place + " is damaged: it has no " + StoredLayer.RECORD + GET_AGAIN);
+      throw new StoreException(place + " is damaged: it has no " + StoredLayer.RECORD + GET_AGAIN);
     }
     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       trash.take(place);
@@ -262,8 +274,7 @@ public final class Store implements AutoCloseable {
     lease.keep(digest);
     Optional<byte[]> bytes = StoreFiles.read(files.document(digest));
     if (bytes.isPresent() && !digest.isOf(bytes.get())) {
-      throw new StoreException(
-          files.document(digest) + " is damaged; get the image again");
+      throw new StoreException(files.document(digest) + " is damaged; get the image again");
     }
     return bytes;
   }

@@ -1,0 +1,118 @@
+package dev.jovl.cli.image;
+
+import dev.jovl.cli.option.ImageNames;
+import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.HumanText;
+import dev.jovl.cli.output.RowFormat;
+import dev.jovl.image.Damage;
+import dev.jovl.image.StoreCheck;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code jovl check}. */
+@Command(
+    name = "check",
+    description = {
+      "Compare layers and documents with their digests.",
+      "A line for each that is damaged; nothing is changed. Exit code 1 if something is damaged."
+    })
+public final class CheckCommand implements Callable<Integer> {
+
+  private static final long SILENT_NANOS = 1_000_000_000;
+
+  @ParentCommand @Nullable JovlCommand jovl;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "text (default), json (an object a line), or fields as in {{.Digest}}.")
+  String format = "text";
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "IMAGE",
+      completionCandidates = ImageNames.class,
+      description = "Images by name or id. Default: all that is in the store.")
+  List<String> images = new ArrayList<>();
+
+  private final long begin = System.nanoTime();
+
+  @Override
+  public Integer call() throws IOException {
+    StoreCheck.Result result;
+    try (Store store = Store.open(Roots.of(jovl))) {
+      result = new StoreCheck(store, this::show).call(images);
+    }
+    if (format.equals("text")) {
+      result.damages().forEach(damage -> System.out.println(line(damage)));
+      System.out.println(
+          HumanText.number(result.layers(), "layer")
+              + " and "
+              + HumanText.number(result.documents(), "document")
+              + " checked, "
+              + (result.damages().isEmpty() ? "all whole" : result.damages().size() + " damaged"));
+    } else {
+      RowFormat.print(
+          System.out, format, result.damages().stream().map(CheckCommand::json).toList());
+    }
+    return result.damages().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** A line that moves, for a person who has waited for a second. */
+  private synchronized void show(int done, int total) {
+    if (System.console() != null && System.nanoTime() - begin > SILENT_NANOS) {
+      String end = done == total ? "\r\033[K" : "";
+      System.err.print("\rchecked " + done + " of " + HumanText.number(total, "layer") + end);
+    }
+  }
+
+  private static String kind(Damage damage) {
+    return damage.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String line(Damage damage) {
+    return kind(damage)
+        + " "
+        + damage.digest()
+        + " is damaged: "
+        + HumanText.printable(damage.why())
+        + "; "
+        + wayOut(damage);
+  }
+
+  /** A step of a build that is remembered would bring the damaged layer back. */
+  private static String wayOut(Damage damage) {
+    if (damage.images().isEmpty()) {
+      return "no name needs it: remove it with jovl prune --all";
+    }
+    String images = String.join(" ", damage.images());
+    return damage.kind() == Damage.Kind.DOCUMENT
+        ? "needed by " + images + ": pull, load or build again, or jovl rmi " + images
+        : "needed by "
+            + images
+            + ": jovl rmi "
+            + images
+            + ", jovl prune --all, then pull, load or build again";
+  }
+
+  private static JsonObject json(Damage damage) {
+    return JsonObject.builder()
+        .put("Kind", kind(damage))
+        .put("Digest", damage.digest().toString())
+        .put("Damage", damage.why())
+        .put("Images", String.join(", ", damage.images()))
+        .build();
+  }
+}
