@@ -409,9 +409,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Returns what each layer takes on disk. Reads the metadata of every file in the store. */
+  /**
+   * Returns what each layer takes on disk that has not lost its tree. Reads the metadata of every
+   * file in the store.
+   */
   public List<LayerUsage> usage() throws IOException {
-    return new UsageCount(layers()).count();
+    return new UsageCount(layers().stream().filter(StoredLayer::hasRoot).toList()).count();
   }
 
   /**

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,17 @@ final class DamagedStoreTest {
     assertThrows(StoreException.class, () -> store.document(digest));
     assertThat(store.putDocument(whole)).isEqualTo(digest);
     assertThat(store.document(digest)).isPresent();
+  }
+
+  @Test
+  void usage_ofALayerThatHasLostItsTree_isNotToldAndHidesNoOther() throws IOException {
+    Path layer = layers().get(0);
+    try (Stream<Path> files = Files.walk(layer.resolve(StoredLayer.ROOT))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(store.usage()).hasSize(2);
   }
 
   private static void replaceByPipe(Path directory, String name) throws IOException {
