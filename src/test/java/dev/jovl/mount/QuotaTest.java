@@ -3,10 +3,8 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
@@ -39,13 +37,7 @@ final class QuotaTest {
 
   @BeforeEach
   void mountDisk(@TempDir Path temp) throws Exception {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-    assumeTrue(
-        DiskScript.run(temp, "command -v mkfs.btrfs || :").endsWith("mkfs.btrfs\n"),
-        "needs mkfs.btrfs of btrfs-progs: scripts/setup --with-peers");
-    assumeTrue(
-        DiskScript.run(temp, "modprobe -q btrfs || :; cat /proc/filesystems").contains("\tbtrfs\n"),
-        "needs a kernel with btrfs");
+    DiskScript.assumeBtrfs(temp);
     base = temp;
     String unused = DiskScript.run(base, DISK);
     for (String name : List.of("lower1", "upper", "work")) {

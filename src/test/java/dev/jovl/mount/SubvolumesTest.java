@@ -2,10 +2,8 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
@@ -28,12 +26,7 @@ final class SubvolumesTest {
 
   @Test
   void linkedFiles_stayTogether_eachInItsSubvolume(@TempDir Path base) throws Exception {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-    assumeTrue(
-        DiskScript.run(
-                base, "command -v mkfs.btrfs || :; modprobe -q btrfs || :; cat /proc/filesystems")
-            .matches("(?s).*mkfs.btrfs\n.*\tbtrfs\n.*"),
-        "needs mkfs.btrfs and a kernel with btrfs");
+    DiskScript.assumeBtrfs(base);
     String unused = DiskScript.run(base, DISK);
     try {
       assertThat(ino(base.resolve("lower1/one/file")))

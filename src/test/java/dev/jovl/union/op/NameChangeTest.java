@@ -195,23 +195,18 @@ final class NameChangeTest {
     }
   }
 
-  /** Nobody has asked for the second name yet, and the file has no other when somebody does. */
   @Test
   void lookup_ofTheOtherNameWhileTheKnownOneIsRemoved_isTheSameNode() throws Exception {
-    union.close();
-    Files.createLink(base.resolve("upper/directory/again"), base.resolve("upper/file"));
-    union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
-    Node known = union.node("file");
-    Node directory = union.node("directory");
-    FileName again = FileName.of("again");
-    Meanwhile<Lookup.Found> lookup =
-        new Meanwhile<>(Step.REMOVED, () -> new Lookup(union.union()).lookup(directory, again));
-    Lookup.Found found = lookup.during(() -> union.unlink("file"));
-    assertThat(found.node()).isSameInstanceAs(known);
+    assertOtherNameIsTheSameNode(Step.REMOVED, () -> union.unlink("file"));
   }
 
   @Test
   void lookup_ofTheOtherNameWhileTheKnownOneIsReplaced_isTheSameNode() throws Exception {
+    assertOtherNameIsTheSameNode(Step.MOVED, () -> union.rename("other", "file", 0));
+  }
+
+  /** Nobody has asked for the second name yet, and the file has no other when somebody does. */
+  private void assertOtherNameIsTheSameNode(Step step, Change change) throws Exception {
     union.close();
     Files.createLink(base.resolve("upper/directory/again"), base.resolve("upper/file"));
     union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
@@ -219,9 +214,8 @@ final class NameChangeTest {
     Node directory = union.node("directory");
     FileName again = FileName.of("again");
     Meanwhile<Lookup.Found> lookup =
-        new Meanwhile<>(Step.MOVED, () -> new Lookup(union.union()).lookup(directory, again));
-    Lookup.Found found = lookup.during(() -> union.rename("other", "file", 0));
-    assertThat(found.node()).isSameInstanceAs(known);
+        new Meanwhile<>(step, () -> new Lookup(union.union()).lookup(directory, again));
+    assertThat(lookup.during(change).node()).isSameInstanceAs(known);
   }
 
   /** What has the name of the directory for a moment cannot be opened as one. */
