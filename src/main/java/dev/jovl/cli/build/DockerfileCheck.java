@@ -35,11 +35,14 @@ final class DockerfileCheck {
     try {
       String name = files.dockerfile().name();
       Dockerfile file = Dockerfile.parse(files.dockerfile().content());
+      if (!Lint.isStrict(file)) {
+        return;
+      }
       List<Warning> warnings =
           Lint.check(file, IgnorePatterns.parse(files.ignore().content())).stream()
               .filter(it -> it.rule().isOfBuildKit())
               .toList();
-      if (Lint.isStrict(file) && !warnings.isEmpty()) {
+      if (!warnings.isEmpty()) {
         warnings.forEach(warning -> System.err.println(warning.describe(name)));
         throw Failure.of(
             ExitCode.FAILED,
