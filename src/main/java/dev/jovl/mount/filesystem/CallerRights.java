@@ -20,6 +20,9 @@ final class CallerRights implements Writer {
 
   private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/user");
 
+  /** That of the machine: PROC_USER_INIT_INO of include/linux/proc_ns.h. */
+  private static final Path FIRST_NAMESPACE = Path.of("user:[4026531837]");
+
   private final Caller caller;
 
   CallerRights(Caller caller) {
@@ -52,6 +55,18 @@ final class CallerRights implements Writer {
     try {
       return has(process, CAP_FOWNER)
           && (isOfOwnNamespace(process) || isMapped(process.resolve("uid_map"), file.uid()));
+    } catch (IOException | NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** capable() asks for the right over the whole machine: root of another namespace has it not. */
+  @Override
+  public boolean leavesSetIds() {
+    Path process = Path.of("/proc/" + caller.pid());
+    try {
+      return has(process, CAP_FSETID)
+          && Files.readSymbolicLink(process.resolve("ns/user")).equals(FIRST_NAMESPACE);
     } catch (IOException | NumberFormatException e) {
       return false;
     }

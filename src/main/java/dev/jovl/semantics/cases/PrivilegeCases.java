@@ -16,6 +16,7 @@ final class PrivilegeCases {
   /** cap_net_raw=ep as security.capability, revision 2 (include/uapi/linux/capability.h). */
   static final String CAP_NET_RAW = "\u0001\u0000\u0000\u0002\u0000\u0020" + "\u0000".repeat(14);
 
+  private static final String CAPABILITY = "security.capability";
   private static final int USER = 1000;
   private static final int OTHER = 1001;
   private static final int GROUP = 2000;
@@ -220,17 +221,30 @@ final class PrivilegeCases {
   }
 
   @Case(
+      name = "suid.kept.by.root.with.capability",
+      says = "A write by root to a file with set-id bits and capabilities takes the latter alone",
+      by = "Linux, file_remove_privs()")
+  static void keptByRootWithCapability(Stage s) throws Exception {
+    Tree below = s.openDirectory().file("d/write", "x").file("d/space", "x");
+    for (String name : List.of("d/write", "d/space")) {
+      Tree unused = below.chmod(name, 06777).setXattr(name, CAPABILITY, CAP_NET_RAW);
+    }
+    Tree m = s.mount();
+    m.openWrite("d/write").write(0, "y").close();
+    m.openWrite("d/space").allocate(0, 0, 100).close();
+    m.hasMode("d/write", 06777).hasXattr("d/write", CAPABILITY, null);
+    m.hasMode("d/space", 06777).hasXattr("d/space", CAPABILITY, null);
+  }
+
+  @Case(
       name = "capability.killed.by.write",
       says = "A write takes file capabilities away",
       by = "capabilities(7)")
   static void capabilityKilledByWrite(Stage s) throws Exception {
-    Tree unused =
-        s.openDirectory()
-            .file("d/f", "x", 0777)
-            .setXattr("d/f", "security.capability", CAP_NET_RAW);
-    Tree m = s.mount().hasXattr("d/f", "security.capability", CAP_NET_RAW);
+    Tree unused = s.openDirectory().file("d/f", "x", 0777).setXattr("d/f", CAPABILITY, CAP_NET_RAW);
+    Tree m = s.mount().hasXattr("d/f", CAPABILITY, CAP_NET_RAW);
     s.as(USER, () -> m.write("d/f", "y"));
-    m.hasXattr("d/f", "security.capability", null);
+    m.hasXattr("d/f", CAPABILITY, null);
   }
 
   @Case(
@@ -240,8 +254,8 @@ final class PrivilegeCases {
   static void capabilityKilledInUpper(Stage s) throws Exception {
     s.openDirectory();
     Tree m = s.mount().file("d/f", "x", 0777);
-    m.setXattr("d/f", "security.capability", CAP_NET_RAW);
+    m.setXattr("d/f", CAPABILITY, CAP_NET_RAW);
     s.as(USER, () -> m.write("d/f", "y"));
-    m.hasXattr("d/f", "security.capability", null);
+    m.hasXattr("d/f", CAPABILITY, null);
   }
 }

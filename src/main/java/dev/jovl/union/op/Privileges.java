@@ -79,6 +79,19 @@ final class Privileges {
     }
   }
 
+  /**
+   * Returns whether a request that changes nothing is what is left of a write that took the
+   * capabilities alone: where a file had some, the kernel removes them and sends it also for who
+   * may keep set-id bits (file_remove_privs of Linux). It looks as a chown(2) of nothing by the
+   * same caller does, which takes the bits; so that leaves them too while the file is written to.
+   */
+  boolean isOfWriteThatLeavesSetIds(Node node, Writer writer) throws ErrnoException {
+    Stat stat = getattr.stat(node);
+    return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0
+        && node.isOpenForWriting()
+        && writer.leavesSetIds();
+  }
+
   private boolean isCapable(Node node) throws ErrnoException {
     try (SharedFd file = union.reach().metadataHandle(node)) {
       return Xattrs.get(file.fd(), union.permissionsOf(node).nameOnDisk(CAPABILITY)) != null;

@@ -80,6 +80,9 @@ public final class Setattr {
     Writer writer = change.writer();
     if (writer != null && !node.isDirectory()) {
       if (change.isEmpty()) {
+        if (privileges.isOfWriteThatLeavesSetIds(node, writer)) {
+          return getattr.stat(node);
+        }
         privileges.requireRight(node, writer);
       }
       // Before the owner changes, since it is the old group that counts.

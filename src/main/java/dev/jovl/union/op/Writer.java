@@ -22,4 +22,10 @@ public interface Writer {
    * @param file as the union shows it
    */
   boolean owns(Stat file);
+
+  /**
+   * Returns whether what the writer writes leaves set-id bits (capable of CAP_FSETID in
+   * setattr_should_drop_suidgid of Linux).
+   */
+  boolean leavesSetIds();
 }

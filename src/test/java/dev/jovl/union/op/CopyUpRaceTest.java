@@ -224,6 +224,11 @@ final class CopyUpRaceTest {
     public boolean owns(Stat file) {
       return false;
     }
+
+    @Override
+    public boolean leavesSetIds() {
+      return false;
+    }
   }
 
   /** An open that cuts a file is not ordered with a chmod by the kernel. */
