@@ -152,6 +152,25 @@ final class AclCases {
     s.as(USER, () -> Check.fails(() -> m.setXattr("d/f", Acl.ACCESS, list), Errno.EPERM));
   }
 
+  @Case(
+      name = "acl.default.leaves.setgid",
+      says =
+          "An owner outside the group who sets a list takes setgid away; a default list leaves it",
+      by = "Linux, posix_acl_update_mode()")
+  static void defaultListLeavesSetgid(Stage s) throws Exception {
+    Tree below = s.openDirectory().mkdir("d/default", 0755).mkdir("d/list", 0755);
+    for (String name : List.of("d/default", "d/list")) {
+      Tree unused = below.chown(name, USER, OTHER).chmod(name, 02775);
+    }
+    Tree m = s.mount();
+    s.as(
+        USER,
+        () ->
+            m.setXattr("d/default", Acl.DEFAULT, defaults())
+                .setXattr("d/list", Acl.ACCESS, defaults()));
+    m.hasMode("d/default", 02775).hasMode("d/list", 0770);
+  }
+
   private static String defaults() {
     return Acl.of("u::rwx", "u:7:rwx", "g::r-x", "m::rwx", "o::---");
   }

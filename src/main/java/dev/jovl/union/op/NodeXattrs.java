@@ -111,7 +111,8 @@ public final class NodeXattrs {
    * Sets a value.
    *
    * @param flags XATTR_CREATE, XATTR_REPLACE or 0
-   * @param killSetgid whether the setgid bit goes with it
+   * @param killSetgid whether the setgid bit goes with an access list; the kernel says so of
+   *     default lists too (fuse_set_acl of fs/fuse/acl.c), which have no part in the mode
    * @throws ErrnoException EROFS, EPERM for a name that is kept for marks, and what setxattr(2)
    *     says
    */
@@ -127,7 +128,7 @@ public final class NodeXattrs {
         () -> {
           synchronized (node) {
             setNow(node, name, kept, onDisk, flags);
-            if (killSetgid) {
+            if (killSetgid && PosixAcl.Kind.ACCESS.is(name)) {
               privileges.killSetgid(node);
             }
           }
