@@ -108,6 +108,17 @@ final class RootlessTest {
     assertThat(parts.get(1)).isEqualTo(parts.get(0) + "lowermore\n");
   }
 
+  /** Nobody in a user namespace has the CAP_FSETID of the machine. */
+  @Test
+  void userNamespace_mappingLeavesSetIds() throws IOException {
+    Outcome outcome =
+        asUser(
+            "mkdir cases && exec unshare -U -r -m"
+                + " ./jovl semantics --dir cases -k suid.kept.by.mapping jovl");
+    assertWithMessage(outcome.out() + outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).contains("suid.kept.by.mapping");
+  }
+
   /** Lets a user mount with allow_root, and runs a script as root who sees that mount. */
   private Outcome besideAllowRoot(String script) throws IOException {
     Files.writeString(bench.path("fuse.conf"), "user_allow_other\n");

@@ -1,6 +1,7 @@
 package dev.jovl.semantics.cases;
 
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Mapping;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
@@ -234,6 +235,21 @@ final class PrivilegeCases {
     m.openWrite("d/space").allocate(0, 0, 100).close();
     m.hasMode("d/write", 06777).hasXattr("d/write", CAPABILITY, null);
     m.hasMode("d/space", 06777).hasXattr("d/space", CAPABILITY, null);
+  }
+
+  @Case(
+      name = "suid.kept.by.mapping",
+      says = "What is written by a mapping takes no set-id bits, whoever writes",
+      by = "Linux, file_remove_privs() is not called for mappings")
+  static void keptByMapping(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "hello", 0755).chmod("f", 06755);
+    try (Handle file = m.open("f", OpenFlags.RDWR, 0);
+        Mapping mapping = file.map(5, true, Mapping.SHARED)) {
+      mapping.bytes().put(0, (byte) 'j');
+      mapping.sync();
+    }
+    m.hasMode("f", 06755);
+    Tree unused = s.remount().hasMode("f", 06755).reads("f", "jello");
   }
 
   @Case(

@@ -6,6 +6,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -71,9 +72,14 @@ public final class FileOperations {
     try {
       synchronized (file.node()) {
         try (SharedFd fd = file.acquire()) {
-          long room = Math.max(0, Stats.of(fd.fd()).size() - offset);
+          Stat before = Stats.of(fd.fd());
+          long room = Math.max(0, before.size() - offset);
           source.limit(source.position() + (int) Math.min(asked, room));
-          putAll(fd, offset, source);
+          try {
+            putAll(fd, offset, source);
+          } finally {
+            Privileges.restoreSetIds(fd.fd(), before);
+          }
         }
       }
     } finally {

@@ -1,6 +1,8 @@
 package dev.jovl.union.op;
 
+import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -38,9 +40,12 @@ final class Privileges {
    * @return whether there was one
    */
   boolean kill(Node node, Writer writer) throws ErrnoException {
-    Stat stat = getattr.stat(node);
-    if (killed(stat, writer) == stat.mode() && !isCapable(node)) {
-      return false;
+    // Who writes back what a mapping has changed holds the monitor until the bits are there again.
+    synchronized (node) {
+      Stat stat = getattr.stat(node);
+      if (killed(stat, writer) == stat.mode() && !isCapable(node)) {
+        return false;
+      }
     }
     copyUp.node(node, Extent.METADATA);
     copyUp.change(node, () -> take(node, writer));
@@ -122,6 +127,25 @@ final class Privileges {
       if (!e.is(Errno.ENODATA)) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * Gives a file the set-id bits again that it had before it was written to for a mapping: on a
+   * disk that takes none, but the server may be without CAP_FSETID, as in a user namespace. The
+   * monitor of the node must be held since before the write.
+   *
+   * @param file on disk, open
+   * @param before what it was on disk
+   */
+  static void restoreSetIds(Fd file, Stat before) throws ErrnoException {
+    int bits = before.mode() & (Mode.SETUID | Mode.SETGID);
+    if (bits == 0) {
+      return;
+    }
+    int mode = Stats.of(file).mode();
+    if ((mode & bits) != bits) {
+      Attributes.chmod(file, Mode.permissions(mode | bits));
     }
   }
 
