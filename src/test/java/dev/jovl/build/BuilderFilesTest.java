@@ -1,7 +1,6 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,21 +60,12 @@ final class BuilderFilesTest {
     assertThat(failure).hasMessageThat().contains("no user \"nobody\" in /etc/passwd");
   }
 
-  private String owner(Digest image, String path) throws Exception {
-    return shop.in(
-        image,
-        root ->
-            Files.getAttribute(root.resolve(path), "unix:uid")
-                + ":"
-                + Files.getAttribute(root.resolve(path), "unix:gid"));
-  }
-
   @Test
   void build_copyOwners_rootNeedsNoFileThatTellsIt() throws Exception {
     shop.file("f", "x");
     Digest image =
         shop.build("FROM scratch", "COPY --chown=root:root f /a", "COPY --chown=7:root f /d/b");
-    assertThat(owner(image, "a") + " " + owner(image, "d")).isEqualTo("0:0 7:0");
+    assertThat(shop.owner(image, "a") + " " + shop.owner(image, "d")).isEqualTo("0:0 7:0");
   }
 
   @Test
@@ -84,7 +73,7 @@ final class BuilderFilesTest {
     shop.file("f", "x");
     Digest image =
         shop.build("FROM busybox", "COPY --chown=user f /user", "COPY --chown=7 f /seven");
-    assertThat(owner(image, "user") + " " + owner(image, "seven")).isEqualTo("7:8 7:7");
+    assertThat(shop.owner(image, "user") + " " + shop.owner(image, "seven")).isEqualTo("7:8 7:7");
   }
 
   @Test
@@ -97,150 +86,8 @@ final class BuilderFilesTest {
   }
 
   @Test
-  void build_add_unpacksArchivesAndCopiesTheRest() throws Exception {
-    shop.file("tree/a", "x").file("tree/b/c", "y").file("plain.tar", "no archive");
-    for (String[] command :
-        List.of(
-            new String[] {"tar", "-czf", "t.gz", "--owner=5", "--group=6", "-C", "tree", "."},
-            new String[] {"tar", "-cf", "t", "-C", "tree", "a"},
-            new String[] {"tar", "-cJf", "t.xz", "-C", "tree", "."},
-            new String[] {"tar", "-cjf", "t.bz2", "-C", "tree", "."},
-            new String[] {"sh", "-c", "head -c 150 t.xz > cut"},
-            new String[] {"sh", "-c", "echo 'BZh is no archive' > word"})) {
-      Process process =
-          new ProcessBuilder(command).directory(shop.context().toFile()).inheritIO().start();
-      assertThat(process.waitFor()).isEqualTo(0);
-    }
-    Digest image =
-        shop.build(
-            "FROM busybox",
-            "ADD t.gz plain.tar /d/",
-            "ADD t /e",
-            "ADD --unpack=false t.gz /f/",
-            "ADD t.xz /x/",
-            "ADD t.bz2 word /z/");
-    assertThat(shop.read(image, "x/b/c") + shop.read(image, "z/b/c")).isEqualTo("yy");
-    assertThat(shop.read(image, "z/word")).isEqualTo("BZh is no archive\n");
-    BuildException cut =
-        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD cut /c/"));
-    assertThat(cut).hasMessageThat().startsWith("Dockerfile:2: ");
-    assertThat(shop.read(image, "d/b/c")).isEqualTo("y");
-    assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
-        .isEqualTo(5);
-    assertThat(shop.read(image, "d/plain.tar")).isEqualTo("no archive");
-    assertThat(shop.read(image, "e/a")).isEqualTo("x");
-    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("f/t.gz")))).isTrue();
-  }
-
-  /** Makes an archive in the context. */
-  private void archive(String script) throws Exception {
-    Process process =
-        new ProcessBuilder("sh", "-ec", script)
-            .directory(shop.context().toFile())
-            .inheritIO()
-            .start();
-    assertThat(process.waitFor()).isEqualTo(0);
-  }
-
-  private String mode(Digest image, String path) throws Exception {
-    Integer mode =
-        shop.in(image, root -> (Integer) Files.getAttribute(root.resolve(path), "unix:mode"));
-    return Integer.toOctalString(mode);
-  }
-
-  @Test
-  void build_add_archiveReplacesWhatIsInItsWay() throws Exception {
-    archive(
-        "mkdir -p d/directory d/link; echo f > d/file; echo x > d/directory/x; echo y > d/link/y;"
-            + " tar -cf a.tar d");
-    Digest image =
-        shop.build(
-            "FROM busybox",
-            "RUN mkdir -p /d/file/deep /real && touch /d/directory && ln -s /real /d/link",
-            "ADD a.tar /");
-    assertThat(shop.read(image, "d/file") + shop.read(image, "d/directory/x")).isEqualTo("f\nx\n");
-    assertThat(shop.read(image, "d/link/y")).isEqualTo("y\n");
-    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("real/y")))).isFalse();
-  }
-
-  @Test
-  void build_add_directoriesThatTheArchiveLacks_stayAsTheyAre() throws Exception {
-    archive(
-        "mkdir there link; echo x > there/x; chmod 640 there/x; echo y > link/y;"
-            + " tar -cf a.tar there/x link/y");
-    Digest image =
-        shop.build(
-            "FROM busybox",
-            "RUN mkdir /there /real && chmod 1777 /there && ln -s real /link",
-            "ADD --chmod=600 a.tar /",
-            "ADD --chmod=600 a.tar /new");
-    assertThat(mode(image, "there") + " " + mode(image, "there/x")).isEqualTo("41777 100640");
-    assertThat(shop.read(image, "real/y")).isEqualTo("y\n");
-    assertThat(mode(image, "new") + " " + mode(image, "new/there")).isEqualTo("40755 40755");
-  }
-
-  @Test
-  void build_add_hardLinksToFilesThatTheArchiveLacks() throws Exception {
-    archive(
-        "mkdir dir; echo new > f; ln f g; ln f dir/h; ln -s x s; ln s t; tar -cf a.tar f g dir s t;"
-            + " tar --delete -f a.tar f s");
-    Digest image =
-        shop.build(
-            "FROM busybox",
-            "RUN mkdir /d && echo old > /d/f && chmod 640 /d/f && ln -s /nowhere /d/s && echo > /d/g",
-            "ADD --chown=7:8 a.tar /d/");
-    assertThat(shop.read(image, "d/g") + shop.read(image, "d/dir/h")).isEqualTo("old\nold\n");
-    for (String name : List.of("d/f", "d/g", "d/dir/h")) {
-      assertThat(mode(image, name) + " " + owner(image, name)).isEqualTo("100640 0:0");
-      assertThat(
-              shop.<Object>in(image, root -> Files.getAttribute(root.resolve(name), "unix:nlink")))
-          .isEqualTo(3);
-    }
-    assertThat(
-            shop.<String>in(image, root -> Files.readSymbolicLink(root.resolve("d/t")).toString()))
-        .isEqualTo("/nowhere");
-    BuildException failure =
-        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD a.tar /e/"));
-    assertThat(failure).hasMessageThat().contains("a hard link to 'f', which is not there");
-  }
-
-  /** Changes the archive in the context and what its first header says is the sum of its bytes. */
-  private void changeHeader(UnaryOperator<byte[]> change, int sumChange) throws Exception {
-    Path tar = shop.context().resolve("a.tar");
-    byte[] bytes = change.apply(Files.readAllBytes(tar));
-    int sum = Integer.parseInt(new String(bytes, 148, 6, US_ASCII), 8) + sumChange;
-    byte[] field = String.format("%06o", sum).getBytes(US_ASCII);
-    System.arraycopy(field, 0, bytes, 148, field.length);
-    Files.write(tar, bytes);
-  }
-
-  /** Some writers summed signed bytes, which is another sum where a name is not ASCII. */
-  @Test
-  void build_add_archiveOfAnOldWriter_isUnpacked() throws Exception {
-    archive("f=$(printf '\\303\\244'); echo x > $f; tar --format=v7 -cf a.tar $f; rm $f");
-    changeHeader(bytes -> bytes, -2 * 256);
-    Digest image = shop.build("FROM busybox", "ADD a.tar /d/");
-    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("d/a.tar")))).isFalse();
-  }
-
-  @Test
-  void build_add_archiveWithAnEntryWithoutAName() throws Exception {
-    archive("echo x > f; echo y > gg; tar --owner=1 --group=1 -cf a.tar f gg");
-    changeHeader(
-        bytes -> {
-          bytes[0] = 0;
-          return bytes;
-        },
-        -'f');
-    Digest image = shop.build("FROM busybox", "ADD a.tar /d/");
-    assertThat(shop.read(image, "d/gg")).isEqualTo("y\n");
-    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("d/a.tar")))).isFalse();
-    assertThat(owner(image, "d")).isEqualTo("0:0");
-  }
-
-  @Test
   void build_namesThatMarkDeletions_areRefused() throws Exception {
-    archive("touch .wh..wh..opq x; tar -cf a.tar .wh..wh..opq x; mkdir d; mv .wh..wh..opq d");
+    shop.shell("touch .wh..wh..opq x; tar -cf a.tar .wh..wh..opq x; mkdir d; mv .wh..wh..opq d");
     for (String line : List.of("ADD a.tar /etc/", "COPY d /etc/")) {
       BuildException failure =
           assertThrows(BuildException.class, () -> shop.build("FROM busybox", line));

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.build.digest.PlainSmallFile;
@@ -143,6 +144,13 @@ final class Workshop implements AutoCloseable {
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, content);
     return this;
+  }
+
+  /** Runs commands of a shell in the context. */
+  void shell(String script) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("sh", "-ec", script).directory(context.toFile()).inheritIO().start();
+    assertThat(process.waitFor()).isEqualTo(0);
   }
 
   Workshop ignore(String patterns) {
@@ -290,6 +298,22 @@ final class Workshop implements AutoCloseable {
   /** Returns the content of a file of an image. */
   String read(Digest image, String path) throws IOException {
     return in(image, root -> Files.readString(root.resolve(path)));
+  }
+
+  /** Returns owner and group of a file of an image. */
+  String owner(Digest image, String path) throws IOException {
+    return in(
+        image,
+        root ->
+            Files.getAttribute(root.resolve(path), "unix:uid")
+                + ":"
+                + Files.getAttribute(root.resolve(path), "unix:gid"));
+  }
+
+  /** Returns type and mode of a file of an image, in octal digits. */
+  String mode(Digest image, String path) throws IOException {
+    Integer mode = in(image, root -> (Integer) Files.getAttribute(root.resolve(path), "unix:mode"));
+    return Integer.toOctalString(mode);
   }
 
   ImageConfig config(Digest image) throws IOException {
