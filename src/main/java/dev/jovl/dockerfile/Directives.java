@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param escape the escape character, a backslash or a backquote
  * @param syntax value of {@code syntax}, or null; recorded only, a frontend is never fetched
  * @param check value of {@code check}, or null
+ * @param end number of the first line behind them, from 0
  */
-public record Directives(char escape, @Nullable String syntax, @Nullable String check) {
+public record Directives(char escape, @Nullable String syntax, @Nullable String check, int end) {
+
+  static final Directives NONE = new Directives('\\', null, null, 0);
 
   private static final Pattern LINE =
       Pattern.compile("^\\s*#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*$");
@@ -43,7 +46,7 @@ public record Directives(char escape, @Nullable String syntax, @Nullable String 
       requireEscape(found, line, lines.get(line));
     }
     String escape = found.getOrDefault("escape", "\\");
-    return new Directives(escape.charAt(0), found.get("syntax"), found.get("check"));
+    return new Directives(escape.charAt(0), found.get("syntax"), found.get("check"), line);
   }
 
   private static void requireEscape(Map<String, String> found, int line, String text)

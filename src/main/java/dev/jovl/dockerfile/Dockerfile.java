@@ -3,6 +3,8 @@ package dev.jovl.dockerfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param globalArgs the ARGs before the first FROM, in order
  * @param stages its stages, at least one
  * @param warnings what was odd in its lines; {@link Lint} finds more
+ * @param skipped ids of the rules that comments skip, by the first line of the instruction below
  */
 public record Dockerfile(
     Directives directives,
     List<Instruction.Arg> globalArgs,
     List<Stage> stages,
-    List<Warning> warnings) {
+    List<Warning> warnings,
+    Map<Integer, Set<String>> skipped) {
 
   /** With two other letters a word that is shorter is another word. */
   private static final int SHORT = 5;
@@ -27,6 +31,7 @@ public record Dockerfile(
     globalArgs = List.copyOf(globalArgs);
     stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
+    skipped = Map.copyOf(skipped);
   }
 
   /**
@@ -45,7 +50,8 @@ public record Dockerfile(
     if (found.isEmpty()) {
       throw new DockerfileException("there is no build stage: no FROM in the file");
     }
-    return new Dockerfile(tree.directives(), stages.globalArgs, found, tree.warnings());
+    return new Dockerfile(
+        tree.directives(), stages.globalArgs, found, tree.warnings(), tree.skipped());
   }
 
   /**

@@ -112,11 +112,28 @@ public final class IgnorePatterns {
   /** Tells whether a path, relative and separated by slashes, is ignored. */
   public boolean ignores(byte[] path) {
     String clean = CleanPath.rooted(Utf8.decode(path));
+    return !clean.isEmpty() && entry(clean).ignored();
+  }
+
+  /**
+   * Tells whether a path is ignored and, if it is a directory, all that may be below it; for the
+   * root, whether a pattern takes everything and none after it takes something back in.
+   */
+  public boolean keepsNothingOf(byte[] path) {
+    String clean = CleanPath.rooted(Utf8.decode(path));
+    if (!clean.isEmpty()) {
+      return !entry(clean).mayHoldKept();
+    }
+    boolean nothing = false;
+    for (IgnorePattern pattern : patterns) {
+      nothing = pattern.isOfEverything() ? !pattern.keeps() : nothing && !pattern.keeps();
+    }
+    return nothing;
+  }
+
+  private Entry entry(String clean) {
     int slash = clean.lastIndexOf('/');
-    return !clean.isEmpty()
-        && directory(clean.substring(0, Math.max(slash, 0)))
-            .entry(clean.substring(slash + 1))
-            .ignored();
+    return directory(clean.substring(0, Math.max(slash, 0))).entry(clean.substring(slash + 1));
   }
 
   /**

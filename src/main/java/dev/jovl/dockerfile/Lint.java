@@ -5,9 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Finds what is legal in a Dockerfile but probably wrong. Needs no more than what is written. */
 public final class Lint {
@@ -15,15 +12,17 @@ public final class Lint {
   private Lint() {}
 
   /**
-   * Checks a file with every rule that its {@code # check=skip=} directive does not leave out.
+   * Checks a file with every rule that is not left out for it, or for the instruction by a comment
+   * above that.
    *
    * @param ignored what is kept out of the context
    * @return the warnings in the order of their lines
    */
-  public static List<Warning> check(Dockerfile file, IgnorePatterns ignored) {
+  public static List<Warning> check(Dockerfile file, IgnorePatterns ignored, CheckOptions options) {
     List<Warning> found = new ArrayList<>(file.warnings());
     found.addAll(LintStages.check(file));
     found.addAll(LintVariables.check(file));
+    LintInherited.check(file, found);
     casing(file, found);
     for (Stage stage : file.stages()) {
       for (Instruction instruction : stage.instructions()) {
@@ -31,29 +30,15 @@ public final class Lint {
         LintSources.check(instruction, ignored, found);
       }
     }
-    Set<String> skipped = skipped(file.directives());
     return found.stream()
-        .filter(warning -> !skipped.contains("all") && !skipped.contains(warning.rule().id()))
+        .filter(warning -> !options.skips(warning) && !isSkippedAbove(file, warning))
         .sorted(Comparator.comparingInt(warning -> warning.location().firstLine()))
         .toList();
   }
 
-  /** Tells whether {@code # check=error=true} makes warnings errors. */
-  public static boolean isStrict(Dockerfile file) {
-    return fields(file.directives()).anyMatch(field -> field.equalsIgnoreCase("error=true"));
-  }
-
-  private static Stream<String> fields(Directives directives) {
-    String check = directives.check();
-    return check == null ? Stream.of() : Stream.of(check.split(";")).map(String::strip);
-  }
-
-  private static Set<String> skipped(Directives directives) {
-    return fields(directives)
-        .filter(field -> field.startsWith("skip="))
-        .flatMap(field -> Stream.of(field.substring(5).split(",")))
-        .map(String::strip)
-        .collect(Collectors.toCollection(TreeSet::new));
+  private static boolean isSkippedAbove(Dockerfile file, Warning warning) {
+    Set<String> rules = file.skipped().get(warning.location().firstLine());
+    return rules != null && CheckOptions.skips(rules, warning);
   }
 
   private static void casing(Dockerfile file, List<Warning> found) {
@@ -64,7 +49,9 @@ public final class Lint {
       stage.instructions().forEach(instruction -> origins.add(instruction.origin()));
     }
     long lower = origins.stream().filter(origin -> isLower(origin.written())).count();
-    boolean lowerIsRule = lower * 2 > origins.size();
+    long upper =
+        origins.stream().filter(origin -> origin.written().equals(origin.keyword())).count();
+    boolean lowerIsRule = lower > upper;
     for (Origin origin : origins) {
       String expected = lowerIsRule ? origin.keyword().toLowerCase(Locale.ROOT) : origin.keyword();
       if (!origin.written().equals(expected)) {

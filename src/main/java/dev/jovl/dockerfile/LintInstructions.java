@@ -1,12 +1,9 @@
 package dev.jovl.dockerfile;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The rules about one instruction by itself. */
 final class LintInstructions {
-
-  private static final Pattern ABSOLUTE = Pattern.compile("[/$\"'].*");
 
   private LintInstructions() {}
 
@@ -14,9 +11,9 @@ final class LintInstructions {
     if (instruction instanceof Instruction.Maintainer) {
       add(LintRule.MAINTAINER_DEPRECATED, instruction, found);
     } else if (instruction instanceof Instruction.Cmd cmd) {
-      command(cmd.command(), instruction, found);
+      array(cmd.command(), instruction, found);
     } else if (instruction instanceof Instruction.Entrypoint entrypoint) {
-      command(entrypoint.command(), instruction, found);
+      array(entrypoint.command(), instruction, found);
     } else if (instruction instanceof Instruction.Run run) {
       array(run.command(), instruction, found);
     } else if (instruction instanceof Instruction.Env env) {
@@ -32,11 +29,7 @@ final class LintInstructions {
   }
 
   private static void paths(Instruction instruction, List<Warning> found) {
-    if (instruction instanceof Instruction.Workdir workdir) {
-      if (!ABSOLUTE.matcher(workdir.path()).matches()) {
-        add(LintRule.WORKDIR_RELATIVE_PATH, instruction, found);
-      }
-    } else if (instruction instanceof Instruction.Expose expose) {
+    if (instruction instanceof Instruction.Expose expose) {
       expose.ports().forEach(port -> port(port, instruction, found));
     } else if (instruction instanceof Instruction.Add added && added.checksum() == null) {
       if (added.files().paths().stream().anyMatch(path -> path.matches("https?://.*"))) {
@@ -57,22 +50,18 @@ final class LintInstructions {
     }
   }
 
-  private static void command(Command command, Instruction instruction, List<Warning> found) {
-    if (command instanceof Command.Shell && !array(command, instruction, found)) {
-      add(LintRule.JSON_ARGS_RECOMMENDED, instruction, found);
+  private static void array(Command command, Instruction instruction, List<Warning> found) {
+    if (looksLikeAnArray(command)) {
+      add(LintRule.INVALID_JSON_ARRAY, instruction, found);
     }
   }
 
-  private static boolean array(Command command, Instruction instruction, List<Warning> found) {
-    boolean looksLikeOne =
-        command instanceof Command.Shell shell
-            && shell.text().startsWith("[")
-            && !shell.text().matches("(?s)\\[\\[?\\s.*")
-            && shell.text().strip().endsWith("]");
-    if (looksLikeOne) {
-      add(LintRule.INVALID_JSON_ARRAY, instruction, found);
-    }
-    return looksLikeOne;
+  /** Tells whether what a shell gets was probably meant as a JSON array. */
+  static boolean looksLikeAnArray(Command command) {
+    return command instanceof Command.Shell shell
+        && shell.text().startsWith("[")
+        && !shell.text().matches("(?s)\\[\\[?\\s.*")
+        && shell.text().strip().endsWith("]");
   }
 
   private static void pairs(

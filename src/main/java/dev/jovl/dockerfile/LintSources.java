@@ -16,7 +16,7 @@ final class LintSources {
       sources = add.files().paths();
     }
     for (String source : sources) {
-      if (isPlain(source) && ignored.ignores(source.getBytes(StandardCharsets.UTF_8))) {
+      if (isPlain(source) && ignored.keepsNothingOf(source.getBytes(StandardCharsets.UTF_8))) {
         found.add(
             new Warning(
                 LintRule.COPY_IGNORED_FILE,

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The rules about FROM and about what a stage has more than once. */
 final class LintStages {
@@ -35,7 +36,7 @@ final class LintStages {
     String platform = from.platform();
     if (platform != null && platform.matches("\\$(TARGETPLATFORM|\\{TARGETPLATFORM\\})")) {
       add(LintRule.REDUNDANT_TARGET_PLATFORM, from);
-    } else if (platform != null && !platform.contains("$")) {
+    } else if (platform != null && !platform.contains("$") && !isNamedFor(stage, platform)) {
       add(LintRule.FROM_PLATFORM_FLAG_CONST_DISALLOWED, from);
     }
     String image = from.image();
@@ -43,6 +44,15 @@ final class LintStages {
     if (plain && file.stage(image, stage.index()) == null && isUnpinned(image)) {
       add(LintRule.UNPINNED_BASE_IMAGE, from);
     }
+  }
+
+  /** A stage that has the system or the processor in its name is meant for that. */
+  private static boolean isNamedFor(Stage stage, String platform) {
+    String name = stage.name();
+    return name != null
+        && Stream.of(platform.split("/", -1))
+            .limit(2)
+            .anyMatch(part -> !part.isEmpty() && name.contains(part));
   }
 
   private static boolean isUnpinned(String image) {

@@ -50,7 +50,14 @@ final class LintVariables {
     for (Instruction.Arg arg : file.globalArgs()) {
       for (Instruction.Argument argument : arg.arguments()) {
         String value = argument.defaultValue();
-        globals.put(argument.name(), value == null ? "" : value);
+        globals.put(
+            argument.name(),
+            value == null
+                ? ""
+                : expand(
+                    value,
+                    arg.origin(),
+                    name -> PREDEFINED.contains(name) ? "x" : globals.get(name)));
       }
     }
     return globals;
@@ -59,16 +66,18 @@ final class LintVariables {
   private void from(Stage stage, Map<String, String> globals) {
     Origin origin = stage.from().origin();
     Set<String> missing = new HashSet<>();
-    String image =
-        expand(
-            stage.from().image(),
-            origin,
-            name -> {
-              if (!globals.containsKey(name) && !PREDEFINED.contains(name)) {
-                missing.add(name);
-              }
-              return globals.getOrDefault(name, PREDEFINED.contains(name) ? "x" : null);
-            });
+    Expansion.Variables variables =
+        name -> {
+          if (!globals.containsKey(name) && !PREDEFINED.contains(name)) {
+            missing.add(name);
+          }
+          return globals.getOrDefault(name, PREDEFINED.contains(name) ? "x" : null);
+        };
+    String image = expand(stage.from().image(), origin, variables);
+    String platform = stage.from().platform();
+    if (platform != null) {
+      expand(platform, origin, variables);
+    }
     for (String name : missing) {
       found.add(
           new Warning(

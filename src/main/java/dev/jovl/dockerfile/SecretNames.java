@@ -10,7 +10,7 @@ public final class SecretNames {
           "(?:^|.*_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_.*|$)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern PUBLIC_NAME =
-      Pattern.compile("(?:^|.*_)(?:public|file)(?:_.*|$)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(?:^|.*_)(?:public|file|version)(?:_.*|$)", Pattern.CASE_INSENSITIVE);
 
   private SecretNames() {}
 

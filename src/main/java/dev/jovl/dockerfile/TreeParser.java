@@ -2,6 +2,7 @@ package dev.jovl.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,13 +26,19 @@ final class TreeParser {
    * @param directives its parser directives
    * @param nodes its instructions
    * @param warnings what is legal but will not stay so
+   * @param skipped by the first line of an instruction, the rules that comments above it skip
    */
-  record Tree(Directives directives, List<Node> nodes, List<Warning> warnings) {}
+  record Tree(
+      Directives directives,
+      List<Node> nodes,
+      List<Warning> warnings,
+      Map<Integer, Set<String>> skipped) {}
 
   private final List<String> lines;
   private final Directives directives;
   private final NodeReader reader;
   private final List<Warning> warnings = new ArrayList<>();
+  private final SkippedRules skipped = new SkippedRules();
   private int next;
 
   private TreeParser(List<String> lines, Directives directives) {
@@ -54,13 +61,13 @@ final class TreeParser {
     if (nodes.isEmpty()) {
       throw new DockerfileException("file with no instructions");
     }
-    return new Tree(parser.directives, nodes, parser.warnings);
+    return new Tree(parser.directives, nodes, parser.warnings, parser.skipped.byLine());
   }
 
   /** Parses the one instruction of a trigger that an image keeps. */
   static Node parseTrigger(String expression) throws DockerfileException {
     List<String> lines = split(expression);
-    List<Node> nodes = new TreeParser(lines, new Directives('\\', null, null)).nodes();
+    List<Node> nodes = new TreeParser(lines, Directives.NONE).nodes();
     if (nodes.size() != 1) {
       throw new DockerfileException(
           new Location(1, Math.max(1, lines.size()), lines),
@@ -87,7 +94,10 @@ final class TreeParser {
     while (next < lines.size()) {
       int first = next;
       String line = logicalLine();
-      if (!line.isBlank()) {
+      if (line.isBlank()) {
+        skipped.above(first < directives.end() ? "" : lines.get(first));
+      } else {
+        skipped.instruction(first + 1);
         nodes.add(withDocuments(reader.read(line, location(first)), first));
       }
     }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,8 +13,15 @@ final class LintTest {
 
   private static List<String> rules(String text) throws DockerfileException {
     Dockerfile file = Dockerfile.parse(text.replace(';', '\n').getBytes(UTF_8));
-    IgnorePatterns ignored = IgnorePatterns.parse("*.log\nsub/\n!kept.log\n".getBytes(UTF_8));
-    return Lint.check(file, ignored).stream().map(warning -> warning.rule().id()).toList();
+    return rules(file, "*.log\nsub/\ndir\n!kept.log\n!dir/f", null);
+  }
+
+  private static List<String> rules(Dockerfile file, String ignored, @Nullable String argument)
+      throws DockerfileException {
+    IgnorePatterns patterns = IgnorePatterns.parse(ignored.getBytes(UTF_8));
+    return Lint.check(file, patterns, CheckOptions.of(file, argument)).stream()
+        .map(warning -> warning.rule().id())
+        .toList();
   }
 
   @ParameterizedTest
@@ -61,6 +69,68 @@ final class LintTest {
                 "ARG V=1;FROM a:$V AS b;ARG X;ENV Y=$X PUBLIC_KEY=z;WORKDIR /y;"
                     + "RUN [ -f x ];RUN [[ -f x ]];FROM b;COPY $Y /;COPY --from=b x.log /;COPY kept.log x /z/;COPY *.log /;CMD [\"x\"]"))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "FROM a:1;SHELL ['x'];CMD y",
+        "FROM a:1 AS b;SHELL ['x'];FROM b;FROM 1;ENTRYPOINT y",
+        "FROM a:1 AS b;WORKDIR /x;FROM b;WORKDIR y",
+        "FROM --platform=linux/amd64 a:1 AS for_amd64",
+        "FROM --platform=linux/amd64 a:1 AS linux",
+        "FROM --platform=$BUILDPLATFORM a:1",
+        "FROM scratch;COPY dir /x",
+        "FROM scratch;COPY . /x",
+        "FROM scratch;ENV AUTH_MODULE_VERSION=1",
+        "FROM a:1;# check=skip=MaintainerDeprecated // no label then;MAINTAINER x",
+        "FROM a:1;# a;# check=skip=all;# b;CMD x",
+      })
+  void check_whatIsMeant_isNoWarning(String text) throws DockerfileException {
+    assertThat(rules(text.replace('\'', '"'))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "frOM a:1;from a:2|ConsistentInstructionCasing",
+        "FROM --platform=$BULIDPLATFORM a:1|UndefinedArgInFrom",
+        "FROM --platform=linux/${ARCH} a:1|UndefinedArgInFrom",
+        "ARG SFX='box:';FROM busy${SFX}|InvalidDefaultArgInFrom",
+        "ARG A=x:;ARG B=$A;FROM $B|InvalidDefaultArgInFrom",
+        "FROM scratch;COPY dir/g /x|CopyIgnoredFile",
+        "# check=skip=MaintainerDeprecated;FROM a:1;# check=skip=all;;CMD x|JSONArgsRecommended",
+        "FROM a:1;# check=skip=JSONArgsRecommended;USER x;CMD x|JSONArgsRecommended",
+        "FROM a:1;# check=skip=CopyIgnoredFile;MAINTAINER x|MaintainerDeprecated",
+      })
+  void check_whatIsNotMeant_isOneWarning(String text, String rule) throws DockerfileException {
+    assertThat(rules(text.replace('\'', '"'))).containsExactly(rule);
+  }
+
+  @Test
+  void check_copyOfAContextOfWhichNothingIsKept() throws DockerfileException {
+    Dockerfile file = Dockerfile.parse("FROM scratch\nCOPY . /\n".getBytes(UTF_8));
+    for (String all : List.of("*", "**", "**/*", "*\n!x\n*")) {
+      assertThat(rules(file, all, null)).containsExactly("CopyIgnoredFile");
+    }
+    for (String some : List.of(".*", "*\n!x", "a\nb")) {
+      assertThat(rules(file, some, null)).isEmpty();
+    }
+  }
+
+  @Test
+  void check_argument_goesBeforeTheDirective() throws DockerfileException {
+    Dockerfile file =
+        Dockerfile.parse("# check=skip=all\nFROM a:1\nMAINTAINER x\nCMD y\n".getBytes(UTF_8));
+    assertThat(rules(file, "", null)).isEmpty();
+    assertThat(rules(file, "", "skip=JSONArgsRecommended; error=true"))
+        .containsExactly("MaintainerDeprecated");
+    assertThat(CheckOptions.of(file, null).isStrict()).isFalse();
+    assertThat(CheckOptions.of(file, "skip=x;error=true").isStrict()).isTrue();
   }
 
   @Test

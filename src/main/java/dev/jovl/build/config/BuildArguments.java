@@ -27,6 +27,7 @@ public final class BuildArguments {
           HOSTNAME,
           SOURCE_DATE,
           "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
+          "BUILDKIT_DOCKERFILE_CHECK",
           "BUILDKIT_INLINE_CACHE",
           "BUILDKIT_MULTI_PLATFORM",
           "BUILDKIT_SYNTAX");

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -143,8 +144,9 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
     if (isLocal) {
       requireNoUrl();
     }
+    Map<String, String> arguments = input.arguments(System.getenv());
     if (isChecked && isLocal) {
-      return DockerfileCheck.show(BuildFiles.read(Path.of(context), file));
+      return DockerfileCheck.show(BuildFiles.read(Path.of(context), file), arguments);
     }
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
@@ -153,9 +155,9 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
         Staging scratch = store.stage()) {
       BuildFiles files = files(scratch.directory());
       if (isChecked) {
-        return DockerfileCheck.show(files);
+        return DockerfileCheck.show(files, arguments);
       }
-      DockerfileCheck.requireAsStrictAsAsked(files);
+      DockerfileCheck.requireAsStrictAsAsked(files, arguments);
       List<BuildOutput> outputs = result.outputs();
       takesOutput = outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
       return build(files, outputs, store, scratch, held);

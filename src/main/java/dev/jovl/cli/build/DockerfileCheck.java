@@ -2,26 +2,36 @@ package dev.jovl.cli.build;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.CheckOptions;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Lint;
 import dev.jovl.dockerfile.Warning;
 import java.util.List;
+import java.util.Map;
 
 /** Shows what looks wrong in a Dockerfile. */
 final class DockerfileCheck {
 
+  private static final String OPTIONS = "BUILDKIT_DOCKERFILE_CHECK";
+
   private DockerfileCheck() {}
 
-  /** Prints the warnings, or the error, and returns what the process answers. */
-  static int show(BuildFiles files) {
+  /**
+   * Prints the warnings, or the error, and returns what the process answers.
+   *
+   * @param arguments the values of {@code --build-arg}
+   */
+  static int show(BuildFiles files, Map<String, String> arguments) {
     String name = files.dockerfile().name();
     String read = files.ignore().name();
     try {
       IgnorePatterns ignore = IgnorePatterns.parse(files.ignore().content());
       read = name;
-      List<Warning> warnings = Lint.check(Dockerfile.parse(files.dockerfile().content()), ignore);
+      Dockerfile file = Dockerfile.parse(files.dockerfile().content());
+      List<Warning> warnings =
+          Lint.check(file, ignore, CheckOptions.of(file, arguments.get(OPTIONS)));
       warnings.forEach(warning -> System.out.println(warning.describe(name)));
       return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     } catch (DockerfileException e) {
@@ -30,16 +40,23 @@ final class DockerfileCheck {
     }
   }
 
-  /** Refuses to build what has warnings, if the file itself says that these are errors. */
-  static void requireAsStrictAsAsked(BuildFiles files) throws Failure {
+  /**
+   * Refuses to build what has warnings, if the file itself or an argument says that these are
+   * errors.
+   *
+   * @param arguments the values of {@code --build-arg}
+   */
+  static void requireAsStrictAsAsked(BuildFiles files, Map<String, String> arguments)
+      throws Failure {
     try {
       String name = files.dockerfile().name();
       Dockerfile file = Dockerfile.parse(files.dockerfile().content());
-      if (!Lint.isStrict(file)) {
+      CheckOptions options = CheckOptions.of(file, arguments.get(OPTIONS));
+      if (!options.isStrict()) {
         return;
       }
       List<Warning> warnings =
-          Lint.check(file, IgnorePatterns.parse(files.ignore().content())).stream()
+          Lint.check(file, IgnorePatterns.parse(files.ignore().content()), options).stream()
               .filter(it -> it.rule().isOfBuildKit())
               .toList();
       if (!warnings.isEmpty()) {
@@ -47,7 +64,8 @@ final class DockerfileCheck {
         throw Failure.of(
             ExitCode.FAILED,
             name,
-            "its # check=error=true makes warnings errors",
+            (arguments.containsKey(OPTIONS) ? "--build-arg " + OPTIONS : "its # check=error=true")
+                + " makes warnings errors",
             "mend them, or skip their rules there");
       }
     } catch (DockerfileException e) {

@@ -421,7 +421,13 @@ final class BuildCommandTest {
     assertThat(strict.out()).isEmpty();
     assertThat(strict.err()).contains("Dockerfile:3: MaintainerDeprecated: ");
     assertThat(strict.err()).contains("its # check=error=true makes warnings errors; mend them");
+    String check = "--build-arg=BUILDKIT_DOCKERFILE_CHECK=";
+    assertThat(jovl("build", "-q", check + "skip=all", context.toString()).exitCode()).isEqualTo(0);
     dockerfile("# check=skip=MaintainerDeprecated;error=true", "FROM busybox", "MAINTAINER x");
     assertThat(jovl("build", "-q", context.toString()).exitCode()).isEqualTo(0);
+    Ran asked = jovl("build", check + "error=true", context.toString());
+    assertThat(asked.err()).contains("--build-arg BUILDKIT_DOCKERFILE_CHECK makes warnings errors");
+    assertThat(jovl("build", "--check", check + "skip=all", context.toString()).exitCode())
+        .isEqualTo(0);
   }
 }
