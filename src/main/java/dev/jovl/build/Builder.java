@@ -143,7 +143,7 @@ public final class Builder {
       throws IOException, BuildException {
     DigestMemory memory = DigestMemory.in(places.digests());
     FileDigests results = new FileDigests(DigestMemory.none());
-    StepTime time = StepTime.of(arguments);
+    StepTime time = StepTime.of(arguments, plan.globals());
     FileSteps steps = new FileSteps(images, snapshots, results, time, false);
     RemoteFiles remote = new RemoteFiles(urls, places.downloads(), held);
     return new Tools(

@@ -6,6 +6,7 @@ import dev.jovl.posix.Timespec;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,12 +24,13 @@ final class StepTime {
   }
 
   /**
-   * Returns the clock's, or the one that the caller of the build gives.
+   * Returns the clock's, or the one that the caller of the build gives, or else the Dockerfile.
    *
+   * @param globals values of the ARGs before the first FROM
    * @throws BuildException if that is no number of seconds since 1970, or of a year of five digits
    */
-  static StepTime of(BuildArguments arguments) throws BuildException {
-    String seconds = arguments.sourceDate();
+  static StepTime of(BuildArguments arguments, Map<String, String> globals) throws BuildException {
+    String seconds = globals.getOrDefault(BuildArguments.SOURCE_DATE, arguments.sourceDate());
     if (seconds.isEmpty()) {
       return new StepTime(Optional.empty());
     }
@@ -44,7 +46,8 @@ final class StepTime {
               + BuildArguments.SOURCE_DATE
               + ": "
               + seconds
-              + ": not a number of seconds since 1970");
+              + ": not a number of seconds since 1970; git log -1 --format=%ct prints that of a"
+              + " commit");
     }
   }
 

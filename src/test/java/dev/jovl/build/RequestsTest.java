@@ -155,7 +155,34 @@ final class RequestsTest {
     BuildException error = assertThrows(BuildException.class, () -> shop.build("FROM busybox"));
     assertThat(error)
         .hasMessageThat()
-        .isEqualTo("invalid SOURCE_DATE_EPOCH: " + date + ": not a number of seconds since 1970");
+        .startsWith("invalid SOURCE_DATE_EPOCH: " + date + ": not a number of seconds since 1970;");
+  }
+
+  @Test
+  void sourceDate_mayBeInTheDockerfile() throws Exception {
+    String[] lines = {
+      "ARG EPOCH=1600000000",
+      "ARG SOURCE_DATE_EPOCH=$EPOCH",
+      "FROM busybox",
+      "ARG SOURCE_DATE_EPOCH",
+      "LABEL of=$SOURCE_DATE_EPOCH"
+    };
+    ImageConfig own = shop.config(shop.build(lines));
+    assertThat(own.created()).isEqualTo("2020-09-13T12:26:40Z");
+    assertThat(own.config().labels()).containsEntry("of", "1600000000");
+    ImageConfig given = shop.config(shop.argument("SOURCE_DATE_EPOCH", "86400").build(lines));
+    assertThat(given.created()).isEqualTo("1970-01-02T00:00:00Z");
+    ImageConfig none = shop.config(shop.argument("SOURCE_DATE_EPOCH", "").build(lines));
+    assertThat(none.created()).isGreaterThan("2024");
+  }
+
+  @Test
+  void sourceDate_ofTheDockerfile_thatIsNoTime_isAnError() {
+    BuildException error =
+        assertThrows(
+            BuildException.class,
+            () -> shop.build("ARG SOURCE_DATE_EPOCH=context", "FROM busybox"));
+    assertThat(error).hasMessageThat().contains("invalid SOURCE_DATE_EPOCH: context: ");
   }
 
   @Test
