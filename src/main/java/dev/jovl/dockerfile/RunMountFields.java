@@ -82,7 +82,7 @@ final class RunMountFields {
       case "sharing" -> sharing = sharing(value);
       case "required" -> required = bool(key, value);
       case "env" -> env = value;
-      case "size" -> size = value;
+      case "size" -> size = size(value);
       case "mode" -> mode = number(key, value, 8);
       case "uid" -> uid = number(key, value, 10);
       default -> gid = number(key, value, 10);
@@ -109,6 +109,14 @@ final class RunMountFields {
           "--mount: sharing must be shared, private or locked, not \"" + value + "\"");
     }
     return lower;
+  }
+
+  private String size(String value) throws DockerfileException {
+    Long bytes = ByteCount.parse(value);
+    if (bytes == null) {
+      throw origin.fault("--mount: size must be like 64k, 128m or 1g, not \"" + value + "\"");
+    }
+    return bytes.toString();
   }
 
   private boolean bool(String key, String value) throws DockerfileException {

@@ -93,6 +93,21 @@ final class DockerfileTest {
     }
   }
 
+  @Test
+  void mount_size() throws DockerfileException {
+    Origin origin = parse("FROM a").stages().get(0).from().origin();
+    for (String size : new String[] {"131072", "128k", "128K", "128kb", "0.125 MiB", "131072b"}) {
+      RunMount mount = RunMount.parse("type=tmpfs,target=/a,size=" + size, origin);
+      assertThat(mount.size()).isEqualTo("131072");
+    }
+    for (String bad : new String[] {"abc", "", "-1", "1x", "50%", "9999999p"}) {
+      String field = "type=tmpfs,target=/a,size=" + bad;
+      DockerfileException thrown =
+          assertThrows(DockerfileException.class, () -> RunMount.parse(field, origin));
+      assertThat(thrown).hasMessageThat().contains("size must be like 64k, 128m or 1g");
+    }
+  }
+
   /** What podman and buildah say for SELinux. */
   @Test
   void mount_labels_sayNothing() throws DockerfileException {
