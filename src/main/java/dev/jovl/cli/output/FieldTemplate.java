@@ -5,6 +5,7 @@ import dev.jovl.oci.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,19 @@ final class FieldTemplate {
       Matcher field = FIELD.matcher(braces.group(1));
       String shown = field.matches() ? show(object, field.group(2), field.group(1) != null) : "";
       braces.appendReplacement(text, Matcher.quoteReplacement(shown));
+    }
+    return braces.appendTail(text).toString();
+  }
+
+  /** Returns the template with the names of the fields in it, as in {@code CREATED AT}. */
+  String heading() {
+    StringBuilder text = new StringBuilder();
+    Matcher braces = BRACES.matcher(template);
+    while (braces.find()) {
+      Matcher field = FIELD.matcher(braces.group(1));
+      String name = field.matches() && field.group(2) != null ? field.group(2) : "";
+      String words = name.replaceAll("(?<=[a-z])(?=[A-Z])|\\.", " ").toUpperCase(Locale.ROOT);
+      braces.appendReplacement(text, Matcher.quoteReplacement(words));
     }
     return braces.appendTail(text).toString();
   }

@@ -3,17 +3,23 @@ package dev.jovl.cli.output;
 import dev.jovl.oci.JsonObject;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Prints rows in the format that was asked for, where that is not a table. */
 public final class RowFormat {
+
+  private static final String TABLE = "table ";
+  private static final String BETWEEN_FIELDS = "(?<=}}) +(?=\\{\\{)";
 
   private RowFormat() {}
 
   /**
    * Prints the rows.
    *
-   * @param format {@code json}, for an object a line, or a {@link FieldTemplate}
+   * @param format {@code json}, for an object a line, or a {@link FieldTemplate}, in which
+   *     backslash and t are a tab; {@code table} and a blank before that make columns of it, with
+   *     the names of the fields above them
    */
   public static void print(PrintStream out, String format, List<JsonObject> rows) throws Failure {
     if (format.equals("json")) {
@@ -22,9 +28,35 @@ public final class RowFormat {
       }
       return;
     }
-    FieldTemplate template = FieldTemplate.of(format);
+    if (format.startsWith(TABLE)) {
+      table(out, format.substring(TABLE.length()), rows);
+      return;
+    }
+    FieldTemplate template = FieldTemplate.of(unescaped(format));
     for (JsonObject row : rows) {
       out.println(template.apply(row));
     }
+  }
+
+  private static String unescaped(String format) {
+    return format.replace("\\t", "\t").replace("\\n", "\n");
+  }
+
+  private static void table(PrintStream out, String format, List<JsonObject> rows) throws Failure {
+    String text = unescaped(format);
+    List<FieldTemplate> columns = new ArrayList<>();
+    for (String column : text.split(text.contains("\t") ? "\t" : BETWEEN_FIELDS, -1)) {
+      columns.add(FieldTemplate.of(column));
+    }
+    TextTable table =
+        new TextTable(columns.stream().map(FieldTemplate::heading).toArray(String[]::new));
+    for (JsonObject row : rows) {
+      List<String> cells = new ArrayList<>();
+      for (FieldTemplate column : columns) {
+        cells.add(column.apply(row));
+      }
+      table.row(cells);
+    }
+    table.print(out);
   }
 }

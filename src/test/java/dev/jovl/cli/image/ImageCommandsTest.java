@@ -285,6 +285,13 @@ final class ImageCommandsTest {
     assertThat(ok("images", "--format", "{{.Repository}}:{{.Tag}}"))
         .isEqualTo(name("app:1") + "\n");
     assertThat(ok("history", "--format", "{{.CreatedBy}}", name("app:1"))).isEqualTo("step 1\n");
+    String id = image.id().shortHex();
+    assertThat(ok("images", "--format", "{{.Tag}}\\t{{.ID}}")).isEqualTo("1\t" + id + "\n");
+    for (String between : List.of(" ", "\\t", "\t")) {
+      assertThat(ok("images", "--format", "table {{.Tag}}" + between + "{{.ID}}"))
+          .isEqualTo("TAG   ID\n1     " + id + "\n");
+    }
+    assertThat(jovl("images", "--format", "table x").exitCode()).isEqualTo(2);
   }
 
   @Test
