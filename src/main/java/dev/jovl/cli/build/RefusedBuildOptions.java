@@ -46,8 +46,8 @@ final class RefusedBuildOptions {
           Group.of(
               "registries are spoken to as by jovl pull; use jovl login, or --plain-http for one"
                   + " without TLS",
-              "--authfile --cert-dir --creds --decryption-key --disable-content-trust --sign-by"
-                  + " --signature-policy --tls-verify"),
+              "--authfile --cert-dir --creds --decryption-key --disable-content-trust --retry"
+                  + " --retry-delay --sign-by --signature-policy --tls-verify"),
           Group.of(
               "the Dockerfile names its base; use FROM $BASE with an ARG for it, or --build-context"
                   + " NAME=docker-image://IMAGE",
@@ -64,13 +64,37 @@ final class RefusedBuildOptions {
           Group.of(
               "an image gets its form when it leaves the store; use jovl save --format",
               "--format"),
+          Group.of("give each of its lines as --build-arg NAME=VALUE", "--build-arg-file"),
           Group.of("use --pull=always", "--pull-always"),
           Group.of("use --pull=never", "--pull-never"),
           Group.of("the cache has no times; use --no-cache, or jovl prune", "--cache-ttl"),
           Group.of(
               "every step has a layer and a line in the history; put steps into one RUN",
               "--omit-history --squash-all"),
-          Group.of("redirect the output", "--logfile"),
+          Group.of("redirect the output", "--logfile --logsplit"),
+          Group.of(
+              "RUN reads nothing; put the input into the Dockerfile, as RUN PROGRAM <<END",
+              "--stdin"),
+          Group.of(
+              "RUN has only the proxies of --build-arg, as in --build-arg HTTP_PROXY",
+              "--http-proxy"),
+          Group.of(
+              "only stages that the target needs are built; leave it out", "--skip-unused-stages"),
+          Group.of(
+              "a layer is compressed when it leaves the store; use jovl save --compression or jovl"
+                  + " push",
+              "--disable-compression"),
+          Group.of(
+              "an image has the labels and the volumes of its base, and nothing else is copied from"
+                  + " it; leave it out",
+              "--compat-volumes --created-annotation --inherit-annotations --inherit-labels"),
+          Group.of(
+              "no bill of materials and no encrypted image is made; leave it out",
+              "--cw --sbom-image-output --sbom-image-purl-output --sbom-output --sbom-purl-output"
+                  + " --sbom-scanner-command --sbom-scanner-image"),
+          Group.of("no policy is asked; leave it out", "--policy --source-policy-file"),
+          Group.of("JOVL_DEBUG=1 jovl build ... shows more", "--debug -D --log-level"),
+          Group.of("--check looks for what is wrong, and nothing else is printed", "--print"),
           Group.of("this machine is the builder; leave it out", "--builder"));
 
   private RefusedBuildOptions() {}

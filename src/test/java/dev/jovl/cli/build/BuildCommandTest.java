@@ -347,6 +347,11 @@ final class BuildCommandTest {
     }
     Ran limit = jovl("build", "--ulimit", "nofile=1", context.toString());
     assertThat(limit.err()).contains("RUN has the limits of the caller");
+    for (String option : List.of("--retry=3", "--http-proxy", "-D", "--sbom-output=x", "--cw=x")) {
+      String err = jovl("build", option, context.toString()).err();
+      assertThat(err).startsWith("jovl build: " + option.replaceFirst("=.*", "") + ": ");
+      assertThat(err).doesNotContain("Unknown option");
+    }
   }
 
   @Test

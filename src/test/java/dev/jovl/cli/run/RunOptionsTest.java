@@ -299,6 +299,9 @@ final class RunOptionsTest {
     assertThat(refusal("-p", "80:80")).startsWith("jovl run: -p: no ports are forwarded");
     assertThat(refusal("--memory=1m")).contains("--memory: it has the limits of the caller");
     assertThat(refusal("--init")).contains("--init: its program is the first process");
+    assertThat(refusal("--tz=local")).contains("-e TZ=ZONE");
+    assertThat(refusal("--timeout", "2")).contains("use timeout(1)");
+    assertThat(refusal("--gpus", "all")).contains("use --device FILE");
     assertThat(refusal("-X")).isEqualTo("jovl run: Unknown option: '-X'; see jovl run --help\n");
   }
 }
