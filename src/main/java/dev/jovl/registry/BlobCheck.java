@@ -14,11 +14,19 @@ final class BlobCheck {
     this.path = path;
   }
 
-  /** Returns whether the blob is there; asked with the rights of a push, which follows if not. */
+  /**
+   * Returns whether the blob is there; asked with the rights of a push, which follows if not. Of a
+   * registry that does not answer such questions (405) it is not known to be.
+   */
   boolean call(Digest digest) throws IOException {
     Ask ask =
         Ask.of(
-            "HEAD", caller.endpoint().v2(path + "/blobs/" + digest), Access.push(path), 200, 404);
+            "HEAD",
+            caller.endpoint().v2(path + "/blobs/" + digest),
+            Access.push(path),
+            200,
+            404,
+            405);
     try (Answer answer = caller.call(ask)) {
       return answer.status() == 200;
     }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * POST, PATCH and PUT to /v2/NAME/blobs/uploads/: a blob in one piece if it is small, and in chunks
- * otherwise, going on after a failure with what the registry says it has.
+ * otherwise, going on after a failure with what the registry says it has. Some registries take no
+ * chunks, or one: what they refuse in chunks they get in one piece.
  */
 final class BlobPush {
 
@@ -29,6 +30,13 @@ final class BlobPush {
   /** A chunk that is refused in these ways may only be the wrong one. */
   private static final Set<RegistryException.Kind> REFUSALS =
       Set.of(RegistryException.Kind.REFUSED, RegistryException.Kind.NOT_FOUND);
+
+  /** An upload in chunks that fails so may only be in the wrong form. */
+  private static final Set<RegistryException.Kind> OF_CHUNKS =
+      Set.of(
+          RegistryException.Kind.REFUSED,
+          RegistryException.Kind.NOT_FOUND,
+          RegistryException.Kind.BROKEN);
 
   private final RegistryCaller caller;
   private final String path;
@@ -52,23 +60,34 @@ final class BlobPush {
    * @param progress is told how many bytes of it the registry has
    */
   void call(Descriptor blob, BlobSource source, LongConsumer progress) throws IOException {
-    Session session = begin();
+    Session session = begin(chunk);
+    boolean whole = false;
     for (int attempt = 1; ; attempt++) {
       try {
         upload(blob, source, session, progress);
         progress.accept(blob.size());
         return;
       } catch (RegistryException e) {
-        if (!caller.waitAfter(e, attempt)) {
+        boolean otherwise = !whole && mayGoInOnePiece(e, blob, session);
+        if (!otherwise && !caller.waitAfter(e, attempt)) {
           throw e;
         }
+        whole |= otherwise;
       }
       if (new BlobCheck(caller, path).call(blob.digest())) {
         progress.accept(blob.size());
         return;
       }
-      session = begin();
+      session = begin(whole ? Long.MAX_VALUE : chunk);
     }
+  }
+
+  /** What was in one piece is sent once more only if the registry has forgotten the upload. */
+  private static boolean mayGoInOnePiece(
+      RegistryException failure, Descriptor blob, Session session) {
+    return blob.size() > session.chunk
+        ? OF_CHUNKS.contains(failure.kind())
+        : failure.kind() == RegistryException.Kind.NOT_FOUND;
   }
 
   /** Where the upload goes on, which changes with every answer, and how large its chunks are. */
@@ -82,11 +101,11 @@ final class BlobPush {
     }
   }
 
-  private Session begin() throws IOException {
+  private Session begin(long most) throws IOException {
     URI uri = caller.endpoint().v2(path + "/blobs/uploads/");
     try (Answer answer = caller.call(Ask.of("POST", uri, Access.push(path), 202))) {
       long least = answer.headers().firstValueAsLong("OCI-Chunk-Min-Length").orElse(0);
-      return new Session(answer.location(), Math.max(least, chunk));
+      return new Session(answer.location(), Math.max(least, most));
     }
   }
 
@@ -116,10 +135,13 @@ final class BlobPush {
     }
   }
 
-  /** Sends one chunk, once: a second time the registry might add it twice. */
+  /**
+   * Sends one chunk, once: a second time the registry might add it twice. It is accepted (202), but
+   * Amazon's says that it is created.
+   */
   private long patch(BlobSource source, Session session, long start, long end) throws IOException {
     Ask ask =
-        Ask.of("PATCH", session.location, Access.push(path), 202)
+        Ask.of("PATCH", session.location, Access.push(path), 200, 201, 202, 204)
             .header("Content-Type", "application/octet-stream")
             .header("Content-Range", start + "-" + (end - 1))
             .body(() -> part(source, start, end), end - start);
@@ -134,7 +156,8 @@ final class BlobPush {
   }
 
   /**
-   * Asks the registry how much it has; if it has lost the upload, that is a failure that passes.
+   * Asks the registry how much it has. If it has lost the upload after a failure that passes, that
+   * passes too; if after it had refused the chunk, it takes none.
    */
   private long repair(Session session, Descriptor blob, RegistryException failure, int repairs)
       throws IOException {
@@ -144,6 +167,9 @@ final class BlobPush {
     }
     try (Answer answer =
         caller.call(Ask.of("GET", session.location, Access.push(path), 204, 400, 404, 416))) {
+      if (answer.status() != 204 && refused) {
+        throw failure;
+      }
       if (answer.status() != 204) {
         throw new RegistryException(
             RegistryException.Kind.UNAVAILABLE,

@@ -15,6 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads in one piece, in chunks, and through failures. */
 final class BlobPushTest {
@@ -152,11 +154,76 @@ final class BlobPushTest {
   }
 
   @Test
-  void call_chunkNeverTaken_givesUp() {
+  void call_chunksNeverTaken_goesInOnePiece() throws Exception {
     server.fault("PATCH", "", 1000, FakeRegistry.status(400));
+    push(30_000);
+    assertStored();
+    assertThat(server.requests("PUT", "")).hasSize(1);
+    assertThat(server.requests().size()).isLessThan(20);
+  }
+
+  @Test
+  void call_nothingTaken_givesUp() {
+    server.fault("PATCH", "", 1000, FakeRegistry.status(400));
+    server.fault("PUT", "", 1000, FakeRegistry.status(400));
     RegistryException e = assertThrows(RegistryException.class, () -> push(30_000));
     assertThat(e.kind()).isEqualTo(RegistryException.Kind.REFUSED);
+    assertThat(server.requests("PUT", "")).hasSize(1);
     assertThat(server.requests().size()).isLessThan(20);
+  }
+
+  /** Google's and GitHub's take one chunk; what they then say of the upload differs. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 405, 416})
+  void call_oneChunkTakenOnly_goesInOnePiece(int status) throws Exception {
+    server.fault("PATCH", "state=30000", 1000, FakeRegistry.status(416));
+    server.fault("GET", "state=30000", 1000, FakeRegistry.status(status));
+    push(30_000);
+    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
+    assertThat(server.requests("POST", "")).hasSize(2);
+    assertThat(server.requests("PUT", "")).hasSize(1);
+    assertThat(pauses).isEmpty();
+  }
+
+  /** A registry that takes each chunk for the whole finds a wrong digest at the end. */
+  @Test
+  void call_chunksTakenForTheWhole_goesInOnePiece() throws Exception {
+    server.fault("PUT", "state=100000", 1, FakeRegistry.status(400));
+    push(30_000);
+    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
+    assertThat(server.requests("PUT", "state=0&")).hasSize(1);
+  }
+
+  /** Amazon's says that a chunk is created, not accepted. */
+  @Test
+  void call_chunksAreCreated() throws Exception {
+    server.fault("PATCH", "", 1000, server.keepingAll(201));
+    push(30_000);
+    assertStored();
+    assertThat(server.requests("PATCH", "")).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30_000, 100_000})
+  void call_uploadForgottenAtItsEnd_startsAnew(int chunk) throws Exception {
+    server.fault(
+        "PUT",
+        "",
+        1,
+        exchange -> {
+          server.dropUploads();
+          return FakeRegistry.status(404).handle(exchange);
+        });
+    push(chunk);
+    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
+    assertThat(server.requests("POST", "")).hasSize(2);
+  }
+
+  @Test
+  void hasBlob_registryThatDoesNotTell_hasItNot() throws Exception {
+    server.putBlob("a/b", BLOB);
+    server.fault("HEAD", "", 1, FakeRegistry.status(405));
+    assertThat(new Repository(caller, "a/b").hasBlob(LAYER.digest())).isFalse();
   }
 
   @Test

@@ -171,6 +171,18 @@ public final class FakeRegistry implements AutoCloseable {
     };
   }
 
+  /** Returns a fault that keeps a chunk and answers so with another status than 202. */
+  public Fault keepingAll(int status) {
+    return exchange -> {
+      Matcher matcher = PATH.matcher(exchange.getRequestURI().getPath());
+      if (matcher.matches()) {
+        add(matcher.group(3), exchange.getRequestBody().readAllBytes());
+        uploadAt(exchange, matcher.group(1), matcher.group(3), status);
+      }
+      return true;
+    };
+  }
+
   /** Returns a fault that announces {@code bytes}, sends the first {@code sent} and hangs up. */
   public static Fault cut(byte[] bytes, int sent) {
     return exchange -> {
