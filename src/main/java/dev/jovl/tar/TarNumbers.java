@@ -93,7 +93,7 @@ final class TarNumbers {
 
   /** Returns the non-negative decimal number, or null if it is none or does not fit a long. */
   static @Nullable Long parseDecimal(byte[] text, int offset, int end) {
-    if (offset >= end || end - offset > 19) {
+    if (offset >= end) {
       return null;
     }
     long value = 0;

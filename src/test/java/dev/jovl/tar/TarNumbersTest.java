@@ -64,6 +64,13 @@ final class TarNumbersTest {
     assertThat(TarNumbers.parseDecimal(bytes(text), 0, text.length())).isNull();
   }
 
+  /** Go's own tests have such a size. */
+  @Test
+  void parseDecimal_moreZerosThanDigits_countsTheDigits() {
+    byte[] text = bytes("000000000000000000000999");
+    assertThat(TarNumbers.parseDecimal(text, 0, text.length)).isEqualTo(999);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0, 0",
