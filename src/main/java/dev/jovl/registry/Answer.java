@@ -1,5 +1,7 @@
 package dev.jovl.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,7 +38,7 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Durati
         header("Location")
             .orElseThrow(() -> broken("answers " + status + " without saying where it goes on"));
     try {
-      URI target = uri.resolve(location.strip());
+      URI target = uri.resolve(escaped(location.strip()));
       if (target.getHost() == null || !target.getScheme().matches("(?i)https?")) {
         throw broken("sends to \"" + Shown.clip(location) + "\", which is no HTTP address");
       }
@@ -46,6 +49,16 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Durati
           uri.getAuthority() + " sends to \"" + Shown.clip(location) + "\", which is no address",
           e);
     }
+  }
+
+  /** Escapes what an address may not hold and yet does, as everybody who follows it. */
+  private static String escaped(String location) {
+    StringBuilder address = new StringBuilder();
+    for (byte octet : location.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(UTF_8)) {
+      boolean plain = octet > ' ' && octet < 0x7f && "\"<>\\^`{|}".indexOf(octet) < 0;
+      address.append(plain ? (char) octet : String.format(Locale.US, "%%%02X", octet));
+    }
+    return address.toString();
   }
 
   /** Returns the body for reading it as a document, which may not take for ever. */

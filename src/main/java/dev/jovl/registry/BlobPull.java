@@ -44,7 +44,7 @@ final class BlobPull {
             Access.pull(path),
             200,
             206);
-    Answer answer = caller.call(offset == 0 ? ask : ask.header("Range", "bytes=" + offset + "-"));
+    Answer answer = offset == 0 ? caller.call(ask) : rest(ask, offset);
     try {
       long start = answer.status() == 206 ? start(answer) : 0;
       OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
@@ -63,6 +63,18 @@ final class BlobPull {
     } catch (IOException | RuntimeException e) {
       answer.close();
       throw e;
+    }
+  }
+
+  /** Asks for what follows {@code offset}, or for everything if the registry has no parts. */
+  private Answer rest(Ask ask, long offset) throws IOException {
+    try {
+      return caller.call(ask.header("Range", "bytes=" + offset + "-"));
+    } catch (RegistryException e) {
+      if (e.kind() != RegistryException.Kind.REFUSED) {
+        throw e;
+      }
+      return caller.call(ask);
     }
   }
 

@@ -4,11 +4,9 @@ import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /**
@@ -18,22 +16,18 @@ import javax.net.ssl.SSLException;
  */
 final class RegistryCaller {
 
-  private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
-  private static final int MAX_REDIRECTS = 10;
-  private static final int DRAINED = 64 << 10;
-
   /** Where nobody listens, some attempts are taken as made: mostly the name is wrong. */
   private static final int UNANSWERED = 3;
 
   private final Endpoint endpoint;
-  private final Transport transport;
+  private final Redirects redirects;
   private final Authenticator authenticator;
   private final Patience patience;
 
   RegistryCaller(
       Endpoint endpoint, Transport transport, Authenticator authenticator, Patience patience) {
     this.endpoint = endpoint;
-    this.transport = transport;
+    this.redirects = new Redirects(transport);
     this.authenticator = authenticator;
     this.patience = patience;
   }
@@ -116,42 +110,12 @@ final class RegistryCaller {
     if (fresh.isEmpty()) {
       return answer;
     }
-    drain(answer);
+    Redirects.drain(answer);
     return followed(ask, fresh);
   }
 
   private Answer followed(Ask ask, Optional<Authorization> authorization) throws IOException {
-    URI uri = ask.uri();
-    for (int redirects = 0; ; redirects++) {
-      Optional<String> header =
-          endpoint.owns(uri) ? authorization.map(Authorization::header) : Optional.empty();
-      Answer answer = transport.send(ask.at(uri), header);
-      if (!ELSEWHERE.contains(answer.status()) || !mayFollow(ask, answer.status())) {
-        return answer;
-      }
-      drain(answer);
-      URI target = answer.location();
-      if (redirects == MAX_REDIRECTS) {
-        throw answer.broken("redirects more than " + MAX_REDIRECTS + " times");
-      }
-      if (uri.getScheme().equalsIgnoreCase("https")
-          && !target.getScheme().equalsIgnoreCase("https")) {
-        throw answer.broken("redirects from HTTPS to plain HTTP, which is not followed");
-      }
-      uri = target;
-    }
-  }
-
-  /** Only these two redirects keep the method and the body (RFC 9110, 15.4). */
-  private static boolean mayFollow(Ask ask, int status) {
-    return ask.isRead() || status == 307 || status == 308;
-  }
-
-  /** Reads what is left of a short body, so that its connection is used again. */
-  private static void drain(Answer answer) throws IOException {
-    try (answer) {
-      answer.document().readNBytes(DRAINED);
-    }
+    return redirects.send(ask, authorization.map(Authorization::header), endpoint::owns);
   }
 
   /** The client's own exceptions often have no message. */

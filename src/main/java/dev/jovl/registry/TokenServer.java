@@ -30,11 +30,11 @@ final class TokenServer {
 
   private static final String CLIENT = "jovl";
 
-  private final Transport transport;
+  private final Redirects redirects;
   private final Clock clock;
 
   TokenServer(Transport transport, Clock clock) {
-    this.transport = transport;
+    this.redirects = new Redirects(transport);
     this.clock = clock;
   }
 
@@ -121,7 +121,7 @@ final class TokenServer {
 
   /** A failure that passes is met by whoever needs the token, by asking for it again. */
   private byte[] fetch(Ask ask, Optional<String> basic) throws IOException {
-    try (Answer answer = transport.send(ask, basic)) {
+    try (Answer answer = redirects.send(ask, basic, uri -> Endpoint.sameHost(ask.uri(), uri))) {
       if (answer.status() != 200) {
         throw ErrorAnswer.of(ask, answer);
       }

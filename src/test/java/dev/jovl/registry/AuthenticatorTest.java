@@ -171,6 +171,47 @@ final class AuthenticatorTest {
   }
 
   @Test
+  void bearer_tokenServerMoved_isFollowedWithoutThePassword() throws Exception {
+    try (FakeRegistry moved = new FakeRegistry()) {
+      server.guard(FakeAuth.bearer(moved.url() + "/token", "T1"));
+      moved.fault(FakeRegistry.status(307, "Location", tokens.url() + "/there?scope=s"));
+      grant("{\"token\":\"T1\"}");
+      repository(Optional.of(new Credentials.Password("me", "pw"))).manifest("t");
+      assertThat(moved.requests().get(0).authorization()).isNotEmpty();
+      assertThat(tokens.requests().get(0).target()).isEqualTo("/there?scope=s");
+      assertThat(tokens.requests().get(0).authorization()).isEmpty();
+    }
+  }
+
+  @Test
+  void bearer_tokenServerMovedOnItsHost_isFollowedWithThePassword() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    tokens.fault("GET", "/token", 1, FakeRegistry.status(301, "Location", "/there"));
+    grant("{\"token\":\"T1\"}");
+    repository(Optional.of(new Credentials.Password("me", "pw"))).manifest("t");
+    assertThat(tokens.requests().get(1).target()).isEqualTo("/there");
+    assertThat(tokens.requests().get(1).authorization()).isEqualTo(FakeAuth.header("me", "pw"));
+  }
+
+  @Test
+  void bearer_tokenServerGoesInCircles_isGivenUp() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    tokens.fault(FakeRegistry.status(302, "Location", "/token"));
+    RegistryException e =
+        assertThrows(RegistryException.class, () -> repository(Optional.empty()).manifest("t"));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
+    assertThat(tokens.requests().size()).isLessThan(20);
+  }
+
+  @Test
+  void bearer_fieldsWithoutAValue() throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    grant("{\"token\":null,\"access_token\":\"T1\",\"expires_in\":null}");
+    repository(Optional.empty()).manifest("t");
+    assertThat(tokens.requests()).hasSize(1);
+  }
+
+  @Test
   void bearer_realmIsNoAddress() throws Exception {
     for (String realm : List.of("", "ftp://h/t", "/token", "file:///etc/passwd", "%%")) {
       server.guard(FakeAuth.bearer(realm, "T1"));

@@ -98,6 +98,38 @@ final class RepositoryTest {
   }
 
   @Test
+  void blob_registryRefusesRange_isReadFromTheStart() throws Exception {
+    server.putBlob("a/b", BLOB);
+    server.fault(
+        exchange ->
+            exchange.getRequestHeaders().containsKey("Range")
+                && FakeRegistry.status(416).handle(exchange));
+    assertThat(pull(LAYER, 100_000)).isEqualTo(BLOB);
+  }
+
+  /** Addresses of storage come as they are: what Java takes for none, browsers and Go do take. */
+  @Test
+  void blob_redirectWithUnescapedCharacters() throws Exception {
+    server.fault(
+        "GET",
+        "/blobs/",
+        1,
+        FakeRegistry.status(307, "Location", "/v2/x/y?sig=a|b c&f=\"n\"&p=%2B%zz"));
+    server.fault(
+        "GET",
+        "/v2/x/y",
+        1,
+        exchange -> {
+          exchange.sendResponseHeaders(200, BLOB.length);
+          exchange.getResponseBody().write(BLOB);
+          return true;
+        });
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(server.requests().get(1).target())
+        .isEqualTo("/v2/x/y?sig=a%7Cb%20c&f=%22n%22&p=%2B%25zz");
+  }
+
+  @Test
   void blob_endsEarly_goesOn() throws Exception {
     server.putBlob("a/b", BLOB);
     server.fault("GET", "/blobs/", 1, FakeRegistry.ending(BLOB, 1000));

@@ -1,0 +1,62 @@
+package dev.jovl.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Sends requests to where they are sent on, and credentials only to those who may know them. */
+final class Redirects {
+
+  private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
+  private static final int MAX = 10;
+  private static final int DRAINED = 64 << 10;
+
+  private final Transport transport;
+
+  Redirects(Transport transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * Sends {@code ask} until an answer does not send elsewhere.
+   *
+   * @param authorization the header for those who may know it
+   * @param trusted tells who may
+   * @return the answer, to be closed by the caller
+   * @throws RegistryException if it goes in circles, or from HTTPS to plain HTTP
+   */
+  Answer send(Ask ask, Optional<String> authorization, Predicate<URI> trusted) throws IOException {
+    URI uri = ask.uri();
+    for (int redirects = 0; ; redirects++) {
+      Optional<String> header = trusted.test(uri) ? authorization : Optional.empty();
+      Answer answer = transport.send(ask.at(uri), header);
+      if (!ELSEWHERE.contains(answer.status()) || !mayFollow(ask, answer.status())) {
+        return answer;
+      }
+      drain(answer);
+      URI target = answer.location();
+      if (redirects == MAX) {
+        throw answer.broken("redirects more than " + MAX + " times");
+      }
+      if (uri.getScheme().equalsIgnoreCase("https")
+          && !target.getScheme().equalsIgnoreCase("https")) {
+        throw answer.broken("redirects from HTTPS to plain HTTP, which is not followed");
+      }
+      uri = target;
+    }
+  }
+
+  /** Only these two redirects keep the method and the body (RFC 9110, 15.4). */
+  private static boolean mayFollow(Ask ask, int status) {
+    return ask.isRead() || status == 307 || status == 308;
+  }
+
+  /** Reads what is left of a short body, so that its connection is used again. */
+  static void drain(Answer answer) throws IOException {
+    try (answer) {
+      answer.document().readNBytes(DRAINED);
+    }
+  }
+}
