@@ -84,7 +84,8 @@ public final class Upper implements AutoCloseable {
     return permissions.read(file, Stats.of(file));
   }
 
-  LayerFilesystem filesystem() {
+  /** Returns the filesystem that it is on. */
+  public LayerFilesystem filesystem() {
     return filesystem;
   }
 

@@ -115,8 +115,7 @@ final class Copying {
       markOrigin(draft.file(), original, indexed);
     }
     union.reached(Step.COPY_MARKED);
-    boolean hasData = stat.isRegular() && !metadataOnly && stat.size() > 0;
-    if (hasData && union.options().syncs() || union.options().syncsMetadata()) {
+    if (mustBeOnDisk(stat, metadataOnly)) {
       sync(draft.file(), stat);
     }
     union.reached(Step.COPY_SYNCED);
@@ -137,6 +136,19 @@ final class Copying {
     if (watcher != null && copy.apart() && edge != null) {
       watcher.renumbered(edge);
     }
+  }
+
+  /**
+   * Returns whether a copy must be on disk before it has its name. One without data has nothing to
+   * lose, except its length where that comes to disk after the name.
+   */
+  private boolean mustBeOnDisk(Stat stat, boolean metadataOnly) throws ErrnoException {
+    boolean hasLength = stat.isRegular() && stat.size() > 0;
+    if (!hasLength || union.options().syncsMetadata()) {
+      return union.options().syncsMetadata();
+    }
+    return union.options().syncs()
+        && (!metadataOnly || union.upper().filesystem().keepsNamesWithoutLength());
   }
 
   /** What is neither a file nor a directory cannot be synced alone. */

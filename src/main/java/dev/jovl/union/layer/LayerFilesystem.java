@@ -42,6 +42,7 @@ public final class LayerFilesystem {
   private final long device;
   private final Fd anchor;
   private final byte[] uuid;
+  private final long type;
   private final boolean stablePositions;
   private final boolean sharesHandles;
   private final @Nullable HandleInode inodes;
@@ -59,11 +60,20 @@ public final class LayerFilesystem {
     this.device = device;
     this.anchor = anchor;
     this.uuid = uuid;
-    long type = Stats.filesystem(anchor).type();
+    this.type = Stats.filesystem(anchor).type();
     this.stablePositions = STABLE_POSITIONS.contains(type);
     this.sharesHandles = type == BTRFS;
     this.lastingHandles = type != FUSE;
     this.inodes = inodes;
+  }
+
+  /**
+   * Returns whether a power failure may leave a file that was not brought to disk its name and its
+   * attributes, and no length: btrfs logs it so when it is renamed in a directory that is in the
+   * log.
+   */
+  public boolean keepsNamesWithoutLength() {
+    return type == BTRFS;
   }
 
   /**
