@@ -143,11 +143,12 @@ final class Copying {
    * lose, except its length where that comes to disk after the name.
    */
   private boolean mustBeOnDisk(Stat stat, boolean metadataOnly) throws ErrnoException {
-    boolean hasLength = stat.isRegular() && stat.size() > 0;
-    if (!hasLength || union.options().syncsMetadata()) {
-      return union.options().syncsMetadata();
+    if (union.options().syncsMetadata()) {
+      return true;
     }
-    return union.options().syncs()
+    boolean hasLength = stat.isRegular() && stat.size() > 0;
+    return hasLength
+        && union.options().syncs()
         && (!metadataOnly || union.upper().filesystem().keepsNamesWithoutLength());
   }
 
