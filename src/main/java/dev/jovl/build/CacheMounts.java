@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
@@ -141,14 +142,23 @@ final class CacheMounts {
     }
   }
 
-  /** A cache has its name when it is whole; what a dead process left of one is thrown away. */
+  /**
+   * A cache has its name when it is whole, and what it begins with is on disk; what a dead process
+   * left of one is thrown away.
+   */
   private void make(Path directory, Beginning beginning) throws IOException, BuildException {
     String draft = directory.getFileName() + ".new";
     try (Fd parent = open(root)) {
       Trees.remove(parent, FileName.of(draft));
     }
-    beginning.make(Files.createDirectory(root.resolve(draft)));
-    Files.move(root.resolve(draft), directory, StandardCopyOption.ATOMIC_MOVE);
+    Path made = Files.createDirectory(root.resolve(draft));
+    beginning.make(made);
+    try (Fd begun = open(made)) {
+      if (!Trees.entries(begun).isEmpty()) {
+        FileData.syncFilesystem(begun);
+      }
+    }
+    Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private Fd lockFile(String name) throws ErrnoException {
