@@ -3,7 +3,6 @@ package dev.jovl.build;
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.posix.Timespec;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -14,8 +13,8 @@ import java.util.Optional;
  * that the same steps end in the same image wherever and whenever they are executed.
  */
 final class StepTime {
-  /** The last that RFC 3339 can say. */
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+  /** The last second that RFC 3339 can say, 9999-12-31T23:59:59Z, since 1970. */
+  private static final long LAST = 253_402_300_799L;
 
   private final Optional<Instant> fixed;
 
@@ -35,20 +34,24 @@ final class StepTime {
       return new StepTime(Optional.empty());
     }
     try {
-      Instant time = Instant.ofEpochSecond(Long.parseLong(seconds));
-      if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
-        throw new DateTimeException("out of range");
+      long time = Long.parseLong(seconds);
+      if (time >= 0 && time <= LAST) {
+        return new StepTime(Optional.of(Instant.ofEpochSecond(time)));
       }
-      return new StepTime(Optional.of(time));
-    } catch (NumberFormatException | DateTimeException e) {
-      throw BuildException.of(
-          "invalid "
-              + BuildArguments.SOURCE_DATE
-              + ": "
-              + seconds
-              + ": not a number of seconds since 1970; git log -1 --format=%ct prints that of a"
-              + " commit");
+      throw invalid(seconds);
+    } catch (NumberFormatException e) {
+      throw invalid(seconds);
     }
+  }
+
+  private static BuildException invalid(String seconds) {
+    return BuildException.of(
+        "invalid "
+            + BuildArguments.SOURCE_DATE
+            + ": "
+            + seconds
+            + ": not a number of seconds since 1970; git log -1 --format=%ct prints that of a"
+            + " commit");
   }
 
   /** Returns the time that the caller gave, which is also that of the files that copies make. */

@@ -20,11 +20,12 @@ import dev.jovl.cli.image.TagCommand;
 import dev.jovl.cli.mount.MountCommand;
 import dev.jovl.cli.mount.StatCommand;
 import dev.jovl.cli.mount.UmountCommand;
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.run.RunCommand;
 import dev.jovl.cli.semantics.SemanticsCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The commands by name, each class loaded only when its command is asked for. */
@@ -64,30 +65,30 @@ final class Commands {
   }
 
   /** Returns a new object of the command of that name, or null if there is none. */
-  static @Nullable Callable<Integer> create(String name) {
+  static @Nullable Command create(String name, JovlCommand jovl) {
     return switch (name) {
       case "mount" -> new MountCommand();
       case "umount" -> new UmountCommand();
       case "stat" -> new StatCommand();
       case "doctor" -> new DoctorCommand();
       case "completion" -> new CompletionCommand();
-      case "build" -> new BuildCommand();
-      case "pull" -> new PullCommand();
-      case "push" -> new PushCommand();
-      case "images" -> new ImagesCommand();
-      case "history" -> new HistoryCommand();
-      case "inspect" -> new InspectCommand();
-      case "tag" -> new TagCommand();
-      case "rmi" -> new RmiCommand();
-      case "save" -> new SaveCommand();
-      case "load" -> new LoadCommand();
-      case "import" -> new ImportCommand();
+      case "build" -> new BuildCommand(jovl);
+      case "pull" -> new PullCommand(jovl);
+      case "push" -> new PushCommand(jovl);
+      case "images" -> new ImagesCommand(jovl);
+      case "history" -> new HistoryCommand(jovl);
+      case "inspect" -> new InspectCommand(jovl);
+      case "tag" -> new TagCommand(jovl);
+      case "rmi" -> new RmiCommand(jovl);
+      case "save" -> new SaveCommand(jovl);
+      case "load" -> new LoadCommand(jovl);
+      case "import" -> new ImportCommand(jovl);
       case "login" -> new LoginCommand();
       case "logout" -> new LogoutCommand();
-      case "run" -> new RunCommand();
-      case "df" -> new DfCommand();
-      case "check" -> new CheckCommand();
-      case "prune", "gc" -> new PruneCommand();
+      case "run" -> new RunCommand(jovl);
+      case "df" -> new DfCommand(jovl);
+      case "check" -> new CheckCommand(jovl);
+      case "prune", "gc" -> new PruneCommand(jovl);
       case "semantics" -> new SemanticsCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -1,23 +1,18 @@
 package dev.jovl.cli;
 
 import com.google.common.base.Splitter;
+import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.output.ExitCode;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code jovl completion}. */
-@Command(
-    name = "completion",
-    description = "Print what bash needs to complete commands, options and images.",
-    footer = {"", "Use: source <(jovl completion)"})
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand extends Command {
   private static final String IMAGES = "$(_jovl_images)";
 
   /**
@@ -83,6 +78,12 @@ final class CompletionCommand implements Callable<Integer> {
 
   /** The words that a label lists when it is nothing but words. */
   private static final Pattern WORDS = Pattern.compile("[a-z-]+([|][a-z-]+)+");
+
+  /** Makes the command. */
+  public CompletionCommand() {
+    super("completion", "Print what bash needs to complete commands, options and images.");
+    spec().usageMessage().footer("", "Use: source <(jovl completion)");
+  }
 
   @Override
   public Integer call() {

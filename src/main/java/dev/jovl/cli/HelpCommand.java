@@ -1,18 +1,15 @@
 package dev.jovl.cli;
 
 import dev.jovl.cli.mount.MountHelp;
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import java.util.Iterator;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code jovl help [COMMAND]}. */
-@Command(name = "help", description = "Show what a command does and takes.")
-final class HelpCommand implements Callable<Integer> {
+final class HelpCommand extends Command {
 
   /** The names of all commands. */
   static final class Names implements Iterable<String> {
@@ -22,23 +19,25 @@ final class HelpCommand implements Callable<Integer> {
     }
   }
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "COMMAND",
-      completionCandidates = Names.class,
-      description = "A command of jovl.")
-  @Nullable String name;
+  private final Word name =
+      Word.optionalParameter("COMMAND").completedTo(new Names()).says("A command of jovl.");
+
+  /** Makes the command. */
+  public HelpCommand() {
+    super("help", "Show what a command does and takes.");
+    takes(name);
+  }
 
   @Override
   public Integer call() throws Failure {
-    if (name == null) {
+    if (!name.isGiven()) {
       Root.all().usage(System.out);
       return ExitCode.OK;
     }
-    if (name.equals("mount")) {
+    if (name.value().equals("mount")) {
       MountHelp.print(System.out, Dialect.JOVL);
       return ExitCode.OK;
     }
-    return Root.of(name).execute(name, "--help");
+    return Root.of(name.value()).execute(name.value(), "--help");
   }
 }

@@ -1,13 +1,13 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.NearestWord;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Makes the picocli tree of one command, or of all where the whole of it is shown. */
 final class Root {
@@ -19,7 +19,8 @@ final class Root {
    * @throws Failure if there is no such command
    */
   static CommandLine of(String name) throws Failure {
-    Callable<Integer> command = Commands.create(name);
+    JovlCommand jovl = new JovlCommand();
+    Command command = Commands.create(name, jovl);
     if (command == null) {
       String near = NearestWord.of(name, Commands.SUMMARIES.keySet());
       throw Failure.of(
@@ -28,36 +29,32 @@ final class Root {
           "no such command",
           near.isEmpty() ? "see jovl --help" : "did you mean " + near + "?");
     }
-    CommandLine root = new CommandLine(new JovlCommand());
+    CommandLine root = helping(jovl);
     root.addSubcommand(name, helping(command));
     return configured(root);
   }
 
   /** Returns the root with all commands below it. */
   static CommandLine all() {
-    CommandLine root = new CommandLine(new JovlCommand());
+    JovlCommand jovl = new JovlCommand();
+    CommandLine root = helping(jovl);
     for (String name : Commands.SUMMARIES.keySet()) {
-      Object command = Commands.create(name);
-      root.addSubcommand(name, helping(command == null ? CommandSpec.create() : command));
+      Command command = Commands.create(name, jovl);
+      root.addSubcommand(
+          name, command == null ? new CommandLine(CommandSpec.create()) : helping(command));
     }
     return configured(root);
   }
 
   /** Adds {@code --help}, and {@code -h} too where the command has nothing else of that name. */
-  private static CommandLine helping(Object command) {
-    CommandLine line = new CommandLine(command);
-    CommandSpec spec = line.getCommandSpec();
+  private static CommandLine helping(Command command) {
+    CommandSpec spec = command.spec();
     String[] names =
         spec.optionsMap().containsKey("-h")
             ? new String[] {"--help"}
             : new String[] {"-h", "--help"};
-    spec.addOption(
-        OptionSpec.builder(names)
-            .usageHelp(true)
-            .type(boolean.class)
-            .description(JovlCommand.HELP)
-            .build());
-    return line;
+    Flag.option(names).helping().says("Show this help.").addTo(spec);
+    return new CommandLine(spec);
   }
 
   private static CommandLine configured(CommandLine root) {

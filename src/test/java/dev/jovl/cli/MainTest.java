@@ -3,10 +3,10 @@ package dev.jovl.cli;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.cli.mount.JavaProcess;
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.JovlCommand;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Command;
 
 final class MainTest {
 
@@ -23,10 +23,9 @@ final class MainTest {
   void everyCommand_isMadeUnderItsNameAndHasTheSameSummary() {
     Commands.SUMMARIES.forEach(
         (name, summary) -> {
-          Callable<Integer> command = Objects.requireNonNull(Commands.create(name), name);
-          Command declared = command.getClass().getAnnotation(Command.class);
-          assertThat(declared.name()).isEqualTo(name);
-          assertThat(declared.description()[0]).isEqualTo(summary);
+          Command command = Objects.requireNonNull(Commands.create(name, new JovlCommand()), name);
+          assertThat(command.spec().name()).isEqualTo(name);
+          assertThat(command.spec().usageMessage().description()[0]).isEqualTo(summary);
         });
   }
 

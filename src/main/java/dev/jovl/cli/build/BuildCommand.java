@@ -7,10 +7,13 @@ import dev.jovl.build.ClassicTranscript;
 import dev.jovl.build.PlainTranscript;
 import dev.jovl.build.Transcript;
 import dev.jovl.build.Uncached;
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.RegistryOptions;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
@@ -29,113 +32,105 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl build}. */
-@Command(name = "build", description = "Build an image from a Dockerfile.")
-public final class BuildCommand implements Callable<Integer>, OptionAdvice {
+public final class BuildCommand extends Command implements OptionAdvice {
 
-  /** How the progress is shown. */
-  enum Progress {
-    /** What fits the output; one line for each thing that happens. */
-    auto,
-    /** One line for each thing that happens. */
-    plain,
-    /** The transcript of old Docker. */
-    classic,
-    /** What other builders call the form for terminals; as auto. */
-    tty
-  }
+  private final JovlCommand jovl;
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final RegistryOptions registry = new RegistryOptions();
 
-  @Mixin RegistryOptions registry = new RegistryOptions();
+  private final BuildInputOptions input = new BuildInputOptions();
 
-  @Mixin BuildInputOptions input = new BuildInputOptions();
+  private final BuildRunOptions run = new BuildRunOptions();
 
-  @Mixin BuildRunOptions run = new BuildRunOptions();
+  private final BuildResultOptions result = new BuildResultOptions();
 
-  @Mixin BuildResultOptions result = new BuildResultOptions();
+  private final ForeignBuildOptions foreign = new ForeignBuildOptions();
 
-  @Mixin ForeignBuildOptions foreign = new ForeignBuildOptions();
+  private final Word file =
+      Word.option("-f", "--file")
+          .label("FILE")
+          .says("The Dockerfile; - is standard input. Default: CONTEXT/Dockerfile.");
 
-  @Option(
-      names = {"-f", "--file"},
-      paramLabel = "FILE",
-      description = "The Dockerfile; - is standard input. Default: CONTEXT/Dockerfile.")
-  @Nullable String file;
+  private final Word target = Word.option("--target").label("STAGE").says("The stage to build.");
 
-  @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build.")
-  @Nullable String target;
+  private final Flag noCache = Flag.option("--no-cache").says("Execute every step.");
 
-  @Option(names = "--no-cache", description = "Execute every step.")
-  boolean noCache;
+  private final Words noCacheFilter =
+      Words.option("--no-cache-filter")
+          .label("STAGE")
+          .dividedByCommas()
+          .says("Execute every step of these stages.");
 
-  @Option(
-      names = "--no-cache-filter",
-      paramLabel = "STAGE",
-      split = ",",
-      description = "Execute every step of these stages.")
-  List<String> noCacheFilter = new ArrayList<>();
+  private final Word progress =
+      Word.option("--progress")
+          .label("auto|plain|classic")
+          .or("auto")
+          .says("How the progress is shown.");
 
-  @Option(
-      names = "--progress",
-      paramLabel = "auto|plain|classic",
-      description = "How the progress is shown.")
-  Progress progress = Progress.auto;
+  private final Flag check =
+      Flag.option("--check").says("Build nothing; show what looks wrong in the Dockerfile.");
 
-  @Option(
-      names = "--check",
-      description = "Build nothing; show what looks wrong in the Dockerfile.")
-  boolean check;
+  private final Word call =
+      Word.option("--call")
+          .label("build|check")
+          .or("build")
+          .says("check is --check; build is what is done in any case.");
 
-  @Option(
-      names = "--call",
-      paramLabel = "build|check",
-      description = "check is --check; build is what is done in any case.")
-  String call = "build";
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Show only the id of the image.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Show only the id of the image.")
-  boolean quiet;
-
-  @Parameters(
-      paramLabel = "CONTEXT",
-      arity = "0..1",
-      description = {
-        "Directory of the files that COPY and ADD take, a git repository as URL.git#REF:DIR, or the"
-            + " http or https URL of a tar, or of a Dockerfile without a context; - reads one of"
-            + " these two from standard input. Default: where you are, if a Dockerfile is there or"
-            + " -f names one."
-      })
-  @Nullable String given;
+  private final Word given =
+      Word.optionalParameter("CONTEXT")
+          .says(
+              "Directory of the files that COPY and ADD take, a git repository as URL.git#REF:DIR,"
+                  + " or the http or https URL of a tar, or of a Dockerfile without a context; -"
+                  + " reads one of these two from standard input. Default: where you are, if a"
+                  + " Dockerfile is there or -f names one.");
 
   /** What is given, or where the user is. */
   private String context = ".";
 
+  /** Whether the progress is shown as by old Docker. */
+  private boolean isClassic;
+
   /** Whether standard output is for the image, and nothing else may be printed there. */
   private boolean takesOutput;
+
+  /** Makes the command on the store that the root names. */
+  public BuildCommand(JovlCommand jovl) {
+    super("build", "Build an image from a Dockerfile.");
+    this.jovl = jovl;
+    takes(
+        registry,
+        input,
+        run,
+        result,
+        foreign,
+        file,
+        target,
+        noCache,
+        noCacheFilter,
+        progress,
+        check,
+        call,
+        quiet,
+        given);
+  }
 
   @Override
   public Integer call() throws IOException {
     if (UserNamespace.isNeeded()) {
-      return UserNamespace.enter(Roots.of(jovl));
+      return UserNamespace.enter(jovl.root());
     }
     foreign.check();
-    boolean isChecked = check || isCheckCalled();
-    context = given != null ? given : here();
+    isClassic = isClassicAsked();
+    boolean isChecked = check.isOn() || isCheckCalled();
+    context = given.isGiven() ? given.value() : here();
     input.requireOwnPlatform();
     boolean isLocal =
         !StandardInput.isMeant(context)
@@ -146,12 +141,13 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
     }
     Map<String, String> arguments = input.arguments(System.getenv());
     if (isChecked && isLocal) {
-      return DockerfileCheck.show(BuildFiles.read(Path.of(context), file), arguments);
+      return DockerfileCheck.show(
+          BuildFiles.read(Path.of(context), file.ifGiven()), arguments);
     }
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
         HeldOutput held = new HeldOutput();
-        Store store = Store.open(Roots.of(jovl));
+        Store store = Store.open(jovl.root());
         Staging scratch = store.stage()) {
       BuildFiles files = files(scratch.directory());
       if (isChecked) {
@@ -170,15 +166,16 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
   }
 
   private boolean isCheckCalled() throws Failure {
-    return switch (call) {
+    return switch (call.value()) {
       case "build" -> false;
       case "check", "lint" -> true;
-      default -> throw Failure.of(ExitCode.USAGE, "--call=" + call, "not known", "use check");
+      default ->
+          throw Failure.of(ExitCode.USAGE, "--call=" + call.value(), "not known", "use check");
     };
   }
 
   private String here() throws Failure {
-    if (file == null && !BuildFiles.hasDockerfile(Path.of("."))) {
+    if (!file.isGiven() && !BuildFiles.hasDockerfile(Path.of("."))) {
       throw Failure.of(
           ExitCode.USAGE,
           "CONTEXT",
@@ -193,22 +190,22 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
       throw Failure.of(
           ExitCode.USAGE,
           context,
-          "a context is a directory, a repository whose URL ends with .git, or what a URL of http or"
-              + " https brings",
+          "a context is a directory, a repository whose URL ends with .git, or what a URL of http"
+              + " or https brings",
           "unpack what is there and name the directory");
     }
   }
 
   private BuildFiles files(Path scratch) throws IOException {
     if (StandardInput.isMeant(context)) {
-      return StandardInput.read(file, scratch);
+      return StandardInput.read(file.ifGiven(), scratch);
     }
     if (UrlContext.isMeant(context)) {
-      return UrlContext.read(context, file, BuildCommand::download, scratch);
+      return UrlContext.read(context, file.ifGiven(), BuildCommand::download, scratch);
     }
     return GitContext.isMeant(context)
-        ? GitContext.read(context, file, input.arguments(System.getenv()), scratch)
-        : BuildFiles.read(Path.of(context), file);
+        ? GitContext.read(context, file.ifGiven(), input.arguments(System.getenv()), scratch)
+        : BuildFiles.read(Path.of(context), file.ifGiven());
   }
 
   private static Optional<Instant> download(URI address, OutputStream out) throws IOException {
@@ -234,7 +231,7 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
         output.write(store, image, request.tags());
       }
       result.end(image, request.tags());
-      if (quiet && !takesOutput) {
+      if (quiet.isOn() && !takesOutput) {
         System.out.println(image);
       }
       return ExitCode.OK;
@@ -257,32 +254,44 @@ public final class BuildCommand implements Callable<Integer>, OptionAdvice {
         result.names(),
         result.labels(),
         input.arguments(System.getenv()),
-        Optional.ofNullable(target),
+        Optional.ofNullable(target.ifGiven()),
         uncached(),
         input.pull(),
         run.settings());
   }
 
   private Uncached uncached() throws Failure {
-    if (noCache && !noCacheFilter.isEmpty()) {
+    if (noCache.isOn() && !noCacheFilter.values().isEmpty()) {
       throw Failure.of(
           ExitCode.USAGE,
           "--no-cache-filter",
           "--no-cache is for all stages already",
           "leave one of them out");
     }
-    return new Uncached(noCache, Set.copyOf(noCacheFilter));
+    return new Uncached(noCache.isOn(), Set.copyOf(noCacheFilter.values()));
   }
 
   private Transcript transcript(HeldOutput held) {
-    PrintStream out = quiet ? held.stream() : takesOutput ? System.err : System.out;
-    return progress == Progress.classic
-        ? new ClassicTranscript(out)
-        : new PlainTranscript(out, System::nanoTime);
+    PrintStream out = quiet.isOn() ? held.stream() : takesOutput ? System.err : System.out;
+    return isClassic ? new ClassicTranscript(out) : new PlainTranscript(out, System::nanoTime);
+  }
+
+  /** What other builders call the form for terminals is the plain one. */
+  private boolean isClassicAsked() throws Failure {
+    return switch (progress.value()) {
+      case "auto", "plain", "tty" -> false;
+      case "classic" -> true;
+      default ->
+          throw Failure.of(
+              ExitCode.USAGE,
+              "--progress=" + progress.value(),
+              "not known",
+              "use auto, plain or classic");
+    };
   }
 
   private Digest pull(Store store, Reference name) throws IOException {
-    boolean silent = quiet || takesOutput;
+    boolean silent = quiet.isOn() || takesOutput;
     TransferLines lines =
         silent
             ? new TransferLines(System.err, System.err, false)

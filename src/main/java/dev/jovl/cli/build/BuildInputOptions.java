@@ -3,7 +3,9 @@ package dev.jovl.cli.build;
 import dev.jovl.build.NamedContext;
 import dev.jovl.build.PullPolicy;
 import dev.jovl.build.config.BuildArguments;
-import dev.jovl.cli.option.AttachedValue;
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.image.LayoutImage;
@@ -13,61 +15,63 @@ import dev.jovl.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of a build that say what goes into it besides the Dockerfile and its context. */
-final class BuildInputOptions {
+final class BuildInputOptions implements Syntax {
 
   private static final List<String> IMAGE_SCHEMES =
       List.of("docker-image://", "container-image://", "docker://");
 
   private static final String LAYOUT = "oci-layout://";
 
-  @Option(
-      names = "--build-arg",
-      paramLabel = "NAME[=VALUE]",
-      description = {
-        "A value for an ARG; without a value it is that of the environment.",
-        "SOURCE_DATE_EPOCH, in the environment too, is the time of the image, its history and what"
-            + " COPY, ADD and WORKDIR make, in seconds."
-      })
-  List<String> arguments = new ArrayList<>();
+  private final Words arguments =
+      Words.option("--build-arg")
+          .label("NAME[=VALUE]")
+          .says(
+              "A value for an ARG; without a value it is that of the environment.",
+              "SOURCE_DATE_EPOCH, in the environment too, is the time of the image, its history"
+                  + " and what COPY, ADD and WORKDIR make, in seconds.");
 
-  @Option(
-      names = "--build-context",
-      paramLabel = "NAME=DIR",
-      description =
-          "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, a git"
-              + " repository named as in CONTEXT, the http or https URL of a tar, an image as"
-              + " docker-image://IMAGE, or one of an OCI layout as"
-              + " oci-layout://DIR[:TAG][@DIGEST]. It goes before stages and images of that name.")
-  List<String> contexts = new ArrayList<>();
+  private final Words contexts =
+      Words.option("--build-context")
+          .label("NAME=DIR")
+          .says(
+              "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, a git"
+                  + " repository named as in CONTEXT, the http or https URL of a tar, an image as"
+                  + " docker-image://IMAGE, or one of an OCI layout as"
+                  + " oci-layout://DIR[:TAG][@DIGEST]. It goes before stages and images of that"
+                  + " name.");
 
-  @Option(
-      names = "--pull",
-      paramLabel = "always|missing|never",
-      arity = "0..1",
-      preprocessor = AttachedValue.class,
-      fallbackValue = "always",
-      description = "Fetch base images: always, which is --pull alone, or only missing ones.")
-  String pull = "missing";
+  private final Word pull =
+      Word.option("--pull")
+          .label("always|missing|never")
+          .alone("always")
+          .or("missing")
+          .says("Fetch base images: always, which is --pull alone, or only missing ones.");
 
-  @Option(
-      names = "--platform",
-      paramLabel = "OS/ARCH",
-      split = ",",
-      description = "Accepted where it is that of this machine.")
-  List<String> platforms = new ArrayList<>();
+  private final Words platforms =
+      Words.option("--platform")
+          .label("OS/ARCH")
+          .dividedByCommas()
+          .says("Accepted where it is that of this machine.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    arguments.addTo(command);
+    contexts.addTo(command);
+    pull.addTo(command);
+    platforms.addTo(command);
+  }
 
   /** Returns the values of arguments by name; the time of sources may be in the environment. */
   Map<String, String> arguments(Map<String, String> environment) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String argument : arguments) {
+    for (String argument : arguments.values()) {
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
       String value = equals < 0 ? environment.get(argument) : argument.substring(equals + 1);
@@ -84,19 +88,19 @@ final class BuildInputOptions {
 
   /** Returns when base images are fetched. */
   PullPolicy pull() throws Failure {
-    return switch (pull) {
+    return switch (pull.value()) {
       case "always", "true" -> PullPolicy.ALWAYS;
       case "missing", "ifmissing", "false" -> PullPolicy.MISSING;
       case "never" -> PullPolicy.NEVER;
       default ->
           throw Failure.of(
-              ExitCode.USAGE, "--pull=" + pull, "unknown", "use always, missing or never");
+              ExitCode.USAGE, "--pull=" + pull.value(), "unknown", "use always, missing or never");
     };
   }
 
   /** Refuses a platform that is not this machine's. */
   void requireOwnPlatform() throws Failure {
-    for (String platform : platforms) {
+    for (String platform : platforms.values()) {
       if (!platform.equals("local") && !isOwn(platform)) {
         throw Failure.of(
             ExitCode.USAGE,
@@ -118,7 +122,7 @@ final class BuildInputOptions {
   /** Returns the contexts that have names. */
   Map<String, NamedContext> contexts() throws IOException {
     Map<String, NamedContext> named = new LinkedHashMap<>();
-    for (String context : contexts) {
+    for (String context : contexts.values()) {
       int equals = context.indexOf('=');
       if (equals <= 0 || equals == context.length() - 1) {
         throw wrong(context, "no name or no directory in it");

@@ -1,5 +1,8 @@
 package dev.jovl.cli.build;
 
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.OutputFile;
@@ -16,49 +19,54 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of a build that say what becomes of the image. */
-final class BuildResultOptions {
+final class BuildResultOptions implements Syntax {
 
-  @Option(
-      names = {"-t", "--tag"},
-      paramLabel = "NAME[:TAG]",
-      description = "A name for the image; can be given more than once.")
-  List<String> tags = new ArrayList<>();
+  private final Words tags =
+      Words.option("-t", "--tag")
+          .label("NAME[:TAG]")
+          .says("A name for the image; can be given more than once.");
 
-  @Option(
-      names = "--label",
-      paramLabel = "NAME[=VALUE]",
-      description = "A label for the image, in place of one of that name in the Dockerfile.")
-  List<String> labels = new ArrayList<>();
+  private final Words labels =
+      Words.option("--label")
+          .label("NAME[=VALUE]")
+          .says("A label for the image, in place of one of that name in the Dockerfile.");
 
-  @Option(
-      names = "--iidfile",
-      paramLabel = "FILE",
-      description = "Write the id of the image there.")
-  @Nullable Path idFile;
+  private final Word idFile =
+      Word.option("--iidfile")
+          .label("FILE")
+          .completedToFiles()
+          .says("Write the id of the image there.");
 
-  @Option(
-      names = "--metadata-file",
-      paramLabel = "FILE",
-      description = "Write the id and the names of the image there, as JSON.")
-  @Nullable Path metadataFile;
+  private final Word metadataFile =
+      Word.option("--metadata-file")
+          .label("FILE")
+          .completedToFiles()
+          .says("Write the id and the names of the image there, as JSON.");
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR|-|type=TYPE,dest=PATH",
-      description = {
-        "Write the files of the image into DIR (type=local), or as a tar to standard output (-) or"
-            + " a file (type=tar); or the image as an archive (type=oci, type=docker)."
-      })
-  List<String> outputs = new ArrayList<>();
+  private final Words outputs =
+      Words.option("-o", "--output")
+          .label("DIR|-|type=TYPE,dest=PATH")
+          .says(
+              "Write the files of the image into DIR (type=local), or as a tar to standard output"
+                  + " (-) or a file (type=tar); or the image as an archive (type=oci,"
+                  + " type=docker).");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    tags.addTo(command);
+    labels.addTo(command);
+    idFile.addTo(command);
+    metadataFile.addTo(command);
+    outputs.addTo(command);
+  }
 
   /** Returns the names. */
   List<Reference> names() throws OciFormatException {
     List<Reference> names = new ArrayList<>();
-    for (String tag : tags) {
+    for (String tag : tags.values()) {
       names.add(Reference.parse(tag).withDefaultTag());
     }
     return names;
@@ -67,7 +75,7 @@ final class BuildResultOptions {
   /** Returns the labels. */
   Map<String, String> labels() throws Failure {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String label : labels) {
+    for (String label : labels.values()) {
       int equals = label.indexOf('=');
       String name = equals < 0 ? label : label.substring(0, equals);
       if (name.isBlank()) {
@@ -81,7 +89,7 @@ final class BuildResultOptions {
   /** Returns what is written besides the image in the store. */
   List<BuildOutput> outputs() throws Failure {
     List<BuildOutput> parsed = new ArrayList<>();
-    for (String output : outputs) {
+    for (String output : outputs.values()) {
       BuildOutput wanted = BuildOutput.parse(output);
       wanted.requirePlace();
       parsed.add(wanted);
@@ -99,7 +107,7 @@ final class BuildResultOptions {
    * @throws Failure if the new files could not be written
    */
   void begin() throws IOException {
-    for (Path file : new Path[] {idFile, metadataFile}) {
+    for (Path file : new Path[] {idFile.pathIfGiven(), metadataFile.pathIfGiven()}) {
       if (file != null) {
         OutputFile.requirePlace(file);
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -111,17 +119,17 @@ final class BuildResultOptions {
 
   /** Writes the files. */
   void end(Digest image, List<Reference> names) throws IOException {
-    if (idFile != null) {
-      Files.writeString(idFile, image.toString());
+    if (idFile.isGiven()) {
+      Files.writeString(idFile.path(), image.toString());
     }
-    if (metadataFile != null) {
+    if (metadataFile.isGiven()) {
       String named = names.stream().map(Reference::toString).collect(Collectors.joining(","));
       JsonObject facts =
           JsonObject.builder()
               .put("containerimage.config.digest", image.toString())
               .putUnlessEmpty("image.name", named)
               .build();
-      Files.write(metadataFile, facts.toBytes());
+      Files.write(metadataFile.path(), facts.toBytes());
     }
   }
 }

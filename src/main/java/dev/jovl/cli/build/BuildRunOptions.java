@@ -2,57 +2,67 @@ package dev.jovl.cli.build;
 
 import dev.jovl.build.RunSettings;
 import dev.jovl.cli.option.HostsOption;
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.posix.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of a build that are about its RUN steps. */
-final class BuildRunOptions {
+final class BuildRunOptions implements Syntax {
 
-  @Option(
-      names = "--network",
-      paramLabel = "default|none|host",
-      description = "The network of RUN steps that do not say it.")
-  String network = "default";
+  private final Word network =
+      Word.option("--network")
+          .label("default|none|host")
+          .or("default")
+          .says("The network of RUN steps that do not say it.");
 
-  @Mixin HostsOption hosts = new HostsOption();
+  private final HostsOption hosts = new HostsOption();
 
-  @Option(
-      names = "--secret",
-      paramLabel = "id=ID[,src=FILE|,env=NAME]",
-      description = "A secret for RUN --mount=type=secret; can be given more than once.")
-  List<String> secrets = new ArrayList<>();
+  private final Words secrets =
+      Words.option("--secret")
+          .label("id=ID[,src=FILE|,env=NAME]")
+          .says("A secret for RUN --mount=type=secret; can be given more than once.");
 
-  @Option(
-      names = "--ssh",
-      paramLabel = "ID[=SOCKET]",
-      description =
-          "An SSH agent for RUN --mount=type=ssh, default for one without id; that of the"
-              + " environment unless SOCKET names another.")
-  List<String> agents = new ArrayList<>();
+  private final Words agents =
+      Words.option("--ssh")
+          .label("ID[=SOCKET]")
+          .says(
+              "An SSH agent for RUN --mount=type=ssh, default for one without id; that of the"
+                  + " environment unless SOCKET names another.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    network.addTo(command);
+    hosts.addTo(command);
+    secrets.addTo(command);
+    agents.addTo(command);
+  }
 
   /** Reads the options. */
   RunSettings settings() throws IOException {
-    if (!List.of("default", "none", "host").contains(network)) {
+    if (!List.of("default", "none", "host").contains(network.value())) {
       throw Failure.of(
-          ExitCode.USAGE, "--network=" + network, "no such network", "default, none or host");
+          ExitCode.USAGE,
+          "--network=" + network.value(),
+          "no such network",
+          "default, none or host");
     }
     List<String> lines = hosts.lines(ExitCode.USAGE);
     Map<String, Path> sockets = new HashMap<>();
-    for (String agent : agents) {
+    for (String agent : agents.values()) {
       int equals = agent.indexOf('=');
       sockets.put(equals < 0 ? agent : agent.substring(0, equals), socket(agent, equals));
     }
-    return new RunSettings(network, lines, SecretOptions.read(secrets), sockets);
+    return new RunSettings(network.value(), lines, SecretOptions.read(secrets.values()), sockets);
   }
 
   private static Path socket(String agent, int equals) throws IOException {

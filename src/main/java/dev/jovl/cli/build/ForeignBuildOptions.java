@@ -1,97 +1,82 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.cli.option.AttachedValue;
+import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Options of other builders: those that ask for what is so in any case, those that can be passed
  * over because the image is the same without them, and those that cannot.
  */
-final class ForeignBuildOptions {
+final class ForeignBuildOptions implements Syntax {
 
-  @Option(names = "--rm", description = "Accepted; no container is kept in any case.")
-  boolean remove;
+  private final Word jobs = Word.option("--jobs").hidden();
 
-  @Option(names = "--force-rm", hidden = true)
-  boolean removeAlways;
+  private final Words caches =
+      Words.option("--cache-from", "--cache-to")
+          .label("CACHE")
+          .says("Passed over with a word: the cache is the store.");
 
-  @Option(names = "--compress", hidden = true)
-  boolean compress;
+  private final Flag squash = Flag.option("--squash").hidden();
 
-  @Option(names = "--jobs", hidden = true)
-  int jobs;
+  private final Word layers = Word.option("--layers").alone("true").or("true").hidden();
 
-  @Option(names = "--load", description = "Accepted; the image is in the store in any case.")
-  boolean load;
+  private final Flag push = Flag.option("--push").hidden();
 
-  private final Set<String> passedOver = new LinkedHashSet<>();
-  private final List<Failure> refused = new ArrayList<>();
+  private final Words attestations = Words.option("--provenance", "--sbom", "--attest").hidden();
 
-  @Option(
-      names = {"--cache-from", "--cache-to"},
-      paramLabel = "CACHE",
-      description = "Passed over with a word: the cache is the store.")
-  void cache(List<String> caches) {
-    caches.forEach(passedOver::add);
-  }
-
-  @Option(names = "--squash", hidden = true)
-  void squash(boolean wanted) {
-    if (wanted) {
-      refuse("--squash", "every step has a layer of its own", "put steps into one RUN");
-    }
-  }
-
-  @Option(
-      names = "--layers",
-      hidden = true,
-      arity = "0..1",
-      preprocessor = AttachedValue.class,
-      fallbackValue = "true")
-  void layers(boolean wanted) {
-    if (!wanted) {
-      refuse("--layers=false", "every step has a layer of its own", "put steps into one RUN");
-    }
-  }
-
-  @Option(names = "--push", hidden = true)
-  void push(boolean wanted) {
-    if (wanted) {
-      refuse("--push", "a build brings nothing to a registry", "use jovl push NAME after it");
-    }
-  }
-
-  @Option(
-      names = {"--provenance", "--sbom", "--attest"},
-      hidden = true,
-      arity = "1")
-  void attestation(List<String> values) {
-    if (!Set.of("false").containsAll(values)) {
-      refuse(
-          "--provenance, --sbom, --attest",
-          "no attestations are made",
-          "leave it out, or say false");
-    }
-  }
-
-  private void refuse(String option, String cause, String wayOut) {
-    refused.add(Failure.of(ExitCode.USAGE, option, cause, wayOut));
+  @Override
+  public void addTo(CommandSpec command) {
+    Flag.option("--rm").says("Accepted; no container is kept in any case.").addTo(command);
+    Flag.option("--force-rm").hidden().addTo(command);
+    Flag.option("--compress").hidden().addTo(command);
+    Flag.option("--load").says("Accepted; the image is in the store in any case.").addTo(command);
+    jobs.addTo(command);
+    caches.addTo(command);
+    squash.addTo(command);
+    layers.addTo(command);
+    push.addTo(command);
+    attestations.addTo(command);
   }
 
   /** Refuses what would make another image, and tells on standard error what is passed over. */
   void check() throws Failure {
-    if (!refused.isEmpty()) {
-      throw refused.get(0);
+    String number = jobs.ifGiven();
+    if (number != null && !number.matches("[0-9]+")) {
+      throw refused("--jobs " + number, "not a number", "leave it out: steps run one by one");
     }
-    for (String cache : passedOver) {
+    if (squash.isOn()) {
+      throw refused("--squash", "every step has a layer of its own", "put steps into one RUN");
+    }
+    if (!layers.value().equalsIgnoreCase("true")) {
+      throw refused(
+          "--layers=" + layers.value(),
+          "every step has a layer of its own",
+          "put steps into one RUN");
+    }
+    if (push.isOn()) {
+      throw refused(
+          "--push", "a build brings nothing to a registry", "use jovl push NAME after it");
+    }
+    if (!Set.of("false").containsAll(attestations.values())) {
+      throw refused(
+          "--provenance, --sbom, --attest",
+          "no attestations are made",
+          "leave it out, or say false");
+    }
+    for (String cache : new LinkedHashSet<>(caches.values())) {
       System.err.println(
           "cache " + cache + " is passed over: the cache is the store, which this build uses");
     }
+  }
+
+  private static Failure refused(String option, String cause, String wayOut) {
+    return Failure.of(ExitCode.USAGE, option, cause, wayOut);
   }
 }

@@ -1,8 +1,10 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.RowFormat;
@@ -11,51 +13,46 @@ import dev.jovl.image.StoreCheck;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl check}. */
-@Command(
-    name = "check",
-    description = {
-      "Compare layers and documents with their digests.",
-      "A line for each that is damaged; nothing is changed. Exit code 1 if something is damaged."
-    })
-public final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand extends Command {
 
   private static final long SILENT_NANOS = 1_000_000_000;
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "text (default), json (an object a line), or fields as in {{.Digest}}.")
-  String format = "text";
+  private final Word format =
+      Word.option("--format")
+          .label("FORMAT")
+          .or("text")
+          .says("text (default), json (an object a line), or fields as in {{.Digest}}.");
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "IMAGE",
-      completionCandidates = ImageNames.class,
-      description = "Images by name or id. Default: all that is in the store.")
-  List<String> images = new ArrayList<>();
+  private final Words images =
+      Words.parameters("IMAGE")
+          .completedTo(new ImageNames())
+          .says("Images by name or id. Default: all that is in the store.");
 
   private final long begin = System.nanoTime();
+
+  /** Makes the command on the store that the root names. */
+  public CheckCommand(JovlCommand jovl) {
+    super(
+        "check",
+        "Compare layers and documents with their digests.",
+        "A line for each that is damaged; nothing is changed. Exit code 1 if something is"
+            + " damaged.");
+    this.jovl = jovl;
+    takes(format, images);
+  }
 
   @Override
   public Integer call() throws IOException {
     StoreCheck.Result result;
-    try (Store store = Store.open(Roots.of(jovl))) {
-      result = new StoreCheck(store, this::show).call(images);
+    try (Store store = Store.open(jovl.root())) {
+      result = new StoreCheck(store, this::show).call(images.values());
     }
-    if (format.equals("text")) {
+    if (format.value().equals("text")) {
       result.damages().forEach(damage -> System.out.println(line(damage)));
       System.out.println(
           HumanText.number(result.layers(), "layer")
@@ -65,7 +62,7 @@ public final class CheckCommand implements Callable<Integer> {
               + (result.damages().isEmpty() ? "all whole" : result.damages().size() + " damaged"));
     } else {
       RowFormat.print(
-          System.out, format, result.damages().stream().map(CheckCommand::json).toList());
+          System.out, format.value(), result.damages().stream().map(CheckCommand::json).toList());
     }
     return result.damages().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }

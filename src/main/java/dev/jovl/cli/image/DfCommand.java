@@ -1,7 +1,7 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.TextTable;
@@ -20,27 +20,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl df}. */
-@Command(
-    name = "df",
-    description = {
-      "Show what layers take on disk.",
-      "UNIQUE is what a layer takes for itself, SHARED what files take that other layers hold too."
-    })
-public final class DfCommand implements Callable<Integer> {
+public final class DfCommand extends Command {
 
   private static final int SHORT_ID = 12;
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
+
+  /** Makes the command on the store that the root names. */
+  public DfCommand(JovlCommand jovl) {
+    super(
+        "df",
+        "Show what layers take on disk.",
+        "UNIQUE is what a layer takes for itself, SHARED what files take that other layers hold"
+            + " too.");
+    this.jovl = jovl;
+  }
 
   @Override
   public Integer call() throws IOException {
-    try (Store store = Store.open(Roots.of(jovl))) {
+    try (Store store = Store.open(jovl.root())) {
       print(store);
     }
     return ExitCode.OK;

@@ -1,8 +1,10 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.RowFormat;
@@ -18,70 +20,60 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl history}. */
-@Command(name = "history", description = "Show the steps of an image, the latest first.")
-public final class HistoryCommand implements Callable<Integer> {
+public final class HistoryCommand extends Command {
 
   private static final int COMMAND_WIDTH = 45;
   private static final String MISSING = "<missing>";
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "table (default), json (an object a line), or fields as in {{.ID}}.")
-  String format = "table";
+  private final Word format =
+      Word.option("--format")
+          .label("FORMAT")
+          .or("table")
+          .says("table (default), json (an object a line), or fields as in {{.ID}}.");
 
-  @Option(
-      names = {"-H", "--human"},
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
-      description = "Show sizes and ages for people (default); --no-human for programs.")
-  boolean human = true;
+  private final Flag human =
+      Flag.option("-H", "--human")
+          .onUnlessNegated()
+          .says("Show sizes and ages for people (default); --no-human for programs.");
 
-  @Option(names = "--no-trunc", description = "Show ids and commands in full.")
-  boolean noTrunc;
+  private final Flag noTrunc = Flag.option("--no-trunc").says("Show ids and commands in full.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Show ids only.")
-  boolean quiet;
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Show ids only.");
 
-  @Parameters(
-      paramLabel = "IMAGE",
-      completionCandidates = ImageNames.class,
-      description = "An image by name or id.")
-  String name = "";
+  private final Word name =
+      Word.parameter("IMAGE").completedTo(new ImageNames()).says("An image by name or id.");
+
+  /** Makes the command on the store that the root names. */
+  public HistoryCommand(JovlCommand jovl) {
+    super("history", "Show the steps of an image, the latest first.");
+    this.jovl = jovl;
+    takes(format, human, noTrunc, quiet, name);
+  }
 
   @Override
   public Integer call() throws IOException {
     List<ImageStep> steps;
-    try (Store store = Store.open(Roots.of(jovl))) {
+    try (Store store = Store.open(jovl.root())) {
       ImageCatalog catalog = new ImageCatalog(store);
-      steps = new ArrayList<>(catalog.steps(catalog.find(name)));
+      steps = new ArrayList<>(catalog.steps(catalog.find(name.value())));
     }
     Collections.reverse(steps);
-    if (quiet) {
+    if (quiet.isOn()) {
       steps.forEach(step -> System.out.println(id(step.image())));
-    } else if (format.equals("table")) {
+    } else if (format.value().equals("table")) {
       table(steps);
     } else {
-      RowFormat.print(System.out, format, steps.stream().map(this::json).toList());
+      RowFormat.print(System.out, format.value(), steps.stream().map(this::json).toList());
     }
     return ExitCode.OK;
   }
 
   private String id(Optional<Digest> image) {
-    return image.map(it -> noTrunc ? it.toString() : it.shortHex()).orElse(MISSING);
+    return image.map(it -> noTrunc.isOn() ? it.toString() : it.shortHex()).orElse(MISSING);
   }
 
   private void table(List<ImageStep> steps) {
@@ -92,9 +84,9 @@ public final class HistoryCommand implements Callable<Integer> {
       table.row(
           List.of(
               id(step.image()),
-              human ? HumanText.since(created, now) : created,
+              human.isOn() ? HumanText.since(created, now) : created,
               command(step.history().createdBy()),
-              human ? HumanText.size(step.bytes()) : Long.toString(step.bytes()),
+              human.isOn() ? HumanText.size(step.bytes()) : Long.toString(step.bytes()),
               HumanText.printable(step.history().comment())));
     }
     table.print(System.out);
@@ -102,7 +94,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
   private String command(String createdBy) {
     String command = HumanText.printable(createdBy);
-    return noTrunc || command.length() <= COMMAND_WIDTH
+    return noTrunc.isOn() || command.length() <= COMMAND_WIDTH
         ? command
         : command.substring(0, COMMAND_WIDTH - 1) + "\u2026";
   }

@@ -1,8 +1,11 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.RowFormat;
@@ -21,57 +24,41 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl images}. */
-@Command(name = "images", description = "List images.")
-public final class ImagesCommand implements Callable<Integer> {
+public final class ImagesCommand extends Command {
 
   private static final String NONE = "<none>";
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Option(
-      names = {"-a", "--all"},
-      description = "Show the images of build steps too, which have no name.")
-  boolean all;
+  private final Flag all =
+      Flag.option("-a", "--all").says("Show the images of build steps too, which have no name.");
 
-  @Option(names = "--digests", description = "Show the digests that registries have for them.")
-  boolean digests;
+  private final Flag digests =
+      Flag.option("--digests").says("Show the digests that registries have for them.");
 
-  @Option(
-      names = {"-f", "--filter"},
-      paramLabel = "KEY=VALUE",
-      description =
-          "dangling=true, reference=PATTERN, label=NAME[=VALUE], or made since=IMAGE or"
-              + " before=IMAGE; all must hold.")
-  List<String> filters = new ArrayList<>();
+  private final Words filters =
+      Words.option("-f", "--filter")
+          .label("KEY=VALUE")
+          .says(
+              "dangling=true, reference=PATTERN, label=NAME[=VALUE], or made since=IMAGE or"
+                  + " before=IMAGE; all must hold.");
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "table (default), json (an object a line), or fields as in {{.ID}}.")
-  String format = "table";
+  private final Word format =
+      Word.option("--format")
+          .label("FORMAT")
+          .or("table")
+          .says("table (default), json (an object a line), or fields as in {{.ID}}.");
 
-  @Option(names = "--no-trunc", description = "Show ids in full.")
-  boolean noTrunc;
+  private final Flag noTrunc = Flag.option("--no-trunc").says("Show ids in full.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Show ids only.")
-  boolean quiet;
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Show ids only.");
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "NAME[:TAG]",
-      completionCandidates = ImageNames.class,
-      description = "Only the images of this name.")
-  @Nullable String wanted;
+  private final Word wanted =
+      Word.optionalParameter("NAME[:TAG]")
+          .completedTo(new ImageNames())
+          .says("Only the images of this name.");
 
   /** One line of the list. */
   private record Row(Image image, Optional<NamedImage> name) {
@@ -88,29 +75,37 @@ public final class ImagesCommand implements Callable<Integer> {
     }
   }
 
+  /** Makes the command on the store that the root names. */
+  public ImagesCommand(JovlCommand jovl) {
+    super("images", "List images.");
+    this.jovl = jovl;
+    takes(all, digests, filters, format, noTrunc, quiet, wanted);
+  }
+
   @Override
   public Integer call() throws IOException {
     List<Row> rows;
-    try (Store store = Store.open(Roots.of(jovl))) {
+    try (Store store = Store.open(jovl.root())) {
       rows = rows(new ImageCatalog(store));
     }
-    if (quiet) {
+    if (quiet.isOn()) {
       Set<String> ids = new LinkedHashSet<>();
       rows.forEach(row -> ids.add(id(row.image().id())));
       ids.forEach(System.out::println);
-    } else if (format.equals("table")) {
+    } else if (format.value().equals("table")) {
       table(rows);
     } else {
-      RowFormat.print(System.out, format, rows.stream().map(this::json).toList());
+      RowFormat.print(System.out, format.value(), rows.stream().map(this::json).toList());
     }
     return ExitCode.OK;
   }
 
   private List<Row> rows(ImageCatalog catalog) throws IOException {
     Optional<Reference> only =
-        wanted == null ? Optional.empty() : Optional.of(Reference.parse(wanted));
-    ImageFilter filter = ImageFilter.of(filters, catalog);
-    boolean nameless = only.isEmpty() && (all || ImageFilter.asksForDangling(filters));
+        wanted.isGiven() ? Optional.of(Reference.parse(wanted.value())) : Optional.empty();
+    ImageFilter filter = ImageFilter.of(filters.values(), catalog);
+    boolean nameless =
+        only.isEmpty() && (all.isOn() || ImageFilter.asksForDangling(filters.values()));
     List<Row> rows = new ArrayList<>();
     for (Image image : catalog.images()) {
       for (NamedImage named : image.names()) {
@@ -132,12 +127,12 @@ public final class ImagesCommand implements Callable<Integer> {
   }
 
   private String id(Digest id) {
-    return noTrunc ? id.toString() : id.shortHex();
+    return noTrunc.isOn() ? id.toString() : id.shortHex();
   }
 
   private void table(List<Row> rows) {
     List<String> headings = new ArrayList<>(List.of("REPOSITORY", "TAG"));
-    if (digests) {
+    if (digests.isOn()) {
       headings.add("DIGEST");
     }
     headings.addAll(List.of("IMAGE ID", "CREATED", "SIZE"));
@@ -145,7 +140,7 @@ public final class ImagesCommand implements Callable<Integer> {
     Instant now = Instant.now();
     for (Row row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.repository(), row.tag()));
-      if (digests) {
+      if (digests.isOn()) {
         cells.add(row.digest());
       }
       cells.add(id(row.image().id()));

@@ -1,8 +1,10 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.IndentedJson;
 import dev.jovl.cli.output.RowFormat;
@@ -13,45 +15,41 @@ import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl inspect}. */
-@Command(name = "inspect", description = "Show everything about images, as JSON.")
-public final class InspectCommand implements Callable<Integer> {
+public final class InspectCommand extends Command {
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Option(
-      names = {"-f", "--format"},
-      paramLabel = "FORMAT",
-      description = "json (default), or fields as in {{.Id}} and {{json .Config}}.")
-  String format = "json";
+  private final Word format =
+      Word.option("-f", "--format")
+          .label("FORMAT")
+          .or("json")
+          .says("json (default), or fields as in {{.Id}} and {{json .Config}}.");
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "IMAGE",
-      completionCandidates = ImageNames.class,
-      description = "Images by name or id.")
-  List<String> images = new ArrayList<>();
+  private final Words images =
+      Words.requiredParameters("IMAGE").completedTo(new ImageNames()).says("Images by name or id.");
+
+  /** Makes the command on the store that the root names. */
+  public InspectCommand(JovlCommand jovl) {
+    super("inspect", "Show everything about images, as JSON.");
+    this.jovl = jovl;
+    takes(format, images);
+  }
 
   @Override
   public Integer call() throws IOException {
     List<JsonObject> reports = new ArrayList<>();
-    try (Store store = Store.open(Roots.of(jovl))) {
+    try (Store store = Store.open(jovl.root())) {
       ImageCatalog catalog = new ImageCatalog(store);
-      for (String image : images) {
+      for (String image : images.values()) {
         reports.add(new ImageReport(store).of(catalog.find(image)));
       }
     }
-    if (format.equals("json")) {
+    if (format.value().equals("json")) {
       System.out.println(IndentedJson.of(reports));
     } else {
-      RowFormat.print(System.out, format, reports);
+      RowFormat.print(System.out, format.value(), reports);
     }
     return ExitCode.OK;
   }

@@ -1,7 +1,9 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
@@ -14,52 +16,49 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl load}. */
-@Command(name = "load", description = "Read images from an archive.")
-public final class LoadCommand implements Callable<Integer> {
+public final class LoadCommand extends Command {
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Option(
-      names = {"-i", "--input"},
-      paramLabel = "FILE|DIR",
-      description =
-          "An OCI archive, one of docker save, or an OCI layout that is a directory. Default:"
-              + " standard input.")
-  @Nullable Path input;
+  private final Word input =
+      Word.option("-i", "--input")
+          .label("FILE|DIR")
+          .completedToFiles()
+          .says(
+              "An OCI archive, one of docker save, or an OCI layout that is a directory. Default:"
+                  + " standard input.");
 
-  @Option(
-      names = "--platform",
-      paramLabel = "OS/ARCH[/VARIANT]",
-      description = "What to take from an image for several platforms. Default: this machine.")
-  @Nullable String platform;
+  private final Word platform =
+      Word.option("--platform")
+          .label("OS/ARCH[/VARIANT]")
+          .says("What to take from an image for several platforms. Default: this machine.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Do not show how the layers come.")
-  boolean quiet;
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Do not show how the layers come.");
+
+  /** Makes the command on the store that the root names. */
+  public LoadCommand(JovlCommand jovl) {
+    super("load", "Read images from an archive.");
+    this.jovl = jovl;
+    takes(input, platform, quiet);
+  }
 
   @Override
   public Integer call() throws IOException {
-    if (input == null) {
+    if (!input.isGiven()) {
       StandardInput.requireNoTerminal("use -i FILE, or redirect it");
     }
-    Platform wanted = platform == null ? Platform.host() : Platform.parse(platform);
-    PrintStream out = quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
-    TransferLines lines = new TransferLines(out, System.err, !quiet && System.console() != null);
-    try (Store store = Store.open(Roots.of(jovl))) {
+    Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
+    PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
+    TransferLines lines =
+        new TransferLines(out, System.err, !quiet.isOn() && System.console() != null);
+    try (Store store = Store.open(jovl.root())) {
       Load load = new Load(store, wanted, lines);
       List<Load.Loaded> images;
       try {
-        images = input == null ? load.stream(System.in) : load.file(input);
+        images = input.isGiven() ? load.file(input.path()) : load.stream(System.in);
       } finally {
         lines.end();
       }
@@ -67,7 +66,7 @@ public final class LoadCommand implements Callable<Integer> {
     } catch (FileSystemException | StoreException e) {
       throw e;
     } catch (IOException e) {
-      throw Failure.ofInput(input == null ? "standard input" : input.toString(), e);
+      throw Failure.ofInput(input.valueOr("standard input"), e);
     }
     return ExitCode.OK;
   }

@@ -1,6 +1,9 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.RegistryOptions;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.oci.Reference;
@@ -13,35 +16,30 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jovl login}. */
-@Command(name = "login", description = "Keep a password for a registry, if it is right.")
-public final class LoginCommand implements Callable<Integer> {
+public final class LoginCommand extends Command {
 
   private static final int LONGEST = 1 << 16;
 
-  @Mixin RegistryOptions registry = new RegistryOptions();
+  private final RegistryOptions registry = new RegistryOptions();
 
-  @Option(
-      names = {"-u", "--username"},
-      paramLabel = "USER",
-      description = "Who logs in; asked for if missing.")
-  @Nullable String user;
+  private final Word user =
+      Word.option("-u", "--username").label("USER").says("Who logs in; asked for if missing.");
 
-  @Option(names = "--password-stdin", description = "Read the password from standard input.")
-  boolean passwordFromStandardInput;
+  private final Flag passwordFromStandardInput =
+      Flag.option("--password-stdin").says("Read the password from standard input.");
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "REGISTRY",
-      description = "Host and port. Default: docker.io.")
-  String domain = Reference.DEFAULT_DOMAIN;
+  private final Word domain =
+      Word.optionalParameter("REGISTRY")
+          .or(Reference.DEFAULT_DOMAIN)
+          .says("Host and port. Default: docker.io.");
+
+  /** Makes the command. */
+  public LoginCommand() {
+    super("login", "Keep a password for a registry, if it is right.");
+    takes(registry, user, passwordFromStandardInput, domain);
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -49,20 +47,20 @@ public final class LoginCommand implements Callable<Integer> {
     RegistrySettings settings =
         new RegistrySettings(
             (host, path) -> Optional.of(password), registry.isPlainHttp(), RetryListener.NONE);
-    Registry.of(domain, settings).ping();
+    Registry.of(domain.value(), settings).ping();
     RegistryLogin login = new RegistryLogin(System.getenv());
-    login.keep(domain, password);
+    login.keep(domain.value(), password);
     System.err.println("The password is kept, not encrypted, in " + login.file());
     System.out.println("Login Succeeded");
     return ExitCode.OK;
   }
 
   private String user() throws Failure {
-    return user != null ? user : console().readLine("Username: ");
+    return user.isGiven() ? user.value() : console().readLine("Username: ");
   }
 
   private String password() throws IOException {
-    if (passwordFromStandardInput) {
+    if (passwordFromStandardInput.isOn()) {
       byte[] bytes = System.in.readNBytes(LONGEST);
       return new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
     }

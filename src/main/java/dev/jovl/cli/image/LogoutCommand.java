@@ -1,28 +1,33 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistryLogin;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code jovl logout}. */
-@Command(name = "logout", description = "Forget the password for a registry.")
-public final class LogoutCommand implements Callable<Integer> {
+public final class LogoutCommand extends Command {
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "REGISTRY",
-      description = "Host and port. Default: docker.io.")
-  String domain = Reference.DEFAULT_DOMAIN;
+  private final Word domain =
+      Word.optionalParameter("REGISTRY")
+          .or(Reference.DEFAULT_DOMAIN)
+          .says("Host and port. Default: docker.io.");
+
+  /** Makes the command. */
+  public LogoutCommand() {
+    super("logout", "Forget the password for a registry.");
+    takes(domain);
+  }
 
   @Override
   public Integer call() throws IOException {
-    boolean known = new RegistryLogin(System.getenv()).forget(domain);
+    boolean known = new RegistryLogin(System.getenv()).forget(domain.value());
     System.out.println(
-        known ? "Removing login credentials for " + domain : "Not logged in to " + domain);
+        known
+            ? "Removing login credentials for " + domain.value()
+            : "Not logged in to " + domain.value());
     return ExitCode.OK;
   }
 }

@@ -1,8 +1,10 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.RegistryOptions;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.TransferLines;
 import dev.jovl.oci.Platform;
@@ -14,50 +16,43 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl pull}. */
-@Command(name = "pull", description = "Get an image from a registry.")
-public final class PullCommand implements Callable<Integer> {
+public final class PullCommand extends Command {
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Mixin RegistryOptions registry = new RegistryOptions();
+  private final RegistryOptions registry = new RegistryOptions();
 
-  @Option(
-      names = {"-a", "--all-tags"},
-      description = "Get all tags of the repository.")
-  boolean allTags;
+  private final Flag allTags =
+      Flag.option("-a", "--all-tags").says("Get all tags of the repository.");
 
-  @Option(
-      names = "--platform",
-      paramLabel = "OS/ARCH[/VARIANT]",
-      description = "What to take from an image for several platforms. Default: this machine.")
-  @Nullable String platform;
+  private final Word platform =
+      Word.option("--platform")
+          .label("OS/ARCH[/VARIANT]")
+          .says("What to take from an image for several platforms. Default: this machine.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Show only the name of the image.")
-  boolean quiet;
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Show only the name of the image.");
 
-  @Parameters(paramLabel = "NAME[:TAG|@DIGEST]", description = "The image.")
-  String name = "";
+  private final Word name = Word.parameter("NAME[:TAG|@DIGEST]").says("The image.");
+
+  /** Makes the command on the store that the root names. */
+  public PullCommand(JovlCommand jovl) {
+    super("pull", "Get an image from a registry.");
+    this.jovl = jovl;
+    takes(registry, allTags, platform, quiet, name);
+  }
 
   @Override
   public Integer call() throws IOException {
-    Platform wanted = platform == null ? Platform.host() : Platform.parse(platform);
-    PrintStream out = quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
-    TransferLines lines = new TransferLines(out, System.err, !quiet && System.console() != null);
-    try (Store store = Store.open(Roots.of(jovl))) {
+    Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
+    PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
+    TransferLines lines =
+        new TransferLines(out, System.err, !quiet.isOn() && System.console() != null);
+    try (Store store = Store.open(jovl.root())) {
       for (Reference image : images(out, lines)) {
         new ShownPull(store, registry, lines, out).call(image, wanted);
-        if (quiet) {
+        if (quiet.isOn()) {
           System.out.println(image);
         }
       }
@@ -66,8 +61,8 @@ public final class PullCommand implements Callable<Integer> {
   }
 
   private List<Reference> images(PrintStream out, TransferLines lines) throws IOException {
-    Reference given = Reference.parse(name);
-    if (allTags) {
+    Reference given = Reference.parse(name.value());
+    if (allTags.isOn()) {
       List<Reference> images = new ArrayList<>();
       for (String tag :
           Registry.of(given.domain(), registry.settings(lines)).repository(given.path()).tags()) {

@@ -1,10 +1,12 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.CompressionOption;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.RegistryOptions;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.TransferLines;
 import dev.jovl.image.Push;
@@ -17,46 +19,40 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl push}. */
-@Command(name = "push", description = "Bring an image to a registry.")
-public final class PushCommand implements Callable<Integer> {
+public final class PushCommand extends Command {
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Mixin RegistryOptions registry = new RegistryOptions();
+  private final RegistryOptions registry = new RegistryOptions();
 
-  @Mixin CompressionOption compression = new CompressionOption();
+  private final CompressionOption compression = new CompressionOption();
 
-  @Option(
-      names = {"-a", "--all-tags"},
-      description = "Push all tags of the repository.")
-  boolean allTags;
+  private final Flag allTags =
+      Flag.option("-a", "--all-tags").says("Push all tags of the repository.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Show only the name of the image.")
-  boolean quiet;
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Show only the name of the image.");
 
-  @Parameters(
-      paramLabel = "NAME[:TAG]",
-      completionCandidates = ImageNames.class,
-      description = "The image; its name says which registry, docker.io if none.")
-  String name = "";
+  private final Word name =
+      Word.parameter("NAME[:TAG]")
+          .completedTo(new ImageNames())
+          .says("The image; its name says which registry, docker.io if none.");
+
+  /** Makes the command on the store that the root names. */
+  public PushCommand(JovlCommand jovl) {
+    super("push", "Bring an image to a registry.");
+    this.jovl = jovl;
+    takes(registry, compression, allTags, quiet, name);
+  }
 
   @Override
   public Integer call() throws IOException {
-    Reference given = Reference.parse(name);
-    PrintStream out = quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
-    TransferLines lines = new TransferLines(out, System.err, !quiet && System.console() != null);
-    try (Store store = Store.open(Roots.of(jovl))) {
+    Reference given = Reference.parse(name.value());
+    PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
+    TransferLines lines =
+        new TransferLines(out, System.err, !quiet.isOn() && System.console() != null);
+    try (Store store = Store.open(jovl.root())) {
       List<Reference> images = images(store, given, out);
       out.println("The push refers to repository [" + given.domain() + "/" + given.path() + "]");
       for (Reference image : images) {
@@ -67,7 +63,7 @@ public final class PushCommand implements Callable<Integer> {
   }
 
   private List<Reference> images(Store store, Reference given, PrintStream out) throws IOException {
-    if (!allTags) {
+    if (!allTags.isOn()) {
       if (given.tag().isEmpty()) {
         out.println("Using default tag: " + Reference.DEFAULT_TAG);
       }
@@ -93,7 +89,7 @@ public final class PushCommand implements Callable<Integer> {
     }
     out.println(
         image.tagOrDigest() + ": digest: " + manifest.digest() + " size: " + manifest.size());
-    if (quiet) {
+    if (quiet.isOn()) {
       System.out.println(image);
     }
   }

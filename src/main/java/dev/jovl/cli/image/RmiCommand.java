@@ -1,8 +1,10 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.image.ImageRemoval;
@@ -11,43 +13,37 @@ import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl rmi}. */
-@Command(name = "rmi", description = "Remove names of images, and what no name needs any more.")
-public final class RmiCommand implements Callable<Integer> {
+public final class RmiCommand extends Command {
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Option(
-      names = {"-f", "--force"},
-      description = "Remove an image that is given by id with all its names.")
-  boolean force;
+  private final Flag force =
+      Flag.option("-f", "--force").says("Remove an image that is given by id with all its names.");
 
-  @Option(names = "--no-prune", description = "Keep the layers, for a prune later.")
-  boolean noPrune;
+  private final Flag noPrune =
+      Flag.option("--no-prune").says("Keep the layers, for a prune later.");
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "IMAGE",
-      completionCandidates = ImageNames.class,
-      description = "Images by name or id.")
-  List<String> images = new ArrayList<>();
+  private final Words images =
+      Words.requiredParameters("IMAGE").completedTo(new ImageNames()).says("Images by name or id.");
+
+  /** Makes the command on the store that the root names. */
+  public RmiCommand(JovlCommand jovl) {
+    super("rmi", "Remove names of images, and what no name needs any more.");
+    this.jovl = jovl;
+    takes(force, noPrune, images);
+  }
 
   @Override
   public Integer call() throws IOException {
     int exitCode = ExitCode.OK;
     List<Digest> unnamed = new ArrayList<>();
-    try (Store store = Store.open(Roots.of(jovl))) {
+    try (Store store = Store.open(jovl.root())) {
       ImageRemoval removal = new ImageRemoval(store);
-      for (String image : images) {
+      for (String image : images.values()) {
         try {
-          ImageRemoval.Result result = removal.remove(image, force);
+          ImageRemoval.Result result = removal.remove(image, force.isOn());
           result.untagged().forEach(name -> System.out.println("Untagged: " + name.familiar()));
           result.deleted().ifPresent(unnamed::add);
         } catch (IOException e) {
@@ -55,7 +51,7 @@ public final class RmiCommand implements Callable<Integer> {
         }
       }
     }
-    if (!unnamed.isEmpty() && !noPrune) {
+    if (!unnamed.isEmpty() && !noPrune.isOn()) {
       collect(unnamed);
     }
     return exitCode;
@@ -63,7 +59,7 @@ public final class RmiCommand implements Callable<Integer> {
 
   /** With a store of its own: what the removal looked at would be protected. */
   private void collect(List<Digest> unnamed) throws IOException {
-    try (Store store = Store.open(Roots.of(jovl))) {
+    try (Store store = Store.open(jovl.root())) {
       store.collect(false);
       List<Digest> left = store.documents();
       for (Digest image : unnamed) {

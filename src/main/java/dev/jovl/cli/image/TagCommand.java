@@ -1,8 +1,9 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.image.Image;
@@ -12,36 +13,33 @@ import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code jovl tag}. */
-@Command(name = "tag", description = "Give an image a further name.")
-public final class TagCommand implements Callable<Integer> {
+public final class TagCommand extends Command {
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "IMAGE",
-      completionCandidates = ImageNames.class,
-      description = "An image by name or id.")
-  String image = "";
+  private final Word image =
+      Word.parameter("IMAGE").completedTo(new ImageNames()).says("An image by name or id.");
 
-  @Parameters(index = "1", paramLabel = "NAME[:TAG]", description = "The further name.")
-  String name = "";
+  private final Word name = Word.parameter("NAME[:TAG]").says("The further name.");
+
+  /** Makes the command on the store that the root names. */
+  public TagCommand(JovlCommand jovl) {
+    super("tag", "Give an image a further name.");
+    this.jovl = jovl;
+    takes(image, name);
+  }
 
   @Override
   public Integer call() throws IOException {
-    Reference further = Reference.parse(name).withDefaultTag();
+    Reference further = Reference.parse(name.value()).withDefaultTag();
     if (further.digest().isPresent()) {
-      throw Failure.of(ExitCode.USAGE, name, "an image is not named by a digest", "use a tag");
+      throw Failure.of(
+          ExitCode.USAGE, name.value(), "an image is not named by a digest", "use a tag");
     }
-    try (Store store = Store.open(Roots.of(jovl))) {
-      Image found = new ImageCatalog(store).find(image);
+    try (Store store = Store.open(jovl.root())) {
+      Image found = new ImageCatalog(store).find(image.value());
       Optional<NamedImage> unused =
           store.name(new NamedImage(further, found.id(), Optional.empty()));
     }

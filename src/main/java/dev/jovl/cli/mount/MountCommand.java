@@ -1,36 +1,33 @@
 package dev.jovl.cli.mount;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.Words;
 
 /**
  * {@code jovl mount} as the help, the manual and the completion see it; {@code Main} runs {@link
  * MountProgram} instead, which reads the bytes of the arguments and loads no picocli.
  */
-@Command(
-    name = "mount",
-    description = "Mount a union of directories.",
-    footer = {"", "All options of -o: jovl mount --help"})
-public final class MountCommand implements Callable<Integer> {
+public final class MountCommand extends Command {
 
-  @Option(
-      names = "-o",
-      paramLabel = "OPTION[,OPTION...]",
-      description = "Options of the mount, such as lowerdir=A:B,upperdir=U,workdir=W.")
-  List<String> options = new ArrayList<>();
+  private final Words options =
+      Words.option("-o")
+          .label("OPTION[,OPTION...]")
+          .says("Options of the mount, such as lowerdir=A:B,upperdir=U,workdir=W.");
 
-  @Option(names = "-f", description = "Serve in this process until the mount is gone.")
-  boolean foreground;
+  private final Flag foreground =
+      Flag.option("-f").says("Serve in this process until the mount is gone.");
 
-  @Option(names = "-d", description = "Log each request; implies -f.")
-  boolean debug;
+  private final Flag debug = Flag.option("-d").says("Log each request; implies -f.");
 
-  @Parameters(arity = "0..2", paramLabel = "[SOURCE] DIR", description = "Where to mount.")
-  List<String> words = new ArrayList<>();
+  private final Words words = Words.parameters("[SOURCE] DIR").says("Where to mount.");
+
+  /** Makes the command. */
+  public MountCommand() {
+    super("mount", "Mount a union of directories.");
+    spec().usageMessage().footer("", "All options of -o: jovl mount --help");
+    takes(options, foreground, debug, words);
+  }
 
   @Override
   public Integer call() {

@@ -1,5 +1,8 @@
 package dev.jovl.cli.mount;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
@@ -12,25 +15,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jovl stat DIR}. */
-@Command(name = "stat", description = "Show what a mount has done so far, and what it holds.")
-public final class StatCommand implements Callable<Integer> {
+public final class StatCommand extends Command {
 
-  @Option(names = "--json", description = "Print an array with one object; sizes are in bytes.")
-  boolean json;
+  private final Flag json =
+      Flag.option("--json").says("Print an array with one object; sizes are in bytes.");
 
-  @Parameters(paramLabel = "DIR", description = "Where the union is mounted.")
-  @Nullable Path directory;
+  private final Word directory =
+      Word.parameter("DIR").completedToFiles().says("Where the union is mounted.");
+
+  /** Makes the command. */
+  public StatCommand() {
+    super("stat", "Show what a mount has done so far, and what it holds.");
+    takes(json, directory);
+  }
 
   @Override
   public Integer call() throws IOException {
-    Path named = directory == null ? Path.of(".") : directory;
+    Path named = directory.path();
     MountEntry entry = MountedDirectory.of(named);
     ServerAddress here = ServerAddress.here(JavaProcess.program(), System.getenv());
     for (ServerAddress address : here.siblings()) {
@@ -48,7 +51,7 @@ public final class StatCommand implements Callable<Integer> {
   }
 
   private void print(String target, MountReport report) {
-    if (json) {
+    if (json.isOn()) {
       System.out.println(IndentedJson.of(List.of(StatLines.json(target, report))));
     } else {
       System.out.print(StatLines.of(target, report));

@@ -1,5 +1,8 @@
 package dev.jovl.cli.mount;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
@@ -13,28 +16,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jovl umount}: with umount2(2) where that is allowed, and fusermount3 otherwise. */
-@Command(name = "umount", description = "Unmount unions, also those whose server died.")
-public final class UmountCommand implements Callable<Integer> {
+public final class UmountCommand extends Command {
 
-  @Option(
-      names = {"-l", "--lazy"},
-      description = "Take the mount away at once; it ends when its last user does.")
-  boolean lazy;
+  private final Flag lazy =
+      Flag.option("-l", "--lazy")
+          .says("Take the mount away at once; it ends when its last user does.");
 
-  @Parameters(arity = "1..*", paramLabel = "DIR", description = "Where they are mounted.")
-  List<Path> directories = new ArrayList<>();
+  private final Words directories =
+      Words.requiredParameters("DIR").completedToFiles().says("Where they are mounted.");
+
+  /** Makes the command. */
+  public UmountCommand() {
+    super("umount", "Unmount unions, also those whose server died.");
+    takes(lazy, directories);
+  }
 
   @Override
   public Integer call() {
     int worst = ExitCode.OK;
-    for (Path directory : directories) {
+    for (Path directory : directories.paths()) {
       try {
         unmount(directory);
       } catch (IOException e) {
@@ -55,7 +58,8 @@ public final class UmountCommand implements Callable<Integer> {
 
   private void asRoot(Path directory, MountEntry entry) throws IOException {
     try {
-      Mounts.unmount(entry.target(), lazy ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
+      Mounts.unmount(
+          entry.target(), lazy.isOn() ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
     } catch (ErrnoException e) {
       throw e.is(Errno.EBUSY) ? busy(directory) : failed(directory, e.getMessage());
     }
@@ -63,7 +67,7 @@ public final class UmountCommand implements Callable<Integer> {
 
   private void asUser(Path directory, MountEntry entry) throws IOException {
     List<String> command = new ArrayList<>(List.of("fusermount3", "-u"));
-    if (lazy) {
+    if (lazy.isOn()) {
       command.add("-z");
     }
     command.add("--");

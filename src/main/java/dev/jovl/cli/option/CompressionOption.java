@@ -3,19 +3,24 @@ package dev.jovl.cli.option;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.layer.Compression;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The option of commands that compress layers. */
-public final class CompressionOption {
+public final class CompressionOption implements Syntax {
 
-  @Option(
-      names = "--compression",
-      paramLabel = "gzip|zstd|none",
-      description = {
-        "How layers are compressed that have to be: by gzip (default), which everybody reads,",
-        "by zstd, which is several times faster, or not at all."
-      })
-  String name = "gzip";
+  private final Word name =
+      Word.option("--compression")
+          .label("gzip|zstd|none")
+          .or("gzip")
+          .says(
+              "How layers are compressed that have to be: by gzip (default), which everybody"
+                  + " reads,",
+              "by zstd, which is several times faster, or not at all.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    name.addTo(command);
+  }
 
   /**
    * Returns what was asked for.
@@ -23,13 +28,16 @@ public final class CompressionOption {
    * @throws Failure if there is no such compression
    */
   public Compression wanted() throws Failure {
-    return switch (name) {
+    return switch (name.value()) {
       case "gzip" -> Compression.GZIP;
       case "zstd" -> Compression.ZSTD;
       case "none" -> Compression.NONE;
       default ->
           throw Failure.of(
-              ExitCode.USAGE, "--compression " + name, "not known", "use gzip, zstd or none");
+              ExitCode.USAGE,
+              "--compression " + name.value(),
+              "not known",
+              "use gzip, zstd or none");
     };
   }
 }

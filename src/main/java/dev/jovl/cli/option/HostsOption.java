@@ -4,16 +4,20 @@ import com.google.common.net.InetAddresses;
 import dev.jovl.cli.output.Failure;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The option of commands that start containers which know further hosts. */
-public final class HostsOption {
+public final class HostsOption implements Syntax {
 
-  @Option(
-      names = "--add-host",
-      paramLabel = "NAME:ADDRESS",
-      description = "A further line of /etc/hosts in containers; can be given more than once.")
-  List<String> hosts = new ArrayList<>();
+  private final Words hosts =
+      Words.option("--add-host")
+          .label("NAME:ADDRESS")
+          .says("A further line of /etc/hosts in containers; can be given more than once.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    hosts.addTo(command);
+  }
 
   /**
    * Returns the lines of /etc/hosts that were asked for.
@@ -23,7 +27,7 @@ public final class HostsOption {
    */
   public List<String> lines(int exitCode) throws Failure {
     List<String> lines = new ArrayList<>();
-    for (String host : hosts) {
+    for (String host : hosts.values()) {
       int end = host.indexOf(host.contains("=") ? '=' : ':');
       String name = end < 0 ? "" : host.substring(0, end);
       String address = host.substring(end + 1).replaceAll("^\\[(.*)]$", "$1");

@@ -3,57 +3,37 @@ package dev.jovl.cli.option;
 import dev.jovl.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The root of the command line: the options that every command has. */
-@Command(
-    name = "jovl",
-    description = "A union filesystem in user space, and the image builder that stands on it.",
-    synopsisSubcommandLabel = "COMMAND",
-    sortOptions = false,
-    usageHelpAutoWidth = true)
-public final class JovlCommand implements Callable<Integer> {
+public final class JovlCommand extends Command {
 
-  /** What every command says of its {@code --help}. */
-  public static final String HELP = "Show this help.";
+  private final Word root =
+      Word.option("--root")
+          .label("DIR")
+          .completedToFiles()
+          .says(
+              "Where images and layers are kept.",
+              "Default: $JOVL_ROOT, or /var/lib/jovl for root, or $XDG_DATA_HOME/jovl.");
 
-  @Spec @Nullable CommandSpec spec;
-
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      description = {
-        "Where images and layers are kept.",
-        "Default: $JOVL_ROOT, or /var/lib/jovl for root, or $XDG_DATA_HOME/jovl."
-      })
-  @Nullable Path root;
-
-  @Option(
-      names = {"-V", "--version"},
-      description = "Show the version of jovl and what it runs on.")
-  boolean version;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = HELP)
-  boolean help;
+  /** Makes the root, without a command below it. */
+  public JovlCommand() {
+    super("jovl", "A union filesystem in user space, and the image builder that stands on it.");
+    spec().usageMessage().synopsisSubcommandLabel("COMMAND");
+    keepsOrder();
+    takes(
+        root, Flag.option("-V", "--version").says("Show the version of jovl and what it runs on."));
+  }
 
   @Override
   public Integer call() {
-    Objects.requireNonNull(spec).commandLine().usage(System.err);
+    spec().commandLine().usage(System.err);
     return ExitCode.USAGE;
   }
 
   /** Returns the directory of the store: the option, or the default of the user. */
-  Path root() {
-    return root != null ? root.toAbsolutePath() : defaultRoot(System.getenv());
+  public Path root() {
+    Path named = root.pathIfGiven();
+    return named != null ? named.toAbsolutePath() : defaultRoot(System.getenv());
   }
 
   /** Returns the directory of the store where no option names one. */

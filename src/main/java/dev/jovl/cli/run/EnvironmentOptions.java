@@ -1,5 +1,7 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,24 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code run} that set variables. */
-final class EnvironmentOptions {
+final class EnvironmentOptions implements Syntax {
 
-  @Option(
-      names = {"-e", "--env"},
-      paramLabel = "NAME[=VALUE]",
-      description = "Set a variable, or pass on that of the caller; it has none if that has none.")
-  List<String> entries = new ArrayList<>();
+  private final Words entries =
+      Words.option("-e", "--env")
+          .label("NAME[=VALUE]")
+          .says("Set a variable, or pass on that of the caller; it has none if that has none.");
 
-  @Option(
-      names = "--env-file",
-      paramLabel = "FILE",
-      description =
-          "Set the variables of a file, where a line is NAME=VALUE, or NAME for that of the"
-              + " caller; -e goes before it.")
-  List<Path> files = new ArrayList<>();
+  private final Words files =
+      Words.option("--env-file")
+          .label("FILE")
+          .completedToFiles()
+          .says(
+              "Set the variables of a file, where a line is NAME=VALUE, or NAME for that of the"
+                  + " caller; -e goes before it.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    entries.addTo(command);
+    files.addTo(command);
+  }
 
   /**
    * Reads the options.
@@ -34,13 +41,13 @@ final class EnvironmentOptions {
    */
   List<String> read() throws Failure {
     List<String> read = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : files.paths()) {
       EnvFile.read(file).stream()
           .map(EnvironmentOptions::entry)
           .filter(entry -> entry.contains("="))
           .forEach(read::add);
     }
-    for (String entry : entries) {
+    for (String entry : entries.values()) {
       if (entry.isEmpty() || entry.startsWith("=")) {
         throw Failure.of(
             RunCommand.NOT_RUN, "-e " + entry, "no name of a variable", "say NAME=VALUE");

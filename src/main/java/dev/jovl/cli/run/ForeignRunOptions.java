@@ -1,25 +1,24 @@
 package dev.jovl.cli.run;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Options of docker about a container that is kept: there is none here, so they change nothing. */
-final class ForeignRunOptions {
+final class ForeignRunOptions implements Syntax {
 
-  @Option(names = "--rm", description = "Accepted; nothing is kept in any case.")
-  boolean remove;
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Accepted; no container is kept to have it.")
-  @Nullable String name;
-
-  @Option(
-      names = {"-l", "--label"},
-      paramLabel = "NAME[=VALUE]",
-      description = "Accepted; no container is kept to have it.")
-  List<String> labels = new ArrayList<>();
+  @Override
+  public void addTo(CommandSpec command) {
+    Flag.option("--rm").says("Accepted; nothing is kept in any case.").addTo(command);
+    Word.option("--name")
+        .label("NAME")
+        .says("Accepted; no container is kept to have it.")
+        .addTo(command);
+    Words.option("-l", "--label")
+        .label("NAME[=VALUE]")
+        .says("Accepted; no container is kept to have it.")
+        .addTo(command);
+  }
 }

@@ -2,6 +2,8 @@ package dev.jovl.cli.run;
 
 import dev.jovl.cli.image.ShownPull;
 import dev.jovl.cli.option.RegistryOptions;
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
 import dev.jovl.image.Image;
@@ -15,11 +17,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code run} about where its image comes from. */
-final class ImageOptions {
+final class ImageOptions implements Syntax {
 
   private static final String MISSING = "missing";
   private static final String ALWAYS = "always";
@@ -28,14 +29,21 @@ final class ImageOptions {
   /** What is the id of an image and no name, so that no registry is asked for it. */
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}");
 
-  @Option(
-      names = "--pull",
-      paramLabel = "missing|always|never",
-      description =
-          "Get the image from its registry when it is not here (default), in any case, or never.")
-  String pull = MISSING;
+  private final Word pull =
+      Word.option("--pull")
+          .label("missing|always|never")
+          .or(MISSING)
+          .says(
+              "Get the image from its registry when it is not here (default), in any case, or"
+                  + " never.");
 
-  @Mixin RegistryOptions registry = new RegistryOptions();
+  private final RegistryOptions registry = new RegistryOptions();
+
+  @Override
+  public void addTo(CommandSpec command) {
+    pull.addTo(command);
+    registry.addTo(command);
+  }
 
   /**
    * Checks the options.
@@ -43,9 +51,9 @@ final class ImageOptions {
    * @throws Failure if it cannot be done so
    */
   void check() throws Failure {
-    if (!List.of(MISSING, ALWAYS, NEVER).contains(pull)) {
+    if (!List.of(MISSING, ALWAYS, NEVER).contains(pull.value())) {
       throw Failure.of(
-          RunCommand.NOT_RUN, "--pull=" + pull, "unknown", "use missing, always or never");
+          RunCommand.NOT_RUN, "--pull=" + pull.value(), "unknown", "use missing, always or never");
     }
   }
 
@@ -82,7 +90,7 @@ final class ImageOptions {
   private boolean isPulled(Optional<Image> here, Reference name) {
     boolean named =
         here.isPresent() && here.get().names().stream().anyMatch(it -> it.name().equals(name));
-    return switch (pull) {
+    return switch (pull.value()) {
       case ALWAYS -> here.isEmpty() || named;
       case MISSING -> here.isEmpty();
       default -> false;

@@ -1,5 +1,7 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.run.BindMount;
 import dev.jovl.run.Mount;
@@ -8,10 +10,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code run} about what a container sees besides its image. */
-final class MountOptions {
+final class MountOptions implements Syntax {
 
   /** No labels are set, nothing is cached by a virtual machine, and mounts are private. */
   private static final Set<String> KNOWN =
@@ -27,43 +29,47 @@ final class MountOptions {
           "private",
           "rprivate");
 
-  @Option(
-      names = {"-v", "--volume"},
-      paramLabel = "HOST:DIR[:ro]",
-      description =
-          "Show a file or directory of this machine. Other words of docker and podman after the"
-              + " second colon that ask for nothing here (rw, z, Z, cached, rprivate) are accepted.")
-  List<String> volumes = new ArrayList<>();
+  private final Words volumes =
+      Words.option("-v", "--volume")
+          .label("HOST:DIR[:ro]")
+          .says(
+              "Show a file or directory of this machine. Other words of docker and podman after"
+                  + " the second colon that ask for nothing here (rw, z, Z, cached, rprivate) are"
+                  + " accepted.");
 
-  @Option(
-      names = "--tmpfs",
-      paramLabel = "DIR[:OPTIONS]",
-      description = {
-        "Give it an empty directory in memory.",
-        "OPTIONS: size=BYTES, mode=OCTAL, uid=ID, gid=ID, ro, exec, suid, dev; default is"
-            + " rw,noexec,nosuid,nodev,mode=1777 and half of the memory."
-      })
-  List<String> tmpfs = new ArrayList<>();
+  private final Words tmpfs =
+      Words.option("--tmpfs")
+          .label("DIR[:OPTIONS]")
+          .says(
+              "Give it an empty directory in memory.",
+              "OPTIONS: size=BYTES, mode=OCTAL, uid=ID, gid=ID, ro, exec, suid, dev; default is"
+                  + " rw,noexec,nosuid,nodev,mode=1777 and half of the memory.");
 
-  @Option(
-      names = "--mount",
-      paramLabel = "type=bind|tmpfs,target=DIR[,...]",
-      description =
-          "The same in words: source=PATH for a bind, tmpfs-size=BYTES and tmpfs-mode=OCTAL for a"
-              + " tmpfs, readonly for both.")
-  List<String> mounts = new ArrayList<>();
+  private final Words mounts =
+      Words.option("--mount")
+          .label("type=bind|tmpfs,target=DIR[,...]")
+          .says(
+              "The same in words: source=PATH for a bind, tmpfs-size=BYTES and tmpfs-mode=OCTAL"
+                  + " for a tmpfs, readonly for both.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    volumes.addTo(command);
+    tmpfs.addTo(command);
+    mounts.addTo(command);
+  }
 
   /** Reads the options. */
   List<Mount> read() throws Failure {
     List<Mount> read = new ArrayList<>();
     Set<Path> places = new HashSet<>();
-    for (String volume : volumes) {
+    for (String volume : volumes.values()) {
       addTo(read, places, "-v " + volume, volume(volume));
     }
-    for (String text : tmpfs) {
+    for (String text : tmpfs.values()) {
       addTo(read, places, "--tmpfs " + text, TmpfsOptions.parse(text));
     }
-    for (String text : mounts) {
+    for (String text : mounts.values()) {
       addTo(read, places, "--mount " + text, new MountFields(text).mount());
     }
     return read;

@@ -1,71 +1,78 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.Syntax;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.run.HostDevice;
 import dev.jovl.run.Privileges;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The options of {@code run} that let a container do more than others may, as podman reads them.
  */
-final class PrivilegeOptions {
+final class PrivilegeOptions implements Syntax {
 
   private static final String FORM = "HOST[:DEVICE][:rwm]";
 
-  @Option(
-      names = "--device",
-      paramLabel = FORM,
-      description =
-          "Let it use a device of this machine, or all of a directory: /dev/fuse and --cap-add"
-              + " SYS_ADMIN are what a mount needs.")
-  List<String> devices = new ArrayList<>();
+  private final Words devices =
+      Words.option("--device")
+          .label(FORM)
+          .says(
+              "Let it use a device of this machine, or all of a directory: /dev/fuse and --cap-add"
+                  + " SYS_ADMIN are what a mount needs.");
 
-  @Option(
-      names = "--cap-add",
-      paramLabel = "CAPABILITY",
-      split = ",",
-      description =
-          "Give it a capability, or ALL. With NET_ADMIN it can change the network of this machine,"
-              + " unless it has --network none.")
-  List<String> added = new ArrayList<>();
+  private final Words added =
+      Words.option("--cap-add")
+          .label("CAPABILITY")
+          .dividedByCommas()
+          .says(
+              "Give it a capability, or ALL. With NET_ADMIN it can change the network of this"
+                  + " machine, unless it has --network none.");
 
-  @Option(
-      names = "--cap-drop",
-      paramLabel = "CAPABILITY",
-      split = ",",
-      description = "Take a capability from it, or ALL.")
-  List<String> dropped = new ArrayList<>();
+  private final Words dropped =
+      Words.option("--cap-drop")
+          .label("CAPABILITY")
+          .dividedByCommas()
+          .says("Take a capability from it, or ALL.");
 
-  @Option(
-      names = "--privileged",
-      description =
-          "Give it all capabilities and devices; nothing of /proc and /sys is hidden or"
-              + " read-only.")
-  boolean privileged;
+  private final Flag privileged =
+      Flag.option("--privileged")
+          .says(
+              "Give it all capabilities and devices; nothing of /proc and /sys is hidden or"
+                  + " read-only.");
 
-  @Option(
-      names = "--security-opt",
-      paramLabel = "no-new-privileges",
-      description =
-          "Let no program give it privileges, set-user-ID ones neither. label=disable,"
-              + " seccomp=unconfined and apparmor=unconfined are so in any case.")
-  List<String> security = new ArrayList<>();
+  private final Words security =
+      Words.option("--security-opt")
+          .label("no-new-privileges")
+          .says(
+              "Let no program give it privileges, set-user-ID ones neither. label=disable,"
+                  + " seccomp=unconfined and apparmor=unconfined are so in any case.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    devices.addTo(command);
+    added.addTo(command);
+    dropped.addTo(command);
+    privileged.addTo(command);
+    security.addTo(command);
+  }
 
   /** Reads the options. */
   Privileges read() throws Failure {
     List<HostDevice> asked = new ArrayList<>();
-    for (String device : devices) {
+    for (String device : devices.values()) {
       asked.add(device(device));
     }
-    return new Privileges(privileged, gainsNone(), added, dropped, asked);
+    return new Privileges(privileged.isOn(), gainsNone(), added.values(), dropped.values(), asked);
   }
 
   private boolean gainsNone() throws Failure {
     boolean none = false;
-    for (String text : security) {
+    for (String text : security.values()) {
       switch (text.replaceFirst("[:=]", "=")) {
         case "no-new-privileges", "no-new-privileges=true" -> none = true;
         case "no-new-privileges=false" -> none = false;

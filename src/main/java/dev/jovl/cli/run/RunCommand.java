@@ -1,10 +1,13 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.HostsOption;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.OptionAdvice;
-import dev.jovl.cli.option.Roots;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.oci.ContainerConfig;
@@ -19,109 +22,99 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code jovl run}. */
-@Command(
-    name = "run",
-    description = {
-      "Run a program in an image.",
-      "What it changes is dropped at its end. Exits as it does; 125 if it cannot be run, 126 if it"
-          + " is no program, 127 if it is not there, 128 + N if signal N ended it."
-    },
-    exitCodeOnInvalidInput = RunCommand.NOT_RUN,
-    sortOptions = false)
-public final class RunCommand implements Callable<Integer>, OptionAdvice {
+public final class RunCommand extends Command implements OptionAdvice {
 
   static final int NOT_RUN = 125;
 
   private static final int HOST_NAME_MAX = 64;
 
-  @ParentCommand @Nullable JovlCommand jovl;
+  private final JovlCommand jovl;
 
-  @Mixin ForeignRunOptions foreign = new ForeignRunOptions();
+  private final ForeignRunOptions foreign = new ForeignRunOptions();
 
-  @Mixin ImageOptions images = new ImageOptions();
+  private final ImageOptions images = new ImageOptions();
 
-  @Option(
-      names = {"-i", "--interactive"},
-      description = "Let it read standard input.")
-  boolean interactive;
+  private final Flag interactive =
+      Flag.option("-i", "--interactive").says("Let it read standard input.");
 
-  @Option(
-      names = {"-t", "--tty"},
-      description = "Give it a terminal; with -i that of the caller.")
-  boolean terminal;
+  private final Flag terminal =
+      Flag.option("-t", "--tty").says("Give it a terminal; with -i that of the caller.");
 
-  @Mixin EnvironmentOptions environment = new EnvironmentOptions();
+  private final EnvironmentOptions environment = new EnvironmentOptions();
 
-  @Option(
-      names = {"-u", "--user"},
-      paramLabel = "USER[:GROUP]",
-      description = "Run as this user, a name of the image or a number.")
-  @Nullable String user;
+  private final Word user =
+      Word.option("-u", "--user")
+          .label("USER[:GROUP]")
+          .says("Run as this user, a name of the image or a number.");
 
-  @Option(
-      names = {"-w", "--workdir"},
-      paramLabel = "DIR",
-      description = "Start in this directory.")
-  @Nullable String workingDir;
+  private final Word workingDir =
+      Word.option("-w", "--workdir").label("DIR").says("Start in this directory.");
 
-  @Mixin MountOptions mounts = new MountOptions();
+  private final MountOptions mounts = new MountOptions();
 
-  @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "Run this instead.")
-  @Nullable String entrypoint;
+  private final Word entrypoint =
+      Word.option("--entrypoint").label("PROGRAM").says("Run this instead.");
 
-  @Option(
-      names = {"--network", "--net"},
-      paramLabel = "host|none",
-      description = "The network of this machine (default), or none.")
-  String network = "host";
+  private final Word network =
+      Word.option("--network", "--net")
+          .label("host|none")
+          .or("host")
+          .says("The network of this machine (default), or none.");
 
-  @Option(
-      names = {"-h", "--hostname"},
-      paramLabel = "NAME",
-      description = "The name it sees as its own.")
-  @Nullable String hostname;
+  private final Word hostname =
+      Word.option("-h", "--hostname").label("NAME").says("The name it sees as its own.");
 
-  @Mixin HostsOption hosts = new HostsOption();
+  private final HostsOption hosts = new HostsOption();
 
-  @Option(names = "--read-only", description = "Do not let it write to the image.")
-  boolean readOnly;
+  private final Flag readOnly =
+      Flag.option("--read-only").says("Do not let it write to the image.");
 
-  @Mixin PrivilegeOptions privileges = new PrivilegeOptions();
+  private final PrivilegeOptions privileges = new PrivilegeOptions();
 
-  @Option(
-      names = "--runtime",
-      paramLabel = "crun|runc|chroot",
-      description = "Run with this; default is the first that accepts this machine.")
-  @Nullable String runtime;
+  private final Word runtime =
+      Word.option("--runtime")
+          .label("crun|runc|chroot")
+          .says("Run with this; default is the first that accepts this machine.");
 
-  @Parameters(
-      index = "0",
-      paramLabel = "IMAGE",
-      completionCandidates = ImageNames.class,
-      description = "An image by name or id.")
-  String image = "";
+  private final Word image =
+      Word.parameter("IMAGE").completedTo(new ImageNames()).says("An image by name or id.");
 
-  @Parameters(
-      index = "1..*",
-      paramLabel = "ARG",
-      description = "The program and its arguments; default is what the image says.")
-  List<String> arguments = new ArrayList<>();
+  private final Words arguments =
+      Words.parameters("ARG")
+          .says("The program and its arguments; default is what the image says.");
 
-  /** What follows the image belongs to its program, options too. */
-  @Spec
-  void endOptionsAtTheImage(CommandSpec spec) {
-    spec.parser().stopAtPositional(true);
+  /** Makes the command on the store that the root names. */
+  public RunCommand(JovlCommand jovl) {
+    super(
+        "run",
+        "Run a program in an image.",
+        "What it changes is dropped at its end. Exits as it does; 125 if it cannot be run, 126 if"
+            + " it is no program, 127 if it is not there, 128 + N if signal N ended it.");
+    this.jovl = jovl;
+    spec().exitCodeOnInvalidInput(NOT_RUN);
+    // What follows the image belongs to its program, options too.
+    spec().parser().stopAtPositional(true);
+    keepsOrder();
+    takes(
+        foreign,
+        images,
+        interactive,
+        terminal,
+        environment,
+        user,
+        workingDir,
+        mounts,
+        entrypoint,
+        network,
+        hostname,
+        hosts,
+        readOnly,
+        privileges,
+        runtime,
+        image,
+        arguments);
   }
 
   @Override
@@ -132,12 +125,12 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
   @Override
   public Integer call() throws IOException {
     if (UserNamespace.isNeeded()) {
-      return UserNamespace.enter(Roots.of(jovl));
+      return UserNamespace.enter(jovl.root());
     }
-    try (Store store = Store.open(Roots.of(jovl))) {
+    try (Store store = Store.open(jovl.root())) {
       ContainerRun.SpecMaker maker = maker();
-      return new ContainerRun(store, images.find(store, image), runtime)
-          .run(maker, interactive || (terminal && isOnTerminal()));
+      return new ContainerRun(store, images.find(store, image.value()), runtime.ifGiven())
+          .run(maker, interactive.isOn() || (terminal.isOn() && isOnTerminal()));
     } catch (RunException e) {
       throw failure(e.exitCode(), e);
     } catch (Failure e) {
@@ -148,7 +141,7 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
   }
 
   private Failure failure(int exitCode, IOException e) {
-    return Failure.of(exitCode, image, String.valueOf(e.getMessage()), "").because(e);
+    return Failure.of(exitCode, image.value(), String.valueOf(e.getMessage()), "").because(e);
   }
 
   /**
@@ -156,15 +149,15 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
    * them with what the image says.
    */
   private ContainerRun.SpecMaker maker() throws Failure {
-    if (interactive && terminal && !isOnTerminal()) {
+    if (interactive.isOn() && terminal.isOn() && !isOnTerminal()) {
       throw Failure.of(
           NOT_RUN, "-i -t", "standard input and output are not a terminal", "leave -i or -t out");
     }
     images.check();
-    String directory = workingDir != null ? absolute(workingDir) : null;
+    String directory = workingDir.isGiven() ? absolute(workingDir.value()) : null;
     List<String> variables = environment.read();
-    Network chosen = networkOf(network);
-    String name = hostname != null ? nameOfHost(hostname) : "";
+    Network chosen = networkOf(network.value());
+    String name = hostname.isGiven() ? nameOfHost(hostname.value()) : "";
     List<String> lines = hosts.lines(NOT_RUN);
     List<Mount> shown = mounts.read();
     Privileges allowed = privileges.read();
@@ -173,14 +166,14 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
             .env(EnvironmentOptions.join(config.env(), variables))
             // An image shows its directory as somebody wrote it; docker cleans it here, too.
             .workingDir(CleanPath.absolute(directory != null ? directory : config.workingDir()))
-            .user(user != null ? user : config.user())
-            .terminal(terminal)
+            .user(user.valueOr(config.user()))
+            .terminal(terminal.isOn())
             .network(chosen)
             .hostname(name.isEmpty() ? id : name)
             .hostnameFile(true)
             .hosts(lines)
             .mounts(shown)
-            .readOnly(readOnly)
+            .readOnly(readOnly.isOn())
             .privileges(allowed)
             .build();
   }
@@ -192,15 +185,16 @@ public final class RunCommand implements Callable<Integer>, OptionAdvice {
   /** ENTRYPOINT stands before the arguments, CMD only where there are none of either. */
   List<String> command(ContainerConfig config) {
     List<String> command = new ArrayList<>();
-    if (entrypoint != null) {
-      if (!entrypoint.isEmpty()) {
-        command.add(entrypoint);
+    if (entrypoint.isGiven()) {
+      if (!entrypoint.value().isEmpty()) {
+        command.add(entrypoint.value());
       }
-      command.addAll(arguments);
+      command.addAll(arguments.values());
       return command;
     }
     command.addAll(config.entrypoint().orElse(List.of()));
-    command.addAll(arguments.isEmpty() ? config.cmd().orElse(List.of()) : arguments);
+    command.addAll(
+        arguments.values().isEmpty() ? config.cmd().orElse(List.of()) : arguments.values());
     return command;
   }
 

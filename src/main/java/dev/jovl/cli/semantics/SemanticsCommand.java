@@ -1,6 +1,10 @@
 package dev.jovl.cli.semantics;
 
 import dev.jovl.cli.mount.JavaProcess;
+import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.Word;
+import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.semantics.Outcome;
@@ -18,81 +22,71 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jovl semantics [CONTESTANT]...}: the table of behaviours. */
-@Command(
-    name = "semantics",
-    description = {
-      "Put filesystems to the test, behaviour by behaviour.",
-      "",
-      "Each case mounts layers of its own, does one thing by system calls, checks what Linux or the"
-          + " kernel's overlayfs documentation says, and then that no byte, mode, owner, time or"
-          + " attribute of a lower layer has changed. A contestant that crashes or hangs fails the"
-          + " case, and the table goes on. Run it as root.",
-      "",
-      "Exit code: 0 if no case failed, 1 if one did. What the kernel's overlayfs is known to do"
-          + " otherwise is told as such and is no failure."
-    },
-    sortOptions = false)
-public final class SemanticsCommand implements Callable<Integer> {
+public final class SemanticsCommand extends Command {
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "CONTESTANT",
-      description = {
-        "Who is asked, one column each:",
-        "  jovl[:OPTIONS]     jovl mount; jovl:libfuse is its other engine",
-        "  kernel[:OPTIONS]   overlayfs with redirect_dir, index and xino on; kernel:plain without",
-        "  fuse-overlayfs[:OPTIONS]",
-        "  DIR                a plain directory, for what needs no layers",
-        "Default: jovl."
-      })
-  List<String> contestants = new ArrayList<>();
+  private final Words contestants =
+      Words.parameters("CONTESTANT")
+          .says(
+              "Who is asked, one column each:",
+              "  jovl[:OPTIONS]     jovl mount; jovl:libfuse is its other engine",
+              "  kernel[:OPTIONS]   overlayfs with redirect_dir, index and xino on; kernel:plain"
+                  + " without",
+              "  fuse-overlayfs[:OPTIONS]",
+              "  DIR                a plain directory, for what needs no layers",
+              "Default: jovl.");
 
-  @Option(
-      names = "--mount",
-      paramLabel = "COMMAND",
-      description = {
-        "A further contestant: a shell command that mounts {lower} with {upper} and {work} on"
-            + " {mnt}, and returns when the mount works."
-      })
-  List<String> commands = new ArrayList<>();
+  private final Words commands =
+      Words.option("--mount")
+          .label("COMMAND")
+          .says(
+              "A further contestant: a shell command that mounts {lower} with {upper} and {work} on"
+                  + " {mnt}, and returns when the mount works.");
 
-  @Option(
-      names = "-k",
-      paramLabel = "PATTERN",
-      description = "Only cases whose name contains it; may be given more than once.")
-  List<String> patterns = new ArrayList<>();
+  private final Words patterns =
+      Words.option("-k")
+          .label("PATTERN")
+          .says("Only cases whose name contains it; may be given more than once.");
 
-  @Option(names = "--list", description = "List the cases with what they say, and ask nobody.")
-  boolean list;
+  private final Flag list =
+      Flag.option("--list").says("List the cases with what they say, and ask nobody.");
 
-  @Option(names = "--json", description = "One line of JSON for each case and contestant.")
-  boolean json;
+  private final Flag json =
+      Flag.option("--json").says("One line of JSON for each case and contestant.");
 
-  @Option(names = "--markdown", description = "The scoreboard alone, in Markdown.")
-  boolean markdown;
+  private final Flag markdown =
+      Flag.option("--markdown").says("The scoreboard alone, in Markdown.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Only what did not pass.")
-  boolean quiet;
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Only what did not pass.");
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Where layers and mounts are made. Default: a new directory in /var/tmp.")
-  @Nullable Path directory;
+  private final Word directory =
+      Word.option("--dir")
+          .label("DIR")
+          .completedToFiles()
+          .says("Where layers and mounts are made. Default: a new directory in /var/tmp.");
+
+  /** Makes the command. */
+  public SemanticsCommand() {
+    super(
+        "semantics",
+        "Put filesystems to the test, behaviour by behaviour.",
+        "",
+        "Each case mounts layers of its own, does one thing by system calls, checks what Linux or"
+            + " the kernel's overlayfs documentation says, and then that no byte, mode, owner,"
+            + " time or attribute of a lower layer has changed. A contestant that crashes or hangs"
+            + " fails the case, and the table goes on. Run it as root.",
+        "",
+        "Exit code: 0 if no case failed, 1 if one did. What the kernel's overlayfs is known to do"
+            + " otherwise is told as such and is no failure.");
+    keepsOrder();
+    takes(contestants, commands, patterns, list, json, markdown, quiet, directory);
+  }
 
   @Override
   public Integer call() throws IOException {
     List<TestCase> cases = chosen();
-    if (list) {
+    if (list.isOn()) {
       SemanticsReport.list(System.out, cases);
       return ExitCode.OK;
     }
@@ -115,23 +109,26 @@ public final class SemanticsCommand implements Callable<Integer> {
   }
 
   private SemanticsReport.Format format() {
-    if (json) {
+    if (json.isOn()) {
       return SemanticsReport.Format.JSON;
     }
-    if (markdown) {
+    if (markdown.isOn()) {
       return SemanticsReport.Format.MARKDOWN;
     }
-    return quiet ? SemanticsReport.Format.QUIET : SemanticsReport.Format.TABLE;
+    return quiet.isOn() ? SemanticsReport.Format.QUIET : SemanticsReport.Format.TABLE;
   }
 
   private List<TestCase> chosen() throws Failure {
     List<TestCase> cases =
         Table.cases().stream()
-            .filter(one -> patterns.isEmpty() || patterns.stream().anyMatch(one.name()::contains))
+            .filter(
+                one ->
+                    patterns.values().isEmpty()
+                        || patterns.values().stream().anyMatch(one.name()::contains))
             .toList();
     if (cases.isEmpty()) {
       throw Failure.of(
-          ExitCode.USAGE, "-k " + patterns, "no case has that in its name", "see --list");
+          ExitCode.USAGE, "-k " + patterns.values(), "no case has that in its name", "see --list");
     }
     return cases;
   }
@@ -139,11 +136,13 @@ public final class SemanticsCommand implements Callable<Integer> {
   private List<Contestant> columns() throws IOException {
     Contestants maker = new Contestants(ownCommand(), new SemanticsMounter());
     List<Contestant> columns = new ArrayList<>();
-    for (String command : commands) {
+    for (String command : commands.values()) {
       columns.add(Contestants.ofCommand(command));
     }
     List<String> words =
-        contestants.isEmpty() && commands.isEmpty() ? List.of("jovl") : contestants;
+        contestants.values().isEmpty() && commands.values().isEmpty()
+            ? List.of("jovl")
+            : contestants.values();
     for (String word : words) {
       try {
         columns.add(maker.of(word));
@@ -155,7 +154,7 @@ public final class SemanticsCommand implements Callable<Integer> {
   }
 
   private Path base() throws IOException {
-    Path parent = directory == null ? Path.of("/var/tmp") : directory;
+    Path parent = Path.of(directory.valueOr("/var/tmp"));
     Files.createDirectories(parent);
     Path base = Files.createTempDirectory(parent.toRealPath(), "jovl-semantics");
     // cases act as other users, who must be able to come by

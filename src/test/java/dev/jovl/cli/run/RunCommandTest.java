@@ -2,6 +2,7 @@ package dev.jovl.cli.run;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.oci.ContainerConfig;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** Containers by the command line, each in a process of its own since it takes signals. */
 @Timeout(120)
@@ -55,13 +57,19 @@ final class RunCommandTest {
             .entrypoint(Optional.of(list(entrypoint)))
             .cmd(Optional.of(list(cmd)))
             .build();
-    RunCommand command = new RunCommand();
-    command.arguments = list(arguments);
-    assertThat(command.command(config)).isEqualTo(list(wanted));
-    command.entrypoint = "x";
+    List<String> line = new ArrayList<>(List.of("image"));
+    line.addAll(list(arguments));
+    assertThat(parsed(line).command(config)).isEqualTo(list(wanted));
+    line.addAll(0, List.of("--entrypoint", "x"));
     List<String> overridden = new ArrayList<>(List.of("x"));
     overridden.addAll(list(arguments));
-    assertThat(command.command(config)).isEqualTo(overridden);
+    assertThat(parsed(line).command(config)).isEqualTo(overridden);
+  }
+
+  private static RunCommand parsed(List<String> line) {
+    RunCommand command = new RunCommand(new JovlCommand());
+    var unused = new CommandLine(command.spec()).parseArgs(line.toArray(new String[0]));
+    return command;
   }
 
   private record Result(int code, String out, String err) {}
