@@ -47,10 +47,9 @@ final class ManualPages {
     }
     page.section("OPTIONS");
     for (CommandLine.Model.OptionSpec option : spec.options()) {
-      String term = String.join(", ", option.names());
-      boolean flag = option.arity().max() == 0;
-      page.item(
-          flag ? term : term + " " + option.paramLabel(), String.join(" ", option.description()));
+      if (!option.hidden()) {
+        option(page, option);
+      }
     }
     for (CommandLine.Model.PositionalParamSpec word : spec.positionalParameters()) {
       page.item(word.paramLabel(), String.join(" ", word.description()));
@@ -66,6 +65,13 @@ final class ManualPages {
     exitCodes(page, name);
     seeAlso(page, name);
     return page.toString();
+  }
+
+  private static void option(Roff page, CommandLine.Model.OptionSpec option) {
+    String term = String.join(", ", option.names());
+    boolean flag = option.arity().max() == 0;
+    page.item(
+        flag ? term : term + " " + option.paramLabel(), String.join(" ", option.description()));
   }
 
   private static String helper() {
