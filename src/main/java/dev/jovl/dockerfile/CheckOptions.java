@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CheckOptions(Set<String> skipped, boolean isStrict) {
 
+  private static final CheckOptions NONE = new CheckOptions(Set.of(), false);
   private static final Pattern TRUE = Pattern.compile("error=(1|t|true)", Pattern.CASE_INSENSITIVE);
 
   /** Copies the set. */
@@ -31,7 +32,10 @@ public record CheckOptions(Set<String> skipped, boolean isStrict) {
    */
   public static CheckOptions of(Dockerfile file, @Nullable String argument) {
     String directive = file.directives().check();
-    String asked = argument != null ? argument : directive != null ? directive : "";
+    String asked = argument != null ? argument : directive;
+    if (asked == null) {
+      return NONE;
+    }
     List<String> fields = Stream.of(asked.split(";", -1)).map(String::strip).toList();
     return new CheckOptions(
         fields.stream()
