@@ -141,8 +141,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     }
     Map<String, String> arguments = input.arguments(System.getenv());
     if (isChecked && isLocal) {
-      return DockerfileCheck.show(
-          BuildFiles.read(Path.of(context), file.ifGiven()), arguments);
+      return DockerfileCheck.show(BuildFiles.read(Path.of(context), file.ifGiven()), arguments);
     }
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();

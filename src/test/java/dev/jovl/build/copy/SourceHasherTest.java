@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +30,16 @@ final class SourceHasherTest {
 
   private static final Ownership ROOTS = new Ownership(0, 0, null);
 
-  @TempDir private Path context;
+  private Path context;
 
   @BeforeAll
   static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @BeforeEach
+  void makeContext(@TempDir Path directory) {
+    context = directory;
   }
 
   private Digest digest(String from, Ownership ownership) throws Exception {
