@@ -127,6 +127,7 @@ final class PackagesTest {
           row("cli.option", "cli.output", "layer", "registry"),
           row(
               "cli.mount",
+              "cli.option",
               "cli.output",
               "mount",
               "mount.request",
@@ -173,10 +174,11 @@ final class PackagesTest {
               "layer",
               "oci",
               "posix"),
-          row("cli.doctor", "cli.output", "oci", "linux", "posix"),
+          row("cli.doctor", "cli.option", "cli.output", "oci", "linux", "posix"),
           row(
               "cli.semantics",
               "cli.mount",
+              "cli.option",
               "cli.output",
               "mount.request",
               "semantics.contestant",
