@@ -7,38 +7,26 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** An option with a value, or a parameter. It may be given once. */
-public final class Word extends Argument<Word, Object> {
-  private String label = "VALUE";
-  private String arity = "1";
+public final class Word extends Valued<Word, Object> {
   private @Nullable String alone;
-  private @Nullable Iterable<String> candidates;
-  private Class<?> type = String.class;
 
-  private Word(List<String> names) {
-    super(names);
+  private Word(List<String> names, String arity) {
+    super(names, arity);
   }
 
   /** Returns an option of some names, with dashes. */
   public static Word option(String... names) {
-    return new Word(List.of(names));
+    return new Word(List.of(names), "1");
   }
 
   /** Returns a parameter that must be given, which follows those that the command has already. */
   public static Word parameter(String label) {
-    return new Word(List.of()).label(label);
+    return new Word(List.of(), "1").label(label);
   }
 
   /** Returns a parameter that may be left out. */
   public static Word optionalParameter(String label) {
-    Word word = parameter(label);
-    word.arity = "0..1";
-    return word;
-  }
-
-  /** Sets what the help calls the value. */
-  public Word label(String text) {
-    label = text;
-    return this;
+    return new Word(List.of(), "0..1").label(label);
   }
 
   /** Sets what stands for a value that is not given. */
@@ -54,18 +42,6 @@ public final class Word extends Argument<Word, Object> {
    */
   public Word alone(String value) {
     alone = value;
-    return this;
-  }
-
-  /** Sets the words to which it is completed. */
-  public Word completedTo(Iterable<String> words) {
-    candidates = words;
-    return this;
-  }
-
-  /** Completes it to the names of files. */
-  public Word completedToFiles() {
-    type = Path.class;
     return this;
   }
 
@@ -86,8 +62,7 @@ public final class Word extends Argument<Word, Object> {
 
   /** Returns the value, or another where there is none. */
   public String valueOr(String other) {
-    Object value = orNull();
-    return value == null ? other : value.toString();
+    return isGiven() ? value() : other;
   }
 
   /** Returns the value as a path. There must be one. */
@@ -107,12 +82,12 @@ public final class Word extends Argument<Word, Object> {
 
   @Override
   Class<?> type() {
-    return type;
+    return element();
   }
 
   @Override
   void shape(OptionSpec.Builder option) {
-    option.arity(arity).paramLabel(label).completionCandidates(candidates);
+    super.shape(option);
     if (alone != null) {
       option.arity("0..1").preprocessor(new AttachedValue()).fallbackValue(alone);
     }
@@ -120,11 +95,7 @@ public final class Word extends Argument<Word, Object> {
 
   @Override
   void shape(PositionalParamSpec.Builder parameter, int index) {
-    parameter
-        .index(Integer.toString(index))
-        .arity(arity)
-        .required(arity.equals("1"))
-        .paramLabel(label)
-        .completionCandidates(candidates);
+    super.shape(parameter, index);
+    parameter.index(Integer.toString(index));
   }
 }
