@@ -9,7 +9,7 @@ package dev.jovl.fuse;
  * @param append whether the file is open with O_APPEND: the offset is what the kernel took for the
  *     end, which is not the end any more if an open with O_TRUNC has cut the file meanwhile
  * @param direct whether the file is open with O_DIRECT: where less than all was written, the kernel
- *     tells its caller EIO (fuse_get_res_by_io), so an error has to say why
+ *     may tell its caller EIO (fuse_get_res_by_io)
  * @param killPrivileges whether setuid, setgid and file capabilities are to go
  *     (FUSE_WRITE_KILL_SUIDGID)
  */

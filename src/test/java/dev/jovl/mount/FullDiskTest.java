@@ -12,20 +12,24 @@ import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.union.UnionOptions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,6 +256,46 @@ final class FullDiskTest {
       assertThat(full).hasMessageThat().contains(Errno.ENOSPC.message());
       assertThat(channel.size()).isEqualTo(channel.position());
     }
+  }
+
+  /**
+   * What there is room for counts, as on the disk alone, and is all that the file gets: who appends
+   * and tries again would have it twice.
+   */
+  @Test
+  void directWriteThatIsTooLong_withPassthrough_isCutShort() throws Exception {
+    mountDisk(Disk.TMPFS);
+    Files.write(base.resolve("disk/little"), bytes(1, 1));
+    long alone = writeTooMuch(base.resolve("upper/alone"));
+    assertThat(alone % LARGE).isNotEqualTo(0);
+    Files.delete(base.resolve("upper/alone"));
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 1)) {
+      Path file = union.root().resolve("direct");
+      assertThat(writeTooMuch(file, ExtendedOpenOption.DIRECT)).isEqualTo(alone);
+    }
+  }
+
+  /** Writes pieces until there is no room; returns how many bytes were counted, and are there. */
+  private static long writeTooMuch(Path file, OpenOption... options) throws IOException {
+    Set<OpenOption> all = new HashSet<>(List.of(options));
+    all.addAll(List.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    byte[] bytes = bytes(LARGE, 3);
+    ByteBuffer piece = ByteBuffer.allocateDirect(LARGE + 4096).alignedSlice(4096);
+    ByteArrayOutputStream counted = new ByteArrayOutputStream();
+    try (FileChannel channel = FileChannel.open(file, all)) {
+      IOException full =
+          assertThrows(
+              IOException.class,
+              () -> {
+                while (true) {
+                  piece.clear().put(bytes).flip();
+                  counted.write(bytes, 0, channel.write(piece));
+                }
+              });
+      assertThat(full).hasMessageThat().contains(Errno.ENOSPC.message());
+    }
+    assertThat(Arrays.equals(Files.readAllBytes(file), counted.toByteArray())).isTrue();
+    return counted.size();
   }
 
   private void play(Disk disk, int stackDepth) throws Exception {

@@ -180,6 +180,16 @@ final class IoModes {
   }
 
   /**
+   * Returns whether less than all of a direct write to a node may be taken. Through its cache the
+   * kernel sends one that is waited for as one that is not, and calls a short count EIO
+   * (fuse_get_res_by_io of fs/fuse/file.c); then an error has to say why.
+   */
+  boolean takesShortWrites(Node node) {
+    State state = open.get(node);
+    return state != null && state.backing != CACHED;
+  }
+
+  /**
    * Returns whether the attributes of a node may change without the kernel's knowing: by a mapping
    * that passes through, which needs a file that was opened to read and write.
    */

@@ -292,12 +292,13 @@ public final class UnionFilesystem implements Filesystem {
   public int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
       throws ErrnoException {
     dev.jovl.union.OpenFile open = files.get(file.handle());
+    boolean whole = how.direct() && !modes.takesShortWrites(open.node());
     int written;
     if (how.late()) {
       written = operations.files().writeBack(open, how.offset(), source);
     } else if (how.append()) {
-      written = operations.files().append(open, how.offset(), source, how.direct());
-    } else if (how.direct()) {
+      written = operations.files().append(open, how.offset(), source, whole);
+    } else if (whole) {
       written = operations.files().writeWhole(open, how.offset(), source);
     } else {
       written = operations.files().write(open, how.offset(), source);
