@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,12 +43,8 @@ final class PullTest {
   private FakeRegistry server;
   private Store store;
 
-  PullTest(@TempDir Path directory) {
+  PullTest(@TempDir Path directory) throws IOException {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void start() throws Exception {
     server = new FakeRegistry();
     store = Store.open(directory.resolve("store"));
   }

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,12 +35,8 @@ final class PushTest {
   private FakeRegistry server;
   private Store store;
 
-  PushTest(@TempDir Path directory) {
+  PushTest(@TempDir Path directory) throws IOException {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void start() throws Exception {
     server = new FakeRegistry();
     store = Store.open(directory.resolve("store"));
   }
@@ -76,6 +71,22 @@ final class PushTest {
     Optional<NamedImage> unused = store.name(new NamedImage(name(text), image, Optional.empty()));
   }
 
+  /** Pushes an image to a registry that has none, pulls it from there, and returns its manifest. */
+  private Digest throughAnotherRegistry(Digest image) throws Exception {
+    server.close();
+    server = new FakeRegistry();
+    tag(image, "app:1");
+    Digest manifest = push("app:1").digest();
+    try (Store other = Store.open(directory.resolve("other"))) {
+      Pull.Result back =
+          new Pull(other, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
+              .call(name("app:1"));
+      assertThat(back.image()).isEqualTo(image);
+      assertThat(back.digest()).isEqualTo(manifest);
+    }
+    return manifest;
+  }
+
   @Test
   void call_pulledImage_sameManifestWithoutSending() throws Exception {
     TestImage image = new TestImage().layer("a", "1").layer("b", "2");
@@ -102,20 +113,9 @@ final class PushTest {
   void call_toAnotherRegistry_layersAreMadeAgain() throws Exception {
     TestImage image = new TestImage().layer("a", "1").layer("a", "2", "c", "3");
     image.putInto(server, "app", "1");
-    Digest id = pull("app:1");
-    server.close();
-    server = new FakeRegistry();
-    tag(id, "app:1");
-    Descriptor manifest = push("app:1");
+    Digest manifest = throughAnotherRegistry(pull("app:1"));
     assertThat(ends).containsExactly("PUSHED", "PUSHED");
-    try (Store other = Store.open(directory.resolve("other"))) {
-      Pull.Result back =
-          new Pull(other, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
-              .call(name("app:1"));
-      assertThat(back.image()).isEqualTo(id);
-      assertThat(back.digest()).isEqualTo(manifest.digest());
-    }
-    assertThat(store.find(name("app:1")).orElseThrow().manifest()).hasValue(manifest.digest());
+    assertThat(store.find(name("app:1")).orElseThrow().manifest()).hasValue(manifest);
   }
 
   @Test
@@ -123,18 +123,7 @@ final class PushTest {
     byte[] tar = TestImage.tar("a", "first", "a", "second");
     TestImage image = new TestImage().layer(MediaTypes.OCI_LAYER, tar, Digest.of(tar));
     image.putInto(server, "app", "1");
-    Digest id = pull("app:1");
-    server.close();
-    server = new FakeRegistry();
-    tag(id, "app:1");
-    Descriptor unused = push("app:1");
-    try (Store other = Store.open(directory.resolve("other"))) {
-      assertThat(
-              new Pull(other, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
-                  .call(name("app:1"))
-                  .image())
-          .isEqualTo(id);
-    }
+    Digest unused = throughAnotherRegistry(pull("app:1"));
   }
 
   @Test
@@ -159,18 +148,7 @@ final class PushTest {
       image.layer("f", "content " + i);
     }
     image.putInto(server, "app", "1");
-    Digest id = pull("app:1");
-    server.close();
-    server = new FakeRegistry();
-    tag(id, "app:1");
-    Descriptor unused = push("app:1");
-    try (Store other = Store.open(directory.resolve("other"))) {
-      assertThat(
-              new Pull(other, RegistrySettings.ANONYMOUS, Platform.host(), TransferListener.NONE)
-                  .call(name("app:1"))
-                  .image())
-          .isEqualTo(id);
-    }
+    Digest unused = throughAnotherRegistry(pull("app:1"));
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +22,11 @@ final class ContainerMountsTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private Path root = Path.of("");
-  private Path host = root;
-  private Path scratch = root;
+  private final Path root;
+  private final Path host;
+  private final Path scratch;
 
-  @BeforeEach
-  void setUp(@TempDir Path temporary) throws IOException {
+  ContainerMountsTest(@TempDir Path temporary) throws IOException {
     root = BusyboxRoot.make(Files.createDirectory(temporary.resolve("root")));
     host = Files.createDirectory(temporary.resolve("host"));
     scratch = Files.createDirectory(temporary.resolve("scratch"));

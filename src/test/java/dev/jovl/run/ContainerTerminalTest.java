@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +23,10 @@ final class ContainerTerminalTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private Path root = Path.of("");
-  private Path scratch = root;
+  private final Path root;
+  private final Path scratch;
 
-  @BeforeEach
-  void setUp(@TempDir Path temporary) throws IOException {
+  ContainerTerminalTest(@TempDir Path temporary) throws IOException {
     root = BusyboxRoot.make(Files.createDirectory(temporary.resolve("root")));
     scratch = Files.createDirectory(temporary.resolve("scratch"));
   }

@@ -1,6 +1,8 @@
 package dev.jovl.store;
 
 import static com.google.common.truth.Truth.assertThat;
+import static dev.jovl.store.OnDisk.inode;
+import static dev.jovl.store.OnDisk.namesIn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -28,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,16 +41,10 @@ final class SharedFilesTest {
 
   private static final FileTime TIME = FileTime.fromMillis(1_000_000_123);
 
-  private Path root = Path.of("");
-  private Store store = unopened();
+  private final Path root;
+  private Store store;
 
-  @SuppressWarnings("NullAway")
-  private static Store unopened() {
-    return null;
-  }
-
-  @BeforeEach
-  void open(@TempDir Path temporary) throws IOException {
+  SharedFilesTest(@TempDir Path temporary) throws IOException {
     root = temporary.resolve("store");
     store = Store.open(root);
   }
@@ -57,14 +52,6 @@ final class SharedFilesTest {
   @AfterEach
   void close() throws IOException {
     store.close();
-  }
-
-  private static List<String> namesIn(Path directory) throws IOException {
-    return StoreListing.of(directory).stream().map(p -> p.getFileName().toString()).toList();
-  }
-
-  private static long inode(Path file) throws IOException {
-    return (Long) Files.getAttribute(file, "unix:ino");
   }
 
   private static Path write(Staging staging, String text, FileTime time, String file)

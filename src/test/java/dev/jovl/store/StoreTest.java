@@ -1,6 +1,8 @@
 package dev.jovl.store;
 
 import static com.google.common.truth.Truth.assertThat;
+import static dev.jovl.store.OnDisk.inode;
+import static dev.jovl.store.OnDisk.namesIn;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,7 +23,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,16 +30,10 @@ final class StoreTest {
 
   private static final Digest KEY = Digest.of(new byte[] {1});
 
-  private Path root = Path.of("");
-  private Store store = unopened();
+  private final Path root;
+  private Store store;
 
-  @SuppressWarnings("NullAway")
-  private static Store unopened() {
-    return null;
-  }
-
-  @BeforeEach
-  void open(@TempDir Path temporary) throws IOException {
+  StoreTest(@TempDir Path temporary) throws IOException {
     root = temporary.resolve("store");
     store = Store.open(root);
   }
@@ -46,14 +41,6 @@ final class StoreTest {
   @AfterEach
   void close() throws IOException {
     store.close();
-  }
-
-  private static List<String> namesIn(Path directory) throws IOException {
-    return StoreListing.of(directory).stream().map(p -> p.getFileName().toString()).toList();
-  }
-
-  private static long inode(Path file) throws IOException {
-    return (Long) Files.getAttribute(file, "unix:ino");
   }
 
   @Test

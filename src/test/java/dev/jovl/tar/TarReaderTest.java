@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,38 +48,27 @@ final class TarReaderTest {
     assertThat(text(entry.name())).isEqualTo("some/dir/name");
   }
 
+  private static String nameInAHeaderOfGnu(Consumer<HeaderBlock> change) throws IOException {
+    Consumer<HeaderBlock> gnu = HeaderBlock::putGnuMagic;
+    return text(only(new RawTar().header("name", '0', 0, gnu.andThen(change))).name());
+  }
+
   /** Go's writer before 1.8 made such headers of long names with large ids. */
   @Test
   void next_prefixInAHeaderOfGnu_isJoined() throws IOException {
-    TarEntry entry =
-        only(
-            new RawTar()
-                .header(
-                    "name",
-                    '0',
-                    0,
-                    b -> {
-                      b.putGnuMagic();
-                      TarNumbers.putBase256(b.bytes(), HeaderBlock.UID, 8, 1 << 24);
-                      b.putText(HeaderBlock.PREFIX, 155, bytes("some/dir"));
-                    }));
-    assertThat(text(entry.name())).isEqualTo("some/dir/name");
+    String name =
+        nameInAHeaderOfGnu(
+            b -> {
+              TarNumbers.putBase256(b.bytes(), HeaderBlock.UID, 8, 1 << 24);
+              b.putText(HeaderBlock.PREFIX, 155, bytes("some/dir"));
+            });
+    assertThat(name).isEqualTo("some/dir/name");
   }
 
   @Test
   void next_timesInAHeaderOfGnu_areNoPrefix() throws IOException {
-    TarEntry entry =
-        only(
-            new RawTar()
-                .header(
-                    "name",
-                    '0',
-                    0,
-                    b -> {
-                      b.putGnuMagic();
-                      b.putText(HeaderBlock.PREFIX, 24, bytes("12345670123\000012345670123\0"));
-                    }));
-    assertThat(text(entry.name())).isEqualTo("name");
+    byte[] times = bytes("12345670123\000012345670123\0");
+    assertThat(nameInAHeaderOfGnu(b -> b.putText(HeaderBlock.PREFIX, 24, times))).isEqualTo("name");
   }
 
   /** The time fits its field and a long, but no calendar. */

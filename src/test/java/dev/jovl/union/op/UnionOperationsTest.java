@@ -303,8 +303,7 @@ final class UnionOperationsTest {
     }
   }
 
-  @Test
-  void metacopy_ofAnEmptyFile_hasItsDataHere() throws IOException {
+  private void metacopyOfAnEmptyFile() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     file("lower1/empty", "");
     file("upper/empty", "written");
@@ -312,6 +311,11 @@ final class UnionOperationsTest {
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
       Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
     }
+  }
+
+  @Test
+  void metacopy_ofAnEmptyFile_hasItsDataHere() throws IOException {
+    metacopyOfAnEmptyFile();
     try (OpenedUnion union = open()) {
       assertThat(union.read("empty")).isEqualTo("written");
     }
@@ -320,13 +324,7 @@ final class UnionOperationsTest {
   /** Under its new names nothing is below it, and the mark would say that its data is missing. */
   @Test
   void metacopy_ofAnEmptyFile_keepsItsDataUnderNewNames() throws IOException {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-    file("lower1/empty", "");
-    file("upper/empty", "written");
-    byte[] upper = base.resolve("upper/empty").toString().getBytes(UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
-      Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
-    }
+    metacopyOfAnEmptyFile();
     try (OpenedUnion union = open()) {
       union.link("empty", "other");
       union.rename("empty", "third", 0);
