@@ -119,7 +119,7 @@ public final class IgnorePatterns {
    * Tells whether a path is ignored and, if it is a directory, all that may be below it; for the
    * root, whether a pattern takes everything and none after it takes something back in.
    */
-  public boolean keepsNothingOf(byte[] path) {
+  boolean keepsNothingOf(byte[] path) {
     String clean = CleanPath.rooted(Utf8.decode(path));
     if (!clean.isEmpty()) {
       return !entry(clean).mayHoldKept();

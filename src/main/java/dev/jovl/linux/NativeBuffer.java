@@ -54,12 +54,12 @@ public final class NativeBuffer {
   }
 
   /** Returns the size in bytes. */
-  public int size() {
+  int size() {
     return bytes.capacity();
   }
 
   /** Returns the address of the first byte, good as long as this object is reachable. */
-  public long address() {
+  long address() {
     return address;
   }
 

@@ -136,7 +136,7 @@ public final class LiveMount {
   }
 
   /** Returns the mount point, an absolute path. */
-  public byte[] target() {
+  byte[] target() {
     return target.clone();
   }
 

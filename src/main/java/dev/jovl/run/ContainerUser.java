@@ -20,7 +20,7 @@ import java.util.Set;
  * @param groups all groups, the first is {@code gid} itself
  * @param home the home directory, {@code /} if not listed
  */
-public record ContainerUser(long uid, long gid, List<Long> groups, String home) {
+record ContainerUser(long uid, long gid, List<Long> groups, String home) {
 
   private static final String ROOT = "root";
   private static final int MAX_BYTES = 10 << 20;

@@ -25,11 +25,6 @@ public final class Scoreboard {
         .merge(outcome.verdict(), 1, Integer::sum);
   }
 
-  /** Returns the subjects in the order of their first outcome. */
-  public List<String> subjects() {
-    return List.copyOf(subjects.keySet());
-  }
-
   /**
    * Returns how many outcomes of a subject were of a kind.
    *
@@ -43,7 +38,7 @@ public final class Scoreboard {
   }
 
   /** Returns "passed / asked" of a subject, or "" for all; a dash if nothing was asked. */
-  public String score(String subject, String contestant) {
+  String score(String subject, String contestant) {
     int passed = count(subject, contestant, Verdict.PASSED);
     int asked =
         passed

@@ -298,11 +298,6 @@ public final class Node {
     return cutByOpen;
   }
 
-  /** Returns whether it is open. The monitor must be held. */
-  public boolean isOpen() {
-    return !openFiles.isEmpty();
-  }
-
   /** Returns whether it is open for writing. */
   public synchronized boolean isOpenForWriting() {
     return openFiles.stream().anyMatch(OpenFile::isWritable);

@@ -43,7 +43,7 @@ public final class Reach {
   }
 
   /** Returns the upper; EROFS if there is none. */
-  public Upper upper() throws ErrnoException {
+  Upper upper() throws ErrnoException {
     if (upper == null) {
       throw ErrnoException.of(Errno.EROFS);
     }

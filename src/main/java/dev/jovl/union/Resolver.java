@@ -102,7 +102,7 @@ public final class Resolver {
    *
    * @param first the position of the first place of the directory that may have the name
    */
-  public Located locate(Node directory, FileName name, int first) throws ErrnoException {
+  Located locate(Node directory, FileName name, int first) throws ErrnoException {
     if (name.length() > FileName.MAX_LENGTH) {
       throw ErrnoException.of(Errno.ENAMETOOLONG);
     }

@@ -8,7 +8,6 @@ import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
 import dev.jovl.build.snapshot.UnionMounts;
-import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
@@ -322,15 +321,6 @@ final class Workshop implements AutoCloseable {
     } catch (OciFormatException e) {
       throw new AssertionError(e);
     }
-  }
-
-  /** Returns how many layers the store has. */
-  int layers() throws IOException {
-    return store.layers().size();
-  }
-
-  boolean hasLayer(List<Digest> diffIds) throws IOException {
-    return store.layer(ChainId.of(diffIds).orElseThrow()).isPresent();
   }
 
   Path context() {

@@ -83,12 +83,6 @@ final class FaultyFilesystem {
     last = Integer.MAX_VALUE;
   }
 
-  /** Lets all calls fail from now on. */
-  void failAll(Set<String> operations, Errno with) {
-    failOne(operations, 1, with);
-    last = Integer.MAX_VALUE;
-  }
-
   /** Lets no call fail any more; returns how many came since the beginning. */
   int stop() {
     failing = Set.of();

@@ -98,12 +98,7 @@ final class LoadWorker {
     return model.root;
   }
 
-  /** Returns the change that the crash left without an answer, null if there is none. */
-  @Nullable String unanswered() {
-    return unanswered == null ? null : unanswered.what();
-  }
-
-  /** Returns whether a part of that may be done. */
+  /** Returns whether a part of the change that the crash left without an answer may be done. */
   boolean mayBePartlyDone() {
     return unanswered != null && unanswered.hasParts();
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Lets an option have a value only as {@code --option=value}: what follows it is not meant. */
-public final class AttachedValue implements IParameterPreprocessor {
+final class AttachedValue implements IParameterPreprocessor {
 
   @Override
   public boolean preprocess(

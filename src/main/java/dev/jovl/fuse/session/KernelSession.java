@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** A filesystem that is served on a channel. */
-public final class KernelSession implements Session {
+final class KernelSession implements Session {
   /** How a mount is taken away. */
   interface Unmounting {
     /** Unmounts, lazily or not. */

@@ -13,7 +13,7 @@ public final class DirectoryReply {
   private DirectoryReply() {}
 
   /** Returns whether an entry without its node fits. */
-  public static boolean fits(ByteBuffer out, DirectoryEntry entry) {
+  static boolean fits(ByteBuffer out, DirectoryEntry entry) {
     return out.remaining() >= padded(entry);
   }
 

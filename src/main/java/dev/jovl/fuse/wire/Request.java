@@ -80,24 +80,24 @@ public final class Request {
   }
 
   /** Returns how many bytes of the body are not read yet. */
-  public int remaining() {
+  int remaining() {
     return bodyEnd - buffer.position();
   }
 
   /** Reads 32 bits. */
-  public int int32() throws ErrnoException {
+  int int32() throws ErrnoException {
     need(4);
     return buffer.getInt();
   }
 
   /** Reads 64 bits. */
-  public long int64() throws ErrnoException {
+  long int64() throws ErrnoException {
     need(8);
     return buffer.getLong();
   }
 
   /** Skips padding. */
-  public void skip(int bytes) throws ErrnoException {
+  void skip(int bytes) throws ErrnoException {
     need(bytes);
     buffer.position(buffer.position() + bytes);
   }
@@ -133,7 +133,7 @@ public final class Request {
   }
 
   /** Reads a number of bytes. */
-  public byte[] bytes(int length) throws ErrnoException {
+  byte[] bytes(int length) throws ErrnoException {
     need(length);
     byte[] bytes = new byte[length];
     buffer.get(bytes);

@@ -18,11 +18,6 @@ final class OptionValues {
     values.put(name, value == null ? NONE : value);
   }
 
-  /** Forgets an option. */
-  void remove(OptionName name) {
-    values.remove(name);
-  }
-
   /** Returns whether the option was given. */
   boolean has(OptionName name) {
     return values.containsKey(name);

@@ -24,12 +24,6 @@ final class Programs {
     Tree unused = tree.file(path, bytes, 0755);
   }
 
-  /** Returns whether a program is there. */
-  static boolean has(String name) {
-    return Files.isExecutable(Path.of("/usr/bin", name))
-        || Files.isExecutable(Path.of("/bin", name));
-  }
-
   /**
    * Runs a shell script in a directory and returns what it prints, without the last newline.
    *

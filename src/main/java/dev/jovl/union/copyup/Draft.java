@@ -104,11 +104,6 @@ public final class Draft implements AutoCloseable {
     return file;
   }
 
-  /** Returns its name in the work directory. */
-  public FileName name() {
-    return name;
-  }
-
   /**
    * Gives the file its name, which must be free.
    *

@@ -84,13 +84,6 @@ public interface Layer extends AutoCloseable {
   Permissions permissions();
 
   /**
-   * Returns the target of a symbolic link.
-   *
-   * @throws ErrnoException what readlink(2) says
-   */
-  byte[] readlink(Place link) throws ErrnoException;
-
-  /**
    * Returns the filesystem.
    *
    * @throws ErrnoException what fstatfs(2) says

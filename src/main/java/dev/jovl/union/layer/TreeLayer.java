@@ -1,7 +1,6 @@
 package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
@@ -212,18 +211,6 @@ public final class TreeLayer implements Layer {
   @Override
   public Permissions permissions() {
     return entries.permissions();
-  }
-
-  @Override
-  public byte[] readlink(Place link) throws ErrnoException {
-    DirectoryPlace parent = link.parent();
-    FileName name = link.name();
-    if (parent == null || name == null) {
-      return Names.readlink(rootFd);
-    }
-    try (SharedFd handle = directory(parent)) {
-      return Names.readlink(handle.fd(), name);
-    }
   }
 
   @Override

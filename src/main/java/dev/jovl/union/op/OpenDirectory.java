@@ -43,11 +43,6 @@ public final class OpenDirectory implements AutoCloseable {
     this.sources = node.sources();
   }
 
-  /** Returns the directory. */
-  public Node node() {
-    return node;
-  }
-
   /**
    * Gives entries until the sink takes no more.
    *
