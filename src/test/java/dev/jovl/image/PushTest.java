@@ -71,7 +71,7 @@ final class PushTest {
     Optional<NamedImage> unused = store.name(new NamedImage(name(text), image, Optional.empty()));
   }
 
-  /** Pushes an image to a registry that has none, pulls it from there, and returns its manifest. */
+  /** Checks that an image comes back from a registry that had none, and returns its manifest. */
   private Digest throughAnotherRegistry(Digest image) throws Exception {
     server.close();
     server = new FakeRegistry();
