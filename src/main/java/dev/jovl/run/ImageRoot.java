@@ -33,6 +33,9 @@ final class ImageRoot implements AutoCloseable {
   private static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
   private static final int DIRECTORY_MODE = 0755;
 
+  /** As many as the kernel follows in one path. */
+  private static final int MOST_LINKS = 40;
+
   /**
    * A name that was made to mount on.
    *
@@ -146,9 +149,14 @@ final class ImageRoot implements AutoCloseable {
    * @return where it really is
    */
   String make(String inside, boolean directory, List<Made> made) throws IOException {
+    return make(inside, directory, made, 0);
+  }
+
+  private String make(String inside, boolean directory, List<Made> made, int links)
+      throws IOException {
     Optional<Fd> there = place(inside);
     if (there.isEmpty()) {
-      makeMissing(inside, directory, made);
+      makeMissing(inside, directory, made, links);
       there = place(inside);
     }
     try (Fd place =
@@ -162,10 +170,15 @@ final class ImageRoot implements AutoCloseable {
     }
   }
 
-  private void makeMissing(String inside, boolean directory, List<Made> made) throws IOException {
+  /** A link to {@code none/../itself} is dangling for the kernel, so only a count ends it. */
+  private void makeMissing(String inside, boolean directory, List<Made> made, int links)
+      throws IOException {
     String clean = Path.of("/").resolve(inside).normalize().toString();
+    if (links > MOST_LINKS) {
+      throw new RunException(125, clean + ": too many symbolic links in the image");
+    }
     String parent = String.valueOf(Path.of(clean).getParent());
-    String realParent = make(parent, true, made);
+    String realParent = make(parent, true, made, links);
     FileName name = FileName.of(String.valueOf(Path.of(clean).getFileName()));
     try (Fd place = openDirectory(realParent)) {
       Timespec before = Stats.of(place).mtime();
@@ -173,7 +186,7 @@ final class ImageRoot implements AutoCloseable {
       if (dangling != null && dangling.isSymlink()) {
         String target = new String(Names.readlink(place, name), StandardCharsets.UTF_8);
         String aim = target.startsWith("/") ? target : realParent + "/" + target;
-        makeMissing(aim, directory, made);
+        makeMissing(aim, directory, made, links + 1);
         return;
       }
       if (directory) {

@@ -16,6 +16,7 @@ final class RuntimeConfig {
       List.of(
           "/proc/acpi",
           "/proc/asound",
+          "/proc/interrupts",
           "/proc/kcore",
           "/proc/keys",
           "/proc/latency_stats",
@@ -23,6 +24,7 @@ final class RuntimeConfig {
           "/proc/timer_stats",
           "/proc/sched_debug",
           "/sys/firmware",
+          "/sys/devices/virtual/powercap",
           "/proc/scsi");
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");

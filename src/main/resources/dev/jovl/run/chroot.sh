@@ -53,7 +53,7 @@ mount -t devpts -o "$pts,gid=5" devpts "$root/dev/pts" 2>/dev/null \
   || mount -t devpts -o "$pts" devpts "$root/dev/pts"
 mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=65536k shm "$root/dev/shm"
 mount -t mqueue -o nosuid,nodev,noexec mqueue "$root/dev/mqueue"
-for path in kcore keys latency_stats timer_list timer_stats sched_debug; do
+for path in interrupts kcore keys latency_stats timer_list timer_stats sched_debug; do
   if [ "$devices" = nodev ] && [ -e "$root/proc/$path" ]; then
     mount --bind "$root/dev/null" "$root/proc/$path"
   fi
@@ -62,6 +62,11 @@ system=ro
 if [ "$devices" = dev ]; then system=rw; fi
 mount -t sysfs -o "$system,nosuid,nodev,noexec" sysfs "$root/sys" 2>/dev/null \
   || mount --rbind /sys "$root/sys"
+for path in proc/acpi proc/asound proc/scsi sys/firmware sys/devices/virtual/powercap; do
+  if [ "$devices" = nodev ] && [ -d "$root/$path" ]; then
+    mount -t tmpfs -o ro,size=0k tmpfs "$root/$path"
+  fi
+done
 
 while [ "$count" -gt 0 ]; do
   place=$root$3
@@ -80,6 +85,9 @@ while [ "$count" -gt 0 ]; do
 done
 
 cd "$root"
+# Whoever may call chroot(2) can climb out of one, but only to what its namespace has at the top: that is the image from
+# here on. The tools below are still found, by the root that this shell has.
+mount --move . /
 : > "$started"
 trap - EXIT
 set +eu

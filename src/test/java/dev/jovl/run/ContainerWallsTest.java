@@ -1,0 +1,91 @@
+package dev.jovl.run;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an image or a program in it tries in order to get at the host. */
+@Timeout(60)
+final class ContainerWallsTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private Path root = Path.of("");
+  private Path scratch = root;
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) throws IOException {
+    root = BusyboxRoot.make(Files.createDirectory(temporary.resolve("root")));
+    scratch = Files.createDirectory(temporary.resolve("scratch"));
+  }
+
+  private int run(String runtime, ContainerSpec.Builder spec) throws IOException {
+    return Containers.in(scratch, runtime)
+        .run(spec.build(), ContainerIo.collecting(out, out), SignalTarget.Listener.NONE)
+        .code();
+  }
+
+  private ContainerSpec.Builder sh(String script) {
+    return ContainerSpec.builder(root, List.of("sh", "-c", script));
+  }
+
+  private String output() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Whoever has a directory open above its root can climb from there, which chroot(2) warns of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void climbing_endsAtTheRootOfTheImage(String runtime) throws IOException {
+    Files.createSymbolicLink(root.resolve("bin/chroot"), Path.of("busybox"));
+    Files.createFile(root.resolve("of-the-image"));
+    String up = "/self/fd/3" + "/..".repeat(20);
+    String climb = "/self/fd/3/bin/ls " + up + "; /self/fd/3/bin/ls -d " + up + scratch;
+    run(runtime, sh("exec 3</; exec chroot /proc /self/fd/3/bin/sh -c '" + climb + "'"));
+    assertThat(output()).contains("of-the-image\n");
+    assertThat(output()).contains(scratch + ": No such file or directory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void whatTellsOfTheMachine_isMasked(String runtime) throws IOException {
+    String places = "/proc/acpi /proc/scsi /proc/asound /sys/firmware /sys/devices/virtual/powercap";
+    String files = "/proc/kcore /proc/keys /proc/timer_list /proc/interrupts";
+    run(
+        runtime,
+        sh(
+            "for i in "
+                + places
+                + "; do [ ! -d $i ] || ls -A $i; done; for i in "
+                + files
+                + "; do [ ! -e $i ] || head -c 9 $i; done"));
+    assertThat(output()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void whatIsMasked_cannotBeChangedEither(String runtime) throws IOException {
+    run(runtime, sh("touch /sys/firmware/x /proc/acpi/x || true; ls /sys/firmware /proc/acpi"));
+    assertThat(output()).doesNotContain("\nx\n");
+  }
+
+  /** It is not there, so its name is removed with the one before it: where it leads to is itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void danglingLinksThatLeadToThemselves_areRefused(String runtime) throws IOException {
+    Files.createSymbolicLink(root.resolve("etc/resolv.conf"), Path.of("none/../resolv.conf"));
+    RunException refused = assertThrows(RunException.class, () -> run(runtime, sh("true")));
+    assertThat(refused).hasMessageThat().contains("/etc/resolv.conf");
+    assertThat(Files.exists(root.resolve("etc/none"))).isFalse();
+  }
+}
