@@ -46,7 +46,7 @@ final class StoreImages implements Images {
 
   private Digest id(String word, PullPolicy policy) throws IOException {
     ImageCatalog catalog = new ImageCatalog(store);
-    if (word.matches("(sha256:)?[0-9a-f]{64}")) {
+    if (word.matches("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}")) {
       return catalog.find(word).id();
     }
     Reference name = Reference.parse(word).withDefaultTag();

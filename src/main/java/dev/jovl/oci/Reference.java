@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
  *
  * <p>What people leave out is filled in as they expect: without a domain it is {@code docker.io},
  * and there a path of one part is below {@code library/}. The first part is a domain if it has a
- * dot, a colon or a capital letter, or is {@code localhost}. Sixty-four hexadecimal digits are no
- * name, because they would read as the id of an image.
+ * dot, a colon or a capital letter, or is {@code localhost}. Sixty-four hexadecimal digits, and
+ * fewer after {@code sha256:}, are no name: whoever asks for an image by its id would get what an
+ * archive or a registry has called so.
  *
  * @param domain host and port of the registry, as in {@code localhost:5000}
  * @param path the repository there, as in {@code library/ubuntu}
@@ -35,12 +36,12 @@ public record Reference(String domain, String path, Optional<String> tag, Option
   private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*+";
   private static final Pattern PATH = Pattern.compile(PART + "(?:/" + PART + ")*+");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}");
 
   /** Returns the image that {@code text} names. */
   public static Reference parse(String text) throws OciFormatException {
     if (ID.matcher(text).matches()) {
-      throw invalid(text, "64 hexadecimal digits are the id of an image, not a name");
+      throw invalid(text, "it is the id of an image, or the beginning of one, and no name");
     }
     int at = text.indexOf('@');
     Optional<Digest> digest =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
@@ -79,6 +80,19 @@ final class ImageCatalogTest {
       ImageException e = assertThrows(ImageException.class, () -> catalog.find(word));
       assertThat(e).hasMessageThat().contains("no such image");
     }
+  }
+
+  /** An archive gives names as it likes, and an id is what people write who do not trust names. */
+  @Test
+  void find_byId_isNotWhatHasTheIdAsItsName() throws Exception {
+    Digest meant = image("1", "app:latest");
+    Digest other = image("2", "docker.io/library/sha256:" + meant.hex());
+    name(other, "docker.io/library/sha256:" + meant.shortHex());
+    ImageCatalog catalog = new ImageCatalog(store);
+    assertThat(catalog.find(meant.toString()).id()).isEqualTo(meant);
+    assertThat(catalog.find("sha256:" + meant.shortHex()).id()).isEqualTo(meant);
+    assertThrows(OciFormatException.class, () -> Reference.parse(meant.toString()));
+    assertThrows(OciFormatException.class, () -> Reference.parse("sha256:" + meant.shortHex()));
   }
 
   @Test
