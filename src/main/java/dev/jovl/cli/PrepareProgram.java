@@ -3,6 +3,7 @@ package dev.jovl.cli;
 import dev.jovl.cli.mount.ServerProcess;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.layer.Compression;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * What the launcher runs once after a build or an installation, with the virtual machine told to
- * write an archive of the classes that it has loaded: takes the native library out of its jar, and
+ * write an archive of the classes that it has loaded: takes native libraries out of their jars, and
  * does what commands do, so that their classes are in the archive.
  */
 final class PrepareProgram {
@@ -34,7 +35,11 @@ final class PrepareProgram {
 
   /** Prepares the directory that holds the program, and returns the exit code. */
   static int run(Path home) throws IOException {
-    unpackNativeLibrary(home.resolve("native"));
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    Path directory = Files.createDirectories(home.resolve("native"));
+    String jffi = "jni/" + (arm ? "aarch64" : "x86_64") + "-Linux/libjffi-1.2.so";
+    unpack(jffi, directory.resolve("libjffi-1.2.so"));
+    unpack(Compression.nativeLibrary(), directory.resolve("libzstd-jni.so"));
     loadOwnClasses(home.resolve("jovl.jar"));
     Path scratch = Files.createTempDirectory("jovl-prepare");
     try {
@@ -46,17 +51,13 @@ final class PrepareProgram {
     return ExitCode.OK;
   }
 
-  /** jffi would unpack it into a temporary file at each start. */
-  private static void unpackNativeLibrary(Path directory) throws IOException {
-    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
-    String name = "jni/" + (arm ? "aarch64" : "x86_64") + "-Linux/libjffi-1.2.so";
+  /** Unpacks a native library; else each start would do so, into a temporary file. */
+  private static void unpack(String name, Path target) throws IOException {
     try (InputStream library = Main.class.getClassLoader().getResourceAsStream(name)) {
       if (library == null) {
         throw Failure.of(ExitCode.FAILED, name, "not in the class path", "build again");
       }
-      Files.createDirectories(directory);
-      Path target = directory.resolve("libjffi-1.2.so");
-      Path next = Files.createTempFile(directory, "libjffi", ".so");
+      Path next = Files.createTempFile(target.getParent(), "lib", ".so");
       Files.copy(library, next, StandardCopyOption.REPLACE_EXISTING);
       Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
     }

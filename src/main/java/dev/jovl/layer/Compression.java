@@ -1,6 +1,7 @@
 package dev.jovl.layer;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import com.github.luben.zstd.util.ZstdVersion;
 import dev.jovl.oci.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,16 @@ public enum Compression {
   /** Returns the OCI media type of a layer in this wrapping. */
   public String mediaType() {
     return mediaType;
+  }
+
+  /**
+   * Returns the resource that holds the native library of Zstandard for x86-64 or aarch64. Unless
+   * the system property {@code ZstdNativePath} names a copy of it, the first use unpacks it into a
+   * temporary file, which whoever the umask lets write there may change before it is loaded.
+   */
+  public static String nativeLibrary() {
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    return "linux/" + (arm ? "aarch64" : "amd64") + "/libzstd-jni-" + ZstdVersion.VERSION + ".so";
   }
 
   /** Returns the wrapping that the first bytes of a stream, at least four, tell. */

@@ -33,7 +33,7 @@ final class LauncherTest {
             case $word in -XX:SharedArchiveFile=*) echo archive >"${word#*=}" ;; esac
           done
           ;;
-        *' --prepare '*) ;;
+        *' --prepare '*) umask >"$JAVA_HOME/umask" ;;
         *)
           echo start >>"$JAVA_HOME/log"
           echo "$*" >"$JAVA_HOME/words"
@@ -100,6 +100,24 @@ final class LauncherTest {
     assertThat(start()).isEqualTo("dump start");
     assertThat(Files.readString(archive)).isEqualTo("archive\n");
     assertThat(start()).isEqualTo("start");
+  }
+
+  /** A native library that others may write would be theirs to run as whoever starts a command. */
+  @Test
+  void start_byWhomeverLetsOthersWrite_preparesWhatTheyMayNot() throws Exception {
+    String launcher = checkout.resolve("scripts/jovl").toString();
+    executable("scripts/loose", "#!/bin/sh\numask 0\nexec " + launcher + " images\n");
+    assertThat(start("loose")).isEqualTo("dump start");
+    assertThat(Files.readString(java.resolve("umask"))).isEqualTo("0022\n");
+  }
+
+  @Test
+  void start_takesTheLibraryThatWasPrepared() throws Exception {
+    assertThat(startedAs("jovl images")).doesNotContain("ZstdNativePath");
+    Path library = checkout.resolve("target/native/libzstd-jni.so");
+    Files.createDirectories(checkout.resolve("target/native"));
+    Files.createFile(library);
+    assertThat(startedAs("jovl images")).contains("-DZstdNativePath=" + library.toRealPath());
   }
 
   /** Maven's package writes the jar and leaves the archive, which Java then takes no more. */
