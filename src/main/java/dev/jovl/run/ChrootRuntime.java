@@ -24,7 +24,7 @@ final class ChrootRuntime implements Runtime {
   private static final String WITH_ENVIRONMENT = ". \"$0\" && exec \"$@\"";
 
   private static final List<String> TOOLS =
-      List.of("unshare", "setpriv", "mount", "mknod", "hostname", "env", "sh");
+      List.of("unshare", "setpriv", "setsid", "mount", "mknod", "hostname", "env", "sh");
 
   @Override
   public String name() {
@@ -92,6 +92,10 @@ final class ChrootRuntime implements Runtime {
         container.capabilities().stream()
             .map(name -> ",+" + Capabilities.number(name))
             .collect(Collectors.joining());
+    if (!container.spec().terminal()) {
+      // The terminal of the caller's session is nothing that it may open, or type on.
+      command.add(HostTools.require("setsid"));
+    }
     command.add(HostTools.require("setpriv"));
     if (container.spec().privileges().noNew()) {
       command.add("--no-new-privs");

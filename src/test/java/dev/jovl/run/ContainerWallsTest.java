@@ -59,7 +59,8 @@ final class ContainerWallsTest {
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void whatTellsOfTheMachine_isMasked(String runtime) throws IOException {
-    String places = "/proc/acpi /proc/scsi /proc/asound /sys/firmware /sys/devices/virtual/powercap";
+    String places =
+        "/proc/acpi /proc/scsi /proc/asound /sys/firmware /sys/devices/virtual/powercap";
     String files = "/proc/kcore /proc/keys /proc/timer_list /proc/interrupts";
     run(
         runtime,
@@ -79,7 +80,17 @@ final class ContainerWallsTest {
     assertThat(output()).doesNotContain("\nx\n");
   }
 
-  /** It is not there, so its name is removed with the one before it: where it leads to is itself. */
+  /** In the session of the caller it could type on the caller's terminal (TIOCSTI of tty(4)). */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void program_withoutATerminal_isInASessionOfItsOwn(String runtime) throws IOException {
+    assertThat(run(runtime, sh("busybox cut -d' ' -f6,7 /proc/self/stat"))).isEqualTo(0);
+    assertThat(output()).matches("[1-9][0-9]* 0\n");
+  }
+
+  /**
+   * It is not there, so its name is removed with the one before it: where it leads to is itself.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void danglingLinksThatLeadToThemselves_areRefused(String runtime) throws IOException {
