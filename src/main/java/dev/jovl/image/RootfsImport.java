@@ -29,10 +29,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Makes an image of one layer out of a root filesystem: a tar, or a directory. */
 public final class RootfsImport {
@@ -40,17 +42,24 @@ public final class RootfsImport {
   private static final int PIPE = 1 << 18;
 
   private final Store store;
+  private final Consumer<String> notes;
 
-  /** Prepares to import into a store, which stays the caller's. */
-  public RootfsImport(Store store) {
+  /**
+   * Prepares to import.
+   *
+   * @param store where to; stays the caller's
+   * @param notes is told what was left out or changed, and of a tar whose end is in doubt
+   */
+  public RootfsImport(Store store, Consumer<String> notes) {
     this.store = store;
+    this.notes = notes;
   }
 
   /** Writes a tar, as a root filesystem is read. */
   @FunctionalInterface
   private interface TarSource {
-    /** Writes the tar; the stream stays open. */
-    void writeTo(OutputStream out) throws IOException;
+    /** Writes the tar; the stream stays open. Returns what people should know. */
+    List<String> writeTo(OutputStream out) throws IOException;
   }
 
   /**
@@ -79,22 +88,22 @@ public final class RootfsImport {
     try (Fd root =
             Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
         Staging staging = store.stage()) {
-      Unpacked unpacked = unpackWritten(staging, out -> Changeset.write(root, Lowers.NONE, out));
+      Unpacked unpacked =
+          unpackWritten(staging, out -> Changeset.write(root, Lowers.NONE, out).notes());
       return publish(staging, unpacked, directory.toString(), name);
     }
   }
 
   /** Unpacks what another thread writes; the failure that came first is the failure of both. */
-  private static Unpacked unpackWritten(Staging staging, TarSource source) throws IOException {
+  private Unpacked unpackWritten(Staging staging, TarSource source) throws IOException {
     try (PipedInputStream in = new PipedInputStream(PIPE);
         PipedOutputStream out = new PipedOutputStream(in)) {
       AtomicBoolean failed = new AtomicBoolean();
-      FutureTask<Boolean> writing =
+      FutureTask<List<String>> writing =
           new FutureTask<>(
               () -> {
                 try (out) {
-                  write(source, out, failed);
-                  return true;
+                  return write(source, out, failed);
                 }
               });
       Thread writer = new Thread(writing, "import");
@@ -102,13 +111,13 @@ public final class RootfsImport {
       writer.start();
       try {
         Unpacked unpacked = unpack(staging, in);
-        join(writing);
+        join(writing).forEach(notes);
         return unpacked;
       } catch (IOException e) {
         boolean follows = failed.get();
         in.close();
         try {
-          join(writing);
+          List<String> unused = join(writing);
         } catch (IOException ofWriter) {
           if (follows) {
             throw ofWriter;
@@ -121,19 +130,19 @@ public final class RootfsImport {
   }
 
   /** A failure is told before the pipe ends, so that who reads it knows why it ended. */
-  private static void write(TarSource source, OutputStream out, AtomicBoolean failed)
+  private static List<String> write(TarSource source, OutputStream out, AtomicBoolean failed)
       throws IOException {
     try {
-      source.writeTo(out);
+      return source.writeTo(out);
     } catch (IOException e) {
       failed.set(true);
       throw e;
     }
   }
 
-  private static void join(FutureTask<Boolean> writing) throws IOException {
+  private static List<String> join(FutureTask<List<String>> writing) throws IOException {
     try {
-      boolean unused = writing.get();
+      return writing.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while a directory is read");
@@ -155,6 +164,7 @@ public final class RootfsImport {
   private Digest publish(
       Staging staging, Unpacked unpacked, String origin, Optional<Reference> name)
       throws IOException {
+    unpacked.notes().forEach(notes);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Digest diffId = unpacked.diffId();
     long tarBytes = unpacked.tarBytes();

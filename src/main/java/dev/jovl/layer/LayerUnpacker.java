@@ -13,6 +13,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.tar.TarEnd;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarException;
 import dev.jovl.tar.TarLimits;
@@ -130,13 +131,25 @@ public final class LayerUnpacker {
       tree.trim();
       entry = reader.next();
     }
-    reader.finish();
+    noteEnd(reader.finish());
     copies.dropBelow(opaque, tree.root().own());
     if (opaque.remove(EntryPath.ROOT)) {
       hideBelowRoot();
     }
     dropHiddenWhiteouts();
     tree.finish(notes);
+  }
+
+  /** For the end of a layer its digest answers; of other archives people should know. */
+  private void noteEnd(TarEnd end) throws LayerException {
+    if (end == TarEnd.FOLLOWED && entries == 0) {
+      throw new LayerException("not a tar: something follows the zeros that it begins with");
+    }
+    switch (end) {
+      case MARKED -> {}
+      case UNMARKED -> notes.add("the archive has no mark at its end; it may be cut off");
+      case FOLLOWED -> notes.add("something follows the end of the archive; it was not read");
+    }
   }
 
   private void unpackOne(TarEntry entry) throws IOException {

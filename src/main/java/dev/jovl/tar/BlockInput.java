@@ -3,6 +3,7 @@ package dev.jovl.tar;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * The stream of an archive in blocks of 512 bytes. Everything that goes through here and is not
@@ -11,6 +12,7 @@ import java.io.InputStream;
 final class BlockInput {
 
   private static final int BUFFER = 1 << 16;
+  private static final byte[] NOTHING = new byte[BUFFER];
 
   private final InputStream in;
   private final TarFrameSink frames;
@@ -37,7 +39,7 @@ final class BlockInput {
       throw new EOFException();
     }
     frames.frame(padded, padded.length);
-    return java.util.Arrays.copyOf(padded, length);
+    return Arrays.copyOf(padded, length);
   }
 
   /** Reads file content; returns how many bytes, or -1 at the end of the stream. */
@@ -66,15 +68,18 @@ final class BlockInput {
     }
   }
 
-  /** Reads to the end of the stream. */
-  void drain() throws IOException {
+  /** Reads to the end of the stream; returns whether there was nothing but zeros. */
+  boolean drain() throws IOException {
+    boolean zeros = true;
     int n = in.read(buffer, 0, buffer.length);
     while (n >= 0) {
       if (n > 0) {
         frames.frame(buffer, n);
+        zeros = zeros && Arrays.mismatch(buffer, 0, n, NOTHING, 0, n) < 0;
       }
       n = in.read(buffer, 0, buffer.length);
     }
+    return zeros;
   }
 
   /** Returns how many bytes fill the last block of content of a length. */

@@ -24,6 +24,7 @@ final class HeaderReader {
   private final PaxRecords global = new PaxRecords();
 
   private int metadata;
+  private boolean marked;
   private String where = "";
 
   HeaderReader(BlockInput in, TarLimits limits) {
@@ -49,6 +50,11 @@ final class HeaderReader {
     return null;
   }
 
+  /** Tells whether the archive has ended with zero blocks, and not with its stream. */
+  boolean isMarked() {
+    return marked;
+  }
+
   private @Nullable HeaderBlock readHeader() throws IOException {
     byte[] bytes = in.readBlock();
     if (bytes.length == 0) {
@@ -60,6 +66,7 @@ final class HeaderReader {
       if (second.length > 0 && !new HeaderBlock(full(second)).isZero()) {
         throw fault("a lone zero block");
       }
+      marked = true;
       return null;
     }
     if (!header.checksumMatches()) {

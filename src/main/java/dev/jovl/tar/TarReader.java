@@ -95,8 +95,16 @@ public final class TarReader {
     }
   }
 
-  /** Reads and ignores the rest of the stream; after {@link #next} has returned null. */
-  public void finish() throws IOException {
-    in.drain();
+  /**
+   * Reads the rest of the stream; after {@link #next} has returned null.
+   *
+   * @return how the archive ends
+   */
+  public TarEnd finish() throws IOException {
+    boolean zeros = in.drain();
+    if (!headers.isMarked()) {
+      return TarEnd.UNMARKED;
+    }
+    return zeros ? TarEnd.MARKED : TarEnd.FOLLOWED;
   }
 }

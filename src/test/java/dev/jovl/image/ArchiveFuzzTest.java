@@ -79,7 +79,7 @@ final class ArchiveFuzzTest {
     byte[] tar = TestImage.tar("etc/x", "y", "usr/bin/z", "z".repeat(2000));
     try (Store store = Store.open(directory.resolve(format + "-from"))) {
       var unused =
-          new RootfsImport(store)
+          new RootfsImport(store, note -> {})
               .tar(new ByteArrayInputStream(tar), "x", Optional.of(Reference.parse("app:1")));
       ByteArrayOutputStream archive = new ByteArrayOutputStream();
       new Save(store).call(List.of("app:1"), format, Compression.GZIP, archive);

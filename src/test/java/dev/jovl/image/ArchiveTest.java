@@ -122,13 +122,13 @@ final class ArchiveTest {
   @EnumSource
   void save_andLoadElsewhere(ArchiveFormat format) throws Exception {
     Digest one =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(
                 new ByteArrayInputStream(TestImage.tar("etc/x", "y", "z", "z")),
                 "x.tar",
                 Optional.of(Reference.parse("one:1")));
     Digest two =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(
                 new ByteArrayInputStream(TestImage.tar("etc/x", "2")),
                 "x.tar",
@@ -151,7 +151,7 @@ final class ArchiveTest {
   @Test
   void save_byId_hasNoName() throws Exception {
     Digest one =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(
                 new ByteArrayInputStream(TestImage.tar("x", "y")),
                 "x.tar",

@@ -74,7 +74,7 @@ final class DebianRegistryPullTest {
 
   private Digest imported(String rest) throws IOException {
     byte[] tar = TestImage.tar("etc/hostname", "box", "usr/share/x", "x".repeat(100_000));
-    return new RootfsImport(store)
+    return new RootfsImport(store, note -> {})
         .tar(new ByteArrayInputStream(tar), "rootfs.tar", Optional.of(name(rest)));
   }
 

@@ -57,7 +57,7 @@ final class FullDiskTest {
     store = Store.open(disk.resolve("store"));
     byte[] tar = TestImage.tar("first", "there");
     Digest unused =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(
                 new ByteArrayInputStream(tar),
                 "first.tar",
@@ -85,7 +85,7 @@ final class FullDiskTest {
 
   @Test
   void import_ofADirectory() throws Exception {
-    RootfsImport rootfs = new RootfsImport(store);
+    RootfsImport rootfs = new RootfsImport(store, note -> {});
     Path root = directory.resolve("root");
     IOException failure =
         assertThrows(
@@ -103,7 +103,7 @@ final class FullDiskTest {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     try (Store other = Store.open(directory.resolve("other"))) {
       Digest unused =
-          new RootfsImport(other)
+          new RootfsImport(other, note -> {})
               .directory(directory.resolve("root"), Optional.of(Reference.parse("second:1")));
       new Save(other).call(List.of("second:1"), ArchiveFormat.OCI, Compression.GZIP, archive);
     }

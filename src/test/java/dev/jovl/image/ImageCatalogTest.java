@@ -49,7 +49,7 @@ final class ImageCatalogTest {
   }
 
   private Digest image(String content, String name) throws IOException {
-    return new RootfsImport(store)
+    return new RootfsImport(store, note -> {})
         .tar(
             new ByteArrayInputStream(TestImage.tar("x", content)),
             "x",

@@ -51,7 +51,7 @@ final class LayoutDirectoryTest {
   }
 
   private static Digest image(Store store, String content, String name) throws IOException {
-    return new RootfsImport(store)
+    return new RootfsImport(store, note -> {})
         .tar(
             new ByteArrayInputStream(TestImage.tar("etc/x", content)),
             "x.tar",

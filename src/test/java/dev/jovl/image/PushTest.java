@@ -129,7 +129,7 @@ final class PushTest {
   @Test
   void call_twice_isTheSame() throws Exception {
     Digest id =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(
                 new ByteArrayInputStream(TestImage.tar("etc/x", "y")),
                 "x.tar",
@@ -160,7 +160,7 @@ final class PushTest {
   @Test
   void call_changedLayerDirectory_isNotPushed() throws Exception {
     Digest id =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(
                 new ByteArrayInputStream(TestImage.tar("x", "abc")),
                 "x.tar",

@@ -57,10 +57,10 @@ final class RootfsImportTest {
   void tar_compressedOrNot_isTheSameLayer() throws Exception {
     byte[] tar = TestImage.tar("etc/hostname", "box");
     Digest plain =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(new ByteArrayInputStream(tar), "a.tar", Optional.of(Reference.parse("a:1")));
     Digest gzip =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(
                 new ByteArrayInputStream(TestImage.gzip(tar)),
                 "a.tar.gz",
@@ -76,7 +76,7 @@ final class RootfsImportTest {
   void tar_thatNamesAFileTwice() throws Exception {
     byte[] tar = TestImage.tar("a", "1", "a", "2");
     Digest image =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .tar(new ByteArrayInputStream(tar), "a.tar", Optional.of(Reference.parse("a:1")));
     assertThat(Files.readString(root(image).resolve("a"))).isEqualTo("2");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
@@ -89,7 +89,7 @@ final class RootfsImportTest {
     assertThrows(
         IOException.class,
         () ->
-            new RootfsImport(store)
+            new RootfsImport(store, note -> {})
                 .tar(
                     new ByteArrayInputStream(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
                     "x",
@@ -115,7 +115,7 @@ final class RootfsImportTest {
     Files.createLink(tree.resolve("hard"), file);
 
     Digest image =
-        new RootfsImport(store)
+        new RootfsImport(store, note -> {})
             .directory(directory.resolve("tree"), Optional.of(Reference.parse("a:1")));
     Path copy = root(image).resolve("sub");
     assertThat(Files.readString(copy.resolve("file"))).isEqualTo("content");
@@ -136,7 +136,9 @@ final class RootfsImportTest {
     IOException e =
         assertThrows(
             IOException.class,
-            () -> new RootfsImport(store).directory(tree, Optional.of(Reference.parse("a:1"))));
+            () ->
+                new RootfsImport(store, note -> {})
+                    .directory(tree, Optional.of(Reference.parse("a:1"))));
     assertThat(e).hasMessageThat().contains(".wh.name");
     assertNothingLeft();
   }

@@ -5,6 +5,7 @@ import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.cli.output.HumanText;
 import dev.jovl.image.RootfsImport;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
@@ -54,13 +55,17 @@ public final class ImportCommand extends Command {
       StandardInput.requireNoTerminal("name a FILE, or redirect it");
     }
     try (Store store = Store.open(jovl.root())) {
-      System.out.println(run(new RootfsImport(store), image));
+      System.out.println(run(new RootfsImport(store, this::note), image));
     } catch (FileSystemException | StoreException e) {
       throw e;
     } catch (IOException e) {
       throw Failure.ofInput(source.value().equals("-") ? "standard input" : source.value(), e);
     }
     return ExitCode.OK;
+  }
+
+  private void note(String note) {
+    System.err.println("jovl: " + source.value() + ": " + HumanText.printable(note));
   }
 
   private Digest run(RootfsImport imports, Optional<Reference> image) throws IOException {

@@ -3,14 +3,19 @@ package dev.jovl.cli.image;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.primitives.Bytes;
 import dev.jovl.cli.Ran;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -274,6 +279,56 @@ final class ImageCommandsTest {
       assertThat(ran.exitCode()).isEqualTo(1);
       assertThat(ran.err()).startsWith("jovl: " + random + ": ");
     }
+  }
+
+  /** A compressed archive is decompressed into the store first, of which nobody knows. */
+  @Test
+  void load_compressedArchiveIsNoTar_isNamed() throws IOException {
+    Path archive = directory.resolve("a.tar.gz");
+    Files.write(archive, TestImage.gzip("no tar".repeat(200).getBytes(UTF_8)));
+    assertThat(jovl("load", "-i", archive.toString()).err())
+        .startsWith("jovl: " + archive + ": not a usable tar archive: ");
+  }
+
+  /** An image of a disk, as an ISO: GNU tar, bsdtar and podman see an empty archive. */
+  @Test
+  void import_zerosAndSomethingElse_isNoTar() throws IOException {
+    byte[] disk = Arrays.copyOf(new byte[0], 40_000);
+    disk[32_769] = 'C';
+    Path iso = Files.write(directory.resolve("iso"), disk);
+    Ran ran = jovl("import", iso.toString(), "x");
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("jovl: " + iso + ": not a tar");
+    assertThat(ok("images", "-a", "-q")).isEmpty();
+  }
+
+  @Test
+  void import_endInDoubt_isTold() throws IOException {
+    byte[] tar = TestImage.tar("etc/x", "y");
+    Path cut = Files.write(directory.resolve("cut.tar"), Arrays.copyOf(tar, 1024));
+    Ran ran = jovl("import", cut.toString(), "x");
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(ran.err())
+        .isEqualTo("jovl: " + cut + ": the archive has no mark at its end; it may be cut off\n");
+    Path twice = Files.write(directory.resolve("twice.tar"), Bytes.concat(tar, tar));
+    ran = jovl("import", twice.toString(), "x");
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(ran.err())
+        .isEqualTo(
+            "jovl: " + twice + ": something follows the end of the archive; it was not read\n");
+    Path whole = Files.write(directory.resolve("tar"), Bytes.concat(tar, new byte[100_000]));
+    assertThat(jovl("import", whole.toString(), "x").err()).isEmpty();
+  }
+
+  @Test
+  void import_whatIsLeftOut_isTold() throws IOException {
+    Path tree = Files.createDirectories(directory.resolve("tree"));
+    try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      var unused = socket.bind(UnixDomainSocketAddress.of(tree.resolve("socket")));
+    }
+    Ran ran = jovl("import", tree.toString(), "x");
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(ran.err()).contains("socket");
   }
 
   @Test
