@@ -174,7 +174,30 @@ final class EntryDecoder {
         xattrs.put(name, xattr(name.getBytes(StandardCharsets.ISO_8859_1), record.getValue()));
       }
     }
+    for (Map.Entry<String, byte[]> record : all.entrySet()) {
+      if (record.getKey().startsWith(PaxRecords.LIBARCHIVE_XATTR)) {
+        putLibarchive(xattrs, record, all);
+      }
+    }
     return List.copyOf(xattrs.values());
+  }
+
+  /**
+   * Puts an attribute as libarchive writes it. A record as star writes them may stand beside it,
+   * with the plain value, but with a name that is escaped as only libarchive does.
+   */
+  private void putLibarchive(
+      Map<String, TarXattr> xattrs, Map.Entry<String, byte[]> record, Map<String, byte[]> all)
+      throws TarException {
+    String keyword =
+        PaxRecords.XATTR + record.getKey().substring(PaxRecords.LIBARCHIVE_XATTR.length());
+    byte[] plain = all.get(keyword);
+    if (plain == null) {
+      plain = PaxRecords.libarchiveXattrValue(record.getValue());
+    }
+    xattrs.remove(PaxRecords.xattrName(keyword));
+    String name = PaxRecords.libarchiveXattrName(record.getKey());
+    xattrs.put(name, xattr(name.getBytes(StandardCharsets.ISO_8859_1), plain));
   }
 
   private byte[] list(String key) {

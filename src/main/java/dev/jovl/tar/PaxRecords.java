@@ -3,9 +3,12 @@ package dev.jovl.tar;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +26,14 @@ final class PaxRecords {
   static final String GROUP_NAME = "gname";
   static final String MTIME = "mtime";
   static final String XATTR = "SCHILY.xattr.";
+  static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
   static final String ACCESS_LIST = "SCHILY.acl.access";
   static final String DEFAULT_LIST = "SCHILY.acl.default";
   static final String SPARSE = "GNU.sparse.";
   static final String SPARSE_OFFSET = "GNU.sparse.offset";
   static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
+
+  private static final Pattern ESCAPED = Pattern.compile("%([0-9A-Fa-f]{2})");
 
   private final Map<String, byte[]> values = new LinkedHashMap<>();
 
@@ -137,5 +143,27 @@ final class PaxRecords {
   /** Returns the name of an attribute from its keyword, as ISO-8859-1. */
   static String xattrName(String keyword) {
     return keyword.substring(XATTR.length()).replace("%3D", "=").replace("%25", "%");
+  }
+
+  /** Returns the name of an attribute from libarchive's own keyword, which is encoded as a URL. */
+  static String libarchiveXattrName(String keyword) {
+    return ESCAPED
+        .matcher(keyword.substring(LIBARCHIVE_XATTR.length()))
+        .replaceAll(
+            octet ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(octet.group(1), 16))));
+  }
+
+  /**
+   * Returns the value of an attribute from libarchive's own record, which is in base64 and not
+   * padded.
+   */
+  static byte[] libarchiveXattrValue(byte[] text) throws TarException {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new TarException("an extended attribute that is not in base64");
+    }
   }
 }
