@@ -13,6 +13,7 @@ import dev.jovl.store.LayerRecord;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -138,9 +139,12 @@ final class LayerIntake {
       Unpacked unpacked =
           LayerUnpacker.unpack(content, root, UnpackOptions.of(lowers).withFrames(frames));
       if (content.read() >= 0) {
-        throw new LayerException("something follows the layer " + source.shown().shortHex());
+        throw new LayerException("something follows it");
       }
       return unpacked;
+    } catch (LayerException | EOFException e) {
+      String layer = "layer " + source.shown().shortHex() + ": ";
+      throw new LayerException(layer + e.getMessage(), e);
     }
   }
 

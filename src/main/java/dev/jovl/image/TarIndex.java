@@ -56,7 +56,7 @@ final class TarIndex implements ArchiveFiles {
       return index;
     } catch (TarException e) {
       index.close();
-      throw new ImageException(file + " is not a usable tar archive: " + e.getMessage(), e);
+      throw new ImageException("not a usable tar archive: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       index.close();
       throw e;

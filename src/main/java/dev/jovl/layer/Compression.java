@@ -63,8 +63,9 @@ public enum Compression {
   }
 
   /**
-   * Returns the plain stream inside a stream, whatever its wrapping. Garbage behind the end, a
-   * wrong checksum and a cut-off stream are {@link IOException}s. Closing closes the given stream.
+   * Returns the plain stream inside a stream, whatever its wrapping. Garbage behind the end and a
+   * wrong checksum are a {@link LayerException}, and a cut-off stream is an {@link
+   * java.io.EOFException}. Closing closes the given stream.
    */
   public static InputStream decompress(InputStream in) throws IOException {
     PushbackInputStream start = new PushbackInputStream(in, MAGIC_LENGTH);

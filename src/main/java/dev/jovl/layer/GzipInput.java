@@ -68,7 +68,7 @@ final class GzipInput extends InputStream {
         readTrailer();
         inMember = false;
       } else if (n == 0 && inflater.needsDictionary()) {
-        throw new IOException("damaged gzip stream: it asks for a dictionary");
+        throw new LayerException("damaged gzip stream: it asks for a dictionary");
       } else if (n == 0) {
         fill();
         inflater.setInput(buffer, at, end - at);
@@ -76,7 +76,7 @@ final class GzipInput extends InputStream {
       }
       return n;
     } catch (DataFormatException e) {
-      throw new IOException("damaged gzip stream: " + e.getMessage(), e);
+      throw new LayerException("damaged gzip stream: " + e.getMessage(), e);
     }
   }
 
@@ -84,7 +84,7 @@ final class GzipInput extends InputStream {
     long wantedCrc = readInt();
     long wantedSize = readInt();
     if (wantedCrc != crc.getValue() || wantedSize != (inflater.getBytesWritten() & 0xffffffffL)) {
-      throw new IOException("damaged gzip stream: wrong checksum or length");
+      throw new LayerException("damaged gzip stream: wrong checksum or length");
     }
   }
 
@@ -110,12 +110,15 @@ final class GzipInput extends InputStream {
   }
 
   private void readHeader() throws IOException {
-    if (octet() != 0x1f || octet() != 0x8b || octet() != DEFLATE) {
-      throw new IOException("damaged gzip stream: garbage behind its end");
+    if (octet() != 0x1f || octet() != 0x8b) {
+      throw new LayerException("damaged gzip stream: garbage behind its end");
+    }
+    if (octet() != DEFLATE) {
+      throw new LayerException("damaged gzip stream: unknown method");
     }
     int flags = octet();
     if ((flags & RESERVED) != 0) {
-      throw new IOException("damaged gzip stream: unknown flags");
+      throw new LayerException("damaged gzip stream: unknown flags");
     }
     skip(6);
     if ((flags & EXTRA) != 0) {

@@ -71,7 +71,7 @@ final class ZstdInput extends InputStream {
     try {
       betweenFrames = decoder.decompressDirectByteBufferStream(plain, packed);
     } catch (ZstdException e) {
-      throw new IOException("damaged zstd stream: " + e.getMessage(), e);
+      throw new LayerException("damaged zstd stream: " + e.getMessage(), e);
     } finally {
       mayHoldMore = !betweenFrames && !plain.hasRemaining();
       plain.flip();

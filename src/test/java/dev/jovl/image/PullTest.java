@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -265,6 +266,23 @@ final class PullTest {
     assertThat(pull("app:1").changed()).isFalse();
     assertThat(store.document(image.id()).orElseThrow()).isEqualTo(image.config().toBytes());
     assertThat(read(image.id(), "a")).isEqualTo("1");
+  }
+
+  /** Its blob is what the manifest says, and so the digest of that blob is no help. */
+  @Test
+  void call_layerThatWasPushedDamaged_isNamed() throws Exception {
+    byte[] tar = TestImage.tar("a", "1", "b", "2");
+    byte[] gzip = TestImage.gzip(tar);
+    byte[] flipped = gzip.clone();
+    flipped[gzip.length - 7] ^= 1;
+    byte[] noTar = TestImage.gzip("no tar".repeat(200).getBytes(UTF_8));
+    for (byte[] blob : List.of(Arrays.copyOf(gzip, gzip.length - 1), flipped, noTar)) {
+      TestImage image = new TestImage().layer(MediaTypes.OCI_LAYER_GZIP, blob, Digest.of(tar));
+      image.putInto(server, "app", "1");
+      IOException e = assertThrows(IOException.class, () -> pull("app:1"));
+      assertThat(e).hasMessageThat().startsWith("layer " + Digest.of(blob).shortHex() + ": ");
+      assertNothingCameIn();
+    }
   }
 
   @Test
