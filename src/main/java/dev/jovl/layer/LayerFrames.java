@@ -8,6 +8,7 @@ import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.BufferedInputStream;
@@ -100,10 +101,14 @@ public final class LayerFrames {
       if (!Stats.of(file).isRegular()) {
         throw new LayerException("'" + EntryPath.Shown.of(path) + "' is no longer a file");
       }
+      long end = 0;
       for (long i = 0; i < extents; i++) {
         long offset = number();
-        copyExtent(file, offset, number(), path);
+        long length = number();
+        copyExtent(file, offset, length, path);
+        end = offset + length;
       }
+      requireZeros(file, end, path);
     } catch (ErrnoException e) {
       throw new LayerException("'" + EntryPath.Shown.of(path) + "': " + e.getMessage(), e);
     }
@@ -121,6 +126,34 @@ public final class LayerFrames {
       bytes.flip().get(piece, 0, n);
       out.write(piece, 0, n);
       at += n;
+    }
+  }
+
+  /** Behind what the tar stores of a file there can only be a hole. */
+  private void requireZeros(Fd file, long from, byte[] path) throws IOException {
+    long at = nextData(file, from);
+    while (at >= 0) {
+      ByteBuffer bytes = buffer.bytes();
+      int n = FileData.pread(file, bytes.clear(), at);
+      bytes.flip();
+      while (bytes.hasRemaining()) {
+        if (bytes.get() != 0) {
+          throw new LayerException("'" + EntryPath.Shown.of(path) + "' is longer than it was");
+        }
+      }
+      at = n == 0 ? -1 : nextData(file, at + n);
+    }
+  }
+
+  /** Returns where a file has data again, or -1 where it has none. */
+  private static long nextData(Fd file, long from) throws IOException {
+    try {
+      return FileData.seek(file, from, FileData.SEEK_DATA);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENXIO)) {
+        return -1;
+      }
+      throw e;
     }
   }
 

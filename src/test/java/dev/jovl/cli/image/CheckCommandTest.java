@@ -125,18 +125,28 @@ final class CheckCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"flipped byte", "missing file", "lost record", "cut record", "lost root"})
+  @ValueSource(
+      strings = {
+        "flipped byte",
+        "longer file",
+        "missing file",
+        "lost record",
+        "cut record",
+        "lost root"
+      })
   void check_layerOfATar(String how) throws IOException {
     Path file = pulled.resolve("root/b");
     String why =
         switch (how) {
           case "flipped byte" -> "its tar is sha256:";
+          case "longer file" -> "'b' is longer than it was";
           case "missing file" -> "'b': ";
           case "cut record" -> "layer.json";
           default -> "its files or its record are missing";
         };
     switch (how) {
       case "flipped byte" -> Files.writeString(file, "3");
+      case "longer file" -> Files.writeString(file, "23");
       case "cut record" -> Files.write(pulled.resolve("layer.json"), new byte[0]);
       case "lost record" -> Files.delete(pulled.resolve("layer.json"));
       default -> Files.delete(file);
