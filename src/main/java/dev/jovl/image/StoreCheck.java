@@ -11,6 +11,7 @@ import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,6 +188,9 @@ public final class StoreCheck {
       return new LayerTar(store).fault(layer.get(), OutputStream.nullOutputStream());
     } catch (InterruptedIOException e) {
       throw e;
+    } catch (AccessDeniedException e) {
+      // Its message is the path alone.
+      return Optional.of(e.getFile() + ": Permission denied");
     } catch (IOException unreadable) {
       return Optional.of(String.valueOf(unreadable.getMessage()));
     }

@@ -63,7 +63,13 @@ final class NameTable {
         names.put(name, parse(name, json.requiredObject(name)));
       }
     } catch (OciFormatException e) {
-      throw new StoreException(files.names() + " is damaged: " + e.getMessage(), e);
+      throw new StoreException(
+          files.names()
+              + " is damaged: "
+              + e.getMessage()
+              + "; move it away, which takes all names from the images, and pull, load or build"
+              + " them again",
+          e);
     }
     return names;
   }

@@ -80,6 +80,19 @@ final class DamagedStoreTest {
     assertThat(store.collect(true).layers()).isEqualTo(1);
   }
 
+  /** Every command reads it, so none can help. */
+  @Test
+  void names_thatAreDamaged_sayWhatToDo() throws IOException {
+    List<Path> before = layers();
+    Path names = root.resolve("names.json");
+    damage(names, "cut");
+    StoreException refused = assertThrows(StoreException.class, () -> store.names());
+    assertThat(refused).hasMessageThat().contains("move it away");
+    Files.delete(names);
+    assertThat(store.names()).isEmpty();
+    assertThat(layers()).isEqualTo(before);
+  }
+
   @Test
   void collect_layerWhoseRecordIsLost_staysIfAnImageNeedsIt() throws IOException {
     List<Path> before = layers();

@@ -76,21 +76,33 @@ final class PlainUserImagesTest {
 
   @Test
   void filesThatTheirOwnerMayNotUse_comeAndGo() throws IOException {
+    Outcome outcome =
+        asUser(
+            "jovl load -q -i image.tar;"
+                + " jovl save -o again.tar image:1; jovl rmi -f image:1; ls store/layers store/trash;"
+                + " jovl load -q -i again.tar; stat -c %a store/layers/*/*/d");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).contains("store/layers:\n\nstore/trash:\nLoaded image: image:1");
+    assertThat(outcome.out()).endsWith("\n555\n555\n");
+  }
+
+  @Test
+  void check_whatMayNotBeRead_saysWhy() throws IOException {
+    Outcome outcome =
+        asUser("jovl load -q -i image.tar; chmod 0 store/layers/*/layer.json; jovl check");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out()).contains("layer.json: Permission denied; needed by image:1");
+  }
+
+  /** Runs a script in which jovl is ours, on a store below the working directory. */
+  private Outcome asUser(String commands) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
     assertThat(Files.exists(bench.launcher("jovl"))).isTrue();
     Files.write(bench.path("image.tar"), archive());
     String directory = bench.path("").toString();
     assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
-    String script =
-        "set -e; jovl() { ./jovl --root store \"$@\"; }; export HOME=$PWD; jovl load -q -i image.tar;"
-            + " jovl save -o again.tar image:1; jovl rmi -f image:1; ls store/layers store/trash;"
-            + " jovl load -q -i again.tar; stat -c %a store/layers/*/*/d";
-    Outcome outcome =
-        bench.run(
-            List.of(
-                "setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
-    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
-    assertThat(outcome.out()).contains("store/layers:\n\nstore/trash:\nLoaded image: image:1");
-    assertThat(outcome.out()).endsWith("\n555\n555\n");
+    String script = "set -e; jovl() { ./jovl --root store \"$@\"; }; export HOME=$PWD; " + commands;
+    return bench.run(
+        List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
   }
 }
