@@ -77,6 +77,14 @@ public final class OpenFile implements AutoCloseable {
     return OpenFlags.isWriting(flags);
   }
 
+  /**
+   * Returns whether nothing but appending was allowed when it was opened: chattr(1), {@code +a}.
+   * Any other file is opened without O_APPEND.
+   */
+  public boolean isAppendOnly() {
+    return (flags & OpenFlags.APPEND) != 0;
+  }
+
   /** Returns whether it serves the file in the upper. */
   public boolean isUpper() {
     return upper;

@@ -122,11 +122,12 @@ final class IoModes {
     return new State(CACHED);
   }
 
+  /** Mappings of an append-only file are for us to refuse when they have been written to. */
   private boolean isEligible(Node node, Stat stat) {
     if (union.isReadOnly()) {
       return stat.size() > SMALL;
     }
-    boolean mayPass = !hasSetId(stat) || givenSetId.contains(node);
+    boolean mayPass = (!hasSetId(stat) || givenSetId.contains(node)) && !stat.isAppendOnly();
     return mayPass && union.permissionsOf(node).areInInodes();
   }
 

@@ -292,6 +292,7 @@ public final class UnionFilesystem implements Filesystem {
   public int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
       throws ErrnoException {
     dev.jovl.union.OpenFile open = files.get(file.handle());
+    requireAllowed(open, how);
     boolean whole = how.direct() && !modes.takesShortWrites(open.node());
     int written;
     if (how.late()) {
@@ -308,6 +309,17 @@ public final class UnionFilesystem implements Filesystem {
       killPrivileges(caller, open);
     }
     return written;
+  }
+
+  /**
+   * Of an append-only file the kernel, which does not know that it is one, lets a handle lose its
+   * O_APPEND and a mapping be written to: EPERM.
+   */
+  private static void requireAllowed(dev.jovl.union.OpenFile file, WriteHow how)
+      throws ErrnoException {
+    if (file.isAppendOnly() && (how.late() || !how.append())) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
   }
 
   /** The kernel does not expect a change of mode from writing, so it must be told. */

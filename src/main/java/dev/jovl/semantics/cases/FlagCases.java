@@ -2,11 +2,14 @@ package dev.jovl.semantics.cases;
 
 import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Ioctl;
+import dev.jovl.linux.Mapping;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.semantics.CallException;
 import dev.jovl.semantics.Case;
 import dev.jovl.semantics.ChattrFlags;
 import dev.jovl.semantics.Check;
+import dev.jovl.semantics.Handle;
 import dev.jovl.semantics.Stage;
 import dev.jovl.semantics.Tree;
 import java.nio.ByteBuffer;
@@ -37,6 +40,7 @@ final class FlagCases {
     Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
     Check.fails(() -> m.chmod("f", 0600), Errno.EPERM);
     Check.fails(() -> m.setXattr("f", "user.a", "1"), Errno.EPERM);
+    Check.fails(() -> m.removeXattr("f", "user.none"), Errno.EPERM);
     Check.fails(() -> m.unlink("f"), Errno.EPERM);
     Check.fails(() -> m.rename("f", "h"), Errno.EPERM);
     Check.fails(() -> m.rename("g", "f"), Errno.EPERM);
@@ -94,6 +98,40 @@ final class FlagCases {
     s.remount();
     Check.fails(() -> m.unlink("f"), Errno.EPERM);
     m.reads("f", "xyz");
+  }
+
+  @Case(
+      name = "flags.append.only.never.overwritten",
+      says = "What an append-only file holds stays, whatever becomes of its handles and mappings",
+      by = "chattr(1); fcntl(2), F_SETFL, EPERM; mmap(2), EACCES")
+  static void appendOnlyNeverOverwritten(Stage s) throws Exception {
+    Tree below = s.below().file("f", "abc");
+    ChattrFlags.set(below.openRead("f"), Chattr.APPEND);
+    Tree m = s.mount().file("g", "abc");
+    try (Handle above = m.openRead("g")) {
+      ChattrFlags.set(above, Chattr.APPEND);
+    }
+    for (String path : new String[] {"f", "g"}) {
+      Handle file = m.open(path, OpenFlags.RDWR | OpenFlags.APPEND, 0).append("d");
+      Check.fails(() -> writeInto(file), Errno.EPERM);
+      Check.equal("content", "abcd", file.read(0, 9));
+      Check.fails(() -> writeByMapping(file), Errno.EACCES, Errno.EPERM);
+      Handle unused = m.openRead(path).dropCache();
+      m.reads(path, "abcd").open(path, OpenFlags.WRONLY | OpenFlags.APPEND, 0).append("e");
+    }
+    s.remount();
+    m.reads("f", "abcde").reads("g", "abcde");
+  }
+
+  private static void writeInto(Handle file) throws CallException {
+    Handle unused = file.done("fcntl", fd -> fd.setFlags(0)).write(1, "X");
+  }
+
+  private static void writeByMapping(Handle file) throws CallException {
+    try (Mapping mapping = file.map(4, true, Mapping.SHARED)) {
+      ByteBuffer unused = mapping.bytes().put(2, (byte) 'Y');
+      Handle synced = file.done("msync", fd -> mapping.sync());
+    }
   }
 
   @Case(

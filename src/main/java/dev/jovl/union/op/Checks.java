@@ -1,6 +1,7 @@
 package dev.jovl.union.op;
 
 import dev.jovl.linux.Chattr;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -38,8 +39,13 @@ final class Checks {
     if (!found.stat().isProtected()) {
       return;
     }
-    try (SharedFd handle = union.reach().metadataHandle(found.node())) {
-      if (Chattr.confirmed(handle.fd(), found.stat()).isProtected()) {
+    requireUnprotected(union, found.node());
+  }
+
+  /** Throws EPERM if chattr(1) keeps a file as it is, in whichever layer that is. */
+  static void requireUnprotected(Union union, Node node) throws ErrnoException {
+    try (SharedFd handle = union.reach().metadataHandle(node)) {
+      if (Chattr.confirmed(handle.fd(), Stats.of(handle.fd())).isProtected()) {
         throw ErrnoException.of(Errno.EPERM);
       }
     }

@@ -152,13 +152,15 @@ public final class NodeXattrs {
    * Removes a value. A file without an access control list loses it with success, as on any disk,
    * and is not copied up for that.
    *
-   * @throws ErrnoException ENODATA where there is none, EROFS, and what removexattr(2) says
+   * @throws ErrnoException ENODATA where there is none, EROFS, EPERM for what chattr(1) protects,
+   *     and what removexattr(2) says
    */
   public void remove(Node node, byte[] name) throws ErrnoException {
     requireSupport(name);
     byte[] kept = requireKept(name);
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
+      Checks.requireUnprotected(union, node);
       if (isAcl(name)) {
         return;
       }
