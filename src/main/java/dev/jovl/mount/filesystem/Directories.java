@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directories that are being read.
@@ -22,11 +23,12 @@ import java.util.Map;
  * <p>Where the kernel allows it, directories have no handles: it asks for neither an opendir nor a
  * releasedir, which spares two messages of four for each directory that is walked, and all where
  * the entries are cached. Then a reading is known by its directory and the position where it goes
- * on. Some readings are kept at these positions. One that is not there any more is begun anew at
- * the position, which therefore must mean the same in another opening of the directory: see {@link
- * Union#hasStablePositions}. One that began before somebody has begun to read the directory from
- * its start is not kept: what has changed in between is not in it, and that reader would go on with
- * it if it came to the same position.
+ * on. Some readings are kept at these positions. Where none is, one that is kept elsewhere in the
+ * directory goes on there, since a caller with a small buffer comes back to the midst of what the
+ * kernel was given; else one is begun anew. So a position must mean the same in another opening of
+ * the directory: see {@link Union#hasStablePositions}. A reading that began before somebody has
+ * begun to read the directory from its start is not kept: what has changed in between is not in it,
+ * and that reader would go on with it if it came to the same position.
  */
 final class Directories {
   private static final int FLAGS = Opened.KEEP_CACHE | Opened.CACHE_DIR;
@@ -128,6 +130,9 @@ final class Directories {
     try {
       synchronized (resumes) {
         Reading kept = resumes.remove(new Resume(directory, offset));
+        if (kept == null && offset != 0) {
+          kept = takeAny(directory);
+        }
         if (kept != null) {
           return kept;
         }
@@ -143,6 +148,19 @@ final class Directories {
     } finally {
       gone.forEach(each -> each.open.close());
     }
+  }
+
+  /** Takes a kept reading of a directory, wherever it is; null if there is none; needs the lock. */
+  private @Nullable Reading takeAny(Node directory) {
+    Iterator<Map.Entry<Resume, Reading>> kept = resumes.entrySet().iterator();
+    while (kept.hasNext()) {
+      Map.Entry<Resume, Reading> each = kept.next();
+      if (each.getKey().directory == directory) {
+        kept.remove();
+        return each.getValue();
+      }
+    }
+    return null;
   }
 
   /** Ends all kept readings of a directory; needs the lock. */

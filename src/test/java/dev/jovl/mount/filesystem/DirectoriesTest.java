@@ -17,7 +17,9 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.Descriptors;
+import dev.jovl.union.Node;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,6 +214,35 @@ final class DirectoriesTest {
           assertThat(small.names).containsNoDuplicates();
           assertThat(small.names).containsExactlyElementsIn(expected);
         }
+      }
+    }
+  }
+
+  /** As musl's readdir(3) does, whose buffer is half a page: what the kernel asks for is a page. */
+  @Test
+  void readerOfSmallPortions_listsNothingAnew() throws Exception {
+    fillDirectories();
+    Files.createDirectories(base.resolve("work"));
+    AtomicInteger listings = new AtomicInteger();
+    UnionWatcher watcher =
+        new UnionWatcher() {
+          @Override
+          public void listed(Node directory) {
+            int unused = listings.incrementAndGet();
+          }
+        };
+    try (MountedUnion mounted = MountedUnion.watched(base, UnionOptions.DEFAULTS, 1, watcher)) {
+      for (String name : new String[] {"d0", "d1"}) {
+        listings.set(0);
+        try (Reading first = new Reading(mounted.root().resolve(name), 64);
+            Reading second = new Reading(mounted.root().resolve(name), 64)) {
+          while (!first.ended || !second.ended) {
+            first.read(1);
+            second.read(3);
+          }
+          assertThat(second.names).containsExactlyElementsIn(first.names);
+        }
+        assertWithMessage(name).that(listings.get()).isAtMost(3);
       }
     }
   }
