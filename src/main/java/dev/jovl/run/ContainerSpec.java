@@ -17,7 +17,8 @@ import java.util.List;
  * @param terminal whether the program has a terminal: the caller's, or one of its own
  * @param network the network
  * @param hostname the name of the host that the program sees
- * @param hostnameFile whether it sees that name in /etc/hostname too, whatever the image has there
+ * @param etcFiles whether it sees what a step of a build does not: that name in /etc/hostname,
+ *     whatever the image has there, and /etc/mtab as a link to the mounts, if the image has none
  * @param hosts further lines of /etc/hosts
  * @param mounts what else it sees, one below another in any order
  * @param readOnly whether the root filesystem cannot be written
@@ -32,7 +33,7 @@ public record ContainerSpec(
     boolean terminal,
     Network network,
     String hostname,
-    boolean hostnameFile,
+    boolean etcFiles,
     List<String> hosts,
     List<Mount> mounts,
     boolean readOnly,
@@ -61,7 +62,7 @@ public record ContainerSpec(
     private boolean terminal;
     private Network network = Network.HOST;
     private String hostname = "jovl";
-    private boolean hostnameFile;
+    private boolean etcFiles;
     private List<String> hosts = List.of();
     private List<Mount> mounts = List.of();
     private boolean readOnly;
@@ -114,10 +115,10 @@ public record ContainerSpec(
       return this;
     }
 
-    /** Shows the name of the host in /etc/hostname. */
+    /** Shows the name of the host in /etc/hostname, and the mounts as /etc/mtab. */
     @CanIgnoreReturnValue
-    public Builder hostnameFile(boolean value) {
-      hostnameFile = value;
+    public Builder etcFiles(boolean value) {
+      etcFiles = value;
       return this;
     }
 
@@ -160,7 +161,7 @@ public record ContainerSpec(
           terminal,
           network,
           hostname,
-          hostnameFile,
+          etcFiles,
           hosts,
           mounts,
           readOnly,

@@ -198,6 +198,15 @@ final class ImageRoot implements AutoCloseable {
     }
   }
 
+  /** Makes a link in an existing directory, if nothing has its name there. */
+  void linkIfAbsent(String directory, FileName name, String target) throws ErrnoException {
+    try (Fd place = openDirectory(directory)) {
+      if (Stats.ifPresent(place, name) == null) {
+        Names.symlink(target.getBytes(StandardCharsets.UTF_8), place, name);
+      }
+    }
+  }
+
   private Fd openDirectory(String real) throws ErrnoException {
     return Open.within(
         root,

@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.jovl.posix.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,10 @@ final class Preparation {
     boolean readOnly = spec.readOnly();
     points.addUnlessBound(new BindMount(resolver(), "/etc/resolv.conf", readOnly));
     points.addUnlessBound(new BindMount(hosts(), "/etc/hosts", readOnly));
-    if (spec.hostnameFile()) {
+    if (spec.etcFiles()) {
       points.addUnlessBound(new BindMount(hostname(), "/etc/hostname", readOnly));
+      // As with docker; in a build it would stay in the layer.
+      root.linkIfAbsent("/etc", FileName.of("mtab"), "/proc/mounts");
     }
     for (DeviceNode device : devices) {
       // What is mounted on /dev hides what the image has there: nothing is made for it.

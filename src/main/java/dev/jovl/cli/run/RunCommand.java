@@ -170,7 +170,7 @@ public final class RunCommand extends Command implements OptionAdvice {
             .terminal(terminal.isOn())
             .network(chosen)
             .hostname(name.isEmpty() ? id : name)
-            .hostnameFile(true)
+            .etcFiles(true)
             .hosts(lines)
             .mounts(shown)
             .readOnly(readOnly.isOn())

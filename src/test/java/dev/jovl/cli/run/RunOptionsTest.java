@@ -248,6 +248,20 @@ final class RunOptionsTest {
   }
 
   @Test
+  void mtab_isALinkToTheMounts_whereTheImageHasNone() throws IOException {
+    for (String runtime : List.of("crun", "chroot")) {
+      assertThat(output("busybox readlink /etc/mtab", "--runtime", runtime, "--read-only"))
+          .isEqualTo("/proc/mounts\n");
+    }
+    String own = file("own", "own\n");
+    assertThat(output("busybox cat /etc/mtab", "-v", own + ":/etc/mtab")).isEqualTo("own\n");
+    Path etc = Files.createDirectories(bench.path("rootfs/etc"));
+    Files.createSymbolicLink(etc.resolve("mtab"), Path.of("../nowhere"));
+    assertThat(jovl("import", bench.path("rootfs").toString(), "box").exitCode()).isEqualTo(0);
+    assertThat(output("busybox readlink /etc/mtab")).isEqualTo("../nowhere\n");
+  }
+
+  @Test
   void readOnly_isForTheFilesOfTheNetworkToo() throws IOException {
     String script =
         "for file in hosts resolv.conf hostname; do"
