@@ -7,7 +7,9 @@ import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Lint;
+import dev.jovl.dockerfile.Location;
 import dev.jovl.dockerfile.Warning;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -25,18 +27,51 @@ final class DockerfileCheck {
    */
   static int show(BuildFiles files, Map<String, String> arguments) {
     String name = files.dockerfile().name();
-    String read = files.ignore().name();
+    IgnorePatterns ignore;
     try {
-      IgnorePatterns ignore = IgnorePatterns.parse(files.ignore().content());
-      read = name;
-      Dockerfile file = Dockerfile.parse(files.dockerfile().content());
-      List<Warning> warnings =
-          Lint.check(file, ignore, CheckOptions.of(file, arguments.get(OPTIONS)));
+      ignore = IgnorePatterns.parse(files.ignore().content());
+    } catch (DockerfileException e) {
+      System.err.println(e.describe(files.ignore().name()));
+      return ExitCode.FAILED;
+    }
+    byte[] content = files.dockerfile().content();
+    try {
+      List<Warning> warnings = warnings(content, ignore, arguments);
       warnings.forEach(warning -> System.out.println(warning.describe(name)));
       return warnings.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     } catch (DockerfileException e) {
-      System.err.println(e.describe(read));
+      warningsBefore(e, content, ignore, arguments)
+          .forEach(warning -> System.out.println(warning.describe(name)));
+      System.err.println(e.describe(name));
       return ExitCode.FAILED;
+    }
+  }
+
+  private static List<Warning> warnings(
+      byte[] dockerfile, IgnorePatterns ignore, Map<String, String> arguments)
+      throws DockerfileException {
+    Dockerfile file = Dockerfile.parse(dockerfile);
+    return Lint.check(file, ignore, CheckOptions.of(file, arguments.get(OPTIONS)));
+  }
+
+  /** Returns what looks wrong in the lines above the one that is an error. */
+  private static List<Warning> warningsBefore(
+      DockerfileException error,
+      byte[] dockerfile,
+      IgnorePatterns ignore,
+      Map<String, String> arguments) {
+    Location location = error.location();
+    if (location == null) {
+      return List.of();
+    }
+    int end = 0;
+    for (int line = 1; line < location.firstLine() && end < dockerfile.length; end++) {
+      line += dockerfile[end] == '\n' ? 1 : 0;
+    }
+    try {
+      return warnings(Arrays.copyOf(dockerfile, end), ignore, arguments);
+    } catch (DockerfileException e) {
+      return List.of();
     }
   }
 

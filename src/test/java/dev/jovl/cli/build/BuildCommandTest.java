@@ -241,6 +241,20 @@ final class BuildCommandTest {
   }
 
   @Test
+  void build_checkOfWhatIsNoDockerfile_showsTheWarningsBeforeThat() throws IOException {
+    dockerfile("FROM busybox:1", "MAINTAINER x", "COPPY a b", "MAINTAINER y");
+    Ran ran = jovl("build", "--check", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.out()).startsWith("Dockerfile:2: MaintainerDeprecated: ");
+    assertThat(ran.out()).doesNotContain("Dockerfile:4");
+    assertThat(ran.err()).startsWith("Dockerfile:3: unknown instruction: COPPY ");
+    dockerfile("COPPY a b", "FROM busybox:1", "MAINTAINER x");
+    Ran first = jovl("build", "--check", context.toString());
+    assertThat(first.out()).isEmpty();
+    assertThat(first.err()).startsWith("Dockerfile:1: unknown instruction: COPPY ");
+  }
+
+  @Test
   void build_optionsOfResult_areWritten() throws IOException {
     dockerfile("FROM busybox", "LABEL a=1 b=2");
     Path id = temp.resolve("id");
