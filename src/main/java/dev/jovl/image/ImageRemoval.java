@@ -34,6 +34,15 @@ public final class ImageRemoval {
   }
 
   /**
+   * Tells whether a word means an image or a name.
+   *
+   * @throws ImageException if it is the beginning of several ids, or of an image that is not whole
+   */
+  public boolean isThere(String word) throws IOException {
+    return named(word).isPresent() || new ImageCatalog(store).ifPresent(word).isPresent();
+  }
+
+  /**
    * Removes what a word means: a name is taken away; by an id all names of the image are, if it has
    * one at most or {@code force} is set.
    */

@@ -51,6 +51,9 @@ public final class ImagesCommand extends Command {
           .or("table")
           .says("table (default), json (an object a line), or fields as in {{.ID}}.");
 
+  private final Flag noHeading =
+      Flag.option("-n", "--noheading").says("Show the table without its headings.");
+
   private final Flag noTrunc = Flag.option("--no-trunc").says("Show ids in full.");
 
   private final Flag quiet = Flag.option("-q", "--quiet").says("Show ids only.");
@@ -79,7 +82,7 @@ public final class ImagesCommand extends Command {
   public ImagesCommand(JovlCommand jovl) {
     super("images", "List images.");
     this.jovl = jovl;
-    takes(all, digests, filters, format, noTrunc, quiet, wanted);
+    takes(all, digests, filters, format, noHeading, noTrunc, quiet, wanted);
   }
 
   @Override
@@ -148,7 +151,11 @@ public final class ImagesCommand extends Command {
       cells.add(HumanText.size(row.image().size()));
       table.row(cells);
     }
-    table.print(System.out);
+    if (noHeading.isOn()) {
+      table.printRows(System.out);
+    } else {
+      table.print(System.out);
+    }
   }
 
   private JsonObject json(Row row) {

@@ -51,6 +51,7 @@ public final class ImportCommand extends Command {
       throw Failure.of(
           ExitCode.USAGE, image.get().familiar(), "an image is not named by a digest", "use a tag");
     }
+    StandardInput.requireNoUrl(source.value(), "jovl import -");
     if (source.value().equals("-")) {
       StandardInput.requireNoTerminal("name a FILE, or redirect it");
     }

@@ -47,7 +47,9 @@ public final class LoadCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    if (!input.isGiven()) {
+    if (input.isGiven()) {
+      StandardInput.requireNoUrl(input.value(), "jovl load");
+    } else {
       StandardInput.requireNoTerminal("use -i FILE, or redirect it");
     }
     Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();

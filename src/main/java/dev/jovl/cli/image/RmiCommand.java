@@ -22,6 +22,9 @@ public final class RmiCommand extends Command {
   private final Flag force =
       Flag.option("-f", "--force").says("Remove an image that is given by id with all its names.");
 
+  private final Flag ignore =
+      Flag.option("-i", "--ignore").says("Pass over images that are not there.");
+
   private final Flag noPrune =
       Flag.option("--no-prune").says("Keep the layers, for a prune later.");
 
@@ -32,7 +35,7 @@ public final class RmiCommand extends Command {
   public RmiCommand(JovlCommand jovl) {
     super("rmi", "Remove names of images, and what no name needs any more.");
     this.jovl = jovl;
-    takes(force, noPrune, images);
+    takes(force, ignore, noPrune, images);
   }
 
   @Override
@@ -43,6 +46,9 @@ public final class RmiCommand extends Command {
       ImageRemoval removal = new ImageRemoval(store);
       for (String image : images.values()) {
         try {
+          if (ignore.isOn() && !removal.isThere(image)) {
+            continue;
+          }
           ImageRemoval.Result result = removal.remove(image, force.isOn());
           result.untagged().forEach(name -> System.out.println("Untagged: " + name.familiar()));
           result.deleted().ifPresent(unnamed::add);

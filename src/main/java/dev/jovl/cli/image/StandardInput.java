@@ -4,7 +4,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.PseudoTerminal;
 
-/** Standard input as an archive. */
+/** Where an archive comes from. */
 final class StandardInput {
   private StandardInput() {}
 
@@ -17,6 +17,22 @@ final class StandardInput {
     if (PseudoTerminal.isOne(0)) {
       throw Failure.of(
           ExitCode.USAGE, "standard input", "an archive does not come from a terminal", wayOut);
+    }
+  }
+
+  /**
+   * Refuses an address, which would be the name of a file that is not there.
+   *
+   * @param file what was named; two slashes may have become one, as in a path
+   * @param command what reads the archive from standard input
+   */
+  static void requireNoUrl(String file, String command) throws Failure {
+    if (file.matches("(?is)https?:/.*")) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          file.replaceFirst(":/+", "://"),
+          "files are read and nothing downloaded",
+          "use curl -fsSL URL | " + command);
     }
   }
 }

@@ -23,6 +23,15 @@ public final class TextTable {
 
   /** Prints it. */
   public void print(PrintStream out) {
+    print(out, rows);
+  }
+
+  /** Prints it without the headings, in columns that are as wide as with them. */
+  public void printRows(PrintStream out) {
+    print(out, rows.subList(1, rows.size()));
+  }
+
+  private void print(PrintStream out, List<List<String>> shown) {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {
@@ -30,7 +39,7 @@ public final class TextTable {
         widths[column] = Math.max(widths[column], row.get(column).length());
       }
     }
-    for (List<String> row : rows) {
+    for (List<String> row : shown) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < columns; column++) {
         String cell = row.get(column);

@@ -162,6 +162,9 @@ final class ImageCommandsTest {
     assertThat(ok("images", "-q")).isEqualTo(image.id().shortHex() + "\n");
     assertThat(ok("images", "-q", "--no-trunc")).isEqualTo(image.id() + "\n");
     assertThat(ok("images", "--digests")).contains(digest.toString());
+    for (String option : new String[] {"-n", "--noheading"}) {
+      assertThat(ok("images", option)).startsWith(name("app"));
+    }
     assertThat(ok("images", "--format", "json"))
         .contains("{\"Repository\":\"" + name("app") + "\",\"Tag\":\"1\"");
     assertThat(jovl("images", "--format", "xml").exitCode()).isEqualTo(2);
@@ -231,6 +234,29 @@ final class ImageCommandsTest {
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.out()).contains("Untagged: " + name("app:1"));
     assertThat(ran.err()).contains("no such image: none");
+  }
+
+  @Test
+  void rmi_ignore_passesOverWhatIsNotThere() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    ok("tag", name("app:1"), "short");
+    String id = ok("images", "-q").lines().findFirst().orElseThrow();
+    assertThat(ok("rmi", "--ignore", "none", "ffffffffffff", name("app:1")))
+        .isEqualTo("Untagged: " + name("app:1") + "\n");
+    ok("tag", "short", "other");
+    assertThat(jovl("rmi", "-i", id).err()).contains(" has 2 names: ");
+  }
+
+  @Test
+  void load_ofAUrl_saysHowItIsLoaded() throws Exception {
+    String url = "http://localhost:1/images.tar";
+    for (String[] command : new String[][] {{"load", "-i", url}, {"import", url, "x"}}) {
+      Ran ran = jovl(command);
+      assertThat(ran.exitCode()).isEqualTo(2);
+      assertThat(ran.err())
+          .startsWith("jovl: " + url + ": files are read and nothing downloaded; ");
+    }
   }
 
   @Test
