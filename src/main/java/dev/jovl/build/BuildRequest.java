@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.oci.Reference;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Optional;
  * What is to be built.
  *
  * @param context directory of the context
+ * @param contextTime how old the context is: the time of its commit, or what a server says of it,
+ *     or that of the latest file in a tar; none for a directory
  * @param dockerfile the Dockerfile
  * @param ignoreFile the ignore file
  * @param contexts values of {@code --build-context} by name
@@ -25,6 +28,7 @@ import java.util.Optional;
  */
 public record BuildRequest(
     Path context,
+    Optional<Instant> contextTime,
     TextFile dockerfile,
     TextFile ignoreFile,
     Map<String, NamedContext> contexts,

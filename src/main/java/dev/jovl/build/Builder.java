@@ -97,7 +97,8 @@ public final class Builder {
     try {
       Dockerfile file = Dockerfile.parse(request.dockerfile().content());
       String target = request.target().orElse("");
-      BuildArguments arguments = new BuildArguments(request.arguments(), targetName(file, target));
+      BuildArguments arguments =
+          new BuildArguments(request.arguments(), targetName(file, target), request.contextTime());
       FromNames names = new FromNames(file, request.contexts().keySet());
       StagePlan plan = StagePlan.of(names, request.target(), arguments);
       plan.requireSupported();

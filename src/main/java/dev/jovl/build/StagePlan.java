@@ -164,8 +164,8 @@ record StagePlan(
         if (given != null) {
           globals.put(argument.name(), given);
         } else if (written != null) {
-          globals.put(
-              argument.name(), expansion(file, arg.origin(), globals, arguments).word(written));
+          String value = expansion(file, arg.origin(), globals, arguments).word(written);
+          globals.put(argument.name(), arguments.resolved(argument.name(), value));
         }
       }
     }

@@ -180,9 +180,16 @@ final class RequestsTest {
   void sourceDate_ofTheDockerfile_thatIsNoTime_isAnError() {
     BuildException error =
         assertThrows(
-            BuildException.class,
-            () -> shop.build("ARG SOURCE_DATE_EPOCH=context", "FROM busybox"));
-    assertThat(error).hasMessageThat().contains("invalid SOURCE_DATE_EPOCH: context: ");
+            BuildException.class, () -> shop.build("ARG SOURCE_DATE_EPOCH=named", "FROM busybox"));
+    assertThat(error).hasMessageThat().contains("invalid SOURCE_DATE_EPOCH: named: ");
+  }
+
+  @Test
+  void sourceDate_ofTheContext_isTheClocksForADirectory() throws Exception {
+    String[] lines = {"ARG SOURCE_DATE_EPOCH=context", "FROM busybox", "ARG SOURCE_DATE_EPOCH"};
+    assertThat(shop.config(shop.build(lines)).created()).isGreaterThan("2024");
+    Digest given = shop.argument("SOURCE_DATE_EPOCH", "context").build("FROM busybox", "LABEL a=b");
+    assertThat(shop.config(given).created()).isGreaterThan("2024");
   }
 
   @Test

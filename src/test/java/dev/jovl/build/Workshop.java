@@ -227,6 +227,7 @@ final class Workshop implements AutoCloseable {
     BuildRequest request =
         new BuildRequest(
             context,
+            Optional.empty(),
             new TextFile("Dockerfile", (String.join("\n", dockerfile) + "\n").getBytes(UTF_8)),
             new TextFile(".dockerignore", ignore.getBytes(UTF_8)),
             contexts,

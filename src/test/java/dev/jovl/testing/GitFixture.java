@@ -40,6 +40,18 @@ public final class GitFixture implements AutoCloseable {
     return this;
   }
 
+  /** Commits an empty change as made at a time, and pushes it as a branch. */
+  public void commitOf(long seconds, String branch) throws IOException {
+    String date = seconds + " +0000";
+    String tree = git("write-tree").strip();
+    Path object =
+        Files.writeString(
+            work.resolveSibling(work.getFileName() + "-commit"),
+            "tree " + tree + "\nauthor a <a@b.c> 1 +0000\ncommitter a <a@b.c> " + date + "\n\nx\n");
+    String commit = git("hash-object", "-t", "commit", "-w", object.toString()).strip();
+    git("push", "-q", "--force", bare.toString(), commit + ":refs/heads/" + branch);
+  }
+
   /** Commits the work tree and pushes it as a branch; returns the id of the commit. */
   @CanIgnoreReturnValue
   public String commit(String branch) throws IOException {

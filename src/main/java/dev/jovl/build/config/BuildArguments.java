@@ -2,9 +2,11 @@ package dev.jovl.build.config;
 
 import dev.jovl.dockerfile.ProxyVariables;
 import dev.jovl.oci.Platform;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,6 +34,7 @@ public final class BuildArguments {
           "BUILDKIT_MULTI_PLATFORM",
           "BUILDKIT_SYNTAX");
 
+  private final String contextTime;
   private final Map<String, String> given;
   private final Map<String, String> platform;
   private final Set<String> unused;
@@ -41,9 +44,14 @@ public final class BuildArguments {
    *
    * @param given values of {@code --build-arg} by name
    * @param targetStage name or number of the stage that is built
+   * @param contextTime how old the context is, if it says so
    */
-  public BuildArguments(Map<String, String> given, String targetStage) {
-    this.given = Map.copyOf(given);
+  public BuildArguments(
+      Map<String, String> given, String targetStage, Optional<Instant> contextTime) {
+    this.contextTime = contextTime.map(time -> Long.toString(time.getEpochSecond())).orElse("");
+    Map<String, String> resolved = new LinkedHashMap<>(given);
+    resolved.computeIfPresent(SOURCE_DATE, this::resolved);
+    this.given = Map.copyOf(resolved);
     this.platform = platform(Platform.host(), targetStage);
     this.unused = new TreeSet<>(given.keySet());
     unused.removeIf(name -> PROXIES.contains(name) || BUILDKITS_OWN.contains(name));
@@ -78,6 +86,14 @@ public final class BuildArguments {
   /** Returns the name of the host in RUN steps: BuildKit's, so that files with it are the same. */
   public String hostname() {
     return given.getOrDefault(HOSTNAME, "buildkitsandbox");
+  }
+
+  /**
+   * Returns what an argument is for its value: the word {@code context} as the time of sources is
+   * the number of seconds of that, or nothing where the context has no time.
+   */
+  public String resolved(String name, String value) {
+    return name.equals(SOURCE_DATE) && value.equals("context") ? contextTime : value;
   }
 
   /** Returns the time that everything shall have, as it was given; empty for none. */

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -164,6 +166,23 @@ public final class GitRepository {
     Files.move(tree.resolve(GIT), directory.resolve("objects"));
     dropLinks(tree);
     return below(tree);
+  }
+
+  /**
+   * Returns when the commit was made, as its committer says.
+   *
+   * @throws GitException if that is no time; it must have been checked out before
+   */
+  public Instant time() throws IOException {
+    Path kept = directory.resolve("tree").resolve(GIT);
+    Path objects = Files.isDirectory(kept) ? kept : directory.resolve("objects");
+    List<String> show = List.of("--git-dir=" + objects, "show", "-s", "--format=%ct", commit());
+    String seconds = git.require(directory, show).strip();
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(seconds));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new GitException("the commit " + commit() + " is of no time: " + seconds);
+    }
   }
 
   private void fetch(Path tree, Meant wanted) throws IOException {

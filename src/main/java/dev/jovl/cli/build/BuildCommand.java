@@ -247,6 +247,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     Path none = scratch.directory().resolve("no-context");
     return new BuildRequest(
         named != null ? named : Files.createDirectory(none),
+        files.contextTime(),
         files.dockerfile(),
         files.ignore(),
         input.contexts(),

@@ -7,6 +7,7 @@ import dev.jovl.cli.output.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param context the directory of the context, absolute; null for none, when COPY has nothing to
  *     take
+ * @param contextTime how old the context is, if what it came by says so
  * @param dockerfile the Dockerfile
  * @param ignore the ignore file
  */
-record BuildFiles(@Nullable Path context, TextFile dockerfile, TextFile ignore) {
+record BuildFiles(
+    @Nullable Path context, Optional<Instant> contextTime, TextFile dockerfile, TextFile ignore) {
 
   /** Larger files are no Dockerfiles; what they are is not read into memory. */
   static final int MAX_BYTES = 16 << 20;
@@ -53,7 +56,7 @@ record BuildFiles(@Nullable Path context, TextFile dockerfile, TextFile ignore) 
     }
     Path root = context.toRealPath();
     if (StandardInput.isMeant(file)) {
-      return new BuildFiles(root, StandardInput.dockerfile(), ignore(root, ""));
+      return new BuildFiles(root, Optional.empty(), StandardInput.dockerfile(), ignore(root, ""));
     }
     Path path = file == null ? usual(root) : named(root, file);
     String name = file == null ? String.valueOf(path.getFileName()) : file;
@@ -61,7 +64,12 @@ record BuildFiles(@Nullable Path context, TextFile dockerfile, TextFile ignore) 
     Map<String, Path> ignores = new LinkedHashMap<>();
     IGNORE.forEach(it -> ignores.put(name + it, path.resolveSibling(path.getFileName() + it)));
     IGNORE.forEach(it -> ignores.put(it, root.resolve(it)));
-    return new BuildFiles(root, dockerfile, first(ignores));
+    return new BuildFiles(root, Optional.empty(), dockerfile, first(ignores));
+  }
+
+  /** Returns the same with this time of the context, if there is one. */
+  BuildFiles of(Optional<Instant> time) {
+    return time.isEmpty() ? this : new BuildFiles(context, time, dockerfile, ignore);
   }
 
   /** Returns what -f names: where the user is, or else in the context, as with podman. */

@@ -35,7 +35,8 @@ final class BuildInputOptions implements Syntax {
           .says(
               "A value for an ARG; without a value it is that of the environment.",
               "SOURCE_DATE_EPOCH, in the environment too, is the time of the image, its history"
-                  + " and what COPY, ADD and WORKDIR make, in seconds.");
+                  + " and what COPY, ADD and WORKDIR make, in seconds, or \"context\": that of the"
+                  + " commit or file that CONTEXT is.");
 
   private final Words contexts =
       Words.option("--build-context")

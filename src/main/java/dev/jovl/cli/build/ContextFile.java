@@ -7,9 +7,15 @@ import dev.jovl.cli.output.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +45,7 @@ record ContextFile(String name, Path content) {
     if (isContext(directory)) {
       Files.delete(content);
       TextFile dockerfile = BuildFiles.inside(directory, file, "the tar of " + name);
-      return new BuildFiles(directory, dockerfile, BuildFiles.NO_IGNORE);
+      return new BuildFiles(directory, latest(directory), dockerfile, BuildFiles.NO_IGNORE);
     }
     if (file != null) {
       throw Failure.of(
@@ -52,7 +58,26 @@ record ContextFile(String name, Path content) {
       throw Failure.of(ExitCode.FAILED, name, "neither a tar nor a Dockerfile", "");
     }
     TextFile dockerfile = new TextFile("Dockerfile", Files.readAllBytes(content));
-    return new BuildFiles(null, dockerfile, BuildFiles.NO_IGNORE);
+    return new BuildFiles(null, Optional.empty(), dockerfile, BuildFiles.NO_IGNORE);
+  }
+
+  /** Returns the time of the latest file. */
+  private static Optional<Instant> latest(Path directory) throws IOException {
+    List<Instant> latest = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            Instant time = attributes.lastModifiedTime().toInstant();
+            if (attributes.isRegularFile() && (latest.isEmpty() || time.isAfter(latest.get(0)))) {
+              latest.clear();
+              latest.add(time);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return latest.stream().findFirst();
   }
 
   private boolean isContext(Path directory) throws IOException {

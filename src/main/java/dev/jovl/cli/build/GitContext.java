@@ -9,7 +9,9 @@ import dev.jovl.cli.output.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,28 +40,25 @@ final class GitContext {
   static BuildFiles read(
       String context, @Nullable String file, Map<String, String> arguments, Path scratch)
       throws IOException {
-    Path files = checkOut(context, arguments, scratch);
-    TextFile dockerfile = BuildFiles.inside(files, file, "the repository");
-    return new BuildFiles(files, dockerfile, BuildFiles.NO_IGNORE);
+    GitUrl url = url(context);
+    try {
+      Boolean said = url.keepGitDir();
+      boolean keep = said != null ? said : GitUrl.isOn(arguments.get(KEEP));
+      Path place = Files.createDirectory(scratch.resolve("repository"));
+      GitRepository repository = new GitRepository(url, place);
+      Path files = repository.checkOut(keep);
+      Optional<Instant> time = Optional.of(repository.time());
+      TextFile dockerfile = BuildFiles.inside(files, file, "the repository");
+      return new BuildFiles(files, time, dockerfile, BuildFiles.NO_IGNORE);
+    } catch (GitException e) {
+      throw failed(context, e);
+    }
   }
 
   /** Returns what a word means that is a repository. */
   static GitUrl url(String context) throws Failure {
     try {
       return GitUrl.parse(context);
-    } catch (GitException e) {
-      throw failed(context, e);
-    }
-  }
-
-  private static Path checkOut(String context, Map<String, String> arguments, Path scratch)
-      throws IOException {
-    GitUrl url = url(context);
-    try {
-      Boolean said = url.keepGitDir();
-      boolean keep = said != null ? said : GitUrl.isOn(arguments.get(KEEP));
-      Path place = Files.createDirectory(scratch.resolve("repository"));
-      return new GitRepository(url, place).checkOut(keep);
     } catch (GitException e) {
       throw failed(context, e);
     }

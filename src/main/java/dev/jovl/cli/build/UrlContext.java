@@ -39,14 +39,15 @@ final class UrlContext {
       throws IOException {
     String shown = GitUrl.shown(context);
     Path input = scratch.resolve("input");
+    Optional<Instant> modified;
     try (OutputStream out = Files.newOutputStream(input)) {
-      Optional<Instant> unused = source.fetch(UrlSource.address(context), out);
+      modified = source.fetch(UrlSource.address(context), out);
     } catch (URISyntaxException e) {
       throw Failure.of(ExitCode.USAGE, shown, "not a URL: " + e.getReason(), "").because(e);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       throw Failure.of(ExitCode.FAILED, shown, message, "").because(e);
     }
-    return new ContextFile(shown, input).read(file, scratch.resolve("context"));
+    return new ContextFile(shown, input).read(file, scratch.resolve("context")).of(modified);
   }
 }

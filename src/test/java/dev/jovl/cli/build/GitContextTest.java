@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +78,23 @@ final class GitContextTest {
         .isEqualTo("second");
     assertThat(Files.readString(built("q", origin.url() + "?ref=side&subdir=sub").resolve("g")))
         .isEqualTo("inner");
+  }
+
+  @Test
+  void sourceDate_isThatOfTheCommit() throws IOException {
+    origin.commitOf(1_700_000_101, "side");
+    for (String keep : new String[] {"0", "1"}) {
+      Path out =
+          built(
+              "dated" + keep,
+              "--build-arg=SOURCE_DATE_EPOCH=context",
+              "--build-arg=BUILDKIT_CONTEXT_KEEP_GIT_DIR=" + keep,
+              "-f",
+              "other",
+              origin.url() + "#side");
+      assertThat(Files.getLastModifiedTime(out.resolve("other")).to(TimeUnit.SECONDS))
+          .isEqualTo(1_700_000_101);
+    }
   }
 
   @Test

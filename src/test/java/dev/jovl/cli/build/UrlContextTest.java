@@ -15,8 +15,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +99,32 @@ final class UrlContextTest {
   private Ran build(String... options) {
     Stream<String> call = Stream.of("--root", temp.resolve("store").toString(), "build", "-q");
     return Ran.of(Stream.concat(call, Arrays.stream(options)).toArray(String[]::new));
+  }
+
+  /** Builds, with the time of the context, and returns that of the copy. */
+  private long dated(String context) throws IOException {
+    Path out = temp.resolve("out" + context.length());
+    Ran ran = build("--build-arg=SOURCE_DATE_EPOCH=context", "-o", out.toString(), context);
+    assertThat(ran.err()).isEmpty();
+    return Files.getLastModifiedTime(out.resolve("copy")).to(TimeUnit.SECONDS);
+  }
+
+  @Test
+  void sourceDate_isWhatTheServerSays_orTheLatestOfTheTar() throws IOException {
+    Files.setLastModifiedTime(context.resolve("f"), FileTime.from(1_700_000_302, TimeUnit.SECONDS));
+    Files.setLastModifiedTime(
+        context.resolve("Dockerfile"), FileTime.from(1_700_000_000, TimeUnit.SECONDS));
+    byte[] tar = tar("cat");
+    assertThat(dated(served("/plain", tar))).isEqualTo(1_700_000_302);
+    server.createContext(
+        "/said-to-be-of",
+        exchange -> {
+          exchange.getResponseHeaders().add("Last-Modified", "Tue, 14 Nov 2023 22:16:41 GMT");
+          exchange.sendResponseHeaders(200, tar.length);
+          exchange.getResponseBody().write(tar);
+          exchange.close();
+        });
+    assertThat(dated(url("/said-to-be-of"))).isEqualTo(1_700_000_201);
   }
 
   private Ran build(byte[] input, String... options) {
