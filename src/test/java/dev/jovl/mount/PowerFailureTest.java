@@ -38,8 +38,8 @@ final class PowerFailureTest {
 
   @BeforeEach
   void makeDisk(@TempDir Path temp) throws Exception {
-    DiskScript.assumeBtrfs(temp);
     base = temp;
+    DiskScript.assumeBtrfs(temp);
     String unused = DiskScript.run(base, DISK);
   }
 
