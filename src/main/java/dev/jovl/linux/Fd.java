@@ -45,7 +45,17 @@ public final class Fd implements AutoCloseable {
    * @throws ErrnoException EMFILE if the process has no descriptor left
    */
   public Fd duplicate() throws ErrnoException {
-    return new Fd((int) FCNTL.call(number, F_DUPFD_CLOEXEC, 0));
+    return duplicateFrom(0);
+  }
+
+  /**
+   * Returns another descriptor of the same open file, close-on-exec, which the caller owns.
+   *
+   * @param lowest the least number that it may have
+   * @throws ErrnoException EMFILE if none is left from there on, EINVAL if none may be so high
+   */
+  Fd duplicateFrom(int lowest) throws ErrnoException {
+    return new Fd((int) FCNTL.call(number, F_DUPFD_CLOEXEC, lowest));
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.jovl.mount;
 
+import dev.jovl.fuse.RequestCount;
+import dev.jovl.linux.DescriptorTable;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +35,12 @@ public final class MountTable {
   /** How long the end of mounts is waited for when the process has to go. */
   private static final Duration ENDING = Duration.ofSeconds(2);
 
-  private final List<LiveMount> mounts = new ArrayList<>();
+  /** Read without the lock by {@link #requests}. */
+  private final List<LiveMount> mounts = new CopyOnWriteArrayList<>();
+
   private long lastChange = System.nanoTime();
   private int performing;
-  private final MemoryReturn memory = MemoryReturn.ofThisProcess();
+  private final MemoryReturn memory = MemoryReturn.ofThisProcess(this::requests);
   private boolean ending;
   private boolean hasMounted;
 
@@ -50,8 +55,9 @@ public final class MountTable {
     this.threads = threads;
   }
 
-  /** Returns an empty table. */
+  /** Returns an empty table, in a process that gets room for the descriptors of many mounts. */
   public static MountTable create() {
+    DescriptorTable.enlarge();
     return new MountTable(Thread::new);
   }
 
@@ -187,6 +193,17 @@ public final class MountTable {
     memory.gone(mount.union().nodes());
     lastChange = System.nanoTime();
     notifyAll();
+  }
+
+  /**
+   * Returns how many requests of the mounts there are have been answered. No lock is taken: a
+   * session that has just forgotten nodes asks, with locks of its own.
+   */
+  private long requests() {
+    return mounts.stream()
+        .flatMap(mount -> mount.session().counts().stream())
+        .mapToLong(RequestCount::count)
+        .sum();
   }
 
   /** Returns the mounts there are. */

@@ -54,7 +54,9 @@ public final class JavaProcess {
 
   /**
    * The first compiler alone: what counts profiles for the second runs at half the speed, a server
-   * of a short work stays there, and the second compiler takes a processor that callers want.
+   * of a short work stays there, and the second compiler takes a processor that callers want. A
+   * small young generation: all callers wait while it is collected, and what most requests leave
+   * behind, nodes, has to be moved once in any case.
    */
   private static ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
@@ -74,7 +76,7 @@ public final class JavaProcess {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xms24m",
-            "-XX:NewSize=16m",
+            "-Xmn1m",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
             "-XX:-ShrinkHeapInSteps",

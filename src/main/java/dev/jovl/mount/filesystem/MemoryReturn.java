@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,9 @@ import org.slf4j.LoggerFactory;
  * collected, and nothing collects the heap of a server that has nothing to do.
  *
  * <p>The kernel forgets in one go. So there is a moment between being told and the collection, in
- * which being told again changes nothing; there is no thread meanwhile or afterwards that looks.
+ * which being told again changes nothing. A collection stops all who wait for an answer, so it
+ * waits for a moment with few requests; without such a moment the heap is collected when it is
+ * full. No thread waits meanwhile, and nothing looks afterwards.
  */
 public final class MemoryReturn {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryReturn.class);
@@ -21,7 +24,11 @@ public final class MemoryReturn {
   /** Fewer nodes are not worth a collection: some 2 MB. */
   private static final long WORTH = 8_192;
 
+  /** With fewer requests in a moment it is quiet. */
+  private static final long FEW = 100;
+
   private final Executor later;
+  private final LongSupplier requests;
   private final Runnable collection;
   private final AtomicBoolean due = new AtomicBoolean();
 
@@ -29,16 +36,23 @@ public final class MemoryReturn {
    * Makes one.
    *
    * @param later runs what it is given after a moment
+   * @param requests says how many were answered so far
    * @param collection collects the heap
    */
-  MemoryReturn(Executor later, Runnable collection) {
+  MemoryReturn(Executor later, LongSupplier requests, Runnable collection) {
     this.later = later;
+    this.requests = requests;
     this.collection = collection;
   }
 
-  /** Returns the one for the heap of this process. */
-  public static MemoryReturn ofThisProcess() {
-    return new MemoryReturn(MemoryReturn::afterAMoment, System::gc);
+  /**
+   * Returns the one for the heap of this process.
+   *
+   * @param requests says how many were answered so far; a number that is another one by far is
+   *     taken for work
+   */
+  public static MemoryReturn ofThisProcess(LongSupplier requests) {
+    return new MemoryReturn(MemoryReturn::afterAMoment, requests, System::gc);
   }
 
   private static void afterAMoment(Runnable task) {
@@ -49,16 +63,25 @@ public final class MemoryReturn {
   /** Says how many nodes have gone, from a table that has become much smaller or is not used. */
   public void gone(long nodes) {
     if (nodes >= WORTH && due.compareAndSet(false, true)) {
-      try {
-        later.execute(this::collect);
-      } catch (OutOfMemoryError e) {
-        due.set(false);
-        LOG.debug("memory is not given back now: {}", e.getMessage());
-      }
+      await();
     }
   }
 
-  private void collect() {
+  private void await() {
+    try {
+      long before = requests.getAsLong();
+      later.execute(() -> collectIfQuiet(before));
+    } catch (OutOfMemoryError e) {
+      due.set(false);
+      LOG.debug("memory is not given back now: {}", e.getMessage());
+    }
+  }
+
+  private void collectIfQuiet(long before) {
+    if (Math.abs(requests.getAsLong() - before) >= FEW) {
+      await();
+      return;
+    }
     due.set(false);
     collection.run();
   }

@@ -13,10 +13,8 @@ import java.nio.ByteBuffer;
  * else through a buffer. Holes stay holes.
  */
 final class DataCopy {
-  private static final int BUFFER_SIZE = 1 << 20;
-
-  /** After so many bytes it looks whether the copy is still wanted. */
-  private static final long STEP = 8L << 20;
+  /** So much is copied at a time; what copies through a buffer has one of this size. */
+  private static final int STEP = 1 << 20;
 
   private final Fd source;
   private final Fd target;
@@ -65,7 +63,7 @@ final class DataCopy {
   private void copyRange(long from, long to) throws ErrnoException {
     long at = from;
     while (at < to) {
-      running.checkWanted();
+      giveWay();
       long copied = insideKernel ? copyInsideKernel(at, Math.min(STEP, to - at)) : 0;
       if (copied == 0) {
         insideKernel = false;
@@ -74,6 +72,15 @@ final class DataCopy {
       }
       at += copied;
     }
+  }
+
+  /**
+   * Comes before each step. Who waits for this processor goes first: the requests of others are
+   * short, and a copy would keep them for its whole slice.
+   */
+  private void giveWay() throws ErrnoException {
+    running.checkWanted();
+    Thread.yield();
   }
 
   /** Returns how many bytes were copied, 0 if the kernel cannot. */
@@ -95,10 +102,10 @@ final class DataCopy {
   }
 
   private void copyThroughBuffer(long from, long to) throws ErrnoException {
-    ByteBuffer buffer = NativeBuffer.allocate((int) Math.min(BUFFER_SIZE, to - from)).bytes();
+    ByteBuffer buffer = NativeBuffer.allocate((int) Math.min(STEP, to - from)).bytes();
     long at = from;
     while (at < to) {
-      running.checkWanted();
+      giveWay();
       buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
       if (FileData.pread(source, buffer, at) == 0) {
         throw ErrnoException.of(Errno.EIO);

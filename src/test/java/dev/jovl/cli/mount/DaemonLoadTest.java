@@ -217,7 +217,7 @@ final class DaemonLoadTest {
   @Test
   void memory_comesBackWhenTheKernelForgets() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    for (int i = 0; i < 160; i++) {
+    for (int i = 0; i < 320; i++) {
       Path directory = Files.createDirectory(bench.path("lower/d" + i));
       for (int j = 0; j < 500; j++) {
         Files.createFile(directory.resolve("a-file-" + j));

@@ -13,7 +13,9 @@ final class MemoryReturnTest {
 
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int collections;
-  private final MemoryReturn memory = new MemoryReturn(waiting::add, () -> collections++);
+  private long requests;
+  private final MemoryReturn memory =
+      new MemoryReturn(waiting::add, () -> requests, () -> collections++);
 
   @Test
   void gone_collectsOnceAfterAMoment() {
@@ -35,6 +37,33 @@ final class MemoryReturnTest {
     assertThat(waiting).isEmpty();
   }
 
+  @Test
+  void gone_whileManyAsk_collectsWhenItIsQuiet() {
+    memory.gone(MANY);
+    for (int moment = 0; moment < 3; moment++) {
+      requests += 5_000;
+      waiting.remove().run();
+      assertThat(collections).isEqualTo(0);
+      assertThat(waiting).hasSize(1);
+    }
+    requests += 2;
+    waiting.remove().run();
+    assertThat(collections).isEqualTo(1);
+    assertThat(waiting).isEmpty();
+  }
+
+  /** A mount that ends takes its requests out of the number. */
+  @Test
+  void gone_withAMount_isAsWithWork() {
+    requests = 5_000;
+    memory.gone(MANY);
+    requests = 0;
+    waiting.remove().run();
+    assertThat(collections).isEqualTo(0);
+    waiting.remove().run();
+    assertThat(collections).isEqualTo(1);
+  }
+
   /** Who has removed a mount or forgotten nodes must go on all the same. */
   @Test
   void gone_forWantOfAThread_isNoFailureAndComesLater() {
@@ -48,6 +77,7 @@ final class MemoryReturnTest {
               }
               task.run();
             },
+            () -> 0,
             collected::incrementAndGet);
     scarce.gone(MANY);
     assertThat(collected.get()).isEqualTo(0);
