@@ -24,8 +24,11 @@ public interface Connection {
   /** The largest file whose data {@link #storeData} takes, in bytes. */
   int MAX_STORED = 64 * 1024;
 
-  /** Returns whether {@link #openBacking} and {@link Opened#PASSTHROUGH} work on this mount. */
-  boolean hasPassthrough();
+  /**
+   * Returns whether {@link #openBacking} and {@link Opened#PASSTHROUGH} work on this mount, and for
+   * which files: 0 if not, 1 for those of plain filesystems, 2 for those of stacked ones too.
+   */
+  int passthroughDepth();
 
   /**
    * Returns whether an opendir that is answered with ENOSYS makes the kernel read all directories

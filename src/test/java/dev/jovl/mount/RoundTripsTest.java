@@ -188,6 +188,30 @@ final class RoundTripsTest {
   }
 
   /**
+   * Once it is closed and no mapping is left, its attributes are kept as those of other files; one
+   * GETATTR is that of the directory, which the new name has changed.
+   */
+  @Test
+  void statOfWhatWasOpenedToReadAndWrite() throws Exception {
+    try (MountedUnion mounted = mount()) {
+      requests(mounted, "echo text 1<>new");
+      awaitReleases(mounted, 1);
+      String stats = "for i in 1 2 3 4 5; do test -s new; done";
+      assertThat(requests(mounted, stats)).isEqualTo(Map.of("GETATTR", 2L));
+    }
+  }
+
+  /** Nobody waits for a RELEASE, so it may come later than the end of who has closed the file. */
+  private static void awaitReleases(MountedUnion mounted, long number) {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (mounted.session().counts().stream()
+        .noneMatch(each -> each.name().equals("RELEASE") && each.count() == number)) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
    * Data of small files comes with the answer to the open, and leaves the access time known. The
    * files that {@code ls} did not ask for are looked up by {@code tar}.
    */

@@ -126,8 +126,8 @@ final class LibfuseSession implements Session {
   /** The high-level interface of libfuse 2 has no way back to the kernel. */
   private static final class Silent implements Connection {
     @Override
-    public boolean hasPassthrough() {
-      return false;
+    public int passthroughDepth() {
+      return 0;
     }
 
     @Override

@@ -49,8 +49,8 @@ final class KernelConnection implements Connection {
   }
 
   @Override
-  public boolean hasPassthrough() {
-    return agreement.has(InitFlags.PASSTHROUGH);
+  public int passthroughDepth() {
+    return agreement.reply().maxStackDepth();
   }
 
   @Override

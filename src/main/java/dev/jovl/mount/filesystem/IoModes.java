@@ -3,6 +3,8 @@ package dev.jovl.mount.filesystem;
 import com.google.common.collect.MapMaker;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.Opened;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Leases;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -51,7 +53,8 @@ final class IoModes {
 
   private final Union union;
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
-  // Weak: a node that is mapped is not forgotten, also when nobody has it open any more.
+  // Those that were opened so that a mapping can write to the backing file. Weak: a node that is
+  // mapped is not forgotten, also when nobody has it open any more.
   private final Set<Node> mappable = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
   private final Set<Node> givenSetId =
       Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
@@ -63,7 +66,7 @@ final class IoModes {
 
   /** Sets the way to the kernel. */
   void init(Connection connection) {
-    kernel = connection.hasPassthrough() ? connection : null;
+    kernel = connection.passthroughDepth() > 0 ? connection : null;
   }
 
   /**
@@ -192,10 +195,38 @@ final class IoModes {
 
   /**
    * Returns whether the attributes of a node may change without the kernel's knowing: by a mapping
-   * that passes through, which needs a file that was opened to read and write.
+   * that passes through, which needs a file that was opened to read and write. When it is closed, a
+   * mapping that is left keeps the backing file open for writing.
    */
   boolean changesUnseen(Node node) {
+    if (!mappable.contains(node)) {
+      return false;
+    }
+    State unused =
+        open.compute(
+            node,
+            (closed, state) -> {
+              if (state == null && !mayBeMapped(closed)) {
+                mappable.remove(closed);
+              }
+              return state;
+            });
     return mappable.contains(node);
+  }
+
+  /**
+   * Of a file of a stacked filesystem, it is the one below that is open as long as it is mapped.
+   */
+  private boolean mayBeMapped(Node node) {
+    Connection connection = kernel;
+    if (connection == null || connection.passthroughDepth() != 1) {
+      return true;
+    }
+    try (Fd file = union.reach().openData(node, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
+      return Leases.mayHaveWriter(file);
+    } catch (ErrnoException e) {
+      return true;
+    }
   }
 
   /** Returns how many files the kernel reads and writes itself. */

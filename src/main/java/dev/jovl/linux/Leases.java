@@ -1,0 +1,41 @@
+package dev.jovl.linux;
+
+import dev.jovl.posix.ErrnoException;
+
+/** What leases of files tell about those who have them open (fcntl(2), F_SETLEASE). */
+public final class Leases {
+  private static final NativeFunction FCNTL = NativeFunction.ofInt("fcntl64");
+
+  // include/uapi/asm-generic/fcntl.h and include/uapi/linux/fcntl.h
+  private static final int F_SETSIG = 10;
+  private static final int F_SETLEASE = 1024;
+  private static final int F_RDLCK = 0;
+  private static final int F_UNLCK = 2;
+
+  /** A signal that is passed over unless somebody handles it. */
+  private static final int SIGURG = 23;
+
+  private Leases() {}
+
+  /**
+   * Returns whether somebody may have a file open for writing, this process too: a lease of a
+   * reader is refused then (fs/locks.c, check_conflicting_open). Mappings count, also those of
+   * files that are closed. A lease that is granted is given back at once; whoever opens the file
+   * for writing meanwhile waits for that, or is told EAGAIN if it was opened with O_NONBLOCK.
+   *
+   * @param file of a plain filesystem, open for reading alone
+   * @return true also where it cannot be known: for want of CAP_LEASE, or of a filesystem with
+   *     leases
+   */
+  public static boolean mayHaveWriter(Fd file) {
+    try {
+      // SIGIO, by which the holder of a lease is asked to give it back, would end the process.
+      FCNTL.call(file.number(), F_SETSIG, SIGURG);
+      FCNTL.call(file.number(), F_SETLEASE, F_RDLCK);
+      FCNTL.call(file.number(), F_SETLEASE, F_UNLCK);
+      return false;
+    } catch (ErrnoException e) {
+      return true;
+    }
+  }
+}
