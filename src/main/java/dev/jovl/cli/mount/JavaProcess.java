@@ -18,6 +18,8 @@ public final class JavaProcess {
 
   private static final String HOME = System.getProperty("jovl.home", "");
 
+  private static final int MOST_YOUNG_MEBIBYTES = 16;
+
   private static volatile boolean leftBehind;
 
   private JavaProcess() {}
@@ -54,9 +56,7 @@ public final class JavaProcess {
 
   /**
    * The first compiler alone: what counts profiles for the second runs at half the speed, a server
-   * of a short work stays there, and the second compiler takes a processor that callers want. A
-   * small young generation: all callers wait while it is collected, and what most requests leave
-   * behind, nodes, has to be moved once in any case.
+   * of a short work stays there, and the second compiler takes a processor that callers want.
    */
   private static ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class JavaProcess {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xms24m",
-            "-Xmn1m",
+            "-Xmn" + youngMebibytes() + "m",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
             "-XX:-ShrinkHeapInSteps",
@@ -85,6 +85,16 @@ public final class JavaProcess {
             MAIN));
     command.addAll(Arrays.asList(arguments));
     return new ProcessBuilder(command).directory(Path.of("/").toFile());
+  }
+
+  /**
+   * Returns how large the young generation is: small, as all callers wait while it is collected,
+   * and what most requests leave behind, nodes, has to be moved once in any case. More processors
+   * fill it more quickly.
+   */
+  private static int youngMebibytes() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.min(MOST_YOUNG_MEBIBYTES, Math.max(1, processors / 2));
   }
 
   private static String absoluteClassPath() {
