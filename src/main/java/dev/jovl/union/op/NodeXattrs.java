@@ -12,6 +12,7 @@ import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.layer.HiddenXattrs;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.whiteout.OverrideXattr;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,7 @@ public final class NodeXattrs {
     requireSupport(name);
     requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
+    requireNoBeginning(node, name);
     byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
     copyUp.node(node, Extent.METADATA);
     copyUp.change(
@@ -206,6 +208,13 @@ public final class NodeXattrs {
       throw ErrnoException.of(Errno.EPERM);
     }
     return kept;
+  }
+
+  /** With one of these on its root, the next mount would read the upper otherwise. */
+  private void requireNoBeginning(Node node, byte[] name) throws ErrnoException {
+    if (OverrideXattr.isOne(name) && node == union.nodes().root()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
   }
 
   private boolean isShown(byte[] name) {

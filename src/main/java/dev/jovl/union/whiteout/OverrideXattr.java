@@ -78,6 +78,11 @@ public enum OverrideXattr {
         && Arrays.equals(xattr, from, from + start.length, start, 0, start.length);
   }
 
+  /** Tells whether a name is that of one of them. */
+  public static boolean isOne(byte[] xattr) {
+    return Arrays.stream(values()).anyMatch(each -> Arrays.equals(each.name, xattr));
+  }
+
   /**
    * Returns which one a tree uses, null for none; the first of several that its root has.
    *

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attributes that are not there. */
 final class NodeXattrsTest {
@@ -49,6 +51,29 @@ final class NodeXattrsTest {
       byte[] label = bytes("security.selinux");
       Errno errno = assertThrows(ErrnoException.class, () -> xattrs.get(root, label)).errno();
       assertThat(errno).isEqualTo(Errno.EOPNOTSUPP);
+    }
+  }
+
+  /** The next mount of the upper would read owners and modes from attributes of that name. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user.containers.override_stat",
+        "user.fuseoverlayfs.override_stat",
+        "security.fuseoverlayfs.override_stat"
+      })
+  void set_ofWhatChangesTheWholeUpper_isRefusedOnTheRoot(String name, @TempDir Path base)
+      throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      Node root = union.node("");
+      byte[] value = bytes("0:0:0755");
+      Errno errno =
+          assertThrows(ErrnoException.class, () -> xattrs.set(root, bytes(name), value, 0, false))
+              .errno();
+      assertThat(errno).isEqualTo(Errno.EPERM);
+      union.mkdir("d");
+      xattrs.set(union.node("d"), bytes("user.containers.override_stat"), value, 0, false);
     }
   }
 
