@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +41,16 @@ final class EntryPath {
         start = at + 1;
       }
     }
+    EntryPath path = new EntryPath(List.copyOf(components));
+    path.requireDepth();
+    return path;
+  }
+
+  /** Refuses a path that is deeper than allowed. */
+  void requireDepth() throws LayerException {
     if (components.size() > MAX_DEPTH) {
       throw new LayerException("a path of more than " + MAX_DEPTH + " components");
     }
-    return new EntryPath(List.copyOf(components));
   }
 
   private static void append(List<FileName> components, byte[] name, int start, int length)
@@ -92,6 +99,18 @@ final class EntryPath {
   /** Returns the last component, or null for the root. */
   @Nullable FileName lastName() {
     return components.isEmpty() ? null : components.get(components.size() - 1);
+  }
+
+  /** Tells whether one of some directories is above this. */
+  boolean isBelowOneOf(Set<EntryPath> directories) {
+    EntryPath at = this;
+    while (!at.isRoot()) {
+      at = at.parent();
+      if (directories.contains(at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   EntryPath child(FileName name) {

@@ -22,9 +22,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,9 @@ final class LayerTree implements AutoCloseable {
 
   private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
 
+  /** Directories that hide what is below, also those in place of a whiteout. */
+  private final Set<EntryPath> opaque = new LinkedHashSet<>();
+
   /** Whether the layer hides everything below it; the root has no mark that unions would heed. */
   private boolean opaqueRoot;
 
@@ -74,6 +80,11 @@ final class LayerTree implements AutoCloseable {
 
   LayerDirectory root() {
     return root;
+  }
+
+  /** Returns the directories that hide what is below them; whoever makes one adds it. */
+  Set<EntryPath> opaque() {
+    return opaque;
   }
 
   /** Returns the directory that a path means; it stays open until the next call at least. */
@@ -109,13 +120,15 @@ final class LayerTree implements AutoCloseable {
 
   private LayerDirectory follow(LayerDirectory parent, byte[] target, int[] linksLeft)
       throws IOException {
+    if (--linksLeft[0] < 0) {
+      throw new LayerException("too many symbolic links on the way");
+    }
     EntryPath at = target.length > 0 && target[0] == '/' ? EntryPath.ROOT : parent.path();
     for (FileName name : EntryPath.linkComponents(target)) {
-      if (--linksLeft[0] < 0) {
-        throw new LayerException("too many symbolic links on the way");
-      }
       if (!name.isDots()) {
-        at = directory(at.child(name), linksLeft).path();
+        EntryPath next = at.child(name);
+        next.requireDepth();
+        at = directory(next, linksLeft).path();
       } else if (name.length() == 2 && !at.isRoot()) {
         at = at.parent();
       }
@@ -179,6 +192,7 @@ final class LayerTree implements AutoCloseable {
         new LayerDirectory(parent.path().child(name), Trees.openDirectory(parent.own(), name));
     if (whiteout) {
       OverlayMarks.makeOpaque(made.own());
+      opaque.add(made.path());
     }
     Fd lowerDirectory = found.lowerDirectory();
     if (found.lower() != null && lowerDirectory != null) {
@@ -333,6 +347,19 @@ final class LayerTree implements AutoCloseable {
       }
       notes.add("'" + entry.getKey() + "': default access list left out: " + e.getMessage());
     }
+  }
+
+  /** Removes a name that is no directory, if what has it now is what is meant. */
+  void removeIf(EntryPath path, Predicate<Stat> meant) throws ErrnoException {
+    FileName name = Objects.requireNonNull(path.lastName());
+    ifThere(
+        path.parent(),
+        directory -> {
+          Stat own = Stats.ifPresent(directory, name);
+          if (own != null && meant.test(own)) {
+            Names.unlink(directory, name);
+          }
+        });
   }
 
   /** Does something to an open directory. */

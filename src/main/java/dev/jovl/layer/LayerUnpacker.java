@@ -8,7 +8,6 @@ import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.DirectoryEntry;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -19,12 +18,15 @@ import dev.jovl.tar.TarException;
 import dev.jovl.tar.TarLimits;
 import dev.jovl.tar.TarReader;
 import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarXattr;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,8 @@ public final class LayerUnpacker {
   private final EntryMaker maker = new EntryMaker(notes);
   private final AccessLists lists = new AccessLists(notes);
   private final SharedCopies copies = new SharedCopies();
-  private final Set<EntryPath> opaque = new LinkedHashSet<>();
+  private final Set<EntryPath> opaque;
+  private final Set<EntryPath> whiteouts = new LinkedHashSet<>();
   private final boolean mayReadAll = Self.effectiveUid() == 0;
   private boolean reproducible = true;
   private boolean readable = true;
@@ -59,6 +62,7 @@ public final class LayerUnpacker {
   private LayerUnpacker(
       InputStream tar, LayerTree tree, FrameRecorder frames, UnpackOptions options) {
     this.tree = tree;
+    this.opaque = tree.opaque();
     this.lowers = options.lowers();
     this.frames = frames;
     this.plain = options.plain();
@@ -132,7 +136,7 @@ public final class LayerUnpacker {
       entry = reader.next();
     }
     noteEnd(reader.finish());
-    copies.dropBelow(opaque, tree.root().own());
+    copies.dropBelow(opaque, tree);
     if (opaque.remove(EntryPath.ROOT)) {
       hideBelowRoot();
     }
@@ -159,8 +163,13 @@ public final class LayerUnpacker {
       unpackRoot(entry);
       return;
     }
+    if (Whiteouts.isIgnored(path)) {
+      notes.add("'" + entry + "': left out, it has a meaning for AUFS only");
+      recordContent(null, entry);
+      return;
+    }
     LayerDirectory directory = tree.directory(path.parent());
-    if (Whiteouts.isMarker(name) && (!plain || Whiteouts.isIgnored(name))) {
+    if (Whiteouts.isMarker(name) && !plain) {
       unpackMarker(directory, name, entry);
       return;
     }
@@ -182,18 +191,25 @@ public final class LayerUnpacker {
       throw new LayerException("the root cannot be anything but a directory");
     }
     tellsRoot = true;
-    int mode = maker.replaceAttributes(tree.root().own(), entry);
-    tree.setLater(EntryPath.ROOT, mode, entry);
+    TarEntry said = withoutStorage(entry);
+    int mode = maker.replaceAttributes(tree.root().own(), said);
+    tree.setLater(EntryPath.ROOT, mode, said);
   }
 
+  /** Leaves out of the root what would have unions read all of the layer otherwise. */
+  private TarEntry withoutStorage(TarEntry root) {
+    List<TarXattr> kept = new ArrayList<>(root.xattrs());
+    if (kept.removeIf(xattr -> XattrRules.isOfStorage(xattr.name()))) {
+      notes.add("'" + root + "': attribute of containers/storage left out");
+    }
+    return root.with(root.mode(), kept);
+  }
+
+  /** A marker may be a hard link, to whatever: on AUFS all whiteouts were names of one file. */
   private void unpackMarker(LayerDirectory directory, FileName marker, TarEntry entry)
       throws IOException {
-    if (Whiteouts.isIgnored(marker)) {
-      notes.add("'" + entry + "': left out, it has a meaning for AUFS only");
-      recordContent(null, entry);
-      return;
-    }
-    if (entry.type() != TarType.FILE || entry.size() != 0) {
+    boolean empty = entry.type() == TarType.FILE && entry.size() == 0;
+    if (!empty && entry.type() != TarType.HARD_LINK) {
       throw new LayerException("a whiteout that is not an empty file");
     }
     if (marker.equals(Whiteouts.OPAQUE)) {
@@ -208,6 +224,7 @@ public final class LayerUnpacker {
     Stat own = Stats.ifPresent(directory.own(), hidden);
     if (own == null || copies.hide(directory, hidden, own)) {
       OverlayMarks.makeWhiteout(directory.own(), hidden);
+      whiteouts.add(directory.path().child(hidden));
     } else if (own.isDirectory()) {
       try (Fd same = Trees.openDirectory(directory.own(), hidden)) {
         OverlayMarks.makeOpaque(same);
@@ -362,24 +379,9 @@ public final class LayerUnpacker {
 
   /** Below an opaque directory a whiteout hides nothing, and some kernels would list it. */
   private void dropHiddenWhiteouts() throws IOException {
-    for (EntryPath path : opaque) {
-      try (Fd directory =
-          Open.within(
-              tree.root().own(),
-              path.toBytes(),
-              OpenFlags.RDONLY | OpenFlags.DIRECTORY,
-              0,
-              Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
-        for (DirectoryEntry entry : Trees.entries(directory)) {
-          Stat stat = Stats.ifPresent(directory, entry.name());
-          if (stat != null && OverlayMarks.isWhiteout(stat)) {
-            Names.unlink(directory, entry.name());
-          }
-        }
-      } catch (ErrnoException e) {
-        if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
-          throw e;
-        }
+    for (EntryPath path : whiteouts) {
+      if (path.isBelowOneOf(opaque)) {
+        tree.removeIf(path, OverlayMarks::isWhiteout);
       }
     }
   }

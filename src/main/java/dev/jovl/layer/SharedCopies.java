@@ -6,7 +6,6 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -14,7 +13,6 @@ import dev.jovl.posix.Stat;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -67,41 +65,10 @@ final class SharedCopies {
   }
 
   /** Removes the copies of what opaque directories hide. */
-  void dropBelow(Set<EntryPath> opaque, Fd root) throws ErrnoException {
+  void dropBelow(Set<EntryPath> opaque, LayerTree tree) throws ErrnoException {
     for (Map.Entry<EntryPath, Stat> copy : made.entrySet()) {
-      if (isBelowOne(copy.getKey(), opaque)) {
-        drop(root, copy.getKey(), copy.getValue());
-      }
-    }
-  }
-
-  private static boolean isBelowOne(EntryPath path, Set<EntryPath> opaque) {
-    EntryPath at = path;
-    while (!at.isRoot()) {
-      at = at.parent();
-      if (opaque.contains(at)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void drop(Fd root, EntryPath path, Stat copy) throws ErrnoException {
-    FileName name = Objects.requireNonNull(path.lastName());
-    try (Fd directory =
-        Open.within(
-            root,
-            path.parent().toBytes(),
-            OpenFlags.RDONLY | OpenFlags.DIRECTORY,
-            0,
-            Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
-      Stat own = Stats.ifPresent(directory, name);
-      if (own != null && own.sameFile(copy)) {
-        Names.unlink(directory, name);
-      }
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
-        throw e;
+      if (copy.getKey().isBelowOneOf(opaque)) {
+        tree.removeIf(copy.getKey(), own -> own.sameFile(copy.getValue()));
       }
     }
   }

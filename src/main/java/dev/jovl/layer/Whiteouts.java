@@ -20,9 +20,14 @@ final class Whiteouts {
     return name.startsWith(PREFIX);
   }
 
-  /** Tells whether a marker is one of AUFS' own files. */
-  static boolean isIgnored(FileName marker) {
-    return marker.startsWith(AUFS) && !marker.equals(OPAQUE);
+  /** Tells whether a path is that of one of AUFS' own files, or of what is in a directory of it. */
+  static boolean isIgnored(EntryPath path) {
+    for (FileName name : path.components()) {
+      if (name.startsWith(AUFS) && !name.equals(OPAQUE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -14,6 +14,7 @@ final class XattrRules {
 
   private static final String[] OVERLAY = {"trusted.overlay.", "user.overlay."};
   private static final String FUSE_OVERLAYFS = "user.fuseoverlayfs.";
+  private static final String STORAGE = "user.containers.override_stat";
   private static final String[] KEPT = {
     "user.",
     "trusted.",
@@ -40,6 +41,11 @@ final class XattrRules {
       }
     }
     return isKept(text) ? Optional.of(name) : Optional.empty();
+  }
+
+  /** Tells whether a root that has the attribute says that owners and modes are in attributes. */
+  static boolean isOfStorage(byte[] name) {
+    return new String(name, StandardCharsets.ISO_8859_1).equals(STORAGE);
   }
 
   /** Returns the name in a tar, or nothing if the attribute is not part of the layer. */

@@ -129,6 +129,25 @@ final class LayerUnpackerTest {
     assertThat(refusal(tar)).isEqualTo("entry 'a/x': too many symbolic links on the way");
   }
 
+  /** As the kernel counts: it follows 40 links, however long they are. */
+  @Test
+  void unpack_asManyLinksAsTheKernelFollows_areFollowed() throws IOException {
+    tar.directory("d", 0755).symlink("up", "../".repeat(60) + "d").file("up/x", "1");
+    for (int i = 0; i < 40; i++) {
+      tar.symlink("l" + i, "d/../l" + (i + 1));
+    }
+    tar.directory("l40", 0755).file("l0/y", "2");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("ls layer/d layer/l40; cat layer/l0/y"))
+        .isEqualTo("layer/d:\nx\n\nlayer/l40:\ny\n2");
+  }
+
+  @Test
+  void unpack_linksThatLeadTooDeep_areRefused() {
+    tar.symlink("l", "a/".repeat(600)).symlink("a/".repeat(600) + "m", "b/".repeat(600));
+    assertThat(refusal(tar.file("l/m/x", ""))).contains("1024");
+  }
+
   @Test
   void unpack_parentIsFile_isRefused() {
     tar.file("f", "").file("f/x", "");
@@ -275,6 +294,20 @@ final class LayerUnpackerTest {
     assertThat(dirs.sh("ls layer/d")).isEqualTo("c\n");
   }
 
+  /** What is below an opaque directory is merged with nothing, so kernels would list the mark. */
+  @Test
+  void unpack_whiteoutsDeepBelowOpaque_areDropped() throws IOException {
+    dirs.unpack(
+        "low", new TarMaker().file("d/e/a", "").file("d/f/g/b", "").file("k/l/m", "").toBytes());
+    tar.file("d/e/.wh.a", "").file("d/.wh..wh..opq", "").file("d/f/g/.wh.b", "").file("d/c", "");
+    tar.file(".wh.k", "").file("k/l/.wh.m", "");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    dirs.overlay("merged", "layer:low", "ro");
+    assertThat(dirs.sh("cd merged/d; find . | sort")).isEqualTo(".\n./c\n./e\n./f\n./f/g\n");
+    assertThat(dirs.sh("ls layer/d/e layer/d/f/g merged/k/l | tr -d '\n'"))
+        .isEqualTo("layer/d/e:layer/d/f/g:merged/k/l:");
+  }
+
   @Test
   void unpack_namesBelowAWhiteout_makeAnOpaqueDirectory() throws IOException {
     dirs.unpack("low", new TarMaker().file("d/old", "").toBytes());
@@ -295,6 +328,28 @@ final class LayerUnpackerTest {
     assertThat(refusalOfSecond(new TarMaker().directory(".wh.a/", 0755))).contains("not an empty");
   }
 
+  /** On AUFS all whiteouts were one inode, so its writers took all but the first for links. */
+  @ParameterizedTest
+  @ValueSource(strings = {"d/.wh.a", "d/kept", "nothing", "../../out"})
+  void unpack_whiteoutThatIsAHardLink_hides(String target) throws IOException {
+    dirs.unpack(
+        "low", new TarMaker().file("d/a", "").file("d/b", "").file("d/kept", "k").toBytes());
+    tar.file("d/.wh.a", "").link("d/.wh.b", target);
+    dirs.unpack("layer", tar.toBytes(), "low");
+    dirs.overlay("merged", "layer:low", "ro");
+    assertThat(dirs.sh("ls -A merged/d; cat merged/d/kept")).isEqualTo("kept\nk");
+    assertThat(dirs.stat("%h", "low/d/kept")).isEqualTo("1");
+  }
+
+  @Test
+  void unpack_opaqueMarkThatIsAHardLink_hides() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/a", "").file("e/a", "").toBytes());
+    tar.file("d/.wh..wh..opq", "").link("e/.wh..wh..opq", "d/.wh..wh..opq");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    dirs.overlay("merged", "layer:low", "ro");
+    assertThat(dirs.sh("ls -A merged/d merged/e")).isEqualTo("merged/d:\n\nmerged/e:\n");
+  }
+
   @Test
   void unpack_pathsThroughWhiteouts_areRefused() {
     assertThat(refusal(new TarMaker().file(".wh.d/f", ""))).contains("through a whiteout");
@@ -309,6 +364,16 @@ final class LayerUnpackerTest {
     assertThat(dirs.sh("ls -A layer")).isEmpty();
     assertThat(unpacked.notes()).hasSize(1);
     assertThat(unpacked.reproducible()).isFalse();
+  }
+
+  @Test
+  void unpack_whatIsInADirectoryOfAufs_isLeftOut() throws IOException {
+    tar.directory(".wh..wh.plnk", 0700).file(".wh..wh.plnk/1.2", "x").file("f", "1");
+    Unpacked unpacked = dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("ls -A layer")).isEqualTo("f\n");
+    assertThat(unpacked.notes()).hasSize(2);
+    assertThat(unpacked.reproducible()).isFalse();
+    assertThat(refusalOfSecond(new TarMaker().link("l", ".wh..wh.plnk/1.2"))).contains("whiteout");
   }
 
   @Test
@@ -329,6 +394,21 @@ final class LayerUnpackerTest {
     assertThat(refusalOfSecond(new TarMaker().file("f", "", fuse)))
         .isEqualTo(
             "entry 'f': the attribute user.fuseoverlayfs.opaque is private to a union filesystem");
+  }
+
+  /** A union reads all of a layer otherwise whose root has it; in a tar it is an attribute. */
+  @Test
+  void unpack_attributeOfStorage_isLeftOutOfTheRoot() throws IOException {
+    TarXattr storage = new TarXattr(bytes("user.containers.override_stat"), bytes("0:0:0755"));
+    TarXattr other = new TarXattr(bytes("user.k"), bytes("v"));
+    TarEntry.Builder root = TarEntry.builder(TarType.DIRECTORY, bytes("./")).mode(0711);
+    tar.put(root.xattrs(List.of(storage, other)), "").file("f", "", storage);
+    Unpacked unpacked = dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("getfattr layer layer/f | grep user").strip())
+        .isEqualTo("user.k\nuser.containers.override_stat");
+    assertThat(dirs.stat("%a", "layer")).isEqualTo("711");
+    assertThat(unpacked.notes()).hasSize(1);
+    assertThat(unpacked.reproducible()).isTrue();
   }
 
   @Test
