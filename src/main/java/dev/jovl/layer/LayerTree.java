@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * kernel never follows one. Resolved directories are kept, a few at a time, under their real path;
  * whoever removes a name calls {@link #forget}. Whiteouts hide lower layers only: a directory that
  * has to be made where the layer has a whiteout becomes opaque. A directory that is implied by a
- * name below it gets the attributes of the lower one, or 0755 and the epoch.
+ * name below it gets the attributes of the lower one, or is root's, 0755, of the epoch.
  */
 final class LayerTree implements AutoCloseable {
 
@@ -206,6 +206,7 @@ final class LayerTree implements AutoCloseable {
         setDefaultList(made.path(), Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr()));
       }
     } else {
+      Owners.set(made.own(), 0, 0);
       Attributes.chmod(made.own(), IMPLIED_MODE);
       setMode(made.path(), IMPLIED_MODE);
       times.put(made.path(), Timespec.EPOCH);

@@ -222,6 +222,14 @@ final class LayerUnpackerTest {
     assertThat(dirs.stat("%a %u %Y", "layer/a")).isEqualTo("755 0 0");
   }
 
+  /** What a disk gives a new directory there is the group of the one around it. */
+  @Test
+  void unpack_parentNowhereInASetgidDirectory_isRoots() throws IOException {
+    tar.put(TarEntry.builder(TarType.DIRECTORY, bytes("d")).mode(02777).owner(7, 8), "");
+    dirs.unpack("layer", tar.file("d/e/f", "").toBytes());
+    assertThat(dirs.stat("%a %u %g", "layer/d/e")).isEqualTo("755 0 0");
+  }
+
   @Test
   void unpack_lowersAreNotAsked_whenTheTarHasItsParents() throws IOException {
     byte[] bytes = tar.directory("d", 0755).file("d/f", "").file(".wh.x", "").toBytes();
