@@ -98,6 +98,7 @@ final class IoModes {
   private Opened counted(
       OpenFile file, int flags, long handle, @Nullable Stat stat, Supplier<State> first) {
     Opened[] answer = new Opened[1];
+    boolean[] newlyMappable = new boolean[1];
     boolean direct = isForUs(flags, stat);
     State unused =
         open.compute(
@@ -106,12 +107,26 @@ final class IoModes {
               State state = known == null ? first.get() : known;
               answer[0] = answer(state, node, handle, direct);
               if (state.backing != CACHED && (flags & OpenFlags.ACCESS_MODE) == OpenFlags.RDWR) {
-                mappable.add(node);
+                newlyMappable[0] = mappable.add(node);
               }
               state.files++;
               return state;
             });
+    if (newlyMappable[0]) {
+      askAgain(file.node());
+    }
     return answer[0];
+  }
+
+  /**
+   * Has the kernel drop the attributes of a node that it was given while no mapping could change
+   * them. Of itself it asks again, after mmap(2), for the access time alone.
+   */
+  private void askAgain(Node node) {
+    Connection connection = kernel;
+    if (connection != null) {
+      connection.invalidateNode(node.id(), -1, 0);
+    }
   }
 
   private State begin(Connection connection, Node node, SharedFd fd, Stat stat) {

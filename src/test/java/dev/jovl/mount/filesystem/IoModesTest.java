@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.util.concurrent.Futures;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mapping;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
@@ -21,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +90,40 @@ final class IoModesTest {
       assertThat(Files.readString(file).substring(50_000, 50_003)).isEqualTo("NEW");
     }
     assertThat(Files.readString(base.resolve("lower1/f"))).isEqualTo(OLD);
+  }
+
+  /**
+   * After mmap(2) the kernel of itself asks again for the access time alone, which {@code stat -c
+   * %Y} does not want; see generic/080 of xfstests.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void mapping_movesATimeThatIsAskedForAlone(int depth, @TempDir Path base) throws Exception {
+    try (MountedUnion mounted = mount(base, depth)) {
+      Path file = mounted.root().resolve("f");
+      Files.writeString(file, OLD);
+      Files.setLastModifiedTime(file, FileTime.from(5, TimeUnit.SECONDS));
+      assertThat(modified(file)).isEqualTo("5");
+      try (Fd open = openToReadAndWrite(file);
+          Mapping mapping = Mapping.of(open, OLD.length(), true, Mapping.SHARED)) {
+        mapping.bytes().put(0, (byte) 'N');
+        mapping.sync();
+        assertThat(modified(file)).isNotEqualTo("5");
+      }
+    }
+  }
+
+  private static Fd openToReadAndWrite(Path file) throws IOException {
+    byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0);
+  }
+
+  /** Returns the time of the last change as who wants nothing else is told it. */
+  private static String modified(Path file) throws Exception {
+    Process stat = new ProcessBuilder("stat", "-c", "%Y", file.toString()).start();
+    String told = new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(stat.waitFor()).isEqualTo(0);
+    return told;
   }
 
   /** The file is opened below, and copied up before the kernel is told how it is read. */
