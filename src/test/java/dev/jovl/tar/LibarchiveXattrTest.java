@@ -14,20 +14,11 @@ final class LibarchiveXattrTest {
   /** As {@code bsdtar --options xattrheader=LIBARCHIVE} writes them. */
   @Test
   void next_xattrsOfLibarchive_areRead() throws IOException {
-    List<TarEntry> entries =
-        new RawTar()
-            .pax(
-                'x',
-                "LIBARCHIVE.xattr.user.a%20b%3D%25x%C3%A9",
-                "YT1i",
-                "LIBARCHIVE.xattr.user.one",
-                "MQ",
-                "LIBARCHIVE.xattr.user.empty",
-                "")
-            .header("f", '0', 0)
-            .end()
-            .entries();
-    assertThat(entries.get(0).xattrs())
+    List<TarXattr> xattrs =
+        xattrs(
+            "LIBARCHIVE.xattr.user.a%20b%3D%25x%C3%A9",
+            "YT1i", "LIBARCHIVE.xattr.user.one", "MQ", "LIBARCHIVE.xattr.user.empty", "");
+    assertThat(xattrs)
         .containsExactly(
             new TarXattr(bytes("user.a b=%x\u00c3\u00a9"), bytes("a=b")),
             new TarXattr(bytes("user.one"), bytes("1")),
@@ -41,22 +32,18 @@ final class LibarchiveXattrTest {
   /** As bsdtar writes them by default: the escapes of the one are those of the other. */
   @Test
   void next_xattrsInBothForms_haveTheNamesOfLibarchive() throws IOException {
-    List<TarEntry> entries =
-        new RawTar()
-            .pax(
-                'x',
-                "LIBARCHIVE.xattr.user.a%20b",
-                "MQ",
-                "SCHILY.xattr.user.a%20b",
-                "1",
-                "SCHILY.xattr.user.c%20d",
-                "2")
-            .header("f", '0', 0)
-            .end()
-            .entries();
-    assertThat(entries.get(0).xattrs())
+    List<TarXattr> xattrs =
+        xattrs(
+            "LIBARCHIVE.xattr.user.a%20b",
+            "MQ", "SCHILY.xattr.user.a%20b", "1", "SCHILY.xattr.user.c%20d", "2");
+    assertThat(xattrs)
         .containsExactly(
             new TarXattr(bytes("user.a b"), bytes("1")),
             new TarXattr(bytes("user.c%20d"), bytes("2")));
+  }
+
+  /** Returns the attributes of a file with these records before it, key by value. */
+  private static List<TarXattr> xattrs(String... records) throws IOException {
+    return new RawTar().pax('x', records).header("f", '0', 0).end().entries().get(0).xattrs();
   }
 }
