@@ -119,8 +119,9 @@ final class IoModes {
   }
 
   /**
-   * Has the kernel drop the attributes of a node that it was given while no mapping could change
-   * them. Of itself it asks again, after mmap(2), for the access time alone.
+   * Has the kernel drop the attributes of a node that it was given until now, those of answers that
+   * are on their way too: when a mapping may begin to change them, since after mmap(2) the kernel
+   * of itself asks again for the access time alone; and when none can any more.
    */
   private void askAgain(Node node) {
     Connection connection = kernel;
@@ -217,15 +218,18 @@ final class IoModes {
     if (!mappable.contains(node)) {
       return false;
     }
+    boolean[] gone = new boolean[1];
     State unused =
         open.compute(
             node,
             (closed, state) -> {
-              if (state == null && !mayBeMapped(closed)) {
-                mappable.remove(closed);
-              }
+              gone[0] = state == null && !mayBeMapped(closed) && mappable.remove(closed);
               return state;
             });
+    if (gone[0]) {
+      // What is on its way to the kernel may be of before the last change by the mapping.
+      askAgain(node);
+    }
     return mappable.contains(node);
   }
 
