@@ -14,11 +14,11 @@ import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,7 +179,6 @@ final class FileSteps {
 
   private String execute(FileStep step, Digest key, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
-    Instant began = Instant.now();
     try (Snapshot snapshot =
         step.isIndependent()
             ? snapshots.independent(before.diffIds())
@@ -199,13 +198,13 @@ final class FileSteps {
       }
       if (step.hasTimeOfBuild() && time.ofFiles().isPresent()) {
         try (Fd changed = directory(upper)) {
-          TouchedDirectories.settle(changed, began, time.ofFiles().get());
+          TouchedDirectories.settle(changed, snapshot.began(), time.ofFiles().get());
         }
       }
       if (!step.mayRepeat()) {
         return commit(snapshot, transcript);
       }
-      Digest result = hash(upper, began);
+      Digest result = hash(upper, snapshot.began());
       Digest contents =
           new KeyWriter("contents")
               .text("below", before.chainId().map(Digest::toString).orElse(""))
@@ -245,7 +244,7 @@ final class FileSteps {
     }
   }
 
-  private Digest hash(Path upper, Instant began) throws IOException {
+  private Digest hash(Path upper, Timespec began) throws IOException {
     try (Fd directory = directory(upper)) {
       return ResultHasher.of(directory, digests, began);
     }

@@ -11,7 +11,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
-import java.time.Instant;
 
 /** Gives directories that a step made or changed the time of the build instead of the clock's. */
 final class TouchedDirectories implements SourceVisitor {
@@ -28,12 +27,12 @@ final class TouchedDirectories implements SourceVisitor {
    * Sets times in an upper directory.
    *
    * @param upper open, and the caller's
-   * @param began when the step began; a directory that was changed before that keeps its time
+   * @param began when the step began, by the clock that stamps files; a directory that was changed
+   *     before that keeps its time
    * @param time the time of the build
    */
-  static void settle(Fd upper, Instant began, Timespec time) throws IOException {
-    TouchedDirectories touched =
-        new TouchedDirectories(new Timespec(began.getEpochSecond(), began.getNano()), time);
+  static void settle(Fd upper, Timespec began, Timespec time) throws IOException {
+    TouchedDirectories touched = new TouchedDirectories(began, time);
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
     new SourceWalk(touched).contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
     if (touched.isTouched(Stats.of(upper))) {

@@ -4,6 +4,7 @@ import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,11 @@ final class BuildProgram {
     @Override
     public Fd openRoot() throws IOException {
       return inner.openRoot();
+    }
+
+    @Override
+    public Timespec began() {
+      return inner.began();
     }
 
     @Override

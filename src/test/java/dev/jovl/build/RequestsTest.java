@@ -148,6 +148,16 @@ final class RequestsTest {
     assertThat(shop.noCache(true).build(lines)).isEqualTo(first);
   }
 
+  @Test
+  void sourceDate_isTheTimeOfDirectoriesThatAreChangedInTheFirstTickOfAStep() throws Exception {
+    shop.file("file", "content").argument("SOURCE_DATE_EPOCH", "1600000000").noCache(true);
+    String[] lines = {"FROM busybox", "COPY file /bin/file", "WORKDIR /work"};
+    Digest first = shop.build(lines);
+    for (int i = 0; i < 50; i++) {
+      assertThat(shop.build(lines)).isEqualTo(first);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"yesterday", "-1", "253402300800", "99999999999999999999"})
   void sourceDate_thatIsNoTime_isAnError(String date) {

@@ -9,6 +9,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class ResultHasher {
 
   private final KeyWriter key = new KeyWriter("result");
-  private final Instant began;
+  private final Timespec began;
   private final Instant ended = Instant.now();
   private final EntryKey entries;
 
-  private ResultHasher(FileDigests digests, Instant began) {
+  private ResultHasher(FileDigests digests, Timespec began) {
     this.entries = new EntryKey(key, digests, this::header);
     this.began = began;
   }
@@ -38,9 +39,9 @@ public final class ResultHasher {
    * Hashes an upper directory.
    *
    * @param upper open, and the caller's
-   * @param began when the step began
+   * @param began when the step began, by the clock that stamps files
    */
-  public static Digest of(Fd upper, FileDigests digests, Instant began) throws IOException {
+  public static Digest of(Fd upper, FileDigests digests, Timespec began) throws IOException {
     ResultHasher hasher = new ResultHasher(digests, began);
     hasher.metadata(Stats.of(upper), Xattrs.list(upper), name -> Xattrs.get(upper, name));
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
@@ -68,7 +69,7 @@ public final class ResultHasher {
         .number("uid", stat.uid())
         .number("gid", stat.gid());
     Instant changed = Instant.ofEpochSecond(stat.mtime().seconds(), stat.mtime().nanos());
-    if (changed.isBefore(began) || changed.isAfter(ended)) {
+    if (stat.mtime().compareTo(began) < 0 || changed.isAfter(ended)) {
       key.text("changed", changed.toString());
     }
     for (byte[] name :

@@ -2,6 +2,7 @@ package dev.jovl.build.snapshot;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,12 @@ public interface Snapshot extends AutoCloseable {
    * Opens the root filesystem; the caller owns the descriptor and closes it before the snapshot.
    */
   Fd openRoot() throws IOException;
+
+  /**
+   * Returns when it was made, by the clock that stamps its files: what a step changes is never
+   * older. That clock goes by ticks, so the time of day is some milliseconds ahead of it.
+   */
+  Timespec began();
 
   /**
    * Makes an empty directory that is gone with the snapshot and that only its owner can reach.

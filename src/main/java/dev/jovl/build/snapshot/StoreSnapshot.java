@@ -6,6 +6,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class StoreSnapshot implements Snapshot {
 
   private final Store store;
   private final Staging staging;
+  private final Timespec began;
   private final LayerMounts.@Nullable LayerMount mount;
   private final List<Digest> below;
   private final List<String> notes = new ArrayList<>();
@@ -31,12 +33,18 @@ final class StoreSnapshot implements Snapshot {
   /**
    * Makes a snapshot.
    *
+   * @param began when the staging was made
    * @param mount what is mounted on the mount point; null if the changes are all there is to see
    */
   StoreSnapshot(
-      Store store, Staging staging, LayerMounts.@Nullable LayerMount mount, List<Digest> below) {
+      Store store,
+      Staging staging,
+      Timespec began,
+      LayerMounts.@Nullable LayerMount mount,
+      List<Digest> below) {
     this.store = store;
     this.staging = staging;
+    this.began = began;
     this.mount = mount;
     this.mounted = mount != null;
     this.below = List.copyOf(below);
@@ -50,6 +58,11 @@ final class StoreSnapshot implements Snapshot {
   @Override
   public Fd openRoot() throws IOException {
     return open(root());
+  }
+
+  @Override
+  public Timespec began() {
+    return began;
   }
 
   @Override

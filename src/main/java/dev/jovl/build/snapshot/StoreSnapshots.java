@@ -3,9 +3,11 @@ package dev.jovl.build.snapshot;
 import dev.jovl.layer.DirectoryMetadata;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
@@ -37,15 +39,22 @@ public final class StoreSnapshots implements Snapshots {
     List<Path> lowers = lowers(diffIds);
     Staging staging = store.stage();
     try {
+      Timespec began = began(staging);
       if (!lowers.isEmpty()) {
         inheritRoot(lowers.get(0), staging);
       }
       LayerMounts.Writable writable = new LayerMounts.Writable(staging.root(), staging.work());
       LayerMounts.LayerMount mount = mounts.mount(lowers, writable, staging.mountPoint());
-      return new StoreSnapshot(store, staging, mount, diffIds);
+      return new StoreSnapshot(store, staging, began, mount, diffIds);
     } catch (IOException | RuntimeException e) {
       staging.close();
       throw e;
+    }
+  }
+
+  private static Timespec began(Staging staging) throws IOException {
+    try (Fd root = staging.openRoot()) {
+      return Stats.of(root).ctime();
     }
   }
 
@@ -64,10 +73,11 @@ public final class StoreSnapshots implements Snapshots {
     List<Path> lowers = lowers(diffIds);
     Staging staging = store.stage();
     try {
+      Timespec began = began(staging);
       if (!lowers.isEmpty()) {
         inheritRoot(lowers.get(0), staging);
       }
-      return new StoreSnapshot(store, staging, null, diffIds);
+      return new StoreSnapshot(store, staging, began, null, diffIds);
     } catch (IOException | RuntimeException e) {
       staging.close();
       throw e;
@@ -79,9 +89,10 @@ public final class StoreSnapshots implements Snapshots {
     List<Path> lowers = lowers(diffIds);
     Staging staging = store.stage();
     try {
+      Timespec began = began(staging);
       List<Path> shown = lowers.isEmpty() ? List.of(staging.root()) : lowers;
       LayerMounts.LayerMount mount = mounts.mountReadOnly(shown, staging.mountPoint());
-      return new StoreSnapshot(store, staging, mount, diffIds);
+      return new StoreSnapshot(store, staging, began, mount, diffIds);
     } catch (IOException | RuntimeException e) {
       staging.close();
       throw e;
