@@ -34,6 +34,7 @@ public final class FileData {
   private static final NativeFunction READ = NativeFunction.ofLong("read");
   private static final NativeFunction WRITE = NativeFunction.ofLong("write");
   private static final NativeFunction PREAD = NativeFunction.ofLong("pread64");
+  private static final NativeFunction PREADV2 = NativeFunction.ofLong("preadv64v2");
   private static final NativeFunction PWRITE = NativeFunction.ofLong("pwrite64");
   private static final NativeFunction LSEEK = NativeFunction.ofLong("lseek64");
   private static final NativeFunction FTRUNCATE = NativeFunction.ofInt("ftruncate64");
@@ -45,7 +46,11 @@ public final class FileData {
   private static final NativeFunction COPY_FILE_RANGE = NativeFunction.ofLong("copy_file_range");
 
   private static final NativeFunction FADVISE = NativeFunction.ofInt("posix_fadvise64");
+  private static final int POSIX_FADV_WILLNEED = 3;
   private static final int POSIX_FADV_DONTNEED = 4;
+
+  /** RWF_NOWAIT of include/uapi/linux/fs.h. */
+  private static final int NOWAIT = 8;
 
   /** FICLONE, _IOW(0x94, 9, int) of include/uapi/linux/fs.h. */
   private static final long FICLONE = 0x40049409L;
@@ -90,6 +95,26 @@ public final class FileData {
         PREAD.call(fd.number(), NativeBuffer.addressOf(target), target.remaining(), offset);
     target.position(target.position() + (int) count);
     return (int) count;
+  }
+
+  /**
+   * Reads as {@link #pread} what the kernel has in memory.
+   *
+   * @return bytes read, or -1 if the first of them would have to be waited for
+   * @throws ErrnoException EOPNOTSUPP where the filesystem cannot tell, and whatever else
+   *     preadv2(2) says
+   */
+  public static int preadInMemory(Fd fd, ByteBuffer target, long offset) throws ErrnoException {
+    Scratch scratch = Scratch.get();
+    scratch.putLong(0, NativeBuffer.addressOf(target));
+    scratch.putLong(8, target.remaining());
+    long answer = PREADV2.answer(fd.number(), scratch.struct(), 1, offset, NOWAIT, 0);
+    if (answer == -Errno.EAGAIN.number()) {
+      return -1;
+    }
+    int count = (int) NativeFunction.checked(answer);
+    target.position(target.position() + count);
+    return count;
   }
 
   /**
@@ -209,13 +234,26 @@ public final class FileData {
   }
 
   /**
+   * Has the kernel begin to read data into its memory, as far as it is not there.
+   *
+   * @param length bytes from the start
+   * @throws ErrnoException whatever posix_fadvise(2) says
+   */
+  public static void readAhead(Fd fd, long length) throws ErrnoException {
+    advise(fd, length, POSIX_FADV_WILLNEED);
+  }
+
+  /**
    * Lets the kernel forget the clean pages of a file that it holds in memory.
    *
    * @throws ErrnoException whatever posix_fadvise(2) says
    */
   public static void dropCache(Fd fd) throws ErrnoException {
+    advise(fd, 0, POSIX_FADV_DONTNEED);
+  }
+
+  private static void advise(Fd fd, long length, int advice) throws ErrnoException {
     // unlike its neighbours, the function returns the error number itself
-    long unused =
-        NativeFunction.checked(-FADVISE.answer(fd.number(), 0, 0, POSIX_FADV_DONTNEED, 0, 0));
+    long unused = NativeFunction.checked(-FADVISE.answer(fd.number(), 0, length, advice, 0, 0));
   }
 }

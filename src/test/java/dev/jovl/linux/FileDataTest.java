@@ -8,6 +8,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class FileDataTest extends ScratchDirectory {
 
@@ -167,6 +168,40 @@ final class FileDataTest extends ScratchDirectory {
       assertThat(read(fd)).isEqualTo("abc");
       fd.close();
       assertFails(Errno.EBADF, () -> FileData.dropCache(fd));
+    }
+  }
+
+  @Test
+  void preadInMemory_readsWhatIsThere() throws ErrnoException {
+    try (Fd fd = create("f")) {
+      write(fd, "abc");
+      ByteBuffer buffer = NativeBuffer.allocate(5).bytes();
+      buffer.put((byte) '-');
+      assertThat(FileData.preadInMemory(fd, buffer, 1)).isEqualTo(2);
+      assertThat(buffer.position()).isEqualTo(3);
+      assertThat((char) buffer.get(1)).isEqualTo('b');
+      assertThat((char) buffer.get(2)).isEqualTo('c');
+      assertThat(FileData.preadInMemory(fd, buffer, 3)).isEqualTo(0);
+      fd.close();
+      assertFails(Errno.EBADF, () -> FileData.preadInMemory(fd, buffer, 0));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void readAhead_bringsDataBackToMemory() throws Exception {
+    try (Fd fd = create("f")) {
+      write(fd, "abc");
+      FileData.sync(fd);
+      FileData.dropCache(fd);
+      ByteBuffer buffer = NativeBuffer.allocate(3).bytes();
+      assumeTrue(FileData.preadInMemory(fd, buffer, 0) < 0, "needs a filesystem on a disk");
+      assertThat(buffer.position()).isEqualTo(0);
+      FileData.readAhead(fd, 3);
+      while (FileData.preadInMemory(fd, buffer, 0) < 0) {
+        Thread.sleep(1);
+      }
+      assertThat(buffer.hasRemaining()).isFalse();
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.jovl.fuse.Connection;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.OpenFile;
@@ -24,7 +25,17 @@ import org.slf4j.LoggerFactory;
 final class Preload {
   private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
 
+  private final ReadAhead ahead;
   private volatile @Nullable Connection kernel;
+
+  /**
+   * Makes one.
+   *
+   * @param ahead is told of files that were read
+   */
+  Preload(ReadAhead ahead) {
+    this.ahead = ahead;
+  }
 
   /** Sets the way to the kernel. */
   void init(Connection connection) {
@@ -34,31 +45,65 @@ final class Preload {
   /**
    * Gives the data of a file that was just opened, if it is one for that.
    *
+   * @param task who opened it, as the kernel tells it
    * @param flags of open(2) with which it was opened
    */
-  void opened(OpenFile file, int flags) {
+  void opened(int task, OpenFile file, int flags) {
     Connection connection = kernel;
     if (connection == null || file.isWritable() || (flags & OpenFlags.DIRECT) != 0) {
       return;
     }
+    Gift gift = new Gift(connection, file.node().id());
     try {
-      file.giveDataOnce(data -> give(connection, file.node().id(), data));
+      file.giveDataOnce(gift);
     } catch (ErrnoException e) {
       LOG.debug("the data of {} is left to the first read: {}", file.node(), e.getMessage());
     }
-  }
-
-  private static void give(Connection connection, long node, Fd data) throws ErrnoException {
-    long size = Stats.of(data).size();
-    if (size > 0 && size <= Connection.MAX_STORED) {
-      connection.storeData(node, (int) size, target -> readAll(data, target));
+    if (gift.read) {
+      ahead.read(task, file.node(), gift.waited);
     }
   }
 
-  private static void readAll(Fd data, ByteBuffer target) throws ErrnoException {
-    int count = -1;
-    for (long at = 0; target.hasRemaining() && count != 0; at += count) {
-      count = FileData.pread(data, target, at);
+  /** The way of the data of one file to the kernel. */
+  private static final class Gift implements OpenFile.DataTaker {
+    private final Connection kernel;
+    private final long node;
+    private boolean read;
+    private boolean waited;
+
+    Gift(Connection kernel, long node) {
+      this.kernel = kernel;
+      this.node = node;
+    }
+
+    @Override
+    public void take(Fd data) throws ErrnoException {
+      long size = Stats.of(data).size();
+      if (size > 0 && size <= Connection.MAX_STORED) {
+        kernel.storeData(node, (int) size, target -> readAll(data, target));
+      }
+    }
+
+    private void readAll(Fd data, ByteBuffer target) throws ErrnoException {
+      int start = target.position();
+      read = true;
+      waited = !isInMemory(data, target);
+      int count = -1;
+      while (target.hasRemaining() && count != 0) {
+        count = FileData.pread(data, target, target.position() - start);
+      }
+    }
+
+    /** Reads what is in memory, and tells whether something was, or cannot be told. */
+    private static boolean isInMemory(Fd data, ByteBuffer target) throws ErrnoException {
+      try {
+        return FileData.preadInMemory(data, target, 0) >= 0;
+      } catch (ErrnoException e) {
+        if (!e.is(Errno.EOPNOTSUPP)) {
+          throw e;
+        }
+        return true;
+      }
     }
   }
 }

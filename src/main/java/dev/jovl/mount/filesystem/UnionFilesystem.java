@@ -57,7 +57,8 @@ public final class UnionFilesystem implements Filesystem {
   private final IoModes modes;
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
-  private final Preload preload = new Preload();
+  private final ReadAhead ahead = new ReadAhead();
+  private final Preload preload = new Preload(ahead);
   private final NameReaders readers = new NameReaders();
   private volatile @Nullable Connection connection;
 
@@ -87,6 +88,7 @@ public final class UnionFilesystem implements Filesystem {
   public void destroy() {
     files.removeAll(dev.jovl.union.OpenFile::close);
     directories.close();
+    ahead.close();
     try {
       union.close();
     } catch (ErrnoException e) {
@@ -239,7 +241,7 @@ public final class UnionFilesystem implements Filesystem {
         throw e;
       }
     }
-    preload.opened(file, how.flags());
+    preload.opened(caller.pid(), file, how.flags());
     return opened(file, how.flags());
   }
 

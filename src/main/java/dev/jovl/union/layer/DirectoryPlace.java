@@ -30,7 +30,7 @@ public final class DirectoryPlace extends Place {
   }
 
   /** Returns the place of a file in this directory that is no directory. */
-  Place file(FileName child) {
+  public Place file(FileName child) {
     return new Place(layer(), this, child);
   }
 
