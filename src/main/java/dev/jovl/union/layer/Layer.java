@@ -80,6 +80,15 @@ public interface Layer extends AutoCloseable {
    */
   Stat stat(Place file) throws ErrnoException;
 
+  /**
+   * Returns the value of an extended attribute of a file, a symbolic link itself; null if it has
+   * none of that name.
+   *
+   * @param name as it is on disk
+   * @throws ErrnoException what getxattr(2) says
+   */
+  byte @Nullable [] xattr(Place file, byte[] name) throws ErrnoException;
+
   /** Returns where owners and modes of its files are. */
   Permissions permissions();
 

@@ -3,6 +3,7 @@ package dev.jovl.union.layer;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -205,6 +206,18 @@ public final class TreeLayer implements Layer {
     }
     try (SharedFd handle = directory(parent)) {
       return entries.stat(handle.fd(), name, Stats.at(handle.fd(), name));
+    }
+  }
+
+  @Override
+  public byte @Nullable [] xattr(Place file, byte[] name) throws ErrnoException {
+    DirectoryPlace parent = file.parent();
+    FileName own = file.name();
+    if (parent == null || own == null) {
+      return Xattrs.get(rootFd, name);
+    }
+    try (SharedFd handle = directory(parent)) {
+      return Xattrs.get(handle.fd(), own, name);
     }
   }
 

@@ -7,10 +7,13 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
+import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.layer.HiddenXattrs;
+import dev.jovl.union.layer.Permissions;
+import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.whiteout.OverrideXattr;
 import java.nio.charset.StandardCharsets;
@@ -76,13 +79,22 @@ public final class NodeXattrs {
     if (kept == null) {
       return null;
     }
+    Sources sources = node.sources();
+    Place below = sources.isUpper() ? null : sources.lower();
+    byte @Nullable [] value =
+        below != null && below.layer().permissions().areInInodes()
+            ? below.layer().xattr(below, kept)
+            : findByHandle(node, name, kept);
+    return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
+  }
+
+  private byte @Nullable [] findByHandle(Node node, byte[] name, byte[] kept)
+      throws ErrnoException {
     try (SharedFd handle = union.reach().metadataHandle(node)) {
-      Fd file = handle.fd();
-      byte @Nullable [] value =
-          PosixAcl.Kind.ACCESS.is(name)
-              ? union.permissionsOf(node).acl(file)
-              : Xattrs.get(file, union.permissionsOf(node).nameOnDisk(kept));
-      return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
+      Permissions permissions = union.permissionsOf(node);
+      return PosixAcl.Kind.ACCESS.is(name)
+          ? permissions.acl(handle.fd())
+          : Xattrs.get(handle.fd(), permissions.nameOnDisk(kept));
     }
   }
 
