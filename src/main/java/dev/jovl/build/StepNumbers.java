@@ -9,7 +9,13 @@ final class StepNumbers {
   private int last;
 
   Transcript.Step next(String stage, int inStage, int ofStage, Origin origin) {
-    return new Transcript.Step(++last, stage, inStage, ofStage, origin.text(), origin.echo());
+    return new Transcript.Step(
+        ++last, stage, inStage, ofStage, printable(origin.text()), printable(origin.echo()));
+  }
+
+  /** A trigger is the text of whoever made the base image, and no terminal is to obey it. */
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}&&[^\t]]", " ");
   }
 
   /** Numbers an ARG before the first FROM. */

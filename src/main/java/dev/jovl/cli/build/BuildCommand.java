@@ -16,6 +16,7 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.TransferLines;
 import dev.jovl.cli.run.UserNamespace;
 import dev.jovl.image.Pull;
@@ -237,7 +238,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     } catch (BuildException e) {
       System.out.flush();
       held.show(System.err);
-      System.err.println(e.getMessage());
+      System.err.println(HumanText.printableLines(e.getMessage()));
       return e.exitCode();
     }
   }

@@ -39,7 +39,7 @@ public final class ErrorLine {
       return orEmpty(e.getFile()) + ": " + reasonOf(e);
     }
     String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message.replace('\n', ' ');
+    return message == null ? failure.getClass().getSimpleName() : HumanText.printable(message);
   }
 
   /** The exceptions of java.nio.file say the path only; these are the words of strerror(3). */

@@ -83,4 +83,9 @@ public final class HumanText {
   public static String printable(String text) {
     return text.replaceAll("\\p{Cc}", " ");
   }
+
+  /** Returns text of several lines without the other characters that a terminal would obey. */
+  public static String printableLines(String text) {
+    return text.replaceAll("[\\p{Cc}&&[^\n\t]]", " ");
+  }
 }

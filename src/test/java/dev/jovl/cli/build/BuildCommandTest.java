@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code jovl build} as it is called, on an imported busybox root. */
 final class BuildCommandTest {
@@ -54,6 +56,20 @@ final class BuildCommandTest {
 
   private void dockerfile(String... lines) throws IOException {
     Files.writeString(context.resolve("Dockerfile"), String.join("\n", lines) + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "classic"})
+  void build_triggerWithEscapeSequences_isNotObeyedByTheTerminal(String progress)
+      throws IOException {
+    dockerfile("FROM busybox", "ONBUILD RUN : \033[31m; false");
+    assertThat(jovl("build", "-t", "base", context.toString()).exitCode()).isEqualTo(0);
+    dockerfile("FROM base");
+    Ran ran = jovl("build", "--progress", progress, context.toString());
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.out()).contains("RUN :  [31m; false");
+    assertThat(ran.err()).contains(":  [31m; false");
+    assertThat(ran.out() + ran.err()).doesNotContain("\033");
   }
 
   @Test

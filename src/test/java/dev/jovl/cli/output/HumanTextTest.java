@@ -58,5 +58,6 @@ final class HumanTextTest {
   void printable_terminalIsNotObeyed() {
     assertThat(HumanText.printable("a\033[2J\nb")).isEqualTo("a [2J b");
     assertThat(HumanText.printable("a\u009b2J")).isEqualTo("a 2J");
+    assertThat(HumanText.printableLines("a\033[2J\n\tb\r")).isEqualTo("a [2J\n\tb ");
   }
 }
