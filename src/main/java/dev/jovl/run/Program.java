@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ final class Program {
     for (String directory : directories) {
       String file = name.contains("/") ? name : directory + "/" + name;
       String absolute = file.startsWith("/") ? file : spec.workingDir() + "/" + file;
-      Optional<Stat> stat = stat(root, absolute);
+      Optional<Stat> stat = program(root, name, absolute);
       if (stat.isPresent() && isExecutable(stat.get())) {
         checkInterpreter(root, absolute);
         return;
@@ -82,6 +83,21 @@ final class Program {
     }
   }
 
+  /**
+   * What cannot be reached is passed over where the search path has more, as Go's LookPath does.
+   */
+  private static Optional<Stat> program(ImageRoot root, String name, String path)
+      throws IOException {
+    try {
+      return stat(root, path);
+    } catch (ErrnoException e) {
+      if (!name.contains("/")) {
+        return Optional.empty();
+      }
+      throw new RunException(126, "\"" + name + "\": cannot be executed: " + e.errno().message());
+    }
+  }
+
   private static Optional<Stat> stat(ImageRoot root, String path) throws IOException {
     Optional<Fd> place = root.place(path);
     if (place.isEmpty()) {
@@ -99,7 +115,7 @@ final class Program {
       return;
     }
     String[] words = first.lines().findFirst().orElse("").substring(2).strip().split("\\s+", 2);
-    if (words[0].startsWith("/") && stat(root, words[0]).isEmpty()) {
+    if (words[0].startsWith("/") && program(root, words[0], words[0]).isEmpty()) {
       throw new RunException(
           127, "\"" + script + "\": its interpreter " + words[0] + " is not in the image");
     }

@@ -297,6 +297,19 @@ final class ContainersTest {
     assertThat(codeOf(runtime, "/script")).isEqualTo(127);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_programThatIsALoopOfLinks_isToldByItsName(String runtime) throws IOException {
+    Files.createSymbolicLink(root.resolve("bin/loop"), Path.of("loop"));
+    ContainerSpec.Builder spec = ContainerSpec.builder(root, List.of("/bin/loop"));
+    RunException e = assertThrows(RunException.class, () -> run(runtime, spec));
+    assertThat(e.exitCode()).isEqualTo(126);
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo("\"/bin/loop\": cannot be executed: Too many levels of symbolic links");
+    assertThat(failure(runtime, ContainerSpec.builder(root, List.of("loop")))).isEqualTo(127);
+  }
+
   private int codeOf(String runtime, String program) throws IOException {
     try {
       return run(runtime, ContainerSpec.builder(root, List.of(program)));
