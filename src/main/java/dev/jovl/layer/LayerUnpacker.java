@@ -210,7 +210,7 @@ public final class LayerUnpacker {
       throws IOException {
     boolean empty = entry.type() == TarType.FILE && entry.size() == 0;
     if (!empty && entry.type() != TarType.HARD_LINK) {
-      throw new LayerException("a whiteout that is not an empty file");
+      throw new LayerException("a whiteout that is not an empty file" + Whiteouts.WAY_OUT);
     }
     if (marker.equals(Whiteouts.OPAQUE)) {
       opaque.add(directory.path());

@@ -14,6 +14,9 @@ final class Whiteouts {
   /** Names of AUFS' own files, which mean nothing to others. */
   private static final String AUFS = ".wh..wh.";
 
+  /** What to do about a tar whose whiteouts are none; it was hardly made as a layer. */
+  static final String WAY_OUT = "; leave names that begin with .wh. out of the tar";
+
   private Whiteouts() {}
 
   static boolean isMarker(FileName name) {
@@ -37,11 +40,11 @@ final class Whiteouts {
    */
   static FileName hiddenBy(FileName marker) throws LayerException {
     if (marker.length() == PREFIX.length()) {
-      throw new LayerException("a whiteout of nothing");
+      throw new LayerException("a whiteout of nothing" + WAY_OUT);
     }
     FileName hidden = marker.withoutPrefix(PREFIX.length());
     if (hidden.isDots()) {
-      throw new LayerException("a whiteout of '" + hidden + "'");
+      throw new LayerException("a whiteout of '" + hidden + "'" + WAY_OUT);
     }
     return hidden;
   }
