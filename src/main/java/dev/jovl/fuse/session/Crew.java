@@ -111,14 +111,21 @@ final class Crew {
     }
   }
 
+  /** What it counts is seen before it can answer anything. */
   private void add(Worker worker) {
     Thread thread = threads.newThread(worker);
     thread.setName("fuse-worker");
     thread.setDaemon(true);
     synchronized (lock) {
-      thread.start();
       counters.add(worker.counters());
       tasks.add(worker.task());
+      try {
+        thread.start();
+      } catch (Error e) {
+        counters.remove(worker.counters());
+        tasks.remove(worker.task());
+        throw e;
+      }
       size++;
       working++;
     }
