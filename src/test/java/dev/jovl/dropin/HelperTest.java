@@ -10,7 +10,6 @@ import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +38,7 @@ final class HelperTest {
   private Outcome inNamespace(String script) throws IOException {
     String helpers =
         "mount -t overlay -o lowerdir=" + bench.path("sbin") + ":/usr/sbin overlay /usr/sbin\n";
-    return bench.run(List.of("unshare", "-m", "sh", "-c", helpers + script));
+    return bench.runInNamespace(helpers + script);
   }
 
   @Test

@@ -45,7 +45,7 @@ final class RootlessTest {
         "mkdir dev && mount -t tmpfs -o dev none dev && mknod -m 666 dev/fuse c 10 229"
             + " && mount --bind dev/fuse /dev/fuse || exit 99\n";
     String user = "exec setpriv --reuid " + USER + " --regid " + USER + " --clear-groups sh -c '";
-    return bench.run(List.of("unshare", "-m", "sh", "-c", device + user + script + "'"));
+    return bench.runInNamespace(device + user + script + "'");
   }
 
   @Test
@@ -131,7 +131,7 @@ final class RootlessTest {
             + bench.options()
             + " mnt || exit 98\n";
     String command = prepare + mount + script + "\nresult=$?; ./jovl umount mnt; exit $result";
-    return bench.run(List.of("unshare", "-m", "sh", "-c", command));
+    return bench.runInNamespace(command);
   }
 
   private static final String STRANGER = "setpriv --reuid 1234 --regid 1234 --clear-groups ";
@@ -197,17 +197,12 @@ final class RootlessTest {
       })
   void noDevice_saysWhatToDo(String engine, String cause) throws IOException {
     Outcome outcome =
-        bench.run(
-            List.of(
-                "unshare",
-                "-m",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o dev none /dev && mknod -m 666 /dev/null c 1 3"
-                    + " && mknod -m 666 /dev/random c 1 8 && mknod -m 666 /dev/urandom c 1 9"
-                    + " && exec ./jovl mount -o "
-                    + bench.options("engine=" + engine)
-                    + " mnt"));
+        bench.runInNamespace(
+            "mount -t tmpfs -o dev none /dev && mknod -m 666 /dev/null c 1 3"
+                + " && mknod -m 666 /dev/random c 1 8 && mknod -m 666 /dev/urandom c 1 9"
+                + " && exec ./jovl mount -o "
+                + bench.options("engine=" + engine)
+                + " mnt");
     assertThat(outcome.exitCode()).isEqualTo(6);
     assertThat(outcome.err()).isEqualTo("jovl mount: mnt: " + cause + "; see jovl doctor\n");
   }

@@ -70,7 +70,6 @@ final class Somebody {
                 + "mount_program = \"%2$s\"%n",
             bench.path(""), launcher));
     ContainersConf.write(bench.path("containers.conf"));
-    Files.writeString(bench.path("namespace.sh"), NAMESPACE);
     return new Somebody(bench);
   }
 
@@ -81,6 +80,6 @@ final class Somebody {
     Outcome owned = bench.run(List.of("chown", "-R", USER + ":" + USER, directory));
     assertThat(owned.exitCode()).isEqualTo(0);
     assertThat(bench.run(List.of("chmod", "711", directory)).exitCode()).isEqualTo(0);
-    return bench.run(List.of("unshare", "-m", "sh", "namespace.sh"));
+    return bench.runInNamespace(NAMESPACE);
   }
 }

@@ -25,6 +25,20 @@ import java.util.stream.Stream;
 public final class JovlBench implements AutoCloseable {
   private static final long SECONDS = 60;
 
+  /**
+   * Takes away the copies of what other tests have mounted, which a new mount namespace has: they
+   * would keep those mounts after their end for as long as the namespace lives.
+   */
+  private static final String WITHOUT_OTHERS =
+      """
+      awk -v own="$PWD/" -v around="${PWD%/*}/" '
+        (index($2, around) == 1 || index($2, "/var/tmp/") == 1) &&
+          index($2 "/", own) != 1 && index(own, $2 "/") != 1 { print $2 }
+      ' /proc/self/mounts | while read -r target; do
+        umount -i -c -l "$(printf "$target")" 2> /dev/null
+      done
+      """;
+
   private final Path root;
   private final List<Process> started = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
@@ -146,6 +160,11 @@ public final class JovlBench implements AutoCloseable {
    */
   public Outcome run(List<String> command) throws IOException {
     return outcome(begin(command));
+  }
+
+  /** Runs a script of the shell in a mount namespace of its own, as root. */
+  public Outcome runInNamespace(String script) throws IOException {
+    return run(List.of("unshare", "-m", "sh", "-c", WITHOUT_OTHERS + script));
   }
 
   private Process begin(List<String> command) throws IOException {

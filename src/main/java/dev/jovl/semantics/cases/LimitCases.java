@@ -209,7 +209,7 @@ final class LimitCases {
 
   /** Waits until half of a filesystem is free again; fails after some seconds. */
   private static void awaitRoom(Tree m) throws Exception {
-    long deadline = System.nanoTime() + 5_000_000_000L;
+    long deadline = System.nanoTime() + 15_000_000_000L;
     Handle root = m.openDir("");
     FilesystemStat now = root.call("fstatfs", Stats::filesystem);
     while (now.blocksFree() * 2 < now.blocks()) {
@@ -350,7 +350,7 @@ final class LimitCases {
    */
   private static void remountReadOnly(Path disk) throws Exception {
     byte[] target = disk.toString().getBytes(StandardCharsets.UTF_8);
-    long deadline = System.nanoTime() + 5_000_000_000L;
+    long deadline = System.nanoTime() + 15_000_000_000L;
     while (true) {
       try {
         Mounts.mount("tmpfs", target, "tmpfs", Mounts.REMOUNT | Mounts.RDONLY, null);

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The kernel's overlayfs. */
 public final class KernelContestant implements Contestant {
-  private static final long PATIENCE_NANOS = 4_000_000_000L;
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
 
   /** Options that are of a mount, and not of the filesystem that it shows. */
   private static final Map<String, Long> FLAGS =

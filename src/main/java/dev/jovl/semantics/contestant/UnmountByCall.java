@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /** A mount that umount(2) ends. */
 final class UnmountByCall implements Mounted {
-  private static final int TRIES = 400;
+  private static final int TRIES = 3000;
   private static final long PAUSE_MILLIS = 5;
 
   private final Path mountPoint;

@@ -185,7 +185,7 @@ final class ServerFailureTest {
         String.format(
             "%1$s mount -o lowerdir=%2$s %3$s && cat %3$s/file && %1$s stat %3$s && umount %3$s",
             bench.launcher("jovl"), bench.path("lower"), further);
-    Outcome inside = bench.run(List.of("unshare", "-m", "sh", "-c", script));
+    Outcome inside = bench.runInNamespace(script);
     assertWithMessage(inside.err()).that(inside.exitCode()).isEqualTo(0);
     assertThat(inside.out()).startsWith("lower");
     assertThat(inside.out()).doesNotContain("pid " + bench.servers().get(0).pid());
@@ -199,8 +199,7 @@ final class ServerFailureTest {
         "for library in $(ls /usr/lib/*/libfuse.so.2* /usr/lib64/libfuse.so.2* 2>/dev/null); do"
             + " mount --bind /dev/null $library; done\n";
     String mount = " mount -f -o " + bench.options("engine=libfuse", "volatile") + " mnt";
-    Outcome outcome =
-        bench.run(List.of("unshare", "-m", "sh", "-c", hide + bench.launcher("jovl") + mount));
+    Outcome outcome = bench.runInNamespace(hide + bench.launcher("jovl") + mount);
     assertThat(outcome.err()).contains("engine=libfuse needs libfuse.so.2");
     assertThat(Files.isDirectory(bench.path("work/work"))).isTrue();
     assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isFalse();
