@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -328,14 +329,14 @@ final class ContainersTest {
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_signal_reachesTheProgram(String runtime) throws IOException {
-    List<SignalTarget> targets = new java.util.concurrent.CopyOnWriteArrayList<>();
+    CompletableFuture<SignalTarget> target = new CompletableFuture<>();
     ByteArrayOutputStream signalling =
         new ByteArrayOutputStream() {
           @Override
           public synchronized void write(byte[] buffer, int offset, int length) {
             super.write(buffer, offset, length);
             if (toString(StandardCharsets.UTF_8).equals("ready\n")) {
-              send(targets.get(0), 15);
+              send(target.join(), 15);
             }
           }
         };
@@ -343,7 +344,7 @@ final class ContainersTest {
         sh("trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 0.1; done").build();
     ContainerExit exit =
         Containers.in(scratch, runtime)
-            .run(spec, new ContainerIo(false, Optional.of(signalling), err), targets::add);
+            .run(spec, new ContainerIo(false, Optional.of(signalling), err), target::complete);
     assertThat(signalling.toString(StandardCharsets.UTF_8)).isEqualTo("ready\ngot it\n");
     assertThat(exit.code()).isEqualTo(5);
   }
@@ -352,12 +353,12 @@ final class ContainersTest {
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_sigkill_endsEverything(String runtime) throws IOException {
     String marker = "70." + System.nanoTime();
-    List<SignalTarget> targets = new java.util.concurrent.CopyOnWriteArrayList<>();
+    CompletableFuture<SignalTarget> target = new CompletableFuture<>();
     ByteArrayOutputStream killing =
         new ByteArrayOutputStream() {
           @Override
           public synchronized void write(byte[] buffer, int offset, int length) {
-            send(targets.get(0), 9);
+            send(target.join(), 9);
           }
         };
     ContainerExit exit =
@@ -365,7 +366,7 @@ final class ContainersTest {
             .run(
                 sh("trap '' TERM; echo ready; sleep " + marker).build(),
                 new ContainerIo(false, Optional.of(killing), err),
-                targets::add);
+                target::complete);
     assertThat(exit.code()).isEqualTo(137);
     assertThat(cgroups(ProcessHandle.current().pid())).isEmpty();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();

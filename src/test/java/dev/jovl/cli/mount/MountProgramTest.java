@@ -432,7 +432,7 @@ final class MountProgramTest {
     mount("server=off");
     assertMountWorks("mnt");
     ProcessHandle server = bench.servers().get(0);
-    assertThat(awaitStat()).contains("server   pid " + server.pid() + ",");
+    assertThat(awaitStat(server)).contains("server   pid " + server.pid() + ",");
     assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
     JovlBench.awaitEnd(server);
     assertThat(sockets()).isEmpty();
@@ -442,7 +442,7 @@ final class MountProgramTest {
   void stat_findsAMountInTheForeground() throws Exception {
     Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
     awaitMount();
-    assertThat(awaitStat()).contains("server   pid " + process.pid() + ",");
+    assertThat(awaitStat(process.toHandle())).contains("server   pid " + process.pid() + ",");
     Signals.send((int) process.pid(), Signals.TERM);
     assertThat(bench.outcome(process).exitCode()).isEqualTo(0);
     assertThat(sockets()).isEmpty();
@@ -452,21 +452,22 @@ final class MountProgramTest {
   void socket_ofAKilledProcessIsRemovedByTheNext() throws Exception {
     Process killed = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
     awaitMount();
-    String unused = awaitStat();
+    String unused = awaitStat(killed.toHandle());
     Signals.send((int) killed.pid(), Signals.KILL);
     JovlBench.awaitEnd(killed.toHandle());
     assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
     assertThat(sockets()).hasSize(1);
     Process next = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
     awaitMount();
-    assertThat(awaitStat()).contains("server   pid " + next.pid() + ",");
+    assertThat(awaitStat(next.toHandle())).contains("server   pid " + next.pid() + ",");
     assertThat(sockets()).hasSize(1);
     assertThat(sockets().get(0)).endsWith("." + next.pid() + ".sock");
   }
 
-  /** The socket is there soon after the mount. */
-  private String awaitStat() throws IOException {
-    while (sockets().isEmpty()) {
+  /** The socket of a process is there soon after its mount. */
+  private String awaitStat(ProcessHandle server) throws IOException {
+    String socket = "." + server.pid() + ".sock";
+    while (sockets().stream().noneMatch(name -> name.endsWith(socket))) {
       Thread.onSpinWait();
     }
     return stat();

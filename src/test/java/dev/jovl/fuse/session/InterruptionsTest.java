@@ -2,7 +2,9 @@ package dev.jovl.fuse.session;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -17,24 +19,35 @@ final class InterruptionsTest {
   private static final long LOOKS_MILLIS = 200;
 
   private final Task task = new Task();
+  private final CountDownLatch begun = new CountDownLatch(1);
   private final Semaphore looks = new Semaphore(0);
   private volatile int dying;
   private final Interruptions interruptions =
       new Interruptions(
-          List.of(task),
+          () -> {
+            Uninterruptibles.awaitUninterruptibly(begun);
+            return List.of(task).iterator();
+          },
           caller -> {
             looks.release();
             return caller == dying;
           });
 
+  /** Nobody looks before, however long the first look was waited for. */
+  private void begin(long unique, int caller) {
+    task.begin(unique, caller);
+    begun.countDown();
+  }
+
   @AfterEach
   void end() {
+    begun.countDown();
     interruptions.end();
   }
 
   @Test
   void callerThatGoesOn_isNotInterrupted() throws Exception {
-    task.begin(UNIQUE, CALLER);
+    begin(UNIQUE, CALLER);
     interruptions.add(UNIQUE);
     looks.acquire(3);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -43,7 +56,7 @@ final class InterruptionsTest {
 
   @Test
   void callerThatDiesLater_isInterrupted() throws Exception {
-    task.begin(UNIQUE, CALLER);
+    begin(UNIQUE, CALLER);
     interruptions.add(UNIQUE);
     looks.acquire(2);
     dying = CALLER;
@@ -58,7 +71,7 @@ final class InterruptionsTest {
   void requestThatBeginsAfterItsInterrupt_isInterrupted() {
     dying = CALLER;
     interruptions.add(UNIQUE);
-    task.begin(UNIQUE, CALLER);
+    begin(UNIQUE, CALLER);
     while (!Thread.currentThread().isInterrupted()) {
       Thread.onSpinWait();
     }
@@ -68,7 +81,7 @@ final class InterruptionsTest {
   @Test
   void otherRequestOfTheSameThread_isNotInterrupted() throws Exception {
     dying = CALLER;
-    task.begin(UNIQUE, 999);
+    begin(UNIQUE, 999);
     interruptions.add(UNIQUE);
     looks.acquire(1);
     task.end();
@@ -81,7 +94,7 @@ final class InterruptionsTest {
 
   @Test
   void interruptAfterTheEnd_isIgnored() throws Exception {
-    task.begin(UNIQUE, CALLER);
+    begin(UNIQUE, CALLER);
     interruptions.end();
     interruptions.add(UNIQUE);
     assertThat(looks.tryAcquire(LOOKS_MILLIS, TimeUnit.MILLISECONDS)).isFalse();

@@ -81,10 +81,18 @@ final class PreloadTest {
     try (MountedUnion mounted = mount(1)) {
       Path file = mounted.root().resolve("f");
       assertThat(Files.readAllBytes(file)).isEqualTo(data);
+      awaitRelease(mounted);
       try (FileChannel again = FileChannel.open(file, StandardOpenOption.READ)) {
         assertThat(again.size()).isEqualTo(PAGE);
         assertThat(Descriptors.below(base.resolve("lower1/f"))).isEqualTo(0);
       }
+    }
+  }
+
+  /** Nobody waits for a RELEASE, so it may come later than the end of who has closed the file. */
+  private static void awaitRelease(MountedUnion mounted) {
+    while (count(mounted, "RELEASE") == 0) {
+      Thread.onSpinWait();
     }
   }
 
