@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -58,8 +59,20 @@ final class Programs {
     }
   }
 
-  /** Lets the clock of the kernel, by which files get their times, move on. */
-  static void pause() throws InterruptedException {
-    Thread.sleep(CLOCK_TICK_MILLIS);
+  /**
+   * Lets the clock of the kernel, by which files get their times, move on. It is moved by one
+   * processor, which on a busy machine may have to wait for its turn.
+   */
+  static void pause() throws IOException, InterruptedException {
+    Path file = Files.createTempFile("jovl-clock", "");
+    try {
+      FileTime before = Files.getLastModifiedTime(file);
+      do {
+        Thread.sleep(CLOCK_TICK_MILLIS);
+        Path unused = Files.write(file, new byte[1]);
+      } while (Files.getLastModifiedTime(file).compareTo(before) <= 0);
+    } finally {
+      Files.delete(file);
+    }
   }
 }
