@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(60)
 final class UnixSocketTest {
   /** More than what a socket holds and what one call passes. */
   private static final int MANY_BYTES = 1_000_003;
@@ -49,7 +49,7 @@ final class UnixSocketTest {
         UnixSocket to = from == caller ? called : caller;
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(from, sent));
         assertThat(to.input().readNBytes(MANY_BYTES)).isEqualTo(sent);
-        writing.get(10, TimeUnit.SECONDS);
+        writing.get(60, TimeUnit.SECONDS);
       }
     }
   }
@@ -137,7 +137,7 @@ final class UnixSocketTest {
     UnixSocket.connect(path()).close();
     taken.await();
     listener.close();
-    assertThat(waiting.get(10, TimeUnit.SECONDS)).isNull();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isNull();
     assertThat(listener.accept()).isNull();
   }
 

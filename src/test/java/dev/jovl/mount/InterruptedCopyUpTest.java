@@ -263,7 +263,7 @@ final class InterruptedCopyUpTest {
       Process second = open(OPEN);
       awaitRequest(second);
       kill(second);
-      assertThat(second.waitFor(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(first.isAlive()).isTrue();
       released.countDown();
       assertThat(output(first)).isEqualTo("begin\nend\n");
@@ -282,7 +282,7 @@ final class InterruptedCopyUpTest {
       awaitInterrupt(mounted);
       released.countDown();
       assertThat(output(second)).isEqualTo("end\n");
-      assertThat(first.waitFor(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(Files.mismatch(base.resolve("upper/big"), base.resolve("lower1/big"))).isEqualTo(-1);
   }

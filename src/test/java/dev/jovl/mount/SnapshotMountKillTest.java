@@ -85,7 +85,7 @@ final class SnapshotMountKillTest {
     assertWithMessage("the killed process ends")
         .that(process.waitFor(30, TimeUnit.SECONDS))
         .isTrue();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while ((isMounted(temp) || isGuarded(temp)) && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }

@@ -173,14 +173,14 @@ final class RepositoryTest {
   @Test
   void documents_ofARegistryThatDrips_areGivenUp() {
     server.fault(FakeRegistry.dripping(200, 10));
-    Repository slow = patientFor(Duration.ofMillis(400)).repository("a/b");
+    Repository slow = patientFor(Duration.ofSeconds(2)).repository("a/b");
     Descriptor config = Descriptor.of(MediaTypes.OCI_CONFIG, new byte[4000]);
     for (Executable asked :
         List.<Executable>of(
             () -> slow.manifest("1"), slow::tags, () -> slow.document(config, 4000))) {
       RegistryException refused =
           assertTimeoutPreemptively(
-              Duration.ofSeconds(5), () -> assertThrows(RegistryException.class, asked));
+              Duration.ofSeconds(60), () -> assertThrows(RegistryException.class, asked));
       assertThat(refused).hasMessageThat().contains("too slowly");
     }
     assertThat(server.requests()).hasSize(3);
@@ -189,10 +189,10 @@ final class RepositoryTest {
   @Test
   void errors_ofARegistryThatDrips_areGivenUp() {
     server.fault(FakeRegistry.dripping(404, 10));
-    Repository slow = patientFor(Duration.ofMillis(400)).repository("a/b");
+    Repository slow = patientFor(Duration.ofSeconds(2)).repository("a/b");
     RegistryException refused =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
             () -> assertThrows(RegistryException.class, () -> slow.manifest("1")));
     assertThat(refused.kind()).isEqualTo(RegistryException.Kind.NOT_FOUND);
   }

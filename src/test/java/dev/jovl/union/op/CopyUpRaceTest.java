@@ -97,7 +97,7 @@ final class CopyUpRaceTest {
     }
 
     T answer() throws Exception {
-      return task.get(10, TimeUnit.SECONDS);
+      return task.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -194,7 +194,7 @@ final class CopyUpRaceTest {
       assertThat(making.isDone()).isFalse();
       assertThat(held).isNotNull();
     }
-    making.get(10, TimeUnit.SECONDS).file().close();
+    making.get(60, TimeUnit.SECONDS).file().close();
   }
 
   /** What an entry is, is read by its name in several calls: it must not be another's meanwhile. */
@@ -210,7 +210,7 @@ final class CopyUpRaceTest {
       listing = begun(() -> new Listing(union.union()).merged(directory).size());
       assertThat(listing.isDone()).isFalse();
     }
-    assertThat(listing.get(10, TimeUnit.SECONDS)).isEqualTo(4);
+    assertThat(listing.get(60, TimeUnit.SECONDS)).isEqualTo(4);
   }
 
   /** A writer of whom nothing is known: set-id bits go. */
@@ -246,7 +246,7 @@ final class CopyUpRaceTest {
               kill.add(begun(() -> privileges.kill(file, new Stranger())));
               setMode(file, 0600);
             });
-    assertThat(kill.get(0).get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.get(0).get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Mode.permissions(union.stat("file").mode())).isEqualTo(0600);
   }
 
@@ -275,7 +275,7 @@ final class CopyUpRaceTest {
               kills.add(begun(() -> privileges.kill(file, new Stranger())));
             });
     for (FutureTask<Boolean> kill : kills) {
-      assertThat(kill.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(kill.get(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 }

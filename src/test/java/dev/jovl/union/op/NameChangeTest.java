@@ -86,7 +86,7 @@ final class NameChangeTest {
     T during(Change change) throws Exception {
       union.union().watch(this);
       change.make();
-      return answer.get(10, SECONDS);
+      return answer.get(60, SECONDS);
     }
   }
 
@@ -101,7 +101,7 @@ final class NameChangeTest {
     union.union().watch(asking);
     change.make();
     union.union().watch(null);
-    return asking.answer.get(10, SECONDS);
+    return asking.answer.get(60, SECONDS);
   }
 
   /** Stands still at a step while another thread asks. */
