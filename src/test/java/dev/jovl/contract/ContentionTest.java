@@ -8,6 +8,7 @@ import com.google.common.collect.Maps;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.KernelOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -116,8 +117,7 @@ final class ContentionTest {
       }
     }
     String options = LOWER + ",upperdir=%1$s/upper,workdir=%1$s/work,redirect_dir=on,index=on";
-    byte[] data = bytes(String.format(options + ",metacopy=on", base));
-    Mounts.mount("overlay", bytes(mnt), "overlay", 0, data);
+    KernelOverlay.mount(mnt, String.format(options + ",metacopy=on", base));
     try {
       same("by the kernel", before, TreeText.of(mnt));
     } finally {

@@ -10,6 +10,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.KernelOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -147,8 +148,8 @@ final class DebianRootTest {
   }
 
   private static void byKernel(String upper, String work) throws IOException {
-    byte[] options = bytes(layers(upper, work) + ",redirect_dir=on,index=on,metacopy=on");
-    Mounts.mount("overlay", bytes(base + "/mnt"), "overlay", 0, options);
+    String options = layers(upper, work) + ",redirect_dir=on,index=on,metacopy=on";
+    KernelOverlay.mount(base.resolve("mnt"), options);
   }
 
   private static void unmount() throws IOException {

@@ -11,9 +11,8 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
-import dev.jovl.posix.Errno;
-import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.KernelOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -185,7 +184,7 @@ final class InterchangeTest {
     Path base = trial.base();
     String options = combination.mountOptions(base);
     if (ours == null) {
-      mountByKernel(base, options);
+      KernelOverlay.mount(base.resolve("mnt"), options);
     } else {
       ours.mount(List.of("-o", options, base + "/mnt"));
     }
@@ -203,22 +202,6 @@ final class InterchangeTest {
       if (combination.has("volatile")) {
         removeMark(base.resolve(MARK), ours != null);
       }
-    }
-  }
-
-  /** A namespace that was made while the upper was mounted keeps that mount until it ends. */
-  private static void mountByKernel(Path base, String options) throws IOException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (true) {
-      try {
-        Mounts.mount("overlay", bytes(base + "/mnt"), "overlay", 0, bytes(options));
-        return;
-      } catch (ErrnoException e) {
-        if (!e.is(Errno.EBUSY) || System.nanoTime() > deadline) {
-          throw e;
-        }
-      }
-      Thread.onSpinWait();
     }
   }
 

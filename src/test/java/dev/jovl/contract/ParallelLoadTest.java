@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.common.collect.Maps;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
+import dev.jovl.testing.KernelOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,7 +194,7 @@ final class ParallelLoadTest {
             base,
             upper,
             work);
-    Mounts.mount("overlay", bytes(base.resolve(target)), "overlay", 0, bytes(options));
+    KernelOverlay.mount(base.resolve(target), options);
   }
 
   private void unmount(String target) throws IOException {

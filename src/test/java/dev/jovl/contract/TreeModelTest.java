@@ -3,6 +3,7 @@ package dev.jovl.contract;
 import dev.jovl.contract.TreeOperations.Kinds;
 import dev.jovl.contract.TreeOperations.Operation;
 import dev.jovl.linux.Mounts;
+import dev.jovl.testing.KernelOverlay;
 import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +128,7 @@ final class TreeModelTest {
   }
 
   private static void byKernel(Path base, String options) throws IOException {
-    Mounts.mount("overlay", bytes(base.resolve("mnt")), "overlay", 0, bytes(options));
+    KernelOverlay.mount(base.resolve("mnt"), options);
   }
 
   private static void unmount(Path base) throws IOException {

@@ -9,6 +9,7 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.KernelOverlay;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
@@ -105,7 +106,7 @@ public final class MountedUnion implements AutoCloseable {
             index ? "on" : "off",
             metacopy ? "on" : "off");
     byte[] target = bytes(base.resolve("mnt"));
-    Mounts.mount("overlay", target, "overlay", 0, options.getBytes(StandardCharsets.UTF_8));
+    KernelOverlay.mount(base.resolve("mnt"), options);
     return () -> Mounts.unmount(target, 0);
   }
 

@@ -1,0 +1,48 @@
+package dev.jovl.testing;
+
+import dev.jovl.linux.Mounts;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+
+/** The kernel's overlayfs. */
+@NullMarked
+public final class KernelOverlay {
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private KernelOverlay() {}
+
+  /**
+   * Mounts it. Where its upper or a layer was the upper of another mount, that may not have ended
+   * with its unmount: a mount namespace that was made meanwhile, as by a test in another process,
+   * keeps it until it ends or lets go of it, and so long the kernel answers EBUSY.
+   *
+   * @param options those of overlayfs, in its words
+   */
+  public static void mount(Path target, String options) throws ErrnoException {
+    long begin = System.nanoTime();
+    while (!isMounted(target, options, System.nanoTime() - begin < PATIENCE_NANOS)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean isMounted(Path target, String options, boolean mayWait)
+      throws ErrnoException {
+    try {
+      Mounts.mount("overlay", bytes(target.toString()), "overlay", 0, bytes(options));
+      return true;
+    } catch (ErrnoException e) {
+      if (!mayWait || !e.is(Errno.EBUSY)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
