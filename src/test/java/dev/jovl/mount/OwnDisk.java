@@ -71,9 +71,14 @@ final class OwnDisk implements AutoCloseable {
     assertThat(reply.refusal()).isNull();
   }
 
-  /** Unmounts all unions. */
+  /** Unmounts all unions, and waits until they let go of it. */
   void unmountAll() {
     table.unmountAll();
+    try {
+      table.awaitEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Mounts a further filesystem on a directory of it, with a file in it, until that is closed. */
