@@ -105,7 +105,7 @@ public interface Filesystem {
    * Reads into the rest of a direct buffer, whose position moves by what was read: all of it, or up
    * to the end of the file.
    */
-  default void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
+  default void read(Caller caller, OpenFile file, ReadHow how, ByteBuffer target)
       throws ErrnoException {
     throw notImplemented();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.OpenFile;
+import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
@@ -71,9 +72,9 @@ final class InterruptedCopyUpTest {
     }
 
     @Override
-    public void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
+    public void read(Caller caller, OpenFile file, ReadHow how, ByteBuffer target)
         throws ErrnoException {
-      if (offset >= READABLE) {
+      if (how.offset() >= READABLE) {
         reached.countDown();
         try {
           // long enough to be seen, short enough for a copy that asks piece by piece to give up
@@ -82,7 +83,7 @@ final class InterruptedCopyUpTest {
           Thread.currentThread().interrupt();
         }
       }
-      super.read(caller, file, offset, target);
+      super.read(caller, file, how, target);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
+import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
 import dev.jovl.linux.Self;
@@ -318,9 +319,9 @@ public class MemoryFilesystem implements Filesystem {
   }
 
   @Override
-  public synchronized void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
+  public synchronized void read(Caller caller, OpenFile file, ReadHow how, ByteBuffer target)
       throws ErrnoException {
-    node(file.node()).read(offset, target);
+    node(file.node()).read(how.offset(), target);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -44,7 +45,7 @@ final class FileCallbacks {
   private int read(Arguments arguments) throws ErrnoException {
     ByteBuffer target = arguments.memory(1, arguments.int64(2));
     OpenFile file = mount.files().get(arguments.address(4));
-    mount.filesystem().read(mount.caller(), file, arguments.int64(3), target);
+    mount.filesystem().read(mount.caller(), file, new ReadHow(arguments.int64(3), true), target);
     return target.position();
   }
 

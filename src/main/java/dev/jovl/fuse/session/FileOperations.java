@@ -4,6 +4,7 @@ import dev.jovl.fuse.CopyRange;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.wire.CopyRangeRequest;
 import dev.jovl.fuse.wire.FallocateRequest;
@@ -52,7 +53,8 @@ final class FileOperations {
     ReadRequest read = ReadRequest.read(call.request());
     ByteBuffer out = call.out();
     limit(out, read.size());
-    call.filesystem().read(call.caller(), call.file(read.handle()), read.offset(), out);
+    ReadHow how = new ReadHow(read.offset(), read.cached());
+    call.filesystem().read(call.caller(), call.file(read.handle()), how, out);
   }
 
   /** Lets no more than a size into the reply, or less where the reply has no room for it. */

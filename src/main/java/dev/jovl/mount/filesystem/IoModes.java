@@ -154,7 +154,7 @@ final class IoModes {
    * Returns whether the reads and writes of an open file come to us although its mappings are of
    * the backing file. Those with O_APPEND and O_DIRECT do: the kernel leaves these flags at the
    * backing file when fcntl(2) takes them from the open file. So do those that may have to take
-   * set-id bits; not who reads alone, since sendfile(2) would fill the cache that nothing empties.
+   * set-id bits; not who reads alone, since sendfile(2) would go through the cache for him.
    *
    * @param stat null if it is not known, which is always allowed
    */
@@ -197,6 +197,20 @@ final class IoModes {
   boolean mayBeDirty(Node node) {
     State state = open.get(node);
     return (state == null || state.backing == CACHED) && node.isOpenForWriting();
+  }
+
+  /**
+   * Takes note that the kernel reads data of a node into its cache. If writes go past that, the
+   * data is dropped as soon as it has come: sendfile(2) from a file that is for us although it
+   * passes through takes it from there, and would send what was before a write for ever.
+   */
+  void readIntoCache(Node node, long offset, long length) {
+    State state = open.get(node);
+    Connection connection = kernel;
+    boolean passed = state != null && state.backing != CACHED && !union.isReadOnly();
+    if (passed && connection != null) {
+      connection.invalidateNode(node.id(), offset, length);
+    }
   }
 
   /**

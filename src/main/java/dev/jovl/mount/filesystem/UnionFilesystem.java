@@ -16,6 +16,7 @@ import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
+import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
 import dev.jovl.linux.DescriptorReserve;
@@ -283,11 +284,15 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   @Override
-  public void read(Caller caller, OpenFile file, long offset, ByteBuffer target)
+  public void read(Caller caller, OpenFile file, ReadHow how, ByteBuffer target)
       throws ErrnoException {
     int before = target.position();
-    operations.files().read(files.get(file.handle()), offset, target);
+    dev.jovl.union.OpenFile open = files.get(file.handle());
+    operations.files().read(open, how.offset(), target);
     bytesRead.add(target.position() - before);
+    if (how.cached()) {
+      modes.readIntoCache(open.node(), how.offset(), target.limit() - before);
+    }
   }
 
   @Override

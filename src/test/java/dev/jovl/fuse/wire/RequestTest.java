@@ -147,7 +147,17 @@ final class RequestTest {
             "500000000f000000cc010000000000000200000000000000000000000000"
                 + "0000ce680000000000000400000000000000000000000000000000100000"
                 + "0000000000000000000000000280000000000000");
-    assertThat(ReadRequest.read(request)).isEqualTo(new ReadRequest(4, 0, 4096));
+    assertThat(ReadRequest.read(request)).isEqualTo(new ReadRequest(4, 0, 4096, true));
+  }
+
+  @Test
+  void read_pastTheCache() throws ErrnoException {
+    Request request =
+        request(
+            "500000000f000000cc010000000000000200000000000000000000000000"
+                + "0000ce680000000000000400000000000000000000000000000000100000"
+                + "0200000000000000000000000280000000000000");
+    assertThat(ReadRequest.read(request)).isEqualTo(new ReadRequest(4, 0, 4096, false));
   }
 
   @Test

@@ -222,6 +222,41 @@ final class IoModesTest {
     }
   }
 
+  /**
+   * sendfile(2) from what is open to write too, on a file with set-id bits, fills the kernel's
+   * cache, which a write that passes through does not know of; it is empty a moment after.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void setId_isSentAsItIsByWhoMayWrite(int depth, @TempDir Path base) throws Exception {
+    try (MountedUnion mounted = mount(base, depth)) {
+      Path file = mounted.root().resolve("n");
+      Files.writeString(file, "first");
+      try (FileChannel writer = open(file, StandardOpenOption.WRITE)) {
+        Files.setAttribute(file, "unix:mode", 04755);
+        try (FileChannel other = open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          assertThat(sent(other, base)).isEqualTo("first");
+          write(writer, "FIRST", 0);
+          long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+          String sent = sent(other, base);
+          while (sent.equals("first") && System.nanoTime() < end) {
+            Thread.sleep(1);
+            sent = sent(other, base);
+          }
+          assertThat(sent).isEqualTo("FIRST");
+        }
+      }
+    }
+  }
+
+  private static String sent(FileChannel from, Path base) throws IOException {
+    Path copy = base.resolve("copy");
+    try (FileChannel target = open(copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(from.transferTo(0, 5, target)).isEqualTo(5);
+    }
+    return Files.readString(copy);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void renameOver_keepsTheOpenFile(int depth, @TempDir Path base) throws Exception {
