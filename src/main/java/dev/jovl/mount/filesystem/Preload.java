@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * file open or change it: see {@link OpenFile#giveDataOnce}. Such a file is always opened through
  * that cache: see {@link IoModes}.
  */
-final class Preload {
+final class Preload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
 
   private final ReadAhead ahead;
@@ -31,7 +31,7 @@ final class Preload {
   /**
    * Makes one.
    *
-   * @param ahead is told of files that were read
+   * @param ahead is told of files that were read; it is closed with this
    */
   Preload(ReadAhead ahead) {
     this.ahead = ahead;
@@ -62,6 +62,12 @@ final class Preload {
     if (gift.read) {
       ahead.read(task, file.node(), gift.waited);
     }
+  }
+
+  /** Waits until nothing is read any more. */
+  @Override
+  public void close() {
+    ahead.close();
   }
 
   /** The way of the data of one file to the kernel. */

@@ -58,8 +58,8 @@ public final class UnionFilesystem implements Filesystem {
   private final IoModes modes;
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
-  private final ReadAhead ahead = new ReadAhead();
-  private final Preload preload = new Preload(ahead);
+  private final Preload preload = new Preload(new ReadAhead());
+  private final DirectWrites directWrites = new DirectWrites();
   private final NameReaders readers = new NameReaders();
   private volatile @Nullable Connection connection;
 
@@ -83,13 +83,14 @@ public final class UnionFilesystem implements Filesystem {
     directories.init(kernel);
     modes.init(kernel);
     preload.init(kernel);
+    directWrites.init(kernel);
   }
 
   @Override
   public void destroy() {
     files.removeAll(dev.jovl.union.OpenFile::close);
     directories.close();
-    ahead.close();
+    preload.close();
     try {
       union.close();
     } catch (ErrnoException e) {
@@ -288,6 +289,7 @@ public final class UnionFilesystem implements Filesystem {
       throws ErrnoException {
     int before = target.position();
     dev.jovl.union.OpenFile open = files.get(file.handle());
+    directWrites.reads(open.node(), how);
     operations.files().read(open, how.offset(), target);
     bytesRead.add(target.position() - before);
     if (how.cached()) {
@@ -300,22 +302,32 @@ public final class UnionFilesystem implements Filesystem {
       throws ErrnoException {
     dev.jovl.union.OpenFile open = files.get(file.handle());
     requireAllowed(open, how);
-    boolean whole = how.direct() && !modes.takesShortWrites(open.node());
+    int length = source.remaining();
     int written;
-    if (how.late()) {
-      written = operations.files().writeBack(open, how.offset(), source);
-    } else if (how.append()) {
-      written = operations.files().append(open, how.offset(), source, whole);
-    } else if (whole) {
-      written = operations.files().writeWhole(open, how.offset(), source);
-    } else {
-      written = operations.files().write(open, how.offset(), source);
+    try {
+      written = put(open, how, source);
+    } finally {
+      directWrites.wrote(open.node(), how, length);
     }
     bytesWritten.add(written);
     if (how.killPrivileges()) {
       killPrivileges(caller, open);
     }
     return written;
+  }
+
+  private int put(dev.jovl.union.OpenFile file, WriteHow how, ByteBuffer source)
+      throws ErrnoException {
+    boolean whole = how.direct() && !modes.takesShortWrites(file.node());
+    if (how.late()) {
+      return operations.files().writeBack(file, how.offset(), source);
+    }
+    if (how.append()) {
+      return operations.files().append(file, how.offset(), source, whole);
+    }
+    return whole
+        ? operations.files().writeWhole(file, how.offset(), source)
+        : operations.files().write(file, how.offset(), source);
   }
 
   /**

@@ -1,0 +1,161 @@
+package dev.jovl.mount.filesystem;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Connection;
+import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.OpenFile;
+import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.ReadHow;
+import dev.jovl.fuse.WriteHow;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionDirectories;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the kernel is told of writes with O_DIRECT: with libaio, while others read the same pages,
+ * it kept some as they were before the write for good.
+ */
+final class DirectWritesTest {
+  private static final int BLOCK = 4096;
+  private static final WriteHow DIRECT = new WriteHow(BLOCK, false, false, true, false);
+  private static final WriteHow BUFFERED = new WriteHow(BLOCK, false, false, false, false);
+
+  private final Kernel kernel = new Kernel();
+  private UnionFilesystem filesystem;
+  private long node;
+
+  @BeforeEach
+  void open(@TempDir Path base) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    for (String name : new String[] {"lower1", "upper", "work"}) {
+      Files.createDirectories(base.resolve(name));
+    }
+    Files.write(base.resolve("lower1/f"), new byte[3 * BLOCK]);
+    UnionDirectories directories =
+        UnionDirectories.writable(
+            List.of(handle(base.resolve("lower1"))),
+            handle(base.resolve("upper")),
+            handle(base.resolve("work")));
+    filesystem =
+        new UnionFilesystem(Union.open(directories, UnionOptions.DEFAULTS), CachePolicy.FOREVER);
+    filesystem.init(kernel);
+    Edge edge = new Edge(1, FileName.of("f"));
+    node = filesystem.lookup(Caller.ROOT, edge).node();
+  }
+
+  private static Fd handle(Path path) throws IOException {
+    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+  }
+
+  @AfterEach
+  void close() {
+    if (Self.effectiveUid() == 0) {
+      filesystem.destroy();
+    }
+  }
+
+  private OpenFile open(int flags) throws IOException {
+    OpenHow how = new OpenHow(flags, false);
+    return new OpenFile(node, filesystem.open(Caller.ROOT, node, how).handle());
+  }
+
+  private void read(OpenFile file, boolean cached) throws IOException {
+    filesystem.read(
+        Caller.ROOT, file, new ReadHow(0, cached), NativeBuffer.allocate(BLOCK).bytes());
+  }
+
+  private void write(OpenFile file, WriteHow how) throws IOException {
+    int written = filesystem.write(Caller.ROOT, file, how, NativeBuffer.allocate(BLOCK).bytes());
+    assertThat(written).isEqualTo(BLOCK);
+  }
+
+  @Test
+  void fileThatIsReadThroughTheCache_isDroppedThere() throws IOException {
+    OpenFile reader = open(OpenFlags.RDONLY);
+    OpenFile writer = open(OpenFlags.RDWR);
+    read(reader, true);
+    write(writer, DIRECT);
+    assertThat(kernel.dropped).containsExactly(node + " " + BLOCK + " " + BLOCK);
+    write(writer, BUFFERED);
+    assertThat(kernel.dropped).hasSize(1);
+  }
+
+  @Test
+  void fileThatIsReadPastTheCache_isNot() throws IOException {
+    OpenFile writer = open(OpenFlags.RDWR);
+    read(writer, false);
+    write(writer, DIRECT);
+    assertThat(kernel.dropped).isEmpty();
+  }
+
+  /** The kernel drops what it has before it sends the write. */
+  @Test
+  void fileThatWasReadBefore_isNot() throws IOException {
+    OpenFile reader = open(OpenFlags.RDONLY);
+    read(reader, true);
+    OpenFile writer = open(OpenFlags.RDWR);
+    write(writer, DIRECT);
+    assertThat(kernel.dropped).isEmpty();
+  }
+
+  /** A kernel without passthrough, which remembers what data it was to drop. */
+  private static final class Kernel implements Connection {
+    private final List<String> dropped = new ArrayList<>();
+
+    @Override
+    public int passthroughDepth() {
+      return 0;
+    }
+
+    @Override
+    public boolean hasDirectoriesWithoutHandles() {
+      return true;
+    }
+
+    @Override
+    public int openBacking(int fd) {
+      throw new AssertionError("no passthrough");
+    }
+
+    @Override
+    public void closeBacking(int backingId) {
+      throw new AssertionError("no passthrough");
+    }
+
+    @Override
+    public void invalidateNode(long node, long offset, long length) {
+      if (offset >= 0) {
+        dropped.add(node + " " + offset + " " + length);
+      }
+    }
+
+    @Override
+    public void invalidateEntries(long directory) {}
+
+    @Override
+    public void storeData(long node, int size, DataSource source) {}
+
+    @Override
+    public void invalidateEntry(Edge edge) {}
+  }
+}
