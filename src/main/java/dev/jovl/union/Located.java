@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param upper what the upper has there, a whiteout included; null if nothing
  * @param index the name in the index by which {@code upper} was found, if it was
  * @param lowers the places below that belong to the file
- * @param lowerStat the first of them; null if there is none
+ * @param lower what its layer says of the first of them; null if there is none
  */
 public record Located(
     @Nullable LayerEntry upper,
     @Nullable FileName index,
     List<Place> lowers,
-    @Nullable Stat lowerStat) {
+    @Nullable LayerEntry lower) {
 
   /** Returns whether the union has a file of that name. */
   public boolean isPresent() {
-    return hasUpperFile() || lowerStat != null;
+    return hasUpperFile() || lower != null;
   }
 
   /** Returns whether the upper has a file, and not a whiteout, at the name or in the index. */
@@ -38,6 +38,11 @@ public record Located(
 
   /** Returns what the file is, by its topmost source; null if it is absent. */
   public @Nullable Stat stat() {
-    return upper != null && !upper.whiteout() ? upper.stat() : lowerStat;
+    return upper != null && !upper.whiteout() ? upper.stat() : lowerStat();
+  }
+
+  /** Returns what the topmost file below is; null if there is none. */
+  @Nullable Stat lowerStat() {
+    return lower == null ? null : lower.stat();
   }
 }

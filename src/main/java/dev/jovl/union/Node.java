@@ -51,6 +51,7 @@ public final class Node {
 
   private boolean dataIsOut;
   private boolean cutByOpen;
+  private volatile boolean bareBelow;
 
   Node(long id, int type, long ino, Sources sources, boolean severalNames) {
     this.id = id;
@@ -296,6 +297,16 @@ public final class Node {
   /** Returns whether an open has cut the data. The monitor must be held. */
   public boolean wasCutByOpen() {
     return cutByOpen;
+  }
+
+  /** Notes that the topmost file below has no extended attribute. */
+  void setBareBelow() {
+    bareBelow = true;
+  }
+
+  /** Returns whether the topmost file below is known to have no extended attribute. */
+  public boolean isBareBelow() {
+    return bareBelow;
   }
 
   /** Returns whether it is open for writing. */

@@ -174,9 +174,9 @@ public final class Resolver {
     if (!isDirectory && isEmpty(found)) {
       unmarkComplete(directory, name);
       return new Located(
-          LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.firstStat());
+          LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.first());
     }
-    return new Located(upper, null, found, decided.firstStat());
+    return new Located(upper, null, found, decided.first());
   }
 
   /**
@@ -230,7 +230,7 @@ public final class Resolver {
     LowerSearch search =
         search(first == 0 ? places : places.subList(first, places.size()), LayerPath.of(name));
     search.run();
-    return new Located(null, null, search.found(), search.firstStat());
+    return new Located(null, null, search.found(), search.first());
   }
 
   /** Looks in the index for the copy of a file that has several names below. */
@@ -249,7 +249,7 @@ public final class Resolver {
       throw ErrnoException.of(Errno.EIO);
     }
     unmarkEmpty(index, indexName, copy);
-    return new Located(copy, indexName, below.lowers(), below.lowerStat());
+    return new Located(copy, indexName, below.lowers(), below.lower());
   }
 
   /** An entry that is no copy of the file must not be shown in its place, nor changed. */
@@ -288,6 +288,10 @@ public final class Resolver {
             ? below(edge, located, stat)
             : inUpper(directory, name, located, upper);
     Node node = union.nodes().intern(edge, candidate);
+    LayerEntry lower = located.lower();
+    if (lower != null && lower.bare()) {
+      node.setBareBelow();
+    }
     if (upper != null && upper.marks().impure()) {
       node.notes().setImpure();
     }

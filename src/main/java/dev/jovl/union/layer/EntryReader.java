@@ -11,6 +11,7 @@ import dev.jovl.union.whiteout.DirectoryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,12 +92,26 @@ public final class EntryReader {
         || (attributeWhiteouts && isAttributeWhiteout(directory, name, stat))) {
       return LayerEntry.whiteout(stat);
     }
-    if (stat.isRegular() && isMetacopy(directory, name, stat)) {
-      byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
-      Stat shown = permissions.read(directory, name, stat);
-      return LayerEntry.of(shown, DirectoryMarks.redirected(redirect), true);
+    return stat.isRegular() && stat.size() > 0
+        ? withData(directory, name, stat)
+        : LayerEntry.of(permissions.read(directory, name, stat), DirectoryMarks.NONE, false);
+  }
+
+  /**
+   * Only the mark says that the data is below. Blocks say nothing: a crash while data was written
+   * in place leaves them allocated without their data.
+   */
+  private LayerEntry withData(Fd directory, FileName name, Stat stat) throws ErrnoException {
+    List<byte[]> xattrs = Xattrs.list(directory, name);
+    Stat shown = permissions.read(directory, name, stat);
+    if (xattrs.isEmpty()) {
+      return LayerEntry.bare(shown);
     }
-    return LayerEntry.of(permissions.read(directory, name, stat), DirectoryMarks.NONE, false);
+    if (!namespace.isAmong(xattrs, OverlayXattr.METACOPY)) {
+      return LayerEntry.of(shown, DirectoryMarks.NONE, false);
+    }
+    byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
+    return LayerEntry.of(shown, DirectoryMarks.redirected(redirect), true);
   }
 
   /** Returns what a name in a directory is, by its inode and what is kept beside it. */
@@ -188,14 +203,6 @@ public final class EntryReader {
   /** Returns whether a file in a directory where that is possible is a whiteout by an attribute. */
   boolean isAttributeWhiteout(Fd directory, FileName name, Stat stat) throws ErrnoException {
     return stat.isRegular() && stat.size() == 0 && has(directory, name, OverlayXattr.WHITEOUT);
-  }
-
-  /**
-   * Only the mark says that the data is below. Blocks say nothing: a crash while data was written
-   * in place leaves them allocated without their data.
-   */
-  private boolean isMetacopy(Fd directory, FileName name, Stat stat) throws ErrnoException {
-    return stat.size() > 0 && namespace.isListed(directory, name, OverlayXattr.METACOPY);
   }
 
   private boolean has(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {

@@ -10,8 +10,10 @@ import dev.jovl.union.whiteout.DirectoryMarks;
  * @param stat the file
  * @param marks of a directory
  * @param metacopy whether it is a regular file whose data is further below
+ * @param bare whether it was seen to have no extended attribute
  */
-public record LayerEntry(boolean whiteout, Stat stat, DirectoryMarks marks, boolean metacopy) {
+public record LayerEntry(
+    boolean whiteout, Stat stat, DirectoryMarks marks, boolean metacopy, boolean bare) {
   /**
    * Returns an entry that is a file.
    *
@@ -20,11 +22,16 @@ public record LayerEntry(boolean whiteout, Stat stat, DirectoryMarks marks, bool
    * @param metacopy whether its data is further below
    */
   public static LayerEntry of(Stat stat, DirectoryMarks marks, boolean metacopy) {
-    return new LayerEntry(false, stat, marks, metacopy);
+    return new LayerEntry(false, stat, marks, metacopy, false);
+  }
+
+  /** Returns an entry that is a file without any extended attribute. */
+  static LayerEntry bare(Stat stat) {
+    return new LayerEntry(false, stat, DirectoryMarks.NONE, false, true);
   }
 
   /** Returns an entry that is a whiteout, {@code stat} being that of its mark. */
   static LayerEntry whiteout(Stat stat) {
-    return new LayerEntry(true, stat, DirectoryMarks.NONE, false);
+    return new LayerEntry(true, stat, DirectoryMarks.NONE, false, false);
   }
 }

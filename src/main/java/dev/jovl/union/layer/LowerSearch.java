@@ -3,7 +3,6 @@ package dev.jovl.union.layer;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.Stat;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public final class LowerSearch {
   private boolean refused;
 
   private boolean last;
-  private @Nullable Stat firstStat;
+  private @Nullable LayerEntry first;
   private @Nullable Place missing;
 
   /**
@@ -72,9 +71,9 @@ public final class LowerSearch {
     return List.copyOf(found);
   }
 
-  /** Returns what the first file is that was found, null if none. */
-  public @Nullable Stat firstStat() {
-    return firstStat;
+  /** Returns what its layer says of the first file that was found, null if none. */
+  public @Nullable LayerEntry first() {
+    return first;
   }
 
   /**
@@ -154,8 +153,8 @@ public final class LowerSearch {
     if (!needsData || !entry.metacopy()) {
       found.add(place);
     }
-    if (firstStat == null) {
-      firstStat = entry.stat();
+    if (first == null) {
+      first = entry;
     }
     decided = true;
     needsData = entry.metacopy();
@@ -169,8 +168,8 @@ public final class LowerSearch {
       refused = needsData;
       return;
     }
-    if (firstStat == null) {
-      firstStat = entry.stat();
+    if (first == null) {
+      first = entry;
     }
     if (decided) {
       place.setMerged();

@@ -81,6 +81,9 @@ public final class NodeXattrs {
     }
     Sources sources = node.sources();
     Place below = sources.isUpper() ? null : sources.lower();
+    if (below != null && isAcl(name) && node.isBareBelow()) {
+      return null;
+    }
     byte @Nullable [] value =
         below != null && below.layer().permissions().areInInodes()
             ? below.layer().xattr(below, kept)

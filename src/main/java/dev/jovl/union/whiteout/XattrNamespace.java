@@ -9,6 +9,7 @@ import dev.jovl.posix.Mode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,12 @@ public enum XattrNamespace {
    * @throws ErrnoException what llistxattr(2) says
    */
   public boolean isListed(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {
-    for (byte[] present : Xattrs.list(directory, name)) {
+    return isAmong(Xattrs.list(directory, name), xattr);
+  }
+
+  /** Returns whether an attribute is among names. */
+  public boolean isAmong(List<byte[]> names, OverlayXattr xattr) {
+    for (byte[] present : names) {
       if (isNamed(xattr, present)) {
         return true;
       }

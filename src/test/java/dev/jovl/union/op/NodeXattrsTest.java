@@ -3,6 +3,9 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Node;
@@ -22,12 +25,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Attributes that are not there. */
+/** Attributes of nodes, above all those that are not there. */
 final class NodeXattrsTest {
   /** Version 2; the owner may do all, the group read and search, others nothing. */
   private static final byte[] ACL =
       HexFormat.of()
           .parseHex("02000000" + "01000700ffffffff" + "04000500ffffffff" + "20000000ffffffff");
+
+  /** The same with a user of its own, which no mode says. */
+  private static final byte[] LONGER_ACL =
+      HexFormat.of()
+          .parseHex(
+              "02000000"
+                  + "01000700ffffffff"
+                  + "0200060001000000"
+                  + "04000500ffffffff"
+                  + "10000700ffffffff"
+                  + "20000000ffffffff");
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
@@ -89,6 +103,29 @@ final class NodeXattrsTest {
       Errno errno =
           assertThrows(ErrnoException.class, () -> xattrs.remove(node, bytes("user.none"))).errno();
       assertThat(errno).isEqualTo(Errno.ENODATA);
+    }
+  }
+
+  /** Of a file in which no attribute was seen the list is known without asking, until it is set. */
+  @Test
+  void acl_ofFilesBelow(@TempDir Path base) throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      NodeXattrs xattrs = new NodeXattrs(union.union(), union.copyUp());
+      byte[] access = bytes("system.posix_acl_access");
+      Files.writeString(base.resolve("lower1/bare"), "data");
+      Node bare = union.node("bare");
+      assertThat(bare.isBareBelow()).isTrue();
+      assertThat(xattrs.get(bare, access)).isNull();
+      xattrs.set(bare, access, LONGER_ACL, 0, false);
+      assertThat(xattrs.get(bare, access)).isEqualTo(LONGER_ACL);
+
+      Path listed = Files.writeString(base.resolve("lower1/listed"), "data");
+      try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(listed.toString()), 0, 0)) {
+        Xattrs.set(file, access, LONGER_ACL, 0);
+      }
+      Node node = union.node("listed");
+      assertThat(node.isBareBelow()).isFalse();
+      assertThat(xattrs.get(node, access)).isEqualTo(LONGER_ACL);
     }
   }
 
