@@ -59,6 +59,16 @@ public interface Connection {
   void invalidateNode(long node, long offset, long length);
 
   /**
+   * Drops a range of the cached data of a node as {@link #invalidateNode}, and waits until that is
+   * done, but for a tenth of a second at most: the kernel waits for data that is being read, and
+   * who is to answer that may wait here.
+   *
+   * @param offset first byte
+   * @param length bytes
+   */
+  void dropData(long node, long offset, long length);
+
+  /**
    * Drops the cached entries of a directory, by the caller's thread at once. The kernel locks pages
    * of entries only while it copies, so no request is waited for.
    */

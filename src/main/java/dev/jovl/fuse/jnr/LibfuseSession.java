@@ -150,6 +150,9 @@ final class LibfuseSession implements Session {
     public void invalidateEntries(long directory) {}
 
     @Override
+    public void dropData(long node, long offset, long length) {}
+
+    @Override
     public void storeData(long node, int size, DataSource source) {}
 
     @Override

@@ -8,11 +8,13 @@ import dev.jovl.linux.NativeBuffer;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** The way back to the kernel. What drops caches goes out by one thread of its own. */
 final class KernelConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(KernelConnection.class);
+
+  private static final long PATIENCE_MILLIS = 100;
 
   private final Channel channel;
   private final Agreement agreement;
@@ -78,6 +82,23 @@ final class KernelConnection implements Connection {
       sendNow(Notification.invalidateNode(stored.get().bytes(), node, offset, length));
     } else {
       send(() -> Notification.invalidateNode(message, node, offset, length));
+    }
+  }
+
+  @Override
+  public void dropData(long node, long offset, long length) {
+    try {
+      notifier
+          .submit(() -> sendNow(Notification.invalidateNode(message, node, offset, length)))
+          .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("the mount has ended");
+    } catch (TimeoutException e) {
+      LOG.debug("data of node {} is dropped later", node);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Before it sends a direct write, the kernel drops the cached pages of its range. If the caller
  * does not wait (libaio, io_uring), it does not do so again when the write is answered: a page that
  * another process read in between would show the bytes of before for good. So they are dropped from
- * here, as soon as the file was read into the cache once while it was open for writing. Databases
- * that nobody reads through the cache pay nothing.
+ * here, before the answer, as soon as the file was read into the cache once while it was open for
+ * writing. Databases that nobody reads through the cache pay nothing.
  */
 final class DirectWrites {
   // Weak: what the kernel forgets has no pages.
@@ -39,7 +39,7 @@ final class DirectWrites {
   void wrote(Node node, WriteHow how, int length) {
     Connection connection = kernel;
     if (how.direct() && connection != null && cached.contains(node)) {
-      connection.invalidateNode(node.id(), how.offset(), length);
+      connection.dropData(node.id(), how.offset(), length);
     }
   }
 }

@@ -143,10 +143,11 @@ final class DirectWritesTest {
     }
 
     @Override
-    public void invalidateNode(long node, long offset, long length) {
-      if (offset >= 0) {
-        dropped.add(node + " " + offset + " " + length);
-      }
+    public void invalidateNode(long node, long offset, long length) {}
+
+    @Override
+    public void dropData(long node, long offset, long length) {
+      dropped.add(node + " " + offset + " " + length);
     }
 
     @Override
