@@ -4,7 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
@@ -118,45 +117,13 @@ final class DirectWritesTest {
     assertThat(kernel.dropped).isEmpty();
   }
 
-  /** A kernel without passthrough, which remembers what data it was to drop. */
-  private static final class Kernel implements Connection {
+  /** A kernel that remembers what data it was to drop. */
+  private static final class Kernel extends FakeConnection {
     private final List<String> dropped = new ArrayList<>();
-
-    @Override
-    public int passthroughDepth() {
-      return 0;
-    }
-
-    @Override
-    public boolean hasDirectoriesWithoutHandles() {
-      return true;
-    }
-
-    @Override
-    public int openBacking(int fd) {
-      throw new AssertionError("no passthrough");
-    }
-
-    @Override
-    public void closeBacking(int backingId) {
-      throw new AssertionError("no passthrough");
-    }
-
-    @Override
-    public void invalidateNode(long node, long offset, long length) {}
 
     @Override
     public void dropData(long node, long offset, long length) {
       dropped.add(node + " " + offset + " " + length);
     }
-
-    @Override
-    public void invalidateEntries(long directory) {}
-
-    @Override
-    public void storeData(long node, int size, DataSource source) {}
-
-    @Override
-    public void invalidateEntry(Edge edge) {}
   }
 }

@@ -3,21 +3,14 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileData;
-import dev.jovl.linux.NativeBuffer;
-import dev.jovl.linux.Open;
-import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PageCache;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,42 +27,13 @@ final class ReadNeighboursTest {
     this.base = base;
   }
 
-  @BeforeEach
-  void requireDisk() throws IOException {
-    Path probe = onDisk("probe");
-    assumeTrue(!isInMemory(probe), "needs a filesystem on a disk");
-  }
-
   /** Makes a file that is on disk alone. */
-  private Path onDisk(String path) throws IOException {
+  private Path onDisk(String path) throws Exception {
     Path file = base.resolve(path);
     Files.createDirectories(file.getParent());
     Files.writeString(file, path);
-    try (Fd fd = open(file)) {
-      FileData.sync(fd);
-      FileData.dropCache(fd);
-    }
+    assumeTrue(PageCache.drop(file), "needs a filesystem on a disk");
     return file;
-  }
-
-  private static Fd open(Path file) throws ErrnoException {
-    byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0);
-  }
-
-  private static boolean isInMemory(Path file) throws ErrnoException {
-    try (Fd fd = open(file)) {
-      return FileData.preadInMemory(fd, NativeBuffer.allocate(1).bytes(), 0) >= 0;
-    }
-  }
-
-  /** Waits for the disk. */
-  private static void awaitInMemory(List<Path> files) throws Exception {
-    for (Path file : files) {
-      while (!isInMemory(file)) {
-        Thread.sleep(1);
-      }
-    }
   }
 
   private OpenedUnion union() throws IOException {
@@ -89,10 +53,10 @@ final class ReadNeighboursTest {
     try (OpenedUnion union = union()) {
       ReadNeighbours.Begun begun = neighbours.call(union.node("d/read"), 100, () -> false);
       assertThat(begun).isEqualTo(new ReadNeighbours.Begun(2, true));
-      awaitInMemory(List.of(above, below));
-      assertThat(isInMemory(read)).isFalse();
-      assertThat(isInMemory(hidden)).isFalse();
-      assertThat(isInMemory(deleted)).isFalse();
+      PageCache.await(List.of(above, below));
+      assertThat(PageCache.has(read)).isFalse();
+      assertThat(PageCache.has(hidden)).isFalse();
+      assertThat(PageCache.has(deleted)).isFalse();
     }
   }
 
@@ -108,9 +72,9 @@ final class ReadNeighboursTest {
       String name = byInode.get(4).getFileName().toString();
       ReadNeighbours.Begun begun = neighbours.call(union.node(name), 2, () -> false);
       assertThat(begun).isEqualTo(new ReadNeighbours.Begun(2, false));
-      awaitInMemory(List.of(byInode.get(5), byInode.get(0)));
+      PageCache.await(List.of(byInode.get(5), byInode.get(0)));
       for (Path other : byInode.subList(1, 5)) {
-        assertThat(isInMemory(other)).isFalse();
+        assertThat(PageCache.has(other)).isFalse();
       }
     }
   }

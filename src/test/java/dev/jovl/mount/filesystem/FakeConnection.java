@@ -1,0 +1,42 @@
+package dev.jovl.mount.filesystem;
+
+import dev.jovl.fuse.Connection;
+import dev.jovl.fuse.Edge;
+
+/** A kernel without passthrough that listens to nothing. */
+class FakeConnection implements Connection {
+  @Override
+  public int passthroughDepth() {
+    return 0;
+  }
+
+  @Override
+  public boolean hasDirectoriesWithoutHandles() {
+    return true;
+  }
+
+  @Override
+  public int openBacking(int fd) {
+    throw new AssertionError("no passthrough");
+  }
+
+  @Override
+  public void closeBacking(int backingId) {
+    throw new AssertionError("no passthrough");
+  }
+
+  @Override
+  public void invalidateNode(long node, long offset, long length) {}
+
+  @Override
+  public void dropData(long node, long offset, long length) {}
+
+  @Override
+  public void invalidateEntries(long directory) {}
+
+  @Override
+  public void storeData(long node, int size, DataSource source) {}
+
+  @Override
+  public void invalidateEntry(Edge edge) {}
+}
