@@ -41,7 +41,9 @@ final class OciRuntime implements Runtime {
     List<Mount> mounts = container.mounts();
     RuntimeConfig config =
         new RuntimeConfig(
-            container, name.equals("runc") ? new ModeDirectories(bundle).below(mounts) : mounts);
+            container,
+            name.equals("runc") ? new ModeDirectories(bundle).below(mounts) : mounts,
+            GroupMap.ofThisProcess());
     Files.write(bundle.resolve("config.json"), config.toBytes());
     List<String> command =
         List.of(

@@ -29,17 +29,22 @@ final class RuntimeConfig {
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
+  private static final int TERMINALS = 5;
+
   private final Prepared container;
   private final List<Mount> mounts;
+  private final GroupMap groups;
 
   /**
    * Makes a writer.
    *
    * @param mounts what is mounted besides what every container has, in this order
+   * @param groups those that the container can have
    */
-  RuntimeConfig(Prepared container, List<Mount> mounts) {
+  RuntimeConfig(Prepared container, List<Mount> mounts, GroupMap groups) {
     this.container = container;
     this.mounts = List.copyOf(mounts);
+    this.groups = groups;
   }
 
   byte[] toBytes() {
@@ -94,17 +99,7 @@ final class RuntimeConfig {
     List<JsonValue> all = new ArrayList<>();
     all.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
     all.add(mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
-    all.add(
-        mount(
-            "/dev/pts",
-            "devpts",
-            "devpts",
-            "nosuid",
-            "noexec",
-            "newinstance",
-            "ptmxmode=0666",
-            "mode=0620",
-            "gid=5"));
+    all.add(terminals());
     all.add(
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
     all.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
@@ -112,6 +107,18 @@ final class RuntimeConfig {
     all.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", system));
     mounts.forEach(asked -> all.add(mount(asked)));
     return all;
+  }
+
+  /**
+   * The group that owns terminals is one that the user namespace must have (devpts says EINVAL).
+   */
+  private JsonObject terminals() {
+    List<String> options =
+        new ArrayList<>(List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+    if (groups.has(TERMINALS)) {
+      options.add("gid=" + TERMINALS);
+    }
+    return mount("/dev/pts", "devpts", "devpts", options.toArray(String[]::new));
   }
 
   private static JsonObject mount(Mount asked) {

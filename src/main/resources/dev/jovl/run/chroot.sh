@@ -5,6 +5,10 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 set -eu
 trap 'exit 125' EXIT
+# The table of the host (/run/mount/utab) is not told: a user may not write it, and the mounts are not the host's.
+mount() {
+  command mount -n "$@"
+}
 root=$1 started=$2 name=$3 access=$4 devices=$5 count=$6
 shift 6
 

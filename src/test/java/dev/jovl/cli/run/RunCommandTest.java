@@ -228,6 +228,29 @@ final class RunCommandTest {
     assertThat(left()).isEmpty();
   }
 
+  /** The terminals of a container belong to group 5, which such a namespace does not have. */
+  @Test
+  void run_whereThereIsOneGroup_needsNoFallback() throws Exception {
+    importBusybox();
+    List<String> user = List.of("unshare", "--user", "--map-root-user", "--mount");
+    Result ran = jovlBy(user, "run", "--runtime", "crun", "box", "sh", "-c", "echo > /dev/ptmx");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.code()).isEqualTo(0);
+  }
+
+  /** A user may not write into it, and the mounts of a container are not the host's. */
+  @Test
+  void run_chroot_tellsTheMountTableOfTheHostNothing() throws Exception {
+    importBusybox();
+    String watched =
+        "mount -n -t tmpfs none /run && mkdir /run/mount && touch /run/mount/utab"
+            + " && \"$@\"; ls /run/mount";
+    List<String> starter = List.of("unshare", "--mount", "sh", "-c", watched, "sh");
+    Result ran = jovlBy(starter, "run", "--runtime", "chroot", "box", "id", "-u");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).isEqualTo("0\nutab\n");
+  }
+
   @Test
   void run_withADeviceAndACapability_mayMount() throws Exception {
     importBusybox();
