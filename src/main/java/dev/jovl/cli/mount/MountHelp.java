@@ -20,8 +20,15 @@ public final class MountHelp {
     out.println();
     out.println("Mounts a union of directories on DIR and returns when it works.");
     out.println();
-    out.println("  -f              serve in this process until the mount is gone");
-    out.println("  -d              log each request; implies -f");
+    if (dialect == Dialect.HELPER) {
+      out.println("  -s              tell unknown options instead of refusing them");
+      out.println("  -f              do everything but the mount");
+      out.println("  -n, -v          accepted");
+      out.println("  -t TYPE         fuse.jovl or jovl, as mount(8) was told");
+    } else {
+      out.println("  -f              serve in this process until the mount is gone");
+      out.println("  -d              log each request; implies -f");
+    }
     out.println("  -o OPTION,...   options; \\, and \\: stand for a comma and a colon in a path");
     out.println("  -h, --help      show this help");
     out.println("  -V, --version   show the version");

@@ -164,16 +164,24 @@ public record MountCommandLine(
         return;
       }
       String text = new String(word, StandardCharsets.UTF_8);
-      if (dialect == Dialect.HELPER) {
-        letters(text);
-        return;
+      switch (text) {
+        case "-h", "--help" -> question = Question.HELP;
+        case "-V", "--version" -> question = Question.VERSION;
+        default -> {
+          if (dialect == Dialect.HELPER) {
+            letters(text);
+          } else {
+            flag(text);
+          }
+        }
       }
+    }
+
+    private void flag(String text) throws MountException {
       switch (text) {
         case "-f", "--foreground" -> foreground = true;
         case "-d", "--debug" -> optionStrings.add("debug".getBytes(StandardCharsets.UTF_8));
         case "-s" -> optionStrings.add("threads=1".getBytes(StandardCharsets.UTF_8));
-        case "-h", "--help" -> question = Question.HELP;
-        case "-V", "--version" -> question = Question.VERSION;
         default -> unknownFlag(text);
       }
     }

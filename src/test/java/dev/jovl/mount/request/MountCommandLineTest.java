@@ -58,6 +58,8 @@ final class MountCommandLineTest {
   void question_isAsked() throws Exception {
     assertThat(parse(Dialect.FUSE_OVERLAYFS, "--version").question()).isEqualTo(Question.VERSION);
     assertThat(parse(Dialect.JOVL, "-h").question()).isEqualTo(Question.HELP);
+    assertThat(parse(Dialect.HELPER, "--help").question()).isEqualTo(Question.HELP);
+    assertThat(parse(Dialect.HELPER, "-V").question()).isEqualTo(Question.VERSION);
   }
 
   @Test
