@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.mount.request.LayerPaths;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.WorkDirectory;
@@ -146,6 +147,11 @@ final class OpenLayers implements AutoCloseable {
         WorkDirectory.prepare(work.fd());
       }
     } catch (ErrnoException e) {
+      if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT)) {
+        throw work.refused(
+            "nothing can be made in this workdir: " + e.getMessage(),
+            "make room on its filesystem, or name an upperdir and a workdir on another");
+      }
       throw work.refused(
           "what another mount left in this workdir cannot be used: " + e.getMessage(),
           "name an empty directory on the same filesystem");

@@ -307,6 +307,25 @@ final class MountRefusalTest {
     }
   }
 
+  @Test
+  void work_onAFullFilesystem() throws IOException {
+    requireRoot();
+    Path full = Files.createDirectory(root.resolve("full"));
+    Mounts.mount("none", bytes("ROOT/full"), "tmpfs", 0, bytes("nr_inodes=3"));
+    try {
+      Files.createDirectory(full.resolve("upper"));
+      Files.createDirectory(full.resolve("work"));
+      assertRefused(
+          "lowerdir=ROOT/lower,upperdir=ROOT/full/upper,workdir=ROOT/full/work",
+          "ROOT/mnt",
+          Kind.BAD_UPPER,
+          "ROOT/full/work: nothing can be made in this workdir: No space left on device; make room"
+              + " on its filesystem, or name an upperdir and a workdir on another");
+    } finally {
+      Mounts.unmount(bytes("ROOT/full"), Mounts.DETACH);
+    }
+  }
+
   /** The kernel's overlayfs makes both of them without any permission. */
   @Test
   @ExtendWith(NeedsFuse.class)
