@@ -65,6 +65,15 @@ final class InstallationIT {
     assertThat(run(jovl, "umount", mnt)).isEmpty();
   }
 
+  /**
+   * Who runs jovl from the checkout may have its scripts in the PATH, and install(1) is not one.
+   */
+  @Test
+  void prefix_isFilledAlsoWithTheScriptsInThePath() throws IOException {
+    bench.setVariable("PATH", INSTALL.getParent() + ":" + System.getenv("PATH"));
+    assertThat(Files.exists(installed().resolve("lib/jovl/jovl.jar"))).isTrue();
+  }
+
   @Test
   void completion_knowsCommandsAndOptions() throws IOException {
     Path file = installed().resolve("share/bash-completion/completions/jovl");
