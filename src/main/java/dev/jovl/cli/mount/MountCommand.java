@@ -13,7 +13,9 @@ public final class MountCommand extends Command {
   private final Words options =
       Words.option("-o")
           .label("OPTION[,OPTION...]")
-          .says("Options of the mount, such as lowerdir=A:B,upperdir=U,workdir=W.");
+          .says(
+              "Options of the mount, such as lowerdir=A:B,upperdir=U,workdir=W. In a path \\, and"
+                  + " \\: stand for a comma and a colon.");
 
   private final Flag foreground =
       Flag.option("-f").says("Serve in this process until the mount is gone.");
