@@ -35,7 +35,16 @@ final class UsageErrors implements IParameterExceptionHandler {
             .filter(near -> !near.isEmpty())
             .map(near -> "did you mean " + near + "?")
             .orElse("see " + name + " --help");
-    return String.valueOf(e.getMessage()).replace('\n', ' ') + "; " + wayOut;
+    return cause(e) + "; " + wayOut;
+  }
+
+  /** Of words that nobody takes the first is wrong; those behind it may be its values. */
+  private static String cause(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && unmatched.getUnmatched().get(0).startsWith("-")) {
+      return "Unknown option: '" + unmatched.getUnmatched().get(0) + "'";
+    }
+    return String.valueOf(e.getMessage()).replace('\n', ' ');
   }
 
   /** Returns the first word that the command does not know, without its value. */

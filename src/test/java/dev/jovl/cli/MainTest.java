@@ -53,6 +53,38 @@ final class MainTest {
   }
 
   @Test
+  void unknownOption_isNamedWithoutTheWordsBehindIt() {
+    Ran ran = Ran.of("build", "--targt", "stage", ".");
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo("jovl build: Unknown option: '--targt'; did you mean --target?\n");
+  }
+
+  @Test
+  void login_passwordInTheCommandLine_isRefusedWithTheWayOut() {
+    for (String option : new String[] {"-p", "--password"}) {
+      Ran ran = Ran.of("login", "-u", "me", option, "secret", "localhost:5000");
+      assertThat(ran.exitCode()).isEqualTo(2);
+      assertThat(ran.err())
+          .isEqualTo(
+              "jovl login: "
+                  + option
+                  + ": everybody here can read a command line; leave it out to be asked, or use"
+                  + " --password-stdin\n");
+    }
+  }
+
+  @Test
+  void umount_nameThatIsNoText_saysWhatUnmountsIt() {
+    Ran ran = Ran.of("umount", "/nowhere/\ufffd");
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err())
+        .isEqualTo(
+            "jovl umount: /nowhere/\ufffd: the name is not text, and is not taken here; use umount"
+                + " or fusermount3 -u\n");
+  }
+
+  @Test
   void noArguments_isWrongUsage() {
     Ran ran = Ran.of();
     assertThat(ran.exitCode()).isEqualTo(2);

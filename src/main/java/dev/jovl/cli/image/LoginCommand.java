@@ -2,6 +2,8 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.OptionAdvice;
+import dev.jovl.cli.option.RefusedOptions;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
@@ -18,9 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** {@code jovl login}. */
-public final class LoginCommand extends Command {
+public final class LoginCommand extends Command implements OptionAdvice {
 
   private static final int LONGEST = 1 << 16;
+
+  private static final RefusedOptions REFUSED =
+      new RefusedOptions(
+          RefusedOptions.Group.of(
+              "everybody here can read a command line; leave it out to be asked, or use"
+                  + " --password-stdin",
+              "-p --password"));
 
   private final RegistryOptions registry = new RegistryOptions();
 
@@ -39,6 +48,11 @@ public final class LoginCommand extends Command {
   public LoginCommand() {
     super("login", "Keep a password for a registry, if it is right.");
     takes(registry, user, passwordFromStandardInput, domain);
+  }
+
+  @Override
+  public Optional<String> adviceOn(String option) {
+    return REFUSED.answer(option);
   }
 
   @Override
