@@ -26,6 +26,7 @@ public final class PlainTranscript implements Transcript {
 
   private final PrintStream out;
   private final LongSupplier nanoClock;
+  private final String program;
   private int number;
   private long started;
   private boolean cached;
@@ -36,10 +37,12 @@ public final class PlainTranscript implements Transcript {
    *
    * @param out where it is written
    * @param nanoClock tells the time, as {@link System#nanoTime}
+   * @param program how a command for the same store begins
    */
-  public PlainTranscript(PrintStream out, LongSupplier nanoClock) {
+  public PlainTranscript(PrintStream out, LongSupplier nanoClock, String program) {
     this.out = out;
     this.nanoClock = nanoClock;
+    this.program = program;
   }
 
   @Override
@@ -97,7 +100,9 @@ public final class PlainTranscript implements Transcript {
   @Override
   public void left(Digest image) {
     output.end();
-    line("#" + number + " look at what it left: jovl run -it " + image.shortHex() + " sh");
+    line(
+        "#%d look at what it left: %s run -it --entrypoint sh %s"
+            .formatted(number, program, image.shortHex()));
   }
 
   @Override

@@ -13,7 +13,7 @@ final class PlainTranscriptTest {
 
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
   private final PlainTranscript transcript =
-      new PlainTranscript(new PrintStream(shown, true, UTF_8), () -> 0);
+      new PlainTranscript(new PrintStream(shown, true, UTF_8), () -> 0, "jovl");
 
   @Test
   void output_isCutIntoLines() throws IOException {

@@ -274,7 +274,9 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private Transcript transcript(HeldOutput held) {
     PrintStream out = quiet.isOn() ? held.stream() : takesOutput ? System.err : System.out;
-    return isClassic ? new ClassicTranscript(out) : new PlainTranscript(out, System::nanoTime);
+    return isClassic
+        ? new ClassicTranscript(out)
+        : new PlainTranscript(out, System::nanoTime, jovl.asTyped());
   }
 
   /** What other builders call the form for terminals is the plain one. */

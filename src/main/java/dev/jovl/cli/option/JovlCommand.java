@@ -36,6 +36,18 @@ public final class JovlCommand extends Command {
     return named != null ? named.toAbsolutePath() : defaultRoot(System.getenv());
   }
 
+  /** Returns how a command for the same store begins, as one types it into a shell. */
+  public String asTyped() {
+    if (root.pathIfGiven() == null) {
+      return "jovl";
+    }
+    String directory = root().toString();
+    return "jovl --root "
+        + (directory.matches("[\\w./+:@-]+")
+            ? directory
+            : "'" + directory.replace("'", "'\\''") + "'");
+  }
+
   /** Returns the directory of the store where no option names one. */
   static Path defaultRoot(Map<String, String> environment) {
     String named = environment.getOrDefault("JOVL_ROOT", "");

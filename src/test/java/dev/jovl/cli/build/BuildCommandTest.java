@@ -95,15 +95,18 @@ final class BuildCommandTest {
 
   @Test
   void build_failingCommand_answersWithItsCode_andItsFilesCanBeLookedAt() throws IOException {
-    dockerfile("FROM busybox", "RUN echo left > /left; exit 42");
+    dockerfile("FROM busybox", "ENTRYPOINT [\"/bin/false\"]", "RUN echo left > /left; exit 42");
     Ran ran = jovl("build", context.toString());
     assertThat(ran.exitCode()).isEqualTo(42);
     assertThat(ran.err())
         .isEqualTo(
             "The command '/bin/sh -c echo left > /left; exit 42' returned a non-zero code: 42\n");
-    Matcher hint = Pattern.compile("jovl run -it ([0-9a-f]{12}) sh").matcher(ran.out());
+    String command = ": jovl --root (\\S+) run -it --entrypoint sh ([0-9a-f]{12})\n";
+    Matcher hint = Pattern.compile(command).matcher(ran.out());
     assertThat(hint.find()).isTrue();
-    assertThat(jovl("run", hint.group(1), "/bin/busybox", "cat", "/left").exitCode()).isEqualTo(0);
+    assertThat(hint.group(1)).isEqualTo(temp.resolve("store").toString());
+    String[] look = {"run", "--entrypoint", "/bin/busybox", hint.group(2), "cat", "/left"};
+    assertThat(jovl(look).exitCode()).isEqualTo(0);
   }
 
   @Test
