@@ -28,6 +28,11 @@ public final class UserNamespace {
     return Self.effectiveUid() != 0;
   }
 
+  /** Returns whether this user may make one. */
+  public static boolean isPossible() throws IOException {
+    return works();
+  }
+
   /**
    * Runs the command there to its end; returns its exit code.
    *
