@@ -31,17 +31,15 @@ final class EveryOwner implements IExecutionStrategy {
     if (command == null
         || command.isUsageHelpRequested()
         || !COMMANDS.contains(command.commandSpec().name())
-        || !UserNamespace.isNeeded()) {
+        || !UserNamespace.isNeeded()
+        || !UserNamespace.isPossible()) {
       return new CommandLine.RunLast().execute(result);
     }
     try {
-      if (UserNamespace.isPossible()) {
-        return UserNamespace.enter(jovl.root());
-      }
+      return UserNamespace.enter(jovl.root());
     } catch (IOException e) {
       CommandLine line = command.commandSpec().commandLine();
       throw new ExecutionException(line, String.valueOf(e.getMessage()), e);
     }
-    return new CommandLine.RunLast().execute(result);
   }
 }

@@ -28,9 +28,13 @@ public final class UserNamespace {
     return Self.effectiveUid() != 0;
   }
 
-  /** Returns whether this user may make one. */
-  public static boolean isPossible() throws IOException {
-    return works();
+  /** Returns whether this user may make one, and there is a program that does. */
+  public static boolean isPossible() {
+    try {
+      return works();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
