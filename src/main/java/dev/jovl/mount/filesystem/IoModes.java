@@ -120,8 +120,8 @@ final class IoModes {
 
   /**
    * Has the kernel drop the attributes of a node that it was given until now, those of answers that
-   * are on their way too: when a mapping may begin to change them, since after mmap(2) the kernel
-   * of itself asks again for the access time alone; and when none can any more.
+   * are on their way too, when a mapping may begin to change them: after mmap(2) the kernel of
+   * itself asks again for the access time alone.
    */
   private void askAgain(Node node) {
     Connection connection = kernel;
@@ -174,9 +174,9 @@ final class IoModes {
     return (mode & (Mode.SETUID | Mode.SETGID)) != 0;
   }
 
-  /** Takes note of a change of mode, before it is made. */
-  void changesMode(Node node, int mode) {
-    if (hasSetId(mode)) {
+  /** Takes note of a change of mode, before it is made; null is none. */
+  void changesMode(Node node, @Nullable Integer mode) {
+    if (mode != null && hasSetId(mode)) {
       givenSetId.add(node);
     }
   }
@@ -225,25 +225,32 @@ final class IoModes {
 
   /**
    * Returns whether the attributes of a node may change without the kernel's knowing: by a mapping
-   * that passes through, which needs a file that was opened to read and write. When it is closed, a
-   * mapping that is left keeps the backing file open for writing.
+   * that passes through, which needs a file that was opened to read and write.
    */
   boolean changesUnseen(Node node) {
+    return mappable.contains(node);
+  }
+
+  /**
+   * Returns the same of a node that is about to be looked at. When it is closed, a mapping that is
+   * left keeps the backing file open for writing; without one, nothing changes from here on what
+   * the look will show. The kernel is not told to ask again: it would not take the answer to what
+   * it asks now, and would let in whom the file's mode of before lets in (fuse_perm_getattr of
+   * fs/fuse/dir.c does not look whether the answer was taken).
+   */
+  boolean stillChangesUnseen(Node node) {
     if (!mappable.contains(node)) {
       return false;
     }
-    boolean[] gone = new boolean[1];
     State unused =
         open.compute(
             node,
             (closed, state) -> {
-              gone[0] = state == null && !mayBeMapped(closed) && mappable.remove(closed);
+              if (state == null && !mayBeMapped(closed)) {
+                mappable.remove(closed);
+              }
               return state;
             });
-    if (gone[0]) {
-      // What is on its way to the kernel may be of before the last change by the mapping.
-      askAgain(node);
-    }
     return mappable.contains(node);
   }
 

@@ -151,7 +151,8 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public Attributes getattr(Caller caller, long node, @Nullable Long handle) throws ErrnoException {
     Node asked = node(node);
-    return attributes(asked, operations.getattr().stat(asked));
+    long valid = modes.stillChangesUnseen(asked) ? 0 : cache.attributes();
+    return new Attributes(operations.getattr().stat(asked), valid);
   }
 
   @Override

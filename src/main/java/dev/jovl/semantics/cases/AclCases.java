@@ -48,6 +48,19 @@ final class AclCases {
   }
 
   @Case(
+      name = "acl.denies.at.once",
+      says =
+          "A list that takes rights away holds for the next open, also after writers have closed",
+      by = "acl(5), open(2)")
+  static void aclDeniesAtOnce(Stage s) throws Exception {
+    s.openDirectory();
+    Tree m = s.mount().file("d/f", "text", 0666);
+    m.open("d/f", OpenFlags.RDWR, 0).close();
+    m.setXattr("d/f", Acl.ACCESS, Acl.of("u::rw-", "g::---", "o::---"));
+    s.as(USER, () -> Check.fails(() -> m.openRead("d/f"), Errno.EACCES));
+  }
+
+  @Case(
       name = "acl.mode.is.mask",
       says = "The group bits of the mode show the mask of the list, and chmod changes the mask",
       by = "acl(5)")
