@@ -169,9 +169,7 @@ public final class UnionFilesystem implements Filesystem {
             files.find(change.handle()),
             change.killPrivileges() ? new CallerRights(caller) : null);
     Node changed = node(node);
-    if (asked.mode() != null) {
-      modes.changesMode(changed, asked.mode());
-    }
+    modes.changesMode(changed, asked.mode());
     try {
       return attributes(changed, operations.setattr().setattr(changed, asked));
     } catch (ErrnoException e) {
@@ -349,7 +347,7 @@ public final class UnionFilesystem implements Filesystem {
     }
   }
 
-  /** Has the kernel forget the attributes of a node. */
+  /** Has the kernel forget the attributes of a node, and take none that are on their way. */
   void askAgain(Node node) {
     Connection kernel = connection;
     if (kernel != null) {
@@ -392,9 +390,11 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public void setxattr(Caller caller, long node, XattrChange change) throws ErrnoException {
+    Node changed = node(node);
     operations
         .xattrs()
-        .set(node(node), change.name(), change.value(), change.flags(), change.killSetgid());
+        .set(changed, change.name(), change.value(), change.flags(), change.killSetgid());
+    askAgain(changed);
   }
 
   @Override
@@ -410,16 +410,15 @@ public final class UnionFilesystem implements Filesystem {
       return names;
     }
     List<byte[]> shown = new ArrayList<>(names);
-    shown.removeIf(
-        name ->
-            name.length >= TRUSTED.length
-                && Arrays.equals(name, 0, TRUSTED.length, TRUSTED, 0, TRUSTED.length));
+    shown.removeIf(name -> Arrays.mismatch(name, TRUSTED) == TRUSTED.length);
     return shown;
   }
 
   @Override
   public void removexattr(Caller caller, long node, byte[] name) throws ErrnoException {
-    operations.xattrs().remove(node(node), name);
+    Node changed = node(node);
+    operations.xattrs().remove(changed, name);
+    askAgain(changed);
   }
 
   @Override

@@ -1,0 +1,118 @@
+package dev.jovl.mount.filesystem;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.fuse.Filesystem;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An answer with attributes that comes to the kernel after they have changed. */
+final class LateAnswersTest {
+  private static final byte[] LIST = "system.posix_acl_access".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] XATTR = "user.x".getBytes(StandardCharsets.US_ASCII);
+
+  /** u::rw-, g::---, o::---. */
+  private static final byte[] OWNER_ALONE =
+      HexFormat.of()
+          .parseHex("02000000" + "01000600ffffffff" + "04000000ffffffff" + "20000000ffffffff");
+
+  @TempDir private Path base;
+  private final CountDownLatch answered = new CountDownLatch(1);
+  private final CountDownLatch changed = new CountDownLatch(1);
+  private volatile boolean armed;
+
+  /** What changes the file. */
+  private interface Change {
+    void run(Fd directory) throws IOException;
+  }
+
+  @BeforeEach
+  void setUp() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    for (String name : new String[] {"lower1", "upper", "work"}) {
+      Files.createDirectories(base.resolve(name));
+    }
+    Files.writeString(base.resolve("upper/f"), "text");
+  }
+
+  @Test
+  void modeThatAListChanges_isSeen() throws Exception {
+    overtake(directory -> Xattrs.set(directory, FileName.of("f"), LIST, OWNER_ALONE, 0));
+  }
+
+  @Test
+  void timeThatAnAttributeChanges_isSeen() throws Exception {
+    overtake(directory -> Xattrs.set(directory, FileName.of("f"), XATTR, LIST, 0));
+  }
+
+  @Test
+  void timeThatTheEndOfAnAttributeChanges_isSeen() throws Exception {
+    overtake(directory -> Xattrs.remove(directory, FileName.of("f"), XATTR));
+  }
+
+  /** Somebody asks for attributes, and has the answer when they have changed. */
+  private void overtake(Change change) throws Exception {
+    try (MountedUnion mounted = MountedUnion.through(base, this::slow);
+        Fd directory = open(mounted.root())) {
+      Path file = mounted.root().resolve("f");
+      assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
+      Xattrs.set(directory, FileName.of("f"), XATTR, XATTR, 0);
+      armed = true;
+      FutureTask<String> asking = new FutureTask<>(() -> attributes(file));
+      new Thread(asking).start();
+      assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+      armed = false;
+      change.run(directory);
+      changed.countDown();
+      assertThat(asking.get()).isNotEmpty();
+      assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
+    }
+  }
+
+  private static Fd open(Path path) throws ErrnoException {
+    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+  }
+
+  private static String attributes(Path file) throws IOException {
+    return Files.readAttributes(file, "unix:mode,ctime").toString();
+  }
+
+  private Filesystem slow(Filesystem filesystem) {
+    return (Filesystem)
+        Proxy.newProxyInstance(
+            Filesystem.class.getClassLoader(),
+            new Class<?>[] {Filesystem.class},
+            (proxy, method, arguments) -> {
+              try {
+                Object answer = method.invoke(filesystem, arguments);
+                if (armed && method.getName().equals("getattr")) {
+                  answered.countDown();
+                  assertThat(changed.await(1, TimeUnit.MINUTES)).isTrue();
+                }
+                return answer;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}
