@@ -29,6 +29,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.op.Create;
+import dev.jovl.union.op.FileFlags;
 import dev.jovl.union.op.Lookup;
 import dev.jovl.union.op.Setattr;
 import java.nio.ByteBuffer;
@@ -49,8 +50,7 @@ public final class UnionFilesystem implements Filesystem {
   private final Union union;
   private final Operations operations;
   private final CachePolicy cache;
-  // Ids begin anew with each mount: a file handle of another one must not open what has its id
-  // here.
+  // Ids begin anew with each mount, and a file handle of another one must not open what has its id.
   private final long generation =
       1 + (ByteBuffer.wrap(RandomBytes.get(Integer.BYTES)).getInt() & 0x3fffffffL);
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
@@ -390,11 +390,10 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public void setxattr(Caller caller, long node, XattrChange change) throws ErrnoException {
-    Node changed = node(node);
     operations
         .xattrs()
-        .set(changed, change.name(), change.value(), change.flags(), change.killSetgid());
-    askAgain(changed);
+        .set(node(node), change.name(), change.value(), change.flags(), change.killSetgid());
+    askAgain(node(node));
   }
 
   @Override
@@ -405,20 +404,17 @@ public final class UnionFilesystem implements Filesystem {
   /** Names that only root may read are only shown to root, which the kernel leaves to us. */
   @Override
   public List<byte[]> listxattr(Caller caller, long node) throws ErrnoException {
-    List<byte[]> names = operations.xattrs().list(node(node));
-    if (caller.uid() == 0) {
-      return names;
+    List<byte[]> names = new ArrayList<>(operations.xattrs().list(node(node)));
+    if (caller.uid() != 0) {
+      names.removeIf(name -> Arrays.mismatch(name, TRUSTED) == TRUSTED.length);
     }
-    List<byte[]> shown = new ArrayList<>(names);
-    shown.removeIf(name -> Arrays.mismatch(name, TRUSTED) == TRUSTED.length);
-    return shown;
+    return names;
   }
 
   @Override
   public void removexattr(Caller caller, long node, byte[] name) throws ErrnoException {
-    Node changed = node(node);
-    operations.xattrs().remove(changed, name);
-    askAgain(changed);
+    operations.xattrs().remove(node(node), name);
+    askAgain(node(node));
   }
 
   @Override
@@ -492,8 +488,13 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public byte[] ioctl(Caller caller, OpenFile file, IoctlCall call) throws ErrnoException {
-    return operations
-        .fileFlags()
-        .ioctl(node(file.node()), call.command(), call.input(), call.outputSize());
+    Node asked = node(file.node());
+    FileFlags flags = operations.fileFlags();
+    byte[] answer = flags.ioctl(asked, call.command(), call.input(), call.outputSize());
+    if (answer.length == 0) {
+      // They were set: the kernel does not expect that ctime moves.
+      askAgain(asked);
+    }
+    return answer;
   }
 }

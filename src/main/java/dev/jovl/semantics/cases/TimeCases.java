@@ -1,12 +1,14 @@
 package dev.jovl.semantics.cases;
 
 import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Mapping;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.semantics.Case;
+import dev.jovl.semantics.ChattrFlags;
 import dev.jovl.semantics.Check;
 import dev.jovl.semantics.Handle;
 import dev.jovl.semantics.Stage;
@@ -144,6 +146,20 @@ final class TimeCases {
     Programs.pause();
     m.link("f", "g");
     later("ctime by link", changed, m.stat("f").ctime());
+    Check.equal("mtime", PAST, m.stat("f").mtime());
+  }
+
+  @Case(
+      name = "times.flags.move.ctime",
+      says = "chattr moves ctime and not mtime",
+      by = "ioctl_iflags(2); Linux, vfs_fileattr_set()")
+  static void flags(Stage s) throws Exception {
+    Tree m = s.mount().file("f", "x").times("f", PAST, PAST);
+    Handle file = m.openRead("f");
+    Timespec changed = file.stat().ctime();
+    Programs.pause();
+    ChattrFlags.set(file, Chattr.NOATIME);
+    later("ctime by chattr", changed, file.stat().ctime());
     Check.equal("mtime", PAST, m.stat("f").mtime());
   }
 

@@ -35,7 +35,7 @@ final class LateAnswersTest {
       HexFormat.of()
           .parseHex("02000000" + "01000600ffffffff" + "04000000ffffffff" + "20000000ffffffff");
 
-  @TempDir private Path base;
+  private Path base;
   private final CountDownLatch answered = new CountDownLatch(1);
   private final CountDownLatch changed = new CountDownLatch(1);
   private volatile boolean armed;
@@ -46,7 +46,8 @@ final class LateAnswersTest {
   }
 
   @BeforeEach
-  void setUp() throws IOException {
+  void setUp(@TempDir Path temp) throws IOException {
+    base = temp;
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     for (String name : new String[] {"lower1", "upper", "work"}) {
       Files.createDirectories(base.resolve(name));
