@@ -29,6 +29,9 @@ public interface UnionWatcher {
    */
   default void restored(Node file) {}
 
+  /** A file got another name, which moves its ctime. No lock is held. */
+  default void renamed(Node file) {}
+
   /**
    * A file was copied up, parted from its other names and has another inode number since. No lock
    * is held.

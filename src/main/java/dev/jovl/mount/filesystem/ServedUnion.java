@@ -56,6 +56,11 @@ public final class ServedUnion implements UnionWatcher {
   }
 
   @Override
+  public void renamed(Node file) {
+    filesystem.askAgain(file);
+  }
+
+  @Override
   public void restored(Node file) {
     filesystem.askAgain(file);
   }

@@ -110,6 +110,18 @@ public final class Rename {
     } else if (target != null) {
       removal.prepare(target, step.to());
     }
+    boolean done = run(step, exchange);
+    UnionWatcher watcher = union.watcher();
+    if (done && watcher != null) {
+      watcher.renamed(step.source());
+      if (target != null && exchange) {
+        watcher.renamed(target);
+      }
+    }
+    return done;
+  }
+
+  private boolean run(RenameStep step, boolean exchange) throws ErrnoException {
     ReentrantLock lock = union.renameLock();
     lock.lock();
     try {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
@@ -68,6 +69,15 @@ final class LateAnswersTest {
   @Test
   void timeThatTheEndOfAnAttributeChanges_isSeen() throws Exception {
     overtake(directory -> Xattrs.remove(directory, FileName.of("f"), XATTR));
+  }
+
+  @Test
+  void timeThatARenameChanges_isSeen() throws Exception {
+    overtake(
+        directory -> {
+          Names.rename(directory, FileName.of("f"), directory, FileName.of("g"), 0);
+          Names.rename(directory, FileName.of("g"), directory, FileName.of("f"), 0);
+        });
   }
 
   /** Somebody asks for attributes, and has the answer when they have changed. */

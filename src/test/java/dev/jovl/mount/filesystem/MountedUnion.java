@@ -46,7 +46,9 @@ public final class MountedUnion implements AutoCloseable {
     return watched(base, options, stackDepth, null);
   }
 
-  /** Mounts without passthrough, with something between the engine and the union. */
+  /**
+   * Mounts without passthrough, served as by a server, with something between it and the engine.
+   */
   public static MountedUnion through(Path base, UnaryOperator<Filesystem> between)
       throws IOException {
     return mount(base, UnionOptions.DEFAULTS, 0, null, between);
@@ -56,7 +58,7 @@ public final class MountedUnion implements AutoCloseable {
   public static MountedUnion watched(
       Path base, UnionOptions options, int stackDepth, @Nullable UnionWatcher watcher)
       throws IOException {
-    return mount(base, options, stackDepth, watcher, UnaryOperator.identity());
+    return mount(base, options, stackDepth, watcher, null);
   }
 
   private static MountedUnion mount(
@@ -64,7 +66,7 @@ public final class MountedUnion implements AutoCloseable {
       UnionOptions options,
       int stackDepth,
       @Nullable UnionWatcher watcher,
-      UnaryOperator<Filesystem> between)
+      @Nullable UnaryOperator<Filesystem> between)
       throws IOException {
     Files.createDirectories(base.resolve("mnt"));
     List<Fd> lowers = new ArrayList<>();
@@ -89,8 +91,12 @@ public final class MountedUnion implements AutoCloseable {
             on.threads(),
             true,
             stackDepth);
-    Filesystem filesystem = between.apply(new UnionFilesystem(union, CachePolicy.FOREVER));
-    return new MountedUnion(base, new KernelEngine().mount(filesystem, with));
+    UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
+    if (between == null) {
+      return new MountedUnion(base, new KernelEngine().mount(filesystem, with));
+    }
+    union.watch(new ServedUnion(union, filesystem, List.of()));
+    return new MountedUnion(base, new KernelEngine().mount(between.apply(filesystem), with));
   }
 
   /** Mounts the same with the kernel's overlayfs. */
