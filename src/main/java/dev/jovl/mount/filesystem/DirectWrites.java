@@ -5,8 +5,7 @@ import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.union.Node;
-import java.util.Collections;
-import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +16,25 @@ import org.jspecify.annotations.Nullable;
  * another process read in between would show the bytes of before for good. So they are dropped from
  * here, before the answer, as soon as the file was read into the cache once while it was open for
  * writing. Databases that nobody reads through the cache pay nothing.
+ *
+ * <p>Such a page may be dropped while a write through the cache has changed it and is on its way
+ * here. Who reads it then reads it anew, and so from before that write, for good. So of a file of
+ * which something was dropped, the pages of a write through the cache are dropped too, if some were
+ * read since the last time: after the answer, since they are locked until then. The kernel sends
+ * such writes of a file one after the other.
  */
 final class DirectWrites {
+  private enum State {
+    /** Something was read through the cache. */
+    CACHED,
+    /** Something was dropped. */
+    DROPPED,
+    /** Something was dropped, and something read since. */
+    READ_AGAIN
+  }
+
   // Weak: what the kernel forgets has no pages.
-  private final Set<Node> cached = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+  private final ConcurrentMap<Node, State> states = new MapMaker().weakKeys().makeMap();
   private volatile @Nullable Connection kernel;
 
   /** Sets the way to the kernel. */
@@ -30,16 +44,40 @@ final class DirectWrites {
 
   /** Takes note that data of a node is about to be read. */
   void reads(Node node, ReadHow how) {
-    if (how.cached() && !cached.contains(node) && node.isOpenForWriting()) {
-      boolean unused = cached.add(node);
+    if (!how.cached()) {
+      return;
+    }
+    State state = states.get(node);
+    if (state == null && node.isOpenForWriting()) {
+      state = states.putIfAbsent(node, State.CACHED);
+    }
+    if (state == State.DROPPED) {
+      boolean unused = states.replace(node, State.DROPPED, State.READ_AGAIN);
     }
   }
 
   /** Takes note that a node was written to, also if that failed on its way. */
   void wrote(Node node, WriteHow how, int length) {
     Connection connection = kernel;
-    if (how.direct() && connection != null && cached.contains(node)) {
-      connection.dropData(node.id(), how.offset(), length);
+    if (connection == null || how.late() || !isToDrop(node, how.direct())) {
+      return;
     }
+    if (how.direct()) {
+      connection.dropData(node.id(), how.offset(), length);
+    } else {
+      connection.invalidateNode(node.id(), how.offset(), length);
+    }
+  }
+
+  private boolean isToDrop(Node node, boolean direct) {
+    State state = states.get(node);
+    if (state == null) {
+      return false;
+    }
+    if (!direct) {
+      return state == State.READ_AGAIN && states.replace(node, state, State.DROPPED);
+    }
+    boolean unused = states.replace(node, State.CACHED, State.DROPPED);
+    return true;
   }
 }

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DirectWritesTest {
   private static final int BLOCK = 4096;
   private static final WriteHow DIRECT = new WriteHow(BLOCK, false, false, true, false);
+  private static final WriteHow LATE = new WriteHow(BLOCK, true, false, false, false);
   private static final WriteHow BUFFERED = new WriteHow(BLOCK, false, false, false, false);
 
   private final Kernel kernel = new Kernel();
@@ -97,6 +98,26 @@ final class DirectWritesTest {
     assertThat(kernel.dropped).containsExactly(node + " " + BLOCK + " " + BLOCK);
     write(writer, BUFFERED);
     assertThat(kernel.dropped).hasSize(1);
+  }
+
+  /** The page may have been dropped and read when the write had changed it and was not here yet. */
+  @Test
+  void fileThatIsReadAgain_isDroppedAfterTheNextWrite() throws IOException {
+    OpenFile reader = open(OpenFlags.RDONLY);
+    OpenFile writer = open(OpenFlags.RDWR);
+    read(reader, true);
+    write(writer, DIRECT);
+    read(reader, true);
+    write(writer, LATE);
+    assertThat(kernel.dropped).hasSize(1);
+    write(writer, BUFFERED);
+    assertThat(kernel.dropped).hasSize(2);
+    write(writer, BUFFERED);
+    assertThat(kernel.dropped).hasSize(2);
+    read(reader, true);
+    write(writer, DIRECT);
+    write(writer, BUFFERED);
+    assertThat(kernel.dropped).hasSize(4);
   }
 
   @Test
