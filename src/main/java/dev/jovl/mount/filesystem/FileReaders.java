@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says how many files to read ahead for a task, as {@code tar} and {@code grep -r} are, that reads
  * one file of a directory after the other. What a task has read earns what is read for it: so a
- * mistake costs no more than a fixed part of what was asked for, and the number grows quickly.
+ * mistake costs no more than a fixed part of what was asked for, and the number grows quickly. Who
+ * reads here and there finds nothing of it in memory, and soon earns little.
  *
  * <p>Two tasks may share a place and then forget each other: this is a guess, nothing rests on it.
  */
@@ -21,6 +22,15 @@ final class FileReaders {
 
   private static final int MOST = 128;
 
+  /**
+   * So many files that have to be waited for are one that was read ahead and will not be used, if
+   * they stand elsewhere. Where files are being read, who waits uses one of them.
+   */
+  private static final int MISSES = 8;
+
+  /** Who owes the use of more files earns nothing by one that stands elsewhere. */
+  private static final int MOST_OWED = 32 * MISSES;
+
   /** A directory that is none. */
   private static final long NONE = 0;
 
@@ -28,11 +38,19 @@ final class FileReaders {
    * A task.
    *
    * @param earned how many files may be read ahead for it
-   * @param whole the directory of which all files are being read, the last such
+   * @param owed how many files were read ahead for it more than were used, times {@link #MISSES}
+   * @param directory the directory of which files are being read, the last such
+   * @param whole whether all files of that are
    */
-  private record Reader(int task, int earned, long whole) {
-    Reader withRead() {
-      return new Reader(task, Math.min(MOST, earned + EARNED), whole);
+  private record Reader(int task, int earned, int owed, long directory, boolean whole) {
+    Reader withRead(boolean elsewhere) {
+      int gain = elsewhere && owed > MOST_OWED ? 0 : EARNED;
+      int left = Math.max(0, owed - (elsewhere ? 1 : MISSES));
+      return new Reader(task, Math.min(MOST, earned + gain), left, directory, whole);
+    }
+
+    Reader withAhead(int files, long of, boolean all) {
+      return new Reader(task, Math.max(0, earned - files), owed + files * MISSES, of, all);
     }
   }
 
@@ -47,8 +65,14 @@ final class FileReaders {
    */
   int read(int task, long directory, boolean waited) {
     Reader reader =
-        readers.updateAndGet(placeOf(task), before -> readerOf(task, before).withRead());
-    boolean worth = waited && reader.earned >= FEWEST && reader.whole != directory;
+        readers.updateAndGet(
+            placeOf(task),
+            before -> {
+              Reader known = readerOf(task, before);
+              return known.withRead(waited && known.directory != directory);
+            });
+    boolean ahead = reader.whole && reader.directory == directory;
+    boolean worth = waited && reader.earned >= FEWEST && !ahead;
     return worth ? reader.earned : 0;
   }
 
@@ -61,16 +85,11 @@ final class FileReaders {
   void ahead(int task, long directory, int files, boolean all) {
     Reader unused =
         readers.updateAndGet(
-            placeOf(task),
-            before -> {
-              Reader reader = readerOf(task, before);
-              int left = Math.max(0, reader.earned - files);
-              return new Reader(task, left, all ? directory : NONE);
-            });
+            placeOf(task), before -> readerOf(task, before).withAhead(files, directory, all));
   }
 
   private static Reader readerOf(int task, @Nullable Reader known) {
-    return known != null && known.task == task ? known : new Reader(task, 0, NONE);
+    return known != null && known.task == task ? known : new Reader(task, 0, 0, NONE, false);
   }
 
   private static int placeOf(int task) {

@@ -2,6 +2,7 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -42,7 +43,7 @@ public final class ReadNeighbours {
   /**
    * What was done.
    *
-   * @param files how many files are being read
+   * @param files how many files are being read, and large ones that are not
    * @param all whether there are no others beside them
    */
   public record Begun(int files, boolean all) {
@@ -52,7 +53,8 @@ public final class ReadNeighbours {
   /**
    * Makes the operation.
    *
-   * @param bytes how much of each file is read, from its start
+   * @param bytes the size of the largest file that is read: of a larger one the kernel reads ahead
+   *     itself, when it is used
    */
   public ReadNeighbours(long bytes) {
     this.bytes = bytes;
@@ -115,7 +117,9 @@ public final class ReadNeighbours {
   private void read(Neighbour file) {
     Place place = file.directory().file(file.entry().name());
     try (Fd fd = place.layer().open(place, READ)) {
-      FileData.readAhead(fd, bytes);
+      if (Stats.of(fd).size() <= bytes) {
+        FileData.readAhead(fd, bytes);
+      }
     } catch (ErrnoException e) {
       LOG.debug("{} is not read ahead: {}", file.entry().name(), e.getMessage());
     }

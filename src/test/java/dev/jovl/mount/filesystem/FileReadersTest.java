@@ -67,6 +67,43 @@ final class FileReadersTest {
   }
 
   @Test
+  void whoReadsHereAndThere_hasFewFilesReadForHim() {
+    int ahead = 0;
+    for (int i = 0; i < 4_000; i++) {
+      int files = readers.read(TASK, i, true);
+      if (files > 0) {
+        readers.ahead(TASK, i, files, false);
+        ahead += files;
+      }
+    }
+    assertThat(ahead).isLessThan(600);
+  }
+
+  @Test
+  void whoFindsThemInMemory_hasManyReadForHimAgain() {
+    for (int i = 0; i < 4_000; i++) {
+      int files = readers.read(TASK, i, true);
+      readers.ahead(TASK, i, files, false);
+    }
+    readFromMemory(100);
+    assertThat(read(true)).isEqualTo(128);
+  }
+
+  /** The disk may be slower than what is asked of it: such files are being read, and are used. */
+  @Test
+  void whoWaitsWhereFilesAreRead_goesOnAsBefore() {
+    int ahead = 0;
+    for (int i = 0; i < 1_000; i++) {
+      int files = read(true);
+      if (files > 0) {
+        readers.ahead(TASK, DIRECTORY, files, false);
+        ahead += files;
+      }
+    }
+    assertThat(ahead).isAtLeast(1_990);
+  }
+
+  @Test
   void anotherTask_hasEarnedNothing() {
     readFromMemory(100);
     assertThat(readers.read(TASK + 1, DIRECTORY, true)).isEqualTo(0);

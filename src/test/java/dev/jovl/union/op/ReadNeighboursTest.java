@@ -112,4 +112,18 @@ final class ReadNeighboursTest {
       assertThat(neighbours.call(union.node("many/7"), 100, () -> false)).isEqualTo(nothing);
     }
   }
+
+  @Test
+  void largeFile_isNotRead() throws Exception {
+    onDisk("lower1/d/read");
+    Path small = onDisk("lower1/d/small");
+    Path large = onDisk("lower1/d/large");
+    Files.write(large, new byte[(int) BYTES + 1]);
+    assertThat(PageCache.drop(large)).isTrue();
+    try (OpenedUnion union = union()) {
+      neighbours.call(union.node("d/read"), 100, () -> false);
+      PageCache.await(List.of(small));
+      assertThat(PageCache.has(large)).isFalse();
+    }
+  }
 }
