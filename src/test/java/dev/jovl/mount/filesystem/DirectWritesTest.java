@@ -143,6 +143,13 @@ final class DirectWritesTest {
     private final List<String> dropped = new ArrayList<>();
 
     @Override
+    public void invalidateNode(long node, long offset, long length) {
+      if (offset >= 0) {
+        dropData(node, offset, length);
+      }
+    }
+
+    @Override
     public void dropData(long node, long offset, long length) {
       dropped.add(node + " " + offset + " " + length);
     }
