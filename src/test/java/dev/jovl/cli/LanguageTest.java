@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program where the language of the user has digits of its own. */
+/** The program where the user has another language, or none. */
 final class LanguageTest {
 
   @Test
@@ -23,5 +23,24 @@ final class LanguageTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isEqualTo(0);
     assertThat(said).isEmpty();
+  }
+
+  @Test
+  void umount_nameThatIsNoText_saysWhatUnmountsIt() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "sh",
+            "-c",
+            "\"$0\" umount \"$(printf '/nowhere/\\377')\"",
+            Installation.program("jovl").toString());
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(said)
+        .isEqualTo(
+            "jovl umount: /nowhere/\ufffd: the name is not text, and is not taken here; use umount"
+                + " or fusermount3 -u\n");
   }
 }

@@ -75,16 +75,6 @@ final class MainTest {
   }
 
   @Test
-  void umount_nameThatIsNoText_saysWhatUnmountsIt() {
-    Ran ran = Ran.of("umount", "/nowhere/\ufffd");
-    assertThat(ran.exitCode()).isEqualTo(1);
-    assertThat(ran.err())
-        .isEqualTo(
-            "jovl umount: /nowhere/\ufffd: the name is not text, and is not taken here; use umount"
-                + " or fusermount3 -u\n");
-  }
-
-  @Test
   void noArguments_isWrongUsage() {
     Ran ran = Ran.of();
     assertThat(ran.exitCode()).isEqualTo(2);
