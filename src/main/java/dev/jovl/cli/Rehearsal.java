@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.RunLast;
 
 /**
  * Runs the commands of images once, on a store that is thrown away, so that the classes that they
@@ -80,8 +78,6 @@ final class Rehearsal {
     for (Object word : words) {
       line.add(word.toString());
     }
-    // In this process, whoever it is: in a user namespace it would begin again.
-    CommandLine root = Root.of(words[0].toString()).setExecutionStrategy(new RunLast());
-    int unused = root.execute(line.toArray(new String[0]));
+    int unused = Root.of(words[0].toString()).execute(line.toArray(new String[0]));
   }
 }

@@ -31,7 +31,7 @@ final class Root {
     }
     CommandLine root = helping(jovl);
     root.addSubcommand(name, helping(command));
-    return configured(root, jovl);
+    return configured(root);
   }
 
   /** Returns the root with all commands below it. */
@@ -43,7 +43,7 @@ final class Root {
       root.addSubcommand(
           name, command == null ? new CommandLine(CommandSpec.create()) : helping(command));
     }
-    return configured(root, jovl);
+    return configured(root);
   }
 
   /** Adds {@code --help}, and {@code -h} too where the command has nothing else of that name. */
@@ -57,9 +57,8 @@ final class Root {
     return new CommandLine(spec);
   }
 
-  private static CommandLine configured(CommandLine root, JovlCommand jovl) {
+  private static CommandLine configured(CommandLine root) {
     root.setUsageHelpAutoWidth(true);
-    root.setExecutionStrategy(new EveryOwner(jovl));
     root.setParameterExceptionHandler(new UsageErrors());
     root.setExecutionExceptionHandler(new CommandFailures());
     return root;

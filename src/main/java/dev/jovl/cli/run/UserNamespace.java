@@ -28,15 +28,6 @@ public final class UserNamespace {
     return Self.effectiveUid() != 0;
   }
 
-  /** Returns whether this user may make one, and there is a program that does. */
-  public static boolean isPossible() {
-    try {
-      return works();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   /**
    * Runs the command there to its end; returns its exit code.
    *
