@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** Where the process begins: finds the command in the arguments and runs it alone. */
 public final class Main {
@@ -39,7 +40,7 @@ public final class Main {
     // any other, English without a country too, it reads the tables of all (Formatter.zero).
     Locale.setDefault(Locale.US);
     StandardOutput out = StandardOutput.install();
-    int exitCode = out.exitCode(run(args), Main::isReaderGone);
+    int exitCode = out.exitCode(run(args, true), Main::isReaderGone);
     System.err.flush();
     if (JavaProcess.isLeftBehind()) {
       Self.exit(exitCode);
@@ -55,14 +56,18 @@ public final class Main {
     }
   }
 
-  /** Runs a command line and returns its exit code; one of {@link ExitCode}. */
-  static int run(String[] args) {
+  /**
+   * Runs a command line and returns its exit code; one of {@link ExitCode}.
+   *
+   * @param isOwnProcess whether this process was started for it, and may be begun anew elsewhere
+   */
+  static int run(String[] args, boolean isOwnProcess) {
     List<String> words = Arrays.asList(args);
     try {
       return switch (System.getProperty("jovl.program", "jovl")) {
         case "fuse-overlayfs" -> mount(Dialect.FUSE_OVERLAYFS, words, 0);
         case "mount.jovl", "mount.fuse.jovl" -> mount(Dialect.HELPER, words, 0);
-        default -> dispatch(words);
+        default -> dispatch(words, isOwnProcess);
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -72,7 +77,8 @@ public final class Main {
     }
   }
 
-  private static int dispatch(List<String> args) throws IOException, InterruptedException {
+  private static int dispatch(List<String> args, boolean isOwnProcess)
+      throws IOException, InterruptedException {
     if (!args.isEmpty() && args.get(0).startsWith("--")) {
       switch (args.get(0)) {
         case ServeProgram.SERVE -> {
@@ -93,16 +99,20 @@ public final class Main {
         default -> {}
       }
     }
-    return command(args);
+    return command(args, isOwnProcess);
   }
 
-  private static int command(List<String> args) throws IOException {
+  private static int command(List<String> args, boolean isOwnProcess) throws IOException {
     String name = commandIn(args);
     if (name != null && name.equals("mount")) {
       return mount(Dialect.JOVL, args, args.indexOf(name) + 1);
     }
     if (name != null) {
-      return Root.of(name).execute(args.toArray(new String[0]));
+      CommandLine root = Root.of(name);
+      if (isOwnProcess) {
+        root.setExecutionStrategy(new EveryOwner());
+      }
+      return root.execute(args.toArray(new String[0]));
     }
     if (args.contains("--version") || args.contains("-V")) {
       Version.print(System.out);

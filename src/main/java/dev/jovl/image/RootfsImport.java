@@ -3,6 +3,7 @@ package dev.jovl.image;
 import dev.jovl.layer.Changeset;
 import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.Lowers;
+import dev.jovl.layer.Strangers;
 import dev.jovl.layer.UnpackOptions;
 import dev.jovl.layer.Unpacked;
 import dev.jovl.layer.Written;
@@ -35,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 
 /** Makes an image of one layer out of a root filesystem: a tar, or a directory. */
 public final class RootfsImport {
@@ -77,7 +79,8 @@ public final class RootfsImport {
   }
 
   /**
-   * Imports a directory: a copy of it, with everything that a layer can hold.
+   * Imports a directory: a copy of it, with everything that a layer can hold. What is a stranger's
+   * in a tree that is, for a user namespace, is root's.
    *
    * @param directory its root, with nobody writing to it
    * @param name what the image is called, with a tag; it can be without a name
@@ -88,8 +91,9 @@ public final class RootfsImport {
     try (Fd root =
             Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
         Staging staging = store.stage()) {
+      LongUnaryOperator ids = Strangers.in(root);
       Unpacked unpacked =
-          unpackWritten(staging, out -> Changeset.write(root, Lowers.NONE, out).notes());
+          unpackWritten(staging, out -> Changeset.writeOwned(root, ids, out).notes());
       return publish(staging, unpacked, directory.toString(), name);
     }
   }

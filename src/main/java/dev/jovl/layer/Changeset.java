@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,9 @@ public final class Changeset {
 
   private long entries;
 
-  private Changeset(OutputStream out) {
+  private Changeset(OutputStream out, LongUnaryOperator ids) {
     this.tar = new TarWriter(out, TarFormat.PAX);
-    this.writer = new EntryWriter(tar);
+    this.writer = new EntryWriter(tar, ids);
   }
 
   private static byte[] ascii(String text) {
@@ -80,7 +81,20 @@ public final class Changeset {
    * @throws LayerException if a file cannot be expressed in a layer; the message names it
    */
   public static Written write(Fd upper, Lowers lowers, OutputStream out) throws IOException {
-    return write(upper, lowers, out, true);
+    return write(upper, lowers, out, true, LongUnaryOperator.identity());
+  }
+
+  /**
+   * Writes the tar of a directory that is no upper, with other owners.
+   *
+   * @param root the directory, open for reading, with nobody writing to it
+   * @param ids says which user or group an entry has for the one that the file has
+   * @param out takes the plain tar; stays open
+   * @throws LayerException if a file cannot be expressed in a layer; the message names it
+   */
+  public static Written writeOwned(Fd root, LongUnaryOperator ids, OutputStream out)
+      throws IOException {
+    return write(root, Lowers.NONE, out, true, ids);
   }
 
   /**
@@ -94,14 +108,15 @@ public final class Changeset {
    */
   public static Written writeRootless(Fd upper, Lowers lowers, OutputStream out)
       throws IOException {
-    return write(upper, lowers, out, false);
+    return write(upper, lowers, out, false, LongUnaryOperator.identity());
   }
 
-  private static Written write(Fd upper, Lowers lowers, OutputStream out, boolean withRoot)
+  private static Written write(
+      Fd upper, Lowers lowers, OutputStream out, boolean withRoot, LongUnaryOperator ids)
       throws IOException {
     MessageDigest hash = Digest.newSha256();
     CountingOutput counted = new CountingOutput(new DigestOutputStream(out, hash));
-    Changeset changeset = new Changeset(counted);
+    Changeset changeset = new Changeset(counted, ids);
     List<Fd> below = new ArrayList<>();
     try {
       for (Fd root : lowers.roots()) {

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /** Writes files on disk as entries of a tar. */
 final class EntryWriter {
@@ -35,11 +36,18 @@ final class EntryWriter {
   private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
   private final TarWriter tar;
+  private final LongUnaryOperator ids;
   private final NativeBuffer buffer = NativeBuffer.allocate(CHUNK);
   private final byte[] chunk = new byte[CHUNK];
 
-  EntryWriter(TarWriter tar) {
+  /**
+   * Prepares to write.
+   *
+   * @param ids says which owner an entry has for the one that the file has
+   */
+  EntryWriter(TarWriter tar, LongUnaryOperator ids) {
     this.tar = tar;
+    this.ids = ids;
   }
 
   /** Writes an empty file that stands for a deletion. */
@@ -71,11 +79,15 @@ final class EntryWriter {
     }
   }
 
-  private static TarEntry.Builder entry(TarType type, byte[] path, Stat stat) {
+  private TarEntry.Builder entry(TarType type, byte[] path, Stat stat) {
     return TarEntry.builder(type, path)
         .mode(stat.mode())
-        .owner(Integer.toUnsignedLong(stat.uid()), Integer.toUnsignedLong(stat.gid()))
+        .owner(shown(stat.uid()), shown(stat.gid()))
         .modified(Instant.ofEpochSecond(stat.mtime().seconds(), stat.mtime().nanos()));
+  }
+
+  private long shown(int id) {
+    return ids.applyAsLong(Integer.toUnsignedLong(id));
   }
 
   private void content(TarEntry.Builder entry, Stat stat, Fd parent, FileName name)

@@ -23,7 +23,7 @@ public record Ran(int exitCode, String out, String err) {
         PrintStream fakeErr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
       System.setOut(fakeOut);
       System.setErr(fakeErr);
-      int exitCode = Main.run(args);
+      int exitCode = Main.run(args, false);
       return new Ran(
           exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     } finally {

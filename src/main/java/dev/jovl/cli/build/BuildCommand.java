@@ -18,7 +18,6 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.TransferLines;
-import dev.jovl.cli.run.UserNamespace;
 import dev.jovl.image.Pull;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
@@ -125,9 +124,6 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   @Override
   public Integer call() throws IOException {
-    if (UserNamespace.isNeeded()) {
-      return UserNamespace.enter(jovl.root());
-    }
     foreign.check();
     isClassic = isClassicAsked();
     boolean isChecked = check.isOn() || isCheckCalled();

@@ -124,9 +124,6 @@ public final class RunCommand extends Command implements OptionAdvice {
 
   @Override
   public Integer call() throws IOException {
-    if (UserNamespace.isNeeded()) {
-      return UserNamespace.enter(jovl.root());
-    }
     try (Store store = Store.open(jovl.root())) {
       ContainerRun.SpecMaker maker = maker();
       return new ContainerRun(store, images.find(store, image.value()), runtime.ifGiven())

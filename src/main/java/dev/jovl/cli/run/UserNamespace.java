@@ -21,6 +21,9 @@ public final class UserNamespace {
   private static final List<String> UNSHARE =
       List.of("unshare", "--user", "--mount", "--map-root-user");
 
+  /** What is killed with its parent holds no lock that others wait for, and writes nothing more. */
+  private static final List<String> WITH_PARENT = List.of("setpriv", "--pdeathsig=KILL");
+
   private UserNamespace() {}
 
   /** Returns whether this process is not root. */
@@ -28,24 +31,31 @@ public final class UserNamespace {
     return Self.effectiveUid() != 0;
   }
 
+  /** Returns whether this user may make one, and the programs for it are there. */
+  public static boolean isPossible() {
+    try {
+      return works();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
-   * Runs the command there to its end; returns its exit code.
+   * Runs the command there to its end; returns its exit code. It is killed when this process is, so
+   * it must be waited for by the thread that calls.
    *
    * @param store the store of the user, who has another name there
    */
   public static int enter(Path store) throws IOException {
-    List<String> command = new ArrayList<>(UNSHARE);
-    if (works("--map-auto")) {
-      command.add("--map-auto");
-    } else if (!works()) {
+    List<String> options = works("--map-auto") ? List.of("--map-auto") : List.of();
+    if (options.isEmpty() && !works()) {
       throw Failure.of(
           ExitCode.NOT_ALLOWED,
           "user namespace",
           "this machine lets users make no user namespaces",
           "run it as root");
     }
-    command.add("--");
-    command.addAll(ownCommand());
+    List<String> command = command(options, ownCommand());
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("JOVL_ROOT", store.toString());
     Process process = builder.start();
@@ -53,12 +63,19 @@ public final class UserNamespace {
     return waitFor(process);
   }
 
+  /** Returns what runs a program there; the credentials must be those of its end before setpriv. */
+  private static List<String> command(List<String> options, List<String> program) {
+    List<String> command = new ArrayList<>(UNSHARE);
+    command.addAll(options);
+    command.add("--");
+    command.addAll(WITH_PARENT);
+    command.addAll(program);
+    return command;
+  }
+
   private static boolean works(String... options) throws IOException {
-    List<String> probe = new ArrayList<>(UNSHARE);
-    probe.addAll(List.of(options));
-    probe.add("true");
     Process process =
-        new ProcessBuilder(probe)
+        new ProcessBuilder(command(List.of(options), List.of("true")))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

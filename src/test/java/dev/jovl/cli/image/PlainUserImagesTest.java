@@ -101,7 +101,9 @@ final class PlainUserImagesTest {
     Files.write(bench.path("image.tar"), archive());
     String directory = bench.path("").toString();
     assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
-    String script = "set -e; jovl() { ./jovl --root store \"$@\"; }; export HOME=$PWD; " + commands;
+    // A user namespace is made by unshare(1).
+    String alone = "mkdir no; ln -s /bin/false no/unshare; export PATH=$PWD/no:$PATH HOME=$PWD; ";
+    String script = "set -e; jovl() { ./jovl --root store \"$@\"; }; " + alone + commands;
     return bench.run(
         List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
   }

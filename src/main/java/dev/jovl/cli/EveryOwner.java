@@ -1,0 +1,45 @@
+package dev.jovl.cli;
+
+import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.run.UserNamespace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs the commands that make, read or remove files of layers as root of a user namespace where the
+ * user is not root. Outside of it root's files of a layer belong to the user and all others to
+ * strangers: a layer would have other owners there, and some of it could not be read.
+ */
+final class EveryOwner implements IExecutionStrategy {
+  /** What mounts and changes its root, which a user may not do outside. */
+  private static final Set<String> ONLY_INSIDE = Set.of("build", "run");
+
+  /** Where a user may make no such namespace there were no builds, and all files are the user's. */
+  private static final Set<String> INSIDE_IF_POSSIBLE =
+      Set.of("pull", "push", "save", "load", "import", "rmi", "df", "check", "prune");
+
+  @Override
+  public int execute(ParseResult result) {
+    ParseResult command = result.subcommand();
+    if (command == null || command.isUsageHelpRequested() || !UserNamespace.isNeeded()) {
+      return new CommandLine.RunLast().execute(result);
+    }
+    String name = command.commandSpec().name();
+    Path store = ((JovlCommand) result.commandSpec().userObject()).root();
+    try {
+      if (ONLY_INSIDE.contains(name)
+          || (INSIDE_IF_POSSIBLE.contains(name) && UserNamespace.isPossible())) {
+        return UserNamespace.enter(store);
+      }
+    } catch (IOException e) {
+      CommandLine line = command.commandSpec().commandLine();
+      throw new ExecutionException(line, String.valueOf(e.getMessage()), e);
+    }
+    return new CommandLine.RunLast().execute(result);
+  }
+}
