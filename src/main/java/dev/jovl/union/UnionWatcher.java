@@ -7,9 +7,6 @@ import dev.jovl.posix.FileName;
  * fact, and must be quick; a union without a watcher pays nothing.
  */
 public interface UnionWatcher {
-  /** A name was looked up; {@code present} tells whether it was there. */
-  default void lookedUp(Node directory, FileName name, boolean present) {}
-
   /** A directory was listed. */
   default void listed(Node directory) {}
 

@@ -8,7 +8,6 @@ import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Node;
 import dev.jovl.union.Resolver;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import org.jspecify.annotations.Nullable;
 
 /** Looks names up. */
@@ -37,7 +36,7 @@ public final class Lookup {
    * @throws ErrnoException ENAMETOOLONG, ENOTDIR, and what reading the layers says
    */
   public @Nullable Found lookup(Node directory, FileName name) throws ErrnoException {
-    return told(directory, name, find(directory, name, 0));
+    return find(directory, name, 0);
   }
 
   /**
@@ -47,16 +46,7 @@ public final class Lookup {
    * @throws ErrnoException as {@link #lookup(Node, FileName)}
    */
   public @Nullable Found lookup(Node directory, ListedEntry listed) throws ErrnoException {
-    FileName name = listed.entry().name();
-    return told(directory, name, find(directory, name, listed.place()));
-  }
-
-  private @Nullable Found told(Node directory, FileName name, @Nullable Found found) {
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.lookedUp(directory, name, found != null);
-    }
-    return found;
+    return find(directory, listed.entry().name(), listed.place());
   }
 
   private @Nullable Found find(Node directory, FileName name, int place) throws ErrnoException {
@@ -66,9 +56,19 @@ public final class Lookup {
         return null;
       }
       Resolver.Resolved resolved = union.resolver().resolve(directory, name, place);
-      return resolved == null
-          ? null
-          : new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
+      if (resolved == null) {
+        return null;
+      }
+      note(directory, name, resolved);
+      return new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
+    }
+  }
+
+  private void note(Node directory, FileName name, Resolver.Resolved resolved) {
+    Node node = resolved.node();
+    boolean removable = !node.isDirectory() && !resolved.stat().isProtected();
+    if (removable && !node.sources().isUpper() && !union.isReadOnly()) {
+      union.recentNames().put(directory, name, node);
     }
   }
 }
