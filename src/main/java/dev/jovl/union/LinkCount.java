@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * it: "U" or "L", and what is to be added to the link count of the upper or the lower inode.
  */
 public final class LinkCount {
+  /**
+   * What a crash has left may count from the file below, and that may not be known. With too few
+   * names the entry of the index would go before the last of them, and its bytes with it.
+   */
+  private static final int MORE_THAN_THERE_ARE = 1 << 16;
+
   private LinkCount() {}
 
   /** Stores what is to be added to the link count of a file of the upper. */
@@ -36,10 +42,18 @@ public final class LinkCount {
   /**
    * Returns what is to be added to the link count of a file of the upper; 0 if nothing is stored.
    *
-   * @param lowerNames the link count of the file below
+   * @param lower the file below, null if it is not known
    */
-  static int load(Upper upper, Fd file, Stat stat, int lowerNames) throws ErrnoException {
-    return parse(upper.get(file, OverlayXattr.NLINK), stat.nlink(), lowerNames);
+  static int load(Upper upper, Fd file, Stat stat, @Nullable Stat lower) throws ErrnoException {
+    byte @Nullable [] value = upper.get(file, OverlayXattr.NLINK);
+    if (lower == null) {
+      return countsFromLower(value) ? MORE_THAN_THERE_ARE : parse(value, stat.nlink(), 0);
+    }
+    return parse(value, stat.nlink(), lower.nlink());
+  }
+
+  private static boolean countsFromLower(byte @Nullable [] value) {
+    return value != null && value.length > 0 && value[0] == 'L';
   }
 
   static int parse(byte @Nullable [] value, int upperNames, int lowerNames) {

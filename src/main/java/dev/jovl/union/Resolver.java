@@ -308,8 +308,7 @@ public final class Resolver {
       return 0;
     }
     try (Fd file = Open.at(index, indexName, Reach.HANDLE, 0)) {
-      int names = lower == null ? 0 : lower.nlink();
-      return LinkCount.load(reach.upper(), file, Stats.of(file), names);
+      return LinkCount.load(reach.upper(), file, Stats.of(file), lower);
     }
   }
 

@@ -269,6 +269,17 @@ public final class Union implements AutoCloseable {
     return origin == null ? null : origin.indexName();
   }
 
+  /**
+   * Returns whether the next mount will find a file in a layer by the origin of its copy, as in a
+   * user namespace nobody does.
+   *
+   * @throws ErrnoException what opening the file says
+   */
+  public boolean isFoundByOrigin(Place place) throws ErrnoException {
+    Origin origin = origins.of(place);
+    return origin != null && origins.resolve(origin) != null;
+  }
+
   /** Returns a new node, handed out once, for a file that was just made in the upper. */
   public Node internNew(Node directory, FileName name, Stat stat) throws ErrnoException {
     return nodes.intern(new Edge(directory, name), newCandidate(stat));

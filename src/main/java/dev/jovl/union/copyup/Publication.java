@@ -185,12 +185,13 @@ final class Publication {
 
   /**
    * A crash between the name and its count must not change how many names the file has, so the
-   * count is kept relative to the file below meanwhile.
+   * count is kept relative to the file below meanwhile. If the next mount cannot find that, it is
+   * left with a name too many: the entry of the index stays then when all are gone.
    */
   private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
     int difference = node.linkDifference() - 1;
     List<Place> lowers = node.sources().lowers();
-    if (!lowers.isEmpty()) {
+    if (!lowers.isEmpty() && union.isFoundByOrigin(lowers.get(0))) {
       int names = Stats.of(file).nlink() + node.linkDifference();
       int below = lowers.get(0).layer().stat(lowers.get(0)).nlink();
       LinkCount.storeToLower(union.upper(), file, names - below);
