@@ -1,14 +1,21 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +132,28 @@ final class DurabilityTest {
         Path path = outer.root().resolve("file");
         Path unused = Files.setPosixFilePermissions(path, MODE);
         assertThat(disk.calls("fsync", () -> file.force(true))).hasSize(syncs);
+      }
+    }
+  }
+
+  /** Who waits for the disk with each write does so in a file that he has made, too. */
+  @ParameterizedTest
+  @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+  void synchronousWrite_ofWhoMadeTheFile(boolean append, boolean overWhiteout, @TempDir Path temp)
+      throws Exception {
+    try (RecordedDisk disk = new RecordedDisk(temp)) {
+      Files.writeString(disk.lower("file"), "below");
+      try (MountedUnion outer = disk.mountWithPassthrough(options(Durability.AUTO))) {
+        Path path = outer.root().resolve(overWhiteout ? "file" : "new");
+        Files.deleteIfExists(path);
+        int how = append ? OpenFlags.APPEND : OpenFlags.DIRECT;
+        int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.DSYNC | how;
+        byte[] name = path.toString().getBytes(UTF_8);
+        ByteBuffer block = NativeBuffer.allocate(1 << 13).bytes().alignedSlice(1 << 12);
+        block.limit(1 << 12);
+        try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, flags, 0644)) {
+          assertThat(disk.calls("fsync", () -> FileData.pwrite(file, block, 0))).hasSize(1);
+        }
       }
     }
   }

@@ -64,6 +64,11 @@ final class RecordedDisk implements AutoCloseable {
     return MountedUnion.of(base, options, 0);
   }
 
+  /** Mounts on it so that files of the upper pass through. */
+  MountedUnion mountWithPassthrough(UnionOptions options) throws IOException {
+    return MountedUnion.of(base, options, 1);
+  }
+
   /**
    * Does something and returns what the disk was asked for it, in order.
    *

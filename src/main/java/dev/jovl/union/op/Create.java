@@ -115,8 +115,19 @@ public final class Create {
     @Override
     public Draft draft() throws ErrnoException {
       Draft draft = Draft.regular(union.upper());
-      file = draft.file().duplicate();
-      return draft;
+      try {
+        file = opened(draft.file());
+        return draft;
+      } catch (ErrnoException e) {
+        draft.close();
+        throw e;
+      }
+    }
+
+    /** Whoever waits for the disk with each write needs an opening of his own. */
+    private Fd opened(Fd draft) throws ErrnoException {
+      boolean synchronous = (flags & OpenFlags.SYNC) != 0;
+      return synchronous ? Open.again(draft, flags) : draft.duplicate();
     }
 
     Fd take() throws ErrnoException {
