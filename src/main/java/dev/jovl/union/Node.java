@@ -188,7 +188,7 @@ public final class Node {
    * Returns a handle on the file in the upper, when no name leads to it any more; the caller closes
    * it. Null while it has names or is not in the upper.
    */
-  @Nullable SharedFd acquireOrphan() {
+  public @Nullable SharedFd acquireOrphan() {
     SharedFd held = orphan;
     return held != null && held.acquire() ? held : null;
   }
@@ -198,12 +198,13 @@ public final class Node {
     orphan = handle;
   }
 
-  /** Returns whether the node is reached by a handle because it has no name in the upper. */
+  /** Returns whether the node is reached by a handle because it had no name in the upper. */
   public boolean isOrphan() {
     return orphan != null;
   }
 
-  void closeOrphan() {
+  /** Closes the handle that replaces the names, if there is one. */
+  public void closeOrphan() {
     SharedFd held = orphan;
     orphan = null;
     if (held != null) {

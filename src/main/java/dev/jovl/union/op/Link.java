@@ -61,6 +61,8 @@ public final class Link {
         }
         make(node, directory, name, located.hasUpperWhiteout());
         union.nodes().addEdge(node, directory, name);
+        // What is reached by a name holds no descriptor: there can be a million of such files.
+        node.closeOrphan();
         union.nodes().handOut(node);
       }
     }
