@@ -61,6 +61,8 @@ enum Change {
   RENAME_WITH_METACOPY(true, mnt -> {}, mnt -> rename(mnt, "file", "dir/moved", 0)),
   RENAME_LINKED(mnt -> {}, mnt -> rename(mnt, "linked", "moved", 0)),
   RENAME_OVER(mnt -> {}, mnt -> rename(mnt, "file", "other", 0)),
+  RENAME_OVER_LAST_LINKED(
+      mnt -> Files.delete(mnt.resolve("again")), mnt -> rename(mnt, "file", "linked", 0)),
   RENAME_DIRECTORY(mnt -> {}, mnt -> rename(mnt, "dir", "moved", 0)),
   RENAME_DIRECTORY_OVER_WHITEOUTS(Change::emptyAndMake, mnt -> rename(mnt, "made", "dir", 0)),
   RENAME_LOWER_DIRECTORY_OVER_WHITEOUTS(

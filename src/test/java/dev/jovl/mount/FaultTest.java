@@ -56,6 +56,41 @@ final class FaultTest {
     new Play(change, temp, FaultyFilesystem.QUESTIONS, Errno.EIO).run();
   }
 
+  /**
+   * The last name of a linked file is gone with one step. That its entry of the index stays until
+   * the next mount is no reason to say otherwise: who is told so would still see the name.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"UNLINK_LAST_LINKED", "RENAME_OVER_LAST_LINKED"})
+  void indexEntryThatStays_isNoFailure(Change change, @TempDir Path temp) throws Exception {
+    Path disk = temp.resolve("disk");
+    Path base = temp.resolve("base");
+    for (Path path : new Path[] {disk.resolve("upper"), disk.resolve("work"), base}) {
+      Files.createDirectories(path);
+    }
+    FaultyFilesystem faults = new FaultyFilesystem();
+    try (MountedUnion inner = MountedUnion.through(disk, faults::around)) {
+      for (String name : new String[] {"upper", "work"}) {
+        Files.createDirectory(inner.root().resolve(name));
+        Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
+      }
+      try (MountedUnion union = MountedUnion.of(Change.layers(base), change.options(), 0)) {
+        change.prepare(union.root());
+        Path linked = union.root().resolve("linked");
+        assertThat(Files.exists(linked)).isTrue();
+        faults.failOne(Set.of("unlink"), 1, Errno.EIO);
+        change.make(union.root());
+        assertThat(faults.stop()).isEqualTo(1);
+        assertThat(Files.exists(linked)).isEqualTo(change == Change.RENAME_OVER_LAST_LINKED);
+        assertThat(base.resolve("work/index").toFile().list()).hasLength(1);
+      }
+      try (MountedUnion union = MountedUnion.of(base, change.options(), 0)) {
+        assertThat(Files.exists(union.root().resolve("again"))).isFalse();
+        assertThat(base.resolve("work/index").toFile().list()).isEmpty();
+      }
+    }
+  }
+
   /** One change with a fault at each call. */
   private record Play(Change change, Path temp, Set<String> operations, Errno errno) {
     void run() throws Exception {

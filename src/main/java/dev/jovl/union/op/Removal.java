@@ -15,9 +15,13 @@ import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What unlink, rmdir and rename have in common when a name of a node goes away. */
 final class Removal {
+  private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+
   private final Union union;
   private final CopyUp copyUp;
 
@@ -89,26 +93,29 @@ final class Removal {
   }
 
   /** Notes that a name is gone. The monitor of the node must be held. */
-  void done(Node node, Edge edge, Held held) throws ErrnoException {
+  void done(Node node, Edge edge, Held held) {
     SharedFd file = held.take();
     if (file != null) {
       node.setOrphan(file);
     }
-    try {
-      if (node.isOrphan()) {
-        leave(node);
+    SharedFd orphan = node.acquireOrphan();
+    if (orphan != null) {
+      try (orphan) {
+        leave(node, orphan.fd());
       }
-    } finally {
-      union.nodes().removeEdge(node, edge.parent(), edge.name());
     }
+    union.nodes().removeEdge(node, edge.parent(), edge.name());
   }
 
-  private void leave(Node node) throws ErrnoException {
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+  /** The name is gone by now, so what fails here is no reason to say that it is not. */
+  private void leave(Node node, Fd file) {
+    try {
       leaveIndex(node, file);
       if (node.isDirectory() || Stats.of(file).nlink() == 0) {
         union.nodes().dropKey(node);
       }
+    } catch (ErrnoException e) {
+      LOG.debug("an entry of the index stays until the next mount: {}", e.getMessage());
     }
   }
 
