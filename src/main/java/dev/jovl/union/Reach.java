@@ -11,6 +11,8 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,37 @@ public final class Reach {
    */
   public SharedFd upperDirectory(Node directory) throws ErrnoException {
     SharedFd known = handles.ifOpen(directory);
-    return known != null ? known : handles.keep(directory, openUpper(directory, DIRECTORY_HANDLE));
+    return known != null ? known : openFromAbove(directory);
+  }
+
+  /** A directory with a handle on it. */
+  private record Opened(Node directory, SharedFd handle) {}
+
+  /** A tree can be deeper than a thread's stack, so the way to what is not open is no recursion. */
+  private SharedFd openFromAbove(Node directory) throws ErrnoException {
+    Deque<Node> closed = new ArrayDeque<>();
+    Node top = directory;
+    SharedFd above = null;
+    for (Edge edge = wayTo(top); edge != null && above == null; edge = wayTo(top)) {
+      closed.push(top);
+      top = edge.parent();
+      above = handles.ifOpen(top);
+    }
+    SharedFd handle =
+        above != null ? above : handles.keep(top, openUpper(top, DIRECTORY_HANDLE, null));
+    for (Node next : closed) {
+      try (SharedFd parent = handle) {
+        Opened opened = new Opened(top, parent);
+        handle = handles.keep(next, openUpper(next, DIRECTORY_HANDLE, opened));
+      }
+      top = next;
+    }
+    return handle;
+  }
+
+  /** Returns the name by which a node is reached; null if it is reached otherwise. */
+  private static @Nullable Edge wayTo(Node node) {
+    return node.isOrphan() || node.id() == NodeTable.ROOT ? null : node.edge();
   }
 
   /** Forgets the handles on a directory, and with them what is known of its names. */
@@ -74,9 +106,13 @@ public final class Reach {
    * @throws ErrnoException ESTALE if it was taken away from the upper, and what open(2) says
    */
   public Fd openUpper(Node node, int flags) throws ErrnoException {
+    return openUpper(node, flags, null);
+  }
+
+  private Fd openUpper(Node node, int flags, @Nullable Opened parent) throws ErrnoException {
     for (int attempt = 0; ; attempt++) {
       int changes = node.nameChanges();
-      Fd fd = openIfThere(node, flags);
+      Fd fd = openIfThere(node, flags, parent);
       if (fd != null) {
         return fd;
       }
@@ -96,7 +132,8 @@ public final class Reach {
   }
 
   /** Returns null if the file is not where the node says, as happens while that changes. */
-  private @Nullable Fd openIfThere(Node node, int flags) throws ErrnoException {
+  private @Nullable Fd openIfThere(Node node, int flags, @Nullable Opened parent)
+      throws ErrnoException {
     SharedFd orphan = node.acquireOrphan();
     if (orphan != null) {
       try (orphan) {
@@ -112,7 +149,7 @@ public final class Reach {
       return again(upper().root(), flags);
     }
     Edge edge = node.edge();
-    return edge == null ? null : openByName(node, edge, flags);
+    return edge == null ? null : openByName(node, edge, flags, parent);
   }
 
   private static Fd again(Fd fd, int flags) throws ErrnoException {
@@ -125,10 +162,15 @@ public final class Reach {
    * The name may be that of another file by now: one that is no directory, or a fifo or a device,
    * where opening would wait or do something. So only what is seen to be the node is opened.
    */
-  private @Nullable Fd openByName(Node node, Edge edge, int flags) throws ErrnoException {
+  private @Nullable Fd openByName(Node node, Edge edge, int flags, @Nullable Opened parent)
+      throws ErrnoException {
     Fd handle;
-    try (SharedFd directory = upperDirectory(edge.parent())) {
-      handle = Open.atIfPresent(directory.fd(), edge.name(), HANDLE);
+    if (parent != null && parent.directory == edge.parent()) {
+      handle = Open.atIfPresent(parent.handle.fd(), edge.name(), HANDLE);
+    } else {
+      try (SharedFd directory = upperDirectory(edge.parent())) {
+        handle = Open.atIfPresent(directory.fd(), edge.name(), HANDLE);
+      }
     }
     boolean given = false;
     try {

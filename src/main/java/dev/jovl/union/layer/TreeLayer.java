@@ -10,6 +10,9 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,22 +84,42 @@ public final class TreeLayer implements Layer {
 
   private SharedFd directory(DirectoryPlace place) throws ErrnoException {
     SharedFd known = handles.ifOpen(place);
-    return known != null ? known : handles.keep(place, openHandle(place));
+    return known != null ? known : openFromAbove(place);
+  }
+
+  /** A tree can be deeper than a thread's stack, so the way to what is not open is no recursion. */
+  private SharedFd openFromAbove(DirectoryPlace place) throws ErrnoException {
+    Deque<DirectoryPlace> closed = new ArrayDeque<>();
+    SharedFd handle = null;
+    for (DirectoryPlace at = place; at != null && handle == null; at = at.parent()) {
+      handle = handles.ifOpen(at);
+      if (handle == null) {
+        closed.push(at);
+      }
+    }
+    for (DirectoryPlace next : closed) {
+      try (@Nullable SharedFd parent = handle) {
+        handle = handles.keep(next, openHandle(next, parent));
+      }
+    }
+    return Objects.requireNonNull(handle);
   }
 
   /**
    * Opens a directory that is not open yet. Of one that is merged with others most names that are
    * looked up are not there, and so it is read at once, if that takes one call and may be done.
+   *
+   * @param parent open on the directory above, null for the root
    */
-  private Fd openHandle(DirectoryPlace directory) throws ErrnoException {
+  private Fd openHandle(DirectoryPlace directory, @Nullable SharedFd parent) throws ErrnoException {
     if (!directory.isMerged() || directory.names() != null) {
-      return openWith(directory, HANDLE);
+      return openIn(parent, directory, HANDLE);
     }
     Fd fd;
     try {
-      fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+      fd = openLeavingTimes(parent, directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     } catch (ErrnoException e) {
-      return openWith(directory, HANDLE);
+      return openIn(parent, directory, HANDLE);
     }
     try {
       learn(directory, fd, FEW_NAMES);
@@ -169,32 +192,38 @@ public final class TreeLayer implements Layer {
 
   @Override
   public Fd open(Place file, int flags) throws ErrnoException {
+    DirectoryPlace parent = file.parent();
+    try (@Nullable SharedFd handle = parent == null ? null : directory(parent)) {
+      return openLeavingTimes(handle, file, flags);
+    }
+  }
+
+  private Fd openLeavingTimes(@Nullable SharedFd parent, Place file, int flags)
+      throws ErrnoException {
     if ((flags & OpenFlags.PATH) != 0 || !leavesAccessTimes) {
-      return openWith(file, flags);
+      return openIn(parent, file, flags);
     }
     try {
-      return openWith(file, flags | OpenFlags.NOATIME);
+      return openIn(parent, file, flags | OpenFlags.NOATIME);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
-      Fd fd = openWith(file, flags);
+      Fd fd = openIn(parent, file, flags);
       leavesAccessTimes = false;
       return fd;
     }
   }
 
-  private Fd openWith(Place file, int flags) throws ErrnoException {
-    DirectoryPlace parent = file.parent();
+  /** Opens a file of which the directory is open; null stands for that of the root. */
+  private Fd openIn(@Nullable SharedFd parent, Place file, int flags) throws ErrnoException {
     FileName name = file.name();
     if (parent == null || name == null) {
       return (flags & OpenFlags.PATH) != 0
           ? rootFd.duplicate()
           : Open.again(rootFd, flags & ~OpenFlags.NOFOLLOW);
     }
-    try (SharedFd handle = directory(parent)) {
-      return Open.at(handle.fd(), name, flags | OpenFlags.NOFOLLOW, 0);
-    }
+    return Open.at(parent.fd(), name, flags | OpenFlags.NOFOLLOW, 0);
   }
 
   @Override
