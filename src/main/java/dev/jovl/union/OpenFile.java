@@ -85,6 +85,11 @@ public final class OpenFile implements AutoCloseable {
     return (flags & OpenFlags.APPEND) != 0;
   }
 
+  /** Returns whether each write to it waits for the disk by itself. */
+  public boolean isSynchronous() {
+    return (flags & OpenFlags.DSYNC) != 0;
+  }
+
   /** Returns whether it serves the file in the upper. */
   public boolean isUpper() {
     return upper;

@@ -15,13 +15,16 @@ import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,5 +159,30 @@ final class DurabilityTest {
         }
       }
     }
+  }
+
+  private static final String WRITE_BY_FLAGS =
+      "use Fcntl; sysopen(F, $ARGV[0], O_WRONLY | O_APPEND | O_CREAT) or die;"
+          + " my $text = 'text'; my $vector = pack('PQ', $text, 4);"
+          + " syscall(`uname -m` =~ /x86_64/ ? 328 : 287, fileno F, $vector, 1, 0, 0, $ARGV[1] + 0)"
+          + " == 4 or die $!";
+
+  /** A single write may wait for the disk, by RWF_DSYNC and RWF_SYNC of pwritev2(2). */
+  @ParameterizedTest
+  @CsvSource({"0,0", "2,1", "4,1"})
+  void writeThatIsToBeOnDisk(int flags, int syncs, @TempDir Path temp) throws Exception {
+    try (RecordedDisk disk = new RecordedDisk(temp);
+        MountedUnion outer = disk.mountWithPassthrough(options(Durability.AUTO))) {
+      String path = outer.root().resolve("new").toString();
+      assertThat(disk.calls("fsync", () -> perl(WRITE_BY_FLAGS, path, "" + flags))).hasSize(syncs);
+    }
+  }
+
+  private static void perl(String script, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("perl", "-e", script));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(said).isEmpty();
   }
 }

@@ -54,7 +54,13 @@ final class FileCallbacks {
     long info = arguments.address(4);
     boolean append = (OpenFiles.flags(info) & OpenFlags.APPEND) != 0;
     WriteHow how =
-        new WriteHow(arguments.int64(3), OpenFiles.isLateWrite(info), append, false, false);
+        new WriteHow(
+            arguments.int64(3),
+            OpenFiles.isLateWrite(info),
+            append,
+            false,
+            WriteHow.Sync.NONE,
+            false);
     return mount.filesystem().write(mount.caller(), mount.files().get(info), how, source);
   }
 

@@ -72,8 +72,20 @@ final class FileOperations {
     ByteBuffer data = call.request().data(write.size());
     WriteHow how =
         new WriteHow(
-            write.offset(), write.fromCache(), write.append(), write.direct(), write.killSuidgid());
+            write.offset(),
+            write.fromCache(),
+            write.append(),
+            write.direct(),
+            sync(write),
+            write.killSuidgid());
     Replies.putWritten(call.out(), call.filesystem().write(call.caller(), file, how, data));
+  }
+
+  private static WriteHow.Sync sync(WriteRequest write) {
+    if (write.sync()) {
+      return WriteHow.Sync.ALL;
+    }
+    return write.dataSync() ? WriteHow.Sync.DATA : WriteHow.Sync.NONE;
   }
 
   private static void flush(Call call) throws ErrnoException {

@@ -12,6 +12,8 @@ import dev.jovl.posix.OpenFlags;
  * @param fromCache FUSE_WRITE_CACHE
  * @param append whether the file is open with O_APPEND
  * @param direct whether the file is open with O_DIRECT
+ * @param dataSync whether the file is open with O_DSYNC, or the write was asked for with RWF_DSYNC
+ * @param sync the same of O_SYNC and RWF_SYNC, which say that of O_DSYNC too
  * @param killSuidgid FUSE_WRITE_KILL_SUIDGID
  */
 public record WriteRequest(
@@ -21,6 +23,8 @@ public record WriteRequest(
     boolean fromCache,
     boolean append,
     boolean direct,
+    boolean dataSync,
+    boolean sync,
     boolean killSuidgid) {
   private static final int CACHE = 1;
   private static final int KILL_SUIDGID = 1 << 2;
@@ -41,6 +45,8 @@ public record WriteRequest(
         (flags & CACHE) != 0,
         (fileFlags & OpenFlags.APPEND) != 0,
         (fileFlags & OpenFlags.DIRECT) != 0,
+        (fileFlags & OpenFlags.DSYNC) != 0,
+        (fileFlags & OpenFlags.SYNC) == OpenFlags.SYNC,
         (flags & KILL_SUIDGID) != 0);
   }
 }

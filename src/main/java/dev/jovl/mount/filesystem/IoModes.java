@@ -213,12 +213,8 @@ final class IoModes {
     }
   }
 
-  /**
-   * Returns whether less than all of a direct write to a node may be taken. Through its cache the
-   * kernel sends one that is waited for as one that is not, and calls a short count EIO
-   * (fuse_get_res_by_io of fs/fuse/file.c); then an error has to say why.
-   */
-  boolean takesShortWrites(Node node) {
+  /** Returns whether what is written to a node comes here past the kernel's cache. */
+  boolean isPastTheCache(Node node) {
     State state = open.get(node);
     return state != null && state.backing != CACHED;
   }

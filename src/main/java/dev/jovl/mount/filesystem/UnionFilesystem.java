@@ -56,6 +56,7 @@ public final class UnionFilesystem implements Filesystem {
   private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
   private final Directories directories;
   private final IoModes modes;
+  private final FileWrites writes;
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
   private final Preload preload = new Preload(new ReadAhead());
@@ -74,6 +75,7 @@ public final class UnionFilesystem implements Filesystem {
     this.operations = new Operations(union);
     this.directories = new Directories(union);
     this.modes = new IoModes(union);
+    this.writes = new FileWrites(operations.files(), modes);
     this.cache = cache;
   }
 
@@ -300,11 +302,10 @@ public final class UnionFilesystem implements Filesystem {
   public int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
       throws ErrnoException {
     dev.jovl.union.OpenFile open = files.get(file.handle());
-    requireAllowed(open, how);
     int length = source.remaining();
     int written;
     try {
-      written = put(open, how, source);
+      written = writes.write(open, how, source);
     } finally {
       directWrites.wrote(open.node(), how, length);
     }
@@ -313,31 +314,6 @@ public final class UnionFilesystem implements Filesystem {
       killPrivileges(caller, open);
     }
     return written;
-  }
-
-  private int put(dev.jovl.union.OpenFile file, WriteHow how, ByteBuffer source)
-      throws ErrnoException {
-    boolean whole = how.direct() && !modes.takesShortWrites(file.node());
-    if (how.late()) {
-      return operations.files().writeBack(file, how.offset(), source);
-    }
-    if (how.append()) {
-      return operations.files().append(file, how.offset(), source, whole);
-    }
-    return whole
-        ? operations.files().writeWhole(file, how.offset(), source)
-        : operations.files().write(file, how.offset(), source);
-  }
-
-  /**
-   * Of an append-only file the kernel, which does not know that it is one, lets a handle lose its
-   * O_APPEND and a mapping be written to: EPERM.
-   */
-  private static void requireAllowed(dev.jovl.union.OpenFile file, WriteHow how)
-      throws ErrnoException {
-    if (file.isAppendOnly() && (how.late() || !how.append())) {
-      throw ErrnoException.of(Errno.EPERM);
-    }
   }
 
   /** The kernel does not expect a change of mode from writing, so it must be told. */

@@ -168,7 +168,7 @@ final class RequestTest {
                 + "0000ce680000000000000400000000000000000000000000000005000000"
                 + "000000000000000000000000028000000000000068656c6c6f");
     assertThat(WriteRequest.read(request))
-        .isEqualTo(new WriteRequest(4, 0, 5, false, false, false, false));
+        .isEqualTo(new WriteRequest(4, 0, 5, false, false, false, false, false, false));
     byte[] data = new byte[5];
     request.data(5).get(data);
     assertThat(new String(data, StandardCharsets.UTF_8)).isEqualTo("hello");
