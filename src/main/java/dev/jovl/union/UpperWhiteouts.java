@@ -128,7 +128,10 @@ public final class UpperWhiteouts {
     }
   }
 
-  /** All whiteouts are names of one device, as many as the filesystem lets it have. */
+  /**
+   * All whiteouts are names of one device, as many as the filesystem lets it have. A subvolume of
+   * it, or a directory of another project, takes none of that (EXDEV).
+   */
   private boolean makeDevice(Fd directory, FileName name) throws ErrnoException {
     SharedFd known = shared;
     if (known != null && known.acquire()) {
@@ -136,7 +139,9 @@ public final class UpperWhiteouts {
         Names.link(known.fd(), directory, name);
         return true;
       } catch (ErrnoException e) {
-        if (!e.is(Errno.EMLINK) && !e.is(Errno.ENOENT) && !e.is(Errno.EPERM)) {
+        boolean own =
+            e.is(Errno.EMLINK) || e.is(Errno.ENOENT) || e.is(Errno.EPERM) || e.is(Errno.EXDEV);
+        if (!own) {
           throw e;
         }
       }

@@ -47,6 +47,30 @@ final class SubvolumesTest {
     }
   }
 
+  private static final String UPPER_DISK =
+      """
+      truncate -s 128M disk && mkfs.btrfs -q disk && mkdir -p lower1/volume disks
+      mount -o loop disk disks && mkdir disks/upper disks/work
+      btrfs -q subvolume create disks/upper/volume
+      ln -s disks/upper upper && ln -s disks/work work
+      touch lower1/one lower1/volume/two lower1/volume/three
+      """;
+
+  /** No file has names in two subvolumes, and a whiteout that is made for one is none's of another. */
+  @Test
+  void unlink_inASubvolumeOfTheUpper(@TempDir Path base) throws Exception {
+    DiskScript.assumeBtrfs(base);
+    String unused = DiskScript.run(base, UPPER_DISK);
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      for (String name : new String[] {"one", "volume/two", "volume/three"}) {
+        Files.delete(union.root().resolve(name));
+        assertThat(Files.exists(union.root().resolve(name))).isFalse();
+      }
+    } finally {
+      Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
+    }
+  }
+
   private static Object ino(Path path) throws Exception {
     return Files.getAttribute(path, "unix:ino");
   }
