@@ -75,6 +75,19 @@ final class DurabilityTest {
     }
   }
 
+  /** What is cut to nothing has nothing to lose: who replaces the bytes of many files waits for none. */
+  @ParameterizedTest
+  @CsvSource({"AUTO,0", "STRICT,1"})
+  void copyOfNothing_syncs(Durability durability, int syncs, @TempDir Path temp) throws Exception {
+    try (RecordedDisk disk = new RecordedDisk(temp)) {
+      Files.writeString(disk.lower("file"), "data");
+      try (MountedUnion outer = disk.mount(options(durability))) {
+        Path file = outer.root().resolve("file");
+        assertThat(disk.calls("fsync", () -> Files.newOutputStream(file).close())).hasSize(syncs);
+      }
+    }
+  }
+
   /** After a power failure there must be no name whose data is not there. */
   @Test
   void copy_isOnDisk_beforeItHasItsName(@TempDir Path temp) throws Exception {

@@ -58,7 +58,7 @@ final class Copying {
         union.reached(Step.COPY_FILLED);
         new MetadataCopy(union.hiddenXattrs(), place.layer().permissions(), upper.permissions())
             .copy(stat, original.file(), draft.file());
-        publish(node, stat, original, draft, metadataOnly);
+        publish(node, stat, original, draft, metadataOnly, extent);
       }
       InodeFlags.copy(union, node, original.file());
       boolean data = stat.isRegular() && !metadataOnly;
@@ -103,7 +103,8 @@ final class Copying {
     DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit, running);
   }
 
-  private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)
+  private void publish(
+      Node node, Stat stat, Original original, Draft draft, boolean metadataOnly, Extent extent)
       throws ErrnoException {
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean indexed = severalNames && union.keepsLinks(original.place(), stat);
@@ -115,7 +116,7 @@ final class Copying {
       markOrigin(draft.file(), original, indexed);
     }
     union.reached(Step.COPY_MARKED);
-    if (mustBeOnDisk(stat, metadataOnly)) {
+    if (mustBeOnDisk(stat, metadataOnly, extent)) {
       sync(draft.file(), stat);
     }
     union.reached(Step.COPY_SYNCED);
@@ -140,13 +141,15 @@ final class Copying {
 
   /**
    * Returns whether a copy must be on disk before it has its name. One without data has nothing to
-   * lose, except its length where that comes to disk after the name.
+   * lose, except its length where that comes to disk after the name; nor has one that is cut to
+   * nothing.
    */
-  private boolean mustBeOnDisk(Stat stat, boolean metadataOnly) throws ErrnoException {
+  private boolean mustBeOnDisk(Stat stat, boolean metadataOnly, Extent extent)
+      throws ErrnoException {
     if (union.options().syncsMetadata()) {
       return true;
     }
-    boolean hasLength = stat.isRegular() && stat.size() > 0;
+    boolean hasLength = stat.isRegular() && Math.min(stat.size(), extent.limit()) > 0;
     return hasLength
         && union.options().syncs()
         && (!metadataOnly || union.upper().filesystem().keepsNamesWithoutLength());
