@@ -154,6 +154,25 @@ final class RootlessTest {
         .isEqualTo(3);
   }
 
+  /**
+   * Where directories are read without a handle, nobody is asked whether one may be opened; and
+   * where the group has no rights the kernel asks for no access list, which would be refused.
+   */
+  @Test
+  void allowRoot_keepsStrangersOutOfDirectories() throws IOException {
+    String owner =
+        "setpriv --reuid 65534 --regid 65534 --clear-groups"
+            + " sh -c \"chmod 705 mnt && mkdir -m 705 mnt/d && touch mnt/d/secret\"; ";
+    Outcome outcome =
+        besideAllowRoot(
+            owner
+                + "ls mnt && stat -c %a mnt/d; "
+                + STRANGER
+                + "sh -c \"cd mnt/d && pwd && ls -a\"");
+    assertThat(outcome.out()).isEqualTo("d\nfile\n705\n" + bench.path("mnt/d") + "\n");
+    assertThat(outcome.err()).contains("Permission denied");
+  }
+
   @Test
   void allowRoot_filesThatRootOpenedAreHandedOn() throws IOException {
     Outcome outcome = besideAllowRoot(STRANGER + "cat <mnt/file");

@@ -1,13 +1,16 @@
 package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.CopyRange;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code allow_root} for a mounter who is not root: the kernel knows only "everybody" and "the
@@ -22,20 +25,54 @@ public final class RootOnly {
 
   /** Returns a filesystem that answers a user and root, and refuses all others with EACCES. */
   public static Filesystem around(Filesystem filesystem, int uid) {
-    return (Filesystem)
+    return proxy(
+        Filesystem.class,
+        filesystem,
+        (method, arguments) -> {
+          if (isRefused(arguments, uid)) {
+            throw ErrnoException.of(Errno.EACCES);
+          }
+          if (method.getName().equals("init")) {
+            arguments[0] = withHandles((Connection) arguments[0]);
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Returns a connection to a kernel that opens each directory with us: what is read without a
+   * handle is read by anybody, since nobody is asked who opens it.
+   */
+  private static Connection withHandles(Connection kernel) {
+    return proxy(
+        Connection.class,
+        kernel,
+        (method, arguments) ->
+            method.getName().equals("hasDirectoriesWithoutHandles") ? false : null);
+  }
+
+  /** Comes before a call: refuses it, answers it, or returns null to let it go on. */
+  private interface Before {
+    @Nullable Object call(Method method, Object[] arguments) throws ErrnoException;
+  }
+
+  private static <T> T proxy(Class<T> type, T object, Before before) {
+    return type.cast(
         Proxy.newProxyInstance(
-            Filesystem.class.getClassLoader(),
-            new Class<?>[] {Filesystem.class},
-            (proxy, method, arguments) -> {
-              if (arguments != null && isRefused(arguments, uid)) {
-                throw ErrnoException.of(Errno.EACCES);
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, given) -> {
+              Object[] arguments = given == null ? new Object[0] : given;
+              Object answer = before.call(method, arguments);
+              if (answer != null) {
+                return answer;
               }
               try {
-                return method.invoke(filesystem, arguments);
+                return method.invoke(object, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
-            });
+            }));
   }
 
   private static boolean isRefused(Object[] arguments, int uid) {
