@@ -13,8 +13,12 @@ import java.util.regex.Pattern;
 
 /** Making, moving and removing names. */
 final class NameCallbacks {
-  /** How libfuse 2.9 names a file that it hides (hidden_name of lib/fuse.c). */
-  private static final Pattern HIDDEN = Pattern.compile(".*/\\.fuse_hidden[0-9a-f]{16}");
+  /**
+   * How libfuse 2.9 names a file that it hides (hidden_name of lib/fuse.c). In the path before that
+   * any byte may be, also one that would end a line of text.
+   */
+  private static final Pattern HIDDEN =
+      Pattern.compile(".*/\\.fuse_hidden[0-9a-f]{16}", Pattern.DOTALL);
 
   private final Mount mount;
   private final PathTable paths;

@@ -18,6 +18,7 @@ import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Timespec;
 import dev.jovl.testing.MemoryFilesystem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine on libfuse 2, and what it cannot do. */
 final class LibfuseEngineTest extends EngineContract {
@@ -81,6 +84,21 @@ final class LibfuseEngineTest extends EngineContract {
       }
       FileData.truncate(file, 3);
       assertThat(Stats.of(file).size()).isEqualTo(3);
+    }
+  }
+
+  /** A byte of a name can be what ends a line of text: 0x85, as in many letters, and newline. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0105", "two\nlines"})
+  void unlinkedOpenFile_inADirectoryOfAnyName_leavesNoName(String name) throws IOException {
+    Path directory = Files.createDirectory(root.resolve(name));
+    try (InputStream use = Files.newInputStream(Files.writeString(directory.resolve("f"), "x"))) {
+      Files.delete(directory.resolve("f"));
+      try (Stream<Path> list = Files.list(directory)) {
+        assertThat(list.toList()).isEmpty();
+      }
+      Files.delete(directory);
+      assertThat(use.read()).isEqualTo('x');
     }
   }
 
