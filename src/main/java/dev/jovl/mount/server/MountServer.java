@@ -7,8 +7,12 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +23,16 @@ public final class MountServer implements AutoCloseable {
   private final ServerAddress address;
   private final MountTable table;
   private final CallSocket calls;
-  private final boolean inherited;
+
+  /** Which file the socket is; null for one that is not ours to remove. */
+  private final @Nullable Object socketFile;
 
   private MountServer(
-      ServerAddress address, MountTable table, CallSocket calls, boolean inherited) {
+      ServerAddress address, MountTable table, CallSocket calls, @Nullable Object socketFile) {
     this.address = address;
     this.table = table;
     this.calls = calls;
-    this.inherited = inherited;
+    this.socketFile = socketFile;
   }
 
   /**
@@ -35,7 +41,8 @@ public final class MountServer implements AutoCloseable {
    * @throws IOException if it cannot be opened
    */
   public static MountServer open(ServerAddress address, MountTable table) throws IOException {
-    return new MountServer(address, table, CallSocket.open(address), false);
+    CallSocket calls = CallSocket.open(address);
+    return new MountServer(address, table, calls, fileAt(address.socket()));
   }
 
   /**
@@ -48,7 +55,7 @@ public final class MountServer implements AutoCloseable {
    */
   public static MountServer inherit(ServerAddress address, MountTable table, UnixListener listener)
       throws IOException {
-    return new MountServer(address, table, CallSocket.own(listener, address.directory()), true);
+    return new MountServer(address, table, CallSocket.own(listener, address.directory()), null);
   }
 
   /**
@@ -113,12 +120,25 @@ public final class MountServer implements AutoCloseable {
     }
   }
 
-  /** Stops taking calls; mounts stay. */
+  /**
+   * Stops taking calls; mounts stay. The socket of another server of the same name stays too: such a
+   * one has come where somebody has removed ours, or a client was killed that had started this one.
+   */
   @Override
   public void close() throws IOException {
-    if (!inherited) {
+    if (socketFile != null && socketFile.equals(fileAt(address.socket()))) {
       Files.deleteIfExists(address.socket());
     }
     calls.close();
+  }
+
+  /** Returns what tells a file from others, null if there is none. */
+  private static @Nullable Object fileAt(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 }
