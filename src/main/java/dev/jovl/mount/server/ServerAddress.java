@@ -154,9 +154,13 @@ public record ServerAddress(Path directory, String name) {
     return socket().toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Returns the file that is locked while a server starts or ends. */
+  /**
+   * Returns the file of which a byte is locked while a server starts or ends. It is one for all
+   * servers of the user, since those of many namespaces and builds come and go, and a lock file
+   * cannot be removed without a doubt whether somebody waits for it.
+   */
   Path lock() {
-    return directory.resolve(name + ".lock");
+    return directory.resolve("start.lock");
   }
 
   /** Returns the file that the server logs to. */

@@ -7,7 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held by whoever starts a server, and by a server that ends.
+ * Held by whoever starts a server, and by a server that ends: one byte of a file that all servers of
+ * the user share.
  *
  * <p>The lock of a file is that of a process: a second thread that asks for it gets an exception,
  * and when it closes the file the first one has lost its lock. So threads exclude each other
@@ -45,20 +46,26 @@ final class StartLock implements AutoCloseable {
     return THREADS.tryLock() ? ifLocked(address, false) : null;
   }
 
-  /** Locks the file, or gives everything back. */
+  /** Locks the byte, or gives everything back. */
   private static @Nullable StartLock ifLocked(ServerAddress address, boolean wait)
       throws IOException {
     FileChannel file = null;
     boolean locked = false;
     try {
       file = FileChannel.open(address.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      locked = (wait ? file.lock() : file.tryLock()) != null;
+      long place = place(address);
+      locked = (wait ? file.lock(place, 1, false) : file.tryLock(place, 1, false)) != null;
       return locked ? new StartLock(file) : null;
     } finally {
       if (!locked) {
         release(file);
       }
     }
+  }
+
+  /** Returns the byte of the file that is locked for a server. Two may share one, and wait then. */
+  static long place(ServerAddress address) {
+    return Integer.toUnsignedLong(address.name().hashCode());
   }
 
   private static void release(@Nullable FileChannel file) throws IOException {

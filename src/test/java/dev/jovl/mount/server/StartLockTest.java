@@ -64,6 +64,23 @@ final class StartLockTest {
     }
   }
 
+  /** Servers of many namespaces and builds come and go; what they leave does not add up. */
+  @Test
+  void take_ofSeveralServers_leavesOneFileAndKeepsNoneFromAnother() throws Exception {
+    ServerAddress other = new ServerAddress(address.directory(), "other");
+    StartLock.take(other).close();
+    try (StartLock unused = StartLock.take(address);
+        Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(other.lock()), OpenFlags.RDWR, 0)) {
+      assertThat(Locks.obstacle(file, StartLock.place(other), 1)).isEqualTo(Locks.NONE);
+      assertThat(Locks.obstacle(file, StartLock.place(address), 1)).isEqualTo(Locks.EXCLUSIVE);
+    }
+    assertThat(address.directory().toFile().list()).hasLength(1);
+  }
+
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   @Test
   void mount_fromManyThreadsStartsOneServer() throws Exception {
     AtomicInteger starts = new AtomicInteger();
