@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import com.google.common.collect.Lists;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.DescriptorTable;
 import dev.jovl.linux.Fd;
@@ -220,10 +221,13 @@ public final class MountTable {
   }
 
   /**
-   * Returns the mount on a directory that is shown with this absolute path, if it is one of ours.
+   * Returns the mount on a directory that is shown with this absolute path, if it is one of ours;
+   * the last of several, which covers the others.
    */
   public synchronized Optional<LiveMount> on(byte[] target) {
-    return mounts.stream().filter(mount -> Arrays.equals(mount.target(), target)).findFirst();
+    return mounts.stream()
+        .filter(mount -> Arrays.equals(mount.target(), target))
+        .reduce((first, second) -> second);
   }
 
   /** Returns since how many nanoseconds there has been nothing to do; 0 if there is something. */
@@ -240,10 +244,11 @@ public final class MountTable {
 
   /**
    * Unmounts everything, lazily where it is in use, refuses what is asked for from now on, and
-   * gives what was not in use a moment to end.
+   * gives what was not in use a moment to end. The last mount goes first, since it may cover another
+   * or be below it.
    */
   public void unmountAll() {
-    for (LiveMount mount : allOfTheEnd()) {
+    for (LiveMount mount : Lists.reverse(allOfTheEnd())) {
       try {
         mount.unmount();
       } catch (IOException e) {

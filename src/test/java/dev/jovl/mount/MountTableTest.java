@@ -118,6 +118,19 @@ final class MountTableTest {
   }
 
   @Test
+  void twoOnOneDirectory_theOneThatIsSeenIsFoundAndEndsFirst() throws Exception {
+    Path unused = Files.createDirectory(root.resolve("lower"));
+    Path mnt = Files.createDirectory(root.toRealPath().resolve("mnt"));
+    byte[] path = mnt.toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(mount().refusal()).isNull();
+    assertThat(mount().refusal()).isNull();
+    assertThat(table.on(path)).hasValue(table.all().get(1));
+    table.unmountAll();
+    assertThat(MountEntry.on(path)).isEmpty();
+    assertThat(table.all()).isEmpty();
+  }
+
+  @Test
   void hasMounted_whatWasRefused_no() {
     assertThat(mount().refusal()).isNotNull();
     table.unmountAll();
