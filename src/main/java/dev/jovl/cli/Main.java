@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -29,6 +30,9 @@ public final class Main {
   private static final String MANUAL = "--manual";
 
   private static final int STANDARD_OUTPUT = 1;
+
+  /** Commands that take names which need not be text. */
+  private static final Set<String> TAKE_BYTES = Set.of("umount", "stat");
 
   private Main() {}
 
@@ -112,7 +116,8 @@ public final class Main {
       if (isOwnProcess) {
         root.setExecutionStrategy(new EveryOwner());
       }
-      return root.execute(args.toArray(new String[0]));
+      boolean bytes = TAKE_BYTES.contains(name);
+      return root.execute(bytes ? RawArguments.texts(args) : args.toArray(new String[0]));
     }
     if (args.contains("--version") || args.contains("-V")) {
       Version.print(System.out);

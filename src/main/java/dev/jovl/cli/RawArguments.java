@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.option.ByteText;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,11 @@ final class RawArguments {
     List<byte[]> all = ofProcess();
     List<byte[]> last = all.subList(Math.max(0, all.size() - args.size()), all.size());
     return looksLike(last, args) ? last : encoded(args);
+  }
+
+  /** Returns the arguments as text from which the bytes can be had, see {@link ByteText}. */
+  static String[] texts(List<String> args) {
+    return of(args).stream().map(ByteText::of).toArray(String[]::new);
   }
 
   private static List<byte[]> ofProcess() {

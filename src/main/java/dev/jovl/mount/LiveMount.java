@@ -7,6 +7,7 @@ import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.RootOnly;
 import dev.jovl.mount.filesystem.ServedUnion;
@@ -74,7 +75,7 @@ public final class LiveMount {
 
   private static LiveMount mount(OptionSet options, OpenLayers layers, NamedDirectory target)
       throws IOException {
-    byte[] path = MountPoint.absolute(target.fd());
+    byte[] path = Names.absolute(target.fd());
     int stackDepth = options.mount().passthrough() ? StackDepth.of(layers) : 0;
     boolean readOnly = layers.work() == null;
     ServedUnion union = UnionMaker.make(layers, options);

@@ -1,23 +1,17 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.Shown;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
-import java.nio.charset.StandardCharsets;
 
 /** The directory to mount on. */
 final class MountPoint {
-  private static final byte[] DESCRIPTORS = "/proc/self/fd".getBytes(StandardCharsets.US_ASCII);
-
   private MountPoint() {}
 
   /**
@@ -57,21 +51,5 @@ final class MountPoint {
       case ENOTDIR -> "name a directory";
       default -> "";
     };
-  }
-
-  /**
-   * Returns the absolute path of an open directory, free of symbolic links.
-   *
-   * @throws ErrnoException ENOENT if /proc is not there
-   */
-  static byte[] absolute(Fd directory) throws ErrnoException {
-    try (Fd descriptors =
-        Open.path(Fd.CURRENT_DIRECTORY, DESCRIPTORS, OpenFlags.PATH | OpenFlags.DIRECTORY, 0)) {
-      byte[] path = Names.readlink(descriptors, FileName.of(Integer.toString(directory.number())));
-      if (path.length == 0 || path[0] != '/') {
-        throw ErrnoException.of(Errno.ENOENT);
-      }
-      return path;
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.jovl.mount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountClone;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class PrivateLower {
    * @throws IOException if there can be none: this user may not clone
    */
   static @Nullable Fd of(Fd layer, List<MountEntry> mounts) throws IOException {
-    byte[] path = MountPoint.absolute(layer);
+    byte[] path = Names.absolute(layer);
     if (mounts.stream().anyMatch(mount -> mount.isBelow(path))) {
       return null;
     }

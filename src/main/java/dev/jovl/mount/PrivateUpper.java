@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountClone;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
@@ -31,8 +32,8 @@ record PrivateUpper(Fd upper, Fd work) {
    *     something is mounted in the upper, which would not be seen through a clone
    */
   static PrivateUpper of(Fd upper, Fd work, long flags) throws IOException {
-    byte[] upperPath = MountPoint.absolute(upper);
-    byte[] workPath = MountPoint.absolute(work);
+    byte[] upperPath = Names.absolute(upper);
+    byte[] workPath = Names.absolute(work);
     if (MountEntry.all().stream().anyMatch(entry -> entry.isBelow(upperPath))) {
       throw ErrnoException.of(Errno.EBUSY);
     }

@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Names;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.Shown;
@@ -24,7 +25,7 @@ final class Remount {
    */
   static void apply(long flags, Fd start, byte[] path) throws IOException {
     try (Fd point = MountPoint.open(start, path)) {
-      byte[] target = MountPoint.absolute(point);
+      byte[] target = Names.absolute(point);
       MountEntry mount = MountEntry.on(target).orElse(null);
       if (mount == null || !mount.type().startsWith("fuse.")) {
         throw MountException.of(

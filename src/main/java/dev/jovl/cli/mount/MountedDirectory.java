@@ -2,16 +2,23 @@ package dev.jovl.cli.mount;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.mount.MountEntry;
+import dev.jovl.mount.request.Shown;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Finds the mount that a person names, also if nobody serves it any more. */
 final class MountedDirectory {
-  /** What Java puts in place of bytes that it could not decode. */
-  private static final char UNDECODED = '\ufffd';
+  private static final byte[] HERE = {'.'};
+  private static final byte[] ROOT = {'/'};
 
   private MountedDirectory() {}
 
@@ -19,37 +26,56 @@ final class MountedDirectory {
    * Returns the mount on a directory. Only what is above the directory is looked at, for a mount
    * whose server died answers nothing.
    *
-   * @throws Failure if there is no FUSE mount, or its name is not text
+   * @throws Failure if there is no FUSE mount
    */
-  static MountEntry of(Path directory) throws IOException {
-    if (directory.toString().indexOf(UNDECODED) >= 0) {
+  static MountEntry of(byte[] directory) throws IOException {
+    Optional<MountEntry> entry;
+    try {
+      entry = byName(directory);
+      if (entry.isEmpty()) {
+        entry = MountEntry.on(absolute(directory));
+      }
+    } catch (ErrnoException e) {
+      throw Failure.of(
+          ExitCode.FAILED, Shown.text(directory), String.valueOf(e.getMessage()), "");
+    }
+    String type = entry.map(MountEntry::type).orElse("");
+    if (!type.startsWith("fuse")) {
       throw Failure.of(
           ExitCode.FAILED,
-          directory.toString(),
-          "the name is not text, and is not taken here",
-          "use umount or fusermount3 -u");
-    }
-    Path absolute = directory.toAbsolutePath();
-    Path parent = absolute.getParent();
-    Path name = absolute.getFileName();
-    MountEntry entry = null;
-    if (parent != null && name != null && !name.toString().matches("\\.\\.?")) {
-      entry = at(parent.toRealPath().resolve(name));
-    }
-    if (entry == null) {
-      entry = at(directory.toRealPath());
-    }
-    if (entry == null || !entry.type().startsWith("fuse")) {
-      throw Failure.of(
-          ExitCode.FAILED,
-          directory.toString(),
-          entry == null ? "nothing is mounted there" : "not a FUSE mount, but " + entry.type(),
+          Shown.text(directory),
+          type.isEmpty() ? "nothing is mounted there" : "not a FUSE mount, but " + type,
           "see findmnt -t fuse.jovl");
     }
-    return entry;
+    return entry.get();
   }
 
-  private static @Nullable MountEntry at(Path path) throws IOException {
-    return MountEntry.on(path.toString().getBytes(StandardCharsets.UTF_8)).orElse(null);
+  /** Returns the mount on a name in what is above it; nothing where it has no name of its own. */
+  private static Optional<MountEntry> byName(byte[] directory) throws IOException {
+    int end = directory.length;
+    while (end > 0 && directory[end - 1] == '/') {
+      end--;
+    }
+    int start = end;
+    while (start > 0 && directory[start - 1] != '/') {
+      start--;
+    }
+    byte[] name = Arrays.copyOfRange(directory, start, end);
+    if (!FileName.isValid(name) || FileName.of(name).isDots()) {
+      return Optional.empty();
+    }
+    byte[] above = absolute(start == 0 ? HERE : Arrays.copyOf(directory, start));
+    ByteArrayOutputStream path = new ByteArrayOutputStream();
+    path.writeBytes(Arrays.equals(above, ROOT) ? new byte[0] : above);
+    path.writeBytes(ROOT);
+    path.writeBytes(name);
+    return MountEntry.on(path.toByteArray());
+  }
+
+  private static byte[] absolute(byte[] directory) throws ErrnoException {
+    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
+    try (Fd open = Open.path(Fd.CURRENT_DIRECTORY, directory, flags, 0)) {
+      return Names.absolute(open);
+    }
   }
 }

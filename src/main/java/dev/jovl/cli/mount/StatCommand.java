@@ -7,12 +7,11 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
 import dev.jovl.mount.MountEntry;
+import dev.jovl.mount.request.Shown;
 import dev.jovl.mount.server.MountReport;
 import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,19 +32,18 @@ public final class StatCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    Path named = directory.path();
-    MountEntry entry = MountedDirectory.of(named);
+    MountEntry entry = MountedDirectory.of(directory.bytes());
     ServerAddress here = ServerAddress.here(JavaProcess.program(), System.getenv());
     for (ServerAddress address : here.siblings()) {
       Optional<MountReport> report = new ServerClient(address).report(entry.target());
       if (report.isPresent()) {
-        print(new String(entry.target(), StandardCharsets.UTF_8), report.get());
+        print(Shown.text(entry.target()), report.get());
         return ExitCode.OK;
       }
     }
     throw Failure.of(
         ExitCode.FAILED,
-        named.toString(),
+        Shown.text(directory.bytes()),
         "no server of this user has this mount",
         "ask as the user who mounted it; a mount whose server died is removed by jovl umount");
   }

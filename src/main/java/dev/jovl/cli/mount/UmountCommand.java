@@ -6,17 +6,13 @@ import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
+import dev.jovl.fuse.MountFailedException;
+import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.mount.MountEntry;
+import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code jovl umount}: with umount2(2) where that is allowed, and fusermount3 otherwise. */
 public final class UmountCommand extends Command {
@@ -37,7 +33,7 @@ public final class UmountCommand extends Command {
   @Override
   public Integer call() {
     int worst = ExitCode.OK;
-    for (Path directory : directories.paths()) {
+    for (byte[] directory : directories.bytes()) {
       try {
         unmount(directory);
       } catch (IOException e) {
@@ -47,54 +43,27 @@ public final class UmountCommand extends Command {
     return worst;
   }
 
-  private void unmount(Path directory) throws IOException {
+  private void unmount(byte[] directory) throws IOException {
     MountEntry entry = MountedDirectory.of(directory);
-    if (Self.effectiveUid() == 0) {
-      asRoot(directory, entry);
-    } else {
-      asUser(directory, entry);
-    }
-  }
-
-  private void asRoot(Path directory, MountEntry entry) throws IOException {
     try {
-      Mounts.unmount(
-          entry.target(), lazy.isOn() ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
+      KernelEngine.unmount(entry.target(), lazy.isOn());
     } catch (ErrnoException e) {
-      throw e.is(Errno.EBUSY) ? busy(directory) : failed(directory, e.getMessage());
+      throw e.is(Errno.EBUSY) ? busy(Shown.text(directory)) : failed(directory, e);
+    } catch (MountFailedException e) {
+      throw failed(directory, e);
     }
   }
 
-  private void asUser(Path directory, MountEntry entry) throws IOException {
-    List<String> command = new ArrayList<>(List.of("fusermount3", "-u"));
-    if (lazy.isOn()) {
-      command.add("-z");
-    }
-    command.add("--");
-    command.add(new String(entry.target(), StandardCharsets.UTF_8));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        boolean busy = said.contains("busy");
-        throw busy ? busy(directory) : failed(directory, said.strip());
-      }
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static Failure busy(Path directory) {
+  private static Failure busy(String directory) {
     return Failure.of(
         ExitCode.BUSY,
-        directory.toString(),
+        directory,
         Errno.EBUSY.message(),
         "stop what uses it (fuser -vm " + directory + "), or jovl umount --lazy");
   }
 
-  private static Failure failed(Path directory, @Nullable String cause) {
-    return Failure.of(ExitCode.FAILED, directory.toString(), String.valueOf(cause), "");
+  private static Failure failed(byte[] directory, IOException cause) {
+    return Failure.of(
+        ExitCode.FAILED, Shown.text(directory), String.valueOf(cause.getMessage()), "");
   }
 }

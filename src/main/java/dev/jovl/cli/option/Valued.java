@@ -1,6 +1,6 @@
 package dev.jovl.cli.option;
 
-import java.nio.file.Path;
+import java.io.File;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
@@ -41,9 +41,9 @@ abstract class Valued<A extends Valued<A, T>, T> extends Argument<A, T> {
     return self();
   }
 
-  /** Completes a value to the names of files. */
+  /** Completes a value to the names of files. A File takes any word, and a Path not each. */
   public final A completedToFiles() {
-    element = Path.class;
+    element = File.class;
     return self();
   }
 

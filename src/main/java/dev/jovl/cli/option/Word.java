@@ -65,6 +65,11 @@ public final class Word extends Valued<Word, Object> {
     return isGiven() ? value() : other;
   }
 
+  /** Returns the value as the bytes that were given, see {@link ByteText}. There must be one. */
+  public byte[] bytes() {
+    return ByteText.bytes(value());
+  }
+
   /** Returns the value as a path. There must be one. */
   public Path path() {
     return Path.of(value());

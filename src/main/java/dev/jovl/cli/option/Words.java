@@ -50,6 +50,11 @@ public final class Words extends Valued<Words, List<?>> {
     return values().stream().map(Path::of).toList();
   }
 
+  /** Returns what was given, as bytes, see {@link ByteText}. */
+  public List<byte[]> bytes() {
+    return values().stream().map(ByteText::bytes).toList();
+  }
+
   @Override
   Words self() {
     return this;

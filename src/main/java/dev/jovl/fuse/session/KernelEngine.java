@@ -104,7 +104,15 @@ public final class KernelEngine implements Engine {
         + (options.allowOther() ? ",allow_other" : "");
   }
 
-  private static void unmount(byte[] target, boolean lazily) throws IOException {
+  /**
+   * Unmounts what is mounted on a directory by umount2(2) where that is allowed, else by
+   * fusermount3.
+   *
+   * @param target an absolute path
+   * @param lazily as in {@link Session#unmount}
+   * @throws IOException as {@link Session#unmount}
+   */
+  public static void unmount(byte[] target, boolean lazily) throws IOException {
     try {
       Mounts.unmount(target, lazily ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
     } catch (ErrnoException e) {

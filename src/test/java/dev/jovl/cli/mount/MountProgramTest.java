@@ -90,8 +90,8 @@ final class MountProgramTest {
     assertThat(bench.mounts()).isEmpty();
     JovlBench.awaitEnd(server);
     try (var files = Files.list(bench.path("run/jovl"))) {
-      assertThat(files.map(Path::toString).filter(name -> !name.endsWith(".lock")).toList())
-          .isEmpty();
+      assertThat(files.map(file -> file.getFileName().toString()).toList())
+          .containsExactly("start.lock");
     }
   }
 
@@ -376,11 +376,25 @@ final class MountProgramTest {
     String script =
         "d=$(printf 'l\\377'); mkdir \"$d\"; echo x > \"$d/f\"; m=$(printf 'm\\376'); mkdir \"$m\";"
             + " ./jovl mount -o lowerdir=\"$d\" \"$m\" && cat \"$m/f\""
-            + " && umount \"$m\" && rm -r \"$m\" \"$d\"";
+            + " && ./jovl stat \"$m\" | head -n 1 && ./jovl umount \"$m\" && rm -r \"$m\" \"$d\"";
     Path unused = bench.launcher("jovl");
     Outcome outcome = bench.run(List.of("sh", "-c", script));
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
-    assertThat(outcome.out()).isEqualTo("x\n");
+    assertThat(outcome.out()).isEqualTo("x\nmount    " + bench.path("m") + "\\376\n");
+  }
+
+  /** The name of a directory is no message. */
+  @Test
+  void umount_ofADirectoryNamedBusyThatIsNotOurs_isNotBusy() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
+    Path busy = Files.createDirectory(bench.path("busy"));
+    Path launcher = bench.launcher("jovl");
+    Outcome mounted = bench.jovl("mount", "-o", bench.options(), busy.toString());
+    assertWithMessage(mounted.err()).that(mounted.exitCode()).isEqualTo(0);
+    String user = "chmod 755 . && exec setpriv --reuid 65534 --regid 65534 --clear-groups";
+    Outcome outcome =
+        bench.run(List.of("sh", "-c", user + " " + launcher + " umount " + busy));
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(1);
   }
 
   private String stat(String... more) throws IOException {
