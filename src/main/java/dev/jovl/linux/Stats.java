@@ -21,6 +21,9 @@ public final class Stats {
   /** STATX_BASIC_STATS and STATX_BTIME. */
   private static final int MASK = 0xfff;
 
+  /** STATX_MNT_ID. */
+  private static final int MOUNT_ID = 0x1000;
+
   private Stats() {}
 
   /**
@@ -85,6 +88,18 @@ public final class Stats {
     }
     NativeFunction.checked(answer);
     return decode(scratch);
+  }
+
+  /**
+   * Returns the number of the mount that a descriptor was opened through, or -1 from a kernel before
+   * Linux 5.8. Between two mounts of one filesystem rename(2) and link(2) are EXDEV.
+   *
+   * @throws ErrnoException whatever statx(2) says
+   */
+  public static long mount(Fd fd) throws ErrnoException {
+    Scratch scratch = Scratch.get();
+    STATX.call(fd.number(), scratch.emptyPath(), AT_EMPTY_PATH, MOUNT_ID, scratch.struct());
+    return (scratch.getInt(0) & MOUNT_ID) == 0 ? -1 : scratch.getLong(144);
   }
 
   /**

@@ -47,6 +47,19 @@ record NamedDirectory(String role, byte[] path, Fd fd) {
   }
 
   /**
+   * Returns the number of the mount that it is on, as {@link Stats#mount}.
+   *
+   * @throws MountException if the filesystem does not answer
+   */
+  long mount() throws MountException {
+    try {
+      return Stats.mount(fd);
+    } catch (ErrnoException e) {
+      throw refused(role + ": " + e.getMessage(), "");
+    }
+  }
+
+  /**
    * Returns the directories above it.
    *
    * @throws MountException if there is one that this process may not search

@@ -31,6 +31,7 @@ final class UpperChecks {
    */
   void check(List<NamedDirectory> lowers) throws MountException {
     requireOneFilesystem();
+    requireOneMount();
     requireSeparate();
     requireOutsideOfLayers(lowers);
     requireWritable(upper);
@@ -41,6 +42,15 @@ final class UpperChecks {
     if (upper.stat().device() != work.stat().device()) {
       throw work.refused(
           "workdir is on another filesystem than upperdir " + upper.shown(),
+          "name a directory beside the upperdir");
+    }
+  }
+
+  /** What is prepared in the work directory is moved to the upper, and rename(2) would be EXDEV. */
+  private void requireOneMount() throws MountException {
+    if (upper.mount() != work.mount()) {
+      throw work.refused(
+          "workdir is on another mount than upperdir " + upper.shown(),
           "name a directory beside the upperdir");
     }
   }

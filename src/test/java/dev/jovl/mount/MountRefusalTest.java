@@ -185,6 +185,24 @@ final class MountRefusalTest {
     }
   }
 
+  /** No rename(2) leads from one mount to another, of one filesystem too. */
+  @Test
+  void work_onAnotherMountOfTheSameFilesystem() throws IOException {
+    requireRoot();
+    Mounts.mount(root + "/work", bytes("ROOT/work"), "", Mounts.BIND, null);
+    try {
+      assertRefused(
+          "lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work",
+          "ROOT/mnt",
+          Kind.BAD_UPPER,
+          "ROOT/work: workdir is on another mount than upperdir ROOT/upper; name a directory"
+              + " beside the upperdir");
+    } finally {
+      table.unmountAll();
+      Mounts.unmount(bytes("ROOT/work"), Mounts.DETACH);
+    }
+  }
+
   @Test
   void work_insideUpper() throws IOException {
     Files.createDirectory(root.resolve("upper/work"));
