@@ -5,6 +5,7 @@ import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
+import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
@@ -20,6 +21,7 @@ import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ public final class LiveMount {
    * @throws MountException if it is refused; nothing is left then
    */
   static LiveMount start(OptionSet options, Fd start, byte[] targetPath) throws MountException {
+    requireRoom(List.of(start), targetPath);
     OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(start));
     try (Fd point = MountPoint.open(start, targetPath)) {
       NamedDirectory target = new NamedDirectory("mount point", targetPath, point);
@@ -66,10 +69,27 @@ public final class LiveMount {
       if (options.mount().accessTimes()) {
         layers.keepAccessTimes(options.mount().flags());
       }
+      requireRoom(layers.all(), targetPath);
       return mount(options, layers, target);
     } catch (IOException | RuntimeException | Error e) {
       layers.close();
       throw refusal(e, targetPath);
+    }
+  }
+
+  /** Refuses a mount of which no file could be opened, for want of descriptors. */
+  private static void requireRoom(List<Fd> opened, byte[] target) throws MountException {
+    opened.forEach(DescriptorReserve::note);
+    try {
+      DescriptorReserve.require();
+    } catch (ErrnoException e) {
+      throw MountException.of(
+          Kind.FAILED,
+          Shown.text(target),
+          "too few of the "
+              + DescriptorReserve.all()
+              + " files are left that the server may have open (ulimit -n)",
+          "raise that limit, or mount with -o server=off");
     }
   }
 

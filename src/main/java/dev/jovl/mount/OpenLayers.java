@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
 import dev.jovl.mount.request.LayerPaths;
 import dev.jovl.mount.request.MountException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class OpenLayers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenLayers.class);
+
+  /** One in so many descriptors of the process may be a second one of a layer. */
+  private static final int MOST_FOR_LAYERS = 4;
 
   private final LayerPaths paths;
   private final List<Fd> lowers = new ArrayList<>();
@@ -95,8 +99,14 @@ final class OpenLayers implements AutoCloseable {
     }
   }
 
-  /** Has no access times of files in the lower layers kept, as far as that can be. */
+  /**
+   * Has no access times of files in the lower layers kept, as far as that can be. It takes a second
+   * descriptor for each layer, so it is left where these would be many of those that there are.
+   */
   void leaveAccessTimes() {
+    if (lowers.size() + dataOnly.size() > DescriptorReserve.all() / MOST_FOR_LAYERS) {
+      return;
+    }
     try {
       List<MountEntry> mounts = MountEntry.all();
       lowers.replaceAll(layer -> withoutAccessTimes(layer, mounts));

@@ -168,6 +168,45 @@ final class DaemonLoadTest {
     assertThat(Files.readString(bench.path("upper/new"))).isEqualTo("new");
   }
 
+  private Outcome mountWithDescriptors(int most, String layers) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"));
+    command.addAll(bench.command("jovl", "mount", "-o", layers, mnt.toString()));
+    return bench.run(command);
+  }
+
+  /** A mount of which no file could be opened is of no use. */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 140})
+  void mount_withoutDescriptorsForFiles_isRefused(int most) throws IOException {
+    Outcome outcome = mountWithDescriptors(most, bench.options());
+    assertThat(outcome.err())
+        .isEqualTo(
+            "jovl mount: "
+                + mnt
+                + ": too few of the "
+                + most
+                + " files are left that the server may have open (ulimit -n); raise that limit, or"
+                + " mount with -o server=off\n");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(bench.mounts()).isEmpty();
+  }
+
+  /** Two descriptors for each layer would be all that there are. */
+  @Test
+  void manyLayers_leaveDescriptorsForFiles() throws IOException {
+    StringBuilder layers = new StringBuilder("lowerdir=" + bench.path("lower"));
+    for (int i = 0; i < 480; i++) {
+      layers.append(':').append(Files.createDirectory(bench.path("l" + i)));
+    }
+    Outcome outcome = mountWithDescriptors(1024, layers.toString());
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    for (int i = 0; i < 50; i++) {
+      open.add(FileChannel.open(mnt.resolve("file"), StandardOpenOption.READ));
+    }
+    assertThat(Files.readString(mnt.resolve("file"))).isEqualTo("lower");
+  }
+
   private void everythingElseGoesOn() throws IOException {
     try (Stream<Path> walk = Files.walk(mnt)) {
       assertThat(walk.filter(Files::isRegularFile).count()).isEqualTo(2 * FEW + 1);
