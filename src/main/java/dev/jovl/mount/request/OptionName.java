@@ -71,6 +71,8 @@ public enum OptionName {
       "xattr_permissions",
       "0|1|2",
       "owners and modes are kept in attributes: 1 security.fuseoverlayfs.*, 2 user.containers.*"),
+  /** ACLs. */
+  ACL("acl", null, "the opposite of noacl; the default"),
   /** No ACLs. */
   NOACL("noacl", null, "access control lists neither count nor show"),
   /** No extended attributes. */

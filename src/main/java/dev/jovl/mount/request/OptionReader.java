@@ -68,6 +68,7 @@ final class OptionReader {
       }
       case LOWERDIR_PLUS -> lowers.add(OptionString.withPlainCommas(bytes(value)));
       case DATADIR_PLUS -> dataOnly.add(OptionString.withPlainCommas(bytes(value)));
+      case ACL -> values.remove(OptionName.NOACL);
       case RO -> flags |= Mounts.RDONLY;
       case RW -> flags &= ~Mounts.RDONLY;
       default -> values.put(name, value);

@@ -18,6 +18,11 @@ final class OptionValues {
     values.put(name, value == null ? NONE : value);
   }
 
+  /** Takes an option back. */
+  void remove(OptionName name) {
+    values.remove(name);
+  }
+
   /** Returns whether the option was given. */
   boolean has(OptionName name) {
     return values.containsKey(name);

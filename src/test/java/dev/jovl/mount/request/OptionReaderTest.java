@@ -113,6 +113,15 @@ final class OptionReaderTest {
         .isEqualTo(DirectoryLinks.OF_ONE_LAYER);
   }
 
+  /** As for other filesystems; the last of both counts. */
+  @ParameterizedTest
+  @CsvSource({"acl, true", "noacl, false", "'acl,noacl', false", "'noacl,acl', true"})
+  void acl_andItsOppositeAreTaken(String options, boolean acls) throws MountException {
+    OptionSet set =
+        OptionReader.read(List.of(bytes("lowerdir=/a," + options)), OptionDialect.STRICT, 0);
+    assertThat(set.union().acls()).isEqualTo(acls);
+  }
+
   @Test
   void quotes_afterEqualsProtectCommas() throws Exception {
     OptionSet options = strict("lowerdir=/a,context=\"system_u:object_r:x:s0:c1,c2\",volatile");
