@@ -39,7 +39,7 @@ public final class ServedUnion implements UnionWatcher {
   public void copiedUp(Node file, boolean metadataOnly, long bytes) {
     (metadataOnly ? metadataCopies : copies).increment();
     copiedBytes.add(bytes);
-    filesystem.askAgainOfCopy(file);
+    filesystem.caches().askAgainOfCopy(file);
   }
 
   @Override
@@ -57,17 +57,17 @@ public final class ServedUnion implements UnionWatcher {
 
   @Override
   public void renamed(Node file) {
-    filesystem.askAgain(file);
+    filesystem.caches().askAgain(file);
   }
 
   @Override
   public void restored(Node file) {
-    filesystem.askAgain(file);
+    filesystem.caches().askAgain(file);
   }
 
   @Override
   public void renumbered(Edge edge) {
-    filesystem.listAgain(edge.parent());
+    filesystem.caches().listAgain(edge.parent());
   }
 
   /** Returns the filesystem. */

@@ -27,7 +27,6 @@ import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
-import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.op.Create;
 import dev.jovl.union.op.FileFlags;
 import dev.jovl.union.op.Lookup;
@@ -37,12 +36,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A union as a filesystem of an engine: ids become nodes, handles become open files. */
+/** A union as a filesystem of an engine: ids become nodes; what is open is {@link OpenFiles}. */
 public final class UnionFilesystem implements Filesystem {
   private static final Logger LOG = LoggerFactory.getLogger(UnionFilesystem.class);
   private static final byte[] TRUSTED = "trusted.".getBytes(StandardCharsets.US_ASCII);
@@ -53,16 +51,11 @@ public final class UnionFilesystem implements Filesystem {
   // Ids begin anew with each mount, and a file handle of another one must not open what has its id.
   private final long generation =
       1 + (ByteBuffer.wrap(RandomBytes.get(Integer.BYTES)).getInt() & 0x3fffffffL);
-  private final Handles<dev.jovl.union.OpenFile> files = new Handles<>();
+  private final OpenFiles files;
   private final Directories directories;
   private final IoModes modes;
-  private final FileWrites writes;
-  private final LongAdder bytesRead = new LongAdder();
-  private final LongAdder bytesWritten = new LongAdder();
-  private final Preload preload = new Preload(new ReadAhead());
-  private final DirectWrites directWrites = new DirectWrites();
+  private final KernelCaches caches;
   private final NameReaders readers = new NameReaders();
-  private volatile @Nullable Connection connection;
 
   /**
    * Makes the filesystem of a union.
@@ -75,24 +68,23 @@ public final class UnionFilesystem implements Filesystem {
     this.operations = new Operations(union);
     this.directories = new Directories(union);
     this.modes = new IoModes(union);
-    this.writes = new FileWrites(operations.files(), modes);
+    this.caches = new KernelCaches(union);
+    this.files = new OpenFiles(operations, modes, caches);
     this.cache = cache;
   }
 
   @Override
   public void init(Connection kernel) {
-    connection = kernel;
+    caches.init(kernel);
     directories.init(kernel);
     modes.init(kernel);
-    preload.init(kernel);
-    directWrites.init(kernel);
+    files.init(kernel);
   }
 
   @Override
   public void destroy() {
-    files.removeAll(dev.jovl.union.OpenFile::close);
+    files.close();
     directories.close();
-    preload.close();
     try {
       union.close();
     } catch (ErrnoException e) {
@@ -106,8 +98,13 @@ public final class UnionFilesystem implements Filesystem {
         files.size(),
         directories.size(),
         modes.backingFiles(),
-        bytesRead.sum(),
-        bytesWritten.sum());
+        files.bytesRead(),
+        files.bytesWritten());
+  }
+
+  /** Returns what the kernel keeps of nodes. */
+  KernelCaches caches() {
+    return caches;
   }
 
   private Node node(long id) throws ErrnoException {
@@ -176,7 +173,7 @@ public final class UnionFilesystem implements Filesystem {
       return attributes(changed, operations.setattr().setattr(changed, asked));
     } catch (ErrnoException e) {
       // A part of it may have been made: btrfs without room changes an inode and says EDQUOT.
-      askAgain(changed);
+      caches.askAgain(changed);
       throw e;
     }
   }
@@ -232,37 +229,6 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   @Override
-  public Opened open(Caller caller, long node, OpenHow how) throws ErrnoException {
-    DescriptorReserve.require();
-    Node opened = node(node);
-    dev.jovl.union.OpenFile file = operations.open().open(opened, how.flags());
-    if (how.killPrivileges()) {
-      try {
-        killPrivileges(caller, file);
-      } catch (ErrnoException e) {
-        file.close();
-        throw e;
-      }
-    }
-    preload.opened(caller.pid(), file, how.flags());
-    return opened(file, how.flags());
-  }
-
-  private Opened opened(dev.jovl.union.OpenFile file, int flags) throws ErrnoException {
-    long handle = files.add(file);
-    try (SharedFd fd = file.acquireIfOpen()) {
-      if (fd != null) {
-        DescriptorReserve.note(fd.fd());
-      }
-      return modes.opened(file, flags, handle);
-    } catch (ErrnoException | RuntimeException e) {
-      files.remove(handle);
-      file.close();
-      throw e;
-    }
-  }
-
-  @Override
   public Created create(Caller caller, Edge edge, NewFile file, OpenHow how) throws ErrnoException {
     DescriptorReserve.require();
     return created(
@@ -281,87 +247,8 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   private Created created(Create.Created created, OpenHow how) throws ErrnoException {
-    Opened opened = opened(created.file(), how.flags());
+    Opened opened = files.opened(created.file(), how.flags());
     return new Created(entry(new Lookup.Found(created.node(), created.stat())), opened);
-  }
-
-  @Override
-  public void read(Caller caller, OpenFile file, ReadHow how, ByteBuffer target)
-      throws ErrnoException {
-    int before = target.position();
-    dev.jovl.union.OpenFile open = files.get(file.handle());
-    directWrites.reads(open.node(), how);
-    operations.files().read(open, how.offset(), target);
-    bytesRead.add(target.position() - before);
-    if (how.cached()) {
-      modes.readIntoCache(open.node(), how.offset(), target.limit() - before);
-    }
-  }
-
-  @Override
-  public int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
-      throws ErrnoException {
-    dev.jovl.union.OpenFile open = files.get(file.handle());
-    int length = source.remaining();
-    int written;
-    try {
-      written = writes.write(open, how, source);
-    } finally {
-      directWrites.wrote(open.node(), how, length);
-    }
-    bytesWritten.add(written);
-    if (how.killPrivileges()) {
-      killPrivileges(caller, open);
-    }
-    return written;
-  }
-
-  /** The kernel does not expect a change of mode from writing, so it must be told. */
-  private void killPrivileges(Caller caller, dev.jovl.union.OpenFile file) throws ErrnoException {
-    if (operations.files().killPrivileges(file, new CallerRights(caller))) {
-      askAgain(file.node());
-    }
-  }
-
-  /** Has the kernel forget the attributes of a node, and take none that are on their way. */
-  void askAgain(Node node) {
-    Connection kernel = connection;
-    if (kernel != null) {
-      kernel.invalidateNode(node.id(), -1, 0);
-    }
-  }
-
-  /**
-   * Has the kernel forget the attributes of a file that was copied up, and of the directories that
-   * got the copy: their ctime is the present, and the kernel knows of a change of contents at most.
-   */
-  void askAgainOfCopy(Node copied) {
-    askAgain(copied);
-    for (dev.jovl.union.Edge edge : union.nodes().edgesOf(copied)) {
-      askAgain(edge.parent());
-    }
-  }
-
-  /** Has the kernel forget the entries of a directory: one of them has another inode number. */
-  void listAgain(Node directory) {
-    Connection kernel = connection;
-    if (kernel != null) {
-      kernel.invalidateEntries(directory.id());
-    }
-  }
-
-  @Override
-  public void release(OpenFile file) {
-    dev.jovl.union.OpenFile open = files.remove(file.handle());
-    if (open != null) {
-      modes.released(open);
-      open.close();
-    }
-  }
-
-  @Override
-  public void fsync(Caller caller, OpenFile file, boolean dataOnly) throws ErrnoException {
-    operations.files().sync(files.get(file.handle()), dataOnly);
   }
 
   @Override
@@ -369,7 +256,7 @@ public final class UnionFilesystem implements Filesystem {
     operations
         .xattrs()
         .set(node(node), change.name(), change.value(), change.flags(), change.killSetgid());
-    askAgain(node(node));
+    caches.askAgain(node(node));
   }
 
   @Override
@@ -390,7 +277,50 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public void removexattr(Caller caller, long node, byte[] name) throws ErrnoException {
     operations.xattrs().remove(node(node), name);
-    askAgain(node(node));
+    caches.askAgain(node(node));
+  }
+
+  @Override
+  public Opened open(Caller caller, long node, OpenHow how) throws ErrnoException {
+    return files.open(caller, node(node), how);
+  }
+
+  @Override
+  public void read(Caller caller, OpenFile file, ReadHow how, ByteBuffer target)
+      throws ErrnoException {
+    files.read(file.handle(), how, target);
+  }
+
+  @Override
+  public int write(Caller caller, OpenFile file, WriteHow how, ByteBuffer source)
+      throws ErrnoException {
+    return files.write(caller, file.handle(), how, source);
+  }
+
+  @Override
+  public void release(OpenFile file) {
+    files.release(file.handle());
+  }
+
+  @Override
+  public void fsync(Caller caller, OpenFile file, boolean dataOnly) throws ErrnoException {
+    files.sync(file.handle(), dataOnly);
+  }
+
+  @Override
+  public void fallocate(Caller caller, OpenFile file, int mode, long offset, long length)
+      throws ErrnoException {
+    files.allocate(file.handle(), mode, offset, length);
+  }
+
+  @Override
+  public long lseek(Caller caller, OpenFile file, long offset, int whence) throws ErrnoException {
+    return files.seek(file.handle(), offset, whence);
+  }
+
+  @Override
+  public long copyFileRange(Caller caller, CopyRange range) throws ErrnoException {
+    return files.copyRange(range);
   }
 
   @Override
@@ -439,37 +369,13 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   @Override
-  public void fallocate(Caller caller, OpenFile file, int mode, long offset, long length)
-      throws ErrnoException {
-    operations.files().allocate(files.get(file.handle()), mode, offset, length);
-  }
-
-  @Override
-  public long lseek(Caller caller, OpenFile file, long offset, int whence) throws ErrnoException {
-    dev.jovl.union.OpenFile open = files.get(file.handle());
-    return operations.files().seek(open, offset, whence, modes.mayBeDirty(open.node()));
-  }
-
-  @Override
-  public long copyFileRange(Caller caller, CopyRange range) throws ErrnoException {
-    return operations
-        .files()
-        .copyRange(
-            files.get(range.source().handle()),
-            range.sourceOffset(),
-            files.get(range.target().handle()),
-            range.targetOffset(),
-            range.length());
-  }
-
-  @Override
   public byte[] ioctl(Caller caller, OpenFile file, IoctlCall call) throws ErrnoException {
     Node asked = node(file.node());
     FileFlags flags = operations.fileFlags();
     byte[] answer = flags.ioctl(asked, call.command(), call.input(), call.outputSize());
     if (answer.length == 0) {
       // They were set: the kernel does not expect that ctime moves.
-      askAgain(asked);
+      caches.askAgain(asked);
     }
     return answer;
   }

@@ -1,0 +1,49 @@
+package dev.jovl.mount.filesystem;
+
+import dev.jovl.fuse.Connection;
+import dev.jovl.union.Edge;
+import dev.jovl.union.Node;
+import dev.jovl.union.Union;
+import org.jspecify.annotations.Nullable;
+
+/** What the kernel keeps of nodes, as far as it has to forget it. */
+final class KernelCaches {
+  private final Union union;
+  private volatile @Nullable Connection connection;
+
+  KernelCaches(Union union) {
+    this.union = union;
+  }
+
+  /** Sets the way to the kernel; before, it keeps nothing. */
+  void init(Connection kernel) {
+    connection = kernel;
+  }
+
+  /** Has the kernel forget the attributes of a node, and take none that are on their way. */
+  void askAgain(Node node) {
+    Connection kernel = connection;
+    if (kernel != null) {
+      kernel.invalidateNode(node.id(), -1, 0);
+    }
+  }
+
+  /**
+   * Has the kernel forget the attributes of a file that was copied up, and of the directories that
+   * got the copy: their ctime is the present, and the kernel knows of a change of contents at most.
+   */
+  void askAgainOfCopy(Node copied) {
+    askAgain(copied);
+    for (Edge edge : union.nodes().edgesOf(copied)) {
+      askAgain(edge.parent());
+    }
+  }
+
+  /** Has the kernel forget the entries of a directory: one of them has another inode number. */
+  void listAgain(Node directory) {
+    Connection kernel = connection;
+    if (kernel != null) {
+      kernel.invalidateEntries(directory.id());
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.jovl.mount.filesystem;
+
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Connection;
+import dev.jovl.fuse.CopyRange;
+import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.Opened;
+import dev.jovl.fuse.ReadHow;
+import dev.jovl.fuse.WriteHow;
+import dev.jovl.linux.DescriptorReserve;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
+import dev.jovl.union.layer.SharedFd;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open files of a mount and their data, by the handles that the kernel was given. What it may
+ * read and write itself is {@link IoModes}' to say.
+ */
+final class OpenFiles implements AutoCloseable {
+  private final Operations operations;
+  private final IoModes modes;
+  private final KernelCaches caches;
+  private final FileWrites writes;
+  private final Handles<OpenFile> files = new Handles<>();
+  private final Preload preload = new Preload(new ReadAhead());
+  private final DirectWrites directWrites = new DirectWrites();
+  private final LongAdder bytesRead = new LongAdder();
+  private final LongAdder bytesWritten = new LongAdder();
+
+  OpenFiles(Operations operations, IoModes modes, KernelCaches caches) {
+    this.operations = operations;
+    this.modes = modes;
+    this.caches = caches;
+    this.writes = new FileWrites(operations.files(), modes);
+  }
+
+  /** Sets the way to the kernel. */
+  void init(Connection kernel) {
+    preload.init(kernel);
+    directWrites.init(kernel);
+  }
+
+  /**
+   * Opens a file, and cuts it if told so.
+   *
+   * @throws ErrnoException ENFILE if this process has few descriptors left, and what open(2) says
+   */
+  Opened open(Caller caller, Node node, OpenHow how) throws ErrnoException {
+    DescriptorReserve.require();
+    OpenFile file = operations.open().open(node, how.flags());
+    if (how.killPrivileges()) {
+      try {
+        killPrivileges(caller, file);
+      } catch (ErrnoException e) {
+        file.close();
+        throw e;
+      }
+    }
+    preload.opened(caller.pid(), file, how.flags());
+    return opened(file, how.flags());
+  }
+
+  /**
+   * Gives a file that was just opened a handle; it is closed if that fails.
+   *
+   * @param flags of open(2) with which it was opened
+   */
+  Opened opened(OpenFile file, int flags) throws ErrnoException {
+    long handle = files.add(file);
+    try (SharedFd fd = file.acquireIfOpen()) {
+      if (fd != null) {
+        DescriptorReserve.note(fd.fd());
+      }
+      return modes.opened(file, flags, handle);
+    } catch (ErrnoException | RuntimeException e) {
+      OpenFile unused = files.remove(handle);
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Returns the file of a handle, null for no handle or if it is not open. */
+  @Nullable OpenFile find(@Nullable Long handle) {
+    return files.find(handle);
+  }
+
+  /** Reads into the rest of a direct buffer, whose position moves. */
+  void read(long handle, ReadHow how, ByteBuffer target) throws ErrnoException {
+    int before = target.position();
+    OpenFile file = files.get(handle);
+    directWrites.reads(file.node(), how);
+    operations.files().read(file, how.offset(), target);
+    bytesRead.add(target.position() - before);
+    if (how.cached()) {
+      modes.readIntoCache(file.node(), how.offset(), target.limit() - before);
+    }
+  }
+
+  /** Writes the rest of a direct buffer and returns how many bytes were taken. */
+  int write(Caller caller, long handle, WriteHow how, ByteBuffer source) throws ErrnoException {
+    OpenFile file = files.get(handle);
+    int length = source.remaining();
+    int written;
+    try {
+      written = writes.write(file, how, source);
+    } finally {
+      directWrites.wrote(file.node(), how, length);
+    }
+    bytesWritten.add(written);
+    if (how.killPrivileges()) {
+      killPrivileges(caller, file);
+    }
+    return written;
+  }
+
+  /** The kernel does not expect a change of mode from writing, so it must be told. */
+  private void killPrivileges(Caller caller, OpenFile file) throws ErrnoException {
+    if (operations.files().killPrivileges(file, new CallerRights(caller))) {
+      caches.askAgain(file.node());
+    }
+  }
+
+  /** Brings a file to disk; without its times if {@code dataOnly}. */
+  void sync(long handle, boolean dataOnly) throws ErrnoException {
+    operations.files().sync(files.get(handle), dataOnly);
+  }
+
+  /** Allocates or frees a range. */
+  void allocate(long handle, int mode, long offset, long length) throws ErrnoException {
+    operations.files().allocate(files.get(handle), mode, offset, length);
+  }
+
+  /** Returns the next data or hole. */
+  long seek(long handle, long offset, int whence) throws ErrnoException {
+    OpenFile file = files.get(handle);
+    return operations.files().seek(file, offset, whence, modes.mayBeDirty(file.node()));
+  }
+
+  /** Copies a range of one file to another and returns how many bytes were copied. */
+  long copyRange(CopyRange range) throws ErrnoException {
+    return operations
+        .files()
+        .copyRange(
+            files.get(range.source().handle()),
+            range.sourceOffset(),
+            files.get(range.target().handle()),
+            range.targetOffset(),
+            range.length());
+  }
+
+  /** Ends a handle. */
+  void release(long handle) {
+    OpenFile file = files.remove(handle);
+    if (file != null) {
+      modes.released(file);
+      file.close();
+    }
+  }
+
+  /** Returns how many are open. */
+  int size() {
+    return files.size();
+  }
+
+  /** Returns how many bytes were read through us. */
+  long bytesRead() {
+    return bytesRead.sum();
+  }
+
+  /** Returns how many bytes were written through us. */
+  long bytesWritten() {
+    return bytesWritten.sum();
+  }
+
+  /** Closes everything. */
+  @Override
+  public void close() {
+    files.removeAll(OpenFile::close);
+    preload.close();
+  }
+}
