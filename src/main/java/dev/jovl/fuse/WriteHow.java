@@ -16,14 +16,11 @@ package dev.jovl.fuse;
  *     (FUSE_WRITE_KILL_SUIDGID)
  */
 public record WriteHow(
-    long offset,
-    boolean late,
-    boolean append,
-    boolean direct,
-    Sync sync,
-    boolean killPrivileges) {
+    long offset, boolean late, boolean append, boolean direct, Sync sync, boolean killPrivileges) {
 
-  /** What is to be on disk (O_DSYNC and O_SYNC of open(2), RWF_DSYNC and RWF_SYNC of pwritev2(2)). */
+  /**
+   * What is to be on disk (O_DSYNC and O_SYNC of open(2), RWF_DSYNC and RWF_SYNC of pwritev2(2)).
+   */
   public enum Sync {
     /** Nothing. */
     NONE,

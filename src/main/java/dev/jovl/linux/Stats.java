@@ -91,8 +91,8 @@ public final class Stats {
   }
 
   /**
-   * Returns the number of the mount that a descriptor was opened through, or -1 from a kernel before
-   * Linux 5.8. Between two mounts of one filesystem rename(2) and link(2) are EXDEV.
+   * Returns the number of the mount that a descriptor was opened through, or -1 from a kernel
+   * before Linux 5.8. Between two mounts of one filesystem rename(2) and link(2) are EXDEV.
    *
    * @throws ErrnoException whatever statx(2) says
    */

@@ -244,8 +244,8 @@ public final class MountTable {
 
   /**
    * Unmounts everything, lazily where it is in use, refuses what is asked for from now on, and
-   * gives what was not in use a moment to end. The last mount goes first, since it may cover another
-   * or be below it.
+   * gives what was not in use a moment to end. The last mount goes first, since it may cover
+   * another or be below it.
    */
   public void unmountAll() {
     for (LiveMount mount : Lists.reverse(allOfTheEnd())) {

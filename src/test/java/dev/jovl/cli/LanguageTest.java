@@ -38,8 +38,6 @@ final class LanguageTest {
     process.getOutputStream().close();
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isEqualTo(1);
-    assertThat(said)
-        .isEqualTo(
-            "jovl umount: /nowhere/\\377: No such file or directory\n");
+    assertThat(said).isEqualTo("jovl umount: /nowhere/\\377: No such file or directory\n");
   }
 }

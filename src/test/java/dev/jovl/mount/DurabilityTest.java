@@ -75,7 +75,10 @@ final class DurabilityTest {
     }
   }
 
-  /** What is cut to nothing has nothing to lose: who replaces the bytes of many files waits for none. */
+  /**
+   * What is cut to nothing has nothing to lose: who replaces the bytes of many files waits for
+   * none.
+   */
   @ParameterizedTest
   @CsvSource({"AUTO,0", "STRICT,1"})
   void copyOfNothing_syncs(Durability durability, int syncs, @TempDir Path temp) throws Exception {

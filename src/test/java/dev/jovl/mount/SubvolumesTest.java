@@ -56,7 +56,9 @@ final class SubvolumesTest {
       touch lower1/one lower1/volume/two lower1/volume/three
       """;
 
-  /** No file has names in two subvolumes, and a whiteout that is made for one is none's of another. */
+  /**
+   * No file has names in two subvolumes, and a whiteout that is made for one is none's of another.
+   */
   @Test
   void unlink_inASubvolumeOfTheUpper(@TempDir Path base) throws Exception {
     DiskScript.assumeBtrfs(base);

@@ -448,7 +448,8 @@ public class MemoryFilesystem implements Filesystem {
     long length = Math.min(range.length(), data.length - range.sourceOffset());
     ByteBuffer source =
         ByteBuffer.wrap(data.clone(), (int) range.sourceOffset(), (int) Math.max(0, length));
-    WriteHow how = new WriteHow(range.targetOffset(), false, false, false, WriteHow.Sync.NONE, false);
+    WriteHow how =
+        new WriteHow(range.targetOffset(), false, false, false, WriteHow.Sync.NONE, false);
     return write(caller, range.target(), how, source);
   }
 

@@ -36,8 +36,7 @@ final class MountedDirectory {
         entry = MountEntry.on(absolute(directory));
       }
     } catch (ErrnoException e) {
-      throw Failure.of(
-          ExitCode.FAILED, Shown.text(directory), String.valueOf(e.getMessage()), "");
+      throw Failure.of(ExitCode.FAILED, Shown.text(directory), String.valueOf(e.getMessage()), "");
     }
     String type = entry.map(MountEntry::type).orElse("");
     if (!type.startsWith("fuse")) {

@@ -121,8 +121,9 @@ public final class MountServer implements AutoCloseable {
   }
 
   /**
-   * Stops taking calls; mounts stay. The socket of another server of the same name stays too: such a
-   * one has come where somebody has removed ours, or a client was killed that had started this one.
+   * Stops taking calls; mounts stay. The socket of another server of the same name stays too: such
+   * a one has come where somebody has removed ours, or a client was killed that had started this
+   * one.
    */
   @Override
   public void close() throws IOException {

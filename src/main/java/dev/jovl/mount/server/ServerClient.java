@@ -168,7 +168,9 @@ public final class ServerClient {
     }
   }
 
-  /** Where the server of a client that was killed has come first, ours ends, and that one serves. */
+  /**
+   * Where the server of a client that was killed has come first, ours ends, and that one serves.
+   */
   private void start(Starter starter) throws IOException {
     try {
       starter.start(address);

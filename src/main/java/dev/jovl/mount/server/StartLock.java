@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held by whoever starts a server, and by a server that ends: one byte of a file that all servers of
- * the user share.
+ * Held by whoever starts a server, and by a server that ends: one byte of a file that all servers
+ * of the user share.
  *
  * <p>The lock of a file is that of a process: a second thread that asks for it gets an exception,
  * and when it closes the file the first one has lost its lock. So threads exclude each other

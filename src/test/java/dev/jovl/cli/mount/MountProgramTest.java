@@ -392,8 +392,7 @@ final class MountProgramTest {
     Outcome mounted = bench.jovl("mount", "-o", bench.options(), busy.toString());
     assertWithMessage(mounted.err()).that(mounted.exitCode()).isEqualTo(0);
     String user = "chmod 755 . && exec setpriv --reuid 65534 --regid 65534 --clear-groups";
-    Outcome outcome =
-        bench.run(List.of("sh", "-c", user + " " + launcher + " umount " + busy));
+    Outcome outcome = bench.run(List.of("sh", "-c", user + " " + launcher + " umount " + busy));
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(1);
   }
 

@@ -35,9 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class DirectWritesTest {
   private static final int BLOCK = 4096;
-  private static final WriteHow DIRECT = new WriteHow(BLOCK, false, false, true, WriteHow.Sync.NONE, false);
-  private static final WriteHow LATE = new WriteHow(BLOCK, true, false, false, WriteHow.Sync.NONE, false);
-  private static final WriteHow BUFFERED = new WriteHow(BLOCK, false, false, false, WriteHow.Sync.NONE, false);
+  private static final WriteHow DIRECT =
+      new WriteHow(BLOCK, false, false, true, WriteHow.Sync.NONE, false);
+  private static final WriteHow LATE =
+      new WriteHow(BLOCK, true, false, false, WriteHow.Sync.NONE, false);
+  private static final WriteHow BUFFERED =
+      new WriteHow(BLOCK, false, false, false, WriteHow.Sync.NONE, false);
 
   private final Kernel kernel = new Kernel();
   private UnionFilesystem filesystem;
