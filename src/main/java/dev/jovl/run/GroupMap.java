@@ -17,6 +17,11 @@ record GroupMap(List<String> lines) {
     }
   }
 
+  /** Returns whether these are all that there are, as outside of any user namespace. */
+  boolean areAll() {
+    return lines.size() == 1 && lines.get(0).strip().matches("0\\s+0\\s+4294967295");
+  }
+
   /** Returns whether there is a group of this number. */
   boolean has(int group) {
     return lines.stream().anyMatch(line -> isIn(line.strip().split("\\s+"), group));

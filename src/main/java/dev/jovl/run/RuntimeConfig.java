@@ -103,10 +103,23 @@ final class RuntimeConfig {
     all.add(
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
     all.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
-    String system = isPrivileged() ? "rw" : "ro";
-    all.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", system));
+    all.add(system());
     mounts.forEach(asked -> all.add(mount(asked)));
     return all;
+  }
+
+  /**
+   * A user namespace may mount a sysfs with a network of its own alone. The host's is shown
+   * instead, and with it what is mounted there, control groups for one, which is not to be written
+   * either.
+   */
+  private JsonObject system() {
+    boolean own = groups.areAll() || container.spec().network() == Network.NONE;
+    if (isPrivileged() || own) {
+      String access = isPrivileged() ? "rw" : "ro";
+      return mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access);
+    }
+    return mount("/sys", "bind", "/sys", "rbind", "rprivate", "nosuid", "noexec", "nodev", "rro");
   }
 
   /**

@@ -64,8 +64,15 @@ for path in interrupts kcore keys latency_stats timer_list timer_stats sched_deb
 done
 system=ro
 if [ "$devices" = dev ]; then system=rw; fi
-mount -t sysfs -o "$system,nosuid,nodev,noexec" sysfs "$root/sys" 2>/dev/null \
-  || mount --rbind /sys "$root/sys"
+mount -t sysfs -o "$system,nosuid,nodev,noexec" sysfs "$root/sys" 2>/dev/null || {
+  # A user namespace with the network of another can only show what is there, with what is mounted in it.
+  mount --rbind /sys "$root/sys"
+  while [ "$system" = ro ] && read -r number parent device inner place rest; do
+    case $place in
+      /sys | /sys/*) mount -o remount,bind,ro "$root$place" ;;
+    esac
+  done </proc/self/mountinfo
+}
 for path in proc/acpi proc/asound proc/scsi sys/firmware sys/devices/virtual/powercap; do
   if [ "$devices" = nodev ] && [ -d "$root/$path" ]; then
     mount -t tmpfs -o ro,size=0k tmpfs "$root/$path"

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Containers by the command line, each in a process of its own since it takes signals. */
@@ -226,6 +227,20 @@ final class RunCommandTest {
     assertThat(ran.out()).matches("0\n[0-9a-f]{12}\n");
     assertThat(ran.code()).isEqualTo(6);
     assertThat(left()).isEmpty();
+  }
+
+  /** There nothing but the host's own /sys can be shown, with its control groups. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_inUserNamespace_cannotWriteToTheSysOfTheHost(String runtime) throws Exception {
+    importBusybox();
+    String writable =
+        "while read -r a b c d place options rest; do case $place in /sys | /sys/*)"
+            + " case $options in rw*) echo $place;; esac;; esac; done </proc/self/mountinfo";
+    List<String> user = List.of("unshare", "--user", "--map-root-user", "--mount");
+    Result ran = jovlBy(user, "run", "--runtime", runtime, "box", "sh", "-c", writable);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.code()).isEqualTo(0);
   }
 
   /** The terminals of a container belong to group 5, which such a namespace does not have. */
