@@ -76,11 +76,11 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
   /** A name wins over a number that looks the same. */
   private static Optional<Account> account(ImageRoot root, String who) throws IOException {
     List<Account> accounts = new ArrayList<>();
-    for (String[] fields : lines(root, "/etc/passwd", 7)) {
-      Optional<Long> uid = number(fields[2]);
-      Optional<Long> gid = number(fields[3]);
+    for (List<String> fields : lines(root, "/etc/passwd", 7)) {
+      Optional<Long> uid = number(fields.get(2));
+      Optional<Long> gid = fields.get(3).isEmpty() ? Optional.of(0L) : number(fields.get(3));
       if (uid.isPresent() && gid.isPresent()) {
-        accounts.add(new Account(fields[0], uid.get(), gid.get(), fields[5]));
+        accounts.add(new Account(fields.get(0), uid.get(), gid.get(), fields.get(5)));
       }
     }
     Optional<Account> byName = accounts.stream().filter(a -> a.name().equals(who)).findFirst();
@@ -91,9 +91,9 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
   }
 
   private static long group(ImageRoot root, String group) throws IOException {
-    for (String[] fields : lines(root, "/etc/group", 4)) {
-      Optional<Long> gid = number(fields[2]);
-      if (fields[0].equals(group) && gid.isPresent()) {
+    for (List<String> fields : lines(root, "/etc/group", 4)) {
+      Optional<Long> gid = number(fields.get(2));
+      if (fields.get(0).equals(group) && gid.isPresent()) {
         return gid.get();
       }
     }
@@ -109,21 +109,26 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
 
   private static List<Long> groupsOf(ImageRoot root, String name) throws IOException {
     List<Long> groups = new ArrayList<>();
-    for (String[] fields : lines(root, "/etc/group", 4)) {
-      Optional<Long> gid = number(fields[2]);
-      if (gid.isPresent() && List.of(fields[3].split(",", -1)).contains(name)) {
+    for (List<String> fields : lines(root, "/etc/group", 4)) {
+      Optional<Long> gid = number(fields.get(2));
+      if (gid.isPresent() && List.of(fields.get(3).split(",", -1)).contains(name)) {
         groups.add(gid.get());
       }
     }
     return groups;
   }
 
-  private static List<String[]> lines(ImageRoot root, String file, int fields) throws IOException {
+  /** Returns the fields of each line; those that it does not have are empty, as with Docker. */
+  private static List<List<String>> lines(ImageRoot root, String file, int fields)
+      throws IOException {
     byte[] bytes = root.readRegular(file, MAX_BYTES).orElse(new byte[0]);
-    List<String[]> lines = new ArrayList<>();
+    List<List<String>> lines = new ArrayList<>();
     for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
-      String[] parts = line.strip().split(":", -1);
-      if (parts.length >= fields && !line.startsWith("#")) {
+      if (!line.startsWith("#")) {
+        List<String> parts = new ArrayList<>(List.of(line.strip().split(":", -1)));
+        while (parts.size() < fields) {
+          parts.add("");
+        }
         lines.add(parts);
       }
     }

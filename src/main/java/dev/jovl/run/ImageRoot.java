@@ -88,10 +88,11 @@ final class ImageRoot implements AutoCloseable {
   }
 
   /**
-   * Returns the content of a file, if it is a regular one, not a link, and no longer than a bound.
+   * Returns the content of a file, if it is a regular one and no longer than a bound; links are
+   * followed inside the root.
    */
   Optional<byte[]> readRegular(String inside, int most) throws ErrnoException {
-    int flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
+    int flags = OpenFlags.RDONLY | OpenFlags.NONBLOCK;
     byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
     try (Fd file = Open.within(root, bytes, flags, 0, IN_ROOT)) {
       Stat stat = Stats.of(file);
