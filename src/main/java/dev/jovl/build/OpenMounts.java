@@ -35,6 +35,7 @@ final class OpenMounts implements AutoCloseable {
 
   private static final int SECRET_MODE = 0400;
   private static final int CACHE_MODE = 0755;
+  private static final int MEMORY_MODE = 01777;
   private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK=";
 
   /** Undoes something. */
@@ -75,7 +76,7 @@ final class OpenMounts implements AutoCloseable {
     switch (planned.mount().type()) {
       case BIND -> bind(planned, files);
       case CACHE -> cache(planned, files);
-      case TMPFS -> bind(tmpfs(planned.mount().size(), 01777), planned);
+      case TMPFS -> memory(planned);
       case SECRET -> secret(planned);
       case SSH -> agent(planned);
     }
@@ -200,11 +201,18 @@ final class OpenMounts implements AutoCloseable {
         mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
   }
 
-  /** Mounts an empty directory in memory. */
-  private Path tmpfs(@Nullable String size, int mode) throws IOException {
+  private void memory(PlannedMount planned) throws IOException {
+    RunMount mount = planned.mount();
+    Path directory = tmpfs(mount.size());
+    CacheMounts.own(directory, owner(mount), mount.mode() == null ? MEMORY_MODE : mount.mode());
+    bind(directory, planned);
+  }
+
+  /** Mounts an empty directory in memory that only its owner can reach. */
+  private Path tmpfs(@Nullable String size) throws IOException {
     Path directory = scratch();
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    String options = "mode=" + Integer.toOctalString(mode) + (size == null ? "" : ",size=" + size);
+    String options = "mode=0700" + (size == null ? "" : ",size=" + size);
     if (!options.matches("[a-z0-9=,]+")) {
       throw new IOException("--mount: \"" + size + "\" is no size");
     }
@@ -237,7 +245,7 @@ final class OpenMounts implements AutoCloseable {
       environment.add(variable + "=" + new String(content.get(), StandardCharsets.UTF_8));
     }
     if (!planned.target().isEmpty()) {
-      Path memory = tmpfs(null, 0700);
+      Path memory = tmpfs(null);
       write(memory, content.get(), planned.mount());
       binds.add(new Commands.Bind(memory.resolve("secret"), planned.target(), true));
     }

@@ -34,7 +34,7 @@ final class RunMounts {
 
   /**
    * Adds the mounts to the key of the step: the files of binds and those that a cache begins with,
-   * but neither what is in caches nor what secrets say.
+   * and which cache and secret it is, but neither what is in caches nor what secrets say.
    */
   void addTo(KeyWriter key) throws IOException, BuildException {
     key.number("mounts", mounts.size());
@@ -45,7 +45,8 @@ final class RunMounts {
           .number("read-only", planned.isReadOnly() ? 1 : 0);
       switch (mount.type()) {
         case BIND -> key.text("files", noted(planned));
-        case CACHE, TMPFS -> key.text("mode", String.valueOf(mount.mode()));
+        case CACHE -> key.text("id", planned.id()).text("mode", String.valueOf(mount.mode()));
+        case TMPFS -> key.text("mode", String.valueOf(mount.mode()));
         case SECRET -> {
           key.text("id", planned.id()).text("env", String.valueOf(mount.env()));
           said(key, "secret mode", mount.mode());

@@ -208,9 +208,11 @@ final class StageBuilder {
     int agents = 0;
     for (String text : command.options().mounts()) {
       RunMount mount = RunMount.parse(text, command.origin(), context.expansion());
-      String from = mount.from();
-      planned.add(
-          new PlannedMount(mount, target(mount, before, agents), files(from, command.origin())));
+      String target = target(mount, before, agents);
+      if (target.equals("/")) {
+        throw BuildException.at(command.origin(), RunMount.ON_THE_ROOT);
+      }
+      planned.add(new PlannedMount(mount, target, files(mount.from(), command.origin())));
       agents += mount.type() == RunMount.Type.SSH ? 1 : 0;
     }
     return planned;
@@ -230,7 +232,8 @@ final class StageBuilder {
     if (mount.type() == RunMount.Type.SSH) {
       return "/run/buildkit/ssh_agent." + agents;
     }
-    return mount.env() != null ? "" : "/run/secrets/" + mount.id();
+    String id = String.valueOf(mount.id());
+    return mount.env() != null ? "" : "/run/secrets/" + id.substring(id.lastIndexOf('/') + 1);
   }
 
   /** Returns the files of a context, of an earlier stage or of an image. */

@@ -37,6 +37,9 @@ public record RunMount(
     @Nullable Integer uid,
     @Nullable Integer gid) {
 
+  /** Why nothing is mounted in place of the root filesystem. */
+  public static final String ON_THE_ROOT = "--mount: the target can not be /";
+
   /** What can be mounted. */
   public enum Type {
     /** Files of the context, a stage or an image. */

@@ -147,15 +147,52 @@ final class RunMountFields {
       throw origin.fault("--mount: a mount of this type needs a target");
     }
     if (target != null && target.matches("/*")) {
-      throw origin.fault("--mount: the target can not be /");
+      throw origin.fault(RunMount.ON_THE_ROOT);
     }
-    if (sharing != null && type != RunMount.Type.CACHE) {
-      throw origin.fault("--mount: sharing is for mounts of type cache");
+    requireFittingFields();
+    boolean secret = type == RunMount.Type.SECRET;
+    if (secret && (target == null && source == null && id == null)) {
+      throw origin.fault("--mount: a secret needs an id, or a target that ends in it");
     }
-    if (size != null && type != RunMount.Type.TMPFS) {
-      throw origin.fault("--mount: size is for mounts of type tmpfs");
+    if (secret && source != null && id != null) {
+      throw origin.fault("--mount: the source of a secret is its id; leave one of them out");
     }
     return new RunMount(
-        type, source, target, from, id, readOnly, sharing, required, env, size, mode, uid, gid);
+        type,
+        secret ? null : source,
+        target,
+        from,
+        secret && source != null ? source : id,
+        readOnly,
+        sharing,
+        required,
+        env,
+        size,
+        mode,
+        uid,
+        gid);
+  }
+
+  /** What a mount cannot have would be passed over. */
+  private void requireFittingFields() throws DockerfileException {
+    only(sharing, "sharing", RunMount.Type.CACHE);
+    only(size, "size", RunMount.Type.TMPFS);
+    only(env, "env", RunMount.Type.SECRET);
+    only(required ? "" : null, "required", RunMount.Type.SECRET, RunMount.Type.SSH);
+    only(from, "from", RunMount.Type.BIND, RunMount.Type.CACHE);
+    only(source, "source", RunMount.Type.BIND, RunMount.Type.CACHE, RunMount.Type.SECRET);
+    if (type == RunMount.Type.BIND) {
+      only(mode, "mode");
+      only(uid, "uid");
+      only(gid, "gid");
+    }
+  }
+
+  private void only(@Nullable Object value, String field, RunMount.Type... types)
+      throws DockerfileException {
+    if (value != null && !List.of(types).contains(type)) {
+      throw origin.fault(
+          "--mount: a mount of type " + type.name().toLowerCase(Locale.ROOT) + " has no " + field);
+    }
   }
 }

@@ -45,7 +45,7 @@ final class RunParser {
         new Instruction.RunOptions(flags.all("mount"), network, security, flags.all("device")));
   }
 
-  private static Command command(Node node) {
+  private static Command command(Node node) throws DockerfileException {
     if (node.heredocs().isEmpty()) {
       return InstructionParser.command(node, node.origin().words());
     }
@@ -54,8 +54,17 @@ final class RunParser {
       return new Command.Shell(restored(node));
     }
     return first.content().startsWith("#!")
-        ? new Command.Script(first.name(), first.content())
+        ? new Command.Script(name(first, node), first.content())
         : new Command.Shell(first.content());
+  }
+
+  /** Returns the name of the file that a script is. */
+  private static String name(Heredoc script, Node node) throws DockerfileException {
+    String name = script.name();
+    if (name.contains("/") || name.equals(".") || name.equals("..")) {
+      throw node.fault("\"" + name + "\" can not be the name of a file, which a script has");
+    }
+    return name;
   }
 
   /** Returns line and documents as a shell reads them. */

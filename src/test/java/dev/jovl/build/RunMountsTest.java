@@ -159,6 +159,39 @@ final class RunMountsTest {
   }
 
   @Test
+  void tmpfs_hasTheOwnerAndTheModeThatAreAsked() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN --mount=type=tmpfs,target=/m,mode=0750,uid=7,gid=8"
+                + " busybox stat -c %a:%u:%g /m > /l");
+    assertThat(shop.read(image, "l")).isEqualTo("750:7:8\n");
+  }
+
+  @Test
+  void mount_onTheRoot_isRefused() {
+    for (String target : List.of("/.", "..", "/a/..", ".")) {
+      BuildException e =
+          assertThrows(
+              BuildException.class,
+              () -> shop.build("FROM busybox", "RUN --mount=type=tmpfs,target=" + target + " true"),
+              target);
+      assertThat(e).hasMessageThat().contains("the target can not be /");
+    }
+  }
+
+  @Test
+  void secret_withAPathAsItsId_isThereByItsLastName() throws Exception {
+    shop.secret("team/key", "hush");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN --mount=type=secret,id=team/key cat /run/secrets/key | busybox wc -c > /n",
+            "RUN --mount=type=secret,src=team/key,target=/k cat /k | busybox wc -c >> /n");
+    assertThat(shop.read(image, "n").replaceAll("\\s", "")).isEqualTo("44");
+  }
+
+  @Test
   void secret_isSeenByItsStepAlone() throws Exception {
     shop.secret("key", "hush");
     Digest image =
@@ -243,6 +276,8 @@ final class RunMountsTest {
       assertThat(isExecutedAgain(mount, mount + ",mode=0700")).isTrue();
     }
     assertThat(isExecutedAgain(mounts[0], mounts[0] + ",size=1m")).isTrue();
+    assertThat(isExecutedAgain(mounts[1], mounts[1] + ",id=/m")).isFalse();
+    assertThat(isExecutedAgain(mounts[1], mounts[1] + ",id=other")).isTrue();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class DockerfileTest {
@@ -105,6 +106,57 @@ final class DockerfileTest {
       DockerfileException thrown =
           assertThrows(DockerfileException.class, () -> RunMount.parse(field, origin));
       assertThat(thrown).hasMessageThat().contains("size must be like 64k, 128m or 1g");
+    }
+  }
+
+  @Test
+  void mount_secret_isNamedByIdOrSource() throws DockerfileException {
+    Origin origin = parse("FROM a").stages().get(0).from().origin();
+    assertThat(RunMount.parse("type=secret,src=s,target=/a", origin))
+        .isEqualTo(RunMount.parse("type=secret,id=s,target=/a", origin));
+    for (String bad : List.of("", ",env=V", ",id=a,src=b", ",id=a,from=b")) {
+      assertThrows(
+          DockerfileException.class, () -> RunMount.parse("type=secret" + bad, origin), bad);
+    }
+  }
+
+  /** What a mount of its type cannot have would be passed over in silence. */
+  @Test
+  void mount_fieldOfAnotherType_isRefused() {
+    Origin origin = origin();
+    List<String> bad =
+        List.of(
+            "target=/a,uid=1",
+            "target=/a,gid=1",
+            "target=/a,mode=0700",
+            "target=/a,required",
+            "target=/a,env=V",
+            "type=cache,target=/a,required",
+            "type=tmpfs,target=/a,source=b",
+            "type=tmpfs,target=/a,from=b",
+            "type=ssh,source=b",
+            "type=ssh,from=b");
+    for (String mount : bad) {
+      DockerfileException e =
+          assertThrows(DockerfileException.class, () -> RunMount.parse(mount, origin), mount);
+      assertThat(e).hasMessageThat().contains("--mount: ");
+    }
+  }
+
+  private static Origin origin() {
+    try {
+      return parse("FROM a").stages().get(0).from().origin();
+    } catch (DockerfileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void script_whoseNameIsNoFileName_isRefused() {
+    for (String name : List.of("a/b", ".", "..", "/")) {
+      String run = "FROM a\nRUN <<" + name + "\n#!/bin/sh\n" + name + "\n";
+      DockerfileException e = assertThrows(DockerfileException.class, () -> parse(run), run);
+      assertThat(e).hasMessageThat().contains("can not be the name of a file");
     }
   }
 
