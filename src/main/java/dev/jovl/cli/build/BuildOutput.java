@@ -4,6 +4,7 @@ import dev.jovl.build.ImageFiles;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.OutputFile;
+import dev.jovl.dockerfile.CommaFields;
 import dev.jovl.image.ArchiveFormat;
 import dev.jovl.image.Save;
 import dev.jovl.layer.Compression;
@@ -84,7 +85,11 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
 
   private static Map<String, String> fields(String text) throws Failure {
     Map<String, String> fields = new LinkedHashMap<>();
-    for (String field : text.split(",", -1)) {
+    List<String> read = CommaFields.of(text).orElse(List.of());
+    if (read.isEmpty()) {
+      throw wrong(text, "a quote stays open");
+    }
+    for (String field : read) {
       int equals = field.indexOf('=');
       String name = equals < 0 ? field : field.substring(0, equals);
       if (equals < 0 || !FIELDS.contains(name)) {

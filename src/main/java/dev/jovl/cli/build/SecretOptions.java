@@ -3,6 +3,7 @@ package dev.jovl.cli.build;
 import dev.jovl.build.Secrets;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.CommaFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,11 @@ final class SecretOptions {
 
   private static Map<String, String> fields(String option) throws Failure {
     Map<String, String> fields = new HashMap<>();
-    for (String field : option.split(",", -1)) {
+    List<String> read = CommaFields.of(option).orElse(List.of());
+    if (read.isEmpty()) {
+      throw wrong(option, "a quote stays open");
+    }
+    for (String field : read) {
       int equals = field.indexOf('=');
       String key = equals < 0 ? field : field.substring(0, equals);
       if (equals < 0 || !KEYS.contains(key)) {

@@ -418,6 +418,8 @@ final class BuildCommandTest {
     assertThat(jovl(call).err()).contains("the variable JOVL_NONE is not set");
     call[3] = "id=s,type=envv,src=PATH";
     assertThat(jovl(call).err()).contains("no such type: envv; --secret id=ID");
+    call[3] = "id=s,\"src=" + Files.writeString(context.resolve("a,b"), "x") + "\"";
+    assertThat(jovl(call).err()).isEmpty();
   }
 
   @Test

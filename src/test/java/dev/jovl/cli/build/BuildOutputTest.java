@@ -75,6 +75,15 @@ final class BuildOutputTest {
   }
 
   @Test
+  void commasInAPath_areQuotedAsInCsv() throws IOException {
+    Path out = temp.resolve("a,b.tar");
+    Ran ran = build("-o", "type=tar,\"dest=" + out + "\"");
+    assertThat(ran.err()).isEmpty();
+    assertThat(Files.exists(out)).isTrue();
+    assertThat(build("-o", "type=tar,\"dest=" + out).err()).contains("a quote stays open");
+  }
+
+  @Test
   void local_whatIsThere_isReplacedOrStays_andNoLinkLeadsOut() throws IOException {
     Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
     Path out = Files.createDirectory(temp.resolve("out"));
