@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,13 +67,16 @@ record CopySpec(
     }
 
     /** Returns the path below the destination at which a found source is copied, or null. */
-    @Nullable String kept(Source source) {
+    byte @Nullable [] kept(Source source) {
       if (!keepsParents()) {
         return null;
       }
-      String[] components = new String(source.path(), StandardCharsets.UTF_8).split("/", -1);
-      int skip = Math.min(pivot, components.length);
-      return String.join("/", Arrays.asList(components).subList(skip, components.length));
+      byte[] path = source.path();
+      int start = 0;
+      for (int left = pivot; left > 0 && start < path.length; start++) {
+        left -= path[start] == '/' ? 1 : 0;
+      }
+      return Arrays.copyOfRange(path, start, path.length);
     }
   }
 
@@ -107,7 +111,7 @@ record CopySpec(
         throw new DockerfileException(
             origin.location(), "source can't be a URL for COPY; ADD takes files from URLs");
       }
-      sources.add(new Wanted(pattern(origin, word), -1));
+      sources.add(new Wanted(pattern(origin, word, PathPattern::ofOneDepth), -1));
     }
     List<Document> documents = new ArrayList<>();
     for (Heredoc heredoc : files.documents()) {
@@ -152,16 +156,17 @@ record CopySpec(
 
   /**
    * Returns this copy with the directories of its sources kept; those before a {@code /./} are not.
+   * Then {@code **} is any depth: what is found lies where it was, and not side by side.
    *
    * @param paths the sources as they are written, expanded
    */
-  CopySpec keepingParents(List<String> paths) {
+  CopySpec keepingParents(List<String> paths) throws DockerfileException {
     List<Wanted> kept = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      int dot = paths.get(i).indexOf("/./");
-      String before = dot < 0 ? "" : CleanPath.absolute(paths.get(i).substring(0, dot));
+    for (String path : paths) {
+      int dot = path.indexOf("/./");
+      String before = dot < 0 ? "" : CleanPath.absolute(path.substring(0, dot));
       int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
-      kept.add(new Wanted(sources.get(i).pattern(), pivot));
+      kept.add(new Wanted(pattern(origin, path, PathPattern::of), pivot));
     }
     return withSources(kept);
   }
@@ -191,9 +196,11 @@ record CopySpec(
             + " with more than one source file, the destination must be a directory and end with a /");
   }
 
-  private static PathPattern pattern(Origin origin, String text) throws DockerfileException {
+  private static PathPattern pattern(
+      Origin origin, String text, Function<String, PathPattern> compiler)
+      throws DockerfileException {
     try {
-      return PathPattern.of(text);
+      return compiler.apply(text);
     } catch (IllegalArgumentException e) {
       throw new DockerfileException(
           origin.location(), "bad pattern \"" + text + "\": " + e.getMessage());

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.primitives.Bytes;
 import dev.jovl.build.copy.Archive;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.KeptParents;
@@ -28,7 +29,6 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ final class CopyStep implements FileStep {
    * @param kept where below the destination it goes, or null for its own name
    * @param unpack whether it is unpacked if it is an archive
    */
-  private record Found(SourceTree tree, Source source, @Nullable String kept, boolean unpack) {}
+  private record Found(SourceTree tree, Source source, byte @Nullable [] kept, boolean unpack) {}
 
   private final List<Found> sources = new ArrayList<>();
   private String content = "";
@@ -120,7 +120,7 @@ final class CopyStep implements FileStep {
     Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
     SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
     for (Found found : sources) {
-      hasher.source(target(found).getBytes(UTF_8));
+      hasher.source(target(found));
       if (found.kept() != null) {
         hashParents(found.source(), found.kept(), hasher);
       }
@@ -131,13 +131,13 @@ final class CopyStep implements FileStep {
 
   /** Returns what judges the files of a source: they are named from where its own path begins. */
   private IgnorePatterns.Directory excludes(Found found) {
-    String kept = found.kept();
+    byte[] kept = found.kept();
     return kept == null
         ? spec.excludes().root()
         : KeptParents.excludes(spec.excludes(), found.source(), kept);
   }
 
-  private void hashParents(Source source, String kept, SourceHasher hasher) throws IOException {
+  private void hashParents(Source source, byte[] kept, SourceHasher hasher) throws IOException {
     for (KeptParents.Parent parent : KeptParents.of(source, kept)) {
       try (Fd directory = tree.open(parent.source())) {
         hasher.top(directory);
@@ -194,14 +194,12 @@ final class CopyStep implements FileStep {
   }
 
   /** Returns what of a source's name decides where it goes. */
-  private static String target(Found found) {
+  private static byte[] target(Found found) {
     if (found.kept() != null) {
-      return "/" + found.kept();
+      return Bytes.concat(new byte[] {'/'}, found.kept());
     }
     FileName name = found.source().name();
-    return name == null || found.source().directory()
-        ? ""
-        : new String(name.toBytes(), StandardCharsets.ISO_8859_1);
+    return name == null || found.source().directory() ? new byte[0] : name.toBytes();
   }
 
   private String missing(String path, SourceTree.Missing why) {

@@ -5,25 +5,28 @@ import java.util.regex.Pattern;
 /**
  * Translates the glob syntax of Go's {@code filepath.Match} to a regular expression: {@code *} and
  * {@code ?} do not cross a slash, {@code [a-z]} and {@code [^a-z]} are classes, a backslash
- * escapes. A {@code **} is any depth.
+ * escapes. A {@code **} is any depth, or the same as {@code *}, as {@code filepath.Match} has it.
  */
 final class GlobSyntax {
 
   private final String glob;
+  private final boolean anyDepth;
   private final StringBuilder out = new StringBuilder();
   private int at;
 
-  private GlobSyntax(String glob) {
+  private GlobSyntax(String glob, boolean anyDepth) {
     this.glob = glob;
+    this.anyDepth = anyDepth;
   }
 
   /**
    * Returns the expression that matches a whole path.
    *
+   * @param anyDepth whether {@code **} crosses slashes
    * @throws IllegalArgumentException when a class is not well formed or a backslash ends the glob
    */
-  static Pattern compile(String glob) {
-    GlobSyntax syntax = new GlobSyntax(glob);
+  static Pattern compile(String glob, boolean anyDepth) {
+    GlobSyntax syntax = new GlobSyntax(glob, anyDepth);
     while (syntax.at < glob.length()) {
       syntax.element();
     }
@@ -48,7 +51,7 @@ final class GlobSyntax {
   }
 
   private void star() {
-    if (!glob.startsWith("*", at)) {
+    if (!anyDepth || !glob.startsWith("*", at)) {
       out.append("[^/]*");
       return;
     }

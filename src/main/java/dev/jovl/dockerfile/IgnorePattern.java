@@ -31,7 +31,7 @@ final class IgnorePattern {
   }
 
   private static Predicate<String> test(String text) {
-    Pattern regex = GlobSyntax.compile(text);
+    Pattern regex = GlobSyntax.compile(text, true);
     if (!GlobSyntax.isWildcard(text)) {
       return text::equals;
     }

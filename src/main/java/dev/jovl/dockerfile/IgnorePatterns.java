@@ -99,7 +99,11 @@ public final class IgnorePatterns {
    *
    * @param path relative, without dots and separated by slashes; empty for the root
    */
-  public Directory directory(String path) {
+  public Directory directory(byte[] path) {
+    return directory(Utf8.decode(path));
+  }
+
+  private Directory directory(String path) {
     Directory directory = root();
     if (!path.isEmpty()) {
       for (String name : path.split("/", -1)) {

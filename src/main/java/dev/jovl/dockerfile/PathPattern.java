@@ -3,36 +3,57 @@ package dev.jovl.dockerfile;
 import java.util.regex.Pattern;
 
 /**
- * A source of COPY or ADD: a path, or a glob in the syntax of Go's {@code filepath.Match} with
- * {@code **}.
+ * A source of COPY or ADD: a path, or a glob in the syntax of Go's {@code filepath.Match}, in which
+ * {@code **} may stand for directories of any depth.
  */
 public final class PathPattern {
 
   private final String text;
   private final Pattern regex;
   private final boolean wildcard;
+  private final boolean anyDepth;
 
-  private PathPattern(String text, Pattern regex, boolean wildcard) {
+  private PathPattern(String text, Pattern regex, boolean wildcard, boolean anyDepth) {
     this.text = text;
     this.regex = regex;
     this.wildcard = wildcard;
+    this.anyDepth = anyDepth;
   }
 
   /**
-   * Compiles a pattern.
+   * Compiles a pattern in which {@code **} is any depth.
    *
    * @param pattern relative path; {@code ..} and a leading slash are taken as inside the root
    * @throws IllegalArgumentException when the glob is not well formed
    */
   public static PathPattern of(String pattern) {
+    return of(pattern, true);
+  }
+
+  /**
+   * Compiles a pattern in which {@code **} is the same as {@code *}.
+   *
+   * @param pattern relative path; {@code ..} and a leading slash are taken as inside the root
+   * @throws IllegalArgumentException when the glob is not well formed
+   */
+  public static PathPattern ofOneDepth(String pattern) {
+    return of(pattern, false);
+  }
+
+  private static PathPattern of(String pattern, boolean anyDepth) {
     String clean = CleanPath.rooted(pattern);
-    return new PathPattern(clean, GlobSyntax.compile(clean), GlobSyntax.isWildcard(clean));
+    return new PathPattern(
+        clean,
+        GlobSyntax.compile(clean, anyDepth),
+        GlobSyntax.isWildcard(clean),
+        anyDepth && clean.contains("**"));
   }
 
   /** Returns the pattern of one path, in which nothing is a wildcard. */
   public static PathPattern literal(String path) {
     String clean = CleanPath.rooted(path);
-    return new PathPattern(clean, Pattern.compile(Pattern.quote(clean), Pattern.DOTALL), false);
+    Pattern exact = Pattern.compile(Pattern.quote(clean), Pattern.DOTALL);
+    return new PathPattern(clean, exact, false, false);
   }
 
   /** Tells whether the pattern can match more than one path. */
@@ -60,10 +81,10 @@ public final class PathPattern {
   /**
    * Returns how many components a match can have.
    *
-   * @return that number, or {@link Integer#MAX_VALUE} when there is a {@code **}
+   * @return that number, or {@link Integer#MAX_VALUE} when there is a {@code **} of any depth
    */
   public int depth() {
-    return text.contains("**") ? Integer.MAX_VALUE : text.split("/", -1).length;
+    return anyDepth ? Integer.MAX_VALUE : text.split("/", -1).length;
   }
 
   /** Tells whether a path, relative and separated by slashes, matches. */

@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -164,6 +165,47 @@ final class BuilderFilesTest {
     }
   }
 
+  /**
+   * Two stars are of any depth with --parents alone; else what is deeper would lie side by side.
+   */
+  @Test
+  void build_twoStarsWithoutParents_areAsOne() throws Exception {
+    shop.file("s/a", "1").file("s/d/b", "2").file("s/d/e/c", "3");
+    String[] lines = {"FROM busybox AS files", "COPY s /s", "FROM scratch", "COPY s/** /o/"};
+    String[] expected = {"o", "o/a", "o/b", "o/e", "o/e/c"};
+    assertThat(shop.in(shop.build(lines), BuilderFilesTest::paths))
+        .containsExactlyElementsIn(expected);
+    lines[3] = "COPY --from=files s/** /o/";
+    assertThat(shop.in(shop.build(lines), BuilderFilesTest::paths))
+        .containsExactlyElementsIn(expected);
+  }
+
+  /** A name that a file has elsewhere is not copied, so it changes nothing. */
+  @Test
+  void build_aFurtherNameOutsideOfTheContext_isNotInTheKey() throws Exception {
+    shop.file("d/f", "1");
+    String[] lines = {"FROM busybox", "COPY d /d", "RUN --mount=target=/m true"};
+    shop.build(lines);
+    Files.createLink(shop.context().resolveSibling("backup"), shop.context().resolve("d/f"));
+    shop.build(lines);
+    assertThat(shop.executed()).isEmpty();
+    Files.createLink(shop.context().resolve("d/g"), shop.context().resolve("d/f"));
+    shop.build(lines);
+    assertThat(shop.executed()).hasSize(2);
+  }
+
+  @Test
+  void build_wildcardThatMatchesALinkToNothing_isAnError() throws Exception {
+    shop.file("a.conf", "1");
+    Files.createSymbolicLink(shop.context().resolve("b.conf"), Path.of("gone"));
+    BuildException failure =
+        assertThrows(BuildException.class, () -> shop.build("FROM scratch", "COPY *.conf /o/"));
+    assertThat(failure).hasMessageThat().contains("b.conf");
+    shop.ignore("b.conf");
+    assertThat(shop.in(shop.build("FROM scratch", "COPY *.conf /o/"), BuilderFilesTest::paths))
+        .containsExactly("o", "o/a.conf");
+  }
+
   @Test
   void build_keptParents() throws Exception {
     shop.file("a/b/c", "1").file("x/y/z", "2").file("x/y/w", "3");
@@ -176,6 +218,20 @@ final class BuilderFilesTest {
             shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a/b"), "unix:mode")))
         .isEqualTo(040700);
     assertThat(shop.read(image, "e/x/y/z")).isEqualTo("2");
+  }
+
+  /** Names are bytes, of directories that are kept too. */
+  @Test
+  void build_keptParents_whoseNamesAreNoText() throws Exception {
+    shop.shell("name=$(printf '\\351'); mkdir d$name; echo 1 > d$name/f$name; echo 2 > g$name");
+    Digest image = shop.build("FROM busybox", "COPY --parents d*/* g* /o/", "COPY g* /p/");
+    assertThat(shop.in(image, BuilderFilesTest::latinPaths))
+        .containsAtLeast("o/d\u00e9/f\u00e9", "o/g\u00e9", "p/g\u00e9");
+  }
+
+  private static List<String> latinPaths(Path root) throws IOException {
+    Process find = new ProcessBuilder("find", "o", "p").directory(root.toFile()).start();
+    return new String(find.getInputStream().readAllBytes(), ISO_8859_1).lines().toList();
   }
 
   @Test

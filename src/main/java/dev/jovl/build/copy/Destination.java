@@ -1,5 +1,6 @@
 package dev.jovl.build.copy;
 
+import com.google.common.primitives.Bytes;
 import dev.jovl.build.source.InRootWalk;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceEntry;
@@ -28,7 +29,7 @@ public final class Destination {
   private static final int READ_DIRECTORY = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
 
   private final Fd root;
-  private final String path;
+  private final byte[] path;
   private final Ownership ownership;
   private final TimeKeeper times;
   private final TreeCopy.Conflict conflict;
@@ -43,12 +44,18 @@ public final class Destination {
    * @param times knows the times of what is made
    */
   public Destination(Fd root, String path, Ownership ownership, TimeKeeper times) {
-    this(root, path, ownership, times, TreeCopy.Conflict.REFUSE, new OutsideFiles());
+    this(
+        root,
+        path.getBytes(StandardCharsets.UTF_8),
+        ownership,
+        times,
+        TreeCopy.Conflict.REFUSE,
+        new OutsideFiles());
   }
 
   private Destination(
       Fd root,
-      String path,
+      byte[] path,
       Ownership ownership,
       TimeKeeper times,
       TreeCopy.Conflict conflict,
@@ -85,7 +92,7 @@ public final class Destination {
   @Nullable
   public Fd openIfPresent() throws ErrnoException {
     try (InRootWalk walk = new InRootWalk(root)) {
-      InRootWalk.Place place = walk.find(bytes());
+      InRootWalk.Place place = walk.find(path);
       return place.isDirectory() ? place.open(READ_DIRECTORY) : null;
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT)) {
@@ -96,8 +103,9 @@ public final class Destination {
   }
 
   /** Returns a place below this one. */
-  Destination below(String relative) {
-    return new Destination(root, path + "/" + relative, ownership, times, conflict, outside);
+  Destination below(byte[] relative) {
+    byte[] whole = Bytes.concat(path, new byte[] {'/'}, relative);
+    return new Destination(root, whole, ownership, times, conflict, outside);
   }
 
   /** Copies a source to this place. */
@@ -122,7 +130,7 @@ public final class Destination {
   private void copyContents(SourceTree tree, Source source, IgnorePatterns.Directory excludes)
       throws IOException {
     try (InRootWalk walk = new InRootWalk(root);
-        Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
+        Fd target = walk.make(path, true, this::made).open(READ_DIRECTORY);
         TreeCopy copy = new TreeCopy(target, ownership, times, conflict, outside)) {
       tree.visit(source, excludes, copy);
     }
@@ -138,7 +146,7 @@ public final class Destination {
   /** Makes this place a directory, unless it is there. */
   public void make() throws ErrnoException {
     try (InRootWalk walk = new InRootWalk(root)) {
-      InRootWalk.Place unused = walk.make(bytes(), true, this::made);
+      InRootWalk.Place unused = walk.make(path, true, this::made);
     }
   }
 
@@ -148,7 +156,7 @@ public final class Destination {
       return;
     }
     try (InRootWalk walk = new InRootWalk(root);
-        Fd target = walk.make(bytes(), true, this::made).open(READ_DIRECTORY);
+        Fd target = walk.make(path, true, this::made).open(READ_DIRECTORY);
         TreeCopy copy = new TreeCopy(target, ownership, times, conflict, outside)) {
       top(tree, source, copy, target);
     }
@@ -156,7 +164,7 @@ public final class Destination {
 
   private boolean exists() throws ErrnoException {
     try (InRootWalk walk = new InRootWalk(root)) {
-      return walk.find(bytes()).stat() != null;
+      return walk.find(path).stat() != null;
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT)) {
         return false;
@@ -172,9 +180,9 @@ public final class Destination {
 
   /** Finds directory and name: this path itself, or the given name in it when it is a directory. */
   private void into(FileName name, Action action) throws IOException {
-    boolean directory = isDirectoryForm(path);
+    boolean directory = isDirectoryForm(new String(path, StandardCharsets.ISO_8859_1));
     try (InRootWalk walk = new InRootWalk(root)) {
-      InRootWalk.Place place = walk.make(bytes(), directory, this::made);
+      InRootWalk.Place place = walk.make(path, directory, this::made);
       @Nullable FileName last = place.name();
       if (last == null || place.isDirectory()) {
         copyInto(place, name, action);
@@ -200,10 +208,6 @@ public final class Destination {
     Attributes.chown(directory, uid, gid);
     Attributes.chmod(directory, InRootWalk.modeOfMade(directory, ownership.modeOfMade()));
     times.noteMade(directory);
-  }
-
-  private byte[] bytes() {
-    return path.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Copies the one file of a source under another name. */

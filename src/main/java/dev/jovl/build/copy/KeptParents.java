@@ -1,10 +1,10 @@
 package dev.jovl.build.copy;
 
+import com.google.common.primitives.Bytes;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class KeptParents {
    * @param path where below the destination it goes
    * @param source the directory itself
    */
-  public record Parent(String path, Source source) {}
+  public record Parent(byte[] path, Source source) {}
 
   /**
    * Returns the directories whose metadata is kept, the outermost first; a source that is a
@@ -46,16 +46,14 @@ public final class KeptParents {
    *
    * @param kept the source's path below the destination; what stands before that is not kept
    */
-  public static List<Parent> of(Source source, String kept) {
-    String whole = new String(source.path(), StandardCharsets.UTF_8);
-    String dropped = whole.substring(0, whole.length() - kept.length());
-    String[] components = kept.split("/", -1);
-    int directories = source.directory() ? components.length : components.length - 1;
+  public static List<Parent> of(Source source, byte[] kept) {
+    int dropped = source.path().length - kept.length;
     List<Parent> parents = new ArrayList<>();
-    for (int i = 1; i <= directories; i++) {
-      String above = String.join("/", Arrays.asList(components).subList(0, i));
-      byte[] path = (dropped + above).getBytes(StandardCharsets.UTF_8);
-      parents.add(new Parent(above, new Source(path, null, true)));
+    for (int end = 1; end <= kept.length; end++) {
+      if (end == kept.length ? source.directory() : kept[end] == '/') {
+        byte[] path = Arrays.copyOf(source.path(), dropped + end);
+        parents.add(new Parent(Arrays.copyOf(kept, end), new Source(path, null, true)));
+      }
     }
     return parents;
   }
@@ -66,9 +64,9 @@ public final class KeptParents {
    * @param kept the source's path below the destination
    */
   public static IgnorePatterns.Directory excludes(
-      IgnorePatterns excludes, Source source, String kept) {
-    int slash = kept.lastIndexOf('/');
-    return excludes.directory(source.directory() ? kept : kept.substring(0, Math.max(slash, 0)));
+      IgnorePatterns excludes, Source source, byte[] kept) {
+    int slash = Math.max(Bytes.lastIndexOf(kept, (byte) '/'), 0);
+    return excludes.directory(source.directory() ? kept : Arrays.copyOf(kept, slash));
   }
 
   /**
@@ -76,9 +74,9 @@ public final class KeptParents {
    *
    * @param kept its path below the destination
    */
-  public void copy(Source source, String kept) throws IOException {
+  public void copy(Source source, byte[] kept) throws IOException {
     IgnorePatterns.Directory judge = excludes(excludes, source, kept);
-    if (excludes.ignores(kept.getBytes(StandardCharsets.UTF_8)) && !tree.holds(source, judge)) {
+    if (excludes.ignores(kept) && !tree.holds(source, judge)) {
       return;
     }
     for (Parent parent : of(source, kept)) {

@@ -61,9 +61,9 @@ public final class EntryKey implements SourceVisitor {
     header.add(file);
     files++;
     Stat stat = file.stat();
-    if (stat.nlink() > 1) {
-      Long first = linked.putIfAbsent(Inode.of(stat), files);
-      key.number("link", first == null ? 0 : first);
+    Long first = stat.nlink() > 1 ? linked.putIfAbsent(Inode.of(stat), files) : null;
+    if (first != null) {
+      key.number("link", first);
     }
     switch (Mode.type(stat.mode())) {
       case Mode.REGULAR -> {

@@ -128,13 +128,22 @@ public final class SourceTree {
     }
   }
 
-  private void add(byte[] path, FileName name, List<Source> found) throws ErrnoException {
+  /** A link to nothing has no files to copy, and to leave it out would not be noticed. */
+  private void add(byte[] path, FileName name, List<Source> found) throws IOException {
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(path);
       if (place.stat() != null) {
         found.add(new Source(path, name, place.isDirectory()));
+        return;
+      }
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
+        throw e;
       }
     }
+    throw new IOException(
+        new String(path, StandardCharsets.UTF_8)
+            + ": nothing is there; a link that leads nowhere can be left out by the ignore file");
   }
 
   /** Tells whether a directory that is ignored itself has anything that is not. */
