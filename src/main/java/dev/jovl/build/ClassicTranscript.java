@@ -51,6 +51,11 @@ public final class ClassicTranscript implements Transcript {
   }
 
   @Override
+  public boolean showsImages() {
+    return true;
+  }
+
+  @Override
   public void done(Optional<Digest> image) {
     line(" ---> " + image.map(Digest::shortHex).orElse(""));
   }

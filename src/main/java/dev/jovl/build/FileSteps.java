@@ -1,6 +1,5 @@
 package dev.jovl.build;
 
-import dev.jovl.build.config.Setting;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.digest.ResultHasher;
@@ -134,23 +133,9 @@ final class FileSteps {
     }
   }
 
-  /** Carries out a step that changes the configuration only. */
-  Done setting(Setting setting, ImageConfig before, Transcript transcript) throws IOException {
-    String createdBy = "/bin/sh -c #(nop)  " + setting.text();
-    ImageConfig changed = setting.state().image();
-    Digest key = imageKey(before, createdBy, changed, "");
-    Optional<Done> known = noCache ? Optional.empty() : image(key);
-    if (known.isPresent()) {
-      transcript.cached();
-      transcript.done(Optional.of(known.get().id()));
-      return known.get();
-    }
-    String container = ContainerIds.newId();
-    transcript.running(container);
-    Done done = record(key, changed, createdBy, "");
-    transcript.done(Optional.of(done.id()));
-    transcript.removed(container);
-    return done;
+  /** Returns who carries out the steps of one stage that change the configuration only. */
+  SettingSteps settings() {
+    return new SettingSteps(images, time, noCache);
   }
 
   /**
@@ -257,18 +242,13 @@ final class FileSteps {
 
   /** Returns the image after a step, the one that was made of it before if there is one. */
   private Done after(ImageConfig before, String createdBy, String layer) throws IOException {
-    Digest key = imageKey(before, createdBy, before, layer);
+    Digest key = imageKey(before, createdBy, layer);
     Optional<Done> known = image(key);
     if (known.isPresent()) {
       return known.get();
     }
-    return record(key, before, createdBy, layer);
-  }
-
-  private Done record(Digest key, ImageConfig changed, String createdBy, String layer)
-      throws IOException {
     String now = time.now();
-    ImageConfig timed = changed.withCreated(now);
+    ImageConfig timed = before.withCreated(now);
     History history = new History(now, createdBy, layer.isEmpty());
     ImageConfig after;
     try {
@@ -282,12 +262,10 @@ final class FileSteps {
     return new Done(after, id);
   }
 
-  private Digest imageKey(ImageConfig before, String createdBy, ImageConfig changed, String layer) {
-    byte[] document = before.toBytes();
+  private Digest imageKey(ImageConfig before, String createdBy, String layer) {
     return time.writer("image")
-        .bytes("before", document)
+        .bytes("before", before.toBytes())
         .text("createdBy", createdBy)
-        .bytes("changed", changed == before ? document : changed.toBytes())
         .text("layer", layer)
         .finish();
   }

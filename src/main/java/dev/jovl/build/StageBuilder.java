@@ -36,6 +36,7 @@ final class StageBuilder {
   private final Tools tools;
   private final Stages stages;
   private final FileSteps steps;
+  private final SettingSteps settings;
 
   StageBuilder(FromNames names, StagePlan plan, Stage stage, Tools tools, Stages stages) {
     this.names = names;
@@ -44,6 +45,7 @@ final class StageBuilder {
     this.tools = tools;
     this.stages = stages;
     this.steps = tools.uncached().has(stage) ? tools.steps().uncached() : tools.steps();
+    this.settings = steps.settings();
   }
 
   /** Builds the stage and returns its image. */
@@ -66,6 +68,7 @@ final class StageBuilder {
       announce(instruction, ++number);
       state = step(instruction, state);
     }
+    settings.store();
     stages.keep(stage, state);
     return tools.images().save(state.image());
   }
@@ -166,9 +169,9 @@ final class StageBuilder {
     try {
       Setting setting = tools.settings().apply(instruction, before, expansion);
       if (setting != null) {
-        FileSteps.Done done = steps.setting(setting, before.image(), stages.transcript());
-        return setting.state().withImage(done.image());
+        return setting(setting, before);
       }
+      settings.store();
       StepContext context = new StepContext(instruction.origin(), before, expansion, steps.time());
       return files(instruction, before, context);
     } catch (BuildException | DockerfileException e) {
@@ -179,6 +182,11 @@ final class StageBuilder {
       String message = e.getMessage() == null ? e.toString() : e.getMessage();
       throw BuildException.at(instruction.origin(), message, e);
     }
+  }
+
+  private StageState setting(Setting setting, StageState before) throws IOException {
+    ImageConfig after = settings.add(setting, before.image(), stages.transcript());
+    return setting.state().withImage(after);
   }
 
   private StageState files(Instruction instruction, StageState before, StepContext context)
@@ -296,8 +304,7 @@ final class StageBuilder {
     ContainerConfig config = before.config().toBuilder().workingDir(shown).build();
     StageState changed = before.withImage(before.image().withConfig(config));
     if (changed.directory().equals("/")) {
-      Setting setting = new Setting("WORKDIR " + shown, changed);
-      return changed.withImage(steps.setting(setting, before.image(), stages.transcript()).image());
+      return setting(new Setting("WORKDIR " + shown, changed), before);
     }
     return done(new WorkdirStep(context, changed.directory(), shown), changed);
   }

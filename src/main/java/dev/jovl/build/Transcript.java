@@ -40,7 +40,18 @@ public interface Transcript {
   /** Returns where the output of the step goes; both streams in the order of writing. */
   OutputStream output();
 
-  /** The step is done: the image so far, none before the first layer of {@code scratch}. */
+  /**
+   * Tells whether the images of steps are shown: then each is stored, and otherwise only the last
+   * of those that differ in their configuration alone.
+   */
+  default boolean showsImages() {
+    return false;
+  }
+
+  /**
+   * The step is done: the image so far, none before the first layer of {@code scratch} and where it
+   * is not shown.
+   */
   void done(Optional<Digest> image);
 
   /** The container of the step is gone. */

@@ -39,7 +39,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A store with a busybox image, a context, and builds on them; the transcripts are classic. */
+/**
+ * A store with a busybox image, a context, and builds on them; the transcripts are classic unless
+ * asked.
+ */
 final class Workshop implements AutoCloseable {
 
   static final Path BUSYBOX = Path.of("/bin/busybox");
@@ -69,6 +72,7 @@ final class Workshop implements AutoCloseable {
   private Optional<String> target = Optional.empty();
   private Uncached uncached = new Uncached(false, Set.of());
   private String transcript = "";
+  private boolean plain;
 
   /** Makes everything below {@code temp}, or opens what is there. */
   Workshop(Path temp) throws IOException {
@@ -220,6 +224,12 @@ final class Workshop implements AutoCloseable {
     return this;
   }
 
+  /** Says whether the progress is shown as by default, without the images of steps. */
+  Workshop plain(boolean value) {
+    plain = value;
+    return this;
+  }
+
   /** Builds and returns the id of the image. */
   Digest build(String... dockerfile) throws IOException, BuildException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -246,7 +256,11 @@ final class Workshop implements AutoCloseable {
             uncached,
             pull,
             new RunSettings("default", hosts, new Secrets(secrets), agents));
-    return builder.build(request, new ClassicTranscript(print));
+    return builder.build(
+        request,
+        plain
+            ? new PlainTranscript(print, System::nanoTime, "jovl")
+            : new ClassicTranscript(print));
   }
 
   /** Returns the transcript of the last build. */

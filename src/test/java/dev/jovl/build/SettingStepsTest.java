@@ -1,0 +1,132 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
+import dev.jovl.store.Collected;
+import dev.jovl.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Steps in a row that make no files. */
+@ExtendWith(WorkshopPerTest.class)
+final class SettingStepsTest {
+
+  private final Workshop shop;
+
+  SettingStepsTest(Workshop shop) {
+    this.shop = shop;
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @BeforeEach
+  void showNoImages() {
+    shop.plain(true);
+  }
+
+  private static void awaitAnotherSecond() {
+    long second = Instant.now().getEpochSecond();
+    while (Instant.now().getEpochSecond() == second) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<String> times(Digest image) throws IOException {
+    return shop.config(image).history().stream().map(History::created).toList();
+  }
+
+  @Test
+  void row_isOneImage() throws Exception {
+    List<String> lines = new ArrayList<>(List.of("FROM busybox"));
+    for (int i = 0; i < 50; i++) {
+      lines.add("ARG a" + i + "=1");
+      lines.add("ENV e" + i + "=$a" + i);
+    }
+    int before = shop.store().documents().size();
+    Digest image = shop.build(lines.toArray(new String[0]));
+    assertThat(shop.store().documents().size() - before).isEqualTo(1);
+    assertThat(shop.config(image).history()).hasSize(101);
+    assertThat(shop.config(image).config().env()).contains("e49=1");
+  }
+
+  @Test
+  void unchangedRow_endsInTheSameImage_howeverItIsShown() throws Exception {
+    String[] lines = {"FROM busybox", "ENV A=b", "RUN true", "LABEL c=d", "WORKDIR /", "USER 7"};
+    Digest first = shop.build(lines);
+    awaitAnotherSecond();
+    assertThat(shop.build(lines)).isEqualTo(first);
+    assertThat(shop.transcript().split(" CACHED\n", -1)).hasLength(6);
+    shop.plain(false);
+    assertThat(shop.build(lines)).isEqualTo(first);
+    assertThat(shop.executed()).isEmpty();
+  }
+
+  @Test
+  void shownImages_areInTheStore() throws Exception {
+    shop.plain(false);
+    int before = shop.store().documents().size();
+    Digest unused = shop.build("FROM busybox", "ENV A=b", "ENV C=d");
+    assertThat(shop.store().documents().size() - before).isEqualTo(2);
+  }
+
+  @Test
+  void changedStep_leavesThoseBeforeIt() throws Exception {
+    Digest first = shop.build("FROM busybox", "ENV A=b", "ENV C=d", "ENV E=f");
+    awaitAnotherSecond();
+    Digest second = shop.build("FROM busybox", "ENV A=b", "ENV C=x", "ENV E=f");
+    List<String> before = times(first);
+    List<String> after = times(second);
+    assertThat(after.subList(0, 2)).isEqualTo(before.subList(0, 2));
+    assertThat(after.get(2)).isNotEqualTo(before.get(2));
+    assertThat(after.get(3)).isEqualTo(after.get(2));
+    assertThat(shop.transcript()).containsMatch("#2 CACHED\n(.*\n)*#3 DONE");
+  }
+
+  @Test
+  void stepsBeforeOneThatFails_areKept() throws Exception {
+    assertThrows(
+        BuildException.class, () -> shop.build("FROM busybox", "ENV A=b", "ENV C=d", "RUN exit 3"));
+    Digest unused = shop.build("FROM busybox", "ENV A=b", "ENV C=d");
+    assertThat(shop.transcript()).contains("#3 CACHED");
+  }
+
+  /** Only with --all a collection takes what the cache remembers. */
+  @Test
+  void nameless_isKeptAsLongAsTheCache(@TempDir Path temp) throws Exception {
+    List<Digest> images = new ArrayList<>();
+    try (Workshop used = new Workshop(temp).plain(true)) {
+      images.add(used.build("FROM busybox", "ENV A=b", "ENV C=d"));
+      images.add(used.build("FROM busybox", "ENV A=b"));
+      images.add(used.build("FROM busybox", "ENV X=y"));
+    }
+    try (Store store = Store.open(temp.resolve("store"))) {
+      Collected unused = store.collect(false);
+      assertThat(store.documents()).containsAtLeastElementsIn(images);
+    }
+  }
+
+  @Test
+  void noCache_carriesThemOutAnew() throws Exception {
+    Digest first = shop.build("FROM busybox", "ENV A=b");
+    awaitAnotherSecond();
+    Digest second = shop.noCache(true).build("FROM busybox", "ENV A=b");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(shop.noCache(false).build("FROM busybox", "ENV A=b")).isEqualTo(second);
+  }
+}
