@@ -1,0 +1,64 @@
+package dev.jovl.build;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.snapshot.Snapshots;
+import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds whose thread is interrupted, as by a signal that ends the process. */
+final class BuildInterruptTest {
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  /** Interrupts the thread that is to work in a snapshot. */
+  private record Interrupting(Snapshots inner) implements Snapshots {
+    @Override
+    public Snapshot writable(List<Digest> diffIds) throws IOException {
+      Snapshot snapshot = inner.writable(diffIds);
+      Thread.currentThread().interrupt();
+      return snapshot;
+    }
+
+    @Override
+    public Snapshot independent(List<Digest> diffIds) throws IOException {
+      return inner.independent(diffIds);
+    }
+
+    @Override
+    public Snapshot readOnly(List<Digest> diffIds) throws IOException {
+      return inner.readOnly(diffIds);
+    }
+  }
+
+  @Test
+  void build_interruptedInAStep_isCancelledAndLeavesNothing(@TempDir Path temp) throws Exception {
+    for (String step : List.of("COPY f /", "WORKDIR /w", "RUN true")) {
+      try (Workshop made = new Workshop(temp)) {
+        made.file("f", "x");
+      }
+      try (Workshop shop = new Workshop(temp, Interrupting::new)) {
+        BuildException e =
+            assertThrows(BuildException.class, () -> shop.build("FROM busybox", step), step);
+        assertThat(e).hasMessageThat().isEqualTo("Build cancelled");
+        assertThat(e.exitCode()).isEqualTo(130);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(temp.resolve("store/staging").toFile().list()).isEmpty();
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(" " + temp);
+      }
+    }
+  }
+}
