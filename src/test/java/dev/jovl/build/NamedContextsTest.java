@@ -47,6 +47,19 @@ final class NamedContextsTest {
     shop.context(name, new NamedContext.Directory(other, file));
   }
 
+  /** As where the store is in the directory that is built: it would go on for ever. */
+  @Test
+  void directory_thatHoldsTheStore_isNotCopiedIntoItself() throws Exception {
+    Path above = shop.context().getParent();
+    TextFile none = new TextFile(".dockerignore", new byte[0]);
+    shop.context("all", new NamedContext.Directory(above, none));
+    for (String copy : new String[] {"COPY --from=all . /x", "COPY --link --from=all . /x/y"}) {
+      BuildException e =
+          assertThrows(BuildException.class, () -> shop.build("FROM busybox", copy), copy);
+      assertThat(e).hasMessageThat().containsMatch("store/staging.*: this is where the copy goes");
+    }
+  }
+
   @Test
   void copy_takesItsFiles_andSeesThemChange() throws Exception {
     name("Tree", "");

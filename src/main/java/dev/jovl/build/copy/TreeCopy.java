@@ -67,6 +67,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private final FileCopy contents = new FileCopy();
   private final Deque<Fd> directories = new ArrayDeque<>();
   private final Map<Inode, Made> linked = new HashMap<>();
+  private @Nullable Inode into;
 
   /**
    * Makes a copy into a directory.
@@ -92,6 +93,13 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   @Override
   public void enter(SourceEntry source) throws IOException {
     refuseMarker(source, source.name());
+    if (Inode.of(source.stat()).equals(into())) {
+      throw new IOException(
+          "cannot copy "
+              + text(source)
+              + ": this is where the copy goes, since the store is among the files that are copied;"
+              + " leave it out by the ignore file, or name another by --root");
+    }
     Fd parent = directories.element();
     Stat there = Stats.ifPresent(parent, source.name());
     if (there != null && !there.isDirectory()) {
@@ -105,6 +113,13 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       Names.mkdir(parent, source.name(), 0700);
     }
     directories.push(Open.at(parent, source.name(), READ_DIRECTORY, 0));
+  }
+
+  private Inode into() throws ErrnoException {
+    if (into == null) {
+      into = Inode.of(Stats.of(destination));
+    }
+    return into;
   }
 
   @Override
