@@ -16,6 +16,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class FileSteps {
 
   private static final String LAYER = "layer";
   private static final String CREATED_BY = "createdBy";
+
+  /** A disk is full of which less than one part in so many is free. */
+  private static final long FULL = 100;
 
   private final Images images;
   private final Snapshots snapshots;
@@ -212,15 +216,26 @@ final class FileSteps {
     return layer;
   }
 
-  /** Keeps what a failed step left as an image without a name, so that it can be looked at. */
+  /**
+   * Keeps what a failed step left as an image without a name, so that it can be looked at; not
+   * where it may be what filled the disk, which the next build needs.
+   */
   private void keep(Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript) {
     try {
+      if (isFull(Files.getFileStore(snapshot.unmount()))) {
+        transcript.warning("what the failed step left is gone: the disk is full");
+        return;
+      }
       Digest layer = snapshot.commit();
       History history = new History(time.now(), step.createdBy(), false);
       transcript.left(images.save(before.withLayer(layer, history)));
     } catch (IOException e) {
       transcript.warning("what the failed step left is gone: " + e.getMessage());
     }
+  }
+
+  private static boolean isFull(FileStore disk) throws IOException {
+    return disk.getUsableSpace() < disk.getTotalSpace() / FULL;
   }
 
   private static boolean isEmpty(Path upper) throws IOException {
