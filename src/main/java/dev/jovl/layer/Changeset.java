@@ -220,7 +220,7 @@ public final class Changeset {
         throw new LayerException(
             "'" + path.child(name) + "': a layer has no way to hold names that begin with .wh.");
       }
-      if (!OverlayMarks.isWhiteout(stat)) {
+      if (!OverlayMarks.isWhiteout(directory, name, stat)) {
         rest.add(name);
       } else if (!opaque) {
         marker(path.child(Whiteouts.markerOf(name)));

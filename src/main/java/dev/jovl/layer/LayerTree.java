@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,7 +159,7 @@ final class LayerTree implements AutoCloseable {
     for (Fd lower : lowersOf(directory)) {
       Stat stat = Stats.ifPresent(lower, name);
       if (stat != null) {
-        boolean hidden = OverlayMarks.isWhiteout(stat);
+        boolean hidden = OverlayMarks.isWhiteout(lower, name, stat);
         byte[] link = stat.isSymlink() ? Names.readlink(lower, name) : null;
         return new Found(null, hidden ? null : stat, lower, link);
       }
@@ -174,7 +173,7 @@ final class LayerTree implements AutoCloseable {
     if (own != null && own.isDirectory()) {
       return new LayerDirectory(parent.path().child(name), Trees.openDirectory(parent.own(), name));
     }
-    boolean whiteout = own != null && OverlayMarks.isWhiteout(own);
+    boolean whiteout = own != null && OverlayMarks.isWhiteout(parent.own(), name, own);
     Stat lower = found.lower();
     if ((own != null && !whiteout) || (lower != null && !lower.isDirectory())) {
       throw new LayerException("'" + parent.path().child(name) + "' is not a directory");
@@ -350,14 +349,19 @@ final class LayerTree implements AutoCloseable {
     }
   }
 
+  /** Tells whether what has a name is what is meant. */
+  interface Meant {
+    boolean test(Fd directory, FileName name, Stat stat) throws ErrnoException;
+  }
+
   /** Removes a name that is no directory, if what has it now is what is meant. */
-  void removeIf(EntryPath path, Predicate<Stat> meant) throws ErrnoException {
+  void removeIf(EntryPath path, Meant meant) throws ErrnoException {
     FileName name = Objects.requireNonNull(path.lastName());
     ifThere(
         path.parent(),
         directory -> {
           Stat own = Stats.ifPresent(directory, name);
-          if (own != null && meant.test(own)) {
+          if (own != null && meant.test(directory, name, own)) {
             Names.unlink(directory, name);
           }
         });

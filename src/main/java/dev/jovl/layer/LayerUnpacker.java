@@ -297,7 +297,7 @@ public final class LayerUnpacker {
     if (old == null) {
       return;
     }
-    boolean whiteout = OverlayMarks.isWhiteout(old);
+    boolean whiteout = OverlayMarks.isWhiteout(directory.own(), name, old);
     reproducible &= whiteout || !(old.isRegular() || old.isDirectory());
     Trees.remove(directory.own(), name);
     tree.forget(directory, name);
@@ -340,11 +340,11 @@ public final class LayerUnpacker {
     FileName targetName = Objects.requireNonNull(target.lastName());
     LayerDirectory targetDirectory = tree.directory(target.parent());
     LayerTree.Found found = tree.find(targetDirectory, targetName);
-    Stat stat = linkable(target, found);
     Fd from =
-        found.own() != null
+        found.own() != null || found.lowerDirectory() == null
             ? targetDirectory.own()
-            : Objects.requireNonNull(found.lowerDirectory());
+            : found.lowerDirectory();
+    Stat stat = linkable(target, found, from);
     boolean lower = found.own() == null && outside == null;
     if (lower && stat.isRegular() && OverlayMarks.isShared(from, targetName)) {
       stat = copies.make(targetDirectory, targetName, from);
@@ -366,9 +366,11 @@ public final class LayerUnpacker {
     }
   }
 
-  private static Stat linkable(EntryPath target, LayerTree.Found found) throws LayerException {
+  private static Stat linkable(EntryPath target, LayerTree.Found found, Fd directory)
+      throws IOException {
+    FileName name = Objects.requireNonNull(target.lastName());
     Stat stat = found.own() != null ? found.own() : found.lower();
-    if (stat == null || OverlayMarks.isWhiteout(stat)) {
+    if (stat == null || OverlayMarks.isWhiteout(directory, name, stat)) {
       throw new LayerException("a hard link to '" + target + "', which is not there");
     }
     if (stat.isDirectory()) {

@@ -68,7 +68,7 @@ final class SharedCopies {
   void dropBelow(Set<EntryPath> opaque, LayerTree tree) throws ErrnoException {
     for (Map.Entry<EntryPath, Stat> copy : made.entrySet()) {
       if (copy.getKey().isBelowOneOf(opaque)) {
-        tree.removeIf(copy.getKey(), own -> own.sameFile(copy.getValue()));
+        tree.removeIf(copy.getKey(), (where, name, own) -> own.sameFile(copy.getValue()));
       }
     }
   }
