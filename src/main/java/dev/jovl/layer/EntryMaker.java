@@ -21,7 +21,7 @@ import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.tar.TarEntry;
-import dev.jovl.tar.TarReader;
+import dev.jovl.tar.TarSink;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
 import java.io.IOException;
@@ -47,7 +47,13 @@ final class EntryMaker {
     return fileBytes;
   }
 
-  void file(Fd directory, FileName name, TarEntry entry, TarReader content) throws IOException {
+  /** Hands the content of a file on. */
+  interface Content {
+    /** Hands all of it to a sink. */
+    void transferTo(TarSink sink) throws IOException;
+  }
+
+  void file(Fd directory, FileName name, TarEntry entry, Content content) throws IOException {
     try (Fd file = Open.at(directory, name, NEW_FILE, 0600)) {
       content.transferTo((offset, bytes, length) -> write(file, offset, bytes, length));
       if (entry.storedSize() != entry.size()) {

@@ -9,10 +9,10 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Writes the frames of a tar. The form, inside one zstd stream: the letter {@code F}, a length and
- * that many bytes of the tar; or {@code C}, the length and bytes of a path, a count, and that many
- * pairs of offset and length, whose bytes of that file come next in the tar; {@code E} at the end.
- * Numbers are unsigned LEB128.
+ * Writes the frames of a tar: what is not content of files, and content that cannot be read again.
+ * The form, inside one zstd stream: the letter {@code F}, a length and that many bytes of the tar;
+ * or {@code C}, the length and bytes of a path, a count, and that many pairs of offset and length,
+ * whose bytes of that file come next in the tar; {@code E} at the end. Numbers are unsigned LEB128.
  */
 final class FrameRecorder implements AutoCloseable {
 

@@ -238,7 +238,7 @@ public final class LayerUnpacker {
       throws IOException {
     EntryPath path = directory.path().child(name);
     Stat old = Stats.ifPresent(directory.own(), name);
-    readable &= mayReadAgain(entry);
+    readable &= maySearchAgain(entry);
     boolean isDirectory = entry.type() == TarType.DIRECTORY;
     if (old != null && old.isDirectory() && isDirectory) {
       try (Fd same = Trees.openDirectory(directory.own(), name)) {
@@ -257,12 +257,8 @@ public final class LayerUnpacker {
     }
   }
 
-  private boolean mayReadAgain(TarEntry entry) {
-    return switch (entry.type()) {
-      case FILE -> mayReadAll || (entry.mode() & OWNER_READ) != 0;
-      case DIRECTORY -> mayReadAll || (entry.mode() & OWNER_SEARCH) != 0;
-      default -> true;
-    };
+  private boolean maySearchAgain(TarEntry entry) {
+    return mayReadAll || entry.type() != TarType.DIRECTORY || (entry.mode() & OWNER_SEARCH) != 0;
   }
 
   /** A directory in place of what the same layer had there before shows nothing from below. */
@@ -306,13 +302,30 @@ public final class LayerUnpacker {
   /** Makes anything but a directory. */
   private void make(LayerDirectory directory, FileName name, TarEntry entry) throws IOException {
     switch (entry.type()) {
-      case FILE -> {
-        recordContent(directory.path().child(name), entry);
-        maker.file(directory.own(), name, entry, reader);
-      }
+      case FILE -> makeFile(directory, name, entry);
       case SYMLINK -> maker.symlink(directory.own(), name, entry);
       default -> maker.special(directory.own(), name, entry);
     }
+  }
+
+  /** What even its owner may not read again is kept with the frames, unless that is root. */
+  private void makeFile(LayerDirectory directory, FileName name, TarEntry entry)
+      throws IOException {
+    if (mayReadAll || (entry.mode() & OWNER_READ) != 0) {
+      recordContent(directory.path().child(name), entry);
+      maker.file(directory.own(), name, entry, reader::transferTo);
+      return;
+    }
+    maker.file(
+        directory.own(),
+        name,
+        entry,
+        sink ->
+            reader.transferTo(
+                (offset, bytes, length) -> {
+                  frames.frame(bytes, length);
+                  sink.data(offset, bytes, length);
+                }));
   }
 
   private void recordContent(@Nullable EntryPath path, TarEntry entry) throws IOException {

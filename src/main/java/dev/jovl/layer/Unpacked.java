@@ -12,8 +12,8 @@ import java.util.List;
  * @param entries the number of entries in the tar
  * @param reproducible whether the frames and the directory together make the tar again; not so if
  *     an entry replaced an earlier file of the same tar
- * @param readable whether this user may read the files again: owners of files without permissions
- *     may not, unless they are root
+ * @param readable whether this user may read again what the frames do not hold: owners of
+ *     directories that may not be entered may not, unless they are root
  * @param tellsRoot whether there is an entry for the root
  * @param notes what was left out or changed on the way, for people, at most some hundred lines
  */

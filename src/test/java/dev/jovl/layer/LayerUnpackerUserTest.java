@@ -5,10 +5,12 @@ import static dev.jovl.layer.TarMaker.bytes;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Identity;
+import dev.jovl.oci.Digest;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +67,34 @@ final class LayerUnpackerUserTest {
   }
 
   @Test
-  void unpack_fileWithoutPermissions_isReadableForRootAlone() throws IOException {
-    byte[] bytes = tar.put(TarEntry.builder(TarType.FILE, bytes("f")).mode(0), "secret").toBytes();
+  void unpack_fileWithoutPermissions_isKeptWithTheFrames() throws IOException {
+    byte[] bytes =
+        tar.put(TarEntry.builder(TarType.FILE, bytes("f")).mode(0), "secret")
+            .put(TarEntry.builder(TarType.FILE, bytes("x")).mode(0111), "program")
+            .file("g", "open")
+            .toBytes();
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    Path target = dirs.make("layer");
+    Files.setAttribute(target, "unix:uid", 1000);
+    Fd root = dirs.open(target);
+    ByteArrayOutputStream again = new ByteArrayOutputStream();
+    try (Identity user = Identity.assume(1000, 1000)) {
+      Unpacked unpacked =
+          LayerUnpacker.unpack(
+              new ByteArrayInputStream(bytes),
+              root,
+              UnpackOptions.of(Lowers.NONE).withFrames(frames));
+      assertThat(unpacked.readable()).isTrue();
+      Digest unused =
+          LayerFrames.write(new ByteArrayInputStream(frames.toByteArray()), root, again);
+    }
+    assertThat(again.toByteArray()).isEqualTo(bytes);
+    assertThat(dirs.read("layer/f")).isEqualTo("secret");
+  }
+
+  @Test
+  void unpack_directoryThatMayNotBeEntered_isReadableForRootAlone() throws IOException {
+    byte[] bytes = tar.directory("d/", 0600).file("d/f", "f").toBytes();
     assertThat(dirs.unpack("root", bytes).readable()).isTrue();
     assertThat(unpackAsUser("user", bytes).readable()).isFalse();
   }

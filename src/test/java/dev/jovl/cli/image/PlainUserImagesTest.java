@@ -86,6 +86,23 @@ final class PlainUserImagesTest {
     assertThat(outcome.out()).endsWith("\n555\n555\n");
   }
 
+  /** As /etc/shadow and programs like sudo, which even their owner may not read. */
+  @Test
+  void importedFilesThatTheirOwnerMayNotRead_areSaved() throws IOException {
+    byte[] tree =
+        new Tar()
+            .put(TarType.FILE, "secret", 0, "secret".getBytes(UTF_8))
+            .put(TarType.FILE, "program", 0111, "program".getBytes(UTF_8))
+            .bytes();
+    Files.write(bench.path("tree.tar"), tree);
+    Outcome outcome =
+        asUser(
+            "jovl import tree.tar made >id; jovl save --format docker-archive -o out.tar made;"
+                + " tar xOf out.tar --wildcards '*.tar' | cmp - tree.tar; jovl check");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).contains("all whole");
+  }
+
   @Test
   void check_whatMayNotBeRead_saysWhy() throws IOException {
     Outcome outcome =
