@@ -101,7 +101,8 @@ final class LayerIntake {
                 + " instead of "
                 + diffId);
       }
-      if (!unpacked.reproducible() || !unpacked.readable()) {
+      boolean whole = !unpacked.reproducible() || !unpacked.readable();
+      if (whole) {
         keepWhole(staging, source);
       }
       Optional<Digest> parent = Optional.empty();
@@ -115,7 +116,7 @@ final class LayerIntake {
       String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
       LayerRecord record =
           new LayerRecord(chainIds.get(position), diffId, parent, unpacked.tarBytes(), now, false);
-      StoredLayer layer = store.publish(staging, record);
+      StoredLayer layer = store.publish(staging, record.withSeal(TreeSeals.of(staging, whole)));
       if (source.blob().isPresent()) {
         store.rememberBlob(diffId, source.blob().get());
       }

@@ -20,6 +20,7 @@ import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
+import dev.jovl.store.TreeSeal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -182,7 +183,9 @@ public final class RootfsImport {
     }
     LayerRecord record =
         new LayerRecord(diffId, diffId, Optional.empty(), tarBytes, now.toString(), false);
-    StoredLayer unused = store.publish(staging, record);
+    Optional<TreeSeal> seal =
+        unpacked.reproducible() ? TreeSeals.of(staging, false) : Optional.empty();
+    StoredLayer unused = store.publish(staging, record.withSeal(seal));
     History step =
         new History(now.toString(), "", "", "Imported from " + origin, false, JsonObject.empty());
     ImageConfig config = ImageConfig.scratch().withCreated(now.toString()).withLayer(diffId, step);

@@ -185,7 +185,9 @@ public final class StoreCheck {
       if (!ChainId.next(parent, layer.get().record().diffId()).equals(chainId)) {
         return Optional.of("its record is that of another layer");
       }
-      return new LayerTar(store).fault(layer.get(), OutputStream.nullOutputStream());
+      Optional<String> fault =
+          new LayerTar(store).fault(layer.get(), OutputStream.nullOutputStream());
+      return fault.isPresent() ? fault : TreeSeals.fault(layer.get());
     } catch (InterruptedIOException e) {
       throw e;
     } catch (AccessDeniedException e) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tarBytes the length of its plain tar
  * @param created when it was made, RFC 3339; empty if not told
  * @param rootless whether its tar, when it is made of its directory, says nothing of the root
+ * @param seal what its tree is known by, if its tar does not tell all of it
  */
 public record LayerRecord(
     Digest chainId,
@@ -21,20 +22,39 @@ public record LayerRecord(
     Optional<Digest> parent,
     long tarBytes,
     String created,
-    boolean rootless) {
+    boolean rootless,
+    Optional<TreeSeal> seal) {
 
   private static final int MAX_BYTES = 1 << 16;
+
+  /** Makes a record without a seal. */
+  public LayerRecord(
+      Digest chainId,
+      Digest diffId,
+      Optional<Digest> parent,
+      long tarBytes,
+      String created,
+      boolean rootless) {
+    this(chainId, diffId, parent, tarBytes, created, rootless, Optional.empty());
+  }
+
+  /** Returns this record with another seal, or without one. */
+  public LayerRecord withSeal(Optional<TreeSeal> other) {
+    return new LayerRecord(chainId, diffId, parent, tarBytes, created, rootless, other);
+  }
 
   static LayerRecord parse(byte[] bytes) throws OciFormatException {
     JsonObject json = JsonObject.parse(bytes, MAX_BYTES, "layer.json");
     Optional<String> parent = json.text("parent");
+    Optional<JsonObject> seal = json.object("tree");
     return new LayerRecord(
         Digest.parse(json.requiredText("chainId")),
         Digest.parse(json.requiredText("diffId")),
         parent.isPresent() ? Optional.of(Digest.parse(parent.get())) : Optional.empty(),
         json.number("tarBytes").orElse(0),
         json.text("created").orElse(""),
-        json.text("root").isPresent());
+        json.text("root").isPresent(),
+        seal.isPresent() ? Optional.of(TreeSeal.parse(seal.get())) : Optional.empty());
   }
 
   byte[] toBytes() {
@@ -45,6 +65,7 @@ public record LayerRecord(
         .put("tarBytes", tarBytes)
         .putUnlessEmpty("created", created)
         .putUnlessEmpty("root", rootless ? "below" : "")
+        .putUnlessEmpty("tree", seal.map(TreeSeal::toJson).orElse(JsonObject.empty()))
         .build()
         .toBytes();
   }

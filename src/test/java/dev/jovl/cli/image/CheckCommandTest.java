@@ -10,8 +10,10 @@ import dev.jovl.oci.Digest;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -132,7 +134,12 @@ final class CheckCommandTest {
         "missing file",
         "lost record",
         "cut record",
-        "lost root"
+        "lost root",
+        "mode",
+        "owner",
+        "time",
+        "attribute",
+        "further file"
       })
   void check_layerOfATar(String how) throws IOException {
     Path file = pulled.resolve("root/b");
@@ -142,13 +149,20 @@ final class CheckCommandTest {
           case "longer file" -> "'b' is longer than it was";
           case "missing file" -> "'b': ";
           case "cut record" -> "layer.json";
-          default -> "its files or its record are missing";
+          case "lost record", "lost root" -> "its files or its record are missing";
+          default -> "are not as they were made";
         };
     switch (how) {
       case "flipped byte" -> Files.writeString(file, "3");
       case "longer file" -> Files.writeString(file, "23");
       case "cut record" -> Files.write(pulled.resolve("layer.json"), new byte[0]);
       case "lost record" -> Files.delete(pulled.resolve("layer.json"));
+      case "mode" ->
+          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrwxrwx"));
+      case "owner" -> Files.setAttribute(file, "unix:uid", 7);
+      case "time" -> Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+      case "attribute" -> Files.setAttribute(file, "user:x", ByteBuffer.wrap(new byte[1]));
+      case "further file" -> Files.writeString(pulled.resolve("root/g"), "");
       default -> Files.delete(file);
     }
     if (how.equals("lost root")) {

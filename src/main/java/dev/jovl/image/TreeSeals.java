@@ -1,0 +1,60 @@
+package dev.jovl.image;
+
+import dev.jovl.layer.TreeDigest;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Self;
+import dev.jovl.store.Staging;
+import dev.jovl.store.StoredLayer;
+import dev.jovl.store.TreeSeal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Seals the trees of layers that came as tars: to make such a tar again is to read files, and does
+ * not look at modes, owners, times, attributes, links, or what is there besides. Owners are not the
+ * same to everybody, so only root who has all ids makes seals and looks at them.
+ */
+final class TreeSeals {
+
+  private static final Path UID_MAP = Path.of("/proc/self/uid_map");
+  private static final String EVERY_ID = "0\\s+0\\s+4294967295";
+
+  private TreeSeals() {}
+
+  /**
+   * Returns the seal of a tree that is finished.
+   *
+   * @param contents whether nothing else tells what its files hold
+   */
+  static Optional<TreeSeal> of(Staging staging, boolean contents) throws IOException {
+    if (!seesAllOwners()) {
+      return Optional.empty();
+    }
+    try (Fd root = staging.openRoot()) {
+      return Optional.of(new TreeSeal(TreeDigest.of(root, contents), contents));
+    }
+  }
+
+  /** Returns what is wrong with the tree of a layer, if its seal tells that something is. */
+  static Optional<String> fault(StoredLayer layer) throws IOException {
+    Optional<TreeSeal> seal = layer.record().seal();
+    if (seal.isEmpty() || !seesAllOwners()) {
+      return Optional.empty();
+    }
+    try (Fd root = LowerRoots.open(layer)) {
+      if (TreeDigest.of(root, seal.get().contents()).equals(seal.get().digest())) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          "names, modes, owners, times, attributes, links or contents in "
+              + layer.root()
+              + " are not as they were made");
+    }
+  }
+
+  private static boolean seesAllOwners() throws IOException {
+    return Self.effectiveUid() == 0 && Files.readString(UID_MAP).strip().matches(EVERY_ID);
+  }
+}

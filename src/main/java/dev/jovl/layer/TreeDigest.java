@@ -1,0 +1,187 @@
+package dev.jovl.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The digest of everything in the directory of a layer: names, types, modes, owners, lengths,
+ * times, devices, targets of links, attributes, which names are one file, and what files hold, if
+ * that is wanted; without it, it costs a look at each name.
+ *
+ * <p>What a layer does not say is left out: times of access, numbers of inodes, labels of this
+ * machine, and whether layers share a file.
+ */
+public final class TreeDigest {
+
+  private static final int BUFFER = 1 << 16;
+  private static final long NO_EARLIER_NAME = -1;
+  private static final FileName ROOT = FileName.of(".");
+  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
+
+  /** An inode on disk. */
+  private record Inode(long device, long ino) {}
+
+  /**
+   * A directory that is being gone through.
+   *
+   * @param directory open for reading, and the walk's
+   * @param rest the names that are still to come
+   */
+  private record Level(Fd directory, Iterator<FileName> rest) {
+    static Level of(Fd directory) throws ErrnoException {
+      try {
+        List<FileName> names =
+            Trees.entries(directory).stream().map(DirectoryEntry::name).sorted().toList();
+        return new Level(directory, names.iterator());
+      } catch (ErrnoException e) {
+        directory.close();
+        throw e;
+      }
+    }
+  }
+
+  private final DataOutputStream out;
+  private final boolean contents;
+  private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER);
+  private final byte[] piece = new byte[BUFFER];
+  private final Map<Inode, Long> firstNames = new HashMap<>();
+
+  /** From the deepest to the root. */
+  private final Deque<Level> levels = new ArrayDeque<>();
+
+  private long names;
+
+  private TreeDigest(OutputStream out, boolean contents) {
+    this.out = new DataOutputStream(out);
+    this.contents = contents;
+  }
+
+  /**
+   * Returns the digest of a tree.
+   *
+   * @param root its root, open for reading, with nobody writing to it
+   * @param contents whether what files hold counts
+   */
+  public static Digest of(Fd root, boolean contents) throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    OutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), hash);
+    TreeDigest digest = new TreeDigest(new BufferedOutputStream(hashed, BUFFER), contents);
+    digest.walk(root);
+    digest.out.flush();
+    return Digest.ofSha256(hash.digest());
+  }
+
+  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
+  private void walk(Fd root) throws IOException {
+    try {
+      add(root, ROOT);
+      levels.push(Level.of(root.duplicate()));
+      while (!levels.isEmpty()) {
+        Level here = levels.element();
+        if (here.rest().hasNext()) {
+          FileName name = here.rest().next();
+          if (add(here.directory(), name).isDirectory()) {
+            levels.push(Level.of(Trees.openDirectory(here.directory(), name)));
+          }
+        } else {
+          levels.pop().directory().close();
+          bytes(new byte[0]);
+        }
+      }
+    } finally {
+      levels.forEach(level -> level.directory().close());
+    }
+  }
+
+  private Stat add(Fd directory, FileName name) throws IOException {
+    Stat stat = Stats.at(directory, name);
+    bytes(name.toBytes());
+    out.writeInt(stat.mode());
+    out.writeInt(stat.uid());
+    out.writeInt(stat.gid());
+    out.writeLong(stat.mtime().seconds());
+    out.writeInt(stat.mtime().nanos());
+    out.writeLong(stat.isRegular() ? stat.size() : 0);
+    out.writeLong(stat.rdev());
+    out.writeLong(firstName(stat));
+    bytes(stat.isSymlink() ? Names.readlink(directory, name) : new byte[0]);
+    attributes(directory, name);
+    if (contents && stat.isRegular()) {
+      content(directory, name);
+    }
+    return stat;
+  }
+
+  private void content(Fd directory, FileName name) throws IOException {
+    try (Fd file = Open.at(directory, name, READ, 0)) {
+      ByteBuffer bytes = buffer.bytes();
+      for (int n = FileData.read(file, bytes.clear());
+          n > 0;
+          n = FileData.read(file, bytes.clear())) {
+        bytes.flip().get(piece, 0, n);
+        out.write(piece, 0, n);
+      }
+    }
+  }
+
+  /** Returns the place of the first name of the same file; of names outside nothing is known. */
+  private long firstName(Stat stat) {
+    long place = names++;
+    if (stat.isDirectory() || stat.nlink() == 1) {
+      return NO_EARLIER_NAME;
+    }
+    Long first = firstNames.putIfAbsent(new Inode(stat.device(), stat.ino()), place);
+    return first == null ? NO_EARLIER_NAME : first;
+  }
+
+  private void attributes(Fd directory, FileName name) throws IOException {
+    List<byte[]> sorted =
+        Xattrs.list(directory, name).stream()
+            .filter(TreeDigest::counts)
+            .sorted(Comparator.comparing(it -> it, Arrays::compareUnsigned))
+            .toList();
+    out.writeInt(sorted.size());
+    for (byte[] xattr : sorted) {
+      byte[] value = Xattrs.get(directory, name, xattr);
+      bytes(xattr);
+      bytes(value == null ? new byte[0] : value);
+    }
+  }
+
+  private static boolean counts(byte[] xattr) {
+    return XattrRules.toTar(xattr).isPresent()
+        || (XattrRules.isMark(xattr) && !OverlayMarks.isMarkOfSharing(xattr));
+  }
+
+  private void bytes(byte[] value) throws IOException {
+    out.writeInt(value.length);
+    out.write(value);
+  }
+}

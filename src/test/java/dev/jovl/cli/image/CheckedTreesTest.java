@@ -1,0 +1,160 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
+import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.tar.TarEntry;
+import dev.jovl.tar.TarFormat;
+import dev.jovl.tar.TarType;
+import dev.jovl.tar.TarWriter;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.TestImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code jovl check} sees of trees that came as tars and hold more than plain files. */
+final class CheckedTreesTest {
+
+  private final Path directory;
+  private FakeRegistry server;
+
+  CheckedTreesTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Ran jovl(String... args) {
+    String[] all = new String[args.length + 2];
+    all[0] = "--root";
+    all[1] = directory.resolve("store").toString();
+    System.arraycopy(args, 0, all, 2, args.length);
+    return Ran.of(all);
+  }
+
+  /** Pulls an image; returns the tree of its uppermost layer. */
+  private Path pulled(TestImage image) throws IOException {
+    Digest unused = image.putInto(server, "app", "1");
+    assertThat(jovl("pull", "-q", server.domain() + "/app:1").exitCode()).isEqualTo(0);
+    assertThat(jovl("check").out()).contains("all whole");
+    Digest chain = ChainId.of(image.config().diffIds()).orElseThrow();
+    return directory.resolve("store/layers/" + chain.hex() + "/root");
+  }
+
+  private void assertDamaged(String why) {
+    Ran told = jovl("check");
+    assertThat(told.out()).contains(why);
+    assertThat(told.exitCode()).isEqualTo(1);
+  }
+
+  private static TestImage onTop(TestImage image, byte[] tar) {
+    return image.layer(MediaTypes.OCI_LAYER, tar, Digest.of(tar));
+  }
+
+  private static byte[] tar(TarEntry... entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TarWriter tar = new TarWriter(bytes, TarFormat.PAX);
+    for (TarEntry entry : entries) {
+      tar.put(entry);
+      tar.write(new byte[(int) entry.size()], 0, (int) entry.size());
+    }
+    tar.finish();
+    return bytes.toByteArray();
+  }
+
+  private static TarEntry.Builder file(String name) {
+    return TarEntry.builder(TarType.FILE, name.getBytes(UTF_8)).mode(0644);
+  }
+
+  @Test
+  void linkThatBecameAFileOfItsOwn() throws Exception {
+    TarEntry link =
+        TarEntry.builder(TarType.HARD_LINK, "b".getBytes(UTF_8))
+            .linkName("a".getBytes(UTF_8))
+            .build();
+    Path root = pulled(onTop(new TestImage(), tar(file("a").size(3).build(), link)));
+    FileTime before = Files.getLastModifiedTime(root);
+    Files.delete(root.resolve("b"));
+    Files.copy(root.resolve("a"), root.resolve("b"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.setLastModifiedTime(root, before);
+    assertDamaged("links");
+  }
+
+  @Test
+  void deletionThatIsLost() throws Exception {
+    byte[] hides = tar(file(".wh.a").build(), file("b").build());
+    Path root = pulled(onTop(new TestImage().layer("a", "1"), hides));
+    FileTime before = Files.getLastModifiedTime(root);
+    Files.delete(root.resolve("a"));
+    Files.setLastModifiedTime(root, before);
+    assertDamaged("names");
+  }
+
+  @Test
+  void fileOfATarThatHadItTwice() throws Exception {
+    byte[] twice = tar(file("a").size(3).build(), file("a").size(4).build());
+    Path root = pulled(onTop(new TestImage(), twice));
+    Files.writeString(root.resolve("a"), "abcd");
+    Files.setLastModifiedTime(root.resolve("a"), FileTime.fromMillis(0));
+    assertDamaged("contents");
+  }
+
+  @Test
+  void filesThatLayersShare_areWhole() throws Exception {
+    Path root = pulled(new TestImage().layer("a", "same", "b", "1").layer("a", "same"));
+    assertThat(Files.getAttribute(root.resolve("a"), "unix:nlink")).isEqualTo(2);
+    Digest more =
+        new TestImage()
+            .layer("a", "same", "b", "1")
+            .layer("a", "same")
+            .layer("a", "same")
+            .putInto(server, "app", "2");
+    assertThat(more).isNotNull();
+    assertThat(jovl("pull", "-q", server.domain() + "/app:2").exitCode()).isEqualTo(0);
+    assertThat(Files.getAttribute(root.resolve("a"), "unix:nlink")).isEqualTo(3);
+    assertThat(jovl("check").out()).contains("all whole");
+  }
+
+  @Test
+  void tarThatWasImported() throws Exception {
+    Path tar = Files.write(directory.resolve("root.tar"), tar(file("d/a").size(3).build()));
+    assertThat(jovl("import", tar.toString(), "made").exitCode()).isEqualTo(0);
+    assertThat(jovl("check").out()).contains("all whole");
+    Path layers = directory.resolve("store/layers");
+    try (var each = Files.list(layers)) {
+      List<Path> roots = each.map(it -> it.resolve("root")).toList();
+      assertThat(roots).hasSize(1);
+      Files.setAttribute(roots.get(0).resolve("d"), "unix:mode", 0700);
+    }
+    assertDamaged("modes");
+  }
+}
