@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Writes the files of an archive; the same files make the same bytes. */
+/**
+ * Writes the files of an archive; the same files make the same bytes. Headers are plain, but for a
+ * file of 8 GiB and more, whose length they cannot hold.
+ */
 final class ArchiveWriter {
 
   private final TarWriter tar;
@@ -18,7 +21,7 @@ final class ArchiveWriter {
 
   /** Makes a writer; the stream stays the caller's. */
   ArchiveWriter(OutputStream out) {
-    tar = new TarWriter(out, TarFormat.USTAR);
+    tar = new TarWriter(out, TarFormat.PAX);
   }
 
   /** Writes a file with its directories; a name that is there already is left as it is. */
