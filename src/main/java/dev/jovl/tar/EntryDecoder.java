@@ -1,5 +1,6 @@
 package dev.jovl.tar;
 
+import com.google.common.primitives.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -207,6 +208,9 @@ final class EntryDecoder {
 
   private TarXattr xattr(byte[] name, byte[] value) throws TarException {
     TarXattr xattr = new TarXattr(name, value);
+    if (Bytes.contains(name, (byte) 0)) {
+      throw new TarException("an extended attribute with a NUL byte in its name, " + xattr);
+    }
     if (name.length == 0 || name.length > limits.xattrNameBytes()) {
       throw new TarException("an extended attribute with a name of " + name.length + " bytes");
     }

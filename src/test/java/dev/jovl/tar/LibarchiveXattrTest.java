@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Extended attributes in the records of libarchive, alone and beside those that others read. */
 final class LibarchiveXattrTest {
@@ -40,6 +42,21 @@ final class LibarchiveXattrTest {
         .containsExactly(
             new TarXattr(bytes("user.a b"), bytes("1")),
             new TarXattr(bytes("user.c%20d"), bytes("2")));
+  }
+
+  /**
+   * The kernel takes a name up to its NUL, so it would be another one than was judged: that of
+   * containers/storage has all of a layer read otherwise.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SCHILY.xattr.user.containers.override_stat\0x",
+        "LIBARCHIVE.xattr.user.containers.override_stat%00x"
+      })
+  void next_nameWithANul_isRefused(String keyword) {
+    TarException refused = assertThrows(TarException.class, () -> xattrs(keyword, "MQ"));
+    assertThat(refused).hasMessageThat().contains("NUL");
   }
 
   /** Returns the attributes of a file with these records before it, key by value. */
