@@ -14,9 +14,11 @@ import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the images of an archive: of an OCI layout ({@code oci-layout}, {@code index.json}) or of
@@ -58,18 +60,50 @@ final class ArchiveReader {
         "neither an OCI archive (index.json) nor one of docker save (manifest.json)");
   }
 
+  /**
+   * Some writers list, beside the indexes, the manifests that these list, for every platform, and
+   * what goes with the images, as signatures.
+   */
   private List<ArchivedImage> layoutImages() throws IOException {
-    List<ArchivedImage> images = new ArrayList<>();
-    for (Descriptor entry : index().manifests()) {
-      Optional<Descriptor> manifest = resolve(entry, 0);
-      if (manifest.isPresent()) {
-        images.add(layoutImage(entry, manifest.get()));
-      }
+    List<Descriptor> entries = index().manifests();
+    List<ArchivedImage> images =
+        layoutImages(entries.stream().filter(this::isForPlatform).toList());
+    if (images.isEmpty()) {
+      images = layoutImages(entries);
     }
     if (images.isEmpty()) {
       throw new ImageException("the archive has no image for " + platform);
     }
     return images;
+  }
+
+  private boolean isForPlatform(Descriptor entry) {
+    return entry.platform().map(platform::runs).orElse(true);
+  }
+
+  private List<ArchivedImage> layoutImages(List<Descriptor> entries) throws IOException {
+    List<ArchivedImage> images = new ArrayList<>();
+    Set<Digest> seen = new HashSet<>();
+    for (Descriptor entry : entries) {
+      Optional<Descriptor> manifest = resolve(entry, 0);
+      boolean named = hasName(entry);
+      if (manifest.isPresent()
+          && (named || (!seen.contains(manifest.get().digest()) && isImage(manifest.get())))) {
+        seen.add(manifest.get().digest());
+        images.add(layoutImage(entry, manifest.get()));
+      }
+    }
+    return images;
+  }
+
+  private static boolean hasName(Descriptor entry) {
+    Map<String, String> notes = entry.annotations();
+    return notes.containsKey(NAME_ANNOTATION) || notes.containsKey(REF_ANNOTATION);
+  }
+
+  private boolean isImage(Descriptor descriptor) throws IOException {
+    byte[] bytes = blob(descriptor, Manifest.MAX_BYTES);
+    return ImageParts.isImage(Manifest.parse(bytes, descriptor.mediaType()));
   }
 
   /** Returns one image of a layout. */

@@ -16,6 +16,14 @@ final class ImageParts {
 
   private ImageParts() {}
 
+  /** Tells whether a manifest is of an image, and not of what goes with one. */
+  static boolean isImage(Manifest manifest) {
+    return MediaTypes.isImageConfig(manifest.config().mediaType())
+        && manifest.layers().stream()
+            .map(Descriptor::mediaType)
+            .allMatch(type -> MediaTypes.isLayer(type) || MediaTypes.isForeignLayer(type));
+  }
+
   /** Refuses a manifest whose parts are not those of an image that can run. */
   static void check(Manifest manifest) throws ImageException {
     if (!MediaTypes.isImageConfig(manifest.config().mediaType())) {

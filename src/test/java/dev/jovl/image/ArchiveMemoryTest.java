@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,9 @@ final class ArchiveMemoryTest {
         new Manifest(
                 MediaTypes.OCI_MANIFEST, Descriptor.of(MediaTypes.OCI_CONFIG, config), List.of())
             .toBytes();
-    Descriptor entry = Descriptor.of(MediaTypes.OCI_MANIFEST, manifest);
+    Descriptor entry =
+        Descriptor.of(MediaTypes.OCI_MANIFEST, manifest)
+            .withAnnotations(Map.of("org.opencontainers.image.ref.name", "1"));
     refused(
         "the manifests and configurations in the archive are longer than the 67108864 bytes",
         tar -> {
