@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
@@ -54,11 +55,23 @@ final class Lease implements AutoCloseable {
 
   /** Protects what has the digest, whether it is there yet or not. */
   synchronized void keep(Digest digest) throws IOException {
-    if (!kept.add(digest)) {
+    if (kept.contains(digest)) {
       return;
     }
     try (Fd store = files.lockForUse()) {
-      Files.writeString(file, digest + "\n", StandardOpenOption.APPEND);
+      files.spare().write(() -> append(digest + "\n"));
+    }
+    kept.add(digest);
+  }
+
+  /** A line that a full disk cuts off is taken back: others could not read the lease. */
+  private void append(String line) throws IOException {
+    long before = Files.size(file);
+    try {
+      Files.writeString(file, line, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      FileData.truncate(lock, before);
+      throw e;
     }
   }
 

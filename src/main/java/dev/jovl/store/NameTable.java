@@ -43,10 +43,11 @@ final class NameTable {
       NamedImage after = change.apply(before);
       if (after == null) {
         names.remove(name.toString());
+        files.spare().write(() -> files.write(files.names(), toBytes(names)));
       } else {
         names.put(name.toString(), after);
+        files.write(files.names(), toBytes(names));
       }
-      files.write(files.names(), toBytes(names));
       return Optional.ofNullable(before);
     }
   }

@@ -64,6 +64,7 @@ public final class Store implements AutoCloseable {
     Store store = new Store(files, Lease.take(files));
     new Collector(files, store.trash).collectLeftOvers();
     store.trash.empty();
+    files.spare().keep();
     return store;
   }
 

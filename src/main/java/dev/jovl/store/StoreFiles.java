@@ -98,6 +98,11 @@ final class StoreFiles {
     return root.resolve("trash");
   }
 
+  /** Returns the room that removals have on a full disk. */
+  SpareRoom spare() {
+    return new SpareRoom(root.resolve("spare"));
+  }
+
   private Path lock() {
     return root.resolve("lock");
   }

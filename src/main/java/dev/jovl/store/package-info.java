@@ -12,7 +12,7 @@
  * names.json           names of images
  * staging/, partials/  what is being made; downloads that can go on
  * leases/              one locked file a process: what it uses stays
- * trash/, lock         what is being removed; held for a moment by who changes what others see
+ * trash/, lock, spare  what is being removed; held by who changes something; room for removals
  * </pre>
  *
  * <p>Files are written under another name, synced and renamed, and a layer is synced as a whole

@@ -19,6 +19,7 @@ import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,6 +117,29 @@ final class FullDiskTest {
     makeRoom();
     assertThat(load.stream(new ByteArrayInputStream(bytes))).hasSize(1);
     assertThat(names()).hasSize(2);
+  }
+
+  /** Who has a full disk removes images. */
+  @Test
+  void removal() throws Exception {
+    store.close();
+    try (OutputStream filler = Files.newOutputStream(directory.resolve("disk/filler"))) {
+      IOException full =
+          assertThrows(
+              IOException.class,
+              () -> {
+                while (true) {
+                  filler.write(new byte[4096]);
+                }
+              });
+      assertThat(full).hasMessageThat().contains("No space left on device");
+    }
+    store = Store.open(directory.resolve("disk/store"));
+    assertThat(new ImageRemoval(store).remove("first:1", false).untagged()).hasSize(1);
+    assertThat(names()).isEmpty();
+    store.close();
+    store = Store.open(directory.resolve("disk/store"));
+    assertThat(store.collect(true).layers()).isEqualTo(1);
   }
 
   @Test
