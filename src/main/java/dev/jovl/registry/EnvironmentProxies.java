@@ -1,5 +1,7 @@
 package dev.jovl.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -7,6 +9,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,16 +20,15 @@ import java.util.regex.Pattern;
 /**
  * Proxies as command line programs are told of them: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
  * {@code NO_PROXY}, in capital or small letters. Hosts on the loopback interface are never asked
- * for through a proxy. Of {@code NO_PROXY}, names match themselves and what is below them, and
- * {@code *} matches everything. What cannot be the address of an HTTP proxy is an error when it
- * would be used.
+ * for through a proxy, nor what {@link DirectHosts} has of {@code NO_PROXY}. What cannot be the
+ * address of an HTTP proxy is an error when it would be used.
  */
 final class EnvironmentProxies extends ProxySelector {
 
   /** An address with or without its scheme, of which host and port are what is wanted. */
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "(?:(?i:https?)://)?+(?:[^/?#]*@)?"
+          "(?:(?i:https?)://)?+(?:(?<login>[^/?#]*)@)?"
               + "(?<host>\\[[0-9A-Fa-f:.]+]|[^\\s\\p{Cc}/?#@:\\[\\]]+)"
               + "(?::(?<port>[0-9]{1,5}))?(?:/(?:[^/].*)?)?");
 
@@ -54,12 +56,45 @@ final class EnvironmentProxies extends ProxySelector {
    * @throws RegistryException if the variable that says it names no proxy
    */
   Proxy proxy(URI uri) throws RegistryException {
-    boolean https = uri.getScheme().equalsIgnoreCase("https");
-    Optional<String> name = variable(https ? "HTTPS_PROXY" : "HTTP_PROXY");
-    if (name.isEmpty() || isDirect(uri.getHost().toLowerCase(Locale.ROOT))) {
-      return Proxy.NO_PROXY;
+    Optional<String> name = asked(uri);
+    return name.isEmpty() ? Proxy.NO_PROXY : parse(name.get());
+  }
+
+  /**
+   * Returns the header by which the proxy on the way to an address knows who asks; nothing where
+   * there is no proxy, or no login in its address.
+   *
+   * @throws RegistryException if the variable that says it names no proxy
+   */
+  Optional<String> authorization(URI uri) throws RegistryException {
+    Optional<String> name = asked(uri);
+    return name.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(address(name.get()).group("login")).map(EnvironmentProxies::basic);
+  }
+
+  private static String basic(String login) {
+    int colon = login.indexOf(':');
+    String user = colon < 0 ? login : login.substring(0, colon);
+    String password = colon < 0 ? "" : login.substring(colon + 1);
+    return Authenticator.basic(new Credentials.Password(decoded(user), decoded(password)));
+  }
+
+  /**
+   * A password may hold what an address may not, and then is escaped; or it is written as it is.
+   */
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException notEscaped) {
+      return text;
     }
-    return parse(name.get(), value(name.get()));
+  }
+
+  /** Returns the variable that names the proxy on the way to an address, if one is asked. */
+  private Optional<String> asked(URI uri) {
+    boolean https = uri.getScheme().equalsIgnoreCase("https");
+    return isDirect(uri, https) ? Optional.empty() : variable(https ? "HTTPS_PROXY" : "HTTP_PROXY");
   }
 
   /** Returns which spelling of a variable counts, if one says anything. */
@@ -73,34 +108,32 @@ final class EnvironmentProxies extends ProxySelector {
     return environment.getOrDefault(name, "");
   }
 
-  private boolean isDirect(String host) {
-    if (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]")) {
-      return true;
-    }
-    for (String entry :
-        variable("NO_PROXY").map(this::value).orElse("").toLowerCase(Locale.ROOT).split(",", -1)) {
-      String name = entry.strip();
-      String domain = name.startsWith(".") ? name.substring(1) : name;
-      if (name.equals("*")
-          || (!domain.isEmpty() && (host.equals(domain) || host.endsWith("." + domain)))) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isDirect(URI uri, boolean https) {
+    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    int port = uri.getPort() >= 0 ? uri.getPort() : https ? 443 : 80;
+    return host.equals("localhost")
+        || host.startsWith("127.")
+        || host.equals("[::1]")
+        || new DirectHosts(variable("NO_PROXY").map(this::value).orElse("")).has(host, port);
   }
 
-  private static Proxy parse(String name, String value) throws RegistryException {
-    Matcher address = ADDRESS.matcher(value.strip());
-    if (!address.matches()) {
-      throw wrong(name, value);
-    }
+  private Proxy parse(String name) throws RegistryException {
+    Matcher address = address(name);
     String digits = address.group("port");
     int port = digits == null ? USUAL_PORT : Integer.parseInt(digits);
     if (port > LAST_PORT) {
-      throw wrong(name, value);
+      throw wrong(name, value(name));
     }
     return new Proxy(
         Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.group("host"), port));
+  }
+
+  private Matcher address(String name) throws RegistryException {
+    Matcher address = ADDRESS.matcher(value(name).strip());
+    if (!address.matches()) {
+      throw wrong(name, value(name));
+    }
+    return address;
   }
 
   private static RegistryException wrong(String name, String value) {

@@ -54,6 +54,7 @@ final class ErrorAnswer {
   private static String hint(int status) {
     return switch (status) {
       case 401, 403 -> "; log in to the registry, or check the name and your rights";
+      case 407 -> "; the proxy wants a login, HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT";
       case 429 -> "; the registry limits requests, try again later or log in";
       default -> "";
     };

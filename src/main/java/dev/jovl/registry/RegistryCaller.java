@@ -24,6 +24,9 @@ final class RegistryCaller {
   private final Authenticator authenticator;
   private final Patience patience;
 
+  /** Whether somebody has answered, so that the name of the registry is right. */
+  private volatile boolean answered;
+
   RegistryCaller(
       Endpoint endpoint, Transport transport, Authenticator authenticator, Patience patience) {
     this.endpoint = endpoint;
@@ -60,7 +63,8 @@ final class RegistryCaller {
   }
 
   /**
-   * Waits after a failure, if it is of a kind that passes.
+   * Waits after a failure, if it is of a kind that passes. A registry whose name nobody knows from
+   * the start is hardly known a moment later.
    *
    * @param attempt how many attempts were made, from 1
    * @return whether another attempt shall be made
@@ -68,6 +72,7 @@ final class RegistryCaller {
   boolean waitAfter(RegistryException failure, int attempt) throws IOException {
     int counted = failure.getCause() instanceof ConnectException ? attempt + UNANSWERED : attempt;
     return failure.kind() == RegistryException.Kind.UNAVAILABLE
+        && (answered || !isOfUnknownHost(failure))
         && patience.waitFor(counted, failure.retryAfter(), reason(failure));
   }
 
@@ -115,19 +120,28 @@ final class RegistryCaller {
   }
 
   private Answer followed(Ask ask, Optional<Authorization> authorization) throws IOException {
-    return redirects.send(ask, authorization.map(Authorization::header), endpoint::owns);
+    Answer answer = redirects.send(ask, authorization.map(Authorization::header), endpoint::owns);
+    answered = true;
+    return answer;
   }
 
   /** The client's own exceptions often have no message. */
   static String reason(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "unknown host";
-      }
+    if (isOfUnknownHost(e)) {
+      return "unknown host";
     }
     if (e.getMessage() != null) {
       return e.getMessage();
     }
     return e instanceof ConnectException ? "connection refused" : e.getClass().getSimpleName();
+  }
+
+  private static boolean isOfUnknownHost(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -33,6 +33,18 @@ final class Transport {
     this.silence = silence;
   }
 
+  /**
+   * A login goes to a proxy for a connection by TLS only if this property does not forbid it; it is
+   * read when the client or a request is made for the first time.
+   */
+  private static final String FORBIDDEN_IN_TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
+
+  static {
+    if (System.getProperty(FORBIDDEN_IN_TUNNELS) == null) {
+      System.setProperty(FORBIDDEN_IN_TUNNELS, "");
+    }
+  }
+
   /** Making a client reads all root certificates: a quarter of a second, once a process. */
   private static final class Shared {
     private static final EnvironmentProxies PROXIES = new EnvironmentProxies(System.getenv());
@@ -57,11 +69,20 @@ final class Transport {
     authorization.ifPresent(value -> request.setHeader("Authorization", value));
     // The client would take a proxy that cannot be for a fault of its caller.
     Proxy unused = Shared.PROXIES.proxy(ask.uri());
+    Shared.PROXIES
+        .authorization(ask.uri())
+        .ifPresent(value -> request.setHeader("Proxy-Authorization", value));
     try {
       HttpResponse<InputStream> response =
           Shared.CLIENT.send(request.build(), info -> new TimedBody(silence));
-      return new Answer(
-          response.statusCode(), response.headers(), response.body(), ask.uri(), silence);
+      // What a proxy answers who was asked for a tunnel comes without a body.
+      InputStream body = response.body() == null ? InputStream.nullInputStream() : response.body();
+      return new Answer(response.statusCode(), response.headers(), body, ask.uri(), silence);
+    } catch (IllegalArgumentException e) {
+      throw new RegistryException(
+          RegistryException.Kind.NO_WAY,
+          ask.uri().getAuthority() + " is no address: " + e.getMessage(),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while talking to " + ask.uri().getAuthority());

@@ -1,11 +1,13 @@
 package dev.jovl.registry;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,36 @@ final class EnvironmentProxiesTest {
         new EnvironmentProxies(
             Map.of("https_proxy", "http://proxy.example:3128/", "NO_PROXY", "x.y, .house.example"));
     Proxy expected = byProxy ? at("proxy.example", 3128) : Proxy.NO_PROXY;
+    assertThat(proxies.select(uri)).containsExactly(expected);
+  }
+
+  /** As Go's httpproxy reads it, which docker, podman and skopeo are told by. */
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8, https://10.1.2.3:5000/, true",
+    "10.0.0.0/8, https://11.1.2.3:5000/, false",
+    "10.0.0.0/8, https://ten.example/, false",
+    "192.168.4.0/22, https://192.168.7.255/, true",
+    "192.168.4.0/22, https://192.168.8.0/, false",
+    "0.0.0.0/0, https://8.8.8.8/, true",
+    "fd00::/8, https://[fd12::1]/, true",
+    "fd00::/8, https://[fe80::1]/, false",
+    "10.0.0.0/33, https://10.0.0.1/, false",
+    "10.0.0.0/x, https://10.0.0.1/, false",
+    "::1:2, https://[::1:2]/, true",
+    "r.example:5000, https://r.example:5000/, true",
+    "r.example:5000, https://r.example/, false",
+    "r.example:443, https://r.example/, true",
+    "10.1.2.3:5000, https://10.1.2.3:5000/, true",
+    "[fd12::1]:5000, https://[fd12::1]:5000/, true",
+    "[fd12::1]:5000, https://[fd12::1]:5001/, false",
+    "10.1.2.3, https://10.1.2.3:5000/, true"
+  })
+  void select_netsAndPortsOfNoProxy(String entry, URI uri, boolean direct) {
+    EnvironmentProxies proxies =
+        new EnvironmentProxies(
+            Map.of("HTTPS_PROXY", "http://proxy.example:3128/", "NO_PROXY", "x.y, " + entry));
+    Proxy expected = direct ? Proxy.NO_PROXY : at("proxy.example", 3128);
     assertThat(proxies.select(uri)).containsExactly(expected);
   }
 
@@ -96,6 +128,23 @@ final class EnvironmentProxiesTest {
     String refusal = refusal("HTTPS_PROXY", value);
     assertThat(refusal).doesNotContain("secret");
     assertThat(refusal).contains("xxxxx@");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://me:secret@proxy:1, me:secret",
+    "me:secret@proxy:1, me:secret",
+    "http://me:p@ss:word@proxy:1, me:p@ss:word",
+    "http://me:a%40b%2Fc+d@proxy:1, me:a@b/c+d",
+    "http://me:100%@proxy:1, me:100%",
+    "http://me@proxy:1, me:"
+  })
+  void authorization_loginInTheAddress(String value, String pair) throws Exception {
+    EnvironmentProxies proxies = new EnvironmentProxies(Map.of("HTTPS_PROXY", value));
+    String expected = Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+    assertThat(proxies.authorization(ANYWHERE)).hasValue("Basic " + expected);
+    assertThat(proxies.authorization(URI.create("https://localhost/"))).isEmpty();
+    assertThat(proxies.authorization(URI.create("http://quay.io/"))).isEmpty();
   }
 
   @Test

@@ -76,6 +76,30 @@ final class RepositoryTest {
     assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
   }
 
+  private RegistryException unreachable(String host) throws Exception {
+    Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+    Registry nowhere =
+        Registry.of(
+            host, RegistrySettings.ANONYMOUS, new Transport(Duration.ofSeconds(30)), patience);
+    return assertThrows(
+        RegistryException.class, () -> nowhere.repository("a/b").manifest("latest"));
+  }
+
+  /** A name that is longer than names can be: no server is asked for it. */
+  @Test
+  void unknownHost_isToldAtOnce() throws Exception {
+    RegistryException e = unreachable(("a".repeat(60) + ".").repeat(5) + "example");
+    assertThat(e).hasMessageThat().endsWith(".example: unknown host");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void hostThatCanBeNone_isToldAtOnce() throws Exception {
+    RegistryException e = unreachable("a".repeat(64) + ".example");
+    assertThat(e).hasMessageThat().contains(".example is no address: ");
+    assertThat(pauses).isEmpty();
+  }
+
   @Test
   void blob_fromOffset() throws Exception {
     server.putBlob("a/b", BLOB);
