@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param uri where to
  * @param headers besides the authorization
  * @param body makes the body anew for each attempt
- * @param bodyLength the length of the body in bytes, for the time that is allowed
+ * @param bodyLength the length of the body in bytes, or more, for the time that is allowed
  * @param access which repositories it touches, and how
  * @param accepted the status codes that are an answer; others are errors
  */

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,11 @@ final class BlobPushTest {
   @BeforeEach
   void start() throws Exception {
     server = new FakeRegistry();
-    Transport transport = new Transport(Duration.ofSeconds(30));
+    caller = caller(Duration.ofSeconds(30));
+  }
+
+  private RegistryCaller caller(Duration silence) throws Exception {
+    Transport transport = new Transport(silence);
     Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
     Endpoint endpoint = Endpoint.of(server.domain(), false);
     Authenticator authenticator =
@@ -48,7 +54,7 @@ final class BlobPushTest {
             CredentialSource.ANONYMOUS,
             new TokenServer(transport, Clock.systemUTC()),
             Clock.systemUTC());
-    caller = new RegistryCaller(endpoint, transport, authenticator, patience);
+    return new RegistryCaller(endpoint, transport, authenticator, patience);
   }
 
   @AfterEach
@@ -79,6 +85,30 @@ final class BlobPushTest {
     push(30_000);
     assertStored();
     assertThat(server.requests("PATCH", "")).hasSize(4);
+  }
+
+  /** A registry reads all of a blob, or copies it to where it stays, before it answers. */
+  @Test
+  void call_registryTakesLongAtTheEndOfALargeBlob_isWaitedFor() throws Exception {
+    byte[] large = new byte[20 << 20];
+    server.fault(
+        "PUT",
+        "digest=",
+        1,
+        exchange -> {
+          try {
+            return new CountDownLatch(1).await(2, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            return false;
+          }
+        });
+    new BlobPush(caller(Duration.ofSeconds(1)), "a/b")
+        .call(
+            Descriptor.of(MediaTypes.OCI_LAYER, large),
+            offset -> new ByteArrayInputStream(large, (int) offset, large.length),
+            sent -> {});
+    assertThat(pauses).isEmpty();
+    assertThat(server.requests("PUT", "digest=")).hasSize(1);
   }
 
   @Test
