@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * Credentials of the files that {@code docker login} and {@code podman login} write.
  *
  * <p>Read are, until one knows the repository: the file {@code $REGISTRY_AUTH_FILE}; {@code
- * config.json} in {@code $DOCKER_CONFIG} or {@code $HOME/.docker}; {@code containers/auth.json} in
- * {@code $XDG_RUNTIME_DIR}. In a file the helper for the very host comes first, then the general
- * helper, then what is written in the file itself, there the key with the longest path. Read anew
- * for each search, so that a login while we wait counts.
+ * config.json} in {@code $DOCKER_CONFIG} or {@code $HOME/.docker}; what {@code podman login} has
+ * written, {@code $XDG_RUNTIME_DIR/containers/auth.json}, or {@code /run/containers/UID/auth.json}
+ * where that variable is not set, as with sudo; {@code containers/auth.json} in {@code
+ * $XDG_CONFIG_HOME} or {@code $HOME/.config}. In a file the helper for the very host comes first,
+ * then the general helper, then what is written in the file itself, there the key with the longest
+ * path. Read anew for each search, so that a login while we wait counts.
  */
 public final class DockerConfig implements CredentialSource {
 
@@ -34,10 +36,21 @@ public final class DockerConfig implements CredentialSource {
   static final String HUB_KEY = "https://index.docker.io/v1/";
 
   private final Map<String, String> environment;
+  private final Path ownRunDirectory;
 
-  /** Makes the source from the variables of the environment. */
-  public DockerConfig(Map<String, String> environment) {
+  /**
+   * Makes the source.
+   *
+   * @param environment the variables of the environment
+   * @param uid whose files are read
+   */
+  public DockerConfig(Map<String, String> environment, int uid) {
+    this(environment, Path.of("/run/containers", Integer.toUnsignedString(uid)));
+  }
+
+  DockerConfig(Map<String, String> environment, Path ownRunDirectory) {
     this.environment = Map.copyOf(environment);
+    this.ownRunDirectory = ownRunDirectory;
   }
 
   @Override
@@ -59,7 +72,16 @@ public final class DockerConfig implements CredentialSource {
     } else {
       add(files, environment.get("HOME"), ".docker/config.json");
     }
-    add(files, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
+    if (environment.getOrDefault("XDG_RUNTIME_DIR", "").isEmpty()) {
+      files.add(ownRunDirectory.resolve("auth.json"));
+    } else {
+      add(files, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
+    }
+    if (environment.containsKey("XDG_CONFIG_HOME")) {
+      add(files, environment.get("XDG_CONFIG_HOME"), "containers/auth.json");
+    } else {
+      add(files, environment.get("HOME"), ".config/containers/auth.json");
+    }
     return files;
   }
 

@@ -6,12 +6,16 @@ import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -69,6 +73,16 @@ public final class RegistryLogin {
     return known;
   }
 
+  /**
+   * Returns the registry that somebody names who logs in: with a scheme it is the address of a web
+   * server, of which the host counts, as with docker.
+   */
+  public static String domainOf(String server) {
+    String host = server.replaceFirst("(?i)^https?://([^/]*).*$", "$1");
+    boolean hub = host.equals("index.docker.io") || host.equals("registry-1.docker.io");
+    return hub ? Reference.DEFAULT_DOMAIN : host;
+  }
+
   private static String key(String domain) {
     return domain.equals(Reference.DEFAULT_DOMAIN) ? DockerConfig.HUB_KEY : domain;
   }
@@ -110,9 +124,15 @@ public final class RegistryLogin {
     }
   }
 
-  /** Written beside it, readable by its owner only, and renamed: never half a file. */
+  /**
+   * Written beside it, readable by its owner only, and renamed: never half a file. Of a file that
+   * is there the owner stays, with sudo it is somebody else, and the group with its rights; a link
+   * to it stays a link.
+   */
   private void write(byte[] bytes) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
+    boolean isThere = Files.exists(file);
+    Path place = isThere ? file.toRealPath() : file.toAbsolutePath();
+    Path directory = place.getParent();
     if (directory == null) {
       throw new IOException(file + " is no file");
     }
@@ -122,9 +142,29 @@ public final class RegistryLogin {
     Path part = Files.createTempFile(directory, "config.json", "");
     try {
       Files.write(part, bytes);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      if (isThere) {
+        copyRights(place, part);
+      }
+      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** Who may not give a file away writes one of his own. */
+  private static void copyRights(Path from, Path to) throws IOException {
+    try {
+      for (String id : List.of("unix:uid", "unix:gid")) {
+        if (!Files.getAttribute(from, id).equals(Files.getAttribute(to, id))) {
+          Files.setAttribute(to, id, Files.getAttribute(from, id));
+        }
+      }
+    } catch (FileSystemException notMine) {
+      return;
+    }
+    Set<PosixFilePermission> rights = EnumSet.copyOf(Files.getPosixFilePermissions(to));
+    rights.addAll(Files.getPosixFilePermissions(from));
+    rights.removeAll(PosixFilePermissions.fromString("------rwx"));
+    Files.setPosixFilePermissions(to, rights);
   }
 }

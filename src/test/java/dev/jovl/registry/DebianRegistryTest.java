@@ -120,7 +120,7 @@ final class DebianRegistryTest {
           "{\"auths\":{\"" + server.domain() + "\":{\"auth\":\"bWU6c2VjcmV0\"}}}",
           UTF_8);
       CredentialSource credentials =
-          new DockerConfig(Map.of("DOCKER_CONFIG", directory.toString()));
+          new DockerConfig(Map.of("DOCKER_CONFIG", directory.toString()), directory);
       Registry registry =
           Registry.of(
               server.domain(), new RegistrySettings(credentials, false, RetryListener.NONE));

@@ -33,7 +33,8 @@ final class DockerConfigTest {
   private CredentialSource config(String json) throws IOException {
     Files.writeString(directory.resolve("config.json"), json);
     return new DockerConfig(
-        Map.of("DOCKER_CONFIG", directory.toString(), "PATH", directory + ":/usr/bin:/bin"));
+        Map.of("DOCKER_CONFIG", directory.toString(), "PATH", directory + ":/usr/bin:/bin"),
+        directory.resolve("none"));
   }
 
   private CredentialSource auths(String key, String entry) throws IOException {
@@ -115,8 +116,9 @@ final class DockerConfigTest {
 
   @Test
   void find_noFile() throws Exception {
-    assertThat(new DockerConfig(Map.of("HOME", directory + "/none")).find("h.x", "a")).isEmpty();
-    assertThat(new DockerConfig(Map.of()).find("h.x", "a")).isEmpty();
+    assertThat(new DockerConfig(Map.of("HOME", directory + "/none"), directory).find("h.x", "a"))
+        .isEmpty();
+    assertThat(new DockerConfig(Map.of(), directory).find("h.x", "a")).isEmpty();
   }
 
   @Test
@@ -128,12 +130,38 @@ final class DockerConfigTest {
         directory.resolve("run/containers/auth.json"), String.format(form, auth("podman:1")));
     Map<String, String> environment =
         Map.of("HOME", directory + "/home", "XDG_RUNTIME_DIR", directory + "/run");
-    assertThat(new DockerConfig(environment).find("h.x", "a"))
+    assertThat(new DockerConfig(environment, directory).find("h.x", "a"))
         .hasValue(new Credentials.Password("podman", "1"));
     Files.writeString(
         directory.resolve("home/.docker/config.json"), String.format(form, auth("docker:1")));
-    assertThat(new DockerConfig(environment).find("h.x", "a"))
+    assertThat(new DockerConfig(environment, directory).find("h.x", "a"))
         .hasValue(new Credentials.Password("docker", "1"));
+  }
+
+  private void podman(String file, String password) throws IOException {
+    Path path = directory.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, "{\"auths\":{\"h.x\":" + auth("podman:" + password) + "}}");
+  }
+
+  /** As podman login writes them where no XDG_RUNTIME_DIR is set, and where it reads them too. */
+  @Test
+  void find_filesOfPodmanWithoutASession() throws Exception {
+    podman("home/.config/containers/auth.json", "home");
+    podman("config/containers/auth.json", "config");
+    podman("0/auth.json", "run");
+    Path run = directory.resolve("0");
+    Path none = directory.resolve("none");
+    Map<String, String> home = Map.of("HOME", directory + "/home");
+    Map<String, String> config = Map.of("XDG_CONFIG_HOME", directory + "/config");
+    Map<String, String> session = Map.of("XDG_RUNTIME_DIR", directory + "/other");
+    assertThat(new DockerConfig(home, none).find("h.x", "a"))
+        .hasValue(new Credentials.Password("podman", "home"));
+    assertThat(new DockerConfig(config, none).find("h.x", "a"))
+        .hasValue(new Credentials.Password("podman", "config"));
+    assertThat(new DockerConfig(home, run).find("h.x", "a"))
+        .hasValue(new Credentials.Password("podman", "run"));
+    assertThat(new DockerConfig(session, run).find("h.x", "a")).isEmpty();
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is written where passwords are kept. */
 final class RegistryLoginTest {
@@ -35,7 +37,7 @@ final class RegistryLoginTest {
     RegistryLogin login = new RegistryLogin(environment());
     login.keep("h.example:5000", new Credentials.Password("me", "p:w"));
     login.keep("docker.io", new Credentials.Password("hub", "h"));
-    DockerConfig config = new DockerConfig(environment());
+    DockerConfig config = new DockerConfig(environment(), directory);
     assertThat(config.find("h.example:5000", "a")).hasValue(new Credentials.Password("me", "p:w"));
     assertThat(config.find("docker.io", "a")).hasValue(new Credentials.Password("hub", "h"));
     assertThat(Files.readString(login.file())).contains("\"https://index.docker.io/v1/\"");
@@ -61,6 +63,30 @@ final class RegistryLoginTest {
                 + "\"psFormat\":\"x\",\"z\":1.0}");
   }
 
+  /** As with docker: the file of another user stays his, and a link to it stays a link. */
+  @Test
+  void keep_fileBehindALink_keepsPlaceOwnerAndMode() throws Exception {
+    Path real = Files.writeString(directory.resolve("dotfiles.json"), "{}");
+    Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rw-r-----"));
+    boolean root = Files.getAttribute(real, "unix:uid").equals(0);
+    if (root) {
+      Files.setAttribute(real, "unix:uid", 7);
+      Files.setAttribute(real, "unix:gid", 8);
+    }
+    Files.createDirectories(directory.resolve("new"));
+    Path link = directory.resolve("new/config.json");
+    Files.createSymbolicLink(link, Path.of("../dotfiles.json"));
+    new RegistryLogin(environment()).keep("h.example", new Credentials.Password("a", "b"));
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(Files.readString(real)).contains("h.example");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(real)))
+        .isEqualTo("rw-r-----");
+    if (root) {
+      assertThat(Files.getAttribute(real, "unix:uid")).isEqualTo(7);
+      assertThat(Files.getAttribute(real, "unix:gid")).isEqualTo(8);
+    }
+  }
+
   @Test
   void keep_helperKeepsIt() throws Exception {
     String before = "{\"credsStore\":\"desktop\"}";
@@ -83,6 +109,19 @@ final class RegistryLoginTest {
         () ->
             new RegistryLogin(environment()).keep("h.example", new Credentials.Password("a", "b")));
     assertThat(Files.readString(file)).isEqualTo("{");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://index.docker.io/v1/, docker.io",
+    "index.docker.io, docker.io",
+    "docker.io, docker.io",
+    "https://r.example, r.example",
+    "HTTP://localhost:5000/v2/, localhost:5000",
+    "r.example/team, r.example/team"
+  })
+  void domainOf_whatIsTypedAfterLogin(String server, String domain) {
+    assertThat(RegistryLogin.domainOf(server)).isEqualTo(domain);
   }
 
   @Test

@@ -61,9 +61,10 @@ public final class LoginCommand extends Command implements OptionAdvice {
     RegistrySettings settings =
         new RegistrySettings(
             (host, path) -> Optional.of(password), registry.isPlainHttp(), RetryListener.NONE);
-    Registry.of(domain.value(), settings).ping();
+    String server = RegistryLogin.domainOf(domain.value());
+    Registry.of(server, settings).ping();
     RegistryLogin login = new RegistryLogin(System.getenv());
-    login.keep(domain.value(), password);
+    login.keep(server, password);
     System.err.println("The password is kept, not encrypted, in " + login.file());
     System.out.println("Login Succeeded");
     return ExitCode.OK;

@@ -23,7 +23,8 @@ public final class LogoutCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    boolean known = new RegistryLogin(System.getenv()).forget(domain.value());
+    boolean known =
+        new RegistryLogin(System.getenv()).forget(RegistryLogin.domainOf(domain.value()));
     System.out.println(
         known
             ? "Removing login credentials for " + domain.value()

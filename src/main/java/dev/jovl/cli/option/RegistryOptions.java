@@ -1,12 +1,28 @@
 package dev.jovl.cli.option;
 
+import dev.jovl.linux.Self;
 import dev.jovl.registry.DockerConfig;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.registry.RetryListener;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of commands that speak to a registry. */
 public final class RegistryOptions implements Syntax {
+
+  private static final RefusedOptions OF_OTHERS =
+      new RefusedOptions(
+          RefusedOptions.Group.of(
+              "use jovl login, or name the file of another login in REGISTRY_AUTH_FILE",
+              "--authfile --creds"),
+          RefusedOptions.Group.of(
+              "use --plain-http for a registry without TLS; certificates are those that Java trusts",
+              "--cert-dir --tls-verify"),
+          RefusedOptions.Group.of(
+              "leave it out: signatures are neither made nor looked at",
+              "--disable-content-trust --remove-signatures --sign-by --signature-policy"),
+          RefusedOptions.Group.of(
+              "leave it out: what may pass is tried again", "--retry --retry-delay"));
 
   private final Flag plainHttp =
       Flag.option("--plain-http")
@@ -19,6 +35,11 @@ public final class RegistryOptions implements Syntax {
     plainHttp.addTo(command);
   }
 
+  /** Returns what to do instead of an option of others who speak to registries. */
+  public Optional<String> adviceOn(String option) {
+    return OF_OTHERS.answer(option);
+  }
+
   /** Returns whether plain HTTP was asked for. */
   public boolean isPlainHttp() {
     return plainHttp.isOn();
@@ -26,6 +47,7 @@ public final class RegistryOptions implements Syntax {
 
   /** Returns how registries are spoken to, with the credentials of this user. */
   public RegistrySettings settings(RetryListener listener) {
-    return new RegistrySettings(new DockerConfig(System.getenv()), plainHttp.isOn(), listener);
+    return new RegistrySettings(
+        new DockerConfig(System.getenv(), Self.effectiveUid()), plainHttp.isOn(), listener);
   }
 }
