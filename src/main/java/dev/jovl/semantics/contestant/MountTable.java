@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The mounts of this process' namespace (/proc/self/mountinfo), and ending them by force. */
 public final class MountTable {
@@ -15,12 +17,14 @@ public final class MountTable {
   private static final int MOUNT_POINT = 4;
   private static final Path FUSE_CONNECTIONS = Path.of("/sys/fs/fuse/connections");
 
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
+
   private MountTable() {}
 
   /** Returns whether something is mounted on a directory, without touching it. */
   static boolean isMounted(Path directory) throws IOException {
     String path = bytesOf(directory);
-    return lines().stream().anyMatch(line -> line.split(" ")[MOUNT_POINT].equals(path));
+    return lines().stream().anyMatch(line -> plain(line.split(" ")[MOUNT_POINT]).equals(path));
   }
 
   /** Mount points are bytes: in this text each character is one. */
@@ -33,6 +37,16 @@ public final class MountTable {
         path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
+  /** Blanks, line ends and backslashes stand in the table as three octal digits. */
+  private static String plain(String field) {
+    return ESCAPED
+        .matcher(field)
+        .replaceAll(
+            octal ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(octal.group(1), 8))));
+  }
+
   /**
    * Ends all mounts at or below a directory, the last one first: connections of FUSE are aborted,
    * so that whoever waits for an answer gets an error, then the mounts are taken away. Never fails.
@@ -43,7 +57,7 @@ public final class MountTable {
       List<String> lines = lines();
       for (int i = lines.size() - 1; i >= 0; i--) {
         String[] fields = lines.get(i).split(" ");
-        String mountPoint = fields[MOUNT_POINT];
+        String mountPoint = plain(fields[MOUNT_POINT]);
         if (mountPoint.equals(path) || mountPoint.startsWith(path + "/")) {
           abort(fields[DEVICE], mountPoint);
         }
