@@ -8,18 +8,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The part of Docker's templates that scripts use: text with {@code {{.Field}}}, {@code
- * {{.Field.Below}}}, {@code {{json .Field}}} and {@code {{json .}}}. Anything else between braces
- * is an error and not an empty text.
+ * {{.Field.Below}}}, {@code {{json .Field}}}, {@code {{json .}}}, {@code {{index .List 0}}} and
+ * {@code {{index .Map "key"}}}. Anything else between braces is an error and not an empty text.
  */
 final class FieldTemplate {
 
   private static final Pattern BRACES = Pattern.compile("\\{\\{(.*?)}}");
+  private static final String PATH = "[A-Za-z0-9_]+(?:\\.[A-Za-z0-9_]+)*";
   private static final Pattern FIELD =
-      Pattern.compile("\\s*(json\\s+)?\\.([A-Za-z0-9_]+(?:\\.[A-Za-z0-9_]+)*)?\\s*");
+      Pattern.compile(
+          "\\s*(?:(json\\s+)?\\.("
+              + PATH
+              + ")?|index\\s+\\.(?<of>"
+              + PATH
+              + ")\\s+(?:(?<place>[0-9]{1,9})|\"(?<key>[^\"]*)\"))\\s*");
 
   private final String template;
 
@@ -34,7 +39,8 @@ final class FieldTemplate {
     while (braces.find()) {
       any = true;
       Matcher field = FIELD.matcher(braces.group(1));
-      if (!field.matches() || (field.group(1) == null && field.group(2) == null)) {
+      if (!field.matches()
+          || (field.group(1) == null && field.group(2) == null && field.group("of") == null)) {
         throw invalid(text);
       }
     }
@@ -58,7 +64,7 @@ final class FieldTemplate {
     Matcher braces = BRACES.matcher(template);
     while (braces.find()) {
       Matcher field = FIELD.matcher(braces.group(1));
-      String shown = field.matches() ? show(object, field.group(2), field.group(1) != null) : "";
+      String shown = field.matches() ? show(object, field) : "";
       braces.appendReplacement(text, Matcher.quoteReplacement(shown));
     }
     return braces.appendTail(text).toString();
@@ -70,17 +76,53 @@ final class FieldTemplate {
     Matcher braces = BRACES.matcher(template);
     while (braces.find()) {
       Matcher field = FIELD.matcher(braces.group(1));
-      String name = field.matches() && field.group(2) != null ? field.group(2) : "";
+      String name = field.matches() ? nameOf(field) : "";
       String words = name.replaceAll("(?<=[a-z])(?=[A-Z])|\\.", " ").toUpperCase(Locale.ROOT);
       braces.appendReplacement(text, Matcher.quoteReplacement(words));
     }
     return braces.appendTail(text).toString();
   }
 
-  private static String show(JsonObject object, @Nullable String path, boolean json)
-      throws Failure {
-    JsonValue value = path == null ? object : find(object, path);
-    return json ? new String(value.toBytes(), StandardCharsets.UTF_8) : plain(value);
+  private static String nameOf(Matcher field) {
+    String name = field.group("of") == null ? field.group(2) : field.group("of");
+    return name == null ? "" : name;
+  }
+
+  private static String show(JsonObject object, Matcher field) throws Failure {
+    String of = field.group("of");
+    if (of != null) {
+      return isLeftOut(object, of) && field.group("key") != null
+          ? ""
+          : part(find(object, of), field);
+    }
+    JsonValue value = field.group(2) == null ? object : find(object, field.group(2));
+    return field.group(1) != null
+        ? new String(value.toBytes(), StandardCharsets.UTF_8)
+        : plain(value);
+  }
+
+  /** Empty maps, as labels, stand in no document. */
+  private static boolean isLeftOut(JsonObject object, String path) throws Failure {
+    int dot = path.lastIndexOf('.');
+    JsonValue above = dot < 0 ? object : find(object, path.substring(0, dot));
+    return above instanceof JsonObject here && !here.fields().containsKey(path.substring(dot + 1));
+  }
+
+  /** A key that a map does not have is an empty text, as in Go; a list ends where it ends. */
+  private static String part(JsonValue whole, Matcher field) throws Failure {
+    String key = field.group("key");
+    if (key != null && whole instanceof JsonObject map) {
+      JsonValue value = map.fields().get(key);
+      return value == null ? "" : plain(value);
+    }
+    if (key == null && whole instanceof JsonValue.Array list) {
+      int place = Integer.parseInt(field.group("place"));
+      if (place < list.items().size()) {
+        return plain(list.items().get(place));
+      }
+    }
+    throw Failure.of(
+        ExitCode.FAILED, "{{" + field.group().strip() + "}}", "there is no such part", "");
   }
 
   private static JsonValue find(JsonObject object, String path) throws Failure {

@@ -15,7 +15,8 @@ final class FieldTemplateTest {
 
   private static JsonObject object() throws OciFormatException {
     String json =
-        "{\"Id\":\"sha256:1\",\"Size\":7,\"Config\":{\"Env\":[\"A=1\",\"B=$2\"],\"X\":{}},\"N\":null}";
+        "{\"Id\":\"sha256:1\",\"Size\":7,\"Config\":{\"Env\":[\"A=1\",\"B=$2\"],\"X\":{}},"
+            + "\"L\":{\"a.b\":\"c d\"},\"N\":null}";
     return JsonObject.parse(json.getBytes(UTF_8), 1000, "test");
   }
 
@@ -29,7 +30,12 @@ final class FieldTemplateTest {
         "{{json .Config.Env}} | [\"A=1\",\"B=$2\"]",
         "{{json .Config.X}} | {}",
         "{{.Config.X}} | map[]",
-        "{{.N}} | null"
+        "{{.N}} | null",
+        "{{index .Config.Env 0}} | A=1",
+        "{{ index .Config.Env 1 }} | B=$2",
+        "<{{index .L \"a.b\"}}> | <c d>",
+        "<{{index .L \"none\"}}> | <>",
+        "<{{index .Config.Labels \"none\"}}> | <>"
       })
   void apply_fields(String template, String text) throws Exception {
     assertThat(FieldTemplate.of(template).apply(object())).isEqualTo(text);
@@ -37,7 +43,18 @@ final class FieldTemplateTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "xml", "{{Id}}", "{{.}}", "{{range .Config.Env}}", "{{.Id | json}}", "{{.Id"})
+      strings = {
+        "",
+        "xml",
+        "{{Id}}",
+        "{{.}}",
+        "{{range .Config.Env}}",
+        "{{.Id | json}}",
+        "{{.Id",
+        "{{index .Config.Env}}",
+        "{{index .Config.Env -1}}",
+        "{{index 0}}"
+      })
   void of_whatIsNotSupportedIsAnError(String template) {
     assertThrows(Failure.class, () -> FieldTemplate.of(template));
   }
@@ -48,5 +65,15 @@ final class FieldTemplateTest {
         assertThrows(Failure.class, () -> FieldTemplate.of("{{.Config.Nope}}").apply(object()));
     assertThat(e).hasMessageThat().contains(".Config.Nope");
     assertThat(FieldTemplate.of("{{json .}}").apply(object())).startsWith("{\"Id\":");
+    for (String template :
+        new String[] {
+          "{{index .Config.Env 2}}",
+          "{{index .Config.Env \"A\"}}",
+          "{{index .L 0}}",
+          "{{index .Nope.L \"a\"}}",
+          "{{index .Nope 0}}"
+        }) {
+      assertThrows(Failure.class, () -> FieldTemplate.of(template).apply(object()));
+    }
   }
 }
