@@ -2,6 +2,8 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.OptionAdvice;
+import dev.jovl.cli.option.RefusedOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
@@ -20,7 +22,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code jovl import}. */
-public final class ImportCommand extends Command {
+public final class ImportCommand extends Command implements OptionAdvice {
+
+  private static final RefusedOptions REFUSED =
+      new RefusedOptions(
+          RefusedOptions.Group.of(
+              "how the image starts is said by a Dockerfile, FROM it, and jovl build",
+              "-c --change"),
+          RefusedOptions.Group.of(
+              "leave it out: the history says what was imported", "-m --message"),
+          RefusedOptions.Group.of(
+              "leave it out: the image is for this machine", "--arch --os --platform --variant"));
 
   private static final int BUFFER = 1 << 18;
 
@@ -39,6 +51,11 @@ public final class ImportCommand extends Command {
     super("import", "Make an image of a root filesystem.");
     this.jovl = jovl;
     takes(source, name);
+  }
+
+  @Override
+  public Optional<String> adviceOn(String option) {
+    return REFUSED.answer(option);
   }
 
   @Override

@@ -20,6 +20,9 @@ public final class PruneCommand extends Command {
               "Also remove results of build steps that no named image needs,",
               "and cache mounts that no build uses.");
 
+  private final Flag force =
+      Flag.option("-f", "--force").says("Accepted: nothing is asked in any case.");
+
   /** Makes the command on the store that the root names. */
   public PruneCommand(JovlCommand jovl) {
     super(
@@ -27,7 +30,7 @@ public final class PruneCommand extends Command {
         "Remove what nothing needs.",
         "Stays: what has a name, what a running jovl uses, and without --all the build cache.");
     this.jovl = jovl;
-    takes(all);
+    takes(all, force);
   }
 
   @Override

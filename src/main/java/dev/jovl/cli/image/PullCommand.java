@@ -3,9 +3,11 @@ package dev.jovl.cli.image;
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
@@ -16,9 +18,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code jovl pull}. */
-public final class PullCommand extends Command {
+public final class PullCommand extends Command implements OptionAdvice {
 
   private final JovlCommand jovl;
 
@@ -44,6 +47,11 @@ public final class PullCommand extends Command {
   }
 
   @Override
+  public Optional<String> adviceOn(String option) {
+    return registry.adviceOn(option);
+  }
+
+  @Override
   public Integer call() throws IOException {
     Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
@@ -63,10 +71,14 @@ public final class PullCommand extends Command {
   private List<Reference> images(PrintStream out, TransferLines lines) throws IOException {
     Reference given = Reference.parse(name.value());
     if (allTags.isOn()) {
+      AllTags.requireNoTag(given);
       List<Reference> images = new ArrayList<>();
       for (String tag :
           Registry.of(given.domain(), registry.settings(lines)).repository(given.path()).tags()) {
         images.add(given.withTag(tag));
+      }
+      if (images.isEmpty()) {
+        throw Failure.of(ExitCode.FAILED, given.familiarName(), "the repository has no tags", "");
       }
       return images;
     }

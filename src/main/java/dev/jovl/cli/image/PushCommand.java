@@ -5,9 +5,11 @@ import dev.jovl.cli.option.CompressionOption;
 import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
 import dev.jovl.image.Push;
 import dev.jovl.oci.Descriptor;
@@ -19,9 +21,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code jovl push}. */
-public final class PushCommand extends Command {
+public final class PushCommand extends Command implements OptionAdvice {
 
   private final JovlCommand jovl;
 
@@ -47,6 +50,11 @@ public final class PushCommand extends Command {
   }
 
   @Override
+  public Optional<String> adviceOn(String option) {
+    return registry.adviceOn(option);
+  }
+
+  @Override
   public Integer call() throws IOException {
     Reference given = Reference.parse(name.value());
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
@@ -64,17 +72,22 @@ public final class PushCommand extends Command {
 
   private List<Reference> images(Store store, Reference given, PrintStream out) throws IOException {
     if (!allTags.isOn()) {
-      if (given.tag().isEmpty()) {
+      if (given.tag().isEmpty() && given.digest().isEmpty()) {
         out.println("Using default tag: " + Reference.DEFAULT_TAG);
       }
       return List.of(given.withDefaultTag());
     }
+    AllTags.requireNoTag(given);
     List<Reference> images = new ArrayList<>();
     for (NamedImage named : store.names()) {
       boolean tagged = named.name().tag().isPresent();
       if (tagged && named.name().familiarName().equals(given.familiarName())) {
         images.add(named.name());
       }
+    }
+    if (images.isEmpty()) {
+      throw Failure.of(
+          ExitCode.FAILED, given.familiarName(), "no image has this name", "see jovl images");
     }
     return images;
   }

@@ -20,7 +20,10 @@ public final class RmiCommand extends Command {
   private final JovlCommand jovl;
 
   private final Flag force =
-      Flag.option("-f", "--force").says("Remove an image that is given by id with all its names.");
+      Flag.option("-f", "--force")
+          .says(
+              "Remove an image that is given by id with all its names; that one is not there is told"
+                  + " and no failure.");
 
   private final Flag ignore =
       Flag.option("-i", "--ignore").says("Pass over images that are not there.");
@@ -45,22 +48,31 @@ public final class RmiCommand extends Command {
     try (Store store = Store.open(jovl.root())) {
       ImageRemoval removal = new ImageRemoval(store);
       for (String image : images.values()) {
-        try {
-          if (ignore.isOn() && !removal.isThere(image)) {
-            continue;
-          }
-          ImageRemoval.Result result = removal.remove(image, force.isOn());
-          result.untagged().forEach(name -> System.out.println("Untagged: " + name.familiar()));
-          result.deleted().ifPresent(unnamed::add);
-        } catch (IOException e) {
-          exitCode = ErrorLine.print(System.err, "jovl", e);
-        }
+        int ended = remove(removal, image, unnamed);
+        exitCode = ended == ExitCode.OK ? exitCode : ended;
       }
     }
     if (!unnamed.isEmpty() && !noPrune.isOn()) {
       collect(unnamed);
     }
     return exitCode;
+  }
+
+  private int remove(ImageRemoval removal, String image, List<Digest> unnamed) {
+    boolean isThere = true;
+    try {
+      isThere = removal.isThere(image);
+      if (ignore.isOn() && !isThere) {
+        return ExitCode.OK;
+      }
+      ImageRemoval.Result result = removal.remove(image, force.isOn());
+      result.untagged().forEach(name -> System.out.println("Untagged: " + name.familiar()));
+      result.deleted().ifPresent(unnamed::add);
+      return ExitCode.OK;
+    } catch (IOException e) {
+      int failed = ErrorLine.print(System.err, "jovl", e);
+      return force.isOn() && !isThere ? ExitCode.OK : failed;
+    }
   }
 
   /** With a store of its own: what the removal looked at would be protected. */

@@ -4,6 +4,8 @@ import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.CompressionOption;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.OptionAdvice;
+import dev.jovl.cli.option.RefusedOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
@@ -13,9 +15,19 @@ import dev.jovl.image.ArchiveFormat;
 import dev.jovl.image.Save;
 import dev.jovl.store.Store;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code jovl save}. */
-public final class SaveCommand extends Command {
+public final class SaveCommand extends Command implements OptionAdvice {
+
+  private static final RefusedOptions REFUSED =
+      new RefusedOptions(
+          RefusedOptions.Group.of(
+              "leave it out: an archive holds as many images as are named",
+              "-m --multi-image-archive"),
+          RefusedOptions.Group.of("use --compression", "--compress --uncompressed"),
+          RefusedOptions.Group.of(
+              "leave it out: an image of the store is for one platform", "--platform"));
 
   private final JovlCommand jovl;
 
@@ -43,6 +55,11 @@ public final class SaveCommand extends Command {
     super("save", "Write images into an archive.");
     this.jovl = jovl;
     takes(format, compression, output, images);
+  }
+
+  @Override
+  public Optional<String> adviceOn(String option) {
+    return REFUSED.answer(option);
   }
 
   @Override

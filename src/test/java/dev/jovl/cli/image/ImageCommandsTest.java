@@ -114,6 +114,37 @@ final class ImageCommandsTest {
   }
 
   @Test
+  void allTags_ofNothing_isAFailure() {
+    Ran push = jovl("push", "-a", name("none"));
+    assertThat(push.err()).contains(name("none") + ": no image has this name");
+    assertThat(push.exitCode()).isEqualTo(1);
+    Ran pull = jovl("pull", "-a", name("none"));
+    assertThat(pull.err()).contains(name("none") + ": the repository has no tags");
+    assertThat(pull.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void allTags_ofATag_isRefused() {
+    for (String command : List.of("push", "pull")) {
+      Ran ran = jovl(command, "-a", name("app:1"));
+      assertThat(ran.err()).contains("--all-tags asks for all");
+      assertThat(ran.exitCode()).isEqualTo(2);
+    }
+  }
+
+  /** As with docker and podman. */
+  @Test
+  void rmi_force_tellsWhatIsNotThere() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    ok("pull", name("app:1"));
+    Ran ran = jovl("rmi", "-f", "none", name("app:1"));
+    assertThat(ran.err()).contains("no such image: none");
+    assertThat(ran.out()).contains("Untagged: " + name("app:1"));
+    assertThat(ran.exitCode()).isEqualTo(0);
+    assertThat(jovl("rmi", "none").exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void pull_failures() {
     Ran missing = jovl("pull", name("none"));
     assertThat(missing.exitCode()).isEqualTo(1);
