@@ -72,9 +72,20 @@ final class ArchiveReader {
       images = layoutImages(entries);
     }
     if (images.isEmpty()) {
-      throw new ImageException("the archive has no image for " + platform);
+      throw none(entries);
     }
     return images;
+  }
+
+  /** Says of what is there why it is no image. */
+  private ImageException none(List<Descriptor> entries) throws IOException {
+    for (Descriptor entry : entries) {
+      Optional<Descriptor> manifest = resolve(entry, 0);
+      if (manifest.isPresent()) {
+        ArchivedImage unused = layoutImage(entry, manifest.get());
+      }
+    }
+    return new ImageException("the archive has no image for " + platform);
   }
 
   private boolean isForPlatform(Descriptor entry) {

@@ -38,19 +38,24 @@ public final class DockerConfig implements CredentialSource {
   private final Map<String, String> environment;
   private final Path ownRunDirectory;
 
-  /**
-   * Makes the source.
-   *
-   * @param environment the variables of the environment
-   * @param uid whose files are read
-   */
-  public DockerConfig(Map<String, String> environment, int uid) {
-    this(environment, Path.of("/run/containers", Integer.toUnsignedString(uid)));
+  /** Makes the source from the variables of the environment, for the user of this process. */
+  public DockerConfig(Map<String, String> environment) {
+    this(environment, ownRunDirectory());
   }
 
   DockerConfig(Map<String, String> environment, Path ownRunDirectory) {
     this.environment = Map.copyOf(environment);
     this.ownRunDirectory = ownRunDirectory;
+  }
+
+  private static Path ownRunDirectory() {
+    Path all = Path.of("/run/containers");
+    try {
+      Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      return all.resolve(uid.toString());
+    } catch (IOException withoutProc) {
+      return all;
+    }
   }
 
   @Override

@@ -105,10 +105,10 @@ final class LayoutEntriesTest {
   }
 
   @Test
-  void artifactAlone_isNoImage() throws Exception {
+  void artifactAlone_isToldAsWhatItIs() throws Exception {
     entries.add(attestation());
     IOException e = assertThrows(IOException.class, this::load);
-    assertThat(e).hasMessageThat().contains("no image");
+    assertThat(e).hasMessageThat().contains("application/vnd.in-toto+json");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.jovl.cli.option;
 
-import dev.jovl.linux.Self;
 import dev.jovl.registry.DockerConfig;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.registry.RetryListener;
@@ -47,7 +46,6 @@ public final class RegistryOptions implements Syntax {
 
   /** Returns how registries are spoken to, with the credentials of this user. */
   public RegistrySettings settings(RetryListener listener) {
-    return new RegistrySettings(
-        new DockerConfig(System.getenv(), Self.effectiveUid()), plainHttp.isOn(), listener);
+    return new RegistrySettings(new DockerConfig(System.getenv()), plainHttp.isOn(), listener);
   }
 }
