@@ -58,7 +58,8 @@ public final class Load {
   public List<Loaded> stream(InputStream archive) throws IOException {
     try (Staging staging = store.stage()) {
       Path plain = staging.directory().resolve("archive");
-      InputStream buffered = OtherCompression.refused(new BufferedInputStream(archive, 1 << 16));
+      InputStream buffered =
+          OtherCompression.refused(new BufferedInputStream(archive, 1 << 16), "jovl load");
       Files.copy(Compression.decompress(buffered), plain);
       return call(plain);
     }
@@ -85,7 +86,7 @@ public final class Load {
   }
 
   private static boolean isPlain(Path archive) throws IOException {
-    try (InputStream in = OtherCompression.refused(Files.newInputStream(archive))) {
+    try (InputStream in = OtherCompression.refused(Files.newInputStream(archive), "jovl load")) {
       return Compression.of(in.readNBytes(4)) == Compression.NONE;
     }
   }

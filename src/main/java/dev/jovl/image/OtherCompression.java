@@ -21,17 +21,18 @@ final class OtherCompression {
   /**
    * Returns a stream from its first byte on again, to be used in its place.
    *
+   * @param command what reads the plain archive from standard input
    * @throws ImageException if it is compressed so
    */
-  static InputStream refused(InputStream in) throws IOException {
+  static InputStream refused(InputStream in, String command) throws IOException {
     PushbackInputStream start = new PushbackInputStream(in, LENGTH);
     byte[] first = start.readNBytes(LENGTH);
     start.unread(first);
     if (has(first, 0, XZ)) {
-      throw refusal("xz");
+      throw refusal("xz", command);
     }
     if (has(first, 0, BZIP2) && has(first, BZIP2.length + 1, BZIP2_BLOCK)) {
-      throw refusal("bzip2");
+      throw refusal("bzip2", command);
     }
     return start;
   }
@@ -41,12 +42,13 @@ final class OtherCompression {
     return bytes.length >= end && Arrays.equals(bytes, at, end, part, 0, part.length);
   }
 
-  private static ImageException refusal(String program) {
+  private static ImageException refusal(String program, String command) {
     return new ImageException(
         "compressed by "
             + program
             + ", which is not read here; use "
             + program
-            + " -dc FILE | jovl");
+            + " -dc FILE | "
+            + command);
   }
 }

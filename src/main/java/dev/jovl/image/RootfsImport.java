@@ -75,7 +75,8 @@ public final class RootfsImport {
    */
   public Digest tar(InputStream tar, String origin, Optional<Reference> name) throws IOException {
     try (Staging staging = store.stage()) {
-      return publish(staging, unpack(staging, OtherCompression.refused(tar)), origin, name);
+      return publish(
+          staging, unpack(staging, OtherCompression.refused(tar, "jovl import -")), origin, name);
     }
   }
 

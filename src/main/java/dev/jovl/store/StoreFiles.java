@@ -6,6 +6,8 @@ import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -258,7 +260,18 @@ final class StoreFiles {
   }
 
   private Fd openLock() throws IOException {
-    return openFile(lock());
+    try {
+      return openFile(lock());
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EROFS)) {
+        throw new StoreException(
+            root
+                + " is on a read-only file system, and who only looks at a store locks it too; use a"
+                + " copy of it, or another --root",
+            e);
+      }
+      throw new StoreException(lock() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Opens a file for reading and writing, and makes it if it is not there. */

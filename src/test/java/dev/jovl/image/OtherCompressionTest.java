@@ -43,7 +43,9 @@ final class OtherCompressionTest {
           }) {
         IOException e = assertThrows(IOException.class, way);
         assertThat(e).hasMessageThat().startsWith("compressed by " + program);
-        assertThat(e).hasMessageThat().contains(program + " -dc FILE | jovl");
+        assertThat(e)
+            .hasMessageThat()
+            .containsMatch(program + " -dc FILE \\| jovl (load|import -)$");
       }
     }
   }
