@@ -26,11 +26,15 @@ final class ExpansionScanner {
 
   private static final int END = -1;
 
+  /** A stack has room for more; nobody writes as much. */
+  private static final int MAX_DEPTH = 1000;
+
   private final String text;
   private final char escape;
   private final boolean quotes;
   private final Expansion.Variables variables;
   private int at;
+  private int depth;
 
   ExpansionScanner(String text, char escape, boolean quotes, Expansion.Variables variables) {
     this.text = text;
@@ -223,8 +227,14 @@ final class ExpansionScanner {
   }
 
   private String part(char stop, boolean keepEscapes) throws SyntaxException {
+    if (depth == MAX_DEPTH) {
+      throw new SyntaxException("braces are nested deeper than " + MAX_DEPTH + " levels");
+    }
+    depth++;
     try {
-      return until(stop, keepEscapes).text();
+      String text = until(stop, keepEscapes).text();
+      depth--;
+      return text;
     } catch (SyntaxException e) {
       throw peek() == END ? new SyntaxException("syntax error: missing '" + stop + "'") : e;
     }

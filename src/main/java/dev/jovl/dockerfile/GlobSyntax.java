@@ -55,13 +55,22 @@ final class GlobSyntax {
       out.append("[^/]*");
       return;
     }
-    while (glob.startsWith("*", at)) {
-      at++;
-    }
+    skipStars();
     if (glob.startsWith("/", at)) {
       at++;
     }
+    // A further one says nothing more, and would multiply the ways in which a path can match.
+    while (glob.startsWith("**/", at)) {
+      skipStars();
+      at++;
+    }
     out.append(at == glob.length() ? ".*" : "(?:.*/)?");
+  }
+
+  private void skipStars() {
+    while (glob.startsWith("*", at)) {
+      at++;
+    }
   }
 
   private void literal(int c) {

@@ -19,8 +19,12 @@ final class JsonArray {
     }
   }
 
+  /** What is deeper is none for encoding/json of Go either, whose bound is higher. */
+  private static final int MAX_DEPTH = 1000;
+
   private final String text;
   private int at;
+  private int depth;
   private boolean onlyStrings = true;
 
   private JsonArray(String text) {
@@ -71,7 +75,13 @@ final class JsonArray {
       return true;
     }
     onlyStrings = false;
-    return peek() == '[' ? array() != null : peek() == '{' ? object() : scalar();
+    if (depth == MAX_DEPTH) {
+      return false;
+    }
+    depth++;
+    boolean whole = peek() == '[' ? array() != null : peek() == '{' ? object() : scalar();
+    depth--;
+    return whole;
   }
 
   private boolean object() {

@@ -151,6 +151,21 @@ final class DockerfileTest {
     }
   }
 
+  /** What is nested as deep as that is no fault of ours, and not to be told as one. */
+  @Test
+  void depth_hasABound() throws DockerfileException {
+    String open = "[".repeat(100_000);
+    Instruction cmd = parse("FROM a\nCMD " + open).stages().get(0).instructions().get(0);
+    assertThat(((Instruction.Cmd) cmd).command()).isEqualTo(new Command.Shell(open));
+    String nested = "${a:-".repeat(20_000) + "x" + "}".repeat(20_000);
+    Expansion expansion = new Expansion('\\', origin(), name -> null);
+    DockerfileException e =
+        assertThrows(DockerfileException.class, () -> expansion.word(nested));
+    assertThat(e).hasMessageThat().contains("nested deeper than");
+    String fine = "${a:-".repeat(500) + "x" + "}".repeat(500);
+    assertThat(expansion.word(fine)).isEqualTo("x");
+  }
+
   @Test
   void script_whoseNameIsNoFileName_isRefused() {
     for (String name : List.of("a/b", ".", "..", "/")) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +111,17 @@ final class IgnorePatternsTest {
   })
   void mayHoldKept_directory(String text, boolean expected) throws DockerfileException {
     assertThat(patterns(text).root().entry("d".getBytes(UTF_8)).mayHoldKept()).isEqualTo(expected);
+  }
+
+  /** Else each further one would multiply the ways in which a path could match. */
+  @Test
+  @Timeout(30)
+  void pathPattern_manyDoubleStars_areAsOne() {
+    PathPattern glob = PathPattern.of("**/".repeat(60) + "x");
+    assertThat(glob.matches(("a/".repeat(40) + "y").getBytes(UTF_8))).isFalse();
+    assertThat(glob.matches(("a/".repeat(40) + "x").getBytes(UTF_8))).isTrue();
+    assertThat(glob.matches("x".getBytes(UTF_8))).isTrue();
+    assertThat(PathPattern.of("a/**/**").matches("a/b/c".getBytes(UTF_8))).isTrue();
   }
 
   @Test
