@@ -1,20 +1,25 @@
 package dev.jovl.dockerfile;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A pattern of parameter expansion: {@code *} is any text, {@code ?} one character, a backslash
  * takes their meaning away. Bracket expressions are plain text.
+ *
+ * <p>It is not a regular expression of Java, which with many stars would take for ever: all places
+ * that a part of the pattern can end at are followed at once.
  */
 final class ShellPattern {
 
-  private final Pattern longest;
-  private final Pattern shortest;
+  private static final int ANY_TEXT = -1;
+  private static final int ANY_CHARACTER = -2;
 
-  private ShellPattern(Pattern longest, Pattern shortest) {
-    this.longest = longest;
-    this.shortest = shortest;
+  /** Characters, and what stands for others. */
+  private final int[] parts;
+
+  private ShellPattern(int[] parts) {
+    this.parts = parts;
   }
 
   /**
@@ -23,20 +28,15 @@ final class ShellPattern {
    * @throws IllegalArgumentException when a backslash stands before anything but {@code * ? \ } /}
    */
   static ShellPattern of(String text) {
-    return new ShellPattern(
-        Pattern.compile(regex(text, ".*"), Pattern.DOTALL),
-        Pattern.compile(regex(text, ".*?"), Pattern.DOTALL));
-  }
-
-  private static String regex(String text, String star) {
-    StringBuilder out = new StringBuilder();
     int[] characters = text.codePoints().toArray();
+    int[] parts = new int[characters.length];
+    int count = 0;
     for (int i = 0; i < characters.length; i++) {
       int c = characters[i];
       if (c == '*') {
-        out.append(star);
+        parts[count++] = ANY_TEXT;
       } else if (c == '?') {
-        out.append('.');
+        parts[count++] = ANY_CHARACTER;
       } else {
         if (c == '\\') {
           i++;
@@ -45,40 +45,80 @@ final class ShellPattern {
             throw new IllegalArgumentException("invalid escape '\\" + Character.toString(c) + "'");
           }
         }
-        out.append(Pattern.quote(Character.toString(c)));
+        parts[count++] = c;
       }
     }
-    return out.toString();
+    return new ShellPattern(Arrays.copyOf(parts, count));
+  }
+
+  /** Returns where what matches from a place on can end. */
+  private BitSet ends(String value, int start) {
+    BitSet ends = new BitSet();
+    ends.set(start);
+    for (int part : parts) {
+      BitSet next = new BitSet();
+      if (part == ANY_TEXT) {
+        for (int i = ends.nextSetBit(0); i >= 0; i = after(value, i)) {
+          next.set(i);
+        }
+      } else {
+        for (int i = ends.nextSetBit(0); i >= 0 && i < value.length(); i = ends.nextSetBit(i + 1)) {
+          if (part == ANY_CHARACTER || part == value.codePointAt(i)) {
+            next.set(after(value, i));
+          }
+        }
+      }
+      if (next.isEmpty()) {
+        return next;
+      }
+      ends = next;
+    }
+    return ends;
+  }
+
+  /** Returns the place behind the character at another one; -1 behind the last. */
+  private static int after(String value, int at) {
+    return at < value.length() ? at + Character.charCount(value.codePointAt(at)) : -1;
   }
 
   String withoutPrefix(String value, boolean asMuch) {
-    Matcher matcher = (asMuch ? longest : shortest).matcher(value);
-    return matcher.lookingAt() ? value.substring(matcher.end()) : value;
+    BitSet ends = ends(value, 0);
+    return ends.isEmpty() ? value : value.substring(asMuch ? ends.length() - 1 : first(ends));
+  }
+
+  private static int first(BitSet ends) {
+    return ends.nextSetBit(0);
   }
 
   String withoutSuffix(String value, boolean asMuch) {
-    Matcher matcher = longest.matcher(value);
-    int step = asMuch ? 1 : -1;
-    for (int start = asMuch ? 0 : value.length();
-        start >= 0 && start <= value.length();
-        start += step) {
-      if (isBoundary(value, start) && matcher.region(start, value.length()).matches()) {
-        return value.substring(0, start);
+    int found = -1;
+    for (int start = 0; start >= 0 && (found < 0 || !asMuch); start = after(value, start)) {
+      if (ends(value, start).get(value.length())) {
+        found = start;
       }
     }
-    return value;
+    return found < 0 ? value : value.substring(0, found);
   }
 
-  /** A character that takes two units of Java's is never cut in two. */
-  private static boolean isBoundary(String value, int at) {
-    return at == 0
-        || at == value.length()
-        || !Character.isSurrogatePair(value.charAt(at - 1), value.charAt(at));
-  }
-
+  /** Replaces the longest match at each place; an empty one right behind another is none. */
   String replaced(String value, String replacement, boolean all) {
-    Matcher matcher = longest.matcher(value);
-    String literal = Matcher.quoteReplacement(replacement);
-    return all ? matcher.replaceAll(literal) : matcher.replaceFirst(literal);
+    StringBuilder out = new StringBuilder();
+    int copied = 0;
+    int last = -1;
+    int at = 0;
+    while (at >= 0) {
+      int end = ends(value, at).length() - 1;
+      boolean isMatch = end >= 0 && !(end == at && at == last);
+      if (isMatch) {
+        out.append(value, copied, at).append(replacement);
+        copied = end;
+        last = end;
+        if (!all) {
+          break;
+        }
+      }
+      at = isMatch && end > at ? end : after(value, at);
+    }
+    return out.append(value, copied, value.length()).toString();
   }
 }

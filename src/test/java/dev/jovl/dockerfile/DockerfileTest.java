@@ -159,8 +159,7 @@ final class DockerfileTest {
     assertThat(((Instruction.Cmd) cmd).command()).isEqualTo(new Command.Shell(open));
     String nested = "${a:-".repeat(20_000) + "x" + "}".repeat(20_000);
     Expansion expansion = new Expansion('\\', origin(), name -> null);
-    DockerfileException e =
-        assertThrows(DockerfileException.class, () -> expansion.word(nested));
+    DockerfileException e = assertThrows(DockerfileException.class, () -> expansion.word(nested));
     assertThat(e).hasMessageThat().contains("nested deeper than");
     String fine = "${a:-".repeat(500) + "x" + "}".repeat(500);
     assertThat(expansion.word(fine)).isEqualTo("x");

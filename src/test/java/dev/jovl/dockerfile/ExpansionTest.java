@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,12 @@ final class ExpansionTest {
         "${path/?usr/}|/local/lib/libz.so.1.2",
         "${stars//\\*/$name}|avaluebvaluec",
         "${missing/a/b}|",
+        "${name//*/x}|x",
+        "${name/*/x}|x",
+        "${missing//*/x}|x",
+        "${name//?/z}|zzzzz",
+        "${name///-}|-v-a-l-u-e-",
+        "${stars//b*/x}|a*x",
         "${name/value/$1}|",
         "$\u00fcber|letter",
         "${alien%?}|x\ud83d\udc7dy",
@@ -96,6 +103,17 @@ final class ExpansionTest {
       })
   void word_form(String text, String expected) throws DockerfileException {
     assertThat(with('\\').word(text)).isEqualTo(expected == null ? "" : expected);
+  }
+
+  /** The ways in which so many stars could match are more than anybody can wait for. */
+  @Test
+  @Timeout(30)
+  void word_manyStars_takeNoTime() throws DockerfileException {
+    Expansion letters = new Expansion('\\', ORIGIN, name -> "a".repeat(200));
+    String pattern = "*a".repeat(30);
+    assertThat(letters.word("${v//" + pattern + "b/x}")).isEqualTo("a".repeat(200));
+    assertThat(letters.word("${v#" + pattern + "}")).isEqualTo("a".repeat(170));
+    assertThat(letters.word("${v%%" + pattern + "}")).isEmpty();
   }
 
   @ParameterizedTest
