@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.mount.request.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,6 +65,18 @@ public record MountEntry(
     return target.length > end + 1
         && target[end] == '/'
         && Arrays.equals(target, 0, end, directory, 0, end);
+  }
+
+  /**
+   * Unmounts what is on top of its mount point, if that is a FUSE mount also where this process may
+   * not call umount2(2).
+   *
+   * @param lazily whether it leaves the tree at once although it is in use
+   * @throws IOException {@link dev.jovl.posix.ErrnoException} with EBUSY if it is in use, and why
+   *     else it cannot be unmounted
+   */
+  public void unmount(boolean lazily) throws IOException {
+    KernelEngine.unmount(target, lazily);
   }
 
   /** Reads a line, decoded as ISO-8859-1 so that each character is a byte. */

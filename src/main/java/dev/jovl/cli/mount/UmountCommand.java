@@ -7,7 +7,6 @@ import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.fuse.MountFailedException;
-import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.mount.MountEntry;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
@@ -46,7 +45,7 @@ public final class UmountCommand extends Command {
   private void unmount(byte[] directory) throws IOException {
     MountEntry entry = MountedDirectory.of(directory);
     try {
-      KernelEngine.unmount(entry.target(), lazy.isOn());
+      entry.unmount(lazy.isOn());
     } catch (ErrnoException e) {
       throw e.is(Errno.EBUSY) ? busy(Shown.text(directory)) : failed(directory, e);
     } catch (MountFailedException e) {
