@@ -58,7 +58,7 @@ final class Copying {
         union.reached(Step.COPY_FILLED);
         new MetadataCopy(union.hiddenXattrs(), place.layer().permissions(), upper.permissions())
             .copy(stat, original.file(), draft.file());
-        publish(node, stat, original, draft, metadataOnly, extent);
+        publish(node, stat, original, draft, metadataOnly);
       }
       InodeFlags.copy(union, node, original.file());
       boolean data = stat.isRegular() && !metadataOnly;
@@ -103,9 +103,9 @@ final class Copying {
     DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit, running);
   }
 
-  private void publish(
-      Node node, Stat stat, Original original, Draft draft, boolean metadataOnly, Extent extent)
+  private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)
       throws ErrnoException {
+    Stat made = Stats.of(draft.file());
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean indexed = severalNames && union.keepsLinks(original.place(), stat);
     FileName indexName = indexed ? union.indexNameOf(original.place(), original.file()) : null;
@@ -116,13 +116,12 @@ final class Copying {
       markOrigin(draft.file(), original, indexed);
     }
     union.reached(Step.COPY_MARKED);
-    if (mustBeOnDisk(stat, metadataOnly, extent)) {
+    if (mustBeOnDisk(made, metadataOnly)) {
       sync(draft.file(), stat);
     }
     union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
-        new Publication.Copy(
-            node, draft, Stats.of(draft.file()).ino(), metadataOnly, severalNames && !indexed);
+        new Publication.Copy(node, draft, made.ino(), metadataOnly, severalNames && !indexed);
     if (indexName == null) {
       publication.byName(copy);
       tellParted(copy);
@@ -144,12 +143,11 @@ final class Copying {
    * lose, except its length where that comes to disk after the name; nor has one that is cut to
    * nothing.
    */
-  private boolean mustBeOnDisk(Stat stat, boolean metadataOnly, Extent extent)
-      throws ErrnoException {
+  private boolean mustBeOnDisk(Stat made, boolean metadataOnly) throws ErrnoException {
     if (union.options().syncsMetadata()) {
       return true;
     }
-    boolean hasLength = stat.isRegular() && Math.min(stat.size(), extent.limit()) > 0;
+    boolean hasLength = made.isRegular() && made.size() > 0;
     return hasLength
         && union.options().syncs()
         && (!metadataOnly || union.upper().filesystem().keepsNamesWithoutLength());

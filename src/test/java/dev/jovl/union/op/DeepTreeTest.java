@@ -6,6 +6,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Trees;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -71,15 +72,24 @@ final class DeepTreeTest {
     assertThat(reached.get()).isNull();
   }
 
+  private static Lookup.Found found(Lookup lookup, Node directory, FileName name)
+      throws ErrnoException {
+    Lookup.Found found = lookup.lookup(directory, name);
+    if (found == null) {
+      throw ErrnoException.of(Errno.ENOENT);
+    }
+    return found;
+  }
+
   private void reach() {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       Node directory = union.union().nodes().root();
       Lookup lookup = new Lookup(union.union());
       for (int i = 0; i < DEPTH; i++) {
-        directory = lookup.lookup(directory, NAME).node();
+        directory = found(lookup, directory, NAME).node();
       }
       union.union().directoryHandles().close();
-      Lookup.Found file = lookup.lookup(directory, FILE);
+      Lookup.Found file = found(lookup, directory, FILE);
       assertThat(file.stat().isRegular()).isTrue();
       union.union().directoryHandles().close();
       assertThat(new Getattr(union.union()).stat(file.node()).isRegular()).isTrue();
