@@ -11,6 +11,7 @@ public final class DirectoryNotes {
   private volatile boolean attributeWhiteouts;
   private volatile boolean withoutMarks;
   private volatile @Nullable Boolean defaultAcl;
+  private volatile @Nullable Integer inheritedFlags;
 
   DirectoryNotes() {}
 
@@ -45,6 +46,16 @@ public final class DirectoryNotes {
   /** Notes that the directory in the upper was made by copy-up. */
   public void setWithoutMarks() {
     withoutMarks = true;
+  }
+
+  /** Returns which flags of chattr(1) new files in the directory have; null if not known. */
+  public @Nullable Integer inheritedFlags() {
+    return inheritedFlags;
+  }
+
+  /** Notes which flags of chattr(1) new files in the directory have; null if not known. */
+  public void setInheritedFlags(@Nullable Integer flags) {
+    inheritedFlags = flags;
   }
 
   /** Returns whether new files in the directory inherit an ACL; null if that is not known. */

@@ -4,6 +4,7 @@ import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 
@@ -42,6 +43,11 @@ final class InodeFlags {
   private static void set(Union union, Node node, int flags) throws ErrnoException {
     try (Fd copy = union.reach().openUpper(node, OpenFlags.RDONLY)) {
       Chattr.setFlags(copy, Chattr.flags(copy) | flags);
+    }
+    if (node.isDirectory()) {
+      try (DirectoryLocks.Held held = union.locks().exclusive(node)) {
+        node.notes().setInheritedFlags(null);
+      }
     }
   }
 }

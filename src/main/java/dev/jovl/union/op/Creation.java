@@ -13,6 +13,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.Edge;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Located;
 import dev.jovl.union.Node;
@@ -89,7 +90,7 @@ final class Creation {
         }
         Stat stat =
             whiteout || !canMakeInPlace(directory, inherited, above)
-                ? inWork(parent.fd(), name, inherited, kind, whiteout)
+                ? inWork(new Edge(directory, name), parent.fd(), inherited, kind, whiteout)
                 : inPlace(parent.fd(), name, inherited, kind);
         Node node = union.internNew(directory, name, stat);
         return new Made(node, stat);
@@ -145,10 +146,14 @@ final class Creation {
     }
   }
 
-  private Stat inWork(Fd parent, FileName name, Inheritance inherited, Kind kind, boolean whiteout)
+  private Stat inWork(Edge edge, Fd parent, Inheritance inherited, Kind kind, boolean whiteout)
       throws ErrnoException {
+    FileName name = edge.name();
     try (Draft draft = kind.draft()) {
       dress(draft.file(), inherited);
+      if (Mode.isRegular(inherited.mode()) || Mode.isDirectory(inherited.mode())) {
+        InheritedFlags.give(edge.parent().notes(), parent, draft.file());
+      }
       union.reached(Step.NEW_MADE);
       if (!whiteout) {
         draft.publish(parent, name);

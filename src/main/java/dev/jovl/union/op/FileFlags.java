@@ -6,6 +6,7 @@ import dev.jovl.linux.Ioctl;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -52,10 +53,20 @@ public final class FileFlags {
         copyUp.node(node, Extent.FOR_FLAGS);
         try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
           int unused = Ioctl.withStruct(file, request, input.clone());
-          return new byte[0];
         }
+        note(node);
+        return new byte[0];
       }
       default -> throw ErrnoException.of(Errno.ENOTTY);
+    }
+  }
+
+  /** Under the lock that makers of new files hold, so that none notes what it read before. */
+  private void note(Node node) {
+    if (node.isDirectory()) {
+      try (DirectoryLocks.Held held = union.locks().exclusive(node)) {
+        node.notes().setInheritedFlags(null);
+      }
     }
   }
 }
