@@ -133,19 +133,6 @@ public final class NodeTable {
     node.lookups++;
   }
 
-  /**
-   * Hands a node out once more if it is known and a name is one of its names.
-   *
-   * @return whether it was
-   */
-  synchronized boolean handOutAs(Node node, Edge edge) {
-    boolean named = node.inTable && node.hasEdge(edge.parent(), edge.name());
-    if (named) {
-      node.lookups++;
-    }
-    return named;
-  }
-
   /** Says that no other file may be taken for a node by its inode number, which may be reused. */
   public synchronized void dropKey(Node node) {
     byKey.drop(node);

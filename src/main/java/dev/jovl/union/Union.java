@@ -36,7 +36,6 @@ public final class Union implements AutoCloseable {
   private final Reach reach;
   private final Origins origins;
   private final NodeTable nodes;
-  private final RecentNames recentNames;
   private final InodeNumbers inodeNumbers;
   private final Resolver resolver;
   private final HiddenXattrs hiddenXattrs;
@@ -61,7 +60,6 @@ public final class Union implements AutoCloseable {
             filesystems.all(), new EntryReader(options.namespace(), InodePermissions.STRICT));
     this.inodeNumbers = new InodeNumbers(options.xino());
     this.nodes = new NodeTable(reach, parts.root(inodeNumbers), this::forgotten);
-    this.recentNames = new RecentNames(nodes);
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
     this.resolver = new Resolver(this, layers, reach, origins);
     this.subdirectories = new SubdirectoryCounts(new Listing(this));
@@ -146,11 +144,6 @@ public final class Union implements AutoCloseable {
   /** Returns the nodes. */
   public NodeTable nodes() {
     return nodes;
-  }
-
-  /** Returns the files of layers that were looked up last. */
-  public RecentNames recentNames() {
-    return recentNames;
   }
 
   /** Returns the search for names. */

@@ -56,19 +56,9 @@ public final class Lookup {
         return null;
       }
       Resolver.Resolved resolved = union.resolver().resolve(directory, name, place);
-      if (resolved == null) {
-        return null;
-      }
-      note(directory, name, resolved);
-      return new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
-    }
-  }
-
-  private void note(Node directory, FileName name, Resolver.Resolved resolved) {
-    Node node = resolved.node();
-    boolean removable = !node.isDirectory() && !resolved.stat().isProtected();
-    if (removable && !node.sources().isUpper() && !union.isReadOnly()) {
-      union.recentNames().put(directory, name, node);
+      return resolved == null
+          ? null
+          : new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
     }
   }
 }

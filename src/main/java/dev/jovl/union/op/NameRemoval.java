@@ -40,32 +40,20 @@ final class NameRemoval {
     union.requireWritable();
     boolean done = false;
     while (!done) {
-      Node known = union.recentNames().get(directory, name);
-      Node node = known == null ? find(directory, name) : known;
+      Lookup.Found found = lookup.lookup(directory, name);
+      if (found == null) {
+        throw ErrnoException.of(Errno.ENOENT);
+      }
       try {
-        done = attempt.remove(new Edge(directory, name), node);
+        Checks.requireRemovable(union, found);
+        done = attempt.remove(new Edge(directory, name), found.node());
       } finally {
-        union.nodes().forget(node.id(), 1);
+        union.nodes().forget(found.node().id(), 1);
       }
     }
     UnionWatcher watcher = union.watcher();
     if (watcher != null) {
       watcher.changed(directory, name);
     }
-  }
-
-  /** Returns a node that may lose its name, handed out once more. */
-  private Node find(Node directory, FileName name) throws ErrnoException {
-    Lookup.Found found = lookup.lookup(directory, name);
-    if (found == null) {
-      throw ErrnoException.of(Errno.ENOENT);
-    }
-    try {
-      Checks.requireRemovable(union, found);
-    } catch (ErrnoException e) {
-      union.nodes().forget(found.node().id(), 1);
-      throw e;
-    }
-    return found.node();
   }
 }
