@@ -2,13 +2,12 @@ package dev.jovl.image;
 
 import dev.jovl.layer.TreeDigest;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Self;
 import dev.jovl.store.Staging;
 import dev.jovl.store.StoredLayer;
 import dev.jovl.store.TreeSeal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -17,9 +16,6 @@ import java.util.Optional;
  * same to everybody, so only root who has all ids makes seals and looks at them.
  */
 final class TreeSeals {
-
-  private static final Path UID_MAP = Path.of("/proc/self/uid_map");
-  private static final String EVERY_ID = "0\\s+0\\s+4294967295";
 
   private TreeSeals() {}
 
@@ -55,6 +51,6 @@ final class TreeSeals {
   }
 
   private static boolean seesAllOwners() throws IOException {
-    return Self.effectiveUid() == 0 && Files.readString(UID_MAP).strip().matches(EVERY_ID);
+    return Self.effectiveUid() == 0 && NamespaceIds.users().areAll();
   }
 }

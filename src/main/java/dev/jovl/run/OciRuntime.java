@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.NamespaceIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class OciRuntime implements Runtime {
         new RuntimeConfig(
             container,
             name.equals("runc") ? new ModeDirectories(bundle).below(mounts) : mounts,
-            GroupMap.ofThisProcess());
+            NamespaceIds.groups());
     Files.write(bundle.resolve("config.json"), config.toBytes());
     List<String> command =
         List.of(

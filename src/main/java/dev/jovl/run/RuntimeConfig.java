@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import dev.jovl.posix.Device;
@@ -33,7 +34,7 @@ final class RuntimeConfig {
 
   private final Prepared container;
   private final List<Mount> mounts;
-  private final GroupMap groups;
+  private final NamespaceIds groups;
 
   /**
    * Makes a writer.
@@ -41,7 +42,7 @@ final class RuntimeConfig {
    * @param mounts what is mounted besides what every container has, in this order
    * @param groups those that the container can have
    */
-  RuntimeConfig(Prepared container, List<Mount> mounts, GroupMap groups) {
+  RuntimeConfig(Prepared container, List<Mount> mounts, NamespaceIds groups) {
     this.container = container;
     this.mounts = List.copyOf(mounts);
     this.groups = groups;

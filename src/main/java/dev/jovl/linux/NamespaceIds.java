@@ -1,0 +1,45 @@
+package dev.jovl.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The users or groups that the user namespace of this process has, see user_namespaces(7).
+ *
+ * @param ranges lines of {@code uid_map} or {@code gid_map}: the first here, the first outside, how
+ *     many
+ */
+public record NamespaceIds(List<String> ranges) {
+  private static final String EVERY_ID = "0\\s+0\\s+4294967295";
+
+  /** Returns the users; an error if /proc is not there. */
+  public static NamespaceIds users() throws IOException {
+    return of("/proc/self/uid_map");
+  }
+
+  /** Returns the groups; an error if /proc is not there. */
+  public static NamespaceIds groups() throws IOException {
+    return of("/proc/self/gid_map");
+  }
+
+  private static NamespaceIds of(String map) throws IOException {
+    return new NamespaceIds(Files.readAllLines(Path.of(map)));
+  }
+
+  /** Returns whether these are all that there are, as outside of any user namespace. */
+  public boolean areAll() {
+    return ranges.size() == 1 && ranges.get(0).strip().matches(EVERY_ID);
+  }
+
+  /** Returns whether an id is among them. */
+  public boolean has(int id) {
+    return ranges.stream().anyMatch(line -> isIn(line.strip().split("\\s+"), id));
+  }
+
+  private static boolean isIn(String[] range, int id) {
+    long first = Long.parseLong(range[0]);
+    return id >= first && id < first + Long.parseLong(range[2]);
+  }
+}
