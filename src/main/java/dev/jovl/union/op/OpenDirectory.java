@@ -22,6 +22,9 @@ public final class OpenDirectory implements AutoCloseable {
     boolean add(ListedEntry entry) throws ErrnoException;
   }
 
+  /** The position of a stream that has read an entry which was not taken, or has failed. */
+  private static final long UNKNOWN = -1;
+
   private final Union union;
   private final Listing listing;
   private final Node node;
@@ -107,27 +110,21 @@ public final class OpenDirectory implements AutoCloseable {
     return low;
   }
 
-  /** The entry that was not taken has been read already, so the next reading seeks back. */
+  /** An entry that was not taken has been read already, so the next reading seeks back. */
   private void fromStream(DirectoryStream single, long offset, Sink sink) throws ErrnoException {
     if (offset != position) {
       single.seek(offset);
-      position = offset;
     }
-    boolean[] refused = new boolean[1];
+    position = UNKNOWN;
+    long[] next = {offset};
     single.forEach(
         (entry, whiteout) -> {
           boolean taken =
               whiteout || sink.add(new ListedEntry(listing.shown(node, sources, single, entry), 0));
-          if (taken) {
-            position = entry.nextOffset();
-          } else {
-            refused[0] = true;
-          }
+          next[0] = taken ? entry.nextOffset() : UNKNOWN;
           return taken;
         });
-    if (refused[0]) {
-      position = -1;
-    }
+    position = next[0];
   }
 
   @Override
