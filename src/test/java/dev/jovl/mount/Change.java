@@ -2,12 +2,15 @@ package dev.jovl.mount;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.io.BaseEncoding;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
@@ -42,6 +45,9 @@ enum Change {
       mnt -> Files.newOutputStream(mnt.resolve("file")).close()),
   CHMOD(mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
   CHMOD_WITH_METACOPY(true, mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
+  CHMOD_LINKED_WITH_METACOPY(true, mnt -> {}, mnt -> chmod(mnt.resolve("linked"))),
+  SET_ACCESS_LIST(mnt -> {}, mnt -> setAccessList(mnt.resolve("file"))),
+  SET_ACCESS_LIST_WITH_METACOPY(true, mnt -> {}, mnt -> setAccessList(mnt.resolve("file"))),
   CHMOD_OF_A_DIRECTORY(mnt -> {}, mnt -> chmod(mnt.resolve("dir/sub"))),
   WRITE_LINKED(mnt -> {}, mnt -> overwrite(mnt.resolve("linked"))),
   WRITE_LINKED_WITH_METACOPY(true, mnt -> {}, mnt -> overwrite(mnt.resolve("linked"))),
@@ -54,6 +60,16 @@ enum Change {
   MKDIR_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> Files.createDirectory(mnt.resolve("file"))),
   LINK(mnt -> {}, mnt -> Files.createLink(mnt.resolve("dir/name"), mnt.resolve("file"))),
+  LINK_OVER_WHITEOUT(
+      mnt -> Files.delete(mnt.resolve("file")),
+      mnt -> Files.createLink(mnt.resolve("file"), mnt.resolve("other"))),
+  LINK_LINKED_OVER_WHITEOUT_WITH_METACOPY(
+      true,
+      mnt -> Files.delete(mnt.resolve("file")),
+      mnt -> Files.createLink(mnt.resolve("file"), mnt.resolve("linked"))),
+  LINK_WITHOUT_NAME(mnt -> {}, mnt -> linkWithoutName(mnt, "dir/new")),
+  LINK_WITHOUT_NAME_OVER_WHITEOUT(
+      mnt -> Files.delete(mnt.resolve("file")), mnt -> linkWithoutName(mnt, "file")),
   UNLINK(mnt -> {}, mnt -> Files.delete(mnt.resolve("file"))),
   UNLINK_COPY(mnt -> overwrite(mnt.resolve("file")), mnt -> Files.delete(mnt.resolve("file"))),
   RMDIR(Change::empty, mnt -> Files.delete(mnt.resolve("dir"))),
@@ -64,11 +80,19 @@ enum Change {
   RENAME_OVER_LAST_LINKED(
       mnt -> Files.delete(mnt.resolve("again")), mnt -> rename(mnt, "file", "linked", 0)),
   RENAME_DIRECTORY(mnt -> {}, mnt -> rename(mnt, "dir", "moved", 0)),
+  RENAME_DIRECTORY_OVER_EMPTY_DIRECTORY(
+      mnt -> chmod(mnt.resolve("hollow")), mnt -> rename(mnt, "dir", "hollow", 0)),
   RENAME_DIRECTORY_OVER_WHITEOUTS(Change::emptyAndMake, mnt -> rename(mnt, "made", "dir", 0)),
   RENAME_LOWER_DIRECTORY_OVER_WHITEOUTS(
       mnt -> Files.delete(mnt.resolve("bare/only")), mnt -> rename(mnt, "dir/sub", "bare", 0)),
   RENAME_DIRECTORY_AWAY_AND_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> rename(mnt, "dir", "file", 0)),
+  RENAME_DIRECTORY_INTO_OPAQUE_DIRECTORY(
+      mnt -> {
+        Files.delete(mnt.resolve("file"));
+        Files.createDirectory(mnt.resolve("file"));
+      },
+      mnt -> rename(mnt, "dir", "file/moved", 0)),
   RENAME_NEW_DIRECTORY_OVER_WHITEOUT(
       mnt -> {
         Files.delete(mnt.resolve("file"));
@@ -76,11 +100,25 @@ enum Change {
       },
       mnt -> rename(mnt, "made", "file", 0)),
   EXCHANGE(mnt -> {}, mnt -> rename(mnt, "file", "other", RenameFlags.EXCHANGE)),
+  EXCHANGE_LINKED(mnt -> {}, mnt -> rename(mnt, "linked", "other", RenameFlags.EXCHANGE)),
+  EXCHANGE_LINKED_WITH_METACOPY(
+      true, mnt -> {}, mnt -> rename(mnt, "again", "file", RenameFlags.EXCHANGE)),
   EXCHANGE_DIRECTORY(mnt -> {}, mnt -> rename(mnt, "dir", "file", RenameFlags.EXCHANGE));
 
   private static final FileTime OLD =
       FileTime.from(java.time.Instant.parse("2001-02-03T04:05:06Z"));
   private static final int SIZE = 200_000;
+  private static final List<String> DIRECTORIES =
+      List.of("lower1/dir/sub", "lower1/bare", "lower1/hollow", "upper", "work", "mnt");
+
+  /** Version 2; owner rw-, user 4321 r--, group r--, mask rw-, others ---. */
+  private static final String ACCESS_LIST =
+      "02000000"
+          + "01000600ffffffff"
+          + "02000400e1100000"
+          + "04000400ffffffff"
+          + "10000600ffffffff"
+          + "20000000ffffffff";
 
   private final boolean metacopy;
   private final Work before;
@@ -127,14 +165,36 @@ enum Change {
   }
 
   private static void cut(Path file) throws IOException {
-    try (Fd fd =
-        Open.path(Fd.CURRENT_DIRECTORY, file.toString().getBytes(UTF_8), OpenFlags.WRONLY, 0)) {
+    try (Fd fd = open(file, OpenFlags.WRONLY)) {
       FileData.truncate(fd, SIZE / 2);
     }
   }
 
   private static void chmod(Path file) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static void setAccessList(Path file) throws IOException {
+    byte[] list = BaseEncoding.base16().lowerCase().decode(ACCESS_LIST);
+    try (Fd fd = open(file, OpenFlags.RDONLY)) {
+      Xattrs.set(fd, PosixAcl.Kind.ACCESS.xattr(), list, 0);
+    }
+  }
+
+  /** Makes a file without a name, writes to it, and gives it one. */
+  private static void linkWithoutName(Path mnt, String name) throws IOException {
+    int flags = OpenFlags.TMPFILE | OpenFlags.WRONLY;
+    try (Fd root = open(mnt, OpenFlags.PATH | OpenFlags.DIRECTORY);
+        Fd parent = open(mnt.resolve(name).getParent(), OpenFlags.PATH | OpenFlags.DIRECTORY);
+        Fd file = Open.path(root, ".".getBytes(UTF_8), flags, 0640)) {
+      ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE).put("written".getBytes(UTF_8)).flip();
+      int unused = FileData.pwrite(file, bytes, 0);
+      Names.link(file, parent, FileName.of(mnt.resolve(name).getFileName().toString()));
+    }
+  }
+
+  private static Fd open(Path path, int flags) throws IOException {
+    return Open.path(Fd.CURRENT_DIRECTORY, path.toString().getBytes(UTF_8), flags, 0);
   }
 
   private static void empty(Path mnt) throws IOException {
@@ -153,9 +213,7 @@ enum Change {
       Files.move(mnt.resolve(from), mnt.resolve(to), StandardCopyOption.REPLACE_EXISTING, ATOMIC);
       return;
     }
-    byte[] bytes = mnt.toString().getBytes(UTF_8);
-    int how = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, bytes, how, 0)) {
+    try (Fd directory = open(mnt, OpenFlags.PATH | OpenFlags.DIRECTORY)) {
       Names.rename(directory, FileName.of(from), directory, FileName.of(to), flags);
     }
   }
@@ -177,7 +235,7 @@ enum Change {
   /** Makes the layers, all with times of long ago. */
   static Path layers(Path base) throws IOException {
     Path lower = base.resolve("lower1");
-    for (String name : List.of("lower1/dir/sub", "lower1/bare", "upper", "work", "mnt")) {
+    for (String name : DIRECTORIES) {
       Files.createDirectories(base.resolve(name));
     }
     byte[] bytes = new byte[SIZE];

@@ -120,8 +120,10 @@ final class UpperMove {
       finish(
           () -> whiteouts.replaceDirectory(from.parent(), oldParent, from.name()), this::exchange);
     } else {
+      // One that stays would be a file for the next mount, if the directory is opaque and the
+      // whiteout one by an attribute.
       whiteouts.make(to.parent(), newParent, to.name());
-      exchangeWithWhiteout();
+      finish(this::exchangeWithWhiteout, () -> Names.unlink(newParent, to.name()));
     }
   }
 
