@@ -2,11 +2,14 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.posix.Errno;
 import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,69 @@ final class SubvolumesTest {
         Files.delete(union.root().resolve(name));
         assertThat(Files.exists(union.root().resolve(name))).isFalse();
       }
+    } finally {
+      Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
+    }
+  }
+
+  /** No draft can be moved into a subvolume, so there files are made in place. */
+  @Test
+  void filesOfOthers_inASubvolumeOfTheUpper(@TempDir Path base) throws Exception {
+    DiskScript.assumeBtrfs(base);
+    String unused = DiskScript.run(base, UPPER_DISK + "chmod 777 disks/upper/volume\n");
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      String made =
+          DiskScript.run(
+              union.root().resolve("volume"),
+              """
+              umask 027
+              exec setpriv --reuid 1234 --regid 4321 --clear-groups sh -ec '
+              echo text > file && mkdir dir && ln -s file link && mkfifo pipe && echo deep > dir/deep'
+              """);
+      assertThat(made).isEmpty();
+      String state = "stat -c '%n %A %u:%g' file dir link pipe dir/deep; cat file dir/deep";
+      String found = DiskScript.run(union.root().resolve("volume"), state);
+      assertThat(found)
+          .isEqualTo(
+              """
+              file -rw-r----- 1234:4321
+              dir drwxr-x--- 1234:4321
+              link lrwxrwxrwx 1234:4321
+              pipe prw-r----- 1234:4321
+              dir/deep -rw-r----- 1234:4321
+              text
+              deep
+              """);
+      assertThat(DiskScript.run(base.resolve("upper/volume"), state)).isEqualTo(found);
+      assertThat(base.resolve("work/work").toFile().list()).isEmpty();
+    } finally {
+      Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
+    }
+  }
+
+  private static final String OF_BOTH =
+      "echo below > lower1/volume/two; echo above > disks/upper/volume/three\n";
+
+  /**
+   * The kernel's overlayfs says the same: what it copies, and what hides a file, is made elsewhere
+   * too.
+   */
+  @Test
+  void copyAndWhiteoutOverAFile_inASubvolumeOfTheUpper_areRefused(@TempDir Path base)
+      throws Exception {
+    DiskScript.assumeBtrfs(base);
+    String unused = DiskScript.run(base, UPPER_DISK + OF_BOTH);
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Path two = union.root().resolve("volume/two");
+      FileSystemException e =
+          assertThrows(FileSystemException.class, () -> Files.writeString(two, "above"));
+      assertThat(e).hasMessageThat().contains(Errno.EXDEV.message());
+      assertThat(Files.readString(two)).isEqualTo("below\n");
+      Path three = union.root().resolve("volume/three");
+      e = assertThrows(FileSystemException.class, () -> Files.delete(three));
+      assertThat(e).hasMessageThat().contains(Errno.EXDEV.message());
+      assertThat(Files.readString(three)).isEqualTo("above\n");
+      assertThat(base.resolve("work/work").toFile().list()).isEmpty();
     } finally {
       Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
     }

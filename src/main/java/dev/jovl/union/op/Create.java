@@ -108,6 +108,7 @@ public final class Create {
     public Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
       int exclusive = flags | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
       Fd made = Open.at(directory, name, exclusive, Mode.permissions(mode));
+      close();
       file = made;
       return Stats.of(made);
     }

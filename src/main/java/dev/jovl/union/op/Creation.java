@@ -2,6 +2,7 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
@@ -55,6 +56,8 @@ final class Creation {
    */
   record Made(Node node, Stat stat) {}
 
+  private static final int OWNER_ONLY = 0700;
+
   private final Union union;
   private final CopyUp copyUp;
   private final int ownUid = Self.effectiveUid();
@@ -88,10 +91,12 @@ final class Creation {
         if (whiteout) {
           union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
         }
-        Stat stat =
-            whiteout || !canMakeInPlace(directory, inherited, above)
-                ? inWork(new Edge(directory, name), parent.fd(), inherited, kind, whiteout)
-                : inPlace(parent.fd(), name, inherited, kind);
+        Stat stat;
+        if (whiteout || !canMakeInPlace(directory, inherited, above)) {
+          stat = complete(new Edge(directory, name), parent.fd(), inherited, kind, whiteout);
+        } else {
+          stat = inPlace(parent.fd(), name, inherited, kind);
+        }
         Node node = union.internNew(directory, name, stat);
         return new Made(node, stat);
       }
@@ -143,6 +148,45 @@ final class Creation {
     try (Fd file = Open.at(parent, name, Reach.HANDLE, 0)) {
       Attributes.chmod(file, Mode.permissions(inherited.mode()));
       return Stats.of(file);
+    }
+  }
+
+  /**
+   * A subvolume of btrfs in the upper, or a directory of another project, takes no file that was
+   * made elsewhere. There a crash may leave one that is empty and the server's own. What is in the
+   * place of a whiteout cannot be so: a crash would show again what that hides.
+   */
+  private Stat complete(Edge edge, Fd parent, Inheritance inherited, Kind kind, boolean whiteout)
+      throws ErrnoException {
+    try {
+      return inWork(edge, parent, inherited, kind, whiteout);
+    } catch (ErrnoException e) {
+      boolean elsewhere = e.is(Errno.EXDEV) && !whiteout;
+      if (!elsewhere || !union.upper().permissions().areInInodes() || !union.options().acls()) {
+        throw e;
+      }
+      return inPlaceDressed(parent, edge.name(), inherited, kind);
+    }
+  }
+
+  private Stat inPlaceDressed(Fd parent, FileName name, Inheritance inherited, Kind kind)
+      throws ErrnoException {
+    Stat made = kind.makeAt(parent, name, Mode.type(inherited.mode()) | OWNER_ONLY);
+    union.reached(Step.NEW_NAMED);
+    try (Fd file = Open.at(parent, name, Reach.HANDLE, 0)) {
+      dress(file, inherited);
+      return union.upper().stat(file);
+    } catch (ErrnoException e) {
+      takeBack(parent, name, made);
+      throw e;
+    }
+  }
+
+  private static void takeBack(Fd parent, FileName name, Stat made) throws ErrnoException {
+    if (made.isDirectory()) {
+      Names.rmdir(parent, name);
+    } else {
+      Names.unlink(parent, name);
     }
   }
 
