@@ -51,7 +51,15 @@ final class FaultTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"WRITE", "WRITE_LINKED", "CREATE_OVER_WHITEOUT", "UNLINK_COPY", "RENAME_DIRECTORY"})
+      names = {
+        "WRITE",
+        "WRITE_LINKED",
+        "CREATE_OVER_WHITEOUT",
+        "LINK_LINKED_OVER_WHITEOUT_WITH_METACOPY",
+        "UNLINK_COPY",
+        "RENAME_DIRECTORY",
+        "EXCHANGE_LINKED"
+      })
   void brokenDisk_leavesTheTreeBeforeOrAfter(Change change, @TempDir Path temp) throws Exception {
     new Play(change, temp, FaultyFilesystem.QUESTIONS, Errno.EIO).run();
   }

@@ -105,6 +105,12 @@ final class SubvolumesTest {
               deep
               """);
       assertThat(DiskScript.run(base.resolve("upper/volume"), state)).isEqualTo(found);
+      String lists =
+          "setfacl -d -m u:77:rwx,m:rwx NAME; umask 077; touch NAME/file; mkdir NAME/dir;"
+              + " cd NAME; getfacl -c file dir";
+      unused = DiskScript.run(union.root(), "mkdir -m 750 plain");
+      assertThat(DiskScript.run(union.root(), lists.replace("NAME", "volume/dir")))
+          .isEqualTo(DiskScript.run(union.root(), lists.replace("NAME", "plain")));
       assertThat(base.resolve("work/work").toFile().list()).isEmpty();
     } finally {
       Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
