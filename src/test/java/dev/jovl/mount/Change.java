@@ -67,7 +67,7 @@ enum Change {
       true,
       mnt -> Files.delete(mnt.resolve("file")),
       mnt -> Files.createLink(mnt.resolve("file"), mnt.resolve("linked"))),
-  LINK_WITHOUT_NAME(mnt -> {}, mnt -> linkWithoutName(mnt, "dir/new")),
+  LINK_WITHOUT_NAME(mnt -> {}, mnt -> linkWithoutName(mnt.resolve("dir"), "new")),
   LINK_WITHOUT_NAME_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> linkWithoutName(mnt, "file")),
   UNLINK(mnt -> {}, mnt -> Files.delete(mnt.resolve("file"))),
@@ -182,14 +182,13 @@ enum Change {
   }
 
   /** Makes a file without a name, writes to it, and gives it one. */
-  private static void linkWithoutName(Path mnt, String name) throws IOException {
+  private static void linkWithoutName(Path directory, String name) throws IOException {
     int flags = OpenFlags.TMPFILE | OpenFlags.WRONLY;
-    try (Fd root = open(mnt, OpenFlags.PATH | OpenFlags.DIRECTORY);
-        Fd parent = open(mnt.resolve(name).getParent(), OpenFlags.PATH | OpenFlags.DIRECTORY);
-        Fd file = Open.path(root, ".".getBytes(UTF_8), flags, 0640)) {
+    try (Fd parent = open(directory, OpenFlags.PATH | OpenFlags.DIRECTORY);
+        Fd file = Open.path(parent, ".".getBytes(UTF_8), flags, 0640)) {
       ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE).put("written".getBytes(UTF_8)).flip();
       int unused = FileData.pwrite(file, bytes, 0);
-      Names.link(file, parent, FileName.of(mnt.resolve(name).getFileName().toString()));
+      Names.link(file, parent, FileName.of(name));
     }
   }
 
