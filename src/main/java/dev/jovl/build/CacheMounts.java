@@ -167,7 +167,7 @@ final class CacheMounts {
   }
 
   /** Gives the directory of a cache its owner and mode. */
-  static void own(Path directory, Accounts.Owner owner, int mode) throws ErrnoException {
+  static void own(Path directory, Owner owner, int mode) throws ErrnoException {
     try (Fd fd = open(directory)) {
       Attributes.chown(fd, owner.uid(), owner.gid());
       Attributes.chmod(fd, mode);

@@ -310,9 +310,9 @@ final class CopyStep implements FileStep {
       return new Ownership(id, id, spec.mode());
     }
     try {
-      Accounts.Owner owner = new Accounts(root).owner(spec.owner());
+      Owner owner = Owner.named(root, spec.owner());
       return new Ownership(owner.uid(), owner.gid(), spec.mode());
-    } catch (Accounts.UnknownAccountException e) {
+    } catch (Owner.UnknownAccountException e) {
       throw BuildException.of(
           new DockerfileException(
               spec.origin().location(),

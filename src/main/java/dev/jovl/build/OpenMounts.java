@@ -191,13 +191,13 @@ final class OpenMounts implements AutoCloseable {
         int uid = mount.uid() == null ? ownership.uidOf(stat) : mount.uid();
         int gid = mount.gid() == null ? ownership.gidOf(stat) : mount.gid();
         int mode = mount.mode() == null ? ownership.modeOf(stat) : mount.mode();
-        CacheMounts.own(cache, new Accounts.Owner(uid, gid), mode);
+        CacheMounts.own(cache, new Owner(uid, gid), mode);
       }
     }
   }
 
-  private static Accounts.Owner owner(RunMount mount) {
-    return new Accounts.Owner(
+  private static Owner owner(RunMount mount) {
+    return new Owner(
         mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
   }
 
@@ -275,7 +275,7 @@ final class OpenMounts implements AutoCloseable {
     try (Fd parent = open(directory);
         Fd file = Open.at(parent, FileName.of("secret"), create, 0600)) {
       new FileCopy().write(content, file);
-      Accounts.Owner owner = owner(mount);
+      Owner owner = owner(mount);
       Attributes.chown(file, owner.uid(), owner.gid());
       Attributes.chmod(file, mount.mode() == null ? SECRET_MODE : mount.mode());
     }

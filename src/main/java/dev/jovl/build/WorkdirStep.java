@@ -57,7 +57,7 @@ final class WorkdirStep implements FileStep {
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot();
         InRootWalk walk = new InRootWalk(root)) {
-      Accounts.Owner owner = owner(root);
+      Owner owner = Owner.orRoot(root, context.state().config().user());
       InRootWalk.Place place =
           walk.make(
               path.getBytes(StandardCharsets.UTF_8),
@@ -71,16 +71,6 @@ final class WorkdirStep implements FileStep {
       }
     } catch (ErrnoException e) {
       throw BuildException.at(context.origin(), path + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Returns who owns what is made: root as long as the image does not know its user. */
-  private Accounts.Owner owner(Fd root) throws ErrnoException {
-    String user = context.state().config().user();
-    try {
-      return user.isEmpty() ? new Accounts.Owner(0, 0) : new Accounts(root).user(user);
-    } catch (Accounts.UnknownAccountException e) {
-      return new Accounts.Owner(0, 0);
     }
   }
 }

@@ -87,25 +87,9 @@ final class ImageRoot implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the content of a file, if it is a regular one and no longer than a bound; links are
-   * followed inside the root.
-   */
-  Optional<byte[]> readRegular(String inside, int most) throws ErrnoException {
-    int flags = OpenFlags.RDONLY | OpenFlags.NONBLOCK;
-    byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.within(root, bytes, flags, 0, IN_ROOT)) {
-      Stat stat = Stats.of(file);
-      if (!stat.isRegular() || stat.size() > most) {
-        return Optional.empty();
-      }
-      return Optional.of(read(file, (int) stat.size()));
-    } catch (ErrnoException e) {
-      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+  /** Returns the users and groups of the image, as long as this is open. */
+  Accounts accounts() {
+    return new Accounts(root);
   }
 
   /** Returns the first bytes of a regular file, following links inside the root. */

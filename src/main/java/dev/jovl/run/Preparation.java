@@ -40,7 +40,7 @@ final class Preparation {
 
   Prepared prepare() throws IOException {
     List<String> capabilities = Capabilities.of(spec.privileges());
-    ContainerUser user = ContainerUser.resolve(root, spec.user());
+    ContainerUser user = ContainerUser.resolve(root.accounts(), spec.user());
     List<String> env = environment(user);
     Program.check(root, spec, valueOf(env, "PATH").orElse(DEFAULT_PATH));
     String workingDir = root.make(spec.workingDir(), true, new ArrayList<>());

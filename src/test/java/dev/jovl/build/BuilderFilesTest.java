@@ -61,6 +61,23 @@ final class BuilderFilesTest {
     assertThat(failure).hasMessageThat().contains("no user \"nobody\" in /etc/passwd");
   }
 
+  /** An id from 2^31 up is one that the image tells, as for USER. */
+  @Test
+  void build_copyOwners_largeIds_areThoseOfALine() throws Exception {
+    shop.file("f", "x");
+    String large = "RUN echo big:x:3000000000:3000000001 >>/etc/passwd; ";
+    Digest image =
+        shop.build("FROM busybox", large + "echo 5:x:50:6 >>/etc/passwd", "COPY --chown=big f /f");
+    assertThat(shop.owner(image, "f"))
+        .isEqualTo((int) 3000000000L + ":" + (int) 3000000001L);
+    BuildException failure =
+        assertThrows(
+            BuildException.class, () -> shop.build("FROM busybox", "COPY --chown=2147483648 f /f"));
+    assertThat(failure).hasMessageThat().contains("from 0 to 2147483647");
+    Digest number = shop.build("FROM busybox", large, "COPY --chown=5 f /f");
+    assertThat(shop.owner(number, "f")).isEqualTo("5:5");
+  }
+
   @Test
   void build_copyOwners_rootNeedsNoFileThatTellsIt() throws Exception {
     shop.file("f", "x");

@@ -9,6 +9,8 @@ import dev.jovl.oci.Digest;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,9 +100,31 @@ final class MissingDirectoriesTest {
     assertThat(facts(image, "a/b")).isEqualTo("40755 0:0");
     assertThat(shop.config(image).config().workingDir()).isEqualTo("/a/b");
     Digest owned = shop.build("FROM scratch", "USER 7", "WORKDIR /c");
-    assertThat(facts(owned, "c")).isEqualTo("40755 7:0");
+    assertThat(facts(owned, "c")).isEqualTo("40755 7:7");
     Digest named = shop.build("FROM scratch", "USER root:root", "WORKDIR /c");
     assertThat(facts(named, "c")).isEqualTo("40755 0:0");
+  }
+
+  /**
+   * BuildKit gives it to the words of USER as --chown has them, a number alone being the group too,
+   * and to root as far as a word says nothing or is unknown.
+   */
+  @Test
+  void workdir_ownerIsOfTheWordsOfUser() throws Exception {
+    Map<String, String> owners = new LinkedHashMap<>();
+    owners.put("user", "7:8");
+    owners.put("7", "7:7");
+    owners.put("7:staff", "7:50");
+    owners.put("user:", "7:8");
+    owners.put(":staff", "0:50");
+    owners.put("nobody:staff", "0:50");
+    owners.put("user:none", "7:8");
+    owners.put("2147483648", "0:0");
+    for (Map.Entry<String, String> each : owners.entrySet()) {
+      Digest image = shop.build("FROM busybox", "USER " + each.getKey(), "WORKDIR /made");
+      assertThat(each.getKey() + " " + facts(image, "made"))
+          .isEqualTo(each.getKey() + " 40755 " + each.getValue());
+    }
   }
 
   /** What no image can have is refused, and nothing of it stays, however deep it is. */

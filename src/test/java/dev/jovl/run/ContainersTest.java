@@ -258,7 +258,7 @@ final class ContainersTest {
     assertThat(output(runtime, sh(id).user("www:cd"))).isEqualTo("33\n24\n24\n/var/www\n" + none);
     assertThat(output(runtime, sh(id).user("1234:5678"))).isEqualTo("1234\n5678\n5678\n/\n" + none);
     assertThat(output(runtime, sh(id).user("1234"))).isEqualTo("1234\n0\n0\n/\n" + none);
-    assertThat(output(runtime, sh("id -u").user("7"))).isEqualTo("70\n");
+    assertThat(output(runtime, sh("id -u").user("7"))).isEqualTo("7\n");
   }
 
   @ParameterizedTest
