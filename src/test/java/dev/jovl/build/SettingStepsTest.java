@@ -51,6 +51,18 @@ final class SettingStepsTest {
     return shop.config(image).history().stream().map(History::created).toList();
   }
 
+  /** Both are shell forms of nothing, as BuildKit has it; an empty list is none. */
+  @Test
+  void commandsWithoutArguments_areTheShellWithNothing() throws Exception {
+    Digest image = shop.build("FROM busybox", "SHELL [\"/s\", \"-x\"]", "ENTRYPOINT", "CMD");
+    List<String> shell = List.of("/s", "-x", "");
+    assertThat(shop.config(image).config().entrypoint()).hasValue(shell);
+    assertThat(shop.config(image).config().cmd()).hasValue(shell);
+    Digest none = shop.build("FROM busybox", "ENTRYPOINT []", "CMD []");
+    assertThat(shop.config(none).config().entrypoint().orElse(List.of())).isEmpty();
+    assertThat(shop.config(none).config().cmd().orElse(List.of())).isEmpty();
+  }
+
   @Test
   void row_isOneImage() throws Exception {
     List<String> lines = new ArrayList<>(List.of("FROM busybox"));

@@ -214,17 +214,13 @@ public final class Settings {
     return config.shell().isEmpty() ? DEFAULT_SHELL : config.shell();
   }
 
-  /** Returns the argument vector of a command; an empty shell form is an empty vector. */
+  /** Returns the argument vector of a command; a shell form without text is the shell with "". */
   public static List<String> vector(Command command, ContainerConfig config) {
     if (command instanceof Command.Exec exec) {
       return exec.arguments();
     }
-    String text = command instanceof Command.Shell shell ? shell.text() : "";
-    if (text.isEmpty()) {
-      return List.of();
-    }
     List<String> vector = new ArrayList<>(shell(config));
-    vector.add(text);
+    vector.add(command instanceof Command.Shell shell ? shell.text() : "");
     return vector;
   }
 }

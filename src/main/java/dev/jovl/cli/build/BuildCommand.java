@@ -40,6 +40,9 @@ import java.util.Set;
 /** {@code jovl build}. */
 public final class BuildCommand extends Command implements OptionAdvice {
 
+  /** The form of the progress that is none; other builders have it beside their option. */
+  private static final String QUIET = "quiet";
+
   private final JovlCommand jovl;
 
   private final RegistryOptions registry = new RegistryOptions();
@@ -69,9 +72,9 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private final Word progress =
       Word.option("--progress")
-          .label("auto|plain|classic")
+          .label("auto|plain|classic|quiet")
           .or("auto")
-          .says("How the progress is shown.");
+          .says("How the progress is shown; quiet is --quiet.");
 
   private final Flag check =
       Flag.option("--check").says("Build nothing; show what looks wrong in the Dockerfile.");
@@ -227,7 +230,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
         output.write(store, image, request.tags());
       }
       result.end(image, request.tags());
-      if (quiet.isOn() && !takesOutput) {
+      if (isQuiet() && !takesOutput) {
         System.out.println(image);
       }
       return ExitCode.OK;
@@ -269,28 +272,32 @@ public final class BuildCommand extends Command implements OptionAdvice {
   }
 
   private Transcript transcript(HeldOutput held) {
-    PrintStream out = quiet.isOn() ? held.stream() : takesOutput ? System.err : System.out;
+    PrintStream out = isQuiet() ? held.stream() : takesOutput ? System.err : System.out;
     return isClassic
         ? new ClassicTranscript(out)
         : new PlainTranscript(out, System::nanoTime, jovl.asTyped());
   }
 
+  private boolean isQuiet() {
+    return quiet.isOn() || progress.value().equals(QUIET);
+  }
+
   /** What other builders call the form for terminals is the plain one. */
   private boolean isClassicAsked() throws Failure {
     return switch (progress.value()) {
-      case "auto", "plain", "tty" -> false;
+      case "auto", "plain", "tty", QUIET -> false;
       case "classic" -> true;
       default ->
           throw Failure.of(
               ExitCode.USAGE,
               "--progress=" + progress.value(),
               "not known",
-              "use auto, plain or classic");
+              "use auto, plain, classic or quiet");
     };
   }
 
   private Digest pull(Store store, Reference name) throws IOException {
-    boolean silent = quiet.isOn() || takesOutput;
+    boolean silent = isQuiet() || takesOutput;
     TransferLines lines =
         silent
             ? new TransferLines(System.err, System.err, false)

@@ -9,10 +9,18 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The option of commands that start containers which know further hosts. */
 public final class HostsOption implements Syntax {
 
+  /** Docker's word for the address by which a container reaches the machine that it is on. */
+  private static final String GATEWAY = "host-gateway";
+
+  /** That machine, whose network containers have. */
+  private static final String OWN_ADDRESS = "127.0.0.1";
+
   private final Words hosts =
       Words.option("--add-host")
           .label("NAME:ADDRESS")
-          .says("A further line of /etc/hosts in containers; can be given more than once.");
+          .says(
+              "A further line of /etc/hosts in containers, host-gateway being this machine; can be"
+                  + " given more than once.");
 
   @Override
   public void addTo(CommandSpec command) {
@@ -30,7 +38,8 @@ public final class HostsOption implements Syntax {
     for (String host : hosts.values()) {
       int end = host.indexOf(host.contains("=") ? '=' : ':');
       String name = end < 0 ? "" : host.substring(0, end);
-      String address = host.substring(end + 1).replaceAll("^\\[(.*)]$", "$1");
+      String given = host.substring(end + 1).replaceAll("^\\[(.*)]$", "$1");
+      String address = given.equals(GATEWAY) ? OWN_ADDRESS : given;
       if (!name.matches("[A-Za-z0-9_.-]+") || !InetAddresses.isInetAddress(address)) {
         throw Failure.of(exitCode, "--add-host " + host, "no name with an address", "NAME:ADDRESS");
       }

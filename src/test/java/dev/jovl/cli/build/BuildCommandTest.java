@@ -109,10 +109,11 @@ final class BuildCommandTest {
     assertThat(jovl(look).exitCode()).isEqualTo(0);
   }
 
-  @Test
-  void build_quiet_printsTheIdAlone() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"-q", "--progress=quiet"})
+  void build_quiet_printsTheIdAlone(String option) throws IOException {
     dockerfile("FROM busybox");
-    Ran ran = jovl("build", "-q", context.toString());
+    Ran ran = jovl("build", option, context.toString());
     assertThat(ran.out()).matches("sha256:[0-9a-f]{64}\n");
     assertThat(ran.err()).isEmpty();
   }
@@ -444,6 +445,13 @@ final class BuildCommandTest {
     call[1] = "--add-host=name";
     call[2] = "--no-cache";
     assertThat(jovl(call).err()).contains("--add-host name: no name with an address; NAME:ADDRESS");
+  }
+
+  @Test
+  void build_hostGateway_isThisMachine() throws IOException {
+    dockerfile("FROM busybox", "RUN /bin/busybox tail -n 1 /etc/hosts");
+    String host = "--add-host=here:host-gateway";
+    assertThat(jovl("build", host, context.toString()).out()).contains(" 127.0.0.1\there\n");
   }
 
   @Test

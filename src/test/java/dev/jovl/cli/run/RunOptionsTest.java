@@ -130,6 +130,14 @@ final class RunOptionsTest {
     assertThat(refusal("--env-file", "upper")).contains("--env-file upper: cannot be read: ");
   }
 
+  /** Where a container reaches this machine, whose network it has. */
+  @Test
+  void addHost_gatewayIsThisMachine() throws IOException {
+    String script = "busybox tail -n 1 /etc/hosts";
+    assertThat(output(script, "--add-host=host.docker.internal:host-gateway"))
+        .isEqualTo("127.0.0.1\thost.docker.internal\n");
+  }
+
   @Test
   void addHost_isALineOfTheHostsFile() throws IOException {
     String script = "busybox tail -n 2 /etc/hosts";
