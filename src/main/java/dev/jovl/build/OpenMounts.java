@@ -197,8 +197,7 @@ final class OpenMounts implements AutoCloseable {
   }
 
   private static Owner owner(RunMount mount) {
-    return new Owner(
-        mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
+    return new Owner(mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
   }
 
   private void memory(PlannedMount planned) throws IOException {

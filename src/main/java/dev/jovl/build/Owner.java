@@ -57,8 +57,7 @@ record Owner(int uid, int gid) {
     Accounts accounts = new Accounts(root);
     String[] words = text.split(":", 2);
     Owner user = user(accounts, words[0]).orElse(ROOT);
-    Optional<Integer> group =
-        words.length == 1 ? Optional.empty() : group(accounts, words[1]);
+    Optional<Integer> group = words.length == 1 ? Optional.empty() : group(accounts, words[1]);
     return new Owner(user.uid(), group.orElse(user.gid()));
   }
 

@@ -68,8 +68,7 @@ final class BuilderFilesTest {
     String large = "RUN echo big:x:3000000000:3000000001 >>/etc/passwd; ";
     Digest image =
         shop.build("FROM busybox", large + "echo 5:x:50:6 >>/etc/passwd", "COPY --chown=big f /f");
-    assertThat(shop.owner(image, "f"))
-        .isEqualTo((int) 3000000000L + ":" + (int) 3000000001L);
+    assertThat(shop.owner(image, "f")).isEqualTo((int) 3000000000L + ":" + (int) 3000000001L);
     BuildException failure =
         assertThrows(
             BuildException.class, () -> shop.build("FROM busybox", "COPY --chown=2147483648 f /f"));
