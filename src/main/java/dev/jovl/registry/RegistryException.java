@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a registry refused or got wrong; the message names the host, the cause and the way out. */
@@ -49,11 +51,18 @@ public final class RegistryException extends IOException {
     this.retryAfter = retryAfter;
   }
 
+  /** The client has no exception for a proxy that makes no tunnel, but these words. */
+  private static final Pattern NO_TUNNEL = Pattern.compile("Tunnel failed, got: ([0-9]{3})");
+
   /**
    * Returns that a host was not reached, or that it went away before it had answered. The client
    * tells of a body that ends too early in either place, here or where the body is read.
    */
   static RegistryException noAnswer(String authority, IOException failure) {
+    Matcher tunnel = NO_TUNNEL.matcher(String.valueOf(failure.getMessage()));
+    if (tunnel.find()) {
+      return noTunnel(authority, tunnel.group(1), failure);
+    }
     boolean reached =
         !(failure instanceof ConnectException || failure instanceof HttpTimeoutException);
     String why = RegistryCaller.reason(failure);
@@ -62,6 +71,19 @@ public final class RegistryException extends IOException {
             ? authority + ": the connection broke: " + why
             : "cannot reach " + authority + ": " + why;
     return new RegistryException(Kind.UNAVAILABLE, message, failure);
+  }
+
+  /**
+   * A proxy that cannot reach the host says 5xx, and may a moment later; one that will not, 4xx.
+   */
+  private static RegistryException noTunnel(String authority, String status, IOException failure) {
+    return new RegistryException(
+        status.startsWith("5") ? Kind.UNAVAILABLE : Kind.DENIED,
+        authority
+            + ": the proxy makes no connection to it (status "
+            + status
+            + "); see HTTPS_PROXY, and NO_PROXY for what is asked without it",
+        failure);
   }
 
   /** Returns the Retry-After header of the answer, if it had one. */

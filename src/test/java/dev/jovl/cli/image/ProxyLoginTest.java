@@ -29,6 +29,9 @@ final class ProxyLoginTest {
   private static final String REFUSAL =
       "HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n";
 
+  private static final String FORBIDDEN =
+      "HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\nConnection: close\r\n\r\nno!\n";
+
   private final JovlBench bench;
 
   ProxyLoginTest(JovlBench bench) {
@@ -59,7 +62,7 @@ final class ProxyLoginTest {
   @Test
   void pull_byTls_tellsTheProxyAlone() throws Exception {
     try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> refuse(proxy));
+      CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> refuse(proxy, REFUSAL));
       bench.setVariable("https_proxy", "http://me:secret@127.0.0.1:" + proxy.getLocalPort());
       Outcome outcome = bench.jovl("--root", "store", "pull", "registry.example/app:1");
       assertThat(outcome.exitCode()).isEqualTo(1);
@@ -70,14 +73,29 @@ final class ProxyLoginTest {
     }
   }
 
+  @Test
+  void pull_byTlsWhereTheProxyForbidsIt_isToldAtOnce() throws Exception {
+    try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<String> asked =
+          CompletableFuture.supplyAsync(() -> refuse(proxy, FORBIDDEN));
+      bench.setVariable("https_proxy", "http://127.0.0.1:" + proxy.getLocalPort());
+      Outcome outcome = bench.jovl("--root", "store", "pull", "registry.example/app:1");
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(asked.get()).startsWith("CONNECT registry.example:443 ");
+      assertThat(outcome.err()).contains("the proxy");
+      assertThat(outcome.err()).contains("403");
+      assertThat(outcome.err()).doesNotContain("Retrying");
+    }
+  }
+
   /** Returns what was asked first, and refuses it. */
-  private static String refuse(ServerSocket proxy) {
+  private static String refuse(ServerSocket proxy, String refusal) {
     try (Socket client = proxy.accept()) {
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
         head.append((char) client.getInputStream().read());
       }
-      client.getOutputStream().write(REFUSAL.getBytes(ISO_8859_1));
+      client.getOutputStream().write(refusal.getBytes(ISO_8859_1));
       client.getOutputStream().flush();
       return head.toString();
     } catch (IOException e) {
