@@ -8,6 +8,7 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,15 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the manifests in the store say of an image and of the repositories of a registry. */
+/** What the manifests in the store say of images and of the repositories of a registry. */
 final class KnownManifests {
 
   private final Store store;
-  private final Digest image;
+  private final Optional<Digest> first;
 
-  KnownManifests(Store store, Digest image) {
+  /**
+   * Prepares to look.
+   *
+   * @param first the manifest that is better than others as good, if there is one
+   */
+  KnownManifests(Store store, Optional<Digest> first) {
     this.store = store;
-    this.image = image;
+    this.first = first;
   }
 
   /** Returns, by blob, another repository of the same registry whose manifest names it. */
@@ -45,26 +51,33 @@ final class KnownManifests {
   }
 
   /**
-   * Returns the manifest of the image with these blobs as its layers: one that a registry gave,
-   * byte for byte, if it names the same blobs, and a new one otherwise.
+   * Returns the manifest of an image with these blobs as its layers: one that a registry gave, byte
+   * for byte, if it says the same of the same blobs, and a new one otherwise. What a registry says
+   * of layers that are there already was compared with nothing when it came.
    */
   StoredManifest manifest(byte[] config, List<Descriptor> layers) throws IOException {
-    List<Digest> wanted = layers.stream().map(Descriptor::digest).toList();
-    for (Digest document : store.documents()) {
+    List<Descriptor> wanted = inWordsOfOci(layers);
+    Descriptor configuration = Descriptor.of(MediaTypes.OCI_CONFIG, config);
+    List<Digest> documents = new ArrayList<>(store.documents());
+    first.ifPresent(digest -> documents.add(0, digest));
+    for (Digest document : documents) {
       Optional<StoredManifest> stored = read(document);
       if (stored.isPresent()) {
         Manifest manifest = parse(stored.get());
-        if (manifest.config().digest().equals(image)
-            && manifest.layers().stream().map(Descriptor::digest).toList().equals(wanted)) {
+        if (manifest.config().digest().equals(configuration.digest())
+            && manifest.config().size() == configuration.size()
+            && inWordsOfOci(manifest.layers()).equals(wanted)) {
           return stored.get();
         }
       }
     }
-    List<Descriptor> renamed = new ArrayList<>();
-    layers.forEach(layer -> renamed.add(inWordsOfOci(layer)));
-    Descriptor configuration = Descriptor.of(MediaTypes.OCI_CONFIG, config);
-    byte[] bytes = new Manifest(MediaTypes.OCI_MANIFEST, configuration, renamed).toBytes();
+    byte[] bytes = new Manifest(MediaTypes.OCI_MANIFEST, configuration, wanted).toBytes();
     return new StoredManifest(Descriptor.of(MediaTypes.OCI_MANIFEST, bytes), bytes);
+  }
+
+  /** Returns what type, digest and size layers have, and nothing else that is said of them. */
+  private static List<Descriptor> inWordsOfOci(List<Descriptor> layers) {
+    return layers.stream().map(KnownManifests::inWordsOfOci).toList();
   }
 
   private static Descriptor inWordsOfOci(Descriptor layer) {
@@ -78,9 +91,14 @@ final class KnownManifests {
     return new Descriptor(mediaType, layer.digest(), layer.size());
   }
 
-  /** Returns a document if it is the manifest of one image. */
+  /** Returns a document if it is the manifest of one image; a damaged one is none. */
   private Optional<StoredManifest> read(Digest digest) throws IOException {
-    Optional<byte[]> bytes = store.document(digest);
+    Optional<byte[]> bytes;
+    try {
+      bytes = store.document(digest);
+    } catch (StoreException damaged) {
+      return Optional.empty();
+    }
     if (bytes.isEmpty()) {
       return Optional.empty();
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes an OCI layout that carries {@code manifest.json} too. A layer has to be compressed before
@@ -53,7 +54,7 @@ final class OciArchive {
         layers.add(layer(layer));
       }
       StoredManifest manifest =
-          new KnownManifests(store, image.id()).manifest(image.config(), layers);
+          new KnownManifests(store, Optional.empty()).manifest(image.config(), layers);
       blob(image.id(), image.config());
       blob(manifest.descriptor().digest(), manifest.bytes());
       entries.addAll(entries(manifest.descriptor(), image.names()));

@@ -63,7 +63,7 @@ public final class Push {
             .document(named.image())
             .orElseThrow(() -> new ImageException("image " + named.image() + " is not complete"));
     Repository repository = Registry.of(name.domain(), settings).repository(name.path());
-    KnownManifests known = new KnownManifests(store, named.image());
+    KnownManifests known = new KnownManifests(store, named.manifest());
     LayerPush layerPush =
         new LayerPush(store, repository, known.neighbours(name), compression, listener);
     List<StoredLayer> stack = LayerStack.of(store, ImageConfig.parse(config));
@@ -97,8 +97,7 @@ public final class Push {
     if (!stored.equals(digest)) {
       throw new ImageException("the manifest changed while it was pushed");
     }
-    Optional<NamedImage> unused =
-        store.name(new NamedImage(named.name(), named.image(), Optional.of(digest)));
+    store.noteManifest(new NamedImage(named.name(), named.image(), Optional.of(digest)));
     return descriptor;
   }
 }

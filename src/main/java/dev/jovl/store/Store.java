@@ -314,6 +314,17 @@ public final class Store implements AutoCloseable {
     return names.change(named.name(), before -> named);
   }
 
+  /**
+   * Notes under a name, durably, which manifest a registry has for its image; a name that stands
+   * for another image meanwhile, or for nothing, stays as it is.
+   */
+  public void noteManifest(NamedImage named) throws IOException {
+    images.check(named);
+    Optional<NamedImage> unused =
+        names.change(
+            named.name(), now -> now != null && now.image().equals(named.image()) ? named : now);
+  }
+
   /** Takes a name away; returns what it stood for. The image stays until it is collected. */
   public Optional<NamedImage> removeName(Reference name) throws IOException {
     return names.change(name, before -> null);

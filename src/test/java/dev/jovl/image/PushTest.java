@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.layer.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.Collected;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.testing.FakeRegistry;
@@ -21,11 +24,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pushes of images that were pulled, tagged and made here. */
 final class PushTest {
@@ -173,5 +180,119 @@ final class PushTest {
     try (Stream<Path> left = Files.list(directory.resolve("store/staging"))) {
       assertThat(left.toList()).isEmpty();
     }
+  }
+
+  /** Does something when the push sends its manifest, and lets that pass. */
+  private void beforeTheManifest(Executable action) {
+    server.fault(
+        "PUT",
+        "/manifests/",
+        1,
+        exchange -> {
+          try {
+            action.execute();
+          } catch (Throwable e) {
+            throw new IOException(e);
+          }
+          return false;
+        });
+  }
+
+  @Test
+  void call_nameGetsAnotherImageMeanwhile_keepsIt() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    new TestImage().layer("a", "2").putInto(server, "app", "2");
+    Digest first = pull("app:1");
+    Digest second = pull("app:2");
+    tag(first, "mine:1");
+    beforeTheManifest(() -> tag(second, "mine:1"));
+    Descriptor pushed = push("mine:1");
+    assertThat(store.find(name("mine:1")).orElseThrow().image()).isEqualTo(second);
+    assertThat(server.manifest("mine", pushed.digest().toString())).isPresent();
+  }
+
+  @Test
+  void call_nameIsRemovedMeanwhile_staysAway() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    tag(pull("app:1"), "mine:1");
+    beforeTheManifest(() -> assertThat(store.removeName(name("mine:1"))).isPresent());
+    Descriptor pushed = push("mine:1");
+    assertThat(store.find(name("mine:1"))).isEmpty();
+    assertThat(server.manifest("mine", pushed.digest().toString())).isPresent();
+  }
+
+  private static Manifest with(Manifest manifest, Descriptor config, Descriptor layer) {
+    return new Manifest(
+        manifest.mediaType(), config, List.of(layer), Map.of("by", "a liar"), JsonObject.empty());
+  }
+
+  /** As long as the layers are there nobody compares them with what a manifest says of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"size", "type", "size of the configuration"})
+  void call_manifestThatSaysWrong_isNotHandedOn(String what) throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Manifest right = image.manifest();
+    Descriptor config = right.config();
+    Descriptor layer = right.layers().get(0);
+    Manifest wrong =
+        switch (what) {
+          case "size" ->
+              with(right, config, new Descriptor(layer.mediaType(), layer.digest(), 77_777));
+          case "type" ->
+              with(
+                  right,
+                  config,
+                  new Descriptor(MediaTypes.OCI_LAYER_ZSTD, layer.digest(), layer.size()));
+          default ->
+              with(right, new Descriptor(config.mediaType(), config.digest(), 77_777), layer);
+        };
+    image.putInto(server, "app", "1");
+    Digest unused = pull("app:1");
+    image.putBlobsInto(server, "liar");
+    Digest lie = server.putManifest("liar", "1", wrong.mediaType(), wrong.toBytes());
+    tag(pull("liar:1"), "mine:1");
+    assertThat(store.removeName(name("app:1"))).isPresent();
+    try (Store again = Store.open(directory.resolve("store"))) {
+      store.close();
+      Collected collected = again.collect(true);
+      assertThat(collected.documents()).isEqualTo(1);
+    }
+    store = Store.open(directory.resolve("store"));
+    Digest pushed = push("mine:1").digest();
+    assertThat(pushed).isNotEqualTo(lie);
+    Manifest sent =
+        Manifest.parse(server.manifest("mine", "1").orElseThrow().bytes(), right.mediaType());
+    assertThat(sent.config()).isEqualTo(config);
+    assertThat(sent.layers()).containsExactly(layer);
+  }
+
+  @Test
+  void call_severalManifestsOfTheImage_takesThatOfTheName() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Manifest plain = image.manifest();
+    image.putBlobsInto(server, "app");
+    for (int i = 0; i < 8; i++) {
+      Manifest noted =
+          new Manifest(
+              plain.mediaType(),
+              plain.config(),
+              plain.layers(),
+              Map.of("number", "" + i),
+              JsonObject.empty());
+      Digest manifest = server.putManifest("app", "" + i, noted.mediaType(), noted.toBytes());
+      assertThat(pull("app:" + i)).isEqualTo(image.id());
+      assertThat(push("app:" + i).digest()).isEqualTo(manifest);
+    }
+  }
+
+  @Test
+  void call_anotherDocumentIsDamaged() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    new TestImage().layer("a", "2").putInto(server, "app", "2");
+    Digest first = pull("app:1");
+    Digest second = pull("app:2");
+    Files.writeString(directory.resolve("store/documents/sha256/" + second.hex()), "x");
+    tag(first, "mine:1");
+    assertThat(server.manifest("mine", push("mine:1").digest().toString())).isPresent();
   }
 }
