@@ -63,6 +63,36 @@ final class RootlessTest {
     assertThat(outcome.out()).endsWith("lowermore\n");
   }
 
+  /** As when the server has no descriptor left at the moment in which that of the mount comes. */
+  @Test
+  void user_whoseDescriptorIsLost_hasNoDeadMount() throws IOException {
+    assumeTrue(Files.exists(Path.of("/usr/bin/perl")), "needs perl");
+    Path program = Files.createDirectory(bench.path("bin")).resolve("fusermount3");
+    Files.writeString(
+        program,
+        """
+        #!/usr/bin/perl
+        use Socket;
+        $^F = 100;
+        if ($ARGV[0] ne "-u") {
+          socketpair(LOST, OTHER, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die;
+          $ENV{_FUSE_COMMFD} = fileno(OTHER);
+        }
+        exec("/usr/bin/fusermount3", @ARGV);
+        """);
+    assertThat(program.toFile().setExecutable(true, false)).isTrue();
+    Outcome outcome =
+        asUser(
+            "PATH=$PWD/bin:$PATH ./jovl mount -o "
+                + bench.options()
+                + " mnt; echo $?; grep \" $PWD/mnt \" /proc/mounts; ls mnt");
+    assertThat(outcome.err())
+        .isEqualTo(
+            "jovl mount: mnt: fusermount3 has mounted, and the descriptor of the mount was lost;"
+                + " see jovl doctor\n");
+    assertThat(outcome.out()).isEqualTo("6\n");
+  }
+
   @Test
   void nosymfollow_isForRoot() throws IOException {
     Outcome outcome =

@@ -48,7 +48,8 @@ final class Fusermount {
   /**
    * Mounts and returns the device.
    *
-   * @throws MountFailedException with what the program said, or if it is not there
+   * @throws MountFailedException with what the program said, or if it is not there; nothing is
+   *     mounted then
    */
   static Fd mount(MountOptions options) throws IOException {
     try (Sockets.Pair socket = Sockets.pair()) {
@@ -62,7 +63,28 @@ final class Fusermount {
       }
       // Or a program that sends nothing would be waited for.
       socket.second().close();
-      return Sockets.receiveDescriptor(socket.first());
+      return received(socket.first(), options.target());
+    }
+  }
+
+  /**
+   * Receives the descriptor of what is mounted. The kernel drops one for which there is no number
+   * left, and with it the mount has lost its server.
+   */
+  private static Fd received(Fd socket, byte[] target) throws MountFailedException {
+    try {
+      return Sockets.receiveDescriptor(socket);
+    } catch (ErrnoException e) {
+      socket.close(); // unmounting needs descriptors, too
+      MountFailedException failed =
+          new MountFailedException(
+              PROGRAM + " has mounted, and the descriptor of the mount was lost");
+      try {
+        unmount(target, true);
+      } catch (IOException suppressed) {
+        failed.addSuppressed(suppressed);
+      }
+      throw failed;
     }
   }
 
