@@ -87,6 +87,14 @@ public enum OptionName {
   WRITEBACK("writeback", "1|0", "accepted; writes are passed through"),
   /** SELinux label. */
   CONTEXT("context", "LABEL", "accepted and ignored"),
+  /** SELinux label of the filesystem. */
+  FSCONTEXT("fscontext", "LABEL", "accepted and ignored"),
+  /** SELinux label of files without one. */
+  DEFCONTEXT("defcontext", "LABEL", "accepted and ignored"),
+  /** SELinux label of the root directory. */
+  ROOTCONTEXT("rootcontext", "LABEL", "accepted and ignored"),
+  /** SELinux labels of files. */
+  SECLABEL("seclabel", null, "accepted and ignored"),
   /** Layers of shared libraries. */
   PLUGINS("plugins", "FILE", "refused: a layer that is silently absent would be a wrong tree"),
   /** Several threads. */

@@ -114,6 +114,22 @@ final class OptionReaderTest {
   }
 
   /** As for other filesystems; the last of both counts. */
+  /** Without SELinux mount(8) takes them away before the kernel sees them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "context=\"a:b:c,d\"",
+        "fscontext=\"a:b:c,d\"",
+        "rootcontext=\"a:b:c,d\"",
+        "defcontext=\"a:b:c,d\"",
+        "seclabel"
+      })
+  void labelsOfSelinux_areTakenAndIgnored(String option) throws MountException {
+    OptionSet set = strict(option + ",lowerdir=/a");
+    assertThat(texts(set.layers().lowers())).containsExactly("/a");
+    assertThat(set.ignored()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"acl, true", "noacl, false", "'acl,noacl', false", "'noacl,acl', true"})
   void acl_andItsOppositeAreTaken(String options, boolean acls) throws MountException {
