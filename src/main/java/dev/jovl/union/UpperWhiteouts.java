@@ -153,8 +153,7 @@ public final class UpperWhiteouts {
     try {
       Whiteouts.make(directory, name);
     } catch (ErrnoException e) {
-      boolean unable = e.is(Errno.EPERM) || e.is(Errno.EOPNOTSUPP) || e.is(Errno.EINVAL);
-      if (!unable || canMakeDevices()) {
+      if (!saysUnable(e) || canMakeDevices()) {
         throw e;
       }
       devices = false;
@@ -179,10 +178,17 @@ public final class UpperWhiteouts {
     try {
       Whiteouts.make(upper.work(), probe);
     } catch (ErrnoException e) {
+      if (!saysUnable(e)) {
+        throw e;
+      }
       return false;
     }
     Names.unlink(upper.work(), probe);
     return true;
+  }
+
+  private static boolean saysUnable(ErrnoException e) {
+    return e.is(Errno.EPERM) || e.is(Errno.EOPNOTSUPP) || e.is(Errno.EINVAL);
   }
 
   private synchronized void share(@Nullable SharedFd next) {
