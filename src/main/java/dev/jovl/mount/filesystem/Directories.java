@@ -3,11 +3,11 @@ package dev.jovl.mount.filesystem;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.Opened;
-import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
+import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.op.OpenDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +80,7 @@ final class Directories {
     if (withoutHandles) {
       throw ErrnoException.of(Errno.ENOSYS);
     }
-    DescriptorReserve.require();
+    DirectoryHandles.requireRoom();
     return Opened.of(handles.add(new OpenDirectory(union, directory)), FLAGS);
   }
 

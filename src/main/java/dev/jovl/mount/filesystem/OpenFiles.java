@@ -11,6 +11,7 @@ import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
+import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.SharedFd;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,7 +51,7 @@ final class OpenFiles implements AutoCloseable {
    * @throws ErrnoException ENFILE if this process has few descriptors left, and what open(2) says
    */
   Opened open(Caller caller, Node node, OpenHow how) throws ErrnoException {
-    DescriptorReserve.require();
+    DirectoryHandles.requireRoom();
     OpenFile file = operations.open().open(node, how.flags());
     if (how.killPrivileges()) {
       try {

@@ -19,7 +19,6 @@ import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
-import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -27,6 +26,7 @@ import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
+import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.op.Create;
 import dev.jovl.union.op.FileFlags;
 import dev.jovl.union.op.Lookup;
@@ -230,7 +230,7 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Created create(Caller caller, Edge edge, NewFile file, OpenHow how) throws ErrnoException {
-    DescriptorReserve.require();
+    DirectoryHandles.requireRoom();
     return created(
         operations
             .create()
@@ -241,7 +241,7 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public Created tmpfile(Caller caller, long directory, NewFile file, OpenHow how)
       throws ErrnoException {
-    DescriptorReserve.require();
+    DirectoryHandles.requireRoom();
     return created(
         operations.tempFile().create(node(directory), newFile(caller, file), how.flags()), how);
   }

@@ -5,6 +5,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalListener;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
+import dev.jovl.posix.ErrnoException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,18 @@ public final class DirectoryHandles implements AutoCloseable {
     }
     KEPT.put(key, new Kept(this, made));
     return made;
+  }
+
+  /**
+   * Comes before anything is opened that will stay open: directories that are kept give way to it.
+   *
+   * @throws ErrnoException as {@link DescriptorReserve#require}
+   */
+  public static void requireRoom() throws ErrnoException {
+    if (DescriptorReserve.isTouched()) {
+      KEPT.invalidateAll();
+    }
+    DescriptorReserve.require();
   }
 
   /** Returns how many directories of this union are kept open. */

@@ -207,6 +207,28 @@ final class DaemonLoadTest {
     assertThat(Files.readString(mnt.resolve("file"))).isEqualTo("lower");
   }
 
+  /** A directory that is kept open for speed is in nobody's way. */
+  @Test
+  void directoriesThatAreKept_leaveDescriptorsForFiles() throws IOException {
+    int files = 270;
+    for (int i = 0; i < files; i++) {
+      Files.writeString(bench.path("lower/f" + i), "x");
+      Files.writeString(Files.createDirectory(bench.path("lower/d" + i)).resolve("f"), "x");
+    }
+    Outcome outcome = mountWithDescriptors(512, bench.options());
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    for (int i = 0; i < files; i++) {
+      assertThat(Files.size(mnt.resolve("d" + i + "/f"))).isEqualTo(1);
+    }
+    ProcessHandle server = bench.servers().get(0);
+    assertThat(descriptorsOf(server)).isAtLeast(128);
+    for (int i = 0; i < files; i++) {
+      open.add(FileChannel.open(mnt.resolve("f" + i), StandardOpenOption.READ));
+    }
+    Files.writeString(mnt.resolve("new"), "new");
+    assertThat(Files.readString(bench.path("upper/new"))).isEqualTo("new");
+  }
+
   private void everythingElseGoesOn() throws IOException {
     try (Stream<Path> walk = Files.walk(mnt)) {
       assertThat(walk.filter(Files::isRegularFile).count()).isEqualTo(2 * FEW + 1);
