@@ -3,6 +3,7 @@ package dev.jovl.cli.option;
 import dev.jovl.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine;
 
 /** The root of the command line: the options that every command has. */
 public final class JovlCommand extends Command {
@@ -33,7 +34,7 @@ public final class JovlCommand extends Command {
   /** Returns the directory of the store: the option, or the default of the user. */
   public Path root() {
     Path named = root.pathIfGiven();
-    return named != null ? named.toAbsolutePath() : defaultRoot(System.getenv());
+    return named != null ? named.toAbsolutePath() : defaultRoot();
   }
 
   /** Returns how a command for the same store begins, as one types it into a shell. */
@@ -48,8 +49,21 @@ public final class JovlCommand extends Command {
             : "'" + directory.replace("'", "'\\''") + "'");
   }
 
-  /** Returns the directory of the store where no option names one. */
-  static Path defaultRoot(Map<String, String> environment) {
+  private Path defaultRoot() {
+    try {
+      return defaultRoot(System.getenv(), System.getProperty("user.home"));
+    } catch (IllegalStateException homeless) {
+      String why = homeless.getMessage();
+      throw new CommandLine.ParameterException(spec().commandLine(), why, homeless);
+    }
+  }
+
+  /**
+   * Returns the directory of the store where no option names one.
+   *
+   * @param known the home that Java knows of the user
+   */
+  static Path defaultRoot(Map<String, String> environment, String known) {
     String named = environment.getOrDefault("JOVL_ROOT", "");
     if (!named.isEmpty()) {
       return Path.of(named).toAbsolutePath();
@@ -60,6 +74,21 @@ public final class JovlCommand extends Command {
     String data = environment.getOrDefault("XDG_DATA_HOME", "");
     return data.startsWith("/")
         ? Path.of(data, "jovl")
-        : Path.of(System.getProperty("user.home"), ".local", "share", "jovl");
+        : Path.of(home(environment, known), ".local", "share", "jovl");
+  }
+
+  /**
+   * Returns the home of the user; who has no name, as in many containers, may say it.
+   *
+   * @throws IllegalStateException with what to do if there is none
+   */
+  static String home(Map<String, String> environment, String known) {
+    String said = environment.getOrDefault("HOME", "");
+    if (!known.startsWith("/") && !said.startsWith("/")) {
+      throw new IllegalStateException(
+          "this user has no home directory for images; name a directory by --root, JOVL_ROOT or"
+              + " HOME");
+    }
+    return known.startsWith("/") ? known : said;
   }
 }

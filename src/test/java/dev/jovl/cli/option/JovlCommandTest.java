@@ -1,8 +1,10 @@
 package dev.jovl.cli.option;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +12,19 @@ final class JovlCommandTest {
 
   @Test
   void root_isTheFirstThatIsSet() {
-    assertThat(JovlCommand.defaultRoot(Map.of("JOVL_ROOT", "/a", "XDG_DATA_HOME", "/b")))
+    assertThat(JovlCommand.defaultRoot(Map.of("JOVL_ROOT", "/a", "XDG_DATA_HOME", "/b"), "/c"))
         .isEqualTo(Path.of("/a"));
+  }
+
+  /** Java calls the home of a uid that has no name "?", which would be a directory here. */
+  @Test
+  void root_ofAUserWithoutAName() {
+    assertThat(JovlCommand.home(Map.of("HOME", "/work"), "?")).isEqualTo("/work");
+    assertThat(JovlCommand.home(Map.of("HOME", "/work"), "/home/me")).isEqualTo("/home/me");
+    for (Map<String, String> none : List.of(Map.of("HOME", "x"), Map.<String, String>of())) {
+      IllegalStateException e =
+          assertThrows(IllegalStateException.class, () -> JovlCommand.home(none, "?"));
+      assertThat(e).hasMessageThat().contains("--root");
+    }
   }
 }
