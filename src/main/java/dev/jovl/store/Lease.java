@@ -85,7 +85,8 @@ final class Lease implements AutoCloseable {
       if (e.is(Errno.ENOENT)) {
         return Optional.empty();
       }
-      throw e;
+      throw new StoreException(
+          file + ": " + e.getMessage() + "; remove it when nothing uses the store", e);
     }
     return Optional.of(parse(file));
   }

@@ -111,6 +111,17 @@ final class PlainUserImagesTest {
     assertThat(outcome.out()).contains("layer.json: Permission denied; needed by image:1");
   }
 
+  @Test
+  void leaseOfSomebodyElse_isNamed() throws IOException {
+    Outcome outcome =
+        asUser(
+            "jovl load -q -i image.tar; : >store/leases/other; chmod 0 store/leases/other;"
+                + " jovl images");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("store/leases/other: Permission denied; remove it when nothing uses the store");
+  }
+
   /** Runs a script in which jovl is ours, on a store below the working directory. */
   private Outcome asUser(String commands) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
