@@ -78,7 +78,8 @@ final class CompletionTest {
   void valuesOfOptions_areCompletedWhereTheyAreWords() throws IOException {
     assertThat(completed("run", "--network", "")).containsExactly("host", "none");
     assertThat(completed("run", "--runtime", "c")).containsExactly("chroot", "crun");
-    assertThat(completed("build", "--progress", "")).containsExactly("auto", "classic", "plain");
+    assertThat(completed("build", "--progress", ""))
+        .containsExactly("auto", "classic", "plain", "quiet");
     assertThat(completed("save", "--format", "")).containsExactly("docker-archive", "oci-archive");
   }
 
