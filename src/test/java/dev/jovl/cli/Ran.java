@@ -1,8 +1,10 @@
 package dev.jovl.cli;
 
+import com.google.common.collect.Lists;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * What a command line did, run in this process.
@@ -12,6 +14,11 @@ import java.nio.charset.StandardCharsets;
  * @param err what it printed to standard error
  */
 public record Ran(int exitCode, String out, String err) {
+
+  /** Runs a command line on a store and catches what it prints. */
+  public static Ran on(Path store, String... args) {
+    return of(Lists.asList("--root", store.toString(), args).toArray(new String[0]));
+  }
 
   /** Runs a command line and catches what it prints. */
   public static synchronized Ran of(String... args) {

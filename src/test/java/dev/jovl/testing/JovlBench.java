@@ -286,4 +286,28 @@ public final class JovlBench implements AutoCloseable {
       }
     }
   }
+
+  /**
+   * Waits for a file, a minute at most: a mount in the foreground says nothing when it is there.
+   */
+  public void awaitFile(String path) throws IOException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!Files.exists(path(path))) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(path + " does not come");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Returns the sockets of the processes that serve mounts here. */
+  public List<String> sockets() throws IOException {
+    Path directory = path("run/jovl");
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(Path::toString).filter(name -> name.endsWith(".sock")).toList();
+    }
+  }
 }

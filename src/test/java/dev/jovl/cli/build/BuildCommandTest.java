@@ -47,11 +47,7 @@ final class BuildCommandTest {
   }
 
   private Ran jovl(String... args) {
-    String[] all = new String[args.length + 2];
-    all[0] = "--root";
-    all[1] = temp.resolve("store").toString();
-    System.arraycopy(args, 0, all, 2, args.length);
-    return Ran.of(all);
+    return Ran.on(temp.resolve("store"), args);
   }
 
   private void dockerfile(String... lines) throws IOException {

@@ -54,11 +54,7 @@ final class CheckedTreesTest {
   }
 
   private Ran jovl(String... args) {
-    String[] all = new String[args.length + 2];
-    all[0] = "--root";
-    all[1] = directory.resolve("store").toString();
-    System.arraycopy(args, 0, all, 2, args.length);
-    return Ran.of(all);
+    return Ran.on(directory.resolve("store"), args);
   }
 
   /** Pulls an image; returns the tree of its uppermost layer. */

@@ -43,11 +43,7 @@ final class ImageCommandsTest {
   }
 
   private Ran jovl(String... args) {
-    String[] all = new String[args.length + 2];
-    all[0] = "--root";
-    all[1] = directory.resolve("store").toString();
-    System.arraycopy(args, 0, all, 2, args.length);
-    return Ran.of(all);
+    return Ran.on(directory.resolve("store"), args);
   }
 
   private String ok(String... args) {

@@ -12,10 +12,8 @@ import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -196,7 +194,7 @@ final class MountProgramTest {
     mount("server=off");
     assertMountWorks("mnt");
     ProcessHandle server = bench.servers().get(0);
-    for (String socket : sockets()) {
+    for (String socket : bench.sockets()) {
       assertThat(socket).endsWith("." + server.pid() + ".sock");
     }
     Path descriptors = Path.of("/proc", Long.toString(server.pid()), "fd");
@@ -211,7 +209,7 @@ final class MountProgramTest {
   @Test
   void foreground_staysUntilTheMountIsGone() throws Exception {
     Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
-    awaitMount();
+    bench.awaitFile("mnt/file");
     assertMountWorks("mnt");
     assertThat(process.isAlive()).isTrue();
     assertThat(bench.servers()).isEmpty();
@@ -223,20 +221,11 @@ final class MountProgramTest {
   @ValueSource(ints = {HANGUP, INTERRUPT, Signals.TERM})
   void foreground_unmountsOnASignal(int signal) throws Exception {
     Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
-    awaitMount();
+    bench.awaitFile("mnt/file");
     assertMountWorks("mnt");
     Signals.send((int) process.pid(), signal);
     assertThat(bench.outcome(process).exitCode()).isEqualTo(0);
     assertThat(bench.mounts()).isEmpty();
-  }
-
-  /** A process in the foreground says nothing; the table of mounts is what changes. */
-  private void awaitMount() throws IOException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (!Files.exists(Path.of(mnt, "file"))) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
   }
 
   @Test
@@ -394,106 +383,6 @@ final class MountProgramTest {
     String user = "chmod 755 . && exec setpriv --reuid 65534 --regid 65534 --clear-groups";
     Outcome outcome = bench.run(List.of("sh", "-c", user + " " + launcher + " umount " + busy));
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(1);
-  }
-
-  private String stat(String... more) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("stat"));
-    arguments.addAll(List.of(more));
-    arguments.add(mnt);
-    Outcome outcome = bench.jovl(arguments.toArray(String[]::new));
-    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
-    return outcome.out();
-  }
-
-  @Test
-  void stat_showsWhatWasAsked() throws IOException {
-    Files.writeString(bench.path("lower/copied"), "12345");
-    Files.write(bench.path("lower/read"), new byte[200_000]);
-    mount();
-    assertMountWorks("mnt");
-    assertThat(Files.readAllBytes(bench.path("mnt/read"))).hasLength(200_000);
-    Files.writeString(bench.path("mnt/copied"), "6", StandardOpenOption.APPEND);
-    try (FileChannel open = FileChannel.open(bench.path("mnt/new"), StandardOpenOption.READ)) {
-      assertThat(open.isOpen()).isTrue();
-      String text = stat();
-      assertThat(text).contains("mount    " + mnt);
-      assertThat(text).containsMatch("(?m)^server   pid [0-9]+, heap [0-9.]+MB of ");
-      assertThat(text).containsMatch("(?m)^LOOKUP +[1-9]");
-      assertThat(text).containsMatch("(?m)^files    [1-9][0-9]* known to the kernel, 1 open, ");
-      assertThat(text).containsMatch("(?m)^data     20[0-9]kB read, ");
-      assertThat(text).contains("copies   1 with data (5B), 0 of metadata only");
-      assertThat(text).containsMatch("(?m)^caches   [1-9][0-9]* directories kept open, [1-9]");
-    }
-    Outcome none = bench.jovl("stat", bench.path("lower").toString());
-    assertThat(none.exitCode()).isEqualTo(1);
-    assertThat(none.err()).contains("nothing is mounted there");
-  }
-
-  @Test
-  void stat_asJsonHasNumbersOnly() throws IOException {
-    mount();
-    assertMountWorks("mnt");
-    String json = stat("--json");
-    assertThat(json).startsWith("[\n    {\n        \"mount\": \"" + mnt + "\",\n");
-    assertThat(json).containsMatch("\"nodes\": [1-9]");
-    assertThat(json).containsMatch("\"residentBytes\": [1-9][0-9]{6}");
-    assertThat(json).containsMatch("\"request\": \"LOOKUP\",\n +\"count\": [1-9]");
-  }
-
-  @Test
-  void stat_findsAMountWithAProcessOfItsOwn() throws IOException {
-    mount("server=off");
-    assertMountWorks("mnt");
-    ProcessHandle server = bench.servers().get(0);
-    assertThat(awaitStat(server)).contains("server   pid " + server.pid() + ",");
-    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
-    JovlBench.awaitEnd(server);
-    assertThat(sockets()).isEmpty();
-  }
-
-  @Test
-  void stat_findsAMountInTheForeground() throws Exception {
-    Process process = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
-    awaitMount();
-    assertThat(awaitStat(process.toHandle())).contains("server   pid " + process.pid() + ",");
-    Signals.send((int) process.pid(), Signals.TERM);
-    assertThat(bench.outcome(process).exitCode()).isEqualTo(0);
-    assertThat(sockets()).isEmpty();
-  }
-
-  @Test
-  void socket_ofAKilledProcessIsRemovedByTheNext() throws Exception {
-    Process killed = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
-    awaitMount();
-    String unused = awaitStat(killed.toHandle());
-    Signals.send((int) killed.pid(), Signals.KILL);
-    JovlBench.awaitEnd(killed.toHandle());
-    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
-    assertThat(sockets()).hasSize(1);
-    Process next = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
-    awaitMount();
-    assertThat(awaitStat(next.toHandle())).contains("server   pid " + next.pid() + ",");
-    assertThat(sockets()).hasSize(1);
-    assertThat(sockets().get(0)).endsWith("." + next.pid() + ".sock");
-  }
-
-  /** The socket of a process is there soon after its mount. */
-  private String awaitStat(ProcessHandle server) throws IOException {
-    String socket = "." + server.pid() + ".sock";
-    while (sockets().stream().noneMatch(name -> name.endsWith(socket))) {
-      Thread.onSpinWait();
-    }
-    return stat();
-  }
-
-  private List<String> sockets() throws IOException {
-    Path directory = bench.path("run/jovl");
-    if (!Files.exists(directory)) {
-      return List.of();
-    }
-    try (var files = Files.list(directory)) {
-      return files.map(Path::toString).filter(name -> name.endsWith(".sock")).toList();
-    }
   }
 
   @Test
