@@ -23,16 +23,6 @@ final class Transport {
 
   private static final String AGENT = "jovl";
 
-  private final Duration silence;
-
-  Transport() {
-    this(SILENCE);
-  }
-
-  Transport(Duration silence) {
-    this.silence = silence;
-  }
-
   /**
    * A login goes to a proxy for a connection by TLS only if this property does not forbid it; it is
    * read when the client or a request is made for the first time.
@@ -43,6 +33,16 @@ final class Transport {
     if (System.getProperty(FORBIDDEN_IN_TUNNELS) == null) {
       System.setProperty(FORBIDDEN_IN_TUNNELS, "");
     }
+  }
+
+  private final Duration silence;
+
+  Transport() {
+    this(SILENCE);
+  }
+
+  Transport(Duration silence) {
+    this.silence = silence;
   }
 
   /** Making a client reads all root certificates: a quarter of a second, once a process. */

@@ -50,8 +50,10 @@ public final class PushCommand extends Command implements OptionAdvice {
   }
 
   @Override
-  public Optional<String> adviceOn(String option) {
-    return registry.adviceOn(option);
+  public Optional<String> adviceOn(String word) {
+    return word.startsWith("-")
+        ? registry.adviceOn(word)
+        : Optional.of("is a second name; give it to the image by jovl tag, then push it alone");
   }
 
   @Override

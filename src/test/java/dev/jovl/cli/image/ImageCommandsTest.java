@@ -128,6 +128,14 @@ final class ImageCommandsTest {
     }
   }
 
+  /** podman takes a destination there. */
+  @Test
+  void push_underASecondName_tellsTheWay() {
+    Ran ran = jovl("push", name("app"), name("other"));
+    assertThat(ran.err()).contains(name("other") + ": is a second name; give it");
+    assertThat(ran.exitCode()).isEqualTo(2);
+  }
+
   /** As with docker and podman. */
   @Test
   void rmi_force_tellsWhatIsNotThere() throws Exception {
