@@ -153,7 +153,7 @@ final class Collector {
 
   private void markCache() throws IOException {
     for (Path file : StoreListing.of(files.cache())) {
-      Optional<CachedStep> step = Store.readCached(file);
+      Optional<CachedStep> step = StepCache.read(file);
       if (step.isPresent()) {
         markImage(step.get().image());
       }
@@ -162,7 +162,7 @@ final class Collector {
 
   private void dropCache() throws IOException {
     for (Path file : StoreListing.of(files.cache())) {
-      Optional<CachedStep> step = Store.readCached(file);
+      Optional<CachedStep> step = StepCache.read(file);
       if (step.isEmpty() || !needed.contains(step.get().image())) {
         Files.delete(file);
         cached++;

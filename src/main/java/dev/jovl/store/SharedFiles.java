@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedFiles {
 
+  private static final HexFormat HEX = HexFormat.of();
   private static final int CHUNK = 1 << 18;
   private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
@@ -226,7 +228,7 @@ final class SharedFiles {
         continue;
       }
       byte @Nullable [] value = Xattrs.get(file, name);
-      all.put(Store.hexOf(name), value == null ? "" : Store.hexOf(value));
+      all.put(HEX.formatHex(name), value == null ? "" : HEX.formatHex(value));
     }
     return all;
   }

@@ -6,8 +6,6 @@ import dev.jovl.linux.Stats;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
-import dev.jovl.oci.JsonObject;
-import dev.jovl.oci.JsonValue;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
@@ -15,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +27,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Store implements AutoCloseable {
 
-  private static final int MAX_BLOBS_BYTES = 1 << 20;
-  private static final int MAX_CACHE_BYTES = 16 << 20;
-
   private static final String GET_AGAIN =
       "; remove the images that need it with jovl rmi, and get them again";
 
   private final StoreFiles files;
   private final Lease lease;
   private final NameTable names;
+  private final StepCache steps;
+  private final BlobTable blobs;
   private final Trash trash;
 
   /** What was read of layers: a build asks for each as often as it has steps above it. */
@@ -49,6 +46,8 @@ public final class Store implements AutoCloseable {
     this.files = files;
     this.lease = lease;
     this.names = new NameTable(files);
+    this.steps = new StepCache(files);
+    this.blobs = new BlobTable(files);
     this.trash = new Trash(files);
   }
 
@@ -172,8 +171,7 @@ public final class Store implements AutoCloseable {
     for (Path part : new Path[] {staging.root(), staging.work(), staging.mountPoint()}) {
       StoreFiles.makeDirectory(part);
     }
-    Files.setPosixFilePermissions(
-        staging.root(), java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(staging.root(), PosixFilePermissions.fromString("rwxr-xr-x"));
     return staging;
   }
 
@@ -338,34 +336,13 @@ public final class Store implements AutoCloseable {
    */
   public void cache(Digest key, CachedStep step) throws IOException {
     lease.keep(step.image());
-    byte[] bytes =
-        JsonObject.builder()
-            .put("image", step.image().toString())
-            .put("facts", step.facts())
-            .build()
-            .toBytes();
-    files.writeHint(files.cache().resolve(key.hex()), bytes);
+    steps.put(key, step);
   }
 
   /** Returns what a build step once made, if its image is still there with all its layers. */
   public Optional<CachedStep> cached(Digest key) throws IOException {
-    Optional<CachedStep> step = readCached(files.cache().resolve(key.hex()));
+    Optional<CachedStep> step = steps.find(key);
     return step.isPresent() && isWhole(step.get().image()) ? step : Optional.empty();
-  }
-
-  /** Returns a remembered step; one that a power failure has left unreadable is forgotten. */
-  static Optional<CachedStep> readCached(Path file) throws IOException {
-    Optional<byte[]> bytes = StoreFiles.read(file);
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      JsonObject json = JsonObject.parse(bytes.get(), MAX_CACHE_BYTES, "cached step");
-      return Optional.of(
-          new CachedStep(Digest.parse(json.requiredText("image")), json.requiredObject("facts")));
-    } catch (OciFormatException unreadable) {
-      return Optional.empty();
-    }
   }
 
   /** Returns what a build remembered of files in contexts, if there is something. */
@@ -390,35 +367,12 @@ public final class Store implements AutoCloseable {
 
   /** Remembers that the tar of a diff id exists compressed as a blob. */
   public void rememberBlob(Digest diffId, Descriptor blob) throws IOException {
-    try (Fd lock = files.lockForChange()) {
-      List<Descriptor> blobs = new ArrayList<>(blobs(diffId));
-      blobs.removeIf(old -> old.digest().equals(blob.digest()));
-      blobs.add(blob);
-      List<JsonValue> values = new ArrayList<>();
-      blobs.forEach(known -> values.add(known.toJson()));
-      byte[] bytes =
-          JsonObject.builder().put("blobs", new JsonValue.Array(values)).build().toBytes();
-      files.write(files.blobs().resolve(diffId.hex()), bytes);
-    }
+    blobs.add(diffId, blob);
   }
 
   /** Returns the blobs that the tar of a diff id is known to be, the latest last. */
   public List<Descriptor> blobs(Digest diffId) throws IOException {
-    Path file = files.blobs().resolve(diffId.hex());
-    Optional<byte[]> bytes = StoreFiles.read(file);
-    List<Descriptor> blobs = new ArrayList<>();
-    if (bytes.isEmpty()) {
-      return blobs;
-    }
-    try {
-      JsonObject json = JsonObject.parse(bytes.get(), MAX_BLOBS_BYTES, "blobs");
-      for (JsonObject blob : json.objects("blobs")) {
-        blobs.add(Descriptor.fromJson(blob));
-      }
-      return blobs;
-    } catch (OciFormatException e) {
-      throw new StoreException(file + " is damaged: " + e.getMessage(), e);
-    }
+    return blobs.of(diffId);
   }
 
   /**
@@ -447,9 +401,5 @@ public final class Store implements AutoCloseable {
     lease.close();
     new Collector(files, trash).collectLeftOvers();
     trash.empty();
-  }
-
-  static String hexOf(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
   }
 }
