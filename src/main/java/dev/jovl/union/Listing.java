@@ -55,7 +55,7 @@ public final class Listing {
   private DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     EntryReader whiteouts =
-        directory.notes().hasAttributeWhiteouts() ? union.resolver().entries() : null;
+        directory.notes().hasAttributeWhiteouts() ? union.locator().entries() : null;
     return new DirectoryStream(
         union.reach().openUpper(directory, flags), whiteouts, null, union.upperPermissions());
   }

@@ -37,6 +37,7 @@ public final class Union implements AutoCloseable {
   private final Origins origins;
   private final NodeTable nodes;
   private final InodeNumbers inodeNumbers;
+  private final Locator locator;
   private final Resolver resolver;
   private final HiddenXattrs hiddenXattrs;
   private final SubdirectoryCounts subdirectories;
@@ -61,7 +62,8 @@ public final class Union implements AutoCloseable {
     this.inodeNumbers = new InodeNumbers(options.xino());
     this.nodes = new NodeTable(reach, parts.root(inodeNumbers), this::forgotten);
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
-    this.resolver = new Resolver(this, layers, reach, origins);
+    this.locator = new Locator(this, layers, reach, origins);
+    this.resolver = new Resolver(this, locator, reach, origins);
     this.subdirectories = new SubdirectoryCounts(new Listing(this));
   }
 
@@ -146,7 +148,12 @@ public final class Union implements AutoCloseable {
     return nodes;
   }
 
-  /** Returns the search for names. */
+  /** Returns the search for names in the layers. */
+  public Locator locator() {
+    return locator;
+  }
+
+  /** Returns the search for the nodes of names. */
   public Resolver resolver() {
     return resolver;
   }

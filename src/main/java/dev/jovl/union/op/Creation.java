@@ -80,7 +80,7 @@ final class Creation {
     copyUp.directory(directory);
     try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {
       Checks.requireAlive(directory);
-      Located located = union.resolver().locate(directory, name);
+      Located located = union.locator().locate(directory, name);
       if (located.isPresent()) {
         throw ErrnoException.of(Errno.EEXIST);
       }

@@ -52,7 +52,7 @@ public final class Link {
     synchronized (node) {
       try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {
         Checks.requireAlive(directory);
-        Located located = union.resolver().locate(directory, name);
+        Located located = union.locator().locate(directory, name);
         if (located.isPresent()) {
           throw ErrnoException.of(Errno.EEXIST);
         }

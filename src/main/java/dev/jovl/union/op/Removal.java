@@ -52,7 +52,7 @@ final class Removal {
    * locked.
    */
   boolean needsWhiteout(Node node, Edge edge) throws ErrnoException {
-    return !node.sources().isUpper() || union.resolver().hasLower(edge.parent(), edge.name());
+    return !node.sources().isUpper() || union.locator().hasLower(edge.parent(), edge.name());
   }
 
   /** A file that is kept open for whoever has its node. It is closed unless it was taken. */

@@ -123,7 +123,7 @@ final class RenameStep {
       InUpper its = target.sources().isUpper() ? InUpper.FILE : InUpper.NOTHING;
       return still ? its : null;
     }
-    Located located = union.resolver().locate(to.parent(), to.name());
+    Located located = union.locator().locate(to.parent(), to.name());
     if (located.isPresent()) {
       return null;
     }
@@ -146,7 +146,7 @@ final class RenameStep {
   private void settle(Node node, Edge newEdge) throws ErrnoException {
     if (Redirects.needed(node)) {
       new Redirects(union).set(node, from.parent() == to.parent());
-    } else if (node.isDirectory() && union.resolver().hasLower(newEdge.parent(), newEdge.name())) {
+    } else if (node.isDirectory() && union.locator().hasLower(newEdge.parent(), newEdge.name())) {
       try (Fd directory = union.reach().openUpper(node, Reach.HANDLE)) {
         union.upper().setOpaque(directory);
       }

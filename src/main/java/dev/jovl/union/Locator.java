@@ -1,0 +1,234 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.EntryReader;
+import dev.jovl.union.layer.LayerEntry;
+import dev.jovl.union.layer.LayerPath;
+import dev.jovl.union.layer.Layers;
+import dev.jovl.union.layer.LowerSearch;
+import dev.jovl.union.layer.Origin;
+import dev.jovl.union.layer.Place;
+import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the layers of a directory what a name is. The directory must be locked, shared or exclusive.
+ */
+public final class Locator {
+  private final Union union;
+  private final Layers layers;
+  private final Reach reach;
+  private final Origins origins;
+  private final XattrNamespace namespace;
+  private final EntryReader entries;
+
+  Locator(Union union, Layers layers, Reach reach, Origins origins) {
+    this.union = union;
+    this.layers = layers;
+    this.reach = reach;
+    this.origins = origins;
+    this.namespace = union.options().namespace();
+    this.entries = new EntryReader(namespace, union.upperPermissions());
+  }
+
+  /**
+   * Asks the layers, from the top, what a name is. The index is not asked: it says nothing of
+   * whether there is a file.
+   *
+   * @throws ErrnoException ENAMETOOLONG, and what reading the layers says
+   */
+  public Located locate(Node directory, FileName name) throws ErrnoException {
+    return locate(directory, name, 0);
+  }
+
+  /**
+   * Asks the layers as {@link #locate(Node, FileName)}, below the upper from a place on.
+   *
+   * @param first the position of the first place of the directory that may have the name
+   */
+  Located locate(Node directory, FileName name, int first) throws ErrnoException {
+    if (name.length() > FileName.MAX_LENGTH) {
+      throw ErrnoException.of(Errno.ENAMETOOLONG);
+    }
+    Sources sources = directory.sources();
+    if (!sources.isUpper()) {
+      return locateBelow(directory, name, first);
+    }
+    LayerEntry upper;
+    boolean pure = sources.lowers().isEmpty() && !directory.notes().isImpure();
+    try (SharedFd handle = reach.upperDirectory(directory)) {
+      boolean attributes = directory.notes().hasAttributeWhiteouts();
+      if (pure) {
+        upper = entries.readPure(handle.fd(), name, attributes);
+      } else if (directory.notes().isWithoutMarks()) {
+        upper = entries.readWithoutMarks(handle.fd(), name, attributes, false);
+      } else {
+        upper = entries.read(handle.fd(), name, attributes, false);
+      }
+      unmarkEmpty(handle.fd(), name, upper);
+    }
+    if (upper == null) {
+      return locateBelow(directory, name, first);
+    }
+    return upper.whiteout()
+        ? new Located(upper, null, List.of(), null)
+        : continued(directory, name, upper);
+  }
+
+  /**
+   * An empty file of the upper has no data below. A crash can leave the mark that it has, and then
+   * it must go before the file grows: the next mount would not show what was written. A file that
+   * is known may be empty because it is being cut: then the mark is that change's to remove, or to
+   * keep.
+   */
+  private void unmarkEmpty(Fd directory, FileName name, @Nullable LayerEntry upper)
+      throws ErrnoException {
+    if (upper == null || upper.whiteout()) {
+      return;
+    }
+    Stat stat = upper.stat();
+    if (stat.isRegular()
+        && stat.size() == 0
+        && namespace.isListed(directory, name, OverlayXattr.METACOPY)
+        && !isKnown(stat)) {
+      unmark(directory, name);
+    }
+  }
+
+  private boolean isKnown(Stat upper) throws ErrnoException {
+    return union.nodes().find(union.keyOfUpper(upper.device(), upper.ino())) != null;
+  }
+
+  private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
+    boolean isDirectory = upper.stat().isDirectory();
+    List<Place> below = directory.sources().lowers();
+    boolean alone = upper.marks().opaque() || below.isEmpty() && !union.followsRedirects();
+    if (isDirectory ? alone : !upper.metacopy()) {
+      return new Located(upper, null, List.of(), null);
+    }
+    byte @Nullable [] redirect = upper.marks().redirect();
+    LayerPath path = redirect == null ? LayerPath.of(name) : LayerPath.of(redirect);
+    LowerSearch search = search(below, path);
+    LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
+    decided.run();
+    List<Place> found = decided.found();
+    if (redirect != null && !found.isEmpty() && !union.followsRedirects()) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
+    if (!isDirectory && isEmpty(found)) {
+      unmarkComplete(directory, name);
+      return new Located(
+          LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.first());
+    }
+    return new Located(upper, null, found, decided.first());
+  }
+
+  /**
+   * Returns whether a file below has no data, so that all there is of it is in the upper. The
+   * kernel's overlayfs leaves the metacopy mark on the copy of an empty file when it is written to.
+   */
+  private static boolean isEmpty(List<Place> found) throws ErrnoException {
+    Place data = found.get(found.size() - 1);
+    try {
+      return data.layer().stat(data).size() == 0;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** Under another name the mark of a file that has its data would say that this is missing. */
+  private void unmarkComplete(Node directory, FileName name) throws ErrnoException {
+    try (SharedFd handle = reach.upperDirectory(directory)) {
+      unmark(handle.fd(), name);
+    }
+  }
+
+  /** The directory is locked against changes of names: another lookup may do the same just now. */
+  private void unmark(Fd directory, FileName name) throws ErrnoException {
+    try {
+      Xattrs.remove(directory, name, namespace.name(OverlayXattr.METACOPY));
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENODATA)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Returns the reader of entries of the upper. */
+  EntryReader entries() {
+    return entries;
+  }
+
+  private LowerSearch search(List<Place> places, LayerPath path) {
+    return new LowerSearch(layers, places, path, union.followsRedirects());
+  }
+
+  private Located locateBelow(Node directory, FileName name, int first) throws ErrnoException {
+    List<Place> places = directory.sources().lowers();
+    if (places.isEmpty()) {
+      return new Located(null, null, List.of(), null);
+    }
+    LowerSearch search =
+        search(first == 0 ? places : places.subList(first, places.size()), LayerPath.of(name));
+    search.run();
+    return new Located(null, null, search.found(), search.first());
+  }
+
+  /** Looks in the index for the copy of a file that has several names below. */
+  Located throughIndex(Located below) throws ErrnoException {
+    Origin origin = origins.of(below.lowers().get(0));
+    Fd index = reach.upper().index();
+    if (origin == null || index == null) {
+      return below;
+    }
+    FileName indexName = origin.indexName();
+    LayerEntry copy = entries.read(index, indexName, false, false);
+    if (copy == null || copy.whiteout()) {
+      return below;
+    }
+    if (!isCopy(index, indexName, copy, origin, below)) {
+      throw ErrnoException.of(Errno.EIO);
+    }
+    unmarkEmpty(index, indexName, copy);
+    return new Located(copy, indexName, below.lowers(), below.lower());
+  }
+
+  /** An entry that is no copy of the file must not be shown in its place, nor changed. */
+  private boolean isCopy(
+      Fd index, FileName indexName, LayerEntry entry, Origin origin, Located below)
+      throws ErrnoException {
+    Stat stat = below.stat();
+    Origin own = Origin.parse(namespace.get(index, indexName, OverlayXattr.ORIGIN));
+    return stat != null
+        && Mode.type(stat.mode()) == Mode.type(entry.stat().mode())
+        && own != null
+        && own.hasHandleOf(origin);
+  }
+
+  /** Returns whether the layers below a directory have a file of a name that the upper hides. */
+  public boolean hasLower(Node directory, FileName name) throws ErrnoException {
+    if (directory.sources().lowers().isEmpty()) {
+      return false;
+    }
+    for (Place place : directory.sources().lowers()) {
+      boolean lowest = layers.isLowest(place.layer());
+      LayerEntry entry = place.layer().lookup(place.asDirectory(), name, lowest);
+      if (entry != null) {
+        return !entry.whiteout();
+      }
+    }
+    return false;
+  }
+}
