@@ -83,7 +83,7 @@ final class EntryMaker {
   /**
    * Sets everything but the times of an open file or directory. The mode comes last: it may take
    * away what the owner needs to set the rest. A directory is left open to its owner, see {@link
-   * LayerTree#setLater}, and without its default list.
+   * DirectoryAttributes#set}, and without its default list.
    *
    * @return the mode, which has less than that of the entry if an access list cannot be set
    */
@@ -92,7 +92,7 @@ final class EntryMaker {
     Owners.set(file, entry.uid(), entry.gid());
     boolean directory = entry.type() == TarType.DIRECTORY;
     int mode = setXattrs((name, value) -> Xattrs.set(file, name, value, 0), entry);
-    Attributes.chmod(file, directory ? mode | LayerTree.OWNER_ALL : mode);
+    Attributes.chmod(file, directory ? mode | DirectoryAttributes.OWNER_ALL : mode);
     return mode;
   }
 

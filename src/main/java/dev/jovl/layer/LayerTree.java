@@ -1,27 +1,15 @@
 package dev.jovl.layer;
 
-import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
-import dev.jovl.linux.Xattrs;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.Mode;
-import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
-import dev.jovl.posix.Timespec;
-import dev.jovl.tar.TarEntry;
-import dev.jovl.tar.TarXattr;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * O_NOFOLLOW}; a symbolic link is read and resolved here, relative to the root of the image, so the
  * kernel never follows one. Resolved directories are kept, a few at a time, under their real path;
  * whoever removes a name calls {@link #forget}. Whiteouts hide lower layers only: a directory that
- * has to be made where the layer has a whiteout becomes opaque. A directory that is implied by a
- * name below it gets the attributes of the lower one, or is root's, 0755, of the epoch.
+ * has to be made where the layer has a whiteout becomes opaque.
  */
 final class LayerTree implements AutoCloseable {
 
@@ -48,21 +35,10 @@ final class LayerTree implements AutoCloseable {
   /** As many as the kernel follows, MAXSYMLINKS. */
   private static final int MAX_LINKS = 40;
 
-  private static final int IMPLIED_MODE = 0755;
-
-  /** What the owner of a directory needs to make names in it, unless he is root. */
-  static final int OWNER_ALL = 0700;
-
   private final Lowers lowers;
   private final LayerDirectory root;
-  private final Map<EntryPath, Timespec> times = new LinkedHashMap<>();
-
-  /** The modes of directories that are open to their owner until everything has been made. */
-  private final Map<EntryPath, Integer> modes = new HashMap<>();
-
-  /** What files to come get in directories; those of the layer have their own permissions. */
-  private final Map<EntryPath, byte[]> defaultLists = new LinkedHashMap<>();
-
+  private final RealDirectories directories;
+  private final DirectoryAttributes attributes;
   private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
 
   /** Directories that hide what is below, also those in place of a whiteout. */
@@ -75,6 +51,8 @@ final class LayerTree implements AutoCloseable {
   LayerTree(Fd target, Lowers lowers) throws ErrnoException {
     this.lowers = lowers;
     this.root = new LayerDirectory(EntryPath.ROOT, target.duplicate());
+    this.directories = new RealDirectories(root.own());
+    this.attributes = new DirectoryAttributes(directories);
   }
 
   LayerDirectory root() {
@@ -84,6 +62,11 @@ final class LayerTree implements AutoCloseable {
   /** Returns the directories that hide what is below them; whoever makes one adds it. */
   Set<EntryPath> opaque() {
     return opaque;
+  }
+
+  /** Returns what directories get when everything has been made. */
+  DirectoryAttributes attributes() {
+    return attributes;
   }
 
   /** Returns the directory that a path means; it stays open until the next call at least. */
@@ -196,19 +179,10 @@ final class LayerTree implements AutoCloseable {
     Fd lowerDirectory = found.lowerDirectory();
     if (found.lower() != null && lowerDirectory != null) {
       try (Fd lower = Trees.openDirectory(lowerDirectory, name)) {
-        DirectoryMetadata.copyAttributes(lower, made.own());
-        Stat stat = Stats.of(lower);
-        int mode = Mode.permissions(stat.mode());
-        Attributes.chmod(made.own(), mode | OWNER_ALL);
-        setMode(made.path(), mode);
-        times.put(made.path(), stat.mtime());
-        setDefaultList(made.path(), Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr()));
+        attributes.inherit(made, lower);
       }
     } else {
-      Owners.set(made.own(), 0, 0);
-      Attributes.chmod(made.own(), IMPLIED_MODE);
-      setMode(made.path(), IMPLIED_MODE);
-      times.put(made.path(), Timespec.EPOCH);
+      attributes.imply(made);
     }
     return made;
   }
@@ -288,67 +262,6 @@ final class LayerTree implements AutoCloseable {
             });
   }
 
-  /** Remembers what a directory gets when everything in it has been made. */
-  void setLater(EntryPath directory, int mode, TarEntry entry) {
-    setMode(directory, mode);
-    times.put(directory, EntryMaker.time(entry));
-    byte[] list = null;
-    for (TarXattr xattr : entry.xattrs()) {
-      list = PosixAcl.Kind.DEFAULT.is(xattr.name()) ? xattr.value() : list;
-    }
-    setDefaultList(directory, list);
-  }
-
-  /** Remembers the default list of a directory, null for none; with it, files would take it on. */
-  private void setDefaultList(EntryPath directory, byte @Nullable [] list) {
-    if (list == null) {
-      defaultLists.remove(directory);
-    } else {
-      defaultLists.put(directory, list);
-    }
-  }
-
-  /**
-   * Remembers the mode that a directory gets when everything has been made; until then its owner,
-   * who need not be root, has all rights on it.
-   */
-  private void setMode(EntryPath directory, int mode) {
-    if ((mode & OWNER_ALL) == OWNER_ALL) {
-      modes.remove(directory);
-    } else {
-      modes.put(directory, mode);
-    }
-  }
-
-  /** Gives all directories their lists and times and, from the deepest up, their modes. */
-  void finish(Notes notes) throws ErrnoException {
-    for (Map.Entry<EntryPath, byte[]> entry : defaultLists.entrySet()) {
-      ifThere(entry.getKey(), directory -> setDefaultList(directory, entry, notes));
-    }
-    for (Map.Entry<EntryPath, Timespec> entry : times.entrySet()) {
-      Timespec time = entry.getValue();
-      ifThere(entry.getKey(), directory -> Attributes.setTimes(directory, time, time));
-    }
-    Comparator<Map.Entry<EntryPath, Integer>> byDepth =
-        Comparator.comparing(entry -> entry.getKey().components().size());
-    for (Map.Entry<EntryPath, Integer> entry :
-        modes.entrySet().stream().sorted(byDepth.reversed()).toList()) {
-      ifThere(entry.getKey(), directory -> Attributes.chmod(directory, entry.getValue()));
-    }
-  }
-
-  private static void setDefaultList(Fd directory, Map.Entry<EntryPath, byte[]> entry, Notes notes)
-      throws ErrnoException {
-    try {
-      Xattrs.set(directory, PosixAcl.Kind.DEFAULT.xattr(), entry.getValue(), 0);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM)) {
-        throw e;
-      }
-      notes.add("'" + entry.getKey() + "': default access list left out: " + e.getMessage());
-    }
-  }
-
   /** Tells whether what has a name is what is meant. */
   interface Meant {
     boolean test(Fd directory, FileName name, Stat stat) throws ErrnoException;
@@ -357,7 +270,7 @@ final class LayerTree implements AutoCloseable {
   /** Removes a name that is no directory, if what has it now is what is meant. */
   void removeIf(EntryPath path, Meant meant) throws ErrnoException {
     FileName name = Objects.requireNonNull(path.lastName());
-    ifThere(
+    directories.ifThere(
         path.parent(),
         directory -> {
           Stat own = Stats.ifPresent(directory, name);
@@ -365,29 +278,6 @@ final class LayerTree implements AutoCloseable {
             Names.unlink(directory, name);
           }
         });
-  }
-
-  /** Does something to an open directory. */
-  private interface Change {
-    /** Does it. */
-    void apply(Fd directory) throws ErrnoException;
-  }
-
-  /** Changes a directory unless something else has taken its name. */
-  private void ifThere(EntryPath path, Change change) throws ErrnoException {
-    try (Fd directory =
-        Open.within(
-            root.own(),
-            path.toBytes(),
-            OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW,
-            0,
-            Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
-      change.apply(directory);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
-        throw e;
-      }
-    }
   }
 
   @Override

@@ -141,7 +141,7 @@ public final class LayerUnpacker {
       hideBelowRoot();
     }
     dropHiddenWhiteouts();
-    tree.finish(notes);
+    tree.attributes().apply(notes);
   }
 
   /** For the end of a layer its digest answers; of other archives people should know. */
@@ -193,7 +193,7 @@ public final class LayerUnpacker {
     tellsRoot = true;
     TarEntry said = withoutStorage(entry);
     int mode = maker.replaceAttributes(tree.root().own(), said);
-    tree.setLater(EntryPath.ROOT, mode, said);
+    tree.attributes().set(EntryPath.ROOT, mode, said);
   }
 
   /** Leaves out of the root what would have unions read all of the layer otherwise. */
@@ -242,7 +242,7 @@ public final class LayerUnpacker {
     boolean isDirectory = entry.type() == TarType.DIRECTORY;
     if (old != null && old.isDirectory() && isDirectory) {
       try (Fd same = Trees.openDirectory(directory.own(), name)) {
-        tree.setLater(path, maker.replaceAttributes(same, entry), entry);
+        tree.attributes().set(path, maker.replaceAttributes(same, entry), entry);
       }
       return;
     }
@@ -251,7 +251,7 @@ public final class LayerUnpacker {
       make(directory, name, entry);
       return;
     }
-    tree.setLater(path, maker.directory(directory.own(), name, entry), entry);
+    tree.attributes().set(path, maker.directory(directory.own(), name, entry), entry);
     if (old != null) {
       hideBelow(directory, name);
     }
