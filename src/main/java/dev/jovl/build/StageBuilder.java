@@ -13,8 +13,6 @@ import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Instruction;
-import dev.jovl.dockerfile.Origin;
-import dev.jovl.dockerfile.RunMount;
 import dev.jovl.dockerfile.Stage;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.ChainId;
@@ -25,7 +23,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Builds one stage: its base, the triggers of that, and its instructions in order. */
 final class StageBuilder {
@@ -35,6 +32,7 @@ final class StageBuilder {
   private final Stage stage;
   private final Tools tools;
   private final Stages stages;
+  private final FileSources sources;
   private final FileSteps steps;
   private final SettingSteps settings;
 
@@ -44,6 +42,7 @@ final class StageBuilder {
     this.stage = stage;
     this.tools = tools;
     this.stages = stages;
+    this.sources = new FileSources(names, stage, tools, stages);
     this.steps = tools.uncached().has(stage) ? tools.steps().uncached() : tools.steps();
     this.settings = steps.settings();
   }
@@ -92,7 +91,7 @@ final class StageBuilder {
       stages.transcript().done(Optional.of(tools.images().save(state.image())));
       return new StageState(state.image(), state.scope(), false);
     }
-    return image(name, near(name));
+    return image(name, sources.near(name));
   }
 
   /** An image, or the empty one that no store has. */
@@ -108,7 +107,7 @@ final class StageBuilder {
 
   /** A directory as a base is an image of one layer: its files, which are root's. */
   private StageState context(String name) throws IOException, BuildException, DockerfileException {
-    String image = imageOf(name, stage.from().origin());
+    String image = sources.imageOf(name, stage.from().origin());
     if (image != null) {
       return image(image, "");
     }
@@ -118,15 +117,6 @@ final class StageBuilder {
     CopySpec everything = CopySpec.everything(stage.from().origin());
     SourceTree tree = tools.contexts().tree(name, stage.from().origin());
     return done(new CopyStep(context, everything, tree, false, tools.digests()), empty);
-  }
-
-  /** Returns the word for the image that a context is, null if it is none. */
-  private @Nullable String imageOf(String context, Origin origin) throws BuildException {
-    NamedContext named = tools.contexts().named(context);
-    if (named instanceof NamedContext.Layout layout) {
-      return tools.bases().bring(context, layout.image(), origin);
-    }
-    return named instanceof NamedContext.Image image ? image.word() : null;
   }
 
   private Expansion expansion(Instruction instruction, StageState before) {
@@ -192,7 +182,9 @@ final class StageBuilder {
   private StageState files(Instruction instruction, StageState before, StepContext context)
       throws IOException, BuildException, DockerfileException {
     if (instruction instanceof Instruction.Run command) {
-      RunMounts mounts = new RunMounts(command.origin(), planned(command, before, context), tools);
+      RunMounts mounts =
+          new RunMounts(
+              command.origin(), new MountPlan(sources).of(command, before, context), tools);
       return done(new RunStep(context, command, mounts, tools), before);
     } else if (instruction instanceof Instruction.Workdir workdir) {
       return workdir(workdir, before, context);
@@ -207,77 +199,6 @@ final class StageBuilder {
     }
     throw BuildException.at(
         instruction.origin(), instruction.origin().keyword() + " is not allowed here");
-  }
-
-  private List<PlannedMount> planned(
-      Instruction.Run command, StageState before, StepContext context)
-      throws IOException, BuildException, DockerfileException {
-    List<PlannedMount> planned = new ArrayList<>();
-    int agents = 0;
-    for (String text : command.options().mounts()) {
-      RunMount mount = RunMount.parse(text, command.origin(), context.expansion());
-      String target = target(mount, before, agents);
-      if (target.equals("/")) {
-        throw BuildException.at(command.origin(), RunMount.ON_THE_ROOT);
-      }
-      planned.add(new PlannedMount(mount, target, files(mount.from(), command.origin())));
-      agents += mount.type() == RunMount.Type.SSH ? 1 : 0;
-    }
-    return planned;
-  }
-
-  /**
-   * Returns where a mount is, which a secret or agent need not say; empty for a secret that is a
-   * variable.
-   *
-   * @param agents how many agents the same RUN has already
-   */
-  private static String target(RunMount mount, StageState before, int agents) {
-    String target = mount.target();
-    if (target != null) {
-      return CleanPath.absolute(before.absolute(target));
-    }
-    if (mount.type() == RunMount.Type.SSH) {
-      return "/run/buildkit/ssh_agent." + agents;
-    }
-    String id = String.valueOf(mount.id());
-    return mount.env() != null ? "" : "/run/secrets/" + id.substring(id.lastIndexOf('/') + 1);
-  }
-
-  /** Returns the files of a context, of an earlier stage or of an image. */
-  private FilesFrom files(@Nullable String from, Origin origin) throws IOException, BuildException {
-    if (from == null) {
-      return new FilesFrom.Context(tools.context());
-    }
-    String context = names.context(from, stage.index());
-    if (context != null) {
-      String image = imageOf(context, origin);
-      return image != null
-          ? layers(image, origin, "")
-          : new FilesFrom.Context(tools.contexts().tree(context, origin));
-    }
-    Stage source = names.stage(from, stage.index());
-    StageState built = source == null ? null : stages.built(source);
-    return built == null ? layers(from, origin, near(from)) : layers(built.image());
-  }
-
-  /** Returns the files of an image, or none of the empty one that no store has. */
-  private FilesFrom layers(String word, Origin origin, String near)
-      throws IOException, BuildException {
-    if (word.equals("scratch")) {
-      return layers(ImageConfig.scratch());
-    }
-    Images.Base image = tools.bases().find(word, origin, near);
-    return new FilesFrom.Layers(image.id(), image.config().diffIds());
-  }
-
-  private FilesFrom layers(ImageConfig image) throws IOException {
-    return new FilesFrom.Layers(tools.images().save(image), image.diffIds());
-  }
-
-  /** Returns the stage that may have been meant by the name of an image. */
-  private String near(String word) {
-    return names.file().nearestStage(word, stage.index());
   }
 
   private static CopySpec kept(Instruction.Copy copy, CopySpec spec, StepContext context)
@@ -332,7 +253,7 @@ final class StageBuilder {
   private StageState copy(
       Instruction.Copy copy, CopySpec spec, StageState before, StepContext context)
       throws IOException, BuildException {
-    FilesFrom from = files(copy.from(), copy.origin());
+    FilesFrom from = sources.of(copy.from(), copy.origin());
     if (from instanceof FilesFrom.Context files) {
       return done(new CopyStep(context, spec, files.tree(), false, tools.digests()), before);
     }

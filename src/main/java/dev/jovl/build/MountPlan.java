@@ -1,0 +1,55 @@
+package dev.jovl.build;
+
+import dev.jovl.build.config.StageState;
+import dev.jovl.dockerfile.CleanPath;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.RunMount;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds out what mounts a RUN has, and where. */
+final class MountPlan {
+
+  private final FileSources sources;
+
+  MountPlan(FileSources sources) {
+    this.sources = sources;
+  }
+
+  /** Returns the mounts in the order of their options. */
+  List<PlannedMount> of(Instruction.Run command, StageState before, StepContext context)
+      throws IOException, BuildException, DockerfileException {
+    List<PlannedMount> planned = new ArrayList<>();
+    int agents = 0;
+    for (String text : command.options().mounts()) {
+      RunMount mount = RunMount.parse(text, command.origin(), context.expansion());
+      String target = target(mount, before, agents);
+      if (target.equals("/")) {
+        throw BuildException.at(command.origin(), RunMount.ON_THE_ROOT);
+      }
+      planned.add(new PlannedMount(mount, target, sources.of(mount.from(), command.origin())));
+      agents += mount.type() == RunMount.Type.SSH ? 1 : 0;
+    }
+    return planned;
+  }
+
+  /**
+   * Returns where a mount is, which a secret or agent need not say; empty for a secret that is a
+   * variable.
+   *
+   * @param agents how many agents the same RUN has already
+   */
+  private static String target(RunMount mount, StageState before, int agents) {
+    String target = mount.target();
+    if (target != null) {
+      return CleanPath.absolute(before.absolute(target));
+    }
+    if (mount.type() == RunMount.Type.SSH) {
+      return "/run/buildkit/ssh_agent." + agents;
+    }
+    String id = String.valueOf(mount.id());
+    return mount.env() != null ? "" : "/run/secrets/" + id.substring(id.lastIndexOf('/') + 1);
+  }
+}
