@@ -6,6 +6,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.Errno;
@@ -13,7 +14,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -148,12 +148,12 @@ final class CacheMounts {
    */
   private void make(Path directory, Beginning beginning) throws IOException, BuildException {
     String draft = directory.getFileName() + ".new";
-    try (Fd parent = open(root)) {
+    try (Fd parent = Open.directory(root)) {
       Trees.remove(parent, FileName.of(draft));
     }
     Path made = Files.createDirectory(root.resolve(draft));
     beginning.make(made);
-    try (Fd begun = open(made)) {
+    try (Fd begun = Open.directory(made)) {
       if (!Trees.entries(begun).isEmpty()) {
         FileData.syncFilesystem(begun);
       }
@@ -162,21 +162,15 @@ final class CacheMounts {
   }
 
   private Fd lockFile(String name) throws ErrnoException {
-    byte[] path = root.resolve(name + ".lock").toString().getBytes(StandardCharsets.UTF_8);
+    byte[] path = PathBytes.of(root.resolve(name + ".lock"));
     return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR | OpenFlags.CREAT, 0600);
   }
 
   /** Gives the directory of a cache its owner and mode. */
   static void own(Path directory, Owner owner, int mode) throws ErrnoException {
-    try (Fd fd = open(directory)) {
+    try (Fd fd = Open.directory(directory)) {
       Attributes.chown(fd, owner.uid(), owner.gid());
       Attributes.chmod(fd, mode);
     }
-  }
-
-  private static Fd open(Path directory) throws ErrnoException {
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
   }
 }

@@ -4,6 +4,7 @@ import dev.jovl.build.copy.Archive;
 import dev.jovl.build.copy.FdInput;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -33,11 +34,11 @@ public final class ContextArchive {
    * @throws IOException if the tar is damaged, or its decompressor is missing on this machine
    */
   public static boolean unpack(Path file, Path directory) throws IOException {
-    try (Fd archive = open(file, OpenFlags.RDONLY)) {
+    try (Fd archive = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDONLY, 0)) {
       if (!Archive.isTar(archive)) {
         return false;
       }
-      try (Fd target = openDirectory(Files.createDirectory(directory))) {
+      try (Fd target = Open.directory(Files.createDirectory(directory))) {
         Archive.unpack(archive, target, null);
       }
       return true;
@@ -53,7 +54,7 @@ public final class ContextArchive {
    */
   public static Optional<byte[]> read(Path directory, String path, int most) throws IOException {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
-    try (Fd root = openDirectory(directory);
+    try (Fd root = Open.directory(directory);
         Fd file = Open.within(root, name, OpenFlags.RDONLY | OpenFlags.NONBLOCK, 0, IN_ROOT)) {
       boolean readable = Stats.of(file).isRegular() && Stats.of(file).size() <= most;
       return readable ? Optional.of(new FdInput(file).readNBytes(most)) : Optional.empty();
@@ -63,14 +64,5 @@ public final class ContextArchive {
       }
       throw e;
     }
-  }
-
-  private static Fd openDirectory(Path directory) throws IOException {
-    return open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
-  }
-
-  private static Fd open(Path path, int flags) throws IOException {
-    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, flags, 0);
   }
 }

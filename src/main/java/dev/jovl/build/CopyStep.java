@@ -1,6 +1,5 @@
 package dev.jovl.build;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.primitives.Bytes;
@@ -25,10 +24,10 @@ import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -290,9 +289,8 @@ final class CopyStep implements FileStep {
   private void unpack(Found found, Snapshot snapshot, Destination destination, int number)
       throws IOException, BuildException {
     try (Fd file = found.tree().open(found.source())) {
-      byte[] scratch = snapshot.scratch("unpacked-" + number).toString().getBytes(UTF_8);
-      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-      try (Fd target = Open.path(Fd.CURRENT_DIRECTORY, scratch, flags, 0);
+      Path scratch = snapshot.scratch("unpacked-" + number);
+      try (Fd target = Open.directory(scratch);
           Fd over = destination.openIfPresent()) {
         OutsideFiles outside = Archive.unpack(file, target, over);
         SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());

@@ -12,10 +12,8 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,7 +184,7 @@ final class FileSteps {
         return "";
       }
       if (step.hasTimeOfBuild() && time.ofFiles().isPresent()) {
-        try (Fd changed = directory(upper)) {
+        try (Fd changed = Open.directory(upper)) {
           TouchedDirectories.settle(changed, snapshot.began(), time.ofFiles().get());
         }
       }
@@ -245,14 +243,9 @@ final class FileSteps {
   }
 
   private Digest hash(Path upper, Timespec began) throws IOException {
-    try (Fd directory = directory(upper)) {
+    try (Fd directory = Open.directory(upper)) {
       return ResultHasher.of(directory, digests, began);
     }
-  }
-
-  private static Fd directory(Path path) throws IOException {
-    byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
   }
 
   /** Returns the image after a step, the one that was made of it before if there is one. */

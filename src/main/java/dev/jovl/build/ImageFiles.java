@@ -18,12 +18,10 @@ import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,11 +49,9 @@ public final class ImageFiles {
    * @param directory is there
    */
   public void copyTo(Digest image, Path directory) throws IOException {
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     try (Snapshot snapshot = snapshots.readOnly(layers(image));
         Fd root = snapshot.openRoot();
-        Fd target = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+        Fd target = Open.directory(directory);
         TimeKeeper times = new TimeKeeper(false)) {
       SourceTree files = new SourceTree(root, IgnorePatterns.none());
       Source all = new Source(new byte[0], null, true);

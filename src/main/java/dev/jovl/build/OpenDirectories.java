@@ -2,9 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +18,7 @@ final class OpenDirectories implements AutoCloseable {
    * @return closed with this object
    */
   Fd open(Path directory) throws IOException {
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    Fd opened = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+    Fd opened = Open.directory(directory);
     open.add(opened);
     return opened;
   }

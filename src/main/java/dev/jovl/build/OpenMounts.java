@@ -15,6 +15,7 @@ import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.FileName;
@@ -124,7 +125,7 @@ final class OpenMounts implements AutoCloseable {
   private Path copied(SourceTree tree, PlannedMount planned, Path into, Ownership ownership)
       throws IOException, BuildException {
     Source source = RunMounts.find(tree, planned, origin);
-    try (Fd root = open(into);
+    try (Fd root = Open.directory(into);
         TimeKeeper times = new TimeKeeper(false)) {
       Destination destination = new Destination(root, "/source", ownership, times);
       if (source.directory()) {
@@ -133,12 +134,6 @@ final class OpenMounts implements AutoCloseable {
       destination.copy(tree, source, IgnorePatterns.none().root());
     }
     return into.resolve("source");
-  }
-
-  private static Fd open(Path directory) throws IOException {
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
   }
 
   private void cache(PlannedMount planned, String files) throws IOException, BuildException {
@@ -180,7 +175,7 @@ final class OpenMounts implements AutoCloseable {
 
   private void fill(Path cache, PlannedMount planned, SourceTree tree, Ownership ownership)
       throws IOException, BuildException {
-    try (Fd target = open(cache);
+    try (Fd target = Open.directory(cache);
         TimeKeeper times = new TimeKeeper(false)) {
       Source source = RunMounts.find(tree, planned, origin);
       new Destination(target, "/", ownership, times)
@@ -210,7 +205,7 @@ final class OpenMounts implements AutoCloseable {
   /** Mounts an empty directory in memory that only its owner can reach. */
   private Path tmpfs(@Nullable String size) throws IOException {
     Path directory = scratch();
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] path = PathBytes.of(directory);
     String options = "mode=0700" + (size == null ? "" : ",size=" + size);
     if (!options.matches("[a-z0-9=,]+")) {
       throw new IOException("--mount: \"" + size + "\" is no size");
@@ -271,7 +266,7 @@ final class OpenMounts implements AutoCloseable {
 
   private static void write(Path directory, byte[] content, RunMount mount) throws IOException {
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
-    try (Fd parent = open(directory);
+    try (Fd parent = Open.directory(directory);
         Fd file = Open.at(parent, FileName.of("secret"), create, 0600)) {
       new FileCopy().write(content, file);
       Owner owner = owner(mount);
@@ -288,7 +283,7 @@ final class OpenMounts implements AutoCloseable {
   String script(String name, String content) throws IOException {
     Path directory = scratch();
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
-    try (Fd parent = open(directory);
+    try (Fd parent = Open.directory(directory);
         Fd file = Open.at(parent, FileName.of("script"), create, 0700)) {
       new FileCopy().write(content.getBytes(StandardCharsets.UTF_8), file);
       Attributes.chmod(file, 0755);

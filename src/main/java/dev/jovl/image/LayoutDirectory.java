@@ -35,9 +35,7 @@ final class LayoutDirectory implements ArchiveFiles {
 
   /** Opens a directory. */
   static LayoutDirectory open(Path directory) throws IOException {
-    byte[] path = directory.toAbsolutePath().toString().getBytes(UTF_8);
-    return new LayoutDirectory(
-        Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0));
+    return new LayoutDirectory(Open.directory(directory.toAbsolutePath()));
   }
 
   @Override

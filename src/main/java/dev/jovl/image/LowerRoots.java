@@ -3,10 +3,10 @@ package dev.jovl.image;
 import dev.jovl.layer.Lowers;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class LowerRoots implements Lowers, AutoCloseable {
 
   /** Opens the root of a layer for reading. */
   static Fd open(StoredLayer layer) throws IOException {
-    byte[] path = layer.root().toString().getBytes(StandardCharsets.UTF_8);
+    byte[] path = PathBytes.of(layer.root());
     return Open.path(
         Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW, 0);
   }

@@ -14,7 +14,6 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Reference;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.store.LayerRecord;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
@@ -27,7 +26,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -89,9 +87,7 @@ public final class RootfsImport {
    * @return the id of the image
    */
   public Digest directory(Path directory, Optional<Reference> name) throws IOException {
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd root =
-            Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+    try (Fd root = Open.directory(directory);
         Staging staging = store.stage()) {
       LongUnaryOperator ids = Strangers.in(root);
       Unpacked unpacked =

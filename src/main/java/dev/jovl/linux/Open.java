@@ -4,6 +4,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,16 @@ public final class Open {
   public static Fd path(Fd directory, byte[] path, int flags, int mode) throws ErrnoException {
     long address = Scratch.get().path(path);
     return Fd.own((int) OPENAT.call(directory.number(), address, flags | OpenFlags.CLOEXEC, mode));
+  }
+
+  /**
+   * Opens a directory for reading. Symbolic links are followed.
+   *
+   * @throws ErrnoException whatever openat(2) says, ENOTDIR for what is none
+   */
+  public static Fd directory(Path directory) throws ErrnoException {
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    return path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), flags, 0);
   }
 
   /**

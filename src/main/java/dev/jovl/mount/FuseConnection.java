@@ -3,12 +3,12 @@ package dev.jovl.mount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,7 +30,7 @@ record FuseConnection(long number) {
    * filesystem's device; one that has a major number is that of a disk, and no connection's.
    */
   static FuseConnection of(Path mountPoint) {
-    byte[] path = bytes(mountPoint);
+    byte[] path = PathBytes.of(mountPoint);
     try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH, 0)) {
       long device = Stats.of(root).device();
       return new FuseConnection(Device.major(device) == 0 ? Device.minor(device) : -1);
@@ -53,11 +53,11 @@ record FuseConnection(long number) {
         abortBelow(CONTROL);
         return;
       }
-      Mounts.mount("none", bytes(free), "fusectl", 0, null);
+      Mounts.mount("none", PathBytes.of(free), "fusectl", 0, null);
       try {
         abortBelow(free);
       } finally {
-        Mounts.unmount(bytes(free), Mounts.DETACH);
+        Mounts.unmount(PathBytes.of(free), Mounts.DETACH);
       }
     } catch (IOException e) {
       LOG.warn("FUSE connection {} can not be ended: {}", number, e.getMessage());
@@ -70,9 +70,5 @@ record FuseConnection(long number) {
 
   private Path below(Path control) {
     return control.resolve(Long.toString(number)).resolve("abort");
-  }
-
-  private static byte[] bytes(Path path) {
-    return path.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

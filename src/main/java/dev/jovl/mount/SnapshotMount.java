@@ -5,13 +5,13 @@ import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.CachePolicy;
 import dev.jovl.mount.filesystem.ServedUnion;
 import dev.jovl.mount.filesystem.UnionFilesystem;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
@@ -19,7 +19,6 @@ import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,18 +100,9 @@ public final class SnapshotMount {
   }
 
   private static Fd open(Path path, List<Fd> opened) throws ErrnoException {
-    Fd fd = open(path);
+    Fd fd = Open.directory(path);
     opened.add(fd);
     return fd;
-  }
-
-  private static Fd open(Path path) throws ErrnoException {
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags, 0);
-  }
-
-  private static byte[] bytes(Path path) {
-    return path.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
@@ -121,7 +111,7 @@ public final class SnapshotMount {
       Union union = Union.open(directories, options(target));
       UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
       union.watch(new ServedUnion(union, filesystem, List.of()));
-      MountOptions options = MountOptions.on(bytes(target), Self.effectiveUid() == 0);
+      MountOptions options = MountOptions.on(PathBytes.of(target), Self.effectiveUid() == 0);
       Session session = new KernelEngine().mount(filesystem, options);
       guard.await();
       return new SnapshotMount(target, session, guard);
@@ -133,7 +123,7 @@ public final class SnapshotMount {
 
   /** State is kept where the layers of the store have it: in trusted attributes if we may. */
   private static UnionOptions options(Path target) throws IOException {
-    try (Fd directory = open(target)) {
+    try (Fd directory = Open.directory(target)) {
       boolean trusted = XattrProbe.canWriteTrusted(directory);
       return OPTIONS.toBuilder().userXattr(!trusted).build();
     }

@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -108,7 +109,7 @@ final class Devices {
   }
 
   private static Stat stat(Path path) throws ErrnoException {
-    byte[] bytes = path.toString().getBytes(ImageRoot.hostCharset());
+    byte[] bytes = PathBytes.of(path);
     int flags = OpenFlags.PATH | OpenFlags.NOFOLLOW;
     try (Fd node = Open.path(Fd.CURRENT_DIRECTORY, bytes, flags, 0)) {
       return Stats.of(node);

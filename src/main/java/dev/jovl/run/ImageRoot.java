@@ -15,7 +15,6 @@ import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,17 +55,7 @@ final class ImageRoot implements AutoCloseable {
 
   static ImageRoot open(Path path) throws IOException {
     Path absolute = path.toRealPath();
-    Fd root =
-        Open.path(
-            Fd.CURRENT_DIRECTORY,
-            absolute.toString().getBytes(hostCharset()),
-            OpenFlags.RDONLY | OpenFlags.DIRECTORY,
-            0);
-    return new ImageRoot(root, absolute);
-  }
-
-  static Charset hostCharset() {
-    return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    return new ImageRoot(Open.directory(absolute), absolute);
   }
 
   /** Returns the directory on the host. */

@@ -3,12 +3,12 @@ package dev.jovl.run;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class StaleCgroups {
 
   /** Returns false if a process is in the group; what cannot be removed at all counts as gone. */
   private static boolean isRemoved(Path parent, String name) {
-    byte[] path = parent.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] path = PathBytes.of(parent);
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
     try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
       Names.rmdir(directory, FileName.of(name));

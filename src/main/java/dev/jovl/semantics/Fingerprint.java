@@ -7,6 +7,7 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.DirectoryEntry;
@@ -36,7 +37,7 @@ final class Fingerprint {
   /** Takes the fingerprint of a directory and all below it. */
   static Fingerprint of(Path directory) throws ErrnoException {
     Fingerprint print = new Fingerprint();
-    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] path = PathBytes.of(directory);
     try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0)) {
       print.directory(root, ".");
     }

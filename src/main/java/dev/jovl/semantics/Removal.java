@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -11,7 +12,6 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -40,17 +40,13 @@ public final class Removal {
   /** Goes from directory to directory: the path of what a case has made can be too long. */
   private static void remove(Path directory) throws ErrnoException {
     try (Fd parent =
-        Open.path(Fd.CURRENT_DIRECTORY, bytes(directory.resolveSibling("")), READ, 0)) {
-      Trees.remove(parent, FileName.of(bytes(directory.getFileName())));
+        Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory.resolveSibling("")), READ, 0)) {
+      Trees.remove(parent, FileName.of(PathBytes.of(directory.getFileName())));
     }
   }
 
-  private static byte[] bytes(Path path) {
-    return path.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
   private static Tree tree(Path directory) {
-    return new Tree(bytes(directory), new OpenThings());
+    return new Tree(PathBytes.of(directory), new OpenThings());
   }
 
   private static boolean hasFlags(Path path) {

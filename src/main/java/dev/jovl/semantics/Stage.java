@@ -2,6 +2,7 @@ package dev.jovl.semantics;
 
 import dev.jovl.linux.Identity;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.semantics.contestant.Contestant;
 import dev.jovl.semantics.contestant.Layers;
@@ -128,7 +129,7 @@ public final class Stage {
   /** Puts upper and work directory on a tmpfs of their own with options of mount(8). */
   public Stage upperOn(String options) throws IOException {
     Path disk = Files.createDirectory(home.resolve("disk"));
-    byte[] target = disk.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] target = PathBytes.of(disk);
     Mounts.mount("tmpfs", target, "tmpfs", 0, options.getBytes(StandardCharsets.UTF_8));
     return upperIn(disk);
   }
@@ -282,7 +283,7 @@ public final class Stage {
 
   /** Returns a directory as a tree; what is opened in it is closed with the stage. */
   public Tree tree(Path directory) {
-    return new Tree(directory.toString().getBytes(StandardCharsets.UTF_8), open);
+    return new Tree(PathBytes.of(directory), open);
   }
 
   /** Takes something over and returns it; it is closed with what the case has opened. */

@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.posix.Errno;
@@ -44,7 +45,7 @@ final class Lease implements AutoCloseable {
       Fd lock =
           Open.path(
               Fd.CURRENT_DIRECTORY,
-              StoreFiles.bytes(file),
+              PathBytes.of(file),
               OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL,
               0600);
       Locks.awaitWhole(lock, Locks.EXCLUSIVE);
@@ -77,7 +78,7 @@ final class Lease implements AutoCloseable {
 
   /** Returns the digests in a lease, or nothing if its process is dead. Under the store's lock. */
   static Optional<Set<Digest>> ofLiving(Path file) throws IOException {
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, StoreFiles.bytes(file), OpenFlags.RDWR, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDWR, 0)) {
       if (Locks.whole(fd, Locks.EXCLUSIVE)) {
         return Optional.empty();
       }

@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class Staging implements AutoCloseable {
 
   /** Opens the root for reading; the caller closes it. */
   public Fd openRoot() throws IOException {
-    return StoreFiles.open(root());
+    return Open.directory(root());
   }
 
   /** Opens the file for the frames of the tar; the caller closes it before publishing. */

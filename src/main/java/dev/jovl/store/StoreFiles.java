@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.Errno;
@@ -12,7 +13,6 @@ import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -222,27 +222,16 @@ final class StoreFiles {
 
   /** Brings the entries of a directory to disk. */
   static void sync(Path directory) throws IOException {
-    try (Fd fd = open(directory)) {
+    try (Fd fd = Open.directory(directory)) {
       FileData.sync(fd);
     }
   }
 
   /** Brings the whole filesystem of a directory to disk. */
   static void syncAll(Path directory) throws IOException {
-    try (Fd fd = open(directory)) {
+    try (Fd fd = Open.directory(directory)) {
       FileData.syncFilesystem(fd);
     }
-  }
-
-  /** Opens a directory for reading. */
-  static Fd open(Path directory) throws IOException {
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(directory), DIRECTORY, 0);
-  }
-
-  /** Returns a path of the store as the bytes that the system knows it by. */
-  static byte[] bytes(Path path) {
-    Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-    return path.toString().getBytes(names);
   }
 
   /** Waits for the lock of the store for a change; closing the descriptor gives it back. */
@@ -276,6 +265,7 @@ final class StoreFiles {
 
   /** Opens a file for reading and writing, and makes it if it is not there. */
   static Fd openFile(Path file) throws IOException {
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(file), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
+    return Open.path(
+        Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
   }
 }

@@ -5,6 +5,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
@@ -52,7 +53,7 @@ final class Trash {
 
   private static void unmount(Path mountPoint) {
     try {
-      Mounts.unmount(StoreFiles.bytes(mountPoint), Mounts.DETACH | Mounts.NOFOLLOW);
+      Mounts.unmount(PathBytes.of(mountPoint), Mounts.DETACH | Mounts.NOFOLLOW);
     } catch (ErrnoException notMounted) {
       return;
     }
@@ -64,7 +65,7 @@ final class Trash {
    * ids that are only there, and is removed by the next command that runs there.
    */
   void empty() throws IOException {
-    try (Fd trash = StoreFiles.open(files.trash());
+    try (Fd trash = Open.directory(files.trash());
         Fd lock = Open.again(trash, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       if (!Locks.whole(lock, Locks.EXCLUSIVE)) {
         return;

@@ -11,6 +11,8 @@ import dev.jovl.layer.UnpackOptions;
 import dev.jovl.layer.Unpacked;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ChainId;
@@ -206,7 +208,7 @@ final class SharedFilesTest {
     writer.finish();
     try (Staging staging = store.stage();
         Fd layer = staging.openRoot();
-        Fd below = StoreFiles.open(base.root())) {
+        Fd below = Open.directory(base.root())) {
       Unpacked unused =
           LayerUnpacker.unpack(
               new ByteArrayInputStream(tar.toByteArray()),
@@ -220,7 +222,7 @@ final class SharedFilesTest {
   @Test
   void publish_whereThereAreNoAttributes_sharesNothing(@TempDir Path temporary) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to mount");
-    byte[] target = StoreFiles.bytes(temporary);
+    byte[] target = PathBytes.of(temporary);
     Mounts.mount("none", target, "ramfs", 0, null);
     Store before = store;
     try {

@@ -287,8 +287,7 @@ public final class GitRepository {
     }
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     byte[] path = url.subdirectory().getBytes(StandardCharsets.UTF_8);
-    byte[] top = tree.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, top, flags, 0);
+    try (Fd root = Open.directory(tree);
         Fd found = Open.within(root, path, flags, 0, BELOW)) {
       return tree.resolve(url.subdirectory());
     } catch (ErrnoException e) {

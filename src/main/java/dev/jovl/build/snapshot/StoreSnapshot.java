@@ -5,12 +5,10 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,7 +55,7 @@ final class StoreSnapshot implements Snapshot {
 
   @Override
   public Fd openRoot() throws IOException {
-    return open(root());
+    return Open.directory(root());
   }
 
   @Override
@@ -68,11 +66,6 @@ final class StoreSnapshot implements Snapshot {
   @Override
   public Path scratch(String name) throws IOException {
     return Files.createDirectory(staging.directory().resolve(name));
-  }
-
-  private static Fd open(Path path) throws IOException {
-    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
   }
 
   @Override

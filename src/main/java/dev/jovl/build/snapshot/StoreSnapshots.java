@@ -6,13 +6,11 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +58,7 @@ public final class StoreSnapshots implements Snapshots {
 
   /** The root of a union is that of its uppermost directory, which is to be as the one below. */
   private static void inheritRoot(Path lower, Staging staging) throws IOException {
-    byte[] path = lower.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    try (Fd from = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0);
+    try (Fd from = Open.directory(lower);
         Fd to = staging.openRoot()) {
       DirectoryMetadata.copy(from, to);
     }

@@ -2,10 +2,10 @@ package dev.jovl.cli.doctor;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +41,7 @@ final class Checkup {
 
   private Finding device() {
     Path device = machine.root().resolve("dev/fuse");
-    byte[] path = device.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] path = PathBytes.of(device);
     try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
       return Finding.good("/dev/fuse", fd.isOpen() ? "can be opened" : "");
     } catch (ErrnoException e) {

@@ -1,8 +1,8 @@
 package dev.jovl.mount.server;
 
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.UnixSocket;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -151,7 +151,7 @@ public record ServerAddress(Path directory, String name) {
 
   /** Returns the path of the socket as the kernel takes it. */
   byte[] socketPath() {
-    return socket().toString().getBytes(StandardCharsets.UTF_8);
+    return PathBytes.of(socket());
   }
 
   /**

@@ -4,6 +4,7 @@ import static dev.jovl.semantics.cases.Docs.OVL;
 
 import dev.jovl.linux.FileHandles;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
@@ -16,7 +17,6 @@ import dev.jovl.semantics.Check;
 import dev.jovl.semantics.Handle;
 import dev.jovl.semantics.Stage;
 import dev.jovl.semantics.Tree;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -257,7 +257,7 @@ final class InodeCases {
   /** Returns a layer on a new tmpfs, which numbers its files from 1 as any other. */
   private static Tree onOtherDisk(Stage s) throws Exception {
     Path disk = Files.createDirectory(s.home().resolve("other-disk"));
-    byte[] target = disk.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] target = PathBytes.of(disk);
     Mounts.mount("tmpfs", target, "tmpfs", 0, null);
     s.layerAt(1, disk);
     return s.tree(disk);

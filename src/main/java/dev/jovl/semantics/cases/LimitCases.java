@@ -5,6 +5,7 @@ import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -18,7 +19,6 @@ import dev.jovl.semantics.Handle;
 import dev.jovl.semantics.Stage;
 import dev.jovl.semantics.Tree;
 import dev.jovl.semantics.Violation;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -349,7 +349,7 @@ final class LimitCases {
    * server hears of a close a moment after it; fails after some seconds.
    */
   private static void remountReadOnly(Path disk) throws Exception {
-    byte[] target = disk.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] target = PathBytes.of(disk);
     long deadline = System.nanoTime() + 15_000_000_000L;
     while (true) {
       try {

@@ -1,6 +1,7 @@
 package dev.jovl.semantics.cases;
 
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.semantics.MissingException;
 import dev.jovl.semantics.Stage;
 import dev.jovl.semantics.Violation;
@@ -48,7 +49,7 @@ final class LoopDisk {
   }
 
   void unmount() throws IOException {
-    Mounts.unmount(root().toString().getBytes(StandardCharsets.UTF_8), 0);
+    Mounts.unmount(PathBytes.of(root()), 0);
   }
 
   /** Runs a script of the administrator, for whom the disk is mounted on "loop". */

@@ -2,10 +2,10 @@ package dev.jovl.semantics.contestant;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NewMount;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class KernelContestant implements Contestant {
 
   @Override
   public Mounted mount(Layers layers) throws IOException {
-    byte[] target = layers.mountPoint().toString().getBytes(StandardCharsets.UTF_8);
+    byte[] target = PathBytes.of(layers.mountPoint());
     long start = System.nanoTime();
     while (true) {
       try (NewMount mount = NewMount.of("overlay")) {

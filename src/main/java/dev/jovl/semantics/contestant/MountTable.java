@@ -1,6 +1,7 @@
 package dev.jovl.semantics.contestant;
 
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +34,7 @@ public final class MountTable {
   }
 
   private static String bytesOf(Path path) {
-    return new String(
-        path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return new String(PathBytes.of(path), StandardCharsets.ISO_8859_1);
   }
 
   /** Blanks, line ends and backslashes stand in the table as three octal digits. */

@@ -1,10 +1,10 @@
 package dev.jovl.semantics.contestant;
 
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A mount that umount(2) ends. */
@@ -23,7 +23,7 @@ final class UnmountByCall implements Mounted {
   public void unmount() throws IOException {
     for (int tried = 0; true; tried++) {
       try {
-        Mounts.unmount(bytes(), Mounts.NOFOLLOW);
+        Mounts.unmount(PathBytes.of(mountPoint), Mounts.NOFOLLOW);
         return;
       } catch (ErrnoException e) {
         if (e.errno() != Errno.EBUSY || tried == TRIES) {
@@ -47,9 +47,5 @@ final class UnmountByCall implements Mounted {
   @Override
   public void abort() {
     MountTable.abortBelow(mountPoint);
-  }
-
-  private byte[] bytes() {
-    return mountPoint.toString().getBytes(StandardCharsets.UTF_8);
   }
 }
