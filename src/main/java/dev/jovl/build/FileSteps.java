@@ -25,10 +25,9 @@ import java.util.stream.Stream;
 /**
  * Takes the results of steps from the cache, or makes them and puts them there.
  *
- * <p>Three kinds of keys lead to a result. The key of a step leads to its layer. The digest of what
- * a step made, with the layers below, leads to the layer that first had these contents, so that the
- * steps after it hit again. The image before, the text of the step and its layer lead to the image
- * after it, so that an unchanged build ends in the same image, its times included.
+ * <p>The key of a step leads to its layer. The digest of what a step made, with the layers below,
+ * leads to the layer that first had these contents, so that the steps after it hit again. How a
+ * layer leads to an image is in {@link StepImages}.
  */
 final class FileSteps {
 
@@ -43,6 +42,7 @@ final class FileSteps {
   private final FileDigests digests;
   private final StepTime time;
   private final boolean noCache;
+  private final StepImages results;
 
   FileSteps(
       Images images, Snapshots snapshots, FileDigests digests, StepTime time, boolean noCache) {
@@ -51,6 +51,7 @@ final class FileSteps {
     this.digests = digests;
     this.time = time;
     this.noCache = noCache;
+    this.results = new StepImages(images, time);
   }
 
   /** Returns when the build is. */
@@ -63,29 +64,21 @@ final class FileSteps {
     return new FileSteps(images, snapshots, digests, time, true);
   }
 
-  /**
-   * What a step left.
-   *
-   * @param image the image after it
-   * @param id digest of the image
-   */
-  record Done(ImageConfig image, Digest id) {}
-
   /** Carries out a step that makes files. */
-  Done files(FileStep step, ImageConfig before, Transcript transcript)
+  StepImage files(FileStep step, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
     Digest key = step.key();
     Optional<String> known = noCache ? Optional.empty() : layer(key, before);
     if (known.isPresent()) {
       transcript.cached();
-      Done done = after(before, step.createdBy(), known.get());
+      StepImage done = results.after(before, step.createdBy(), known.get());
       transcript.done(Optional.of(done.id()));
       return done;
     }
     String container = ContainerIds.newId();
     transcript.running(container);
     String layer = execute(step, key, before, transcript);
-    Done done = after(before, step.createdBy(), layer);
+    StepImage done = results.after(before, step.createdBy(), layer);
     images.remember(key, done.id(), JsonObject.builder().put(LAYER, layer).build());
     transcript.done(Optional.of(done.id()));
     transcript.removed(container);
@@ -100,7 +93,7 @@ final class FileSteps {
   record Shortcut(Digest key) {}
 
   /** Takes a step's result by its shortcut, if it is known. */
-  Optional<Done> known(Shortcut shortcut, ImageConfig before, Transcript transcript)
+  Optional<StepImage> known(Shortcut shortcut, ImageConfig before, Transcript transcript)
       throws IOException {
     Optional<String> layer = noCache ? Optional.empty() : layer(shortcut.key(), before);
     if (layer.isEmpty()) {
@@ -111,13 +104,13 @@ final class FileSteps {
       return Optional.empty();
     }
     transcript.cached();
-    Done done = after(before, createdBy.get(), layer.get());
+    StepImage done = results.after(before, createdBy.get(), layer.get());
     transcript.done(Optional.of(done.id()));
     return Optional.of(done);
   }
 
   /** Remembers a step by its shortcut. */
-  void remember(Shortcut shortcut, FileStep step, Done done) throws IOException {
+  void remember(Shortcut shortcut, FileStep step, StepImage done) throws IOException {
     List<Digest> layers = done.image().diffIds();
     JsonObject facts =
         JsonObject.builder()
@@ -202,7 +195,7 @@ final class FileSteps {
         return same.get();
       }
       String layer = commit(snapshot, transcript);
-      Done made = after(before, step.createdBy(), layer);
+      StepImage made = results.after(before, step.createdBy(), layer);
       images.remember(contents, made.id(), JsonObject.builder().put(LAYER, layer).build());
       return layer;
     }
@@ -245,53 +238,6 @@ final class FileSteps {
   private Digest hash(Path upper, Timespec began) throws IOException {
     try (Fd directory = Open.directory(upper)) {
       return ResultHasher.of(directory, digests, began);
-    }
-  }
-
-  /** Returns the image after a step, the one that was made of it before if there is one. */
-  private Done after(ImageConfig before, String createdBy, String layer) throws IOException {
-    Digest key = imageKey(before, createdBy, layer);
-    Optional<Done> known = image(key);
-    if (known.isPresent()) {
-      return known.get();
-    }
-    String now = time.now();
-    ImageConfig timed = before.withCreated(now);
-    History history = new History(now, createdBy, layer.isEmpty());
-    ImageConfig after;
-    try {
-      after =
-          layer.isEmpty() ? timed.withStep(history) : timed.withLayer(Digest.parse(layer), history);
-    } catch (OciFormatException e) {
-      throw new IllegalStateException("the layer of a step has no digest", e);
-    }
-    Digest id = images.save(after);
-    images.remember(key, id, JsonObject.builder().put("image", id.toString()).build());
-    return new Done(after, id);
-  }
-
-  private Digest imageKey(ImageConfig before, String createdBy, String layer) {
-    return time.writer("image")
-        .bytes("before", before.toBytes())
-        .text("createdBy", createdBy)
-        .text("layer", layer)
-        .finish();
-  }
-
-  private Optional<Done> image(Digest key) throws IOException {
-    Optional<JsonObject> facts = images.recall(key);
-    if (facts.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      Optional<String> text = facts.get().text("image");
-      if (text.isEmpty()) {
-        return Optional.empty();
-      }
-      Digest id = Digest.parse(text.get());
-      return images.load(id).map(config -> new Done(config, id));
-    } catch (OciFormatException e) {
-      return Optional.empty();
     }
   }
 }

@@ -235,15 +235,14 @@ final class StageBuilder {
     Optional<FileSteps.Shortcut> shortcut =
         sources.shortcut(spec, context).map(FileSteps.Shortcut::new);
     if (shortcut.isPresent()) {
-      Optional<FileSteps.Done> known =
-          steps.known(shortcut.get(), before.image(), stages.transcript());
+      Optional<StepImage> known = steps.known(shortcut.get(), before.image(), stages.transcript());
       if (known.isPresent()) {
         return before.withImage(known.get().image());
       }
     }
     CopyStep step =
         new CopyStep(context, sources.of(spec), tools.context(), false, tools.digests());
-    FileSteps.Done made = steps.files(step, before.image(), stages.transcript());
+    StepImage made = steps.files(step, before.image(), stages.transcript());
     if (shortcut.isPresent()) {
       steps.remember(shortcut.get(), step, made);
     }
@@ -264,7 +263,7 @@ final class StageBuilder {
       CopySpec spec, List<Digest> layers, StageState before, StepContext context)
       throws IOException, BuildException {
     FileSteps.Shortcut shortcut = new FileSteps.Shortcut(shortcut(spec, layers, context));
-    Optional<FileSteps.Done> known = steps.known(shortcut, before.image(), stages.transcript());
+    Optional<StepImage> known = steps.known(shortcut, before.image(), stages.transcript());
     if (known.isPresent()) {
       return before.withImage(known.get().image());
     }
@@ -272,7 +271,7 @@ final class StageBuilder {
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
       CopyStep step = new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none()));
-      FileSteps.Done made = steps.files(step, before.image(), stages.transcript());
+      StepImage made = steps.files(step, before.image(), stages.transcript());
       steps.remember(shortcut, step, made);
       return before.withImage(made.image());
     }

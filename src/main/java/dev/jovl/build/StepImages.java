@@ -1,0 +1,76 @@
+package dev.jovl.build;
+
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Makes the images after steps that make files. The image before, the text of the step and its
+ * layer lead to the one that was made of them before, so that an unchanged build ends in the same
+ * image, its times included.
+ */
+final class StepImages {
+
+  private final Images images;
+  private final StepTime time;
+
+  StepImages(Images images, StepTime time) {
+    this.images = images;
+    this.time = time;
+  }
+
+  /**
+   * Returns the image after a step.
+   *
+   * @param layer the diff id of what the step made; empty if that is nothing
+   */
+  StepImage after(ImageConfig before, String createdBy, String layer) throws IOException {
+    Digest key = key(before, createdBy, layer);
+    Optional<StepImage> known = made(key);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    String now = time.now();
+    ImageConfig timed = before.withCreated(now);
+    History history = new History(now, createdBy, layer.isEmpty());
+    ImageConfig after;
+    try {
+      after =
+          layer.isEmpty() ? timed.withStep(history) : timed.withLayer(Digest.parse(layer), history);
+    } catch (OciFormatException e) {
+      throw new IllegalStateException("the layer of a step has no digest", e);
+    }
+    Digest id = images.save(after);
+    images.remember(key, id, JsonObject.builder().put("image", id.toString()).build());
+    return new StepImage(after, id);
+  }
+
+  private Digest key(ImageConfig before, String createdBy, String layer) {
+    return time.writer("image")
+        .bytes("before", before.toBytes())
+        .text("createdBy", createdBy)
+        .text("layer", layer)
+        .finish();
+  }
+
+  private Optional<StepImage> made(Digest key) throws IOException {
+    Optional<JsonObject> facts = images.recall(key);
+    if (facts.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<String> text = facts.get().text("image");
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      Digest id = Digest.parse(text.get());
+      return images.load(id).map(config -> new StepImage(config, id));
+    } catch (OciFormatException e) {
+      return Optional.empty();
+    }
+  }
+}
