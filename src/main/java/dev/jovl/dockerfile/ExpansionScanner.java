@@ -281,7 +281,7 @@ final class ExpansionScanner {
     void splittable(String part) {
       all.append(part);
       for (int i = 0; i < part.length(); i++) {
-        if (Character.isWhitespace(part.charAt(i))) {
+        if (Blanks.isBlank(part.charAt(i))) {
           endWord();
         } else {
           word.append(part.charAt(i));

@@ -71,7 +71,7 @@ final class HeredocMarkers {
     char quote = 0;
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);
-      if (quote == 0 && Character.isWhitespace(c)) {
+      if (quote == 0 && Blanks.isBlank(c)) {
         return null;
       }
       if (c == '\\' && quote != '\'' && i + 1 < word.length()) {

@@ -67,13 +67,13 @@ public final class IgnorePatterns {
 
   private static @Nullable IgnorePattern pattern(String line, Location location)
       throws DockerfileException {
-    String text = line.strip();
+    String text = Blanks.strip(line);
     if (text.isEmpty()) {
       return null;
     }
     boolean keeps = text.startsWith("!");
     if (keeps) {
-      text = text.substring(1).strip();
+      text = Blanks.strip(text.substring(1));
       if (text.isEmpty()) {
         throw new DockerfileException(location, "illegal exclusion pattern: \"!\"");
       }

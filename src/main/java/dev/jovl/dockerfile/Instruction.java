@@ -263,7 +263,12 @@ public sealed interface Instruction {
       Duration timeout,
       Duration startPeriod,
       Duration startInterval,
-      int retries) {}
+      int retries) {
+
+    /** That of a health that is not found: there is nothing to time, whatever the flags say. */
+    static final HealthTiming NONE =
+        new HealthTiming(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+  }
 
   /**
    * Keeps an instruction for the builds that stand on this image.

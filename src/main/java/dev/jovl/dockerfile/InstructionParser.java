@@ -143,12 +143,11 @@ final class InstructionParser {
   }
 
   private static Instruction volume(Node node) throws DockerfileException {
-    for (String path : atLeastOne(node)) {
-      if (path.isBlank()) {
-        throw node.fault("VOLUME specified can not be an empty string");
-      }
+    List<String> paths = atLeastOne(node).stream().map(Blanks::strip).toList();
+    if (paths.contains("")) {
+      throw node.fault("VOLUME specified can not be an empty string");
     }
-    return new Instruction.Volume(node.origin(), node.origin().words());
+    return new Instruction.Volume(node.origin(), paths);
   }
 
   private static Instruction shell(Node node) throws DockerfileException {
@@ -194,7 +193,7 @@ final class InstructionParser {
         if (!command.isEmpty()) {
           throw node.fault("HEALTHCHECK NONE takes no arguments");
         }
-        yield new Instruction.Healthcheck(node.origin(), null, timing);
+        yield new Instruction.Healthcheck(node.origin(), null, Instruction.HealthTiming.NONE);
       }
       case "CMD" -> {
         if (command.isEmpty()) {

@@ -125,7 +125,7 @@ final class JsonArray {
     while (at < text.length()) {
       char c = text.charAt(at++);
       if (c == '"') {
-        return out.toString();
+        return withoutHalves(out.toString());
       }
       if (c < ' ' || (c == '\\' && !escape(out))) {
         return null;
@@ -135,6 +135,14 @@ final class JsonArray {
       }
     }
     return null;
+  }
+
+  /** Replaces each half of a pair that stands alone, as Go does: no file can hold it. */
+  private static String withoutHalves(String text) {
+    return text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private boolean escape(StringBuilder out) {

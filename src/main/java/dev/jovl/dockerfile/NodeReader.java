@@ -14,7 +14,7 @@ final class NodeReader {
   }
 
   Node read(String line, Location location) throws DockerfileException {
-    String text = line.strip();
+    String text = Blanks.strip(line);
     String[] halves = text.split("[\\t\\u000B\\f\\r ]+", 2);
     String keyword = halves[0].toUpperCase(Locale.ROOT);
     Words.Flags split = Words.flags(halves.length == 2 ? halves[1] : "");

@@ -53,7 +53,7 @@ final class TreeParser {
     }
     String text = Utf8.decode(file);
     List<String> lines = split(text.startsWith("\uFEFF") ? text.substring(1) : text);
-    if (lines.stream().allMatch(String::isBlank)) {
+    if (lines.stream().allMatch(Blanks::isBlank)) {
       throw new DockerfileException("the Dockerfile cannot be empty");
     }
     TreeParser parser = new TreeParser(lines, Directives.read(lines));
@@ -94,7 +94,7 @@ final class TreeParser {
     while (next < lines.size()) {
       int first = next;
       String line = logicalLine();
-      if (line.isBlank()) {
+      if (Blanks.isBlank(line)) {
         skipped.above(first < directives.end() ? "" : lines.get(first));
       } else {
         skipped.instruction(first + 1);
@@ -115,13 +115,13 @@ final class TreeParser {
     int start = next;
     while (next < lines.size()) {
       String line = withoutReturn(lines.get(next++));
-      if (line.stripLeading().startsWith("#")) {
+      if (line.startsWith("#", Blanks.leading(line))) {
         if (first) {
           return "";
         }
         continue;
       }
-      if (!first && line.isBlank()) {
+      if (!first && Blanks.isBlank(line)) {
         empty = true;
         continue;
       }

@@ -13,7 +13,7 @@ final class Words {
 
   /** Splits at runs of blanks; no quotes. */
   static List<String> blankSeparated(String text) {
-    return text.isBlank() ? List.of() : Arrays.asList(text.strip().split("[\\t\\u000B\\f\\r ]+"));
+    return Blanks.isBlank(text) ? List.of() : Arrays.asList(Blanks.strip(text).split("[\\t\\u000B\\f\\r ]+"));
   }
 
   /** Splits at blanks that are neither quoted nor escaped. */
@@ -24,7 +24,7 @@ final class Words {
     char quote = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (quote == 0 && Character.isWhitespace(c)) {
+      if (quote == 0 && Blanks.isBlank(c)) {
         if (inWord) {
           words.add(word.toString());
         }
@@ -69,7 +69,7 @@ final class Words {
       flags.add(word.toString());
       at = skipBlanks(text, at);
     }
-    return new Flags(flags, text.substring(at).strip());
+    return new Flags(flags, Blanks.strip(text.substring(at)));
   }
 
   private static int flag(String text, int start, StringBuilder word) {
@@ -77,7 +77,7 @@ final class Words {
     int at = start;
     for (; at < text.length(); at++) {
       char c = text.charAt(at);
-      if (quote == 0 && Character.isWhitespace(c)) {
+      if (quote == 0 && Blanks.isBlank(c)) {
         break;
       }
       if (c == '\\' && quote != '\'') {
@@ -97,7 +97,7 @@ final class Words {
 
   private static int skipBlanks(String text, int start) {
     int at = start;
-    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+    while (at < text.length() && Blanks.isBlank(text.charAt(at))) {
       at++;
     }
     return at;

@@ -203,4 +203,53 @@ final class DockerfileTest {
     assertThat(mount.readOnly()).isNull();
     assertThat(RunMount.fromOf("target=/m,\"from=b\"", origin)).isEqualTo("b");
   }
+
+  private static List<Instruction> instructions(String text) throws DockerfileException {
+    return parse(text).stages().get(0).instructions();
+  }
+
+  /** A no-break space comes along from web pages; for Go's unicode.IsSpace it is a blank. */
+  @Test
+  void blanks_areThoseOfUnicode() throws DockerfileException {
+    Dockerfile file =
+        parse(
+            "\u00A0\nFROM a\u00A0\n\u2007COPY a b\u00A0\nRUN \u00A0x \\\n\u202F\n y\u0085\n");
+    assertThat(file.stages().get(0).from().image()).isEqualTo("a");
+    List<Instruction> instructions = file.stages().get(0).instructions();
+    assertThat(((Instruction.Copy) instructions.get(0)).files().destination()).isEqualTo("b");
+    assertThat(((Instruction.Run) instructions.get(1)).command())
+        .isEqualTo(new Command.Shell("x  y"));
+  }
+
+  /** U+001C to U+001F are none, though Java says so. */
+  @Test
+  void blanks_areNotTheSeparatorsOfInformation() throws DockerfileException {
+    Instruction.Copy copy = (Instruction.Copy) instructions("FROM a\nCOPY a b\u001C\n").get(0);
+    assertThat(copy.files().destination()).isEqualTo("b\u001C");
+  }
+
+  /** What encoding/json of Go makes of it; UTF-8 has no form for it. */
+  @Test
+  void jsonArray_halfASurrogatePair_isReplaced() throws DockerfileException {
+    Instruction.Cmd cmd =
+        (Instruction.Cmd) instructions("FROM a\nCMD [\"\\ud800x\", \"\\ud83d\\ude00\"]\n").get(0);
+    assertThat(cmd.command())
+        .isEqualTo(new Command.Exec(List.of("\uFFFDx", "\ud83d\ude00")));
+  }
+
+  @Test
+  void volume_pathsAreStripped() throws DockerfileException {
+    Instruction.Volume volume =
+        (Instruction.Volume) instructions("FROM a\nVOLUME [\" /a b\\t\"]\n").get(0);
+    assertThat(volume.paths()).containsExactly("/a b");
+  }
+
+  /** Docker keeps no flags of a check that is none. */
+  @Test
+  void healthcheck_ofNone_hasNoTiming() throws DockerfileException {
+    Instruction.Healthcheck check =
+        (Instruction.Healthcheck)
+            instructions("FROM a\nHEALTHCHECK --interval=1s --retries=3 NONE\n").get(0);
+    assertThat(check.timing()).isEqualTo(Instruction.HealthTiming.NONE);
+  }
 }

@@ -113,6 +113,13 @@ final class IgnorePatternsTest {
     assertThat(patterns(text).root().entry("d".getBytes(UTF_8)).mayHoldKept()).isEqualTo(expected);
   }
 
+  @Test
+  void pattern_isWithoutTheBlanksOfUnicodeAroundIt() throws DockerfileException {
+    IgnorePatterns patterns = patterns("\u00A0;*.a\u00A0;!\u00A0k.a\u2007");
+    assertThat(patterns.ignores("x.a".getBytes(UTF_8))).isTrue();
+    assertThat(patterns.ignores("k.a".getBytes(UTF_8))).isFalse();
+  }
+
   /** Else each further one would multiply the ways in which a path could match. */
   @Test
   @Timeout(30)
