@@ -217,9 +217,6 @@ final class StageBuilder {
   private StageState workdir(Instruction.Workdir workdir, StageState before, StepContext context)
       throws IOException, BuildException, DockerfileException {
     String word = context.expansion().word(workdir.path());
-    if (word.isEmpty()) {
-      throw BuildException.at(workdir.origin(), "WORKDIR is empty");
-    }
     // As docker has it, the image shows an absolute path as it was written.
     String shown = word.startsWith("/") ? word : CleanPath.absolute(before.absolute(word));
     ContainerConfig config = before.config().toBuilder().workingDir(shown).build();

@@ -390,7 +390,6 @@ final class BuilderTest {
             "COPY a b /c",
             "COPY https://example.org/a /",
             "ADD --keep-git-dir=true x /",
-            "USER $NOBODY",
             "STOPSIGNAL SIGX",
             "EXPOSE 99999",
             "EXPOSE localhost:80:80",

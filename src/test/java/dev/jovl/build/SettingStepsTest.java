@@ -47,6 +47,18 @@ final class SettingStepsTest {
     }
   }
 
+  /** With docker and buildah an unset variable is root, and the directory of before. */
+  @Test
+  void userAndDirectoryOfNothing_areRootAndTheOneOfBefore() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox", "WORKDIR /a/", "USER user", "USER $NOBODY", "WORKDIR $NOWHERE", "RUN ls");
+    assertThat(shop.config(image).config().user()).isEmpty();
+    assertThat(shop.config(image).config().workingDir()).isEqualTo("/a");
+    Digest root = shop.build("FROM busybox", "WORKDIR \"\"");
+    assertThat(shop.config(root).config().workingDir()).isEqualTo("/");
+  }
+
   private List<String> times(Digest image) throws IOException {
     return shop.config(image).history().stream().map(History::created).toList();
   }

@@ -69,9 +69,6 @@ public final class Settings {
     ContainerConfig.Builder config = before.config().toBuilder();
     if (instruction instanceof Instruction.User user) {
       String name = expansion.word(user.user());
-      if (name.isEmpty()) {
-        throw new DockerfileException(user.origin().location(), "USER names nobody");
-      }
       return changed(before, "USER " + name, config.user(name));
     } else if (instruction instanceof Instruction.StopSignal stop) {
       String signal = StopSignals.require(expansion.word(stop.signal()), stop.origin());
