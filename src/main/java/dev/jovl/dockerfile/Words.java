@@ -16,7 +16,7 @@ final class Words {
     return Blanks.isBlank(text) ? List.of() : Arrays.asList(Blanks.strip(text).split("[\\t\\u000B\\f\\r ]+"));
   }
 
-  /** Splits at blanks that are neither quoted nor escaped. */
+  /** Splits at blanks that are neither quoted nor escaped; in single quotes nothing is escaped. */
   static List<String> quoted(String text, char escape) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
@@ -34,7 +34,7 @@ final class Words {
       }
       inWord = true;
       word.append(c);
-      if (c == escape && i + 1 < text.length()) {
+      if (c == escape && quote != '\'' && i + 1 < text.length()) {
         word.append(text.charAt(++i));
       } else if (quote == 0 && (c == '"' || c == '\'')) {
         quote = c;

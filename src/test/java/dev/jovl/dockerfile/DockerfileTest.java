@@ -244,6 +244,19 @@ final class DockerfileTest {
     assertThat(volume.paths()).containsExactly("/a b");
   }
 
+  /** As in a shell: the quote behind the backslash closes. */
+  @Test
+  void singleQuotes_haveNoEscapes() throws DockerfileException {
+    Instruction.Env env =
+        (Instruction.Env) instructions("FROM a\nENV a='x\\' b=\"y\\\" z\" c='d e'\n").get(0);
+    assertThat(env.pairs())
+        .containsExactly(
+            new Instruction.Pair("a", "'x\\'", false),
+            new Instruction.Pair("b", "\"y\\\" z\"", false),
+            new Instruction.Pair("c", "'d e'", false))
+        .inOrder();
+  }
+
   /** Docker keeps no flags of a check that is none. */
   @Test
   void healthcheck_ofNone_hasNoTiming() throws DockerfileException {
