@@ -244,6 +244,18 @@ final class DockerfileTest {
     assertThat(volume.paths()).containsExactly("/a b");
   }
 
+  @Test
+  void trigger_isParsedWhereItStands() {
+    assertThrows(DockerfileException.class, () -> parse("FROM a\nONBUILD COPY x\n"));
+    assertThrows(DockerfileException.class, () -> parse("FROM a\nONBUILD RUN --no=1 x\n"));
+  }
+
+  @Test
+  void document_ofAnEscapedWord_isTakenAsItIs() throws DockerfileException {
+    Instruction.Copy copy = (Instruction.Copy) instructions("FROM a\nCOPY <<\\E /\n$x\nE\n").get(0);
+    assertThat(copy.files().documents().get(0).expand()).isFalse();
+  }
+
   /** As in a shell: the quote behind the backslash closes. */
   @Test
   void singleQuotes_haveNoEscapes() throws DockerfileException {
