@@ -13,7 +13,9 @@ final class Words {
 
   /** Splits at runs of blanks; no quotes. */
   static List<String> blankSeparated(String text) {
-    return Blanks.isBlank(text) ? List.of() : Arrays.asList(Blanks.strip(text).split("[\\t\\u000B\\f\\r ]+"));
+    return Blanks.isBlank(text)
+        ? List.of()
+        : Arrays.asList(Blanks.strip(text).split("[\\t\\u000B\\f\\r ]+"));
   }
 
   /** Splits at blanks that are neither quoted nor escaped; in single quotes nothing is escaped. */

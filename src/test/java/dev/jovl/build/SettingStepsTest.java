@@ -52,7 +52,12 @@ final class SettingStepsTest {
   void userAndDirectoryOfNothing_areRootAndTheOneOfBefore() throws Exception {
     Digest image =
         shop.build(
-            "FROM busybox", "WORKDIR /a/", "USER user", "USER $NOBODY", "WORKDIR $NOWHERE", "RUN ls");
+            "FROM busybox",
+            "WORKDIR /a/",
+            "USER user",
+            "USER $NOBODY",
+            "WORKDIR $NOWHERE",
+            "RUN ls");
     assertThat(shop.config(image).config().user()).isEmpty();
     assertThat(shop.config(image).config().workingDir()).isEqualTo("/a");
     Digest root = shop.build("FROM busybox", "WORKDIR \"\"");

@@ -212,8 +212,7 @@ final class DockerfileTest {
   @Test
   void blanks_areThoseOfUnicode() throws DockerfileException {
     Dockerfile file =
-        parse(
-            "\u00A0\nFROM a\u00A0\n\u2007COPY a b\u00A0\nRUN \u00A0x \\\n\u202F\n y\u0085\n");
+        parse("\u00A0\nFROM a\u00A0\n\u2007COPY a b\u00A0\nRUN \u00A0x \\\n\u202F\n y\u0085\n");
     assertThat(file.stages().get(0).from().image()).isEqualTo("a");
     List<Instruction> instructions = file.stages().get(0).instructions();
     assertThat(((Instruction.Copy) instructions.get(0)).files().destination()).isEqualTo("b");
@@ -233,8 +232,7 @@ final class DockerfileTest {
   void jsonArray_halfASurrogatePair_isReplaced() throws DockerfileException {
     Instruction.Cmd cmd =
         (Instruction.Cmd) instructions("FROM a\nCMD [\"\\ud800x\", \"\\ud83d\\ude00\"]\n").get(0);
-    assertThat(cmd.command())
-        .isEqualTo(new Command.Exec(List.of("\uFFFDx", "\ud83d\ude00")));
+    assertThat(cmd.command()).isEqualTo(new Command.Exec(List.of("\uFFFDx", "\ud83d\ude00")));
   }
 
   @Test
