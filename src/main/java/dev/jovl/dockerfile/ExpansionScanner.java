@@ -27,7 +27,7 @@ final class ExpansionScanner {
   private static final int END = -1;
 
   /** A stack has room for more; nobody writes as much. */
-  private static final int MAX_DEPTH = 1000;
+  private static final int MAX_DEPTH = 500;
 
   private final String text;
   private final char escape;
