@@ -40,7 +40,7 @@ final class Origins {
   }
 
   /** Returns the origin of copies of an open file in a layer, as {@link #of(Place)}. */
-  @Nullable Origin of(Place place, Fd file) {
+  @Nullable Origin of(Place place, Fd file) throws ErrnoException {
     return filesystems.get(place.layer().filesystem()).originOf(file);
   }
 
@@ -55,7 +55,7 @@ final class Origins {
   }
 
   /** Returns the file of an origin, null if it is gone or we may open no handles. */
-  @Nullable Found resolve(Origin origin) {
+  @Nullable Found resolve(Origin origin) throws ErrnoException {
     for (LayerFilesystem filesystem : filesystems) {
       Stat stat = filesystem.resolve(origin, entries);
       if (stat != null) {

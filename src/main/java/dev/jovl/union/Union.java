@@ -253,8 +253,9 @@ public final class Union implements AutoCloseable {
    * Returns the origin attribute of a copy of a file in a layer, null if it can have none.
    *
    * @param file open on the file
+   * @throws ErrnoException what asking for its handle says, but that there is none
    */
-  public byte @Nullable [] originOf(Place place, Fd file) {
+  public byte @Nullable [] originOf(Place place, Fd file) throws ErrnoException {
     Origin origin = origins.of(place, file);
     return origin == null ? null : origin.bytes();
   }
@@ -263,8 +264,9 @@ public final class Union implements AutoCloseable {
    * Returns the name in the index of the copy of a file in a layer, null if it can have none.
    *
    * @param file open on the file
+   * @throws ErrnoException as {@link #originOf}
    */
-  public @Nullable FileName indexNameOf(Place place, Fd file) {
+  public @Nullable FileName indexNameOf(Place place, Fd file) throws ErrnoException {
     Origin origin = origins.of(place, file);
     return origin == null ? null : origin.indexName();
   }

@@ -143,8 +143,12 @@ public final class LayerFilesystem {
     return stablePositions;
   }
 
-  /** Returns whether its files have handles that last. */
-  public boolean hasHandles() {
+  /**
+   * Returns whether its files have handles that last.
+   *
+   * @throws ErrnoException as {@link #originOf}
+   */
+  public boolean hasHandles() throws ErrnoException {
     return originOf(anchor) != null;
   }
 
@@ -153,8 +157,9 @@ public final class LayerFilesystem {
    *
    * @param file of a layer whose root is of this filesystem, O_PATH is enough; it stays the
    *     caller's
+   * @throws ErrnoException EIO, ENOMEM, EMFILE or ENFILE, which say nothing about handles
    */
-  public @Nullable Origin originOf(Fd file) {
+  public @Nullable Origin originOf(Fd file) throws ErrnoException {
     return lastingHandles && holds(file) ? handleOf(file, 0) : null;
   }
 
@@ -163,22 +168,36 @@ public final class LayerFilesystem {
    * and of what else is mounted there. A subvolume has a device number of its own, too, but its
    * handles open its files here.
    */
-  private boolean holds(Fd file) {
-    try {
-      Stat stat = Stats.of(file);
-      return stat.device() == device
-          || parts.computeIfAbsent(stat.device(), unknown -> opens(file, stat.ino()));
+  private boolean holds(Fd file) throws ErrnoException {
+    Stat stat = Stats.of(file);
+    if (stat.device() == device) {
+      return true;
+    }
+    Boolean known = parts.get(stat.device());
+    boolean part = known == null ? opens(file, stat) : known;
+    parts.put(stat.device(), part);
+    return part;
+  }
+
+  private boolean opens(Fd file, Stat stat) throws ErrnoException {
+    try (Fd opened = FileHandles.open(anchor, FileHandles.of(file), OpenFlags.PATH)) {
+      Stat found = Stats.of(opened);
+      return found.device() == stat.device() && found.ino() == stat.ino();
     } catch (ErrnoException e) {
+      requireAnswer(e);
       return false;
     }
   }
 
-  private boolean opens(Fd file, long ino) {
-    try (Fd opened = FileHandles.open(anchor, FileHandles.of(file), OpenFlags.PATH)) {
-      Stat found = Stats.of(opened);
-      return found.device() == Stats.of(file).device() && found.ino() == ino;
-    } catch (ErrnoException e) {
-      return false;
+  /**
+   * Tells that there is no handle, or no file of it, from not knowing. To take the one for the
+   * other would part the names of a file, and leave an entry in the index that says not whose it
+   * is, with which the kernel's overlayfs does not mount (ovl_check_origin_fh of it fails too).
+   */
+  private static void requireAnswer(ErrnoException e) throws ErrnoException {
+    switch (e.errno()) {
+      case EIO, ENOMEM, EMFILE, ENFILE -> throw e;
+      default -> {}
     }
   }
 
@@ -186,15 +205,17 @@ public final class LayerFilesystem {
    * Returns the handle of the root of an upper, or null if this filesystem has no handles.
    *
    * @param root of this filesystem, O_PATH is enough; it stays the caller's
+   * @throws ErrnoException as {@link #originOf}
    */
-  public @Nullable Origin upperOf(Fd root) {
+  public @Nullable Origin upperOf(Fd root) throws ErrnoException {
     return handleOf(root, Origin.UPPER);
   }
 
-  private @Nullable Origin handleOf(Fd file, int flags) {
+  private @Nullable Origin handleOf(Fd file, int flags) throws ErrnoException {
     try {
       return Origin.of(FileHandles.of(file), uuid, flags);
     } catch (ErrnoException e) {
+      requireAnswer(e);
       return null;
     }
   }
@@ -204,14 +225,16 @@ public final class LayerFilesystem {
    * no handles. Nothing stays open.
    *
    * @param entries reads how many names the file has in its layer
+   * @throws ErrnoException as {@link #originOf}
    */
-  public @Nullable Stat resolve(Origin origin, EntryReader entries) {
+  public @Nullable Stat resolve(Origin origin, EntryReader entries) throws ErrnoException {
     if (!mayHold(origin)) {
       return null;
     }
     try (Fd file = FileHandles.open(anchor, origin.handle(), OpenFlags.PATH)) {
       return entries.stat(file, Stats.of(file));
     } catch (ErrnoException e) {
+      requireAnswer(e);
       return null;
     }
   }

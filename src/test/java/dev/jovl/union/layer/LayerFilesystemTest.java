@@ -1,0 +1,80 @@
+package dev.jovl.union.layer;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.whiteout.XattrNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files found by the handles in origins. */
+final class LayerFilesystemTest {
+  /** A copy whose file below is taken to be gone gets another inode number and loses its links. */
+  @Test
+  void resolve_withNoDescriptorLeft_isNotThatTheFileIsGone(@TempDir Path directory)
+      throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    EntryReader entries = new EntryReader(XattrNamespace.TRUSTED, InodePermissions.STRICT);
+    Files.writeString(directory.resolve("file"), "x");
+    try (LayerFilesystems filesystems = new LayerFilesystems(true);
+        Fd root = open(directory);
+        Fd file = open(directory.resolve("file"))) {
+      LayerFilesystem filesystem = filesystems.ofLower(root);
+      Origin origin = Objects.requireNonNull(filesystem.originOf(file));
+      ErrnoException refused = withoutDescriptors(() -> filesystem.resolve(origin, entries));
+      assertThat(refused.errno()).isEqualTo(Errno.EMFILE);
+      assertThat(filesystem.resolve(origin, entries)).isNotNull();
+    }
+  }
+
+  /** Something that fails. */
+  private interface Attempt {
+    Object make() throws ErrnoException;
+  }
+
+  private static ErrnoException withoutDescriptors(Attempt attempt) throws Exception {
+    Deque<Fd> all = new ArrayDeque<>();
+    try {
+      all.add(open(Path.of("/")));
+      limitDescriptors(String.valueOf(all.element().number() + 32));
+      try {
+        while (true) {
+          all.add(open(Path.of("/")));
+        }
+      } catch (ErrnoException e) {
+        assertThat(e.errno()).isEqualTo(Errno.EMFILE);
+      }
+      return assertThrows(ErrnoException.class, attempt::make);
+    } finally {
+      all.forEach(Fd::close);
+      limitDescriptors("");
+    }
+  }
+
+  /** Sets the limit of this process; nothing is as much as may be. */
+  private static void limitDescriptors(String soft) throws IOException, InterruptedException {
+    String hard = "$(ulimit -H -n)";
+    String limit = soft.isEmpty() ? hard : soft;
+    String script =
+        "prlimit --pid %d --nofile=%s:%s".formatted(ProcessHandle.current().pid(), limit, hard);
+    assertThat(new ProcessBuilder("sh", "-c", script).inheritIO().start().waitFor()).isEqualTo(0);
+  }
+
+  private static Fd open(Path path) throws ErrnoException {
+    return Open.path(Fd.CURRENT_DIRECTORY, path.toString().getBytes(UTF_8), OpenFlags.PATH, 0);
+  }
+}
