@@ -33,6 +33,16 @@ public final class LinkCount {
     set(upper, file, 'L', difference);
   }
 
+  /**
+   * Stores what is to be added to the link count of a file of the upper, if a change that failed or
+   * a crash has left it relative to the file below: so it would not count a name that goes.
+   */
+  public static void settle(Upper upper, Fd file, int difference) throws ErrnoException {
+    if (countsFromLower(upper.get(file, OverlayXattr.NLINK))) {
+      store(upper, file, difference);
+    }
+  }
+
   /** Not by a format, which would write the digits of the user's language. */
   private static void set(Upper upper, Fd file, char base, int difference) throws ErrnoException {
     String text = base + (difference < 0 ? "" : "+") + difference;

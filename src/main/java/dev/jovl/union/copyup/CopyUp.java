@@ -47,7 +47,7 @@ public final class CopyUp {
         top = edge.parent();
         edge = edgeOf(top);
       }
-      once(top, top == directory ? extent : Extent.FOR_BELOW);
+      boolean unused = once(top, top == directory ? extent : Extent.FOR_BELOW);
     }
   }
 
@@ -73,7 +73,7 @@ public final class CopyUp {
       if (edge != null) {
         bringUp(edge.parent(), Extent.FOR_BELOW);
       }
-      once(node, extent);
+      boolean unused = once(node, extent);
     }
   }
 
@@ -83,20 +83,46 @@ public final class CopyUp {
     publication.alias(node, edge);
   }
 
+  /**
+   * Makes sure that a node is in the upper before it is cut, with no bytes beyond its new length.
+   *
+   * @param size the new length
+   * @return whether this has cut it: a copy that was made for it has the new length and the time of
+   *     now when it is first seen, so that nothing is left that could fail
+   * @throws ErrnoException as {@link #node}
+   */
+  public boolean cut(Node node, long size) throws ErrnoException {
+    Extent extent = Extent.upTo(size);
+    union.requireWritable();
+    while (!isEnough(node, extent)) {
+      Edge edge = node.edge();
+      if (edge != null) {
+        bringUp(edge.parent(), Extent.FOR_BELOW);
+      }
+      if (once(node, extent)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isEnough(Node node, Extent extent) {
     Sources sources = node.sources();
     return extent.data() && node.isRegular() ? sources.hasUpperData() : sources.isUpper();
   }
 
-  private void once(Node node, Extent extent) throws ErrnoException {
+  /** Returns whether a copy was made that is shorter than the original. */
+  private boolean once(Node node, Extent extent) throws ErrnoException {
+    boolean[] cut = new boolean[1];
     boolean unused =
         alone(
             node,
             mine -> {
               if (!isEnough(node, extent)) {
-                copy(node, extent, mine);
+                cut[0] = copy(node, extent, mine);
               }
             });
+    return cut[0];
   }
 
   /** What is done with a node while nothing else is copied to it. */
@@ -144,11 +170,9 @@ public final class CopyUp {
     change.make();
   }
 
-  private void copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
-    if (node.sources().isUpper()) {
-      completion.complete(node, extent.limit(), running);
-    } else {
-      copying.copy(node, extent, running);
-    }
+  private boolean copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
+    return node.sources().isUpper()
+        ? completion.complete(node, extent.limit(), running)
+        : copying.copy(node, extent, running);
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.union.copyup;
 
+import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
@@ -39,15 +40,17 @@ final class Copying {
    * Copies a node that is in a layer alone, with as much of its data as is asked for.
    *
    * @param running asked on the way whether to go on
+   * @return whether the copy is shorter than the original, and changed now
    * @throws ErrnoException as {@link CopyUp#node}; then nothing has changed
    */
-  void copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
+  boolean copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
     Upper upper = union.upper();
     Place place = node.sources().lower();
     try (Original original = Original.open(node, place)) {
       Stat stat = Chattr.confirmed(original.file(), place.layer().stat(place));
       requireMutable(stat, extent);
       boolean metadataOnly = isMetadataOnly(stat, extent);
+      boolean cut = stat.isRegular() && extent.limit() < stat.size();
       try (Draft draft = Draft.like(upper, stat, original.file())) {
         union.reached(Step.COPY_BEGUN);
         if (metadataOnly) {
@@ -58,11 +61,15 @@ final class Copying {
         union.reached(Step.COPY_FILLED);
         new MetadataCopy(union.hiddenXattrs(), place.layer().permissions(), upper.permissions())
             .copy(stat, original.file(), draft.file());
+        if (cut) {
+          Attributes.setTimes(draft.file(), null, Attributes.NOW);
+        }
         publish(node, stat, original, draft, metadataOnly);
       }
       InodeFlags.copy(union, node, original.file());
       boolean data = stat.isRegular() && !metadataOnly;
       told(node, metadataOnly, data ? Math.min(stat.size(), extent.limit()) : 0);
+      return cut;
     }
   }
 

@@ -31,10 +31,11 @@ final class DataCompletion {
    * Completes the data of a node.
    *
    * @param limit how many bytes are wanted at most
+   * @return whether the file is shorter now
    * @throws ErrnoException what copying says; the file is as before then, or if a full disk does
    *     not even let it be as long as before, as long as is wanted
    */
-  void complete(Node node, long limit, RunningCopy running) throws ErrnoException {
+  boolean complete(Node node, long limit, RunningCopy running) throws ErrnoException {
     try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
         Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
       Stat shown = union.upper().stat(target);
@@ -57,6 +58,7 @@ final class DataCompletion {
         throw e;
       }
       told(node, Math.min(size, wanted));
+      return wanted < shown.size();
     }
   }
 

@@ -146,7 +146,19 @@ final class Publication {
       }
     }
     for (Edge edge : union.nodes().edgesOf(node)) {
+      aliasIfPossible(node, edge);
+    }
+  }
+
+  /**
+   * The copy is found through the index by all names, also by those that it has not got. So this is
+   * no reason to fail: a file that was copied to be cut would be told as uncut.
+   */
+  private void aliasIfPossible(Node node, Edge edge) {
+    try {
       copyUp.alias(node, edge);
+    } catch (ErrnoException e) {
+      LOG.debug("a copy is in the index without a name of its: {}", e.getMessage());
     }
   }
 
@@ -178,6 +190,8 @@ final class Publication {
         if (Stats.ifPresent(directory.fd(), edge.name()) == null) {
           Impurity.mark(union, edge.parent(), directory.fd());
           link(node, file, directory.fd(), edge.name());
+        } else if (isFoundByOrigin(node)) {
+          LinkCount.settle(union.upper(), file, node.linkDifference());
         }
       }
     }
@@ -190,18 +204,23 @@ final class Publication {
    */
   private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
     int difference = node.linkDifference() - 1;
-    List<Place> lowers = node.sources().lowers();
-    if (!lowers.isEmpty() && union.isFoundByOrigin(lowers.get(0))) {
+    if (isFoundByOrigin(node)) {
+      Place lower = node.sources().lower();
       int names = Stats.of(file).nlink() + node.linkDifference();
-      int below = lowers.get(0).layer().stat(lowers.get(0)).nlink();
+      int below = lower.layer().stat(lower).nlink();
       LinkCount.storeToLower(union.upper(), file, names - below);
     }
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
+    keepTimes(directory, before);
     union.reached(Step.ALIAS_NAMED);
     node.setLinkDifference(difference);
     LinkCount.store(union.upper(), file, difference);
     union.reached(Step.ALIAS_COUNTED);
-    keepTimes(directory, before);
+  }
+
+  private boolean isFoundByOrigin(Node node) throws ErrnoException {
+    List<Place> lowers = node.sources().lowers();
+    return !lowers.isEmpty() && union.isFoundByOrigin(lowers.get(0));
   }
 }

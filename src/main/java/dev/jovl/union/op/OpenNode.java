@@ -39,14 +39,13 @@ public final class OpenNode {
   public OpenFile open(Node node, int flags) throws ErrnoException {
     requireRegular(node);
     boolean cut = (flags & OpenFlags.TRUNC) != 0;
-    if (cut) {
-      copyUp.node(node, Extent.upTo(0));
-    } else if (OpenFlags.isWriting(flags)) {
+    boolean isCut = cut && copyUp.cut(node, 0);
+    if (!cut && OpenFlags.isWriting(flags)) {
       copyUp.node(node, Extent.ALL);
     }
     OpenFile file = openData(node, flags);
     if (cut) {
-      cut(node, file);
+      cut(node, file, isCut);
     }
     UnionWatcher watcher = union.watcher();
     if (watcher != null) {
@@ -73,12 +72,17 @@ public final class OpenNode {
     }
   }
 
-  private void cut(Node node, OpenFile file) throws ErrnoException {
+  private void cut(Node node, OpenFile file, boolean isCut) throws ErrnoException {
     synchronized (node) {
       node.setCutByOpen();
     }
+    Truncation truncation = new Truncation(union, copyUp);
     try {
-      new Truncation(union, copyUp).truncate(node, 0, file);
+      if (isCut) {
+        truncation.ended(node);
+      } else {
+        truncation.truncate(node, 0, file);
+      }
     } catch (ErrnoException e) {
       file.close();
       throw e;

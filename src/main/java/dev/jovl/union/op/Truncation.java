@@ -8,7 +8,6 @@ import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,17 @@ final class Truncation {
    * @throws ErrnoException EFBIG, ENOSPC, and what truncate(2) says
    */
   void truncate(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
-    copyUp.node(node, Extent.upTo(size));
-    // Not between the look for the end and the write of FileOperations.writeBack.
-    synchronized (node) {
-      cut(node, size, through);
+    if (!copyUp.cut(node, size)) {
+      // Not between the look for the end and the write of FileOperations.writeBack.
+      synchronized (node) {
+        cut(node, size, through);
+      }
     }
+    ended(node);
+  }
+
+  /** Does what comes after a cut. */
+  void ended(Node node) throws ErrnoException {
     new Privileges(union, copyUp).loseCapabilities(node);
   }
 
