@@ -43,6 +43,8 @@ enum Change {
       true,
       mnt -> chmod(mnt.resolve("file")),
       mnt -> Files.newOutputStream(mnt.resolve("file")).close()),
+  EMPTY(mnt -> {}, mnt -> Files.newOutputStream(mnt.resolve("file")).close()),
+  EMPTY_LINKED(mnt -> {}, mnt -> Files.newOutputStream(mnt.resolve("linked")).close()),
   CHMOD(mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
   CHMOD_WITH_METACOPY(true, mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
   CHMOD_LINKED_WITH_METACOPY(true, mnt -> {}, mnt -> chmod(mnt.resolve("linked"))),
@@ -57,6 +59,7 @@ enum Change {
   CREATE(mnt -> {}, mnt -> Files.createFile(mnt.resolve("dir/new"))),
   CREATE_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> Files.createFile(mnt.resolve("file"))),
+  MKDIR(mnt -> {}, mnt -> Files.createDirectory(mnt.resolve("dir/new"))),
   MKDIR_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> Files.createDirectory(mnt.resolve("file"))),
   LINK(mnt -> {}, mnt -> Files.createLink(mnt.resolve("dir/name"), mnt.resolve("file"))),

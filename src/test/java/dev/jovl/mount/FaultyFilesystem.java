@@ -1,7 +1,10 @@
 package dev.jovl.mount;
 
 import dev.jovl.fuse.AttributeChange;
+import dev.jovl.fuse.Attributes;
 import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Created;
+import dev.jovl.fuse.Entry;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.linux.FileData;
 import dev.jovl.posix.Errno;
@@ -64,11 +67,21 @@ final class FaultyFilesystem {
           "readdirplus",
           "lseek");
 
+  private final boolean asksAgain;
   private volatile Set<String> failing = Set.of();
   private volatile Errno errno = Errno.EIO;
   private volatile int first;
   private volatile int last;
   private final AtomicInteger calls = new AtomicInteger();
+
+  /**
+   * Makes one without faults yet.
+   *
+   * @param asksAgain whether each stat(2) is asked for here, and none answered from a cache
+   */
+  FaultyFilesystem(boolean asksAgain) {
+    this.asksAgain = asksAgain;
+  }
 
   /** Counts calls from now on and lets one of them fail. */
   void failOne(Set<String> operations, int call, Errno with) {
@@ -111,10 +124,26 @@ final class FaultyFilesystem {
       }
     }
     try {
-      return method.invoke(filesystem, arguments);
+      return asksAgain
+          ? uncached(method.invoke(filesystem, arguments))
+          : method.invoke(filesystem, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+  }
+
+  private static Object uncached(Object answer) {
+    if (answer instanceof Attributes attributes) {
+      return new Attributes(attributes.stat(), 0);
+    }
+    if (answer instanceof Entry entry && entry.attributes() != null) {
+      Attributes attributes = new Attributes(entry.attributes().stat(), 0);
+      return new Entry(entry.node(), entry.generation(), attributes, entry.validNanos());
+    }
+    if (answer instanceof Created created) {
+      return new Created((Entry) uncached(created.entry()), created.opened());
+    }
+    return answer;
   }
 
   private static boolean isGrowing(Filesystem filesystem, Method method, Object[] arguments)

@@ -90,8 +90,17 @@ final class IoModes {
       return counted(file, flags, handle, null, () -> new State(CACHED));
     }
     try (SharedFd fd = file.acquire()) {
-      Stat stat = Stats.of(fd.fd());
+      Stat stat = known(fd.fd());
       return counted(file, flags, handle, stat, () -> begin(connection, file.node(), fd, stat));
+    }
+  }
+
+  /** The file is open, and may have been made for it: what cannot be told is no reason to fail. */
+  private static @Nullable Stat known(Fd file) {
+    try {
+      return Stats.of(file);
+    } catch (ErrnoException e) {
+      return null;
     }
   }
 
@@ -130,8 +139,8 @@ final class IoModes {
     }
   }
 
-  private State begin(Connection connection, Node node, SharedFd fd, Stat stat) {
-    if (isEligible(node, stat)) {
+  private State begin(Connection connection, Node node, SharedFd fd, @Nullable Stat stat) {
+    if (stat != null && isEligible(node, stat)) {
       try {
         return new State(connection.openBacking(fd.fd().number()));
       } catch (ErrnoException e) {

@@ -247,8 +247,13 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   private Created created(Create.Created created, OpenHow how) throws ErrnoException {
-    Opened opened = files.opened(created.file(), how.flags());
-    return new Created(entry(new Lookup.Found(created.node(), created.stat())), opened);
+    try {
+      Opened opened = files.opened(created.file(), how.flags());
+      return new Created(entry(new Lookup.Found(created.node(), created.stat())), opened);
+    } catch (ErrnoException | RuntimeException e) {
+      forget(created.node().id(), 1);
+      throw e;
+    }
   }
 
   @Override

@@ -88,7 +88,12 @@ public final class Create {
     }
     try {
       OpenFile file = open.open(found.node(), flags);
-      return new Created(found.node(), getattr.stat(found.node()), file);
+      try {
+        return new Created(found.node(), getattr.stat(found.node()), file);
+      } catch (ErrnoException e) {
+        file.close();
+        throw e;
+      }
     } catch (ErrnoException e) {
       union.nodes().forget(found.node().id(), 1);
       throw e;
@@ -105,12 +110,16 @@ public final class Create {
     }
 
     @Override
-    public Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
+    public void makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
       int exclusive = flags | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
       Fd made = Open.at(directory, name, exclusive, Mode.permissions(mode));
       close();
       file = made;
-      return Stats.of(made);
+    }
+
+    @Override
+    public Stat madeAt(Fd directory, FileName name) throws ErrnoException {
+      return file == null ? Creation.Kind.super.madeAt(directory, name) : Stats.of(file);
     }
 
     @Override

@@ -26,6 +26,8 @@ import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a new file at a name that is free.
@@ -37,12 +39,13 @@ final class Creation {
 
   /** A kind of file. */
   interface Kind {
-    /**
-     * Makes it at a name, with a mode to which the umask of this process may apply.
-     *
-     * @return what was made
-     */
-    Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException;
+    /** Makes it at a name, with a mode to which the umask of this process may apply. */
+    void makeAt(Fd directory, FileName name, int mode) throws ErrnoException;
+
+    /** Returns what was made at a name. */
+    default Stat madeAt(Fd directory, FileName name) throws ErrnoException {
+      return Stats.at(directory, name);
+    }
 
     /** Makes it in the work directory. */
     Draft draft() throws ErrnoException;
@@ -56,6 +59,7 @@ final class Creation {
    */
   record Made(Node node, Stat stat) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(Creation.class);
   private static final int OWNER_ONLY = 0700;
 
   private final Union union;
@@ -72,7 +76,7 @@ final class Creation {
    * Makes a file.
    *
    * @throws ErrnoException EEXIST if the name is taken, EINVAL for the name of a mark, and what
-   *     making it on disk says
+   *     making it on disk, or looking at what was made, says; then the name is free again
    */
   Made make(Node directory, FileName name, NewFile file, Kind kind) throws ErrnoException {
     Checks.requireDirectory(directory);
@@ -92,14 +96,30 @@ final class Creation {
           union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
         }
         Stat stat;
-        if (whiteout || !canMakeInPlace(directory, inherited, above)) {
-          stat = complete(new Edge(directory, name), parent.fd(), inherited, kind, whiteout);
-        } else {
-          stat = inPlace(parent.fd(), name, inherited, kind);
+        try {
+          if (whiteout || !canMakeInPlace(directory, inherited, above)) {
+            stat = complete(new Edge(directory, name), parent.fd(), inherited, kind, whiteout);
+          } else {
+            stat = inPlace(parent.fd(), name, inherited, kind);
+          }
+        } catch (ErrnoException e) {
+          keepTimes(parent.fd(), above);
+          throw e;
         }
         Node node = union.internNew(directory, name, stat);
         return new Made(node, stat);
       }
+    }
+  }
+
+  /** A name that was made and taken back has changed nothing. */
+  private static void keepTimes(Fd directory, Stat before) {
+    try {
+      if (!Stats.of(directory).mtime().equals(before.mtime())) {
+        Attributes.setTimes(directory, before.atime(), before.mtime());
+      }
+    } catch (ErrnoException e) {
+      LOG.debug("a directory has the time of a file that was not made: {}", e.getMessage());
     }
   }
 
@@ -140,8 +160,19 @@ final class Creation {
 
   private Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
       throws ErrnoException {
-    Stat made = kind.makeAt(parent, name, inherited.mode());
+    kind.makeAt(parent, name, inherited.mode());
     union.reached(Step.NEW_NAMED);
+    try {
+      return permitted(parent, name, inherited, kind.madeAt(parent, name));
+    } catch (ErrnoException e) {
+      takeBack(parent, name, inherited);
+      throw e;
+    }
+  }
+
+  /** Gives what was made the mode that the umask may have kept from it. */
+  private static Stat permitted(Fd parent, FileName name, Inheritance inherited, Stat made)
+      throws ErrnoException {
     if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
       return made;
     }
@@ -171,22 +202,27 @@ final class Creation {
 
   private Stat inPlaceDressed(Fd parent, FileName name, Inheritance inherited, Kind kind)
       throws ErrnoException {
-    Stat made = kind.makeAt(parent, name, Mode.type(inherited.mode()) | OWNER_ONLY);
+    kind.makeAt(parent, name, Mode.type(inherited.mode()) | OWNER_ONLY);
     union.reached(Step.NEW_NAMED);
     try (Fd file = Open.at(parent, name, Reach.HANDLE, 0)) {
       dress(file, inherited);
       return union.upper().stat(file);
     } catch (ErrnoException e) {
-      takeBack(parent, name, made);
+      takeBack(parent, name, inherited);
       throw e;
     }
   }
 
-  private static void takeBack(Fd parent, FileName name, Stat made) throws ErrnoException {
-    if (made.isDirectory()) {
-      Names.rmdir(parent, name);
-    } else {
-      Names.unlink(parent, name);
+  /** Who is told that nothing was made must not find it, nor find the name taken the next time. */
+  private static void takeBack(Fd parent, FileName name, Inheritance inherited) {
+    try {
+      if (Mode.isDirectory(inherited.mode())) {
+        Names.rmdir(parent, name);
+      } else {
+        Names.unlink(parent, name);
+      }
+    } catch (ErrnoException e) {
+      LOG.warn("a file that could not be made wholly stays: {}", e.getMessage());
     }
   }
 
@@ -199,6 +235,8 @@ final class Creation {
         InheritedFlags.give(edge.parent().notes(), parent, draft.file());
       }
       union.reached(Step.NEW_MADE);
+      // Its times are those of now either way, and afterwards nothing may fail.
+      Stat made = union.upper().stat(draft.file());
       if (!whiteout) {
         draft.publish(parent, name);
       } else if (Mode.isDirectory(inherited.mode())) {
@@ -208,7 +246,17 @@ final class Creation {
         draft.replace(parent, name);
       }
       union.reached(Step.NEW_NAMED);
-      return union.upper().stat(draft.file());
+      return named(draft.file(), made);
+    }
+  }
+
+  /** The name is made, so what fails here is no reason to say that it is not. */
+  private Stat named(Fd file, Stat before) {
+    try {
+      return union.upper().stat(file);
+    } catch (ErrnoException e) {
+      LOG.debug("a new file shows the time before it had its name: {}", e.getMessage());
+      return before;
     }
   }
 

@@ -19,9 +19,13 @@ import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.copyup.Impurity;
 import dev.jovl.union.layer.SharedFd;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives files further names. */
 public final class Link {
+  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
   private final Union union;
   private final CopyUp copyUp;
   private final Getattr getattr;
@@ -49,6 +53,7 @@ public final class Link {
     Checks.requireNewName(name);
     copyUp.directory(directory);
     copyUp.node(node, Extent.METADATA);
+    Stat stat;
     synchronized (node) {
       try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {
         Checks.requireAlive(directory);
@@ -59,7 +64,7 @@ public final class Link {
         if (Redirects.needed(node)) {
           redirects.set(node, false);
         }
-        make(node, directory, name, located.hasUpperWhiteout());
+        stat = make(node, directory, name, located.hasUpperWhiteout());
         union.nodes().addEdge(node, directory, name);
         // What is reached by a name holds no descriptor: there can be a million of such files.
         node.closeOrphan();
@@ -70,10 +75,16 @@ public final class Link {
     if (watcher != null) {
       watcher.changed(directory, name);
     }
-    return getattr.stat(node);
+    try {
+      return getattr.shown(node, stat);
+    } catch (ErrnoException e) {
+      union.nodes().forget(node.id(), 1);
+      throw e;
+    }
   }
 
-  private void make(Node node, Node directory, FileName name, boolean whiteout)
+  /** Returns what it is on disk then. */
+  private Stat make(Node node, Node directory, FileName name, boolean whiteout)
       throws ErrnoException {
     try (SharedFd parent = union.reach().upperDirectory(directory);
         Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
@@ -87,6 +98,25 @@ public final class Link {
         Names.link(file, parent.fd(), name);
       }
       union.reached(Step.NEW_NAMED);
+      try {
+        return union.upper().stat(file);
+      } catch (ErrnoException e) {
+        takeBack(directory, parent.fd(), name, whiteout);
+        throw e;
+      }
+    }
+  }
+
+  /** Who is told that there is no further name must not find it, nor find it taken later. */
+  private void takeBack(Node directory, Fd parent, FileName name, boolean whiteout) {
+    try {
+      if (whiteout) {
+        union.upper().whiteouts().replace(directory, parent, name);
+      } else {
+        Names.unlink(parent, name);
+      }
+    } catch (ErrnoException e) {
+      LOG.warn("a name that could not be given wholly stays: {}", e.getMessage());
     }
   }
 }

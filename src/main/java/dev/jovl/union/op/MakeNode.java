@@ -2,12 +2,10 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
-import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
@@ -88,9 +86,8 @@ public final class MakeNode {
   /** Directories. */
   private final class Directories implements Creation.Kind {
     @Override
-    public Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
+    public void makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
       Names.mkdir(directory, name, Mode.permissions(mode));
-      return Stats.at(directory, name);
     }
 
     @Override
@@ -108,9 +105,8 @@ public final class MakeNode {
     }
 
     @Override
-    public Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
+    public void makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
       Names.symlink(target, directory, name);
-      return Stats.at(directory, name);
     }
 
     @Override
@@ -128,9 +124,8 @@ public final class MakeNode {
     }
 
     @Override
-    public Stat makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
+    public void makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
       Names.mknod(directory, name, mode, file.device());
-      return Stats.at(directory, name);
     }
 
     @Override
