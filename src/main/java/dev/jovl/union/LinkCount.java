@@ -35,10 +35,12 @@ public final class LinkCount {
 
   /**
    * Stores what is to be added to the link count of a file of the upper, if a change that failed or
-   * a crash has left it relative to the file below: so it would not count a name that goes.
+   * a crash has left it relative to the file below: so it would not count a name that comes or
+   * goes. Where the file below is not known it says nothing, and stays.
    */
   public static void settle(Upper upper, Fd file, int difference) throws ErrnoException {
-    if (countsFromLower(upper.get(file, OverlayXattr.NLINK))) {
+    boolean known = difference < MORE_THAN_THERE_ARE / 2;
+    if (known && countsFromLower(upper.get(file, OverlayXattr.NLINK))) {
       store(upper, file, difference);
     }
   }

@@ -63,6 +63,7 @@ enum Change {
   MKDIR_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> Files.createDirectory(mnt.resolve("file"))),
   LINK(mnt -> {}, mnt -> Files.createLink(mnt.resolve("dir/name"), mnt.resolve("file"))),
+  LINK_LINKED(mnt -> {}, mnt -> Files.createLink(mnt.resolve("dir/name"), mnt.resolve("linked"))),
   LINK_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")),
       mnt -> Files.createLink(mnt.resolve("file"), mnt.resolve("other"))),

@@ -190,7 +190,7 @@ final class Publication {
         if (Stats.ifPresent(directory.fd(), edge.name()) == null) {
           Impurity.mark(union, edge.parent(), directory.fd());
           link(node, file, directory.fd(), edge.name());
-        } else if (isFoundByOrigin(node)) {
+        } else {
           LinkCount.settle(union.upper(), file, node.linkDifference());
         }
       }
@@ -204,10 +204,10 @@ final class Publication {
    */
   private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
     int difference = node.linkDifference() - 1;
-    if (isFoundByOrigin(node)) {
-      Place lower = node.sources().lower();
+    List<Place> lowers = node.sources().lowers();
+    if (!lowers.isEmpty() && union.isFoundByOrigin(lowers.get(0))) {
       int names = Stats.of(file).nlink() + node.linkDifference();
-      int below = lower.layer().stat(lower).nlink();
+      int below = lowers.get(0).layer().stat(lowers.get(0)).nlink();
       LinkCount.storeToLower(union.upper(), file, names - below);
     }
     Stat before = Stats.of(directory);
@@ -217,10 +217,5 @@ final class Publication {
     node.setLinkDifference(difference);
     LinkCount.store(union.upper(), file, difference);
     union.reached(Step.ALIAS_COUNTED);
-  }
-
-  private boolean isFoundByOrigin(Node node) throws ErrnoException {
-    List<Place> lowers = node.sources().lowers();
-    return !lowers.isEmpty() && union.isFoundByOrigin(lowers.get(0));
   }
 }

@@ -7,6 +7,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.LinkCount;
 import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
@@ -89,6 +90,9 @@ public final class Link {
     try (SharedFd parent = union.reach().upperDirectory(directory);
         Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
       Impurity.pass(union, node, directory, parent.fd());
+      if (node.sources().indexName() != null) {
+        LinkCount.settle(union.upper(), file, node.linkDifference());
+      }
       if (whiteout) {
         union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
         try (Draft draft = Draft.link(union.upper(), file)) {
