@@ -202,14 +202,16 @@ final class DialectCases {
 
   @Case(
       name = "dialect.noxattrs",
-      says = "noxattrs=1 shows no attribute and takes none",
+      says = "noxattrs=1 shows no attribute and takes none, and whose file it is does not matter",
       by = MAN,
       layers = true,
       kernel = NOT_THE_KERNEL)
   static void noXattrs(Stage s) throws Exception {
-    Tree unused = s.layer(1).file("f", "x").setXattr("f", "user.a", "b");
+    Tree lower = s.layer(1).file("f", "x").setXattr("f", "user.a", "b");
+    Tree unused = lower.chmod("", 0755).file("g", "y", 0666).chown("g", 1000, 1000);
     Tree m = s.option("noxattrs=1").mount();
-    m.hasXattr("f", "user.a", null);
+    s.as(1001, () -> m.reads("g", "y").write("g", "z"));
+    m.reads("g", "z").hasXattr("f", "user.a", null);
     Check.fails(() -> m.setXattr("f", "user.b", "c"), Errno.EOPNOTSUPP, Errno.ENOSYS);
   }
 

@@ -56,13 +56,11 @@ public final class NodeXattrs {
    * after the other until it hears that labels are not supported. Where the kernel has no SELinux
    * it is told so of a file without a label.
    *
-   * @throws ErrnoException EOPNOTSUPP if the union has none at all, as said above, or of a
+   * @throws ErrnoException ENOSYS if the union has none at all, EOPNOTSUPP as said above, or of a
    *     namespace that is not Linux's; and what getxattr(2) says
    */
   public byte @Nullable [] get(Node node, byte[] name) throws ErrnoException {
-    if (!union.options().xattrs()) {
-      throw ErrnoException.of(Errno.EOPNOTSUPP);
-    }
+    requireXattrs();
     // The kernel, which asks when it checks permissions, takes no other answer for "no list".
     byte @Nullable [] value = isShown(name) ? find(node, name) : null;
     if (value == null) {
@@ -195,8 +193,19 @@ public final class NodeXattrs {
     noteAcl(node, name);
   }
 
+  /**
+   * After ENOSYS the kernel asks nothing more, and says EOPNOTSUPP itself. Where it hears that of an
+   * access list, it refuses the file to all but its owner (fuse_get_acl of fs/fuse/acl.c).
+   */
+  private void requireXattrs() throws ErrnoException {
+    if (!union.options().xattrs()) {
+      throw ErrnoException.of(Errno.ENOSYS);
+    }
+  }
+
   private void requireSupport(byte[] name) throws ErrnoException {
-    if (!union.options().xattrs() || !isShown(name)) {
+    requireXattrs();
+    if (!isShown(name)) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
   }
