@@ -116,16 +116,39 @@ final class InstallationIT {
     assertThat(Files.readString(manual.resolve("man8/mount.fuse.jovl.8"))).contains("lowerdir=");
   }
 
+  /** Units of users are where systemd looks below ~/.local. */
   @Test
   void units_startTheProgramThatWasInstalled() throws IOException {
     Path prefix = installed();
-    for (String kind : List.of("system", "user")) {
-      Path units = prefix.resolve("lib/systemd").resolve(kind);
+    for (String kind : List.of("lib/systemd/system", "share/systemd/user")) {
+      Path units = prefix.resolve(kind);
       assertThat(Files.readString(units.resolve("jovl.service")))
-          .contains("ExecStart=" + prefix + "/bin/jovl --serve-activated\n");
+          .contains("ExecStart=\"" + prefix + "/bin/jovl\" --serve-activated\n");
       assertThat(Files.readString(units.resolve("jovl.socket")))
           .contains("ListenStream=%t/jovl/activation.sock\n");
     }
+  }
+
+  /** A blank ends a word of systemd, and a percent sign begins a specifier. */
+  @Test
+  void units_knowAProgramBelowADirectoryWithABlank() throws IOException {
+    Path prefix = bench.path("a 50%");
+    String unused = run(INSTALL.toString(), "--prefix", prefix.toString());
+    Path service = prefix.resolve("lib/systemd/system/jovl.service");
+    assertThat(Files.readString(service)).contains("/a 50%%/bin/jovl\" --serve");
+    assumeTrue(Files.exists(Path.of("/usr/bin/systemd-analyze")), "needs systemd-analyze");
+    Path socket = service.resolveSibling("jovl.socket");
+    List<String> verify = List.of("systemd-analyze", "verify", "--man=no", "--recursive-errors=no");
+    List<String> command = new ArrayList<>(verify);
+    command.addAll(List.of(socket.toString(), service.toString()));
+    assertThat(run(command.toArray(new String[0]))).isEmpty();
+  }
+
+  @Test
+  void prefix_isForAllUsersWhateverTheUmask() throws IOException {
+    Path prefix = bench.path("prefix");
+    String script = "umask 077; \"$0\" --prefix \"$1\" >/dev/null; find \"$1\" ! -perm -o=r";
+    assertThat(run("sh", "-c", script, INSTALL.toString(), prefix.toString())).isEmpty();
   }
 
   @Test
