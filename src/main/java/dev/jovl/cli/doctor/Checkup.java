@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.nio.file.Files;
@@ -45,14 +46,17 @@ final class Checkup {
     try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
       return Finding.good("/dev/fuse", fd.isOpen() ? "can be opened" : "");
     } catch (ErrnoException e) {
-      String wayOut =
-          switch (e.errno()) {
-            case ENOENT, ENODEV, ENXIO ->
-                "modprobe fuse; in a container, run it with --device /dev/fuse";
-            default -> "chmod 0666 /dev/fuse";
-          };
-      return Finding.fatal("/dev/fuse", e.errno().message(), wayOut);
+      return Finding.fatal("/dev/fuse", e.errno().message(), wayToDevice(e.errno()));
     }
+  }
+
+  /** Returns what to do; EPERM is what a control group says, whatever the mode of the node is. */
+  static String wayToDevice(Errno error) {
+    return switch (error) {
+      case ENOENT, ENODEV, ENXIO -> "modprobe fuse; in a container, run it with --device /dev/fuse";
+      case EPERM -> "in a container, run it with --device /dev/fuse";
+      default -> "chmod 0666 /dev/fuse";
+    };
   }
 
   private Finding mounting() {
@@ -62,9 +66,13 @@ final class Checkup {
           : Finding.fatal("mount", "root without CAP_SYS_ADMIN", "run with --cap-add SYS_ADMIN");
     }
     Optional<Path> fusermount = machine.program("fusermount3");
-    return fusermount.isPresent()
-        ? Finding.good("mount", fusermount.get().toString())
-        : Finding.fatal("mount", "no fusermount3", "apt-get install fuse3");
+    if (fusermount.isEmpty()) {
+      return Finding.fatal("mount", "no fusermount3", "apt-get install fuse3");
+    }
+    String shown = machine.shown(fusermount.get());
+    return machine.isSetUid(fusermount.get())
+        ? Finding.good("mount", shown)
+        : Finding.fatal("mount", shown + " does not run as root", "chmod u+s " + shown);
   }
 
   private Finding passthrough() {
@@ -140,19 +148,34 @@ final class Checkup {
   }
 
   private Finding subordinateIds() {
-    String user = System.getProperty("user.name", "");
-    boolean listed =
-        machine.text("etc/subuid").orElse("").lines().anyMatch(l -> l.startsWith(user + ":"));
-    boolean tool = machine.program("newuidmap").isPresent();
+    String subject = "subordinate ids";
     if (machine.isRoot()) {
-      return Finding.good("subordinate ids", "not needed by root");
+      return Finding.good(subject, "not needed by root");
     }
-    return listed && tool
-        ? Finding.good("subordinate ids", "in /etc/subuid")
-        : Finding.missing(
-            "subordinate ids",
-            tool ? "none in /etc/subuid" : "no newuidmap",
-            tool ? "usermod --add-subuids 100000-165535 " + user : "apt-get install uidmap");
+    if (machine.program("newuidmap").isEmpty()) {
+      return Finding.missing(subject, "no newuidmap", "apt-get install uidmap");
+    }
+    for (String kind : List.of("subuid", "subgid")) {
+      if (!isListed("etc/" + kind)) {
+        String option = "--add-" + kind + "s 100000-165535 ";
+        return Finding.missing(subject, "none in /etc/" + kind, "usermod " + option + user());
+      }
+    }
+    return Finding.good(subject, "in /etc/subuid and /etc/subgid");
+  }
+
+  /** A user is listed by name or by number (subuid(5)). */
+  private boolean isListed(String file) {
+    List<String> names = List.of(user(), Integer.toString(Self.effectiveUid()));
+    return machine
+        .text(file)
+        .orElse("")
+        .lines()
+        .anyMatch(line -> names.contains(line.split(":", 2)[0]));
+  }
+
+  private static String user() {
+    return System.getProperty("user.name", "");
   }
 
   private Finding runtime() {

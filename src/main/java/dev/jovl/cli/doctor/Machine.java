@@ -51,6 +51,21 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
         .findFirst();
   }
 
+  /** Returns the path of a file as it is on that machine. */
+  String shown(Path file) {
+    return "/" + root.relativize(file);
+  }
+
+  /** Returns whether a program runs as its owner, whoever starts it. */
+  boolean isSetUid(Path program) {
+    try {
+      return Files.getAttribute(program, "unix:mode") instanceof Integer mode
+          && (mode & 04000) != 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Returns whether the kernel is at least of a version. */
   boolean kernelIsAtLeast(int major, int minor) {
     String[] parts = kernel.split("[.-]", -1);

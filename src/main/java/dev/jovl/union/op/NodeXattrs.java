@@ -194,8 +194,8 @@ public final class NodeXattrs {
   }
 
   /**
-   * After ENOSYS the kernel asks nothing more, and says EOPNOTSUPP itself. Where it hears that of an
-   * access list, it refuses the file to all but its owner (fuse_get_acl of fs/fuse/acl.c).
+   * After ENOSYS the kernel asks nothing more, and says EOPNOTSUPP itself. Where it hears that of
+   * an access list, it refuses the file to all but its owner (fuse_get_acl of fs/fuse/acl.c).
    */
   private void requireXattrs() throws ErrnoException {
     if (!union.options().xattrs()) {

@@ -3,6 +3,8 @@ package dev.jovl.cli.doctor;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +50,21 @@ final class CheckupTest {
   @Test
   void user_mountsByFusermount3() throws IOException {
     write("usr/bin/fusermount3", "");
-    Files.setPosixFilePermissions(
-        root.resolve("usr/bin/fusermount3"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path program = root.resolve("usr/bin/fusermount3");
+    Files.setAttribute(program, "unix:mode", 0755);
+    assertThat(finding(user("6.1.0"), "mount").line())
+        .isEqualTo(
+            "NO   mount            /usr/bin/fusermount3 does not run as root; chmod u+s"
+                + " /usr/bin/fusermount3");
+    Files.setAttribute(program, "unix:mode", 04755);
     assertThat(finding(user("6.1.0"), "mount").isGood()).isTrue();
+  }
+
+  /** EPERM is the answer of a control group, which no mode of the node changes. */
+  @Test
+  void device_thatAContainerMayNotUseIsAnotherThanOneOfOthers() {
+    assertThat(Checkup.wayToDevice(Errno.EPERM)).contains("--device /dev/fuse");
+    assertThat(Checkup.wayToDevice(Errno.EACCES)).isEqualTo("chmod 0666 /dev/fuse");
   }
 
   @Test
@@ -103,7 +117,15 @@ final class CheckupTest {
     write("etc/subuid", "x" + user + ":100000:65536\n");
     assertThat(finding(user("6.1"), "subordinate ids").isGood()).isFalse();
     write("etc/subuid", user + ":100000:65536\n");
+    assertThat(finding(user("6.1"), "subordinate ids").line())
+        .isEqualTo(
+            "no   subordinate ids  none in /etc/subgid; usermod --add-subgids 100000-165535 "
+                + user);
+    write("etc/subgid", Self.effectiveUid() + ":100000:65536\n");
     assertThat(finding(user("6.1"), "subordinate ids").isGood()).isTrue();
+    write("etc/subuid", "");
+    assertThat(finding(user("6.1"), "subordinate ids").wayOut())
+        .isEqualTo("usermod --add-subuids 100000-165535 " + user);
   }
 
   @Test
