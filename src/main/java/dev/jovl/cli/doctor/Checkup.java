@@ -70,7 +70,7 @@ final class Checkup {
       return Finding.fatal("mount", "no fusermount3", "apt-get install fuse3");
     }
     String shown = machine.shown(fusermount.get());
-    return machine.isSetUid(fusermount.get())
+    return machine.isPrivileged(fusermount.get())
         ? Finding.good("mount", shown)
         : Finding.fatal("mount", shown + " does not run as root", "chmod u+s " + shown);
   }

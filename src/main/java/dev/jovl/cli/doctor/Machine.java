@@ -1,7 +1,16 @@
 package dev.jovl.cli.doctor;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Stats;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +26,9 @@ import java.util.Optional;
  * @param kernel the version of the kernel
  */
 record Machine(Path root, String path, boolean isRoot, String kernel) {
+
+  private static final byte[] CAPABILITY =
+      "security.capability".getBytes(StandardCharsets.US_ASCII);
 
   /** Returns this machine. */
   static Machine real() {
@@ -56,13 +68,12 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
     return "/" + root.relativize(file);
   }
 
-  /** Returns whether a program runs as its owner, whoever starts it. */
-  boolean isSetUid(Path program) {
-    try {
-      return Files.getAttribute(program, "unix:mode") instanceof Integer mode
-          && (mode & 04000) != 0;
-    } catch (IOException e) {
-      return false;
+  /** Returns whether a program has rights of its own, whoever starts it: of its owner, or some. */
+  boolean isPrivileged(Path program) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(program), OpenFlags.RDONLY, 0)) {
+      return (Stats.of(file).mode() & Mode.SETUID) != 0 || Xattrs.get(file, CAPABILITY) != null;
+    } catch (ErrnoException unreadable) {
+      return true;
     }
   }
 
