@@ -74,7 +74,7 @@ public final class ImageRemoval {
   private Result untag(List<NamedImage> names, Digest image) throws IOException {
     List<Reference> untagged = new ArrayList<>();
     for (NamedImage named : names) {
-      if (store.removeName(named.name()).isPresent()) {
+      if (store.removeName(named).isPresent()) {
         untagged.add(named.name());
       }
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import java.util.function.Predicate;
 /**
  * An open store. Everything that was looked up or put in through this object stays in the store
  * until the object is closed, whatever other processes collect. Safe for several threads.
@@ -323,9 +324,17 @@ public final class Store implements AutoCloseable {
             named.name(), now -> now != null && now.image().equals(named.image()) ? named : now);
   }
 
-  /** Takes a name away; returns what it stood for. The image stays until it is collected. */
-  public Optional<NamedImage> removeName(Reference name) throws IOException {
-    return names.change(name, before -> null);
+  /**
+   * Takes a name away; one that stands for another image meanwhile stays. The image stays until it
+   * is collected.
+   *
+   * @return what it stood for; nothing if it is another's now, or nobody's
+   */
+  public Optional<NamedImage> removeName(NamedImage named) throws IOException {
+    Predicate<NamedImage> isMeant = now -> now.image().equals(named.image());
+    return names
+        .change(named.name(), now -> now != null && isMeant.test(now) ? null : now)
+        .filter(isMeant);
   }
 
   /**

@@ -178,7 +178,8 @@ final class ImageCatalogTest {
             config.withLayer(top.record().diffId(), new History("", "top", false)).toBytes());
     ImageCatalog catalog = new ImageCatalog(store);
     assertThat(catalog.find(id.hex()).id()).isEqualTo(id);
-    Optional<NamedImage> unused = store.removeName(Reference.parse("base:latest"));
+    NamedImage named = store.find(Reference.parse("base:latest")).orElseThrow();
+    Optional<NamedImage> unused = store.removeName(named);
     Path layer = store.layer(below).orElseThrow().directory();
     Files.move(layer, directory.resolve("taken"));
     try (Store next = Store.open(directory.resolve("store"))) {

@@ -74,6 +74,10 @@ final class PushTest {
     return new Push(store, RegistrySettings.ANONYMOUS, Compression.GZIP, listener).call(name(text));
   }
 
+  private NamedImage named(String text) throws IOException {
+    return store.find(name(text)).orElseThrow();
+  }
+
   private void tag(Digest image, String text) throws IOException {
     Optional<NamedImage> unused = store.name(new NamedImage(name(text), image, Optional.empty()));
   }
@@ -215,7 +219,7 @@ final class PushTest {
   void call_nameIsRemovedMeanwhile_staysAway() throws Exception {
     new TestImage().layer("a", "1").putInto(server, "app", "1");
     tag(pull("app:1"), "mine:1");
-    beforeTheManifest(() -> assertThat(store.removeName(name("mine:1"))).isPresent());
+    beforeTheManifest(() -> assertThat(store.removeName(named("mine:1"))).isPresent());
     Descriptor pushed = push("mine:1");
     assertThat(store.find(name("mine:1"))).isEmpty();
     assertThat(server.manifest("mine", pushed.digest().toString())).isPresent();
@@ -251,7 +255,7 @@ final class PushTest {
     image.putBlobsInto(server, "liar");
     Digest lie = server.putManifest("liar", "1", wrong.mediaType(), wrong.toBytes());
     tag(pull("liar:1"), "mine:1");
-    assertThat(store.removeName(name("app:1"))).isPresent();
+    assertThat(store.removeName(named("app:1"))).isPresent();
     try (Store again = Store.open(directory.resolve("store"))) {
       store.close();
       Collected collected = again.collect(true);

@@ -76,7 +76,7 @@ final class DamagedStoreTest {
     assertThat(refused).hasMessageThat().contains("hurt");
     assertThat(refused).hasMessageThat().contains("jovl rmi");
     assertThat(layers()).isEqualTo(before);
-    store.removeName(StoreWorker.tagged("hurt"));
+    store.removeName(store.find(StoreWorker.tagged("hurt")).orElseThrow());
     assertThat(store.collect(true).layers()).isEqualTo(1);
   }
 

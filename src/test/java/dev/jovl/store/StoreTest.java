@@ -120,7 +120,7 @@ final class StoreTest {
     NamedImage named = new NamedImage(StoreWorker.tagged("a"), image, Optional.empty());
     assertThat(store.names()).containsExactly(named);
     assertThat(store.find(StoreWorker.tagged("a"))).hasValue(named);
-    assertThat(store.removeName(StoreWorker.tagged("a"))).hasValue(named);
+    assertThat(store.removeName(named)).hasValue(named);
     assertThat(store.names()).isEmpty();
   }
 
@@ -133,6 +133,18 @@ final class StoreTest {
     assertThrows(
         StoreException.class,
         () -> store.name(new NamedImage(StoreWorker.tagged("b"), image, Optional.empty())));
+  /** As by another process between the look at a name and its removal. */
+  @Test
+  void removeName_ofWhatIsAnothersMeanwhile_leavesItThere() throws IOException {
+    Digest first = StoreWorker.makeImage(store, "a", "text");
+    Digest second = StoreWorker.makeImage(store, "b", "other");
+    Optional<NamedImage> seen = store.find(StoreWorker.tagged("a"));
+    NamedImage moved = new NamedImage(StoreWorker.tagged("a"), second, Optional.empty());
+    assertThat(store.name(moved).orElseThrow().image()).isEqualTo(first);
+    assertThat(store.removeName(seen.orElseThrow())).isEmpty();
+    assertThat(store.find(StoreWorker.tagged("a"))).hasValue(moved);
+  }
+
     assertThat(store.find(StoreWorker.tagged("b"))).isEmpty();
     Files.move(root.resolve("elsewhere"), some);
   }
@@ -218,7 +230,7 @@ final class StoreTest {
       store.rememberBlob(layer.record().diffId(), blob);
     }
     assertThat(namesIn(root.resolve("blobs"))).hasSize(3);
-    store.removeName(StoreWorker.tagged("gone"));
+    store.removeName(store.find(StoreWorker.tagged("gone")).orElseThrow());
     store.close();
     store = Store.open(root);
     Collected collected = store.collect(false);
@@ -279,7 +291,7 @@ final class StoreTest {
   void collect_cachedSteps_goOnlyWhenAskedFor() throws IOException {
     Digest image = StoreWorker.makeImage(store, "a", "text");
     store.cache(KEY, new CachedStep(image, JsonObject.empty()));
-    store.removeName(StoreWorker.tagged("a"));
+    store.removeName(store.find(StoreWorker.tagged("a")).orElseThrow());
     store.close();
     store = Store.open(root);
     assertThat(store.collect(false)).isEqualTo(new Collected(0, 0, 0, 0, 0));
