@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.layer.Compression;
 import dev.jovl.layer.DirectoryMetadata;
 import dev.jovl.layer.LayerException;
 import dev.jovl.layer.LayerUnpacker;
@@ -8,6 +9,7 @@ import dev.jovl.layer.Unpacked;
 import dev.jovl.layer.WholeTar;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.store.LayerRecord;
 import dev.jovl.store.Staging;
@@ -118,10 +120,16 @@ final class LayerIntake {
           new LayerRecord(chainIds.get(position), diffId, parent, unpacked.tarBytes(), now, false);
       StoredLayer layer = store.publish(staging, record.withSeal(TreeSeals.of(staging, whole)));
       if (source.blob().isPresent()) {
-        store.rememberBlob(diffId, source.blob().get());
+        remember(diffId, unpacked.compression(), source.blob().get());
       }
       return layer;
     }
+  }
+
+  /** What a manifest says of the form of a layer was compared with nothing, and may be wrong. */
+  private void remember(Digest diffId, Compression compression, Descriptor blob)
+      throws IOException {
+    store.rememberBlob(diffId, new Descriptor(compression.mediaType(), blob.digest(), blob.size()));
   }
 
   /** The root of a union is that of its uppermost layer, also of one that does not speak of it. */

@@ -62,16 +62,26 @@ public enum Compression {
     return zstdFrame || skippable ? ZSTD : NONE;
   }
 
+  /** Returns a stream that {@link #peek} takes. */
+  static PushbackInputStream forPeeking(InputStream in) {
+    return new PushbackInputStream(in, MAGIC_LENGTH);
+  }
+
+  /** Returns the wrapping of a stream that nothing was read of, and reads nothing of it. */
+  static Compression peek(PushbackInputStream start) throws IOException {
+    byte[] magic = start.readNBytes(MAGIC_LENGTH);
+    start.unread(magic);
+    return of(magic);
+  }
+
   /**
    * Returns the plain stream inside a stream, whatever its wrapping. Garbage behind the end and a
    * wrong checksum are a {@link LayerException}, and a cut-off stream is an {@link
    * java.io.EOFException}. Closing closes the given stream.
    */
   public static InputStream decompress(InputStream in) throws IOException {
-    PushbackInputStream start = new PushbackInputStream(in, MAGIC_LENGTH);
-    byte[] magic = start.readNBytes(MAGIC_LENGTH);
-    start.unread(magic);
-    return switch (of(magic)) {
+    PushbackInputStream start = forPeeking(in);
+    return switch (peek(start)) {
       case NONE -> start;
       case GZIP -> new GzipInput(start);
       case ZSTD -> new ZstdInput(start);

@@ -22,6 +22,7 @@ import dev.jovl.tar.TarXattr;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -83,13 +84,16 @@ public final class LayerUnpacker {
   public static Unpacked unpack(InputStream layer, Fd target, UnpackOptions options)
       throws IOException {
     MessageDigest hash = Digest.newSha256();
-    try (BoundedInput bounded = new BoundedInput(plain(layer), options.maxBytes());
+    PushbackInputStream start = Compression.forPeeking(layer);
+    Compression compression = Compression.peek(start);
+    try (BoundedInput bounded = new BoundedInput(plain(start), options.maxBytes());
         DigestInputStream hashed = new DigestInputStream(bounded, hash);
         LayerTree tree = new LayerTree(target, options.lowers());
         FrameRecorder frames = new FrameRecorder(options.frames())) {
       LayerUnpacker unpacker = new LayerUnpacker(hashed, tree, frames, options);
       unpacker.unpackAll();
       return new Unpacked(
+          compression,
           Digest.ofSha256(hash.digest()),
           bounded.count(),
           unpacker.maker.fileBytes(),

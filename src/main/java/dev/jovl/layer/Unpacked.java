@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What unpacking found.
  *
+ * @param compression how it was wrapped, whatever was said of it
  * @param diffId the digest of the plain tar
  * @param tarBytes the length of the plain tar
  * @param fileBytes the bytes of file content that were written
@@ -18,6 +19,7 @@ import java.util.List;
  * @param notes what was left out or changed on the way, for people, at most some hundred lines
  */
 public record Unpacked(
+    Compression compression,
     Digest diffId,
     long tarBytes,
     long fileBytes,

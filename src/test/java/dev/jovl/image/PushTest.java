@@ -230,6 +230,25 @@ final class PushTest {
         manifest.mediaType(), config, List.of(layer), Map.of("by", "a liar"), JsonObject.empty());
   }
 
+  /** As when nobody else has brought the layer before. */
+  @Test
+  void call_layerThatCameUnderAWrongType_goesUnderItsOwn() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Manifest right = image.manifest();
+    Descriptor layer = right.layers().get(0);
+    Manifest wrong =
+        with(
+            right,
+            right.config(),
+            new Descriptor(MediaTypes.OCI_LAYER_ZSTD, layer.digest(), layer.size()));
+    image.putBlobsInto(server, "liar");
+    Digest unused = server.putManifest("liar", "1", wrong.mediaType(), wrong.toBytes());
+    tag(pull("liar:1"), "mine:1");
+    Descriptor pushed = push("mine:1");
+    byte[] manifest = server.manifest("mine", "1").orElseThrow().bytes();
+    assertThat(Manifest.parse(manifest, pushed.mediaType()).layers()).isEqualTo(right.layers());
+  }
+
   /** As long as the layers are there nobody compares them with what a manifest says of them. */
   @ParameterizedTest
   @ValueSource(strings = {"size", "type", "size of the configuration"})
