@@ -29,17 +29,17 @@ final class SpareRoom {
     void run() throws IOException;
   }
 
-  /** Takes the room, if there is some. */
+  /** Takes the room, if there is some, and what a dead process did not get to take of it. */
   void keep() throws IOException {
-    if (Files.exists(file)) {
-      return;
-    }
     try {
+      if (Files.exists(file) && Files.size(file) >= BYTES) {
+        return;
+      }
       byte[] noise = new byte[BYTES];
       new Random(BYTES).nextBytes(noise);
-      Files.write(file, noise, StandardOpenOption.CREATE_NEW);
-    } catch (IOException noRoomOrAnotherWasFirst) {
-      if (isFull(noRoomOrAnotherWasFirst)) {
+      Files.write(file, noise, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException noRoom) {
+      if (isFull(noRoom)) {
         Files.deleteIfExists(file);
       }
     }

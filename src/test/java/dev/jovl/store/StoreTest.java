@@ -52,6 +52,15 @@ final class StoreTest {
   }
 
   @Test
+  void open_roomThatADeadProcessOnlyBeganToTake_isTaken() throws IOException {
+    Path spare = root.resolve("spare");
+    long whole = Files.size(spare);
+    Files.write(spare, new byte[0]);
+    Store.open(root).close();
+    assertThat(Files.size(spare)).isEqualTo(whole);
+  }
+
+  @Test
   void open_otherVersion_isRefused() throws IOException {
     Files.writeString(root.resolve("version"), "99\n");
     StoreException refused = assertThrows(StoreException.class, () -> Store.open(root));
@@ -124,15 +133,6 @@ final class StoreTest {
     assertThat(store.names()).isEmpty();
   }
 
-  @Test
-  void name_ofImageWithoutItsLayers_isRefused() throws IOException {
-    Digest image = StoreWorker.makeImage(store, "a", "text");
-    Path layers = root.resolve("layers");
-    Path some = layers.resolve(namesIn(layers).get(0));
-    Files.move(some, root.resolve("elsewhere"));
-    assertThrows(
-        StoreException.class,
-        () -> store.name(new NamedImage(StoreWorker.tagged("b"), image, Optional.empty())));
   /** As by another process between the look at a name and its removal. */
   @Test
   void removeName_ofWhatIsAnothersMeanwhile_leavesItThere() throws IOException {
@@ -145,6 +145,15 @@ final class StoreTest {
     assertThat(store.find(StoreWorker.tagged("a"))).hasValue(moved);
   }
 
+  @Test
+  void name_ofImageWithoutItsLayers_isRefused() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    Path layers = root.resolve("layers");
+    Path some = layers.resolve(namesIn(layers).get(0));
+    Files.move(some, root.resolve("elsewhere"));
+    assertThrows(
+        StoreException.class,
+        () -> store.name(new NamedImage(StoreWorker.tagged("b"), image, Optional.empty())));
     assertThat(store.find(StoreWorker.tagged("b"))).isEmpty();
     Files.move(root.resolve("elsewhere"), some);
   }
