@@ -67,16 +67,7 @@ public final class LayerCommit {
 
   private Committed call(Staging staging, Optional<Digest> below, Instant created, boolean rootless)
       throws IOException {
-    Written written;
-    try (Fd root = staging.openRoot();
-        LowerRoots opened = lowers(below)) {
-      Lowers lowers = below.isPresent() ? opened : Lowers.NONE;
-      OutputStream nowhere = OutputStream.nullOutputStream();
-      written =
-          rootless
-              ? Changeset.writeRootless(root, lowers, nowhere)
-              : Changeset.write(root, lowers, nowhere);
-    }
+    Written written = staging.inRoot(root -> written(root, below, rootless));
     Digest diffId = written.diffId();
     LayerRecord record =
         new LayerRecord(
@@ -87,6 +78,16 @@ public final class LayerCommit {
             created.toString(),
             rootless);
     return new Committed(store.publish(staging, record), written.notes());
+  }
+
+  private Written written(Fd root, Optional<Digest> below, boolean rootless) throws IOException {
+    try (LowerRoots opened = lowers(below)) {
+      Lowers lowers = below.isPresent() ? opened : Lowers.NONE;
+      OutputStream nowhere = OutputStream.nullOutputStream();
+      return rootless
+          ? Changeset.writeRootless(root, lowers, nowhere)
+          : Changeset.write(root, lowers, nowhere);
+    }
   }
 
   /**

@@ -143,10 +143,9 @@ final class LayerIntake {
   private Unpacked unpackInto(Staging staging, LayerSource source, LowerRoots lowers)
       throws IOException {
     try (InputStream content = source.open();
-        Fd root = staging.openRoot();
         OutputStream frames = staging.openFrames()) {
-      Unpacked unpacked =
-          LayerUnpacker.unpack(content, root, UnpackOptions.of(lowers).withFrames(frames));
+      UnpackOptions options = UnpackOptions.of(lowers).withFrames(frames);
+      Unpacked unpacked = staging.inRoot(root -> LayerUnpacker.unpack(content, root, options));
       if (content.read() >= 0) {
         throw new LayerException("something follows it");
       }

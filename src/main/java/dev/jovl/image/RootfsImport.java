@@ -157,9 +157,9 @@ public final class RootfsImport {
   }
 
   private static Unpacked unpack(Staging staging, InputStream tar) throws IOException {
-    try (Fd root = staging.openRoot();
-        OutputStream frames = staging.openFrames()) {
-      return LayerUnpacker.unpack(tar, root, UnpackOptions.of(Lowers.NONE).withFrames(frames));
+    try (OutputStream frames = staging.openFrames()) {
+      UnpackOptions options = UnpackOptions.of(Lowers.NONE).withFrames(frames);
+      return staging.inRoot(root -> LayerUnpacker.unpack(tar, root, options));
     }
   }
 
@@ -172,11 +172,9 @@ public final class RootfsImport {
     long tarBytes = unpacked.tarBytes();
     if (!unpacked.reproducible()) {
       staging.dropFrames();
-      try (Fd root = staging.openRoot()) {
-        Written own = Changeset.measure(root, Lowers.NONE);
-        diffId = own.diffId();
-        tarBytes = own.tarBytes();
-      }
+      Written own = staging.inRoot(root -> Changeset.measure(root, Lowers.NONE));
+      diffId = own.diffId();
+      tarBytes = own.tarBytes();
     }
     LayerRecord record =
         new LayerRecord(diffId, diffId, Optional.empty(), tarBytes, now.toString(), false);

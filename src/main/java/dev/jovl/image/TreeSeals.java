@@ -4,6 +4,7 @@ import dev.jovl.layer.TreeDigest;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Self;
+import dev.jovl.oci.Digest;
 import dev.jovl.store.Staging;
 import dev.jovl.store.StoredLayer;
 import dev.jovl.store.TreeSeal;
@@ -28,9 +29,8 @@ final class TreeSeals {
     if (!seesAllOwners()) {
       return Optional.empty();
     }
-    try (Fd root = staging.openRoot()) {
-      return Optional.of(new TreeSeal(TreeDigest.of(root, contents), contents));
-    }
+    Digest digest = staging.inRoot(root -> TreeDigest.of(root, contents));
+    return Optional.of(new TreeSeal(digest, contents));
   }
 
   /** Returns what is wrong with the tree of a layer, if its seal tells that something is. */

@@ -42,15 +42,25 @@ final class Lease implements AutoCloseable {
   static Lease take(StoreFiles files) throws IOException {
     Path file = files.leases().resolve(StoreFiles.randomName());
     try (Fd store = files.lockForChange()) {
-      Fd lock =
-          Open.path(
-              Fd.CURRENT_DIRECTORY,
-              PathBytes.of(file),
-              OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL,
-              0600);
-      Locks.awaitWhole(lock, Locks.EXCLUSIVE);
+      Fd lock = FileAction.on(file, () -> makeLocked(file));
       files.setOwner(String.valueOf(file.getFileName()));
       return new Lease(files, file, lock);
+    }
+  }
+
+  private static Fd makeLocked(Path file) throws IOException {
+    Fd lock =
+        Open.path(
+            Fd.CURRENT_DIRECTORY,
+            PathBytes.of(file),
+            OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL,
+            0600);
+    try {
+      Locks.awaitWhole(lock, Locks.EXCLUSIVE);
+      return lock;
+    } catch (ErrnoException e) {
+      lock.close();
+      throw e;
     }
   }
 
@@ -60,7 +70,7 @@ final class Lease implements AutoCloseable {
       return;
     }
     try (Fd store = files.lockForUse()) {
-      files.spare().write(() -> append(digest + "\n"));
+      FileAction.write(file, () -> files.spare().write(() -> append(digest + "\n")));
     }
     kept.add(digest);
   }

@@ -29,7 +29,7 @@ public final class PartialBlob implements AutoCloseable {
 
   /** Opens it for appending; the caller closes. */
   public OutputStream append() throws IOException {
-    return Files.newOutputStream(file, StandardOpenOption.APPEND);
+    return FileAction.stream(file, Files.newOutputStream(file, StandardOpenOption.APPEND));
   }
 
   /** Opens it for reading from its start; the caller closes. */

@@ -94,9 +94,9 @@ final class SharedFiles {
    */
   void share(Staging staging) throws IOException {
     List<Fd> roots = new ArrayList<>();
-    try (Fd spare = Open.directory(staging.directory())) {
+    try (Fd spare = StoreFiles.open(staging.directory())) {
       for (StoredLayer layer : below) {
-        roots.add(Open.directory(layer.root()));
+        roots.add(StoreFiles.open(layer.root()));
       }
       push(staging.openRoot(), roots);
       while (!levels.isEmpty()) {

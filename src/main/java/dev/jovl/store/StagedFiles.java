@@ -1,7 +1,6 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import java.io.IOException;
@@ -15,7 +14,7 @@ final class StagedFiles {
   private StagedFiles() {}
 
   static void keepOnly(Staging staging) throws IOException {
-    try (Fd directory = Open.directory(staging.directory())) {
+    try (Fd directory = StoreFiles.open(staging.directory())) {
       for (DirectoryEntry entry : Trees.entries(directory)) {
         if (!PUBLISHED.contains(entry.name().toString())) {
           Trees.remove(directory, entry.name());

@@ -1,7 +1,6 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -44,12 +43,33 @@ public final class Staging implements AutoCloseable {
 
   /** Opens the root for reading; the caller closes it. */
   public Fd openRoot() throws IOException {
-    return Open.directory(root());
+    return StoreFiles.open(root());
+  }
+
+  /**
+   * Does something with the tree.
+   *
+   * @throws StoreException that names it, where the system refused something in it
+   */
+  public <T> T inRoot(TreeAction<T> action) throws IOException {
+    try (Fd root = openRoot()) {
+      return action.call(root);
+    } catch (IOException e) {
+      throw FileAction.ofTree(root(), e);
+    }
+  }
+
+  /** Works on a tree. */
+  @FunctionalInterface
+  public interface TreeAction<T> {
+    /** Does it with the root, open for reading and not to be kept. */
+    T call(Fd root) throws IOException;
   }
 
   /** Opens the file for the frames of the tar; the caller closes it before publishing. */
   public OutputStream openFrames() throws IOException {
-    return Files.newOutputStream(directory.resolve(StoredLayer.FRAMES));
+    Path file = directory.resolve(StoredLayer.FRAMES);
+    return FileAction.stream(file, Files.newOutputStream(file));
   }
 
   /** Takes back the frames, because they do not make the tar again. */

@@ -8,6 +8,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
+import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-
 import java.util.function.Predicate;
+
 /**
  * An open store. Everything that was looked up or put in through this object stays in the store
  * until the object is closed, whatever other processes collect. Safe for several threads.
@@ -192,11 +193,12 @@ public final class Store implements AutoCloseable {
       staging.close();
       return there.get();
     }
-    StagedFiles.keepOnly(staging);
+    FileAction.write(staging.directory(), () -> StagedFiles.keepOnly(staging));
     if (record.parent().isPresent()) {
-      new SharedFiles(stack(record.parent().get())).share(staging);
+      SharedFiles shared = new SharedFiles(stack(record.parent().get()));
+      FileAction.write(staging.root(), () -> shared.share(staging));
     }
-    Files.write(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
+    StoreFiles.putNew(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
     StoreFiles.syncAll(staging.directory());
     try (Fd lock = files.lockForChange()) {
       Optional<StoredLayer> raced = readWhole(place);
@@ -232,11 +234,15 @@ public final class Store implements AutoCloseable {
   public Optional<PartialBlob> partial(Digest blob) throws IOException {
     Path file = files.partials().resolve(blob.hex());
     Fd lock = StoreFiles.openFile(file);
-    if (!Locks.whole(lock, Locks.EXCLUSIVE) || Stats.of(lock).nlink() == 0) {
+    if (!FileAction.on(file, () -> isFree(lock))) {
       lock.close();
       return Optional.empty();
     }
     return Optional.of(new PartialBlob(file, lock));
+  }
+
+  private static boolean isFree(Fd lock) throws ErrnoException {
+    return Locks.whole(lock, Locks.EXCLUSIVE) && Stats.of(lock).nlink() > 0;
   }
 
   void discard(Path directory) throws IOException {

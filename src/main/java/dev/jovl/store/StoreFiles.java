@@ -34,7 +34,7 @@ final class StoreFiles {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final String VERSION = "1\n";
   private static final int MAX_SMALL_FILE = 64 << 20;
-  private static final int DIRECTORY = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+  private static final int LOCK = OpenFlags.RDWR | OpenFlags.CREAT;
   private static final int NAME_BYTES = 8;
 
   private final Path root;
@@ -162,7 +162,7 @@ final class StoreFiles {
   /** Writes a small file so that it is there whole or not at all, also after a power failure. */
   void write(Path file, byte[] bytes) throws IOException {
     Path temporary = newStaging();
-    put(temporary, bytes, true);
+    FileAction.write(temporary, () -> put(temporary, bytes, true));
     makeDurably(directoryOf(file));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     sync(directoryOf(file));
@@ -174,7 +174,7 @@ final class StoreFiles {
    */
   void writeHint(Path file, byte[] bytes) throws IOException {
     Path temporary = newStaging();
-    put(temporary, bytes, false);
+    putNew(temporary, bytes);
     Files.createDirectories(directoryOf(file), PRIVATE);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -185,6 +185,11 @@ final class StoreFiles {
       Files.createDirectories(directory, PRIVATE);
       sync(directoryOf(directory));
     }
+  }
+
+  /** Writes a file that is not there, to be brought to disk with what is around it. */
+  static void putNew(Path file, byte[] bytes) throws IOException {
+    FileAction.write(file, () -> put(file, bytes, false));
   }
 
   private static void put(Path file, byte[] bytes, boolean durably) throws IOException {
@@ -214,7 +219,7 @@ final class StoreFiles {
       if (attributes.size() > MAX_SMALL_FILE) {
         throw new StoreException(file + " is too large to be what it should be");
       }
-      return Optional.of(Files.readAllBytes(file));
+      return Optional.of(FileAction.on(file, () -> Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -222,35 +227,47 @@ final class StoreFiles {
 
   /** Brings the entries of a directory to disk. */
   static void sync(Path directory) throws IOException {
-    try (Fd fd = Open.directory(directory)) {
-      FileData.sync(fd);
+    try (Fd fd = open(directory)) {
+      FileAction.write(directory, () -> FileData.sync(fd));
     }
   }
 
   /** Brings the whole filesystem of a directory to disk. */
   static void syncAll(Path directory) throws IOException {
-    try (Fd fd = Open.directory(directory)) {
-      FileData.syncFilesystem(fd);
+    try (Fd fd = open(directory)) {
+      FileAction.write(directory, () -> FileData.syncFilesystem(fd));
     }
+  }
+
+  /** Opens a directory for reading. */
+  static Fd open(Path directory) throws IOException {
+    return FileAction.on(directory, () -> Open.directory(directory));
   }
 
   /** Waits for the lock of the store for a change; closing the descriptor gives it back. */
   Fd lockForChange() throws IOException {
-    Fd fd = openLock();
-    Locks.awaitWhole(fd, Locks.EXCLUSIVE);
-    return fd;
+    return lock(Locks.EXCLUSIVE);
   }
 
   /** Waits until nobody changes the store. */
   Fd lockForUse() throws IOException {
+    return lock(Locks.SHARED);
+  }
+
+  private Fd lock(int kind) throws IOException {
     Fd fd = openLock();
-    Locks.awaitWhole(fd, Locks.SHARED);
-    return fd;
+    try {
+      Locks.awaitWhole(fd, kind);
+      return fd;
+    } catch (ErrnoException e) {
+      fd.close();
+      throw new StoreException(lock() + ": " + e.getMessage(), e);
+    }
   }
 
   private Fd openLock() throws IOException {
     try {
-      return openFile(lock());
+      return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(lock()), LOCK, 0600);
     } catch (ErrnoException e) {
       if (e.is(Errno.EROFS)) {
         throw new StoreException(
@@ -265,7 +282,7 @@ final class StoreFiles {
 
   /** Opens a file for reading and writing, and makes it if it is not there. */
   static Fd openFile(Path file) throws IOException {
-    return Open.path(
-        Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDWR | OpenFlags.CREAT, 0600);
+    return FileAction.on(
+        file, () -> Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), LOCK, 0600));
   }
 }

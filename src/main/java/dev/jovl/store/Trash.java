@@ -65,14 +65,18 @@ final class Trash {
    * ids that are only there, and is removed by the next command that runs there.
    */
   void empty() throws IOException {
-    try (Fd trash = Open.directory(files.trash());
+    try (Fd trash = StoreFiles.open(files.trash());
         Fd lock = Open.again(trash, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      if (!Locks.whole(lock, Locks.EXCLUSIVE)) {
-        return;
-      }
-      for (DirectoryEntry entry : Trees.entries(trash)) {
-        removeIfAllowed(trash, entry.name());
-      }
+      FileAction.write(files.trash(), () -> empty(trash, lock));
+    }
+  }
+
+  private static void empty(Fd trash, Fd lock) throws ErrnoException {
+    if (!Locks.whole(lock, Locks.EXCLUSIVE)) {
+      return;
+    }
+    for (DirectoryEntry entry : Trees.entries(trash)) {
+      removeIfAllowed(trash, entry.name());
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
@@ -105,7 +104,7 @@ final class UsageCount {
     Holding holding = new Holding();
     Deque<Level> levels = new ArrayDeque<>();
     try {
-      levels.push(Level.of(Open.directory(root)));
+      levels.push(Level.of(StoreFiles.open(root)));
       while (!levels.isEmpty()) {
         Level here = levels.element();
         if (here.rest().hasNext()) {

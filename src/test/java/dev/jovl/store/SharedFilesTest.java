@@ -11,7 +11,6 @@ import dev.jovl.layer.UnpackOptions;
 import dev.jovl.layer.Unpacked;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.SnapshotMount;
@@ -208,7 +207,7 @@ final class SharedFilesTest {
     writer.finish();
     try (Staging staging = store.stage();
         Fd layer = staging.openRoot();
-        Fd below = Open.directory(base.root())) {
+        Fd below = StoreFiles.open(base.root())) {
       Unpacked unused =
           LayerUnpacker.unpack(
               new ByteArrayInputStream(tar.toByteArray()),
