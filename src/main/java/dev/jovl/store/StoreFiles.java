@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ final class StoreFiles {
         write(version, VERSION.getBytes(StandardCharsets.US_ASCII));
       }
     }
-    String found = Files.readString(version);
+    String found = new String(read(version).orElse(new byte[0]), StandardCharsets.US_ASCII);
     if (!found.equals(VERSION)) {
       throw new StoreException(
           root + " is a store of another version (" + found.strip() + "); use another --root");
@@ -222,6 +223,8 @@ final class StoreFiles {
       return Optional.of(FileAction.on(file, () -> Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw StoreException.ofAnother(file, e);
     }
   }
 
@@ -275,6 +278,9 @@ final class StoreFiles {
                 + " is on a read-only file system, and who only looks at a store locks it too; use a"
                 + " copy of it, or another --root",
             e);
+      }
+      if (e.is(Errno.EACCES)) {
+        throw StoreException.ofAnother(lock(), e);
       }
       throw new StoreException(lock() + ": " + e.getMessage(), e);
     }

@@ -13,6 +13,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -33,9 +34,13 @@ final class Trash {
   /** Takes a file or directory out of sight; returns where it is. Under the store's lock. */
   @CanIgnoreReturnValue
   Path take(Path path) throws IOException {
-    unmountIn(path);
     Path place = files.trash().resolve(StoreFiles.randomName());
-    return Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      unmountIn(path);
+      return Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AccessDeniedException e) {
+      throw StoreException.ofAnother(path, e);
+    }
   }
 
   /**

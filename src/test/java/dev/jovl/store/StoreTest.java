@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class StoreTest {
 
+  private static final String OF_ANOTHER = "Permission denied; a store is for one user";
   private static final Digest KEY = Digest.of(new byte[] {1});
 
   private final Path root;
@@ -338,6 +339,38 @@ final class StoreTest {
   }
 
   /** Whoever is not root may not mark a file that is read-only, nor put a name in its directory. */
+  /** As after a build by sudo in the store of a user. */
+  @Test
+  void layer_thatAnotherUserHasPutIn_saysWhatToDo(@TempDir Path temporary) throws IOException {
+    Path mine = homeOf(1000, temporary);
+    try (Identity user = Identity.assume(1000, 1000)) {
+      Store.open(mine).close();
+    }
+    try (Store roots = Store.open(mine)) {
+      StoreWorker.makeImage(roots, "a", "text");
+    }
+    try (Identity user = Identity.assume(1000, 1000);
+        Store users = Store.open(mine)) {
+      StoreException listed = assertThrows(StoreException.class, users::layers);
+      StoreException collected = assertThrows(StoreException.class, () -> users.collect(false));
+      assertThat(listed).hasMessageThat().startsWith(mine + "/layers/");
+      assertThat(listed).hasMessageThat().contains("/layer.json: " + OF_ANOTHER);
+      assertThat(collected).hasMessageThat().startsWith(mine + "/");
+      assertThat(collected).hasMessageThat().contains(": " + OF_ANOTHER);
+    }
+  }
+
+  @Test
+  void open_ofAnothersStore_saysWhatToDo(@TempDir Path temporary) throws IOException {
+    Path mine = homeOf(1000, temporary);
+    Store.open(mine).close();
+    try (Identity user = Identity.assume(1000, 1000)) {
+      StoreException refused = assertThrows(StoreException.class, () -> Store.open(mine));
+      assertThat(refused).hasMessageThat().startsWith(mine + "/");
+      assertThat(refused).hasMessageThat().contains(": " + OF_ANOTHER);
+    }
+  }
+
   @Test
   void publish_byAUser_ofWhatMayNotBeShared(@TempDir Path temporary) throws IOException {
     Path mine = homeOf(1000, temporary);
