@@ -23,6 +23,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FailureText;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
@@ -273,7 +274,7 @@ final class CopyStep implements FileStep {
       throw BuildException.at(
           spec.origin(), "copying to " + spec.destination() + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw BuildException.at(spec.origin(), String.valueOf(e.getMessage()), e);
+      throw BuildException.at(spec.origin(), FailureText.of(e), e);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.jovl.oci.ChainId;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
+import dev.jovl.posix.FailureText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,8 +170,7 @@ final class StageBuilder {
       throw e;
     } catch (IOException e) {
       stages.transcript().failed();
-      String message = e.getMessage() == null ? e.toString() : e.getMessage();
-      throw BuildException.at(instruction.origin(), message, e);
+      throw BuildException.at(instruction.origin(), FailureText.of(e), e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.posix.FailureText;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
@@ -11,7 +12,6 @@ import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,11 +190,8 @@ public final class StoreCheck {
       return fault.isPresent() ? fault : TreeSeals.fault(layer.get());
     } catch (InterruptedIOException e) {
       throw e;
-    } catch (AccessDeniedException e) {
-      // Its message is the path alone.
-      return Optional.of(e.getFile() + ": Permission denied");
     } catch (IOException unreadable) {
-      return Optional.of(String.valueOf(unreadable.getMessage()));
+      return Optional.of(FailureText.of(unreadable));
     }
   }
 

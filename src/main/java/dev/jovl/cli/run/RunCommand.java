@@ -11,6 +11,7 @@ import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.oci.ContainerConfig;
+import dev.jovl.posix.FailureText;
 import dev.jovl.run.ContainerSpec;
 import dev.jovl.run.Mount;
 import dev.jovl.run.Network;
@@ -138,7 +139,7 @@ public final class RunCommand extends Command implements OptionAdvice {
   }
 
   private Failure failure(int exitCode, IOException e) {
-    return Failure.of(exitCode, image.value(), String.valueOf(e.getMessage()), "").because(e);
+    return Failure.of(exitCode, image.value(), FailureText.of(e), "").because(e);
   }
 
   /**
