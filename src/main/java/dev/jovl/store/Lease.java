@@ -105,7 +105,8 @@ final class Lease implements AutoCloseable {
   private static Set<Digest> parse(Path file) throws IOException {
     Set<Digest> digests = new HashSet<>();
     try {
-      List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+      List<String> lines =
+          FileAction.on(file, () -> Files.readAllLines(file, StandardCharsets.US_ASCII));
       for (String line : lines) {
         digests.add(Digest.parse(line));
       }

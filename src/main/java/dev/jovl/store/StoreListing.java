@@ -3,6 +3,7 @@ package dev.jovl.store;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,18 @@ final class StoreListing {
 
   /** Returns what is in a directory, sorted. */
   static List<Path> of(Path directory) throws IOException {
-    List<Path> paths = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      return all(stream);
+    }
+  }
+
+  /** Reads to the end; that the disk fails on the way is an error as any other of it. */
+  static List<Path> all(DirectoryStream<Path> stream) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    try {
       stream.forEach(paths::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     Collections.sort(paths);
     return paths;
