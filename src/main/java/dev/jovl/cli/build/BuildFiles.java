@@ -4,9 +4,13 @@ import dev.jovl.build.ContextArchive;
 import dev.jovl.build.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.posix.Errno;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,10 +147,23 @@ record BuildFiles(
   /** Reads the first file that is there. */
   private static TextFile first(Map<String, Path> files) throws IOException {
     for (Map.Entry<String, Path> file : files.entrySet()) {
-      if (Files.isRegularFile(file.getValue())) {
+      if (isThere(file.getValue())) {
         return new TextFile(file.getKey(), Files.readAllBytes(file.getValue()));
       }
     }
     return NO_IGNORE;
+  }
+
+  /** What cannot be looked at may be there: without it the image would hold what it leaves out. */
+  private static boolean isThere(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isRegularFile();
+    } catch (FileSystemException e) {
+      boolean cannotBe = Errno.ENAMETOOLONG.message().equals(e.getReason());
+      if (cannotBe || e instanceof NoSuchFileException) {
+        return false;
+      }
+      throw e;
+    }
   }
 }

@@ -157,6 +157,17 @@ final class BuildCommandTest {
     assertThat(jovl("build", "-q", context.toString()).exitCode()).isNotEqualTo(0);
   }
 
+  /** It is there, and says what is to be left out. */
+  @Test
+  void build_ignoreFileThatCannotBeLookedAt_isNotPassedOver() throws IOException {
+    dockerfile("FROM scratch", "COPY . /");
+    Path loop = context.resolve(".dockerignore");
+    Files.createSymbolicLink(loop, loop);
+    Ran ran = jovl("build", "-q", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("jovl: " + loop + ": Too many levels of symbolic links");
+  }
+
   @Test
   void build_faultInIgnoreFile_namesIt_inACheckToo() throws IOException {
     dockerfile("FROM scratch", "COPY f /f");
