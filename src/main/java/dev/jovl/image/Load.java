@@ -11,6 +11,7 @@ import dev.jovl.store.Store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,9 @@ public final class Load {
       Path plain = staging.directory().resolve("archive");
       InputStream buffered =
           OtherCompression.refused(new BufferedInputStream(archive, 1 << 16), "jovl load");
-      Files.copy(Compression.decompress(buffered), plain);
+      try (OutputStream out = staging.openFile("archive")) {
+        long unused = Compression.decompress(buffered).transferTo(out);
+      }
       return call(plain);
     }
   }

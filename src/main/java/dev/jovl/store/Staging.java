@@ -68,7 +68,12 @@ public final class Staging implements AutoCloseable {
 
   /** Opens the file for the frames of the tar; the caller closes it before publishing. */
   public OutputStream openFrames() throws IOException {
-    Path file = directory.resolve(StoredLayer.FRAMES);
+    return openFile(StoredLayer.FRAMES);
+  }
+
+  /** Opens a further file of this name in the directory of the work; the caller closes it. */
+  public OutputStream openFile(String name) throws IOException {
+    Path file = directory.resolve(name);
     return FileAction.stream(file, Files.newOutputStream(file));
   }
 

@@ -123,7 +123,7 @@ final class PackagesTest {
           row("semantics.contestant", "linux", "posix"),
           row("semantics", "semantics.contestant", "linux", "posix"),
           row("semantics.cases", "semantics", "semantics.contestant", "linux", "posix"),
-          row("cli.output", "image", "registry", "oci"),
+          row("cli.output", "image", "registry", "oci", "posix"),
           row("cli.option", "cli.output", "layer", "registry"),
           row(
               "cli.mount",
