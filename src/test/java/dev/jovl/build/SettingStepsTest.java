@@ -64,6 +64,14 @@ final class SettingStepsTest {
     assertThat(shop.config(root).config().workingDir()).isEqualTo("/");
   }
 
+  /** As docker reads them (ParseSignal of moby/sys, ParsePortSpec of go-connections). */
+  @Test
+  void signalsAndPorts_inOddForms() throws Exception {
+    Digest image = shop.build("FROM busybox", "STOPSIGNAL 015", "EXPOSE 80/ 81/UDP");
+    assertThat(shop.config(image).config().stopSignal()).isEqualTo("015");
+    assertThat(shop.config(image).config().exposedPorts()).containsExactly("80/tcp", "81/udp");
+  }
+
   private List<String> times(Digest image) throws IOException {
     return shop.config(image).history().stream().map(History::created).toList();
   }

@@ -19,7 +19,7 @@ final class Ports {
 
   private static final Pattern FORM =
       Pattern.compile(
-          "(?:(?:" + ADDRESS + ":)?[0-9-]*:)?([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/([A-Za-z]+))?");
+          "(?:(?:" + ADDRESS + ":)?[0-9-]*:)?([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/([A-Za-z]*))?");
   private static final int HIGHEST = 65535;
 
   private Ports() {}
@@ -32,7 +32,9 @@ final class Ports {
     }
     int first = Integer.parseInt(matcher.group(1));
     int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
-    String protocol = matcher.group(3) == null ? "tcp" : matcher.group(3).toLowerCase(Locale.ROOT);
+    String given = matcher.group(3);
+    boolean isNamed = given != null && !given.isEmpty();
+    String protocol = isNamed ? given.toLowerCase(Locale.ROOT) : "tcp";
     if (first > last || last > HIGHEST || !List.of("tcp", "udp", "sctp").contains(protocol)) {
       throw invalid(text, origin);
     }

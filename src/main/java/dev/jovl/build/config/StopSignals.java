@@ -19,8 +19,7 @@ final class StopSignals {
   /** Returns the signal as it was written, if it is one. */
   static String require(String text, Origin origin) throws DockerfileException {
     String name = text.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
-    boolean number =
-        text.matches("[0-9]{1,2}") && Integer.parseInt(text) <= 64 && !text.equals("0");
+    boolean number = text.matches("0*[1-9][0-9]?") && Integer.parseInt(text) <= 64;
     if (!number
         && !NAMES.contains(name)
         && !name.matches("RTM(IN(\\+([0-9]|1[0-5]))?|AX(-([0-9]|1[0-4]))?)")) {
