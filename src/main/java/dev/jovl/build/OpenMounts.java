@@ -16,11 +16,9 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
-import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class OpenMounts implements AutoCloseable {
 
   private static final int SECRET_MODE = 0400;
-  private static final int CACHE_MODE = 0755;
   private static final int MEMORY_MODE = 01777;
   private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK=";
 
@@ -141,64 +138,15 @@ final class OpenMounts implements AutoCloseable {
     String sharing = mount.sharing() == null ? "shared" : mount.sharing();
     String name = CacheMounts.name(planned.id(), files);
     CacheMounts.Cache cache =
-        tools.caches().open(name, sharing, directory -> begin(directory, planned, files));
+        tools.caches().open(name, sharing, new CacheContents(planned, files, origin, tools));
     undo.push(cache::close);
     bind(cache.directory(), planned);
-  }
-
-  private void begin(Path cache, PlannedMount planned, String files)
-      throws IOException, BuildException {
-    RunMount mount = planned.mount();
-    if (mount.from() != null) {
-      fill(cache, planned, files);
-    } else {
-      int mode = mount.mode() == null ? CACHE_MODE : mount.mode();
-      CacheMounts.own(cache, owner(mount), mode);
-    }
-  }
-
-  /** A cache that begins with files has their owners and modes, its own included if not asked. */
-  private void fill(Path cache, PlannedMount planned, String files)
-      throws IOException, BuildException {
-    if (planned.from() instanceof FilesFrom.Context context) {
-      fill(cache, planned, context.tree(), new Ownership(0, 0, null));
-      RunMounts.verify(files, planned, origin, tools);
-      return;
-    }
-    List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();
-    try (Snapshot stage = tools.snapshots().readOnly(layers);
-        Fd root = stage.openRoot()) {
-      SourceTree tree = new SourceTree(root, IgnorePatterns.none());
-      fill(cache, planned, tree, new Ownership(null, null, null));
-    }
-  }
-
-  private void fill(Path cache, PlannedMount planned, SourceTree tree, Ownership ownership)
-      throws IOException, BuildException {
-    try (Fd target = Open.directory(cache);
-        TimeKeeper times = new TimeKeeper(false)) {
-      Source source = RunMounts.find(tree, planned, origin);
-      new Destination(target, "/", ownership, times)
-          .copy(tree, source, IgnorePatterns.none().root());
-      try (Fd from = tree.open(source)) {
-        Stat stat = Stats.of(from);
-        RunMount mount = planned.mount();
-        int uid = mount.uid() == null ? ownership.uidOf(stat) : mount.uid();
-        int gid = mount.gid() == null ? ownership.gidOf(stat) : mount.gid();
-        int mode = mount.mode() == null ? ownership.modeOf(stat) : mount.mode();
-        CacheMounts.own(cache, new Owner(uid, gid), mode);
-      }
-    }
-  }
-
-  private static Owner owner(RunMount mount) {
-    return new Owner(mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
   }
 
   private void memory(PlannedMount planned) throws IOException {
     RunMount mount = planned.mount();
     Path directory = tmpfs(mount.size());
-    CacheMounts.own(directory, owner(mount), mount.mode() == null ? MEMORY_MODE : mount.mode());
+    CacheMounts.own(directory, planned.owner(), mount.mode() == null ? MEMORY_MODE : mount.mode());
     bind(directory, planned);
   }
 
@@ -240,7 +188,7 @@ final class OpenMounts implements AutoCloseable {
     }
     if (!planned.target().isEmpty()) {
       Path memory = tmpfs(null);
-      write(memory, content.get(), planned.mount());
+      write(memory, content.get(), planned);
       binds.add(new Commands.Bind(memory.resolve("secret"), planned.target(), true));
     }
   }
@@ -264,14 +212,16 @@ final class OpenMounts implements AutoCloseable {
     }
   }
 
-  private static void write(Path directory, byte[] content, RunMount mount) throws IOException {
+  private static void write(Path directory, byte[] content, PlannedMount planned)
+      throws IOException {
+    Integer mode = planned.mount().mode();
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
     try (Fd parent = Open.directory(directory);
         Fd file = Open.at(parent, FileName.of("secret"), create, 0600)) {
       new FileCopy().write(content, file);
-      Owner owner = owner(mount);
+      Owner owner = planned.owner();
       Attributes.chown(file, owner.uid(), owner.gid());
-      Attributes.chmod(file, mount.mode() == null ? SECRET_MODE : mount.mode());
+      Attributes.chmod(file, mode == null ? SECRET_MODE : mode);
     }
   }
 

@@ -38,4 +38,9 @@ record PlannedMount(RunMount mount, String target, FilesFrom from) {
     Boolean asked = mount.readOnly();
     return asked == null ? mount.type() == RunMount.Type.BIND : asked;
   }
+
+  /** Returns whose the files are, root's unless another was asked for. */
+  Owner owner() {
+    return new Owner(mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
+  }
 }

@@ -1,0 +1,86 @@
+package dev.jovl.build;
+
+import dev.jovl.build.copy.Destination;
+import dev.jovl.build.copy.Ownership;
+import dev.jovl.build.copy.TimeKeeper;
+import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
+import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.RunMount;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.oci.Digest;
+import dev.jovl.posix.Stat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a cache mount begins with: the files that its {@code from} names, or nothing. */
+final class CacheContents implements CacheMounts.Beginning {
+
+  private static final int MODE = 0755;
+
+  private final PlannedMount planned;
+  private final String files;
+  private final Origin origin;
+  private final Tools tools;
+
+  /**
+   * Makes the contents.
+   *
+   * @param files what tells the files that it begins with; empty for none
+   */
+  CacheContents(PlannedMount planned, String files, Origin origin, Tools tools) {
+    this.planned = planned;
+    this.files = files;
+    this.origin = origin;
+    this.tools = tools;
+  }
+
+  @Override
+  public void make(Path cache) throws IOException, BuildException {
+    RunMount mount = planned.mount();
+    if (mount.from() != null) {
+      fill(cache);
+    } else {
+      int mode = mount.mode() == null ? MODE : mount.mode();
+      CacheMounts.own(cache, planned.owner(), mode);
+    }
+  }
+
+  /** A cache that begins with files has their owners and modes, its own included if not asked. */
+  private void fill(Path cache) throws IOException, BuildException {
+    if (planned.from() instanceof FilesFrom.Context context) {
+      fill(cache, context.tree(), new Ownership(0, 0, null));
+      RunMounts.verify(files, planned, origin, tools);
+      return;
+    }
+    List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();
+    try (Snapshot stage = tools.snapshots().readOnly(layers);
+        Fd root = stage.openRoot()) {
+      SourceTree tree = new SourceTree(root, IgnorePatterns.none());
+      fill(cache, tree, new Ownership(null, null, null));
+    }
+  }
+
+  private void fill(Path cache, SourceTree tree, Ownership ownership)
+      throws IOException, BuildException {
+    try (Fd target = Open.directory(cache);
+        TimeKeeper times = new TimeKeeper(false)) {
+      Source source = RunMounts.find(tree, planned, origin);
+      new Destination(target, "/", ownership, times)
+          .copy(tree, source, IgnorePatterns.none().root());
+      try (Fd from = tree.open(source)) {
+        Stat stat = Stats.of(from);
+        RunMount mount = planned.mount();
+        int uid = mount.uid() == null ? ownership.uidOf(stat) : mount.uid();
+        int gid = mount.gid() == null ? ownership.gidOf(stat) : mount.gid();
+        int mode = mount.mode() == null ? ownership.modeOf(stat) : mount.mode();
+        CacheMounts.own(cache, new Owner(uid, gid), mode);
+      }
+    }
+  }
+}
