@@ -21,12 +21,14 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -235,7 +237,7 @@ public final class Changeset {
   }
 
   private void writeName(EntryPath path, Fd parent, List<Fd> below) throws IOException {
-    FileName name = java.util.Objects.requireNonNull(path.lastName());
+    FileName name = Objects.requireNonNull(path.lastName());
     Stat stat = Stats.at(parent, name);
     if (stat.isDirectory()) {
       writeDirectory(path, parent, below);
@@ -261,14 +263,14 @@ public final class Changeset {
   }
 
   private void writeDirectory(EntryPath path, Fd parent, List<Fd> below) throws IOException {
-    FileName name = java.util.Objects.requireNonNull(path.lastName());
+    FileName name = Objects.requireNonNull(path.lastName());
     refuseMarks(path, parent, name);
     Level level = new Level(path, Trees.openDirectory(parent, name));
     levels.push(level);
     MergedDirectories merged = MergedDirectories.open(name, below);
     level.merged = merged;
     byte[] bytes = path.toBytes();
-    byte[] withSlash = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    byte[] withSlash = Arrays.copyOf(bytes, bytes.length + 1);
     withSlash[bytes.length] = '/';
     writer.directory(withSlash, Stats.of(level.directory), level.directory);
     entries++;

@@ -6,6 +6,7 @@ import dev.jovl.posix.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -134,7 +135,6 @@ final class Preparation {
 
   /** The umask of the caller is not meant for what a container reads. */
   private static Path readable(Path file) throws IOException {
-    return Files.setPosixFilePermissions(
-        file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
   }
 }

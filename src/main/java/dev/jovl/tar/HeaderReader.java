@@ -2,6 +2,7 @@ package dev.jovl.tar;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +139,7 @@ final class HeaderReader {
     while (end < text.length && text[end] != 0) {
       end++;
     }
-    return java.util.Arrays.copyOf(text, end);
+    return Arrays.copyOf(text, end);
   }
 
   private Result entry(HeaderBlock header, Extensions extensions) throws IOException {

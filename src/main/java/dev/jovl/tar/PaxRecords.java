@@ -3,6 +3,7 @@ package dev.jovl.tar;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ final class PaxRecords {
 
   private void put(byte[] content, int start, int equals, int end) {
     String key = new String(content, start, equals - start, StandardCharsets.ISO_8859_1);
-    byte[] value = java.util.Arrays.copyOfRange(content, equals + 1, end);
+    byte[] value = Arrays.copyOfRange(content, equals + 1, end);
     bytes += end - start;
     if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
       sparsePairs.add(value);

@@ -1,6 +1,7 @@
 package dev.jovl.tar;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class SparseMap {
     List<byte[]> numbers = new ArrayList<>();
     for (int at = 0; at <= list.length && list.length > 0; at++) {
       if (at == list.length || list[at] == ',') {
-        numbers.add(java.util.Arrays.copyOfRange(list, start, at));
+        numbers.add(Arrays.copyOfRange(list, start, at));
         start = at + 1;
       }
     }
