@@ -1,6 +1,9 @@
 package dev.jovl.store;
 
+import dev.jovl.linux.Self;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A store that is damaged, too new, or not what it should be; the message says what to do. */
@@ -13,13 +16,28 @@ public final class StoreException extends IOException {
     super(message);
   }
 
-  /** Makes the exception for what somebody else has put into the store, as root into a user's. */
-  static StoreException ofAnother(Path file, IOException cause) {
+  /**
+   * Makes the exception for what may not be used, mostly as somebody else has put it into the
+   * store, as root into a user's.
+   */
+  static StoreException ofDenied(Path file, IOException cause) {
+    String denied = file + ": Permission denied";
     return new StoreException(
-        file
-            + ": Permission denied; a store is for one user: what another has put in, that user"
-            + " removes with jovl rmi, or take another --root",
+        isOurs(file)
+            ? denied
+            : denied
+                + "; a store is for one user: what another has put in, that user removes with jovl"
+                + " rmi, or take another --root",
         cause);
+  }
+
+  private static boolean isOurs(Path file) {
+    try {
+      return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+          .equals(Self.effectiveUid());
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   /** Makes an exception with a message for people and what caused it. */

@@ -224,7 +224,7 @@ final class StoreFiles {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
-      throw StoreException.ofAnother(file, e);
+      throw StoreException.ofDenied(file, e);
     }
   }
 
@@ -280,7 +280,7 @@ final class StoreFiles {
             e);
       }
       if (e.is(Errno.EACCES)) {
-        throw StoreException.ofAnother(lock(), e);
+        throw StoreException.ofDenied(lock(), e);
       }
       throw new StoreException(lock() + ": " + e.getMessage(), e);
     }

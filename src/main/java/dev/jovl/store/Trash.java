@@ -39,7 +39,7 @@ final class Trash {
       unmountIn(path);
       return Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (AccessDeniedException e) {
-      throw StoreException.ofAnother(path, e);
+      throw StoreException.ofDenied(path, e);
     }
   }
 
