@@ -7,6 +7,9 @@ import dev.jovl.layer.LayerFrames;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.NamedInput;
+import dev.jovl.posix.NamedOutput;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
@@ -52,15 +55,19 @@ final class LayerTar {
     try (Fd root = LowerRoots.open(layer);
         LowerRoots lowers = new LowerRoots(() -> below(layer))) {
       if (frames.isPresent()) {
-        diffId = LayerFrames.write(Files.newInputStream(frames.get()), root, out);
+        diffId =
+            LayerFrames.write(
+                new NamedInput(frames.get(), Files.newInputStream(frames.get())), root, out);
       } else if (layer.record().rootless()) {
         diffId = Changeset.writeRootless(root, lowers, out).diffId();
       } else {
         diffId = Changeset.write(root, lowers, out).diffId();
       }
+    } catch (ErrnoException e) {
+      throw new ImageException(layer.root() + ": " + e.getMessage(), e);
     } catch (LayerException e) {
       if (frames.isEmpty()) {
-        throw e;
+        throw new LayerException("layer " + layer.directory() + ": " + e.getMessage(), e);
       }
       return Optional.of(String.valueOf(e.getMessage()));
     }
@@ -83,7 +90,7 @@ final class LayerTar {
   Descriptor compress(StoredLayer layer, Path file, Compression compression, int threads)
       throws IOException {
     MessageDigest hash = Digest.newSha256();
-    try (OutputStream out = Files.newOutputStream(file);
+    try (OutputStream out = new NamedOutput(file, Files.newOutputStream(file));
         OutputStream compressed =
             compression.compress(new DigestOutputStream(out, hash), threads)) {
       write(layer, compressed);

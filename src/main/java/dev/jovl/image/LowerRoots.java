@@ -4,6 +4,7 @@ import dev.jovl.layer.Lowers;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
@@ -43,8 +44,12 @@ final class LowerRoots implements Lowers, AutoCloseable {
   /** Opens the root of a layer for reading. */
   static Fd open(StoredLayer layer) throws IOException {
     byte[] path = PathBytes.of(layer.root());
-    return Open.path(
-        Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW, 0);
+    int how = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+    try {
+      return Open.path(Fd.CURRENT_DIRECTORY, path, how, 0);
+    } catch (ErrnoException e) {
+      throw new ImageException(layer.root() + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

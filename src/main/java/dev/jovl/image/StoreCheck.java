@@ -133,7 +133,9 @@ public final class StoreCheck {
     } catch (OciFormatException notAConfiguration) {
       // A manifest, whose bytes are right.
     } catch (StoreException damaged) {
-      add(Damage.Kind.DOCUMENT, digest, "its bytes are not those of its digest", users);
+      boolean unread = damaged.getCause() != null;
+      String why = unread ? FailureText.of(damaged) : "its bytes are not those of its digest";
+      add(Damage.Kind.DOCUMENT, digest, why, users);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /**
  * What a failure says to people: path and reason. The messages of some exceptions of java.nio.file
@@ -26,6 +27,20 @@ public final class FailureText {
       return (e.getFile() == null ? "" : e.getFile()) + ": " + reasonOf(e);
     }
     return message;
+  }
+
+  /**
+   * Returns a failure of the system that names the file. Exceptions of a class of their own name
+   * it, or are not of it, as an interruption.
+   */
+  static IOException named(Path file, IOException failure) {
+    if (!failure.getClass().equals(IOException.class)) {
+      return failure;
+    }
+    FileSystemException named =
+        new FileSystemException(file.toString(), null, failure.getMessage());
+    named.initCause(failure);
+    return named;
   }
 
   /** The words of strerror(3). */

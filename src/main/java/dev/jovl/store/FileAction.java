@@ -1,9 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.posix.ErrnoException;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
@@ -72,20 +70,5 @@ final class FileAction {
 
   private static StoreException named(Path file, IOException e) {
     return new StoreException(file + ": " + e.getMessage(), e);
-  }
-
-  /** Returns a stream to a file, the failures of which name it. */
-  static OutputStream stream(Path file, OutputStream out) {
-    return new FilterOutputStream(out) {
-      @Override
-      public void write(int octet) throws IOException {
-        FileAction.write(file, () -> out.write(octet));
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        FileAction.write(file, () -> out.write(bytes, offset, length));
-      }
-    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.posix.NamedOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,7 +30,7 @@ public final class PartialBlob implements AutoCloseable {
 
   /** Opens it for appending; the caller closes. */
   public OutputStream append() throws IOException {
-    return FileAction.stream(file, Files.newOutputStream(file, StandardOpenOption.APPEND));
+    return new NamedOutput(file, Files.newOutputStream(file, StandardOpenOption.APPEND));
   }
 
   /** Opens it for reading from its start; the caller closes. */

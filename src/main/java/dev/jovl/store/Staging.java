@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.posix.NamedOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ public final class Staging implements AutoCloseable {
   /** Opens a further file of this name in the directory of the work; the caller closes it. */
   public OutputStream openFile(String name) throws IOException {
     Path file = directory.resolve(name);
-    return FileAction.stream(file, Files.newOutputStream(file));
+    return new NamedOutput(file, Files.newOutputStream(file));
   }
 
   /** Takes back the frames, because they do not make the tar again. */

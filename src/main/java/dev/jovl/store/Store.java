@@ -162,7 +162,8 @@ public final class Store implements AutoCloseable {
   }
 
   private static Optional<StoredLayer> readWhole(Path directory) throws IOException {
-    return readLayer(directory).filter(StoredLayer::hasRoot);
+    Optional<StoredLayer> layer = readLayer(directory);
+    return layer.isPresent() && layer.get().hasRoot() ? layer : Optional.empty();
   }
 
   /** Makes room for a new layer: an empty root with mode 0755, a work directory, a mount point. */
@@ -395,7 +396,13 @@ public final class Store implements AutoCloseable {
    * file in the store.
    */
   public List<LayerUsage> usage() throws IOException {
-    return new UsageCount(layers().stream().filter(StoredLayer::hasRoot).toList()).count();
+    List<StoredLayer> whole = new ArrayList<>();
+    for (StoredLayer layer : layers()) {
+      if (layer.hasRoot()) {
+        whole.add(layer);
+      }
+    }
+    return new UsageCount(whole).count();
   }
 
   /**

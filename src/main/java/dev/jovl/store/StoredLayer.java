@@ -1,8 +1,11 @@
 package dev.jovl.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
@@ -22,9 +25,18 @@ public record StoredLayer(LayerRecord record, Path directory) {
     return directory.resolve(ROOT);
   }
 
-  /** Tells whether the tree is there at all; a link in its place is none. */
-  boolean hasRoot() {
-    return Files.isDirectory(root(), LinkOption.NOFOLLOW_LINKS);
+  /**
+   * Tells whether the tree is there at all; a link in its place is none.
+   *
+   * @throws IOException if that cannot be told: it is not lost then
+   */
+  boolean hasRoot() throws IOException {
+    try {
+      return Files.readAttributes(root(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Returns the file with the frames of its tar, if it came as a tar. */

@@ -1,5 +1,6 @@
 package dev.jovl.cli.output;
 
+import dev.jovl.posix.NamedOutput;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -67,7 +68,8 @@ public final class OutputFile {
   /** The file has its name only when it is whole; a pipe or device is written to as it is. */
   private static void toFile(Path file, Content content) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+      OutputStream named = new NamedOutput(file, Files.newOutputStream(file));
+      try (OutputStream out = new BufferedOutputStream(named, BUFFER)) {
         content.writeTo(out);
       }
       return;
@@ -94,6 +96,7 @@ public final class OutputFile {
   }
 
   private static OutputStream created(Path part) throws IOException {
-    return Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new NamedOutput(
+        part, Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 }
