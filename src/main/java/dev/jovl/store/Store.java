@@ -317,7 +317,17 @@ public final class Store implements AutoCloseable {
    */
   public Optional<NamedImage> name(NamedImage named) throws IOException {
     images.check(named);
+    syncNamesOf(named.image());
     return names.change(named.name(), before -> named);
+  }
+
+  /**
+   * Brings to disk what layers and documents are called. Those that were found had their content
+   * there before they had their place, but whoever put them in may have been killed right then.
+   */
+  private void syncNamesOf(Digest document) throws IOException {
+    StoreFiles.sync(files.layers());
+    StoreFiles.sync(files.documents().resolve(document.algorithm()));
   }
 
   /**

@@ -51,7 +51,7 @@ final class StoreDurabilityTest {
 
   /** Makes an image in another process; returns the calls of each of its threads. */
   private List<List<String>> callsOfAnImage(Path store) throws Exception {
-    Path traces = Files.createDirectory(directory.resolve("traces"));
+    Path traces = Files.createTempDirectory(directory, "traces");
     List<String> command =
         new ArrayList<>(
             List.of("strace", "-ff", "-qq", "-y", "-s", "4096", "-o", traces + "/thread", "-e"));
@@ -119,5 +119,23 @@ final class StoreDurabilityTest {
     }
     // the version, two layers, the configuration, the name
     assertThat(renames).isEqualTo(5);
+  }
+
+  /** Whoever put it there may have been killed between its rename and its sync. */
+  @Test
+  void imageThatIsThere_isOnDiskBeforeItsName() throws Exception {
+    Path store = directory.resolve("store");
+    List<List<String>> unused = callsOfAnImage(store);
+    Set<String> synced = new HashSet<>();
+    boolean named = false;
+    for (String call : callsOfAnImage(store).stream().flatMap(List::stream).toList()) {
+      Matcher sync = SYNC.matcher(call);
+      if (sync.matches() && !named) {
+        synced.add(sync.group(1));
+      }
+      named |= call.startsWith("rename") && call.contains(store + "/names.json");
+    }
+    assertThat(named).isTrue();
+    assertThat(synced).containsAtLeast(store + "/layers", store + "/documents/sha256");
   }
 }
