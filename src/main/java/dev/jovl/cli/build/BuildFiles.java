@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ record BuildFiles(
    * letters too, before that of podman and buildah.
    */
   private static final List<String> USUAL = List.of("Dockerfile", "dockerfile", "Containerfile");
+
+  /** What is said of paths at which nothing can be. */
+  private static final Set<String> CANNOT_BE =
+      Set.of(Errno.ENAMETOOLONG.message(), Errno.ENOTDIR.message());
 
   /** The ignore file that is not there. */
   static final TextFile NO_IGNORE = new TextFile(".dockerignore", new byte[0]);
@@ -77,10 +82,10 @@ record BuildFiles(
   }
 
   /** Returns what -f names: where the user is, or else in the context, as with podman. */
-  private static Path named(Path context, String file) {
+  private static Path named(Path context, String file) throws IOException {
     Path here = Path.of(file);
     Path there = context.resolve(file);
-    return Files.exists(here) || !Files.exists(there) ? here : there;
+    return look(here).isPresent() || look(there).isEmpty() ? here : there;
   }
 
   /** Tells whether a directory has a Dockerfile by one of its usual names. */
@@ -88,16 +93,19 @@ record BuildFiles(
     return USUAL.stream().map(directory::resolve).anyMatch(Files::exists);
   }
 
-  private static Path usual(Path context) {
-    return USUAL.stream()
-        .map(context::resolve)
-        .filter(Files::exists)
-        .findFirst()
-        .orElse(context.resolve(USUAL.get(0)));
+  private static Path usual(Path context) throws IOException {
+    for (String name : USUAL) {
+      Path file = context.resolve(name);
+      if (look(file).isPresent()) {
+        return file;
+      }
+    }
+    return context.resolve(USUAL.get(0));
   }
 
   private static byte[] content(Path dockerfile, boolean isDefault) throws IOException {
-    if (!Files.exists(dockerfile)) {
+    Optional<BasicFileAttributes> found = look(dockerfile);
+    if (found.isEmpty()) {
       throw Failure.of(
           ExitCode.FAILED,
           dockerfile.toString(),
@@ -106,7 +114,7 @@ record BuildFiles(
               ? "name the Dockerfile with -f"
               : "a path of -f begins where you are, or in the context");
     }
-    if (!Files.isRegularFile(dockerfile) || Files.size(dockerfile) > MAX_BYTES) {
+    if (!found.get().isRegularFile() || found.get().size() > MAX_BYTES) {
       throw Failure.of(ExitCode.FAILED, dockerfile.toString(), "this is no Dockerfile", "");
     }
     return Files.readAllBytes(dockerfile);
@@ -147,21 +155,25 @@ record BuildFiles(
   /** Reads the first file that is there. */
   private static TextFile first(Map<String, Path> files) throws IOException {
     for (Map.Entry<String, Path> file : files.entrySet()) {
-      if (isThere(file.getValue())) {
+      if (look(file.getValue()).filter(BasicFileAttributes::isRegularFile).isPresent()) {
         return new TextFile(file.getKey(), Files.readAllBytes(file.getValue()));
       }
     }
     return NO_IGNORE;
   }
 
-  /** What cannot be looked at may be there: without it the image would hold what it leaves out. */
-  private static boolean isThere(Path file) throws IOException {
+  /**
+   * Looks at a file, which may not be there. One that cannot be looked at may be there: another
+   * Dockerfile would be built in its place, or the image hold what it leaves out.
+   */
+  private static Optional<BasicFileAttributes> look(Path file) throws IOException {
     try {
-      return Files.readAttributes(file, BasicFileAttributes.class).isRegularFile();
+      return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (FileSystemException e) {
-      boolean cannotBe = Errno.ENAMETOOLONG.message().equals(e.getReason());
-      if (cannotBe || e instanceof NoSuchFileException) {
-        return false;
+      if (CANNOT_BE.contains(String.valueOf(e.getReason()))) {
+        return Optional.empty();
       }
       throw e;
     }
