@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.primitives.Bytes;
@@ -120,13 +121,25 @@ final class CopyStep implements FileStep {
     Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
     SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
     for (Found found : sources) {
-      hasher.source(target(found));
-      if (found.kept() != null) {
-        hashParents(found.source(), found.kept(), hasher);
+      try {
+        hash(found, hasher);
+      } catch (ErrnoException e) {
+        throw new IOException(shown(found.source()) + ": " + e.getMessage(), e);
       }
-      found.tree().visit(found.source(), excludes(found), hasher.entries());
     }
     return hasher.finish();
+  }
+
+  private void hash(Found found, SourceHasher hasher) throws IOException {
+    hasher.source(target(found));
+    if (found.kept() != null) {
+      hashParents(found.source(), found.kept(), hasher);
+    }
+    found.tree().visit(found.source(), excludes(found), hasher.entries());
+  }
+
+  private static String shown(Source source) {
+    return source.name() == null ? "." : new String(source.path(), UTF_8);
   }
 
   /** Returns what judges the files of a source: they are named from where its own path begins. */

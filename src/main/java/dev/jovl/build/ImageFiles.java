@@ -18,6 +18,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import java.io.IOException;
@@ -58,6 +59,8 @@ public final class ImageFiles {
       new Destination(target, "/", new Ownership(0, 0, null), times)
           .unpacking(hasEveryId(), new OutsideFiles())
           .copy(files, all, IgnorePatterns.none().root());
+    } catch (ErrnoException e) {
+      throw new IOException(directory + ": " + e.getMessage(), e);
     }
   }
 

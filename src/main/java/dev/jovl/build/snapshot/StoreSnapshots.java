@@ -6,9 +6,11 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Timespec;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +46,9 @@ public final class StoreSnapshots implements Snapshots {
       LayerMounts.Writable writable = new LayerMounts.Writable(staging.root(), staging.work());
       LayerMounts.LayerMount mount = mounts.mount(lowers, writable, staging.mountPoint());
       return new StoreSnapshot(store, staging, began, mount, diffIds);
+    } catch (ErrnoException e) {
+      staging.close();
+      throw new StoreException(staging.directory() + ": " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       staging.close();
       throw e;
@@ -74,6 +79,9 @@ public final class StoreSnapshots implements Snapshots {
         inheritRoot(lowers.get(0), staging);
       }
       return new StoreSnapshot(store, staging, began, null, diffIds);
+    } catch (ErrnoException e) {
+      staging.close();
+      throw new StoreException(staging.directory() + ": " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       staging.close();
       throw e;
@@ -89,6 +97,9 @@ public final class StoreSnapshots implements Snapshots {
       List<Path> shown = lowers.isEmpty() ? List.of(staging.root()) : lowers;
       LayerMounts.LayerMount mount = mounts.mountReadOnly(shown, staging.mountPoint());
       return new StoreSnapshot(store, staging, began, mount, diffIds);
+    } catch (ErrnoException e) {
+      staging.close();
+      throw new StoreException(staging.directory() + ": " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       staging.close();
       throw e;

@@ -13,6 +13,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -144,11 +145,12 @@ public final class SourceWalk {
     if (ignored && !(context.mayHoldKept() && excluded.mayHoldKept())) {
       return;
     }
-    Stat stat = Stats.at(here.directory(), name);
+    byte[] path = join(here.prefix(), bytes);
+    Stat stat = look(here.directory(), name, path);
     if (ignored && !stat.isDirectory()) {
       return;
     }
-    SourceEntry entry = new SourceEntry(here.directory(), name, join(here.prefix(), bytes), stat);
+    SourceEntry entry = new SourceEntry(here.directory(), name, path, stat);
     if (stat.isDirectory()) {
       directory(entry, ignored, new Filter(context.inside(), excluded.inside()));
     } else {
@@ -165,8 +167,26 @@ public final class SourceWalk {
     if (!ignored) {
       tellAbove();
     }
-    Fd directory = Open.at(entry.directory(), entry.name(), READ_DIRECTORY, 0);
-    enter(entry, directory, join(entry.path(), new byte[] {'/'}), filter);
+    byte[] prefix = join(entry.path(), new byte[] {'/'});
+    try {
+      Fd directory = Open.at(entry.directory(), entry.name(), READ_DIRECTORY, 0);
+      enter(entry, directory, prefix, filter);
+    } catch (ErrnoException e) {
+      throw named(entry.path(), e);
+    }
+  }
+
+  private static Stat look(Fd directory, FileName name, byte[] path) throws IOException {
+    try {
+      return Stats.at(directory, name);
+    } catch (ErrnoException e) {
+      throw named(path, e);
+    }
+  }
+
+  /** What a visitor does may be about another file, so its failures are not named here. */
+  private static IOException named(byte[] path, ErrnoException e) {
+    return new IOException(new String(path, StandardCharsets.UTF_8) + ": " + e.getMessage(), e);
   }
 
   private void tellAbove() throws IOException {
