@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
@@ -115,6 +116,9 @@ public final class SnapshotMount {
       Session session = new KernelEngine().mount(filesystem, options);
       guard.await();
       return new SnapshotMount(target, session, guard);
+    } catch (MountFailedException e) {
+      guard.close();
+      throw new MountFailedException(e.getMessage() + "; see jovl doctor");
     } catch (IOException | RuntimeException | Error e) {
       guard.close();
       throw e;

@@ -253,6 +253,14 @@ final class RunCommandTest {
     assertThat(ran.code()).isEqualTo(0);
   }
 
+  @Test
+  void run_withoutFuse_pointsToTheDoctor() throws Exception {
+    importBusybox();
+    String other = "mount -n --bind /dev/null /dev/fuse && exec \"$@\"";
+    Result ran = jovlBy(List.of("unshare", "--mount", "sh", "-c", other, "sh"), "run", "box", "id");
+    assertThat(ran.err()).isEqualTo("jovl: box: mount: Invalid argument; see jovl doctor\n");
+  }
+
   /** A user may not write into it, and the mounts of a container are not the host's. */
   @Test
   void run_chroot_tellsTheMountTableOfTheHostNothing() throws Exception {
