@@ -108,6 +108,9 @@ public record ServerAddress(Path directory, String name) {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException e) {
       requirePrivate(directory, uid);
+      if (!Files.isWritable(directory)) {
+        throw new IOException(directory + ": on a read-only file system");
+      }
     }
   }
 

@@ -1,7 +1,11 @@
 package dev.jovl.mount.server;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
+import dev.jovl.linux.Self;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +55,22 @@ final class ServerAddressTest {
     Path open = here().directory();
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx--x---"));
     assertThat(here().directory()).isEqualTo(next());
+  }
+
+  /** Its lock could not be made there. */
+  @Test
+  void directory_thatCannotBeWrittenIsNotTaken() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path first = here().directory().getParent();
+    byte[] path = PathBytes.of(first);
+    Mounts.mount("tmpfs", path, "tmpfs", 0, new byte[0]);
+    try {
+      assertThat(here().directory()).isEqualTo(first.resolve("jovl"));
+      Mounts.mount("tmpfs", path, "tmpfs", Mounts.REMOUNT | Mounts.RDONLY, new byte[0]);
+      assertThat(here().directory()).isEqualTo(next());
+    } finally {
+      Mounts.unmount(path, 0);
+    }
   }
 
   @Test
