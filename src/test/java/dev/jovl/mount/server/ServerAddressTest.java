@@ -61,7 +61,7 @@ final class ServerAddressTest {
   @Test
   void directory_thatCannotBeWrittenIsNotTaken() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    Path first = here().directory().getParent();
+    Path first = root.resolve("first");
     byte[] path = PathBytes.of(first);
     Mounts.mount("tmpfs", path, "tmpfs", 0, new byte[0]);
     try {
