@@ -8,6 +8,7 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,7 +42,10 @@ final class NameTable {
       SortedMap<String, NamedImage> names = read();
       NamedImage before = names.get(name.toString());
       NamedImage after = change.apply(before);
-      if (after == null) {
+      if (Objects.equals(before, after)) {
+        // Who made it so may have been killed before that was on disk.
+        StoreFiles.sync(files.root());
+      } else if (after == null) {
         names.remove(name.toString());
         files.spare().write(() -> files.write(files.names(), toBytes(names)));
       } else {

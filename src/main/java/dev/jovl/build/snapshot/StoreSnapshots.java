@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes snapshots of the layers of a store. */
 public final class StoreSnapshots implements Snapshots {
@@ -36,15 +37,47 @@ public final class StoreSnapshots implements Snapshots {
 
   @Override
   public Snapshot writable(List<Digest> diffIds) throws IOException {
+    return made(
+        diffIds,
+        (lowers, staging) -> {
+          inheritRoot(lowers, staging);
+          LayerMounts.Writable writable = new LayerMounts.Writable(staging.root(), staging.work());
+          return mounts.mount(lowers, writable, staging.mountPoint());
+        });
+  }
+
+  @Override
+  public Snapshot independent(List<Digest> diffIds) throws IOException {
+    return made(
+        diffIds,
+        (lowers, staging) -> {
+          inheritRoot(lowers, staging);
+          return null;
+        });
+  }
+
+  @Override
+  public Snapshot readOnly(List<Digest> diffIds) throws IOException {
+    return made(
+        diffIds,
+        (lowers, staging) -> {
+          List<Path> shown = lowers.isEmpty() ? List.of(staging.root()) : lowers;
+          return mounts.mountReadOnly(shown, staging.mountPoint());
+        });
+  }
+
+  /** What is in a snapshot at its beginning. */
+  private interface Beginning {
+    /** Prepares the staging and mounts it; null if nothing is to be mounted. */
+    LayerMounts.@Nullable LayerMount make(List<Path> lowers, Staging staging) throws IOException;
+  }
+
+  private Snapshot made(List<Digest> diffIds, Beginning beginning) throws IOException {
     List<Path> lowers = lowers(diffIds);
     Staging staging = store.stage();
     try {
       Timespec began = began(staging);
-      if (!lowers.isEmpty()) {
-        inheritRoot(lowers.get(0), staging);
-      }
-      LayerMounts.Writable writable = new LayerMounts.Writable(staging.root(), staging.work());
-      LayerMounts.LayerMount mount = mounts.mount(lowers, writable, staging.mountPoint());
+      LayerMounts.LayerMount mount = beginning.make(lowers, staging);
       return new StoreSnapshot(store, staging, began, mount, diffIds);
     } catch (ErrnoException e) {
       staging.close();
@@ -62,47 +95,13 @@ public final class StoreSnapshots implements Snapshots {
   }
 
   /** The root of a union is that of its uppermost directory, which is to be as the one below. */
-  private static void inheritRoot(Path lower, Staging staging) throws IOException {
-    try (Fd from = Open.directory(lower);
+  private static void inheritRoot(List<Path> lowers, Staging staging) throws IOException {
+    if (lowers.isEmpty()) {
+      return;
+    }
+    try (Fd from = Open.directory(lowers.get(0));
         Fd to = staging.openRoot()) {
       DirectoryMetadata.copy(from, to);
-    }
-  }
-
-  @Override
-  public Snapshot independent(List<Digest> diffIds) throws IOException {
-    List<Path> lowers = lowers(diffIds);
-    Staging staging = store.stage();
-    try {
-      Timespec began = began(staging);
-      if (!lowers.isEmpty()) {
-        inheritRoot(lowers.get(0), staging);
-      }
-      return new StoreSnapshot(store, staging, began, null, diffIds);
-    } catch (ErrnoException e) {
-      staging.close();
-      throw new StoreException(staging.directory() + ": " + e.getMessage(), e);
-    } catch (IOException | RuntimeException e) {
-      staging.close();
-      throw e;
-    }
-  }
-
-  @Override
-  public Snapshot readOnly(List<Digest> diffIds) throws IOException {
-    List<Path> lowers = lowers(diffIds);
-    Staging staging = store.stage();
-    try {
-      Timespec began = began(staging);
-      List<Path> shown = lowers.isEmpty() ? List.of(staging.root()) : lowers;
-      LayerMounts.LayerMount mount = mounts.mountReadOnly(shown, staging.mountPoint());
-      return new StoreSnapshot(store, staging, began, mount, diffIds);
-    } catch (ErrnoException e) {
-      staging.close();
-      throw new StoreException(staging.directory() + ": " + e.getMessage(), e);
-    } catch (IOException | RuntimeException e) {
-      staging.close();
-      throw e;
     }
   }
 
