@@ -35,6 +35,8 @@ public enum Step {
   MOVE_REDIRECTED,
   /** An empty directory has changed places with one that held only whiteouts. */
   MOVE_EMPTIED,
+  /** What a directory shall replace has given way to a whiteout, and nothing has come yet. */
+  MOVE_CLEARED,
   /** A file has both names, the old one not hidden yet. */
   MOVE_DOUBLED,
   /** A file has changed its name. */

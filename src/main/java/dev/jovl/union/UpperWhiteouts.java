@@ -26,6 +26,7 @@ public final class UpperWhiteouts {
   private static final Logger LOG = LoggerFactory.getLogger(UpperWhiteouts.class);
   private static final byte[] NOTHING = {};
   private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
+  private static final byte[] YES = {'y'};
 
   private final Upper upper;
   private volatile @Nullable SharedFd shared;
@@ -110,15 +111,35 @@ public final class UpperWhiteouts {
     makeInWorkAndMove(node, directory, name, RenameFlags.EXCHANGE);
   }
 
-  private void makeInWorkAndMove(Node node, Fd directory, FileName name, int flags)
-      throws ErrnoException {
-    FileName temporary = upper.temporaryName();
+  /**
+   * Makes a whiteout in the work directory, for a directory that is made ready for it.
+   *
+   * @param node the directory that shall have it, locked for a change of names
+   * @param directory open on it
+   * @param temporary the name in the work directory
+   * @throws ErrnoException as {@link #make}; then the name is free again
+   */
+  public void makeInWork(Node node, Fd directory, FileName temporary) throws ErrnoException {
     boolean done = false;
     try {
       if (!devices || !makeDevice(upper.work(), temporary)) {
         mark(node, directory);
         makeFile(temporary);
       }
+      done = true;
+    } finally {
+      if (!done) {
+        WorkDirectory.discard(upper.work(), temporary);
+      }
+    }
+  }
+
+  private void makeInWorkAndMove(Node node, Fd directory, FileName name, int flags)
+      throws ErrnoException {
+    FileName temporary = upper.temporaryName();
+    makeInWork(node, directory, temporary);
+    boolean done = false;
+    try {
       Names.rename(upper.work(), temporary, directory, name, flags);
       done = flags != RenameFlags.EXCHANGE;
     } finally {
@@ -208,11 +229,16 @@ public final class UpperWhiteouts {
     Xattrs.set(upper.work(), temporary, upper.name(OverlayXattr.WHITEOUT), NOTHING, 0);
   }
 
-  /** An opaque directory hides everything already, so its mark is not touched. */
+  /**
+   * An opaque directory hides everything already, so its mark is not touched. A whiteout is in one
+   * while a directory takes its place, and must be no file for the next mount if nobody comes.
+   */
   private void mark(Node node, Fd directory) throws ErrnoException {
     if (!node.notes().hasAttributeWhiteouts()) {
       if (upper.get(directory, OverlayXattr.OPAQUE) == null) {
         upper.set(directory, OverlayXattr.OPAQUE, HAS_ATTRIBUTE_WHITEOUTS);
+      } else {
+        upper.set(directory, OverlayXattr.WHITEOUTS, YES);
       }
       node.notes().setAttributeWhiteouts();
     }

@@ -46,7 +46,23 @@ final class CrashTest {
   /** Where a move differs by what the filesystem of the upper can do. */
   private static final Set<Step> MOVES =
       EnumSet.of(
-          Step.MOVE_REDIRECTED, Step.MOVE_EMPTIED, Step.MOVE_DOUBLED, Step.MOVED, Step.REMOVED);
+          Step.MOVE_REDIRECTED,
+          Step.MOVE_EMPTIED,
+          Step.MOVE_CLEARED,
+          Step.MOVE_DOUBLED,
+          Step.MOVED,
+          Step.REMOVED);
+
+  /**
+   * The changes in which a whiteout is at the new name for a moment, with what it replaces: an
+   * empty directory, or no name at all.
+   */
+  private static final Map<Change, String> CLEARED =
+      Map.of(
+          Change.RENAME_DIRECTORY, "",
+          Change.RENAME_DIRECTORY_INTO_OPAQUE_DIRECTORY, "",
+          Change.RENAME_DIRECTORY_OVER_EMPTY_DIRECTORY, "hollow",
+          Change.RENAME_LOWER_DIRECTORY_OVER_WHITEOUTS, "bare");
 
   /** Does something in a mount of this process; returns the tree and the steps that it came to. */
   private static Map<String, String> done(
@@ -156,11 +172,14 @@ final class CrashTest {
     }
     boolean ofAFile = !change.name().contains("DIRECTORY");
     assertThat(steps.contains(Step.MOVE_DOUBLED)).isEqualTo(ofAFile);
+    assertThat(steps.contains(Step.MOVE_CLEARED)).isEqualTo(CLEARED.containsKey(change));
     steps.retainAll(MOVES);
     for (Step step : steps) {
       Map<String, String> found = afterACrashInAMount(temp.resolve(step.name()), change, step);
       if (step == Step.MOVE_DOUBLED) {
         assertThat(withoutLinks(found)).isEqualTo(withBothNames(before, after));
+      } else if (step == Step.MOVE_CLEARED) {
+        assertThat(found).isEqualTo(withoutWhatIsReplaced(change, before));
       } else {
         assertWithMessage(change + " at " + step).that(found).isAnyOf(before, after);
       }
@@ -189,6 +208,14 @@ final class CrashTest {
     return withoutLinks(both);
   }
 
+  /** The empty directory that is replaced is gone, and nothing has come yet. */
+  private static Map<String, String> withoutWhatIsReplaced(
+      Change change, Map<String, String> before) {
+    Map<String, String> without = new TreeMap<>(before);
+    without.remove(CLEARED.get(change));
+    return without;
+  }
+
   private static Map<String, String> withoutLinks(Map<String, String> state) {
     Map<String, String> without = new TreeMap<>(state);
     without.replaceAll((path, is) -> is.replaceAll("links \\d+", ""));
@@ -204,7 +231,8 @@ final class CrashTest {
       Map<String, String> after = done(base, change, change::make, steps);
       assertThat(after).isNotEqualTo(before);
     }
-    // A file has two names for a moment only where a rename cannot leave a whiteout.
-    assertThat(EnumSet.complementOf(EnumSet.copyOf(steps))).containsExactly(Step.MOVE_DOUBLED);
+    // These moments are only where a rename cannot leave a whiteout.
+    assertThat(EnumSet.complementOf(EnumSet.copyOf(steps)))
+        .containsExactly(Step.MOVE_CLEARED, Step.MOVE_DOUBLED);
   }
 }

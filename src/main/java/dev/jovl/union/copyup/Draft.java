@@ -10,6 +10,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Upper;
 import dev.jovl.union.WorkDirectory;
@@ -59,6 +60,18 @@ public final class Draft implements AutoCloseable {
   public static Draft special(Upper upper, int mode, long device) throws ErrnoException {
     FileName name = upper.temporaryName();
     upper.permissions().makeSpecial(upper.work(), name, (mode & Mode.TYPE) | OWNER_ONLY, device);
+    return handled(upper, name);
+  }
+
+  /**
+   * Makes a whiteout.
+   *
+   * @param node the directory that shall have it, locked for a change of names
+   * @param directory open on it
+   */
+  public static Draft whiteout(Upper upper, Node node, Fd directory) throws ErrnoException {
+    FileName name = upper.temporaryName();
+    upper.whiteouts().makeInWork(node, directory, name);
     return handled(upper, name);
   }
 

@@ -173,7 +173,9 @@ public final class EntryReader {
    */
   public boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
     byte @Nullable [] opaque = Xattrs.get(root, namespace.name(OverlayXattr.OPAQUE));
-    return opaque != null && opaque.length == 1 && opaque[0] == 'x';
+    return opaque != null
+        && ((opaque.length == 1 && opaque[0] == 'x')
+            || Xattrs.get(root, namespace.name(OverlayXattr.WHITEOUTS)) != null);
   }
 
   private static @Nullable LayerEntry mark(Fd directory, FileName name) throws ErrnoException {

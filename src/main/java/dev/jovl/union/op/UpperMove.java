@@ -116,14 +116,24 @@ final class UpperMove {
     if (!source.isDirectory()) {
       doubleThenWhiteOut(present);
     } else if (present == InUpper.FILE) {
-      exchange();
-      finish(
-          () -> whiteouts.replaceDirectory(from.parent(), oldParent, from.name()), this::exchange);
+      clearThenMove();
     } else {
-      // One that stays would be a file for the next mount, if the directory is opaque and the
-      // whiteout one by an attribute.
+      // Who is told that nothing was done finds none in a directory where nothing is below.
       whiteouts.make(to.parent(), newParent, to.name());
+      union.reached(Step.MOVE_CLEARED);
       finish(this::exchangeWithWhiteout, () -> Names.unlink(newParent, to.name()));
+    }
+  }
+
+  /**
+   * What is at the new name, empty for the union, is gone for a moment. It cannot be at the old
+   * name instead: there it would be merged with what is below, so that the directory is at both.
+   */
+  private void clearThenMove() throws ErrnoException {
+    try (Draft cleared = Draft.whiteout(union.upper(), to.parent(), newParent)) {
+      cleared.exchange(newParent, to.name());
+      union.reached(Step.MOVE_CLEARED);
+      finish(this::exchangeWithWhiteout, () -> cleared.exchange(newParent, to.name()));
     }
   }
 

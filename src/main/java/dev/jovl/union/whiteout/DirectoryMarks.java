@@ -55,6 +55,9 @@ public record DirectoryMarks(
           impure,
           redirect);
     }
+    if (namespace.isNamed(OverlayXattr.WHITEOUTS, attribute)) {
+      return new DirectoryMarks(opaque, true, impure, redirect);
+    }
     if (namespace.isNamed(OverlayXattr.REDIRECT, attribute)) {
       return new DirectoryMarks(
           opaque, attributeWhiteouts, impure, Xattrs.get(parent, name, attribute));

@@ -10,6 +10,12 @@ public enum OverlayXattr {
   /** "y" on a directory that hides all below; "x" on one that has attribute whiteouts. */
   OPAQUE("opaque"),
 
+  /**
+   * "y" on a directory that has attribute whiteouts, as Linux 6.7 marked them; written where {@link
+   * #OPAQUE} says that all below is hidden.
+   */
+  WHITEOUTS("whiteouts"),
+
   /** Where the rest of a directory or the data of a file is in the layers below. */
   REDIRECT("redirect"),
 
