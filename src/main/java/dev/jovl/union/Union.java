@@ -18,6 +18,7 @@ import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -272,14 +273,15 @@ public final class Union implements AutoCloseable {
   }
 
   /**
-   * Returns whether the next mount will find a file in a layer by the origin of its copy, as in a
-   * user namespace nobody does.
+   * Returns the file that a copy in the upper was made from, as the next mount finds it; null if it
+   * cannot, or nothing says which it was.
    *
-   * @throws ErrnoException what opening the file says
+   * @param copy open, with O_PATH at least
    */
-  public boolean isFoundByOrigin(Place place) throws ErrnoException {
-    Origin origin = origins.of(place);
-    return origin != null && origins.resolve(origin) != null;
+  public @Nullable Stat copiedFrom(Fd copy) throws ErrnoException {
+    Origin origin = Origin.parse(upper().get(copy, OverlayXattr.ORIGIN));
+    Origins.Found found = origin == null ? null : origins.resolve(origin);
+    return found == null ? null : found.stat();
   }
 
   /** Returns a new node, handed out once, for a file that was just made in the upper. */

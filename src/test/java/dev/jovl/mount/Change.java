@@ -56,6 +56,8 @@ enum Change {
   UNLINK_LINKED(mnt -> {}, mnt -> Files.delete(mnt.resolve("linked"))),
   UNLINK_LAST_LINKED(
       mnt -> Files.delete(mnt.resolve("again")), mnt -> Files.delete(mnt.resolve("linked"))),
+  UNLINK_ANOTHER_NAME_OF_A_COPY(
+      mnt -> overwrite(mnt.resolve("linked")), Change::deleteAgainWhereLinkedIsKnown),
   CREATE(mnt -> {}, mnt -> Files.createFile(mnt.resolve("dir/new"))),
   CREATE_OVER_WHITEOUT(
       mnt -> Files.delete(mnt.resolve("file")), mnt -> Files.createFile(mnt.resolve("file"))),
@@ -198,6 +200,13 @@ enum Change {
 
   private static Fd open(Path path, int flags) throws IOException {
     return Open.path(Fd.CURRENT_DIRECTORY, path.toString().getBytes(UTF_8), flags, 0);
+  }
+
+  /** What is found by a name of the upper knows nothing of the layers below. */
+  private static void deleteAgainWhereLinkedIsKnown(Path mnt) throws IOException {
+    try (Fd linked = open(mnt.resolve("linked"), OpenFlags.RDONLY)) {
+      Files.delete(mnt.resolve("again"));
+    }
   }
 
   private static void empty(Path mnt) throws IOException {

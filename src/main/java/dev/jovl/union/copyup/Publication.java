@@ -16,9 +16,7 @@ import dev.jovl.union.Reach;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
-import java.util.List;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -204,11 +202,10 @@ final class Publication {
    */
   private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
     int difference = node.linkDifference() - 1;
-    List<Place> lowers = node.sources().lowers();
-    if (!lowers.isEmpty() && union.isFoundByOrigin(lowers.get(0))) {
+    Stat below = union.copiedFrom(file);
+    if (below != null) {
       int names = Stats.of(file).nlink() + node.linkDifference();
-      int below = lowers.get(0).layer().stat(lowers.get(0)).nlink();
-      LinkCount.storeToLower(union.upper(), file, names - below);
+      LinkCount.storeToLower(union.upper(), file, names - below.nlink());
     }
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
