@@ -130,12 +130,8 @@ public final class Redirects {
   private void requireSamePlaces(Node node, LayerPath path) throws ErrnoException {
     LowerSearch search = new LowerSearch(union.layers(), List.of(), path, true);
     LowerSearch decided = node.isDirectory() ? search.asDirectory() : search.asData();
-    try {
-      decided.run();
-    } catch (ErrnoException e) {
-      throw e.is(Errno.EIO) ? ErrnoException.of(Errno.EXDEV) : e;
-    }
-    if (!samePlaces(decided.found(), node.sources().lowers(), node.isDirectory())) {
+    if (!decided.findsData()
+        || !samePlaces(decided.found(), node.sources().lowers(), node.isDirectory())) {
       throw ErrnoException.of(Errno.EXDEV);
     }
   }

@@ -53,6 +53,10 @@ enum Change {
   CHMOD_OF_A_DIRECTORY(mnt -> {}, mnt -> chmod(mnt.resolve("dir/sub"))),
   WRITE_LINKED(mnt -> {}, mnt -> overwrite(mnt.resolve("linked"))),
   WRITE_LINKED_WITH_METACOPY(true, mnt -> {}, mnt -> overwrite(mnt.resolve("linked"))),
+  CHOWN_WITH_SET_ID_BITS(
+      mnt -> {}, mnt -> Files.setAttribute(mnt.resolve("set-id"), "unix:uid", 4321)),
+  UNLINK_LINKED_WHERE_ANOTHER_NAME_IS_UP(
+      mnt -> chmod(mnt.resolve("linked")), mnt -> Files.delete(mnt.resolve("again"))),
   UNLINK_LINKED(mnt -> {}, mnt -> Files.delete(mnt.resolve("linked"))),
   UNLINK_LAST_LINKED(
       mnt -> Files.delete(mnt.resolve("again")), mnt -> Files.delete(mnt.resolve("linked"))),
@@ -262,6 +266,8 @@ enum Change {
     Files.setPosixFilePermissions(
         lower.resolve("file"), PosixFilePermissions.fromString("rw-r-----"));
     Files.setAttribute(lower.resolve("file"), "unix:uid", 1234);
+    Files.writeString(lower.resolve("set-id"), "program");
+    Files.setAttribute(lower.resolve("set-id"), "unix:mode", 06755);
     Files.createLink(lower.resolve("again"), lower.resolve("linked"));
     for (String name : List.of("other", "dir/inside", "dir/sub/deep", "bare/only")) {
       Files.writeString(lower.resolve(name), name);

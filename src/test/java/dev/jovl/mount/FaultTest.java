@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +55,14 @@ final class FaultTest {
       names = {
         "WRITE",
         "WRITE_LINKED",
+        "CUT",
+        "CUT_WHERE_METADATA_IS_UP",
+        "EMPTY",
+        "EMPTY_LINKED",
+        "EMPTY_WHERE_METADATA_IS_UP",
+        "CHMOD",
+        "CHMOD_OF_A_DIRECTORY",
+        "CHOWN_WITH_SET_ID_BITS",
         "MKDIR",
         "CREATE_OVER_WHITEOUT",
         "MKDIR_OVER_WHITEOUT",
@@ -100,6 +109,40 @@ final class FaultTest {
         assertThat(Files.exists(union.root().resolve("again"))).isFalse();
         assertThat(base.resolve("work/index").toFile().list()).isEmpty();
       }
+    }
+  }
+
+  /** A layer that cannot be read says EIO; EXDEV would say that no redirect can lead there. */
+  @Test
+  void brokenLayer_isToldAsSuchByRename(@TempDir Path temp) throws Exception {
+    Change change = Change.RENAME_DIRECTORY_INTO_OPAQUE_DIRECTORY;
+    for (String name : new String[] {"upper", "work"}) {
+      Files.createDirectories(temp.resolve("disk").resolve(name));
+    }
+    FaultyFilesystem faults = new FaultyFilesystem(true);
+    try (MountedUnion inner = MountedUnion.through(temp.resolve("disk"), faults::around)) {
+      Path layers = Change.layers(inner.root().resolve("layers"));
+      int call = 0;
+      int calls;
+      do {
+        call++;
+        Path base = temp.resolve("base" + call);
+        for (String name : new String[] {"upper", "work", "mnt"}) {
+          Files.createDirectories(base.resolve(name));
+        }
+        Files.createSymbolicLink(base.resolve("lower1"), layers.resolve("lower1"));
+        try (MountedUnion union = MountedUnion.of(base, change.options(), 0)) {
+          change.prepare(union.root());
+          faults.failOne(FaultyFilesystem.QUESTIONS, call, Errno.EIO);
+          try {
+            change.make(union.root());
+          } catch (IOException e) {
+            assertWithMessage("call " + call).that(e).hasMessageThat().contains("Input/output");
+          }
+          calls = faults.stop();
+        }
+      } while (calls >= call);
+      assertThat(call).isGreaterThan(1);
     }
   }
 

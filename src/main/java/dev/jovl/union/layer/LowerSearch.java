@@ -79,10 +79,22 @@ public final class LowerSearch {
   /**
    * Searches.
    *
-   * @throws ErrnoException EIO if the data of a file is nowhere, EINVAL for a redirect that is
-   *     none, EPERM for one that may not be followed, and what {@link Layer#lookup} says
+   * @throws ErrnoException EIO if the data of a file is nowhere, and as {@link #findsData}
    */
   public void run() throws ErrnoException {
+    if (!findsData()) {
+      throw ErrnoException.of(Errno.EIO);
+    }
+  }
+
+  /**
+   * Searches, as {@link #run}.
+   *
+   * @return false if the data of a file is nowhere
+   * @throws ErrnoException EINVAL for a redirect that is none, EPERM for one that may not be
+   *     followed, and what {@link Layer#lookup} says
+   */
+  public boolean findsData() throws ErrnoException {
     int i = 0;
     while (!stopped && i < bases.size()) {
       Place base = bases.get(i);
@@ -98,9 +110,7 @@ public final class LowerSearch {
     if (needsData && !refused && path.absolute()) {
       searchDataOnly();
     }
-    if (needsData) {
-      throw ErrnoException.of(Errno.EIO);
-    }
+    return !needsData;
   }
 
   /**
