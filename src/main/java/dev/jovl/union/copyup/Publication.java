@@ -198,7 +198,8 @@ final class Publication {
   /**
    * A crash between the name and its count must not change how many names the file has, so the
    * count is kept relative to the file below meanwhile. If the next mount cannot find that, it is
-   * left with a name too many: the entry of the index stays then when all are gone.
+   * left with a name too many: the entry of the index stays then when all are gone. A name that
+   * cannot be counted is taken back.
    */
   private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
     int difference = node.linkDifference() - 1;
@@ -209,10 +210,24 @@ final class Publication {
     }
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
-    keepTimes(directory, before);
     union.reached(Step.ALIAS_NAMED);
+    try {
+      LinkCount.store(union.upper(), file, difference);
+    } catch (ErrnoException e) {
+      takeBack(directory, name);
+      throw e;
+    } finally {
+      keepTimes(directory, before);
+    }
     node.setLinkDifference(difference);
-    LinkCount.store(union.upper(), file, difference);
     union.reached(Step.ALIAS_COUNTED);
+  }
+
+  private static void takeBack(Fd directory, FileName name) {
+    try {
+      Names.unlink(directory, name);
+    } catch (ErrnoException e) {
+      LOG.warn("a name that could not be counted stays: {}", e.getMessage());
+    }
   }
 }
