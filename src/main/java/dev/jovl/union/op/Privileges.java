@@ -15,13 +15,18 @@ import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes set-id bits and capabilities from files that somebody writes to (setattr_should_drop_*).
  */
 final class Privileges {
+  private static final int SET_IDS = Mode.SETUID | Mode.SETGID;
   private static final byte[] CAPABILITY =
       "security.capability".getBytes(StandardCharsets.US_ASCII);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Privileges.class);
 
   private final Union union;
   private final CopyUp copyUp;
@@ -62,10 +67,11 @@ final class Privileges {
         Fd file = handle.fd();
         Stat stat = getattr.stat(node);
         int killed = killed(stat, writer);
+        // The bits come last: what takes them is one step.
+        removeIfThere(file, union.upper().permissions().nameOnDisk(CAPABILITY));
         if (killed != stat.mode()) {
           union.upper().permissions().setMode(file, Mode.permissions(killed));
         }
-        removeIfThere(file, union.upper().permissions().nameOnDisk(CAPABILITY));
       }
     }
   }
@@ -95,6 +101,29 @@ final class Privileges {
     return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0
         && node.isOpenForWriting()
         && writer.leavesSetIds();
+  }
+
+  /**
+   * Gives a file in the upper the set-id bits that {@link #kill} took for a change that then
+   * failed. One that has another owner or mode by now, or may have been written to, goes without.
+   *
+   * @param before what it was
+   */
+  void giveBack(Node node, Stat before) {
+    synchronized (node) {
+      try (SharedFd handle = union.reach().upperHandle(node)) {
+        Stat now = getattr.stat(node);
+        boolean same =
+            now.uid() == before.uid()
+                && now.gid() == before.gid()
+                && (now.mode() | SET_IDS) == (before.mode() | SET_IDS);
+        if (same && now.mode() != before.mode() && !node.isOpenForWriting()) {
+          union.upper().permissions().setMode(handle.fd(), Mode.permissions(before.mode()));
+        }
+      } catch (ErrnoException e) {
+        LOG.warn("a file has lost its set-id bits to a change that failed: {}", e.getMessage());
+      }
+    }
   }
 
   private boolean isCapable(Node node) throws ErrnoException {
@@ -149,7 +178,8 @@ final class Privileges {
     }
   }
 
-  private static int killed(Stat file, Writer writer) {
+  /** Returns the mode of a file without what goes when somebody writes to it. */
+  static int killed(Stat file, Writer writer) {
     int without = file.mode() & ~Mode.SETUID;
     boolean goes =
         (without & Mode.SETGID) != 0

@@ -17,6 +17,8 @@ import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Changes length, owner, mode and times. */
 public final class Setattr {
@@ -50,6 +52,8 @@ public final class Setattr {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Setattr.class);
+
   private final Union union;
   private final CopyUp copyUp;
   private final Getattr getattr;
@@ -72,21 +76,52 @@ public final class Setattr {
    */
   public Stat setattr(Node node, Change change) throws ErrnoException {
     union.requireWritable();
-    Long size = change.size();
-    if (size != null) {
+    Stat before = getattr.stat(node);
+    make(node, before, change);
+    try {
+      return getattr.stat(node);
+    } catch (ErrnoException e) {
+      // It is made, so this is no reason to say that it is not.
+      LOG.debug("a changed file is told without a look at it: {}", e.getMessage());
+      return new Foretold(before).after(change);
+    }
+  }
+
+  private void make(Node node, Stat before, Change change) throws ErrnoException {
+    if (change.size() != null) {
       requireRegular(node);
-      new Truncation(union, copyUp).truncate(node, size, change.through());
     }
     Writer writer = change.writer();
     if (writer != null && !node.isDirectory()) {
       if (change.isEmpty()) {
         if (privileges.isOfWriteThatLeavesSetIds(node, writer)) {
-          return getattr.stat(node);
+          return;
         }
         privileges.requireRight(node, writer);
       }
       // Before the owner changes, since it is the old group that counts.
-      boolean unused = privileges.kill(node, writer);
+      if (privileges.kill(node, writer)) {
+        orGiveBack(node, before, change);
+        return;
+      }
+    }
+    rest(node, change);
+  }
+
+  /** Who is told that nothing has changed finds the set-id bits that were there. */
+  private void orGiveBack(Node node, Stat before, Change change) throws ErrnoException {
+    try {
+      rest(node, change);
+    } catch (ErrnoException e) {
+      privileges.giveBack(node, before);
+      throw e;
+    }
+  }
+
+  private void rest(Node node, Change change) throws ErrnoException {
+    Long size = change.size();
+    if (size != null) {
+      new Truncation(union, copyUp).truncate(node, size, change.through());
     }
     if (change.changesMetadata()) {
       copyUp.node(node, Extent.METADATA);
@@ -94,7 +129,6 @@ public final class Setattr {
     } else if (change.isEmpty()) {
       touch(node);
     }
-    return getattr.stat(node);
   }
 
   /**

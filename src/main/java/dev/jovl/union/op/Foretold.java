@@ -1,0 +1,60 @@
+package dev.jovl.union.op;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file must be after a change, for when it cannot be looked at any more.
+ *
+ * @param before what it was before
+ */
+record Foretold(Stat before) {
+  /** Returns what it is after a change that was made wholly. */
+  Stat after(Setattr.Change change) {
+    Instant moment = Instant.now();
+    Timespec now = new Timespec(moment.getEpochSecond(), moment.getNano());
+    Timespec written = change.size() == null ? before.mtime() : now;
+    return new Stat(
+        before.device(),
+        before.ino(),
+        mode(change),
+        before.nlink(),
+        or(change.uid(), before.uid()),
+        or(change.gid(), before.gid()),
+        before.rdev(),
+        change.size() == null ? before.size() : change.size(),
+        before.blocks(),
+        before.blockSize(),
+        time(change.atime(), before.atime(), now),
+        time(change.mtime(), written, now),
+        now,
+        before.birth(),
+        before.attributes());
+  }
+
+  private int mode(Setattr.Change change) {
+    Integer mode = change.mode();
+    if (mode != null) {
+      return Mode.type(before.mode()) | Mode.permissions(mode);
+    }
+    Writer writer = change.writer();
+    return writer == null || before.isDirectory()
+        ? before.mode()
+        : Privileges.killed(before, writer);
+  }
+
+  private static int or(@Nullable Integer changed, int kept) {
+    return changed == null ? kept : changed;
+  }
+
+  private static Timespec time(@Nullable Timespec changed, Timespec kept, Timespec now) {
+    if (changed == null) {
+      return kept;
+    }
+    return changed.equals(Attributes.NOW) ? now : changed;
+  }
+}
