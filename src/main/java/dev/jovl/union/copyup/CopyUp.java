@@ -1,11 +1,13 @@
 package dev.jovl.union.copyup;
 
+import dev.jovl.linux.Fd;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
+import dev.jovl.union.layer.SharedFd;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -47,7 +49,7 @@ public final class CopyUp {
         top = edge.parent();
         edge = edgeOf(top);
       }
-      boolean unused = once(top, top == directory ? extent : Extent.FOR_BELOW);
+      boolean unused = once(top, top == directory ? extent : Extent.FOR_BELOW, Opening.NONE);
     }
   }
 
@@ -73,7 +75,7 @@ public final class CopyUp {
       if (edge != null) {
         bringUp(edge.parent(), Extent.FOR_BELOW);
       }
-      boolean unused = once(node, extent);
+      boolean unused = once(node, extent, Opening.NONE);
     }
   }
 
@@ -87,11 +89,12 @@ public final class CopyUp {
    * Makes sure that a node is in the upper before it is cut, with no bytes beyond its new length.
    *
    * @param size the new length
+   * @param opening gets the file while it is as long as before, or is not there yet
    * @return whether this has cut it: a copy that was made for it has the new length and the time of
    *     now when it is first seen, so that nothing is left that could fail
    * @throws ErrnoException as {@link #node}
    */
-  public boolean cut(Node node, long size) throws ErrnoException {
+  public boolean cut(Node node, long size, Opening opening) throws ErrnoException {
     Extent extent = Extent.upTo(size);
     union.requireWritable();
     while (!isEnough(node, extent)) {
@@ -99,11 +102,24 @@ public final class CopyUp {
       if (edge != null) {
         bringUp(edge.parent(), Extent.FOR_BELOW);
       }
-      if (once(node, extent)) {
+      if (once(node, extent, opening)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** What opens a file that is cut, so that one that cannot be opened is not cut. */
+  public interface Opening {
+    /** For who needs no open file. */
+    Opening NONE = file -> {};
+
+    /**
+     * Opens it; if this fails nothing is cut. It may be called again, when the cut has failed.
+     *
+     * @param file open, with O_PATH at least
+     */
+    void open(Fd file) throws ErrnoException;
   }
 
   private static boolean isEnough(Node node, Extent extent) {
@@ -112,14 +128,14 @@ public final class CopyUp {
   }
 
   /** Returns whether a copy was made that is shorter than the original. */
-  private boolean once(Node node, Extent extent) throws ErrnoException {
+  private boolean once(Node node, Extent extent, Opening opening) throws ErrnoException {
     boolean[] cut = new boolean[1];
     boolean unused =
         alone(
             node,
             mine -> {
               if (!isEnough(node, extent)) {
-                cut[0] = copy(node, extent, mine);
+                cut[0] = copy(node, extent, mine, opening);
               }
             });
     return cut[0];
@@ -170,9 +186,16 @@ public final class CopyUp {
     change.make();
   }
 
-  private boolean copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
-    return node.sources().isUpper()
-        ? completion.complete(node, extent.limit(), running)
-        : copying.copy(node, extent, running);
+  private boolean copy(Node node, Extent extent, RunningCopy running, Opening opening)
+      throws ErrnoException {
+    if (!node.sources().isUpper()) {
+      return copying.copy(node, extent, running, opening);
+    }
+    if (opening != Opening.NONE) {
+      try (SharedFd file = union.reach().upperHandle(node)) {
+        opening.open(file.fd());
+      }
+    }
+    return completion.complete(node, extent.limit(), running);
   }
 }

@@ -40,10 +40,12 @@ final class Copying {
    * Copies a node that is in a layer alone, with as much of its data as is asked for.
    *
    * @param running asked on the way whether to go on
+   * @param opening gets the copy if it is shorter than the original, before it has a name
    * @return whether the copy is shorter than the original, and changed now
    * @throws ErrnoException as {@link CopyUp#node}; then nothing has changed
    */
-  boolean copy(Node node, Extent extent, RunningCopy running) throws ErrnoException {
+  boolean copy(Node node, Extent extent, RunningCopy running, CopyUp.Opening opening)
+      throws ErrnoException {
     Upper upper = union.upper();
     Place place = node.sources().lower();
     try (Original original = Original.open(node, place)) {
@@ -62,6 +64,7 @@ final class Copying {
         new MetadataCopy(union.hiddenXattrs(), place.layer().permissions(), upper.permissions())
             .copy(stat, original.file(), draft.file());
         if (cut) {
+          opening.open(draft.file());
           Attributes.setTimes(draft.file(), null, Attributes.NOW);
         }
         publish(node, stat, original, draft, metadataOnly);

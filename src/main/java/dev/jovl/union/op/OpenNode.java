@@ -1,5 +1,7 @@
 package dev.jovl.union.op;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -10,6 +12,7 @@ import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import org.jspecify.annotations.Nullable;
 
 /** Opens regular files. */
 public final class OpenNode {
@@ -38,20 +41,66 @@ public final class OpenNode {
    */
   public OpenFile open(Node node, int flags) throws ErrnoException {
     requireRegular(node);
-    boolean cut = (flags & OpenFlags.TRUNC) != 0;
-    boolean isCut = cut && copyUp.cut(node, 0);
-    if (!cut && OpenFlags.isWriting(flags)) {
-      copyUp.node(node, Extent.ALL);
-    }
-    OpenFile file = openData(node, flags);
-    if (cut) {
-      cut(node, file, isCut);
-    }
+    OpenFile file = (flags & OpenFlags.TRUNC) != 0 ? openCut(node, flags) : openWhole(node, flags);
     UnionWatcher watcher = union.watcher();
     if (watcher != null) {
       watcher.opened(node, flags);
     }
     return file;
+  }
+
+  private OpenFile openWhole(Node node, int flags) throws ErrnoException {
+    if (OpenFlags.isWriting(flags)) {
+      copyUp.node(node, Extent.ALL);
+    }
+    return openData(node, flags);
+  }
+
+  private OpenFile openCut(Node node, int flags) throws ErrnoException {
+    int kept = descriptorFlags(flags);
+    try (Early early = new Early(kept)) {
+      boolean isCut = copyUp.cut(node, 0, early);
+      Fd opened = isCut ? early.take() : null;
+      OpenFile file;
+      if (opened == null) {
+        file = openData(node, flags);
+      } else {
+        synchronized (node) {
+          file = OpenFile.ofNew(node, kept, opened);
+        }
+      }
+      cut(node, file, isCut);
+      return file;
+    }
+  }
+
+  /** A file that was opened before it was cut, since it is too late for an error afterwards. */
+  private static final class Early implements CopyUp.Opening, AutoCloseable {
+    private final int flags;
+    private @Nullable Fd file;
+
+    Early(int flags) {
+      this.flags = flags;
+    }
+
+    @Override
+    public void open(Fd cut) throws ErrnoException {
+      close();
+      file = Open.again(cut, flags & ~OpenFlags.NOATIME);
+    }
+
+    @Nullable Fd take() {
+      Fd taken = file;
+      file = null;
+      return taken;
+    }
+
+    @Override
+    public void close() {
+      if (file != null) {
+        file.close();
+      }
+    }
   }
 
   /**
