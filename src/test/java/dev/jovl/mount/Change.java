@@ -56,7 +56,12 @@ enum Change {
   CHOWN_WITH_SET_ID_BITS(
       mnt -> {}, mnt -> Files.setAttribute(mnt.resolve("set-id"), "unix:uid", 4321)),
   UNLINK_LINKED_WHERE_ANOTHER_NAME_IS_UP(
-      mnt -> chmod(mnt.resolve("linked")), mnt -> Files.delete(mnt.resolve("again"))),
+      mnt -> chmod(mnt.resolve("linked")),
+      mnt -> {
+        // Found by the name that is up, the file below is not known.
+        Files.getLastModifiedTime(mnt.resolve("linked"));
+        Files.delete(mnt.resolve("again"));
+      }),
   UNLINK_LINKED(mnt -> {}, mnt -> Files.delete(mnt.resolve("linked"))),
   UNLINK_LAST_LINKED(
       mnt -> Files.delete(mnt.resolve("again")), mnt -> Files.delete(mnt.resolve("linked"))),
