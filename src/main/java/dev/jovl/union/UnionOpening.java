@@ -157,7 +157,8 @@ final class UnionOpening {
   /**
    * Returns the index; null if it is not wanted or the filesystem has no file handles.
    *
-   * @throws ErrnoException ESTALE if it holds files of another upper: they would show in this one
+   * @throws ErrnoException ESTALE if it holds files of another upper: they would show in this one;
+   *     and what making and marking it says, but that it can have no attributes
    */
   private @Nullable Fd index(Fd workdir, Fd root, LayerFilesystem filesystem)
       throws ErrnoException {
@@ -174,16 +175,27 @@ final class UnionOpening {
       requireEmpty(index);
       owner = null;
     }
-    try {
-      if (owner == null) {
-        Xattrs.set(index, name, origin.bytes(), 0);
-      }
-    } catch (ErrnoException e) {
+    if (owner == null && !mark(index, name, origin)) {
       index.close();
       return null;
     }
     IndexCleanup.run(index, options.namespace());
     return index;
+  }
+
+  /**
+   * Returns whether the index could be marked; a full disk, or a broken one, says nothing of that.
+   */
+  private static boolean mark(Fd index, byte[] name, Origin origin) throws ErrnoException {
+    try {
+      Xattrs.set(index, name, origin.bytes(), 0);
+      return true;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM) && !e.is(Errno.EACCES)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private static void requireEmpty(Fd index) throws ErrnoException {

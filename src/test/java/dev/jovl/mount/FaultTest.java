@@ -11,6 +11,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
@@ -109,6 +110,40 @@ final class FaultTest {
         assertThat(Files.exists(union.root().resolve("again"))).isFalse();
         assertThat(base.resolve("work/index").toFile().list()).isEmpty();
       }
+    }
+  }
+
+  /** Without an index the names of a file part when it is copied. */
+  @Test
+  void indexThatCannotBeMarked_isNoMountWithoutOne(@TempDir Path temp) throws Exception {
+    Change change = Change.WRITE_LINKED;
+    FaultyFilesystem faults = new FaultyFilesystem(false);
+    for (String name : new String[] {"upper", "work"}) {
+      Files.createDirectories(temp.resolve("disk").resolve(name));
+    }
+    try (MountedUnion inner = MountedUnion.through(temp.resolve("disk"), faults::around)) {
+      int call = 0;
+      int calls;
+      do {
+        call++;
+        Path base = temp.resolve("base" + call);
+        Files.createDirectory(base);
+        for (String name : new String[] {"upper", "work"}) {
+          Path own = Files.createDirectory(inner.root().resolve(name + call));
+          Files.createSymbolicLink(base.resolve(name), own);
+        }
+        Path layers = Change.layers(base);
+        faults.failOne(Set.of("setxattr"), call, Errno.ENOSPC);
+        try (MountedUnion union = MountedUnion.of(layers, change.options(), 0)) {
+          calls = faults.stop();
+          change.make(union.root());
+          assertThat(base.resolve("work/index").toFile().list()).hasLength(1);
+        } catch (ErrnoException e) {
+          calls = faults.stop();
+          assertThat(e.errno()).isEqualTo(Errno.ENOSPC);
+        }
+      } while (calls >= call);
+      assertThat(call).isGreaterThan(1);
     }
   }
 
