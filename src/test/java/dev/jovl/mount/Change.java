@@ -44,6 +44,7 @@ enum Change {
       mnt -> chmod(mnt.resolve("file")),
       mnt -> Files.newOutputStream(mnt.resolve("file")).close()),
   EMPTY(mnt -> {}, mnt -> Files.newOutputStream(mnt.resolve("file")).close()),
+  EMPTY_CAPABLE(mnt -> {}, mnt -> Files.newOutputStream(mnt.resolve("capable")).close()),
   EMPTY_LINKED(mnt -> {}, mnt -> Files.newOutputStream(mnt.resolve("linked")).close()),
   CHMOD(mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
   CHMOD_WITH_METACOPY(true, mnt -> {}, mnt -> chmod(mnt.resolve("file"))),
@@ -127,6 +128,9 @@ enum Change {
       List.of("lower1/dir/sub", "lower1/bare", "lower1/hollow", "upper", "work", "mnt");
 
   /** Version 2; owner rw-, user 4321 r--, group r--, mask rw-, others ---. */
+  /** A capability as linux/capability.h has it, version 2: CAP_NET_RAW, effective. */
+  private static final String NET_RAW = "01000002" + "00200000" + "00".repeat(12);
+
   private static final String ACCESS_LIST =
       "02000000"
           + "01000600ffffffff"
@@ -193,6 +197,12 @@ enum Change {
     byte[] list = BaseEncoding.base16().lowerCase().decode(ACCESS_LIST);
     try (Fd fd = open(file, OpenFlags.RDONLY)) {
       Xattrs.set(fd, PosixAcl.Kind.ACCESS.xattr(), list, 0);
+    }
+  }
+
+  private static void setCapability(Path file) throws IOException {
+    try (Fd fd = open(file, OpenFlags.RDONLY)) {
+      Xattrs.set(fd, TreeState.CAPABILITY, BaseEncoding.base16().decode(NET_RAW), 0);
     }
   }
 
@@ -273,6 +283,8 @@ enum Change {
     Files.setAttribute(lower.resolve("file"), "unix:uid", 1234);
     Files.writeString(lower.resolve("set-id"), "program");
     Files.setAttribute(lower.resolve("set-id"), "unix:mode", 06755);
+    Files.write(lower.resolve("capable"), bytes);
+    setCapability(lower.resolve("capable"));
     Files.createLink(lower.resolve("again"), lower.resolve("linked"));
     for (String name : List.of("other", "dir/inside", "dir/sub/deep", "bare/only")) {
       Files.writeString(lower.resolve(name), name);

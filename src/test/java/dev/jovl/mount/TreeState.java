@@ -1,5 +1,10 @@
 package dev.jovl.mount;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +18,9 @@ import java.util.stream.Stream;
 
 /** What a tree shows: every path with type, mode, owner, times, links, attributes and contents. */
 final class TreeState {
+  /** The capabilities that a program has. */
+  static final byte[] CAPABILITY = "security.capability".getBytes(StandardCharsets.US_ASCII);
+
   private static final LinkOption NOFOLLOW = LinkOption.NOFOLLOW_LINKS;
 
   private TreeState() {}
@@ -48,9 +56,16 @@ final class TreeState {
     text.append(" mtime ").append(attributes.get("lastModifiedTime"));
     text.append(" size ").append(attributes.get("size"));
     if (Files.isRegularFile(path)) {
+      text.append(isCapable(path) ? " capable" : "");
       text.append(' ').append(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
     }
     return text.toString();
+  }
+
+  private static boolean isCapable(Path file) throws IOException {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDONLY, 0)) {
+      return Xattrs.get(fd, CAPABILITY) != null;
+    }
   }
 
   private static Map<String, String> xattrs(Path path) throws IOException {

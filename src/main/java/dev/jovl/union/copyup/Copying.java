@@ -61,10 +61,13 @@ final class Copying {
           copyData(node, original, draft, extent.limit(), running);
         }
         union.reached(Step.COPY_FILLED);
-        new MetadataCopy(union.hiddenXattrs(), place.layer().permissions(), upper.permissions())
-            .copy(stat, original.file(), draft.file());
+        MetadataCopy metadata =
+            new MetadataCopy(
+                union.hiddenXattrs(), place.layer().permissions(), upper.permissions());
+        metadata.copy(stat, original.file(), draft.file());
         if (cut) {
           opening.open(draft.file());
+          metadata.loseCapability(draft.file());
           Attributes.setTimes(draft.file(), null, Attributes.NOW);
         }
         publish(node, stat, original, draft, metadataOnly);

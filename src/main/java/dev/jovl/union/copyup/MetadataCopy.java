@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param to where those of the copies are
  */
 record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
+  private static final byte[] CAPABILITY =
+      "security.capability".getBytes(StandardCharsets.US_ASCII);
+
   /**
    * Copies all metadata. The owner comes first, since setting it drops file capabilities; the mode
    * comes after the ACL, which would change it; the times come last.
@@ -40,6 +43,17 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       to.setMode(target, Mode.permissions(stat.mode()));
     }
     Attributes.setTimes(target, stat.atime(), stat.mtime());
+  }
+
+  /** Takes from a copy what a cut takes from a file (security_inode_killpriv), if it is there. */
+  void loseCapability(Fd target) throws ErrnoException {
+    try {
+      Xattrs.remove(target, to.nameOnDisk(CAPABILITY));
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENODATA) && !e.is(Errno.EOPNOTSUPP)) {
+        throw e;
+      }
+    }
   }
 
   private void copyXattrs(Fd source, Fd target) throws ErrnoException {
