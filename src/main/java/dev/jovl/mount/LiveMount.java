@@ -89,7 +89,7 @@ public final class LiveMount {
           "too few of the "
               + DescriptorReserve.all()
               + " files are left that the server may have open (ulimit -n)",
-          "raise that limit; a mount with -o server=off has as many for itself");
+          "raise that limit, or mount with -o server=off");
     }
   }
 
