@@ -1,7 +1,6 @@
 package dev.jovl.build;
 
 import dev.jovl.build.copy.Destination;
-import dev.jovl.build.copy.FileCopy;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.snapshot.Snapshot;
@@ -13,6 +12,7 @@ import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.RunMount;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
@@ -218,7 +218,7 @@ final class OpenMounts implements AutoCloseable {
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
     try (Fd parent = Open.directory(directory);
         Fd file = Open.at(parent, FileName.of("secret"), create, 0600)) {
-      new FileCopy().write(content, file);
+      FileData.writeAll(file, content);
       Owner owner = planned.owner();
       Attributes.chown(file, owner.uid(), owner.gid());
       Attributes.chmod(file, mode == null ? SECRET_MODE : mode);
@@ -235,7 +235,7 @@ final class OpenMounts implements AutoCloseable {
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
     try (Fd parent = Open.directory(directory);
         Fd file = Open.at(parent, FileName.of("script"), create, 0700)) {
-      new FileCopy().write(content.getBytes(StandardCharsets.UTF_8), file);
+      FileData.writeAll(file, content.getBytes(StandardCharsets.UTF_8));
       Attributes.chmod(file, 0755);
     }
     String target = "/dev/pipes/" + FileName.of(name);

@@ -10,6 +10,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
+import dev.jovl.linux.WriteBehind;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.Errno;
@@ -55,7 +56,13 @@ final class EntryMaker {
 
   void file(Fd directory, FileName name, TarEntry entry, Content content) throws IOException {
     try (Fd file = Open.at(directory, name, NEW_FILE, 0600)) {
-      content.transferTo((offset, bytes, length) -> write(file, offset, bytes, length));
+      WriteBehind behind = new WriteBehind(file);
+      content.transferTo(
+          (offset, bytes, length) -> {
+            write(file, offset, bytes, length);
+            behind.reached(offset + length);
+          });
+      behind.complete();
       if (entry.storedSize() != entry.size()) {
         FileData.truncate(file, entry.size());
       }

@@ -1,16 +1,15 @@
 package dev.jovl.layer;
 
+import dev.jovl.linux.ContentCopy;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import java.nio.ByteBuffer;
+import java.io.EOFException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,32 +24,26 @@ import java.util.Set;
  */
 final class SharedCopies {
 
-  private static final int CHUNK = 1 << 16;
   private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
   private static final int NEW_FILE =
       OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
 
+  private final ContentCopy content = new ContentCopy();
   private final Map<EntryPath, Stat> made = new LinkedHashMap<>();
 
-  /** Copies a file into the layer, which has nothing of that name; returns what the copy is. */
-  Stat make(LayerDirectory directory, FileName name, Fd lower) throws ErrnoException {
+  /**
+   * Copies a file into the layer, which has nothing of that name; returns what the copy is.
+   *
+   * @throws EOFException if the file is shorter than its size
+   */
+  Stat make(LayerDirectory directory, FileName name, Fd lower) throws ErrnoException, EOFException {
     try (Fd from = Open.at(lower, name, READ, 0);
         Fd to = Open.at(directory.own(), name, NEW_FILE, 0600)) {
-      copyContent(from, to);
+      content.copy(from, to, Long.MAX_VALUE);
       DirectoryMetadata.copy(from, to);
       Stat copy = Stats.of(to);
       made.put(directory.path().child(name), copy);
       return copy;
-    }
-  }
-
-  private static void copyContent(Fd from, Fd to) throws ErrnoException {
-    ByteBuffer bytes = NativeBuffer.allocate(CHUNK).bytes();
-    while (FileData.read(from, bytes.clear()) != 0) {
-      bytes.flip();
-      while (bytes.hasRemaining()) {
-        int unused = FileData.write(to, bytes);
-      }
     }
   }
 

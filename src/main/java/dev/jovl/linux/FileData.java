@@ -42,12 +42,16 @@ public final class FileData {
   private static final NativeFunction FSYNC = NativeFunction.ofInt("fsync");
   private static final NativeFunction FDATASYNC = NativeFunction.ofInt("fdatasync");
   private static final NativeFunction SYNCFS = NativeFunction.ofInt("syncfs");
+  private static final NativeFunction SYNC_FILE_RANGE = NativeFunction.ofInt("sync_file_range");
   private static final NativeFunction IOCTL = NativeFunction.ofInt("ioctl");
   private static final NativeFunction COPY_FILE_RANGE = NativeFunction.ofLong("copy_file_range");
 
   private static final NativeFunction FADVISE = NativeFunction.ofInt("posix_fadvise64");
   private static final int POSIX_FADV_WILLNEED = 3;
   private static final int POSIX_FADV_DONTNEED = 4;
+
+  /** SYNC_FILE_RANGE_WRITE of include/uapi/linux/fs.h. */
+  private static final int BEGIN_WRITE = 2;
 
   /** RWF_NOWAIT of include/uapi/linux/fs.h. */
   private static final int NOWAIT = 8;
@@ -82,6 +86,18 @@ public final class FileData {
     long count = WRITE.call(fd.number(), NativeBuffer.addressOf(source), source.remaining());
     source.position(source.position() + (int) count);
     return (int) count;
+  }
+
+  /**
+   * Writes all bytes at the current position.
+   *
+   * @throws ErrnoException whatever write(2) says
+   */
+  public static void writeAll(Fd fd, byte[] content) throws ErrnoException {
+    ByteBuffer buffer = NativeBuffer.allocate(content.length).bytes().put(content).flip();
+    while (buffer.hasRemaining()) {
+      int unused = write(fd, buffer);
+    }
   }
 
   /**
@@ -222,6 +238,18 @@ public final class FileData {
    */
   public static void syncData(Fd fd) throws ErrnoException {
     FDATASYNC.call(fd.number());
+  }
+
+  /**
+   * Has the kernel begin to write changed data of a file to disk. Nothing is on disk when this
+   * returns, and what cannot be written is told by {@link #sync} all the same.
+   *
+   * @param from offset of the first byte
+   * @param length bytes
+   * @throws ErrnoException whatever sync_file_range(2) says
+   */
+  public static void beginSync(Fd fd, long from, long length) throws ErrnoException {
+    SYNC_FILE_RANGE.call(fd.number(), from, length, BEGIN_WRITE);
   }
 
   /**

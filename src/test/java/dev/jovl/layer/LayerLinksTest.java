@@ -114,6 +114,16 @@ final class LayerLinksTest {
     assertThat(dirs.stat("%.9Y", "layer/d")).isEqualTo(dirs.stat("%.9Y", "low/d"));
   }
 
+  @Test
+  void unpack_hardLinkToSharedFileWithAHole_keepsTheHole() throws IOException {
+    shareLow();
+    dirs.sh("truncate -s 64M low/d/f");
+    dirs.unpack("layer", tar.link("m", "d/f").toBytes(), "low");
+    assertThat(dirs.stat("%s", "layer/m")).isEqualTo(String.valueOf(64 << 20));
+    assertThat(Long.parseLong(dirs.stat("%b", "layer/m"))).isLessThan(64L);
+    assertThat(dirs.sh("cmp layer/m low/d/f && echo same").strip()).isEqualTo("same");
+  }
+
   /** The file below has a further name, and loses the one it had. */
   @ParameterizedTest
   @ValueSource(strings = {"d/.wh.f", "d/.wh..wh..opq", ".wh.d"})

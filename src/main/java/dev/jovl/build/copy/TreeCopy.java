@@ -5,7 +5,9 @@ import dev.jovl.build.source.Inode;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.linux.Attributes;
+import dev.jovl.linux.ContentCopy;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
@@ -64,7 +66,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private final Conflict conflict;
   private final OutsideFiles outside;
   private final Fd destination;
-  private final FileCopy contents = new FileCopy();
+  private final ContentCopy contents = new ContentCopy();
   private final Deque<Fd> directories = new ArrayDeque<>();
   private final Map<Inode, Made> linked = new HashMap<>();
   private @Nullable Inode into;
@@ -234,7 +236,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
     try (Fd from = source.open(OpenFlags.RDONLY);
         Fd to = Open.at(parent, name, create, ownership.modeOf(source.stat()) & 0777)) {
-      contents.copy(from, to);
+      contents.copy(from, to, Long.MAX_VALUE);
       attributes(to, source, source.directory(), source.name());
     } catch (EOFException e) {
       throw new IOException("cannot copy " + text(source) + ": it became shorter meanwhile", e);
@@ -289,7 +291,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     }
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
     try (Fd to = Open.at(parent, name, create, 0600)) {
-      contents.write(content, to);
+      FileData.writeAll(to, content);
       int uid = ownership.uid() == null ? 0 : ownership.uid();
       int gid = ownership.gid() == null ? 0 : ownership.gid();
       Attributes.chown(to, uid, gid);

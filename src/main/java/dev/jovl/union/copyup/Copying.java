@@ -111,9 +111,10 @@ final class Copying {
     }
   }
 
-  private static void copyData(Fd data, Draft draft, long limit, RunningCopy running)
+  private void copyData(Fd data, Draft draft, long limit, RunningCopy running)
       throws ErrnoException {
-    DataCopy.copy(data, draft.file(), Stats.of(data).size(), limit, running);
+    boolean synced = union.options().syncs();
+    DataCopy.copy(data, draft.file(), limit, synced, running);
   }
 
   private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)

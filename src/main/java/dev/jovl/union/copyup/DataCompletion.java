@@ -91,10 +91,11 @@ final class DataCompletion {
   private void bring(Fd source, Fd target, long limit, RunningCopy running, FileBefore before)
       throws ErrnoException {
     try {
-      DataCopy.copy(source, target, Stats.of(source).size(), limit, running);
+      boolean synced = union.options().syncs();
+      DataCopy.copy(source, target, limit, synced, running);
       union.reached(Step.DATA_FILLED);
       before.restore(target);
-      if (union.options().syncs()) {
+      if (synced) {
         FileData.sync(target);
       }
     } catch (ErrnoException e) {
