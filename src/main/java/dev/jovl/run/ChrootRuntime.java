@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 /**
  * The fallback: util-linux makes the namespaces and the mounts, and chroot is the only wall around
  * the filesystem. It lacks the device control group (the root filesystem is mounted {@code nodev}
- * instead) and, like the others here, a system call filter; variables that begin with {@code LD_}
- * are left out, because the host's own tools would obey them on the way in. Variables are in no
- * command line that everybody may read, but for the moment in which env(1) takes them.
+ * instead) and, like the others here, a system call filter; what its own tools would obey of the
+ * variables on the way in is set inside ({@link LibraryVariables}). Variables are in no command
+ * line that everybody may read, but for the moment in which env(1) takes them.
  */
 final class ChrootRuntime implements Runtime {
 
@@ -109,27 +109,28 @@ final class ChrootRuntime implements Runtime {
             HostTools.require("sh"),
             "-c",
             WITH_ENVIRONMENT,
-            environment(container).toString(),
+            entry(container).toString()));
+    command.addAll(container.spec().args());
+  }
+
+  /** Writes the words that enter the root with the environment, as a script of sh(1). */
+  private static Path entry(Prepared container) throws IOException {
+    List<String> words = new ArrayList<>(List.of(HostTools.require("env"), "-i", "--"));
+    container.env().stream().filter(it -> !LibraryVariables.isOne(it)).forEach(words::add);
+    words.addAll(
+        List.of(
             // Not nsenter, which since util-linux 2.41 does nothing without a namespace to enter.
             HostTools.require("unshare"),
             "--root=.",
             "--wd=" + container.workingDir(),
-            "--setuid=" + user.uid(),
+            "--setuid=" + container.user().uid(),
             "--"));
-    command.addAll(container.spec().args());
-  }
-
-  /** Writes the beginning of the words that set the environment, as a script of sh(1). */
-  private static Path environment(Prepared container) throws IOException {
-    StringBuilder words = new StringBuilder("set -- ");
-    words.append(HostTools.require("env")).append(" -i");
-    for (String entry : container.env()) {
-      if (!entry.startsWith("LD_")) {
-        words.append(" '").append(entry.replace("'", "'\\''")).append('\'');
-      }
-    }
-    words.append(" \"$@\"\n");
-    return Files.writeString(container.bundle().resolve("environment"), words);
+    words.addAll(LibraryVariables.setters(container));
+    String script =
+        words.stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "' ")
+            .collect(Collectors.joining("", "set -- ", "\"$@\"\n"));
+    return Files.writeString(container.bundle().resolve("entry"), script);
   }
 
   /** Whoever made a user namespace without a helper may not (user_namespaces(7)). */

@@ -64,6 +64,11 @@ final class Program {
         : new RunException(127, "\"" + name + "\": executable file not found");
   }
 
+  /** Tells whether something that can be executed is at an absolute path. */
+  static boolean isThere(ImageRoot root, String path) throws IOException {
+    return program(root, path, path).filter(Program::isExecutable).isPresent();
+  }
+
   /**
    * Checks what a runtime said when it did not start the program: what {@link #check} cannot see is
    * a missing interpreter and a file that is no program.
