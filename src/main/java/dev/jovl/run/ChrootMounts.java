@@ -4,7 +4,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The mounts of a container as what the script of the fallback does, one after the other. */
+/**
+ * The mounts of a container as what the script of the fallback does, one after the other. Their
+ * places have no links in the image; what is mounted above a place can have some, which the script
+ * refuses.
+ */
 final class ChrootMounts {
 
   private final List<String> words = new ArrayList<>();

@@ -79,6 +79,30 @@ for path in proc/acpi proc/asound proc/scsi sys/firmware sys/devices/virtual/pow
   fi
 done
 
+# What is bound can have links, left by whoever wrote there before, and may be changed meanwhile: they would be followed
+# with the root of the host. So a place is opened, and it is asked where that is; descriptor 9 is mounted on, not a path.
+hold() {
+  if [ ! -d "$1" ] && [ ! -f "$1" ]; then
+    echo "${1#"$root"} cannot be mounted on: it is neither a directory nor a file in what is mounted above it" >&2
+    exit 125
+  fi
+  exec 9< "$1"
+  if [ "$(readlink /proc/self/fd/9)" != "$1" ]; then
+    echo "${1#"$root"} cannot be mounted on: a symbolic link in what is mounted above it leads elsewhere" >&2
+    exit 125
+  fi
+}
+# util-linux would make a path of the descriptor again, and with move_mount(2) mount on the link in /proc.
+literally=-c
+case $(command mount -V 2>&1) in
+  *util-linux*) ;;
+  *) literally= ;;
+esac
+mount_on() {
+  hold "$place"
+  LIBMOUNT_FORCE_MOUNT2=always command mount -n $literally "$@" /proc/self/fd/9
+  exec 9<&-
+}
 while [ "$count" -gt 0 ]; do
   place=$root$3
   case $1 in
@@ -87,8 +111,8 @@ while [ "$count" -gt 0 ]; do
       mkdir -p "$(dirname "$place")"
       [ -e "$place" ] || : > "$place"
       ;;
-    tmpfs) mount -t tmpfs -o "$2" tmpfs "$place" ;;
-    bind) mount --rbind "$2" "$place" ;;
+    tmpfs) mount_on -t tmpfs -o "$2" tmpfs ;;
+    bind) mount_on --rbind "$2" ;;
     ro) mount -o remount,bind,ro "$place" ;;
   esac
   shift 3

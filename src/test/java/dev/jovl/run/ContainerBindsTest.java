@@ -1,0 +1,90 @@
+package dev.jovl.run;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Directories of the host in a container, with links and mounts in them. */
+@Timeout(60)
+final class ContainerBindsTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Path root;
+  private final Path host;
+  private final Path other;
+  private final Path scratch;
+
+  ContainerBindsTest(@TempDir Path temporary) throws IOException {
+    Path real = temporary.toRealPath();
+    root = BusyboxRoot.make(Files.createDirectory(real.resolve("root")));
+    host = Files.createDirectory(real.resolve("host"));
+    other = Files.createDirectory(real.resolve("other"));
+    scratch = Files.createDirectory(real.resolve("scratch"));
+  }
+
+  private String output(String runtime, String script, Mount... mounts) throws IOException {
+    out.reset();
+    ContainerSpec spec =
+        ContainerSpec.builder(root, List.of("sh", "-c", script)).mounts(List.of(mounts)).build();
+    ContainerExit exit =
+        Containers.in(scratch, runtime)
+            .run(spec, ContainerIo.collecting(out, out), SignalTarget.Listener.NONE);
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertThat(exit.code()).isEqualTo(0);
+    return text;
+  }
+
+  private void assertRefused(Mount... mounts) {
+    RunException refused =
+        assertThrows(RunException.class, () -> output("chroot", "true", mounts));
+    assertThat(refused).hasMessageThat().contains("link");
+  }
+
+  /** Whoever wrote into what is bound could have a directory of the host mounted over. */
+  @Test
+  void place_thatIsALinkInWhatIsBound_isRefused() throws IOException {
+    Files.createSymbolicLink(host.resolve("x"), Files.createDirectory(host.resolve("victim")));
+    BindMount first = new BindMount(host, "/c", false);
+    assertRefused(first, new BindMount(other, "/c/x", true));
+    assertRefused(first, new TmpfsMount("/c/x", true, List.of("mode=755")));
+  }
+
+  @Test
+  void file_behindALinkInWhatIsBound_isRefused() throws IOException {
+    Path victim = Files.createDirectory(host.resolve("victim"));
+    Files.createFile(victim.resolve("f"));
+    Files.createSymbolicLink(host.resolve("x"), victim);
+    Path file = Files.createFile(other.resolve("g"));
+    assertRefused(new BindMount(host, "/c", false), new BindMount(file, "/c/x/f", true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void placesBelowWhatIsBound_withOddNames_areMountedOn(String runtime) throws IOException {
+    Path odd = Files.createDirectories(host.resolve("a b/\\040 '$x"));
+    Files.createFile(odd.resolve("f"));
+    Files.createDirectory(odd.resolve("d"));
+    Path file = Files.writeString(other.resolve("g"), "seen\n");
+    String script = "cd '/c/a b'/*; cat f d/g; touch d/h 2>/dev/null || echo ro";
+    String place = "/c/a b/\\040 '$x/";
+    assertThat(
+            output(
+                runtime,
+                script,
+                new BindMount(host, "/c", false),
+                new BindMount(file, place + "f", false),
+                new BindMount(other, place + "d", true)))
+        .isEqualTo("seen\nseen\nro\n");
+  }
+}
