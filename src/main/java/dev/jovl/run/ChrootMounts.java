@@ -53,7 +53,7 @@ final class ChrootMounts {
     } else if (mount instanceof BindMount bind) {
       entry("bind", bind.source().toString(), mount);
       if (bind.readOnly()) {
-        entry("ro", "", mount);
+        entry("rro", "", mount);
       }
     }
   }

@@ -1,9 +1,12 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import dev.jovl.posix.Device;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -136,14 +139,23 @@ final class RuntimeConfig {
   }
 
   private static JsonObject mount(Mount asked) {
-    String access = asked.readOnly() ? "ro" : "rw";
     if (asked instanceof BindMount bind) {
       String source = bind.source().toString();
+      String access = bind.readOnly() ? readOnly(bind.source()) : "rw";
       return mount(bind.destination(), "bind", source, "rbind", "rprivate", access);
     }
     List<String> options = new ArrayList<>(((TmpfsMount) asked).options());
-    options.add(access);
+    options.add(asked.readOnly() ? "ro" : "rw");
     return mount(asked.destination(), "tmpfs", "tmpfs", options.toArray(String[]::new));
+  }
+
+  /**
+   * What is mounted below is read-only too, as with docker since 25; without mount_setattr(2) it is
+   * not. crun takes that for directories alone (1.8.1).
+   */
+  private static String readOnly(Path source) {
+    boolean below = Files.isDirectory(source) && KernelVersion.running().isAtLeast(5, 12);
+    return below ? "rro" : "ro";
   }
 
   private static JsonObject mount(

@@ -98,10 +98,28 @@ case $(command mount -V 2>&1) in
   *util-linux*) ;;
   *) literally= ;;
 esac
-mount_on() {
-  hold "$place"
+mount_held() {
   LIBMOUNT_FORCE_MOUNT2=always command mount -n $literally "$@" /proc/self/fd/9
-  exec 9<&-
+}
+# Makes what is mounted at a place read-only, "below" too; with the options it has, some of which a user may not drop.
+# What is neither a directory nor a file can be written to on a read-only mount as well.
+read_only() {
+  while read -r number parent device inner where options rest; do
+    case $where in
+      *\\*) where=$(printf %b "$(printf %s "$where" | sed 's/\\/\\0/g')") ;;
+    esac
+    case $1$where in
+      "at$place" | "below$place" | "below$place"/*) ;;
+      *) continue ;;
+    esac
+    if [ -d "$where" ] || [ -f "$where" ]; then
+      hold "$where"
+      # A mount that another one hides has the same place.
+      if grep -q "^mnt_id:[^0-9]*$number\$" /proc/self/fdinfo/9; then
+        mount_held -o "remount,bind,$options,ro" none
+      fi
+    fi
+  done < /proc/self/mountinfo
 }
 while [ "$count" -gt 0 ]; do
   place=$root$3
@@ -111,10 +129,18 @@ while [ "$count" -gt 0 ]; do
       mkdir -p "$(dirname "$place")"
       [ -e "$place" ] || : > "$place"
       ;;
-    tmpfs) mount_on -t tmpfs -o "$2" tmpfs ;;
-    bind) mount_on --rbind "$2" ;;
-    ro) mount -o remount,bind,ro "$place" ;;
+    tmpfs)
+      hold "$place"
+      mount_held -t tmpfs -o "$2" tmpfs
+      ;;
+    bind)
+      hold "$place"
+      mount_held --rbind "$2"
+      ;;
+    ro) read_only at ;;
+    rro) read_only below ;;
   esac
+  exec 9<&-
   shift 3
   count=$((count - 1))
 done

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,5 +87,46 @@ final class ContainerBindsTest {
                 new BindMount(file, place + "f", false),
                 new BindMount(other, place + "d", true)))
         .isEqualTo("seen\nseen\nro\n");
+  }
+
+  /** What docker 25 and later do, and who writes {@code :ro} means. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void readOnly_isWhatIsMountedBelowToo(String runtime) throws Exception {
+    Path inner = Files.createDirectories(host.resolve("a b/c"));
+    Path file = Files.createFile(host.resolve("f"));
+    String script =
+        "touch /m/x /m/a\\ b/c/x 2>&1 | grep -c Read-only; echo x 2>/dev/null >/m/f || echo ro;"
+            + " grep ' /m/a.*/c ' /proc/mounts | /bin/busybox cut -d' ' -f4 | head -c 18;"
+            + " touch /m/a\\ b/d/x && echo written";
+    Files.createDirectory(host.resolve("a b/d"));
+    mount("-t", "tmpfs", "-o", "nosuid,nodev,size=1m", "tmpfs", inner.toString());
+    try {
+      mount("--bind", Files.createFile(other.resolve("g")).toString(), file.toString());
+      try {
+        assertThat(
+                output(
+                    runtime,
+                    script,
+                    new BindMount(host, "/m", true),
+                    new BindMount(other, "/m/a b/d", false)))
+            .isEqualTo("2\nro\nro,nosuid,nodev,rewritten\n");
+      } finally {
+        run("umount", file.toString());
+      }
+    } finally {
+      run("umount", inner.toString());
+    }
+    assertThat(other.toFile().list()).asList().containsExactly("g", "x");
+  }
+
+  private static void mount(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("mount"));
+    command.addAll(List.of(words));
+    run(command.toArray(String[]::new));
+  }
+
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isEqualTo(0);
   }
 }
