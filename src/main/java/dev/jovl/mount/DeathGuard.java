@@ -22,7 +22,7 @@ final class DeathGuard implements AutoCloseable {
 
   /** Says that it is ready, and waits for the signal or for the end of its input. */
   private static final String SCRIPT =
-      "trap '' HUP INT TERM; trap 'umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' USR1;"
+      "trap '' HUP INT QUIT TERM; trap 'umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' USR1;"
           + " echo; read -r end";
 
   private final CountDownLatch started = new CountDownLatch(1);

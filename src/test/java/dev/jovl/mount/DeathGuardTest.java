@@ -11,9 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DeathGuardTest {
 
+  private static final int SIGQUIT = 3;
   private static final int SIGTERM = 15;
 
-  /** timeout(1) and systemd send it to all processes, and the server still uses the mount then. */
+  /**
+   * timeout(1) and systemd send one to all processes, a terminal the other (Ctrl-\), and the server
+   * still uses the mount then.
+   */
   @Test
   void signalToAllProcesses_isNoEndOfTheServer(@TempDir Path temp) throws IOException {
     DeathGuard guard = new DeathGuard(temp);
@@ -32,6 +36,7 @@ final class DeathGuardTest {
     guard.close();
     BigInteger signals = new BigInteger(ignored.substring("SigIgn:".length()).strip(), 16);
     assertThat(signals.testBit(SIGTERM - 1)).isTrue();
+    assertThat(signals.testBit(SIGQUIT - 1)).isTrue();
     assertThat(child.onExit().join().isAlive()).isFalse();
   }
 
