@@ -1,15 +1,12 @@
 package dev.jovl.run;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileData;
-import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,23 +167,12 @@ public final class Accounts {
       if (size > MAX_BYTES) {
         throw new RunException(125, inside + " of the image has more than 10 MiB");
       }
-      return read(file, (int) size);
+      return ImageRoot.read(file, (int) size);
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP) || e.is(Errno.ENXIO)) {
         return new byte[0];
       }
       throw e;
     }
-  }
-
-  private static byte[] read(Fd file, int size) throws ErrnoException {
-    ByteBuffer bytes = NativeBuffer.allocate(Math.max(1, size)).bytes();
-    int count = 1;
-    while (count > 0 && bytes.hasRemaining()) {
-      count = FileData.read(file, bytes);
-    }
-    byte[] content = new byte[Math.min(size, bytes.flip().limit())];
-    bytes.get(content);
-    return content;
   }
 }

@@ -90,9 +90,9 @@ final class ImageRoot implements AutoCloseable {
     }
   }
 
-  private static byte[] read(Fd file, int size) throws ErrnoException {
-    NativeBuffer buffer = NativeBuffer.allocate(Math.max(1, size));
-    ByteBuffer bytes = buffer.bytes();
+  /** Returns what an open file has next, at most so many bytes. */
+  static byte[] read(Fd file, int size) throws ErrnoException {
+    ByteBuffer bytes = NativeBuffer.allocate(Math.max(1, size)).bytes();
     int n = 1;
     while (n > 0 && bytes.hasRemaining()) {
       n = FileData.read(file, bytes);
