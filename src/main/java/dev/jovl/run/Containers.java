@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Containers {
 
   private static final int EXIT_FAILED = 125;
-  private static final int EXIT_KILLED = 137;
+
+  /** By HUP, INT, QUIT, KILL or TERM, which are sent by somebody who wants an end. */
+  private static final Set<Integer> ENDED_BY_A_SIGNAL = Set.of(129, 130, 131, 137, 143);
 
   private static final ProcessBuilder.Redirect NOTHING =
       ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
@@ -67,7 +70,8 @@ public final class Containers {
   /**
    * Runs a container to its end.
    *
-   * @param signals is told where to send signals as soon as there is something to send them to
+   * @param signals is told where to send signals before a runtime is started; but for SIGKILL they
+   *     wait for the start of the program
    * @throws RunException if the container cannot be made, with the exit code that tells why
    * @throws InterruptedIOException if the thread is interrupted; the container has been killed
    */
@@ -98,6 +102,8 @@ public final class Containers {
       throw new RunException(
           EXIT_FAILED, "containers need root; start jovl in a user namespace (unshare -Ur)");
     }
+    HeldSignals held = new HeldSignals();
+    signals.running(held);
     for (Runtime runtime : runtimes) {
       String refusal = refusals.get(runtime.name());
       if (refusal == null) {
@@ -108,7 +114,7 @@ public final class Containers {
         refusals.put(runtime.name(), refusal);
         continue;
       }
-      Integer code = tryRun(runtime, container, io, signals);
+      Integer code = tryRun(runtime, container, io, held);
       if (code != null) {
         return new ContainerExit(code, runtime.name(), reasons());
       }
@@ -134,7 +140,7 @@ public final class Containers {
 
   /** Returns the exit code, or null if the runtime refused. */
   private @Nullable Integer tryRun(
-      Runtime runtime, Prepared container, ContainerIo io, SignalTarget.Listener signals)
+      Runtime runtime, Prepared container, ContainerIo io, HeldSignals signals)
       throws IOException {
     boolean shared = container.spec().terminal() && runtime.sharesTerminal();
     List<String> command = runtime.command(container);
@@ -146,9 +152,9 @@ public final class Containers {
                 own,
                 container,
                 1 + runtime.depth())) {
-      signals.running(guarded::signal);
+      signals.passOnTo(guarded);
       int code = guarded.waitFor();
-      if (Files.exists(container.startedFile()) || code == EXIT_KILLED) {
+      if (Files.exists(container.startedFile()) || ENDED_BY_A_SIGNAL.contains(code)) {
         return code;
       }
       String said = guarded.held();

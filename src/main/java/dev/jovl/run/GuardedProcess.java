@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class GuardedProcess implements AutoCloseable {
   private final Pump err;
   private final Optional<Pump> out;
   private final @Nullable OwnTerminal terminal;
+  private final Prepared container;
   private final int depth;
 
   /**
@@ -40,6 +42,7 @@ final class GuardedProcess implements AutoCloseable {
       int depth) {
     this.process = process;
     this.terminal = terminal;
+    this.container = container;
     this.depth = depth;
     this.held = new HeldOutput(io.err(), container, process);
     this.err = new Pump(process.getErrorStream(), held);
@@ -69,21 +72,34 @@ final class GuardedProcess implements AutoCloseable {
     return held.held();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Tells whether the program has been started, and there is a process that takes its signals. */
+  boolean isStarted() {
+    return Files.exists(container.startedFile()) && taker(depth).isPresent();
+  }
+
+  private Optional<ProcessHandle> taker(int below) {
+    Optional<ProcessHandle> taker = Optional.of(process.toHandle());
+    for (int i = 0; i < below && taker.isPresent(); i++) {
+      taker = taker.get().children().findFirst();
+    }
+    return taker;
+  }
+
   /**
    * Sends a signal to the process in charge; it is no failure if that has gone. SIGKILL goes to the
    * outermost, which takes all others with it and whose end then says so.
    */
   void signal(int number) throws ErrnoException {
-    ProcessHandle target = process.toHandle();
-    for (int i = 0; i < depth && number != Signals.KILL; i++) {
-      Optional<ProcessHandle> child = target.children().findFirst();
-      if (child.isEmpty()) {
-        break;
-      }
-      target = child.get();
+    Optional<ProcessHandle> taker = taker(number == Signals.KILL ? 0 : depth);
+    if (taker.isEmpty()) {
+      return;
     }
     try {
-      Signals.send((int) target.pid(), number);
+      Signals.send((int) taker.get().pid(), number);
     } catch (ErrnoException e) {
       if (!e.is(Errno.ESRCH)) {
         throw e;

@@ -7,7 +7,8 @@ import dev.jovl.posix.ErrnoException;
 public interface SignalTarget {
 
   /**
-   * Sends a signal to the container's first process; does nothing if that has ended.
+   * Sends a signal to the container's first process, when it has been started; does nothing if that
+   * has ended.
    *
    * @param number 1 to 64
    */
@@ -20,7 +21,7 @@ public interface SignalTarget {
     /** For those who send no signals. */
     Listener NONE = target -> {};
 
-    /** Takes the target; it may be replaced by another if a runtime refuses. */
+    /** Takes the target, whichever runtime will start the program. */
     void running(SignalTarget target);
   }
 }

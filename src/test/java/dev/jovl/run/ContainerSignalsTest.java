@@ -1,0 +1,68 @@
+package dev.jovl.run;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.linux.Signals;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signals for a container that has not been started yet. */
+@Timeout(60)
+final class ContainerSignalsTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Path root;
+  private final Path scratch;
+
+  ContainerSignalsTest(@TempDir Path temporary) throws IOException {
+    root = BusyboxRoot.make(Files.createDirectory(temporary.resolve("root")));
+    scratch = Files.createDirectory(temporary.resolve("scratch"));
+  }
+
+  private int run(String runtime, int signal, String script) throws IOException {
+    ContainerSpec spec = ContainerSpec.builder(root, List.of("sh", "-c", script)).build();
+    ContainerIo io = ContainerIo.collecting(out, OutputStream.nullOutputStream());
+    return Containers.in(scratch, runtime).run(spec, io, target -> send(target, signal)).code();
+  }
+
+  private static void send(SignalTarget target, int signal) {
+    try {
+      target.send(signal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Who got it instead was taken for a runtime that refuses the machine. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void signalBeforeTheStart_isNoneForTheRuntime(String runtime) throws IOException {
+    int ignoredByDefault = 28;
+    assertThat(run(runtime, ignoredByDefault, "echo ran; exit 3")).isEqualTo(3);
+    // The first process of a pid namespace does not see it, others die of it.
+    assertThat(run(runtime, Signals.TERM, "sleep 0.3; exit 4")).isAnyOf(4, 128 + Signals.TERM);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("ran\n");
+  }
+
+  @Test
+  void signalBeforeTheStart_reachesTheProgram() throws IOException {
+    assertThat(run("chroot", Signals.TERM, "sleep 50")).isEqualTo(128 + Signals.TERM);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void sigkillBeforeTheStart_doesNotWait(String runtime) throws IOException {
+    assertThat(run(runtime, Signals.KILL, "sleep 50")).isEqualTo(128 + Signals.KILL);
+  }
+}
