@@ -15,8 +15,14 @@ import sun.misc.Signal;
  */
 final class ForwardedSignals {
 
-  /** Those that end a program or mean something to one; the JVM keeps QUIT and USR1 for itself. */
-  private static final List<String> NAMES = List.of("INT", "TERM", "HUP", "USR2", "WINCH", "CONT");
+  /**
+   * Those that end a program or mean something to one, but for the keys of job control; the JVM
+   * keeps QUIT for itself.
+   */
+  private static final List<String> NAMES =
+      List.of(
+          "INT", "TERM", "HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "IO", "PWR", "WINCH",
+          "CONT");
 
   private static final int INT = 2;
   private static final int PATIENCE = 3;
