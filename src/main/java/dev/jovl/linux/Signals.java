@@ -4,6 +4,9 @@ import dev.jovl.posix.ErrnoException;
 
 /** kill(2). */
 public final class Signals {
+  /** The number of SIGINT. */
+  public static final int INT = 2;
+
   /** The number of SIGKILL. */
   public static final int KILL = 9;
 

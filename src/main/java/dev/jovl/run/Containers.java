@@ -147,11 +147,14 @@ public final class Containers {
     try (OwnTerminal own = isOnOwnTerminal(container, io) ? OwnTerminal.open() : null;
         GuardedProcess guarded =
             new GuardedProcess(
-                own == null ? start(command, io, shared) : start(own.around(command, shared)),
+                own == null
+                    ? start(command, io, container.spec().terminal(), shared)
+                    : start(own.around(command, shared)),
                 io,
                 own,
                 container,
-                1 + runtime.depth())) {
+                1 + runtime.depth(),
+                own == null && shared)) {
       signals.passOnTo(guarded);
       int code = guarded.waitFor();
       if (Files.exists(container.startedFile()) || ENDED_BY_A_SIGNAL.contains(code)) {
@@ -171,12 +174,13 @@ public final class Containers {
 
   /** Starts a command that finds its streams itself, but for what it says until then. */
   private static Process start(List<String> command) throws IOException {
-    return guarded(command).redirectInput(NOTHING).start();
+    return apart(command).redirectInput(NOTHING).start();
   }
 
-  private static Process start(List<String> command, ContainerIo io, boolean sharedTerminal)
+  private static Process start(
+      List<String> command, ContainerIo io, boolean onTerminal, boolean sharedTerminal)
       throws IOException {
-    ProcessBuilder builder = guarded(command);
+    ProcessBuilder builder = onTerminal ? guarded(command) : apart(command);
     builder.redirectInput(io.inheritInput() ? ProcessBuilder.Redirect.INHERIT : NOTHING);
     builder.redirectOutput(
         io.out().isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.INHERIT);
@@ -184,6 +188,13 @@ public final class Containers {
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     }
     return builder.start();
+  }
+
+  /** Starts it in a session of its own: the keys of the terminal signal this process alone. */
+  private static ProcessBuilder apart(List<String> command) throws RunException {
+    ProcessBuilder builder = guarded(command);
+    builder.command().add(0, HostTools.require("setsid"));
+    return builder;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.JobControl;
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -27,23 +28,27 @@ final class GuardedProcess implements AutoCloseable {
   private final @Nullable OwnTerminal terminal;
   private final Prepared container;
   private final int depth;
+  private final boolean hasKeys;
 
   /**
    * Begins to pump.
    *
    * @param terminal what the container has instead of the standard streams, or null
    * @param depth how many processes stand between this one and the one that takes signals
+   * @param hasKeys whether the keys of the caller's terminal signal the container too
    */
   GuardedProcess(
       Process process,
       ContainerIo io,
       @Nullable OwnTerminal terminal,
       Prepared container,
-      int depth) {
+      int depth,
+      boolean hasKeys) {
     this.process = process;
     this.terminal = terminal;
     this.container = container;
     this.depth = depth;
+    this.hasKeys = hasKeys;
     this.held = new HeldOutput(io.err(), container, process);
     this.err = new Pump(process.getErrorStream(), held);
     if (terminal == null) {
@@ -91,9 +96,13 @@ final class GuardedProcess implements AutoCloseable {
 
   /**
    * Sends a signal to the process in charge; it is no failure if that has gone. SIGKILL goes to the
-   * outermost, which takes all others with it and whose end then says so.
+   * outermost, which takes all others with it and whose end then says so. SIGINT by a key it has
+   * had from the terminal.
    */
   void signal(int number) throws ErrnoException {
+    if (number == Signals.INT && hasKeys && JobControl.isInForeground()) {
+      return;
+    }
     Optional<ProcessHandle> taker = taker(number == Signals.KILL ? 0 : depth);
     if (taker.isEmpty()) {
       return;

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,5 +65,34 @@ final class ContainerSignalsTest {
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void sigkillBeforeTheStart_doesNotWait(String runtime) throws IOException {
     assertThat(run(runtime, Signals.KILL, "sleep 50")).isEqualTo(128 + Signals.KILL);
+  }
+
+  /** Else Ctrl-C would reach it from the terminal, and once more from us. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void runtime_withoutTheTerminalOfTheCaller_isInASessionOfItsOwn(String runtime)
+      throws IOException {
+    List<Boolean> ours = new ArrayList<>();
+    OutputStream looking =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+              if (child.info().command().orElse("").endsWith("/unshare")) {
+                ours.add(session(Long.toString(child.pid())).equals(session("self")));
+              }
+            }
+          }
+        };
+    ContainerSpec spec = ContainerSpec.builder(root, List.of("sh", "-c", "echo; sleep 0.2")).build();
+    ContainerIo io = ContainerIo.collecting(looking, OutputStream.nullOutputStream());
+    assertThat(Containers.in(scratch, runtime).run(spec, io, SignalTarget.Listener.NONE).code())
+        .isEqualTo(0);
+    assertThat(ours).containsExactly(false);
+  }
+
+  private static String session(String process) throws IOException {
+    String status = Files.readString(Path.of("/proc", process, "stat"));
+    return status.substring(status.lastIndexOf(')')).split(" ")[4];
   }
 }

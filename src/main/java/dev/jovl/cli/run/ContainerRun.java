@@ -66,7 +66,7 @@ final class ContainerRun {
     Containers containers =
         runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
     ContainerIo io = new ContainerIo(input, Optional.empty(), System.err);
-    ForwardedSignals signals = new ForwardedSignals();
+    ForwardedSignals signals = ForwardedSignals.toContainer(input && spec.terminal());
     SignalTarget.Listener listener = signals::forwardTo;
     ContainerExit exit = containers.run(spec, io, listener);
     if (System.getenv("JOVL_DEBUG") != null) {

@@ -1,17 +1,19 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.linux.JobControl;
 import dev.jovl.linux.Signals;
 import dev.jovl.run.SignalTarget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /**
- * Takes the signals that this process gets and passes them on to a container. The first process of
- * a pid namespace does not see a signal that it has no handler for (pid_namespaces(7)), so whoever
- * interrupts three times gets SIGKILL.
+ * Takes the signals that this process gets and passes them on. The first process of a pid namespace
+ * does not see a signal that it has no handler for (pid_namespaces(7)), so whoever interrupts a
+ * container three times gets SIGKILL.
  */
 final class ForwardedSignals {
 
@@ -24,15 +26,15 @@ final class ForwardedSignals {
           "INT", "TERM", "HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "IO", "PWR", "WINCH",
           "CONT");
 
-  private static final int INT = 2;
   private static final int PATIENCE = 3;
 
   private final List<Integer> early = new ArrayList<>();
+  private final Set<Integer> counted;
   private @Nullable SignalTarget target;
   private int interrupts;
 
-  /** Begins to take signals; those that come before there is a container wait for it. */
-  ForwardedSignals() {
+  private ForwardedSignals(Set<Integer> counted) {
+    this.counted = counted;
     for (String name : NAMES) {
       try {
         Signal.handle(new Signal(name), signal -> take(signal.getNumber()));
@@ -42,8 +44,33 @@ final class ForwardedSignals {
     }
   }
 
+  /**
+   * Begins to take signals for a container; those that come before there is one wait for it.
+   *
+   * @param onTerminal whether it is on the terminal of this process, where a program may mean an
+   *     interrupt for something else than its end, any number of times
+   */
+  static ForwardedSignals toContainer(boolean onTerminal) {
+    Set<Integer> counted = onTerminal ? Set.of(Signals.TERM) : Set.of(Signals.TERM, Signals.INT);
+    return new ForwardedSignals(counted);
+  }
+
+  /**
+   * Passes signals on to a process of the same group that takes them itself, and counts itself. The
+   * keys of the terminal have given theirs to both.
+   */
+  static void toSameGroup(Process process) {
+    new ForwardedSignals(Set.of())
+        .forwardTo(
+            number -> {
+              if (number != Signals.INT || !JobControl.isInForeground()) {
+                Signals.send((int) process.pid(), number);
+              }
+            });
+  }
+
   private synchronized void take(int number) {
-    boolean ends = number == INT || number == Signals.TERM;
+    boolean ends = counted.contains(number);
     interrupts += ends ? 1 : 0;
     int sent = ends && interrupts >= PATIENCE ? Signals.KILL : number;
     if (target == null) {

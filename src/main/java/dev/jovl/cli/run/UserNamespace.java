@@ -3,7 +3,6 @@ package dev.jovl.cli.run;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.Self;
-import dev.jovl.linux.Signals;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +58,7 @@ public final class UserNamespace {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("JOVL_ROOT", store.toString());
     Process process = builder.start();
-    new ForwardedSignals().forwardTo(number -> Signals.send((int) process.pid(), number));
+    ForwardedSignals.toSameGroup(process);
     return waitFor(process);
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -22,18 +23,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class RunSignalsTest {
 
-  private final Path store;
+  private final Path rootfs;
+  private Path store;
 
   RunSignalsTest(@TempDir Path temporary) throws Exception {
     Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
     store = temporary.resolve("store");
-    Path bin = Files.createDirectories(temporary.resolve("rootfs/bin"));
+    rootfs = temporary.resolve("rootfs");
+    Path bin = Files.createDirectories(rootfs.resolve("bin"));
     Path busybox = Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
     assertThat(busybox.toFile().setExecutable(true, false)).isTrue();
     for (String applet : List.of("sh", "sleep")) {
       Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
     }
-    Process imported = start(jovl("import", temporary.resolve("rootfs").toString(), "box"));
+    Process imported = start(jovl("import", rootfs.toString(), "box"));
     assertThat(imported.waitFor()).isEqualTo(0);
   }
 
@@ -65,5 +68,64 @@ final class RunSignalsTest {
     } finally {
       running.destroyForcibly();
     }
+  }
+
+  private static final String COUNTING =
+      "i=0; trap 'i=$((i+1)); echo int $i.' INT; echo ready; while [ $i -lt 4 ]; do sleep 0.1; done;"
+          + " echo end";
+
+  private static void pressAtEachLine(List<String> command, int times) throws Exception {
+    String words = "exec '" + String.join("' '", command) + "'";
+    Process running = start(List.of("script", "-qefc", words, "/dev/null"));
+    try (BufferedReader lines = running.inputReader();
+        OutputStream keys = running.getOutputStream()) {
+      String line = lines.readLine();
+      assertThat(line).contains("ready");
+      for (int i = 1; i <= times; i++) {
+        keys.write(3);
+        keys.flush();
+        line = lines.readLine();
+        assertThat(line).contains("int " + i + ".");
+      }
+      assertThat(lines.readLine()).contains("end");
+      int unused = running.waitFor();
+    } finally {
+      running.destroyForcibly();
+    }
+  }
+
+  /** It has them from the terminal that it is on, and may mean them for a line it reads. */
+  @Test
+  void interrupts_ofASharedTerminal_areNotCountedAndComeOnce() throws Exception {
+    String script = COUNTING.replace("'", "'\\''");
+    pressAtEachLine(jovl("run", "-it", "--runtime", "chroot", "box", "sh", "-c", script), 4);
+  }
+
+  @Test
+  void interrupts_withoutATerminalInside_comeOnce() throws Exception {
+    String script = COUNTING.replace("-lt 4", "-lt 2").replace("'", "'\\''");
+    pressAtEachLine(jovl("run", "box", "sh", "-c", script), 2);
+  }
+
+  /** The process that enters the user namespace and the one in it are both in the foreground. */
+  @Test
+  void interrupts_toAUser_comeOnceAndKillNothing(@TempDir Path home) throws Exception {
+    for (Path directory : List.of(home, rootfs.getParent())) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    String fuse = home.resolve("fuse").toString();
+    String become =
+        "[ -e F ] || mknod -m 666 F c 10 229; mount -n --bind F /dev/fuse; export HOME=" + home + ";"
+            + " exec setpriv --reuid=54321 --regid=54321 --clear-groups \"$@\"";
+    List<String> user =
+        List.of("unshare", "--mount", "sh", "-ec", become.replace("F", fuse), "sh");
+    store = home.resolve("store");
+    List<String> words = new ArrayList<>(user);
+    words.addAll(jovl("import", rootfs.toString(), "box"));
+    assertThat(start(words).waitFor()).isEqualTo(0);
+    words = new ArrayList<>(user);
+    words.addAll(jovl("run", "-it", "--runtime", "chroot", "box", "sh", "-c"));
+    words.add(COUNTING.replace("'", "'\\''"));
+    pressAtEachLine(words, 4);
   }
 }
