@@ -145,7 +145,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     }
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
-        HeldOutput held = new HeldOutput();
+        QuietTranscript held = new QuietTranscript();
         Store store = Store.open(jovl.root());
         Staging scratch = store.stage()) {
       BuildFiles files = files(scratch.directory());
@@ -213,7 +213,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   /** A quiet build tells what it did when it fails. */
   private int build(
-      BuildFiles files, List<BuildOutput> outputs, Store store, Staging scratch, HeldOutput held)
+      BuildFiles files, List<BuildOutput> outputs, Store store, Staging scratch, QuietTranscript held)
       throws IOException {
     try {
       BuildRequest request = request(files, scratch);
@@ -271,7 +271,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     return new Uncached(noCache.isOn(), Set.copyOf(noCacheFilter.values()));
   }
 
-  private Transcript transcript(HeldOutput held) {
+  private Transcript transcript(QuietTranscript held) {
     PrintStream out = isQuiet() ? held.stream() : takesOutput ? System.err : System.out;
     return isClassic
         ? new ClassicTranscript(out)

@@ -68,9 +68,9 @@ public final class ImportCommand extends Command implements OptionAdvice {
       throw Failure.of(
           ExitCode.USAGE, image.get().familiar(), "an image is not named by a digest", "use a tag");
     }
-    StandardInput.requireNoUrl(source.value(), "jovl import -");
+    ArchiveInput.requireNoUrl(source.value(), "jovl import -");
     if (source.value().equals("-")) {
-      StandardInput.requireNoTerminal("name a FILE, or redirect it");
+      ArchiveInput.requireNoTerminal("name a FILE, or redirect it");
     }
     try (Store store = Store.open(jovl.root())) {
       System.out.println(run(new RootfsImport(store, this::note), image));

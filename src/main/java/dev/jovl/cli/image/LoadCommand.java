@@ -48,9 +48,9 @@ public final class LoadCommand extends Command {
   @Override
   public Integer call() throws IOException {
     if (input.isGiven()) {
-      StandardInput.requireNoUrl(input.value(), "jovl load");
+      ArchiveInput.requireNoUrl(input.value(), "jovl load");
     } else {
-      StandardInput.requireNoTerminal("use -i FILE, or redirect it");
+      ArchiveInput.requireNoTerminal("use -i FILE, or redirect it");
     }
     Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /** Output that is kept back until it is known whether anybody needs it. */
-final class HeldOutput implements AutoCloseable {
+final class QuietTranscript implements AutoCloseable {
 
   /** What is longer than this many bytes goes to a temporary file. */
   private static final int IN_MEMORY = 1 << 20;

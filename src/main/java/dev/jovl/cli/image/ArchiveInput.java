@@ -5,8 +5,8 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.PseudoTerminal;
 
 /** Where an archive comes from. */
-final class StandardInput {
-  private StandardInput() {}
+final class ArchiveInput {
+  private ArchiveInput() {}
 
   /**
    * Refuses a terminal: nobody types an archive, and who forgot to name one would wait.
