@@ -152,6 +152,8 @@ mount --move . /
 : > "$started"
 trap - EXIT
 set +eu
+# On a terminal this shell has a Ctrl-C too, of which it would die when the program has ended; the program has its default.
+trap : INT
 # Not exec: the first process of a pid namespace keeps its death signal and takes in orphans.
 "$@"
 exit $?

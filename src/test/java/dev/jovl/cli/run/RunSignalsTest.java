@@ -72,7 +72,7 @@ final class RunSignalsTest {
 
   private static final String COUNTING =
       "i=0; trap 'i=$((i+1)); echo int $i.' INT; echo ready; while [ $i -lt 4 ]; do sleep 0.1; done;"
-          + " echo end";
+          + " echo end; exit 6";
 
   private static void pressAtEachLine(List<String> command, int times) throws Exception {
     String words = "exec '" + String.join("' '", command) + "'";
@@ -88,7 +88,7 @@ final class RunSignalsTest {
         assertThat(line).contains("int " + i + ".");
       }
       assertThat(lines.readLine()).contains("end");
-      int unused = running.waitFor();
+      assertThat(running.waitFor()).isEqualTo(6);
     } finally {
       running.destroyForcibly();
     }
