@@ -140,8 +140,7 @@ public final class Containers {
 
   /** Returns the exit code, or null if the runtime refused. */
   private @Nullable Integer tryRun(
-      Runtime runtime, Prepared container, ContainerIo io, HeldSignals signals)
-      throws IOException {
+      Runtime runtime, Prepared container, ContainerIo io, HeldSignals signals) throws IOException {
     boolean shared = container.spec().terminal() && runtime.sharesTerminal();
     List<String> command = runtime.command(container);
     try (OwnTerminal own = isOnOwnTerminal(container, io) ? OwnTerminal.open() : null;

@@ -47,8 +47,7 @@ final class LibraryVariables {
    * none where nothing is to be set, or can be.
    */
   static List<String> setters(Prepared container) throws IOException {
-    List<String> variables =
-        container.env().stream().filter(LibraryVariables::isOne).toList();
+    List<String> variables = container.env().stream().filter(LibraryVariables::isOne).toList();
     // What has an equals sign would be a variable for env(1), not the program.
     if (variables.isEmpty() || container.spec().args().get(0).contains("=")) {
       return List.of();

@@ -47,8 +47,7 @@ final class ContainerBindsTest {
   }
 
   private void assertRefused(Mount... mounts) {
-    RunException refused =
-        assertThrows(RunException.class, () -> output("chroot", "true", mounts));
+    RunException refused = assertThrows(RunException.class, () -> output("chroot", "true", mounts));
     assertThat(refused).hasMessageThat().contains("link");
   }
 

@@ -84,7 +84,8 @@ final class ContainerSignalsTest {
             }
           }
         };
-    ContainerSpec spec = ContainerSpec.builder(root, List.of("sh", "-c", "echo; sleep 0.2")).build();
+    ContainerSpec spec =
+        ContainerSpec.builder(root, List.of("sh", "-c", "echo; sleep 0.2")).build();
     ContainerIo io = ContainerIo.collecting(looking, OutputStream.nullOutputStream());
     assertThat(Containers.in(scratch, runtime).run(spec, io, SignalTarget.Listener.NONE).code())
         .isEqualTo(0);

@@ -83,7 +83,8 @@ final class EnvironmentTest {
   @Test
   void variablesOfTheCLibrary_withoutEnvInTheImage_areLeftOut() throws IOException {
     Files.delete(root.resolve("bin/env"));
-    List<String> seen = env("chroot", List.of("GCONV_PATH=./x", "LD_DEBUG=all", "A=b")).lines().toList();
+    List<String> seen =
+        env("chroot", List.of("GCONV_PATH=./x", "LD_DEBUG=all", "A=b")).lines().toList();
     assertThat(seen).contains("A=b");
     assertThat(seen).containsNoneOf("GCONV_PATH=./x", "LD_DEBUG=all");
   }

@@ -213,7 +213,11 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   /** A quiet build tells what it did when it fails. */
   private int build(
-      BuildFiles files, List<BuildOutput> outputs, Store store, Staging scratch, QuietTranscript held)
+      BuildFiles files,
+      List<BuildOutput> outputs,
+      Store store,
+      Staging scratch,
+      QuietTranscript held)
       throws IOException {
     try {
       BuildRequest request = request(files, scratch);

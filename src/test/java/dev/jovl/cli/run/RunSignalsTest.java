@@ -42,8 +42,7 @@ final class RunSignalsTest {
 
   private List<String> jovl(String... arguments) {
     List<String> words = new ArrayList<>();
-    words.addAll(
-        List.of(Installation.program("jovl").toString(), "--root", store.toString()));
+    words.addAll(List.of(Installation.program("jovl").toString(), "--root", store.toString()));
     words.addAll(List.of(arguments));
     return words;
   }
@@ -115,10 +114,11 @@ final class RunSignalsTest {
     }
     String fuse = home.resolve("fuse").toString();
     String become =
-        "[ -e F ] || mknod -m 666 F c 10 229; mount -n --bind F /dev/fuse; export HOME=" + home + ";"
+        "[ -e F ] || mknod -m 666 F c 10 229; mount -n --bind F /dev/fuse; export HOME="
+            + home
+            + ";"
             + " exec setpriv --reuid=54321 --regid=54321 --clear-groups \"$@\"";
-    List<String> user =
-        List.of("unshare", "--mount", "sh", "-ec", become.replace("F", fuse), "sh");
+    List<String> user = List.of("unshare", "--mount", "sh", "-ec", become.replace("F", fuse), "sh");
     store = home.resolve("store");
     List<String> words = new ArrayList<>(user);
     words.addAll(jovl("import", rootfs.toString(), "box"));
