@@ -225,7 +225,30 @@ final class ArchiveReader {
     if (names.isEmpty() && (ref.contains("/") || ref.contains(":"))) {
       names.add(Reference.parse(ref).withDefaultTag());
     }
-    return names;
+    return withoutDigests(names, Optional.of(entry.digest()));
+  }
+
+  /**
+   * Leaves the names out that have a digest, as {@code nerdctl save} writes them: whoever asks for
+   * an image by such a name trusts that its registry has been asked.
+   *
+   * @param own the digest of the image, if the archive has it
+   * @throws ImageException if a name has the digest of something else
+   */
+  private static List<Reference> withoutDigests(List<Reference> names, Optional<Digest> own)
+      throws ImageException {
+    List<Reference> free = new ArrayList<>();
+    for (Reference name : names) {
+      if (name.digest().isEmpty()) {
+        free.add(name);
+      } else if (!name.digest().equals(own)) {
+        throw new ImageException(
+            "the archive calls an image "
+                + Shown.clip(name.familiar())
+                + ", and has nothing with that digest; make it again with a tag in its place");
+      }
+    }
+    return free;
   }
 
   static String blobPath(Digest digest) {
@@ -275,7 +298,8 @@ final class ArchiveReader {
       for (String path : item.texts("Layers")) {
         layers.add(new ArchivedImage.Layer(path, Optional.empty()));
       }
-      images.add(new ArchivedImage(tags(item), Optional.empty(), config, layers));
+      List<Reference> names = withoutDigests(tags(item), Optional.empty());
+      images.add(new ArchivedImage(names, Optional.empty(), config, layers));
     }
     return images;
   }

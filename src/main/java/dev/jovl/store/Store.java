@@ -313,9 +313,13 @@ public final class Store implements AutoCloseable {
   /**
    * Gives an image a name, durably; returns what the name stood for before.
    *
-   * @throws StoreException if the image or one of its layers is not in the store
+   * @throws StoreException if the image or one of its layers is not in the store, or if the name
+   *     has a digest that is not that of the manifest
    */
   public Optional<NamedImage> name(NamedImage named) throws IOException {
+    if (named.name().digest().isPresent() && !named.name().digest().equals(named.manifest())) {
+      throw new StoreException(named.name().familiar() + " is the name of another image; use a tag");
+    }
     images.check(named);
     syncNamesOf(named.image());
     return names.change(named.name(), before -> named);

@@ -173,6 +173,41 @@ final class ArchiveTest {
     assertThat(load(withLayers(layout(image, tag), image).bytes()).get(0).names()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"io.containerd.image.name", "org.opencontainers.image.ref.name"})
+  void load_nameWithTheDigestOfAnother_isRefused(String key) throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    String name = "docker.io/library/x@" + Digest.of("another".getBytes(UTF_8));
+    byte[] archive = withLayers(layout(image, Map.of(key, name)), image).bytes();
+    assertThat(assertThrows(ImageException.class, () -> load(archive)))
+        .hasMessageThat()
+        .contains("x@sha256:");
+    assertThat(store.names()).isEmpty();
+  }
+
+  @Test
+  void load_dockerArchive_nameWithADigest_isRefused() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    String name = "x:1@" + Digest.of(image.manifest().toBytes());
+    byte[] archive =
+        new Tar()
+            .file("manifest.json", dockerManifest("c.json", name, "l.tar"))
+            .file("c.json", image.config().toBytes())
+            .file("l.tar", image.blob(0))
+            .bytes();
+    assertThrows(ImageException.class, () -> load(archive));
+    assertThat(store.names()).isEmpty();
+  }
+
+  @Test
+  void load_nameWithItsOwnDigest_comesWithoutIt() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    String name = "docker.io/library/x@" + Digest.of(image.manifest().toBytes());
+    Map<String, String> notes = Map.of("io.containerd.image.name", name);
+    assertThat(load(withLayers(layout(image, notes), image).bytes()))
+        .containsExactly(new Load.Loaded(image.id(), List.of()));
+  }
+
   @Test
   void load_oldDockerArchive_layersByLinks() throws Exception {
     byte[] layer = TestImage.tar("a", "1");

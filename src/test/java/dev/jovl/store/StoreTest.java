@@ -147,6 +147,15 @@ final class StoreTest {
   }
 
   @Test
+  void name_withTheDigestOfNoManifest_isRefused() throws Exception {
+    Digest image = StoreWorker.makeImage(store, "a", "text");
+    NamedImage named =
+        new NamedImage(StoreWorker.tagged("a").withDigest(image), image, Optional.empty());
+    assertThrows(StoreException.class, () -> store.name(named));
+    assertThat(store.find(named.name())).isEmpty();
+  }
+
+  @Test
   void name_ofImageWithoutItsLayers_isRefused() throws IOException {
     Digest image = StoreWorker.makeImage(store, "a", "text");
     Path layers = root.resolve("layers");

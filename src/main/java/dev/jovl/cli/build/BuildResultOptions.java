@@ -8,7 +8,6 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.OutputFile;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
-import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,11 +62,15 @@ final class BuildResultOptions implements Syntax {
     outputs.addTo(command);
   }
 
-  /** Returns the names. */
-  List<Reference> names() throws OciFormatException {
+  /** Returns the names, none of which has a digest. */
+  List<Reference> names() throws IOException {
     List<Reference> names = new ArrayList<>();
     for (String tag : tags.values()) {
-      names.add(Reference.parse(tag).withDefaultTag());
+      Reference name = Reference.parse(tag).withDefaultTag();
+      if (name.digest().isPresent()) {
+        throw Failure.of(ExitCode.USAGE, tag, "an image is not named by a digest", "use a tag");
+      }
+      names.add(name);
     }
     return names;
   }
