@@ -1,6 +1,8 @@
 package dev.jovl.registry;
 
+import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,13 +55,30 @@ final class Authenticator {
       return other;
     }
     kept.remove(access);
-    Optional<Credentials> mine = credentials.find(endpoint.domain(), access.path());
+    Optional<Credentials> mine = credentials(access);
     Optional<Authorization> fresh = make(challenges, access, mine);
     if (refused.isPresent() && fresh.equals(refused)) {
       return Optional.empty();
     }
     fresh.ifPresent(it -> kept.put(access, it));
     return fresh;
+  }
+
+  /** What the files and helpers of the user refuse, they refuse again. */
+  private Optional<Credentials> credentials(Access access) throws IOException {
+    try {
+      return credentials.find(endpoint.domain(), access.path());
+    } catch (RegistryException | OciFormatException | InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new RegistryException(
+          RegistryException.Kind.UNAUTHORIZED,
+          "the credentials for "
+              + endpoint.domain()
+              + " cannot be read: "
+              + RegistryCaller.reason(e),
+          e);
+    }
   }
 
   private Optional<Authorization> make(

@@ -6,6 +6,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * $XDG_CONFIG_HOME} or {@code $HOME/.config}. In a file the helper for the very host comes first,
  * then the general helper, then what is written in the file itself, there the key with the longest
  * path. Read anew for each search, so that a login while we wait counts.
+ *
+ * <p>A file that this user may not read is as good as none, unless one of the first two variables
+ * names it.
  */
 public final class DockerConfig implements CredentialSource {
 
@@ -90,6 +94,14 @@ public final class DockerConfig implements CredentialSource {
     return files;
   }
 
+  /** Tells whether the user has named a file or its directory, so that it shall be read. */
+  private boolean isNamed(Path file) {
+    List<Path> named = new ArrayList<>();
+    add(named, environment.get("REGISTRY_AUTH_FILE"), "");
+    add(named, environment.get("DOCKER_CONFIG"), "config.json");
+    return named.contains(file);
+  }
+
   private static void add(List<Path> files, @Nullable String base, String name) {
     if (base != null && !base.isEmpty()) {
       files.add(Path.of(base).resolve(name));
@@ -101,6 +113,11 @@ public final class DockerConfig implements CredentialSource {
     try {
       bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (AccessDeniedException e) {
+      if (isNamed(file)) {
+        throw e;
+      }
       return Optional.empty();
     }
     try {

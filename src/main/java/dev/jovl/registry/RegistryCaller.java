@@ -110,13 +110,24 @@ final class RegistryCaller {
     if (answer.status() != 401 || !endpoint.owns(answer.uri())) {
       return answer;
     }
-    List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
-    Optional<Authorization> fresh = authenticator.answer(challenges, ask.access(), known);
+    Optional<Authorization> fresh = fresh(answer, ask, known);
     if (fresh.isEmpty()) {
       return answer;
     }
     Redirects.drain(answer);
     return followed(ask, fresh);
+  }
+
+  /** Returns what a challenge asks for; where that fails, nobody else closes the answer. */
+  private Optional<Authorization> fresh(Answer answer, Ask ask, Optional<Authorization> refused)
+      throws IOException {
+    try {
+      List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
+      return authenticator.answer(challenges, ask.access(), refused);
+    } catch (IOException e) {
+      answer.close();
+      throw e;
+    }
   }
 
   private Answer followed(Ask ask, Optional<Authorization> authorization) throws IOException {

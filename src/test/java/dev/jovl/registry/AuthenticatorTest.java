@@ -38,8 +38,11 @@ final class AuthenticatorTest {
   }
 
   private Repository repository(Optional<Credentials> credentials) throws Exception {
-    RegistrySettings settings =
-        new RegistrySettings((domain, path) -> credentials, false, RetryListener.NONE);
+    return repository((domain, path) -> credentials);
+  }
+
+  private Repository repository(CredentialSource credentials) throws Exception {
+    RegistrySettings settings = new RegistrySettings(credentials, false, RetryListener.NONE);
     Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
     return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(30)), patience)
         .repository("a/b");
@@ -88,6 +91,21 @@ final class AuthenticatorTest {
     Repository repository = repository(Optional.empty());
     RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
     assertThat(e).hasMessageThat().contains("log in");
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void credentialsThatCannotBeRead_areToldAtOnce() throws Exception {
+    server.guard(FakeAuth.basic("me", "right"));
+    Repository repository =
+        repository(
+            (domain, path) -> {
+              throw new IOException("keychain locked");
+            });
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAUTHORIZED);
+    assertThat(e).hasMessageThat().contains("keychain locked");
+    assertThat(e).hasMessageThat().doesNotContain("connection");
     assertThat(server.requests()).hasSize(1);
   }
 

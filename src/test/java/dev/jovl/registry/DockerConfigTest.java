@@ -4,7 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.Identity;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -162,6 +164,26 @@ final class DockerConfigTest {
     assertThat(new DockerConfig(home, run).find("h.x", "a"))
         .hasValue(new Credentials.Password("podman", "run"));
     assertThat(new DockerConfig(session, run).find("h.x", "a")).isEmpty();
+  }
+
+  /** As root's podman leaves /run/containers behind for everybody else. */
+  @Test
+  void find_filesThatMayNotBeRead_areNoneUnlessTheyAreNamed() throws Exception {
+    podman("home/.config/containers/auth.json", "home");
+    podman("run/0/auth.json", "run");
+    Path run = directory.resolve("run");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("---------"));
+    Map<String, String> home = Map.of("HOME", directory + "/home");
+    Map<String, String> named = Map.of("REGISTRY_AUTH_FILE", run + "/0/auth.json");
+    try (Identity user = Identity.assume(1000, 1000)) {
+      assertThat(new DockerConfig(home, run.resolve("0")).find("h.x", "a"))
+          .hasValue(new Credentials.Password("podman", "home"));
+      assertThrows(
+          AccessDeniedException.class, () -> new DockerConfig(named, run).find("h.x", "a"));
+    } finally {
+      Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test
