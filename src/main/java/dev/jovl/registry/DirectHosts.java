@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The hosts in {@code NO_PROXY}, which no proxy is asked for: names, which match themselves and
- * what is below them, addresses, nets as {@code 10.0.0.0/8}, each for one port where it ends with
+ * what is below them, {@code *.} and a name for only what is below it, addresses, nets as {@code 10.0.0.0/8}, each for one port where it ends with
  * that, and {@code *} for all.
  */
 final class DirectHosts {
@@ -56,6 +56,9 @@ final class DirectHosts {
     }
     if (InetAddresses.isInetAddress(entry) && InetAddresses.isInetAddress(host)) {
       return InetAddresses.forString(entry).equals(InetAddresses.forString(host));
+    }
+    if (entry.startsWith("*.")) {
+      return host.endsWith(entry.substring(1));
     }
     String domain = entry.startsWith(".") ? entry.substring(1) : entry;
     return entry.equals("*")
