@@ -32,6 +32,10 @@ final class BlobMount {
 
   /** What is not given back the registry drops by itself, so a refusal is no failure. */
   private void cancel(URI upload) throws IOException {
-    caller.call(Ask.of("DELETE", upload, Access.push(path), 200, 202, 204, 404, 405)).close();
+    try {
+      caller.once(Ask.of("DELETE", upload, Access.push(path), 200, 202, 204, 404, 405)).close();
+    } catch (RegistryException keptForNow) {
+      return;
+    }
   }
 }

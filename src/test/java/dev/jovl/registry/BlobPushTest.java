@@ -295,6 +295,13 @@ final class BlobPushTest {
   }
 
   @Test
+  void mountBlob_uploadThatCannotBeGivenBack_isNoFailure() throws Exception {
+    server.fault("DELETE", "/blobs/uploads/", 9, FakeRegistry.status(503));
+    assertThat(new Repository(caller, "a/b").mountBlob(LAYER.digest(), "other")).isFalse();
+    assertThat(server.requests("DELETE", "/blobs/uploads/")).hasSize(1);
+  }
+
+  @Test
   void mountBlob_deniedNextDoor_isNoFailure() throws Exception {
     server.fault("POST", "mount=", 1, FakeRegistry.status(403));
     assertThat(new Repository(caller, "a/b").mountBlob(LAYER.digest(), "other")).isFalse();
