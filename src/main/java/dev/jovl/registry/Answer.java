@@ -32,7 +32,12 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Durati
     return headers.allValues(name);
   }
 
-  /** Returns the Location header as an absolute address. */
+  /**
+   * Returns the Location header as an absolute address.
+   *
+   * @throws RegistryException if there is none, or if it leads from HTTPS to plain HTTP: what goes
+   *     or comes there would be seen on the way
+   */
   URI location() throws RegistryException {
     String location =
         header("Location")
@@ -42,6 +47,9 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Durati
       if (target.getHost() == null || !target.getScheme().matches("(?i)https?")) {
         throw broken("sends to \"" + Shown.clip(location) + "\", which is no HTTP address");
       }
+      if (isSecure(uri) && !isSecure(target)) {
+        throw broken("sends from HTTPS to plain HTTP, which is not followed");
+      }
       return target;
     } catch (IllegalArgumentException e) {
       throw new RegistryException(
@@ -49,6 +57,10 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Durati
           uri.getAuthority() + " sends to \"" + Shown.clip(location) + "\", which is no address",
           e);
     }
+  }
+
+  private static boolean isSecure(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme());
   }
 
   /** Escapes what an address may not hold and yet does, as everybody who follows it. */

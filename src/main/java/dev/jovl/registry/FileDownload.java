@@ -38,20 +38,12 @@ public final class FileDownload {
         if (!ELSEWHERE.contains(answer.status())) {
           throw answer.broken("answers " + answer.status());
         }
-        URI target = answer.location();
-        if (isSecure(at.uri()) && !isSecure(target)) {
-          throw answer.broken("redirects from HTTPS to plain HTTP, which is not followed");
-        }
-        at = at.redirected(target);
+        at = at.redirected(answer.location());
       }
     }
     throw new RegistryException(
         RegistryException.Kind.BROKEN,
         at.uri().getAuthority() + " redirects more than " + MAX_REDIRECTS + " times");
-  }
-
-  private static boolean isSecure(URI uri) {
-    return uri.getScheme().equalsIgnoreCase("https");
   }
 
   private Answer send(LoginAddress at) throws IOException {

@@ -40,10 +40,6 @@ final class Redirects {
       if (redirects == MAX) {
         throw answer.broken("redirects more than " + MAX + " times");
       }
-      if (uri.getScheme().equalsIgnoreCase("https")
-          && !target.getScheme().equalsIgnoreCase("https")) {
-        throw answer.broken("redirects from HTTPS to plain HTTP, which is not followed");
-      }
       uri = target;
     }
   }
