@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A blob over as many connections as it takes: when one breaks or ends early, the next goes on
- * where it stood. Patience starts anew whenever a connection brought something.
+ * where it stood. Patience starts anew whenever a connection brought something. One that breaks
+ * behind the last byte has ended.
  */
 final class ResumingStream extends InputStream {
 
@@ -66,6 +67,9 @@ final class ResumingStream extends InputStream {
         throw e;
       } catch (IOException e) {
         close();
+        if (position >= size) {
+          return -1;
+        }
         giveUpUnless(patience.waitFor(++failures, Optional.empty(), RegistryCaller.reason(e)), e);
       }
     }

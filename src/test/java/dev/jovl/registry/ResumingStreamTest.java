@@ -1,0 +1,61 @@
+package dev.jovl.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A blob over connections that break. */
+final class ResumingStreamTest {
+
+  private final List<Long> opened = new ArrayList<>();
+
+  private static InputStream breaks() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException("connection reset");
+      }
+    };
+  }
+
+  private InputStream stream(byte[] blob, int most) throws IOException {
+    Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
+    return new ResumingStream(
+        patience,
+        blob.length,
+        0,
+        offset -> {
+          opened.add(offset);
+          int length = (int) Math.min(most, blob.length - offset);
+          InputStream part = new ByteArrayInputStream(blob, (int) offset, length);
+          return new SequenceInputStream(part, breaks());
+        });
+  }
+
+  @Test
+  void read_connectionBreaks_goesOnWhereItStood() throws Exception {
+    byte[] blob = "0123456789".getBytes(UTF_8);
+    try (InputStream in = stream(blob, 4)) {
+      assertThat(in.readAllBytes()).isEqualTo(blob);
+    }
+    assertThat(opened).containsExactly(0L, 4L, 8L).inOrder();
+  }
+
+  /** All of it came; only the digest can say now whether it is right. */
+  @Test
+  void read_connectionBreaksBehindTheLastByte_isTheEnd() throws Exception {
+    byte[] blob = "0123456789".getBytes(UTF_8);
+    try (InputStream in = stream(blob, 10)) {
+      assertThat(in.readAllBytes()).isEqualTo(blob);
+    }
+    assertThat(opened).containsExactly(0L);
+  }
+}
