@@ -109,7 +109,7 @@ final class DirectoryAttributes {
     try {
       Xattrs.set(directory, PosixAcl.Kind.DEFAULT.xattr(), entry.getValue(), 0);
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM)) {
+      if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM) && !e.is(Errno.EINVAL)) {
         throw e;
       }
       notes.add("'" + entry.getKey() + "': default access list left out: " + e.getMessage());

@@ -5,6 +5,7 @@ import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
@@ -173,15 +174,23 @@ final class EntryMaker {
     Attributes.setTimes(directory, name, time(entry), time(entry));
   }
 
-  /** What Linux does not let be set on this kind of file, or not by this user, is noted. */
-  private void refusedXattr(TarEntry entry, TarXattr xattr, ErrnoException e)
-      throws ErrnoException {
+  /**
+   * What Linux does not let be set on this kind of file, or not by this user, is noted, and a list
+   * with ids that a user namespace does not have.
+   */
+  private void refusedXattr(TarEntry entry, TarXattr xattr, ErrnoException e) throws IOException {
     boolean notHere = e.is(Errno.EOPNOTSUPP) || (e.is(Errno.EPERM) && entry.type() != TarType.FILE);
-    boolean notByUser = e.is(Errno.EPERM) && Self.effectiveUid() != 0;
-    if (!notHere && !notByUser) {
+    boolean notByUser = e.is(Errno.EPERM) && !isRootOfAll();
+    boolean noList = e.is(Errno.EINVAL) && PosixAcl.Kind.ACCESS.is(xattr.name());
+    if (!notHere && !notByUser && !noList) {
       throw e;
     }
     notes.add("'" + entry + "': attribute left out: " + xattr + ": " + e.getMessage());
+  }
+
+  /** The root of a user namespace has no right to attributes of the whole machine. */
+  private static boolean isRootOfAll() throws IOException {
+    return Self.effectiveUid() == 0 && NamespaceIds.users().areAll();
   }
 
   int directory(Fd parent, FileName name, TarEntry entry) throws IOException {

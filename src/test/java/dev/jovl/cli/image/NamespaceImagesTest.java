@@ -1,0 +1,65 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Self;
+import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Images of the root of a user namespace that has few ids, and no rights outside of it. */
+@ExtendWith(BenchPerTest.class)
+final class NamespaceImagesTest {
+
+  /** An attribute that takes a right on the machine, and lists with an id that is not mapped. */
+  private static final String TREE =
+      "mkdir -p tree/d; cd tree; echo x > marked; setfattr -n trusted.x -v y marked;"
+          + " echo x > listed; chmod 640 listed; setfacl -m u:1234:rwx listed;"
+          + " setfacl -d -m u:1234:rwx d; cd ..;";
+
+  private final JovlBench bench;
+
+  NamespaceImagesTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
+  private Outcome run(String commands) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to set attributes of the system");
+    assertThat(Files.exists(bench.launcher("jovl"))).isTrue();
+    String inside = "unshare --map-root-user ./jovl --root store ";
+    return bench.run(
+        List.of("sh", "-c", "set -e; jovl() { " + inside + "\"$@\"; }; " + TREE + commands));
+  }
+
+  @Test
+  void importOfATar_leavesOutWhatTheNamespaceRefuses() throws IOException {
+    Outcome outcome =
+        run(
+            "tar --format=pax --xattrs --xattrs-include='*' --acls -cf tree.tar -C tree .;"
+                + " jovl import tree.tar made >id; cd store/layers/*/root; stat -c %a listed;"
+                + " getfacl -n -c listed d; cat marked");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).startsWith("640\n");
+    assertThat(outcome.out()).endsWith("x\n");
+    assertThat(outcome.out()).doesNotContain("1234");
+    assertThat(outcome.err()).contains("'./marked': attribute left out: trusted.x");
+    assertThat(outcome.err()).contains("'./listed': attribute left out: system.posix_acl_access");
+    assertThat(outcome.err()).contains("'d': default access list left out");
+  }
+
+  @Test
+  void importOfADirectory_leavesOutListsOfOthers() throws IOException {
+    Outcome outcome =
+        run("jovl import tree made >id; cd store/layers/*/root; stat -c %a listed; cat marked");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("640\nx\n");
+    assertThat(outcome.err()).contains("listed': attribute left out: system.posix_acl_access");
+  }
+}
