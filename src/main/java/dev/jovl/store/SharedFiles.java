@@ -16,6 +16,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Only the same path is looked at: the new name hides the old one in every union, so no union
  * shows one inode under two names that are not links of each other. For the same reason a file that
  * has several names in the new layer is left alone, and so is one whose counterpart has been taken.
- * A shared inode has a mark that says so ({@link SharedMark}). Contents are compared byte by byte,
- * and only where size, times, mode, owner and attributes agree.
+ * A shared inode has a mark that says so ({@link SharedMark}). Contents are compared byte by byte
+ * where one of them has data, and only where size, times, mode, owner and attributes agree.
  */
 final class SharedFiles {
 
@@ -150,7 +151,7 @@ final class SharedFiles {
     if (stat.isDirectory()) {
       descend(here, name);
     } else if (stat.isRegular() && stat.size() > 0 && stat.nlink() == 1) {
-      here.changed |= shareOne(here.directory, name, here.lowers, spare);
+      here.changed |= shareOne(here, name, stat, spare);
     }
   }
 
@@ -175,19 +176,28 @@ final class SharedFiles {
     }
   }
 
-  private boolean shareOne(Fd directory, FileName name, List<Fd> lowers, Fd spare)
-      throws IOException {
-    for (Fd lower : lowers) {
+  private boolean shareOne(Level here, FileName name, Stat own, Fd spare) throws IOException {
+    for (Fd lower : here.lowers) {
       Stat stat = Stats.ifPresent(lower, name);
       if (stat != null) {
-        return stat.isRegular()
+        return mayBeSame(own, stat)
             && !taken.contains(stat.ino())
-            && hasNoOtherName(stat, lowers, name)
-            && isSame(directory, lower, name)
-            && replace(directory, lower, name, spare);
+            && hasNoOtherName(stat, here.lowers, name)
+            && isSame(here.directory, lower, name, own.size())
+            && replace(here.directory, lower, name, spare);
       }
     }
     return false;
+  }
+
+  /** Tells whether two files agree in what is known of them without opening them. */
+  private static boolean mayBeSame(Stat own, Stat other) {
+    return own.mode() == other.mode()
+        && own.uid() == other.uid()
+        && own.gid() == other.gid()
+        && own.size() == other.size()
+        && own.mtime().equals(other.mtime())
+        && own.device() == other.device();
   }
 
   /** Every name of the inode must be this path in some layer, or it would show as a link of it. */
@@ -201,19 +211,10 @@ final class SharedFiles {
     return names == stat.nlink();
   }
 
-  private boolean isSame(Fd directory, Fd lower, FileName name) throws IOException {
+  private boolean isSame(Fd directory, Fd lower, FileName name, long size) throws IOException {
     try (Fd own = Open.at(directory, name, READ, 0);
         Fd other = Open.at(lower, name, READ, 0)) {
-      Stat a = Stats.of(own);
-      Stat b = Stats.of(other);
-      return a.mode() == b.mode()
-          && a.uid() == b.uid()
-          && a.gid() == b.gid()
-          && a.size() == b.size()
-          && a.mtime().equals(b.mtime())
-          && a.device() == b.device()
-          && sameXattrs(own, other)
-          && sameContent(own, other);
+      return sameXattrs(own, other) && sameContent(own, other, size);
     }
   }
 
@@ -233,26 +234,37 @@ final class SharedFiles {
     return all;
   }
 
-  private boolean sameContent(Fd own, Fd other) throws ErrnoException {
-    while (true) {
-      int n = fill(own, first);
-      int m = fill(other, second);
+  /** A hole has no end that reading would come to soon: a file of a few blocks may have TiB. */
+  private boolean sameContent(Fd own, Fd other, long size) throws ErrnoException {
+    long at = nextData(own, other, 0, size);
+    while (at < size) {
+      int n = fill(own, first, at);
+      int m = fill(other, second, at);
       if (n != m || !first.bytes().flip().equals(second.bytes().flip())) {
         return false;
       }
-      if (n < CHUNK) {
-        return true;
-      }
+      at = n < CHUNK ? size : nextData(own, other, at + n, size);
     }
+    return true;
   }
 
-  private static int fill(Fd file, NativeBuffer buffer) throws ErrnoException {
-    buffer.bytes().clear();
-    int n = -1;
-    while (n != 0 && buffer.bytes().hasRemaining()) {
-      n = FileData.read(file, buffer.bytes());
+  /** Returns where one of two files has data, or their size. */
+  private static long nextData(Fd own, Fd other, long from, long size) throws ErrnoException {
+    if (from >= size) {
+      return size;
     }
-    return buffer.bytes().position();
+    long mine = FileData.nextData(own, from);
+    long its = FileData.nextData(other, from);
+    return Math.min(mine < 0 ? size : mine, its < 0 ? size : its);
+  }
+
+  private static int fill(Fd file, NativeBuffer buffer, long offset) throws ErrnoException {
+    ByteBuffer bytes = buffer.bytes().clear();
+    int n = -1;
+    while (n != 0 && bytes.hasRemaining()) {
+      n = FileData.pread(file, bytes, offset + bytes.position());
+    }
+    return bytes.position();
   }
 
   private boolean replace(Fd directory, Fd lower, FileName name, Fd spare) throws IOException {

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.jovl.store.OnDisk.inode;
 import static dev.jovl.store.OnDisk.namesIn;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.layer.LayerUnpacker;
@@ -24,9 +25,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +97,34 @@ final class SharedFilesTest {
     assertThat(usage.sharedBytes()).isAtLeast(400_000);
     assertThat(usage.uniqueBytes()).isAtLeast(400_000);
     assertThat(usage.files()).isEqualTo(3);
+  }
+
+  private StoredLayer layerWithHoles(Optional<Digest> parent, String text) throws IOException {
+    try (Staging staging = store.stage()) {
+      Path file = write(staging, "same", TIME, "f");
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        int unused = channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 1L << 40);
+        unused = channel.write(ByteBuffer.wrap(new byte[1]), (1L << 41) - 1);
+      }
+      Files.setLastModifiedTime(file, TIME);
+      return publish(staging, parent, "holes" + text + parent);
+    }
+  }
+
+  /** Two TiB of holes are not read, and what is between them is compared. */
+  @Test
+  void publish_filesWithHoles_areComparedWhereTheyHaveData() throws IOException {
+    StoredLayer base = layerWithHoles(Optional.empty(), "in the middle");
+    Optional<Digest> parent = Optional.of(base.record().chainId());
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          StoredLayer same = layerWithHoles(parent, "in the middle");
+          assertThat(inode(same.root().resolve("f"))).isEqualTo(inode(base.root().resolve("f")));
+          StoredLayer other = layerWithHoles(parent, "of the other");
+          assertThat(inode(other.root().resolve("f")))
+              .isNotEqualTo(inode(base.root().resolve("f")));
+        });
   }
 
   /** What differs from the file below in nothing else, by the name and value of an attribute. */
