@@ -8,7 +8,6 @@ import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.BufferedInputStream;
@@ -35,9 +34,8 @@ public final class LayerFrames {
   private final NativeBuffer buffer = NativeBuffer.allocate(1 << 18);
   private final byte[] piece = new byte[1 << 18];
 
-  private LayerFrames(InputStream frames, Fd root, OutputStream out) throws IOException {
-    this.frames =
-        new DataInputStream(new BufferedInputStream(new ZstdInputStreamNoFinalizer(frames)));
+  private LayerFrames(InputStream frames, Fd root, OutputStream out) {
+    this.frames = new DataInputStream(new BufferedInputStream(frames));
     this.root = root;
     this.out = out;
   }
@@ -53,9 +51,10 @@ public final class LayerFrames {
    */
   public static Digest write(InputStream frames, Fd root, OutputStream out) throws IOException {
     MessageDigest hash = Digest.newSha256();
-    try (InputStream own = frames) {
+    try (InputStream own = frames;
+        InputStream plain = new ZstdInputStreamNoFinalizer(own)) {
       DigestOutputStream hashed = new DigestOutputStream(out, hash);
-      new LayerFrames(own, root, hashed).replay();
+      new LayerFrames(plain, root, hashed).replay();
       hashed.flush();
     } catch (ZstdIOException | EOFException e) {
       throw new LayerException("the recorded frames of the layer are damaged", e);
@@ -105,10 +104,11 @@ public final class LayerFrames {
       for (long i = 0; i < extents; i++) {
         long offset = number();
         long length = number();
+        requireZeros(file, end, offset, path);
         copyExtent(file, offset, length, path);
         end = offset + length;
       }
-      requireZeros(file, end, path);
+      requireZeros(file, end, Long.MAX_VALUE, path);
     } catch (ErrnoException e) {
       throw new LayerException("'" + EntryPath.Shown.of(path) + "': " + e.getMessage(), e);
     }
@@ -129,31 +129,23 @@ public final class LayerFrames {
     }
   }
 
-  /** Behind what the tar stores of a file there can only be a hole. */
-  private void requireZeros(Fd file, long from, byte[] path) throws IOException {
-    long at = nextData(file, from);
-    while (at >= 0) {
-      ByteBuffer bytes = buffer.bytes();
-      int n = FileData.pread(file, bytes.clear(), at);
+  /** Between what the tar stores of a file and behind it there can only be holes. */
+  private void requireZeros(Fd file, long from, long to, byte[] path) throws IOException {
+    long at = from < to ? FileData.nextData(file, from) : -1;
+    while (at >= 0 && at < to) {
+      ByteBuffer bytes = buffer.bytes().clear();
+      int n = FileData.pread(file, bytes.limit((int) Math.min(bytes.capacity(), to - at)), at);
       bytes.flip();
       while (bytes.hasRemaining()) {
         if (bytes.get() != 0) {
-          throw new LayerException("'" + EntryPath.Shown.of(path) + "' is longer than it was");
+          boolean behind = to == Long.MAX_VALUE;
+          throw new LayerException(
+              "'"
+                  + EntryPath.Shown.of(path)
+                  + (behind ? "' is longer than it was" : "' has data where it had a hole"));
         }
       }
-      at = n == 0 ? -1 : nextData(file, at + n);
-    }
-  }
-
-  /** Returns where a file has data again, or -1 where it has none. */
-  private static long nextData(Fd file, long from) throws IOException {
-    try {
-      return FileData.seek(file, from, FileData.SEEK_DATA);
-    } catch (ErrnoException e) {
-      if (e.is(Errno.ENXIO)) {
-        return -1;
-      }
-      throw e;
+      at = n == 0 ? -1 : FileData.nextData(file, at + n);
     }
   }
 
