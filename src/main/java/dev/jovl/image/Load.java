@@ -61,8 +61,9 @@ public final class Load {
       Path plain = staging.directory().resolve("archive");
       InputStream buffered =
           OtherCompression.refused(new BufferedInputStream(archive, 1 << 16), "jovl load");
-      try (OutputStream out = staging.openFile("archive")) {
-        long unused = Compression.decompress(buffered).transferTo(out);
+      try (InputStream tar = Compression.decompress(buffered);
+          OutputStream out = staging.openFile("archive")) {
+        long unused = tar.transferTo(out);
       }
       return call(plain);
     }

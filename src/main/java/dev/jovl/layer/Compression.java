@@ -3,6 +3,7 @@ package dev.jovl.layer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import com.github.luben.zstd.util.ZstdVersion;
 import dev.jovl.oci.MediaTypes;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -77,10 +78,15 @@ public enum Compression {
   /**
    * Returns the plain stream inside a stream, whatever its wrapping. Garbage behind the end and a
    * wrong checksum are a {@link LayerException}, and a cut-off stream is an {@link
-   * java.io.EOFException}. Closing closes the given stream.
+   * java.io.EOFException}. Closing, which whoever got it has to do, leaves the given stream open.
    */
   public static InputStream decompress(InputStream in) throws IOException {
-    PushbackInputStream start = forPeeking(in);
+    PushbackInputStream start =
+        forPeeking(
+            new FilterInputStream(in) {
+              @Override
+              public void close() {}
+            });
     return switch (peek(start)) {
       case NONE -> start;
       case GZIP -> new GzipInput(start);

@@ -19,7 +19,6 @@ import dev.jovl.tar.TarLimits;
 import dev.jovl.tar.TarReader;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -86,7 +85,7 @@ public final class LayerUnpacker {
     MessageDigest hash = Digest.newSha256();
     PushbackInputStream start = Compression.forPeeking(layer);
     Compression compression = Compression.peek(start);
-    try (BoundedInput bounded = new BoundedInput(plain(start), options.maxBytes());
+    try (BoundedInput bounded = new BoundedInput(Compression.decompress(start), options.maxBytes());
         DigestInputStream hashed = new DigestInputStream(bounded, hash);
         LayerTree tree = new LayerTree(target, options.lowers());
         FrameRecorder frames = new FrameRecorder(options.frames())) {
@@ -111,20 +110,12 @@ public final class LayerUnpacker {
    * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
    */
   public static boolean isTar(InputStream file) {
-    try (InputStream plain = plain(file)) {
+    try (InputStream plain = Compression.decompress(file)) {
       return TarReader.isHeader(plain.readNBytes(TarReader.BLOCK));
     } catch (IOException e) {
       // What only looks compressed is a file like any other.
       return false;
     }
-  }
-
-  private static InputStream plain(InputStream layer) throws IOException {
-    return Compression.decompress(
-        new FilterInputStream(layer) {
-          @Override
-          public void close() {}
-        });
   }
 
   private void unpackAll() throws IOException {

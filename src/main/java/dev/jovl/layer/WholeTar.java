@@ -19,8 +19,8 @@ public final class WholeTar {
    */
   public static void record(InputStream layer, OutputStream taker) throws IOException {
     byte[] piece = new byte[PIECE];
-    InputStream plain = Compression.decompress(layer);
-    try (FrameRecorder frames = new FrameRecorder(taker)) {
+    try (InputStream plain = Compression.decompress(layer);
+        FrameRecorder frames = new FrameRecorder(taker)) {
       for (int n = plain.read(piece); n >= 0; n = plain.read(piece)) {
         if (n > 0) {
           frames.frame(piece, n);

@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -181,6 +183,24 @@ final class CompressionTest {
         assertThrows(IOException.class, () -> decompress(cut));
       }
     }
+  }
+
+  /** Whoever closes it gives native memory back, and has more to read of what it was in. */
+  @ParameterizedTest
+  @EnumSource
+  void decompress_closed_leavesTheGivenStreamOpen(Compression kind) throws IOException {
+    List<String> closed = new ArrayList<>();
+    InputStream given =
+        new ByteArrayInputStream(compress(kind, new byte[] {1, 2, 3}, 1)) {
+          @Override
+          public void close() {
+            closed.add("given");
+          }
+        };
+    try (InputStream plain = Compression.decompress(given)) {
+      assertThat(plain.readAllBytes()).hasLength(3);
+    }
+    assertThat(closed).isEmpty();
   }
 
   @Test
