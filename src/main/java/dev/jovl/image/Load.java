@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import dev.jovl.layer.Compression;
+import dev.jovl.layer.UnpackOptions;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Platform;
@@ -61,7 +62,7 @@ public final class Load {
       Path plain = staging.directory().resolve("archive");
       InputStream buffered =
           OtherCompression.refused(new BufferedInputStream(archive, 1 << 16), "jovl load");
-      try (InputStream tar = Compression.decompress(buffered);
+      try (InputStream tar = Compression.decompress(buffered, UnpackOptions.DEFAULT_MAX_BYTES);
           OutputStream out = staging.openFile("archive")) {
         long unused = tar.transferTo(out);
       }

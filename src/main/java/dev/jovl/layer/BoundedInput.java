@@ -7,11 +7,18 @@ import java.io.InputStream;
 /** Counts what is read and stops at a bound, so that a small file cannot fill the disk. */
 final class BoundedInput extends FilterInputStream {
 
+  private final String what;
   private final long most;
   private long count;
 
-  BoundedInput(InputStream in, long most) {
+  /**
+   * Makes a stream that gives no more than {@code most} bytes.
+   *
+   * @param what it is, for the message of the {@link LayerException} when there are more
+   */
+  BoundedInput(InputStream in, String what, long most) {
     super(in);
+    this.what = what;
     this.most = most;
   }
 
@@ -30,7 +37,7 @@ final class BoundedInput extends FilterInputStream {
     int n = in.read(buffer, offset, length);
     count += Math.max(0, n);
     if (count > most) {
-      throw new LayerException("the layer is longer than the " + most + " bytes allowed");
+      throw new LayerException(what + " is longer than the " + most + " bytes allowed");
     }
     return n;
   }

@@ -20,6 +20,8 @@ public enum Compression {
 
   private static final int MAGIC_LENGTH = 4;
 
+  private static final String PACKED = "what is compressed in it";
+
   private static final int ZSTD_LEVEL = 3;
 
   private final String mediaType;
@@ -81,6 +83,16 @@ public enum Compression {
    * java.io.EOFException}. Closing, which whoever got it has to do, leaves the given stream open.
    */
   public static InputStream decompress(InputStream in) throws IOException {
+    return decompress(in, Long.MAX_VALUE);
+  }
+
+  /**
+   * Does as {@link #decompress(InputStream)}, with a bound for what is in a wrapping, so that a
+   * small file cannot fill the disk.
+   *
+   * @param most how many bytes may come out; more of them are a {@link LayerException}
+   */
+  public static InputStream decompress(InputStream in, long most) throws IOException {
     PushbackInputStream start =
         forPeeking(
             new FilterInputStream(in) {
@@ -89,8 +101,8 @@ public enum Compression {
             });
     return switch (peek(start)) {
       case NONE -> start;
-      case GZIP -> new GzipInput(start);
-      case ZSTD -> new ZstdInput(start);
+      case GZIP -> new BoundedInput(new GzipInput(start), PACKED, most);
+      case ZSTD -> new BoundedInput(new ZstdInput(start), PACKED, most);
     };
   }
 

@@ -85,7 +85,8 @@ public final class LayerUnpacker {
     MessageDigest hash = Digest.newSha256();
     PushbackInputStream start = Compression.forPeeking(layer);
     Compression compression = Compression.peek(start);
-    try (BoundedInput bounded = new BoundedInput(Compression.decompress(start), options.maxBytes());
+    try (BoundedInput bounded =
+            new BoundedInput(Compression.decompress(start), "the layer", options.maxBytes());
         DigestInputStream hashed = new DigestInputStream(bounded, hash);
         LayerTree tree = new LayerTree(target, options.lowers());
         FrameRecorder frames = new FrameRecorder(options.frames())) {

@@ -203,6 +203,27 @@ final class CompressionTest {
     assertThat(closed).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"GZIP", "ZSTD"})
+  void decompress_moreThanTheBound_isRefused(Compression kind) throws IOException {
+    byte[] bomb = compress(kind, new byte[1000], 1);
+    try (InputStream in = Compression.decompress(new ByteArrayInputStream(bomb), 1000)) {
+      assertThat(in.readAllBytes()).hasLength(1000);
+    }
+    try (InputStream in = Compression.decompress(new ByteArrayInputStream(bomb), 999)) {
+      LayerException e = assertThrows(LayerException.class, in::readAllBytes);
+      assertThat(e).hasMessageThat().contains("longer than the 999 bytes allowed");
+    }
+  }
+
+  /** What is not compressed takes no more room than it has. */
+  @Test
+  void decompress_plain_hasNoBound() throws IOException {
+    try (InputStream in = Compression.decompress(new ByteArrayInputStream(new byte[1000]), 1)) {
+      assertThat(in.readAllBytes()).hasLength(1000);
+    }
+  }
+
   @Test
   void zstd_inSmallReads_isTheSame() throws IOException {
     byte[] plain = new byte[1_000_000];
