@@ -6,9 +6,11 @@ import dev.jovl.layer.Lowers;
 import dev.jovl.layer.Strangers;
 import dev.jovl.layer.UnpackOptions;
 import dev.jovl.layer.Unpacked;
+import dev.jovl.layer.WholeTar;
 import dev.jovl.layer.Written;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
@@ -26,6 +28,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +44,9 @@ import java.util.function.LongUnaryOperator;
 public final class RootfsImport {
 
   private static final int PIPE = 1 << 18;
+
+  /** What a tar is called that may have to be kept whole. */
+  private static final String COPY = "copy";
 
   private final Store store;
   private final Consumer<String> notes;
@@ -156,7 +162,30 @@ public final class RootfsImport {
     }
   }
 
+  /**
+   * Unpacks a tar. It can be read once; where its files may be kept from being read again, all of
+   * it is written down beside them.
+   */
   private static Unpacked unpack(Staging staging, InputStream tar) throws IOException {
+    if (Self.effectiveUid() == 0) {
+      return unpackOnly(staging, tar);
+    }
+    Unpacked unpacked;
+    try (OutputStream copy = staging.openFile(COPY)) {
+      unpacked = unpackOnly(staging, new CopyingInput(tar, copy));
+    }
+    Path copied = staging.directory().resolve(COPY);
+    if (!unpacked.readable()) {
+      try (InputStream whole = Files.newInputStream(copied);
+          OutputStream frames = staging.openFrames()) {
+        WholeTar.record(whole, frames);
+      }
+    }
+    Files.delete(copied);
+    return unpacked;
+  }
+
+  private static Unpacked unpackOnly(Staging staging, InputStream tar) throws IOException {
     try (OutputStream frames = staging.openFrames()) {
       UnpackOptions options = UnpackOptions.of(Lowers.NONE).withFrames(frames);
       return staging.inRoot(root -> LayerUnpacker.unpack(tar, root, options));
@@ -170,7 +199,7 @@ public final class RootfsImport {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Digest diffId = unpacked.diffId();
     long tarBytes = unpacked.tarBytes();
-    if (!unpacked.reproducible()) {
+    if (!unpacked.reproducible() && unpacked.readable()) {
       staging.dropFrames();
       Written own = staging.inRoot(root -> Changeset.measure(root, Lowers.NONE));
       diffId = own.diffId();

@@ -103,6 +103,26 @@ final class PlainUserImagesTest {
     assertThat(outcome.out()).contains("all whole");
   }
 
+  /** Everybody needs the right to search a directory, and its owner may have none. */
+  @Test
+  void importedDirectoriesThatTheirOwnerMayNotSearch_areSaved() throws IOException {
+    byte[] tree =
+        new Tar()
+            .put(TarType.DIRECTORY, "d/", 0600, new byte[0])
+            .put(TarType.FILE, "d/f", 0644, "inside".getBytes(UTF_8))
+            .bytes();
+    Files.write(bench.path("tree.tar"), tree);
+    Outcome outcome =
+        asUser(
+            "gzip -k tree.tar; jovl import tree.tar.gz made >id;"
+                + " jovl save --format docker-archive -o out.tar made;"
+                + " tar xOf out.tar --wildcards '*.tar' | cmp - tree.tar; jovl check;"
+                + " ls store/layers/*");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).contains("all whole");
+    assertThat(outcome.out()).endsWith("\nframes\nlayer.json\nroot\n");
+  }
+
   @Test
   void check_whatMayNotBeRead_saysWhy() throws IOException {
     Outcome outcome =
