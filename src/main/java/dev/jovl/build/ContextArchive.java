@@ -39,7 +39,7 @@ public final class ContextArchive {
         return false;
       }
       try (Fd target = Open.directory(Files.createDirectory(directory))) {
-        Archive.unpack(archive, target, null);
+        Archive.unpack(archive, target, null, note -> {});
       }
       return true;
     }

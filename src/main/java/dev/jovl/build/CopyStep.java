@@ -306,7 +306,9 @@ final class CopyStep implements FileStep {
       Path scratch = snapshot.scratch("unpacked-" + number);
       try (Fd target = Open.directory(scratch);
           Fd over = destination.openIfPresent()) {
-        OutsideFiles outside = Archive.unpack(file, target, over);
+        String name = new String(found.source().path(), UTF_8);
+        OutsideFiles outside =
+            Archive.unpack(file, target, over, note -> snapshot.note(name + ": " + note));
         SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());
         Source all = new Source(new byte[0], null, true);
         destination

@@ -122,6 +122,9 @@ final class LayerIntake {
       if (source.blob().isPresent()) {
         remember(diffId, unpacked.compression(), source.blob().get());
       }
+      if (!unpacked.notes().isEmpty()) {
+        listener.notes(source.shown(), unpacked.fewNotes());
+      }
       return layer;
     }
   }

@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import dev.jovl.oci.Digest;
+import java.util.List;
 
 /** Is told how layers come and go. Is called by several threads at the same time. */
 public interface TransferListener {
@@ -45,4 +46,13 @@ public interface TransferListener {
    * @param total of how many; 0 if that is not known
    */
   void progress(Digest layer, Stage stage, long done, long total);
+
+  /**
+   * Is called when a layer had something that was left out of it or changed, as its attributes of a
+   * kind that is not kept.
+   *
+   * @param layer the digest that names the layer to people
+   * @param notes lines for people, a few
+   */
+  default void notes(Digest layer, List<String> notes) {}
 }

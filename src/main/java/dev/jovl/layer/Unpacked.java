@@ -1,6 +1,7 @@
 package dev.jovl.layer;
 
 import dev.jovl.oci.Digest;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,8 +30,20 @@ public record Unpacked(
     boolean tellsRoot,
     List<String> notes) {
 
+  private static final int FEW = 3;
+
   /** Copies the list. */
   public Unpacked {
     notes = List.copyOf(notes);
+  }
+
+  /** Returns the first notes and, where there are others, a line that says so. */
+  public List<String> fewNotes() {
+    if (notes.size() <= FEW) {
+      return notes;
+    }
+    List<String> few = new ArrayList<>(notes.subList(0, FEW));
+    few.add("and more that was left out or changed");
+    return few;
   }
 }

@@ -96,6 +96,11 @@ final class BuildProgram {
     }
 
     @Override
+    public void note(String line) {
+      inner.note(line);
+    }
+
+    @Override
     public List<String> notes() {
       return inner.notes();
     }

@@ -66,6 +66,16 @@ final class BuilderArchivesTest {
     assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("f/t.gz")))).isTrue();
   }
 
+  /** A label of this machine is none of the image, as in Docker. */
+  @Test
+  void build_add_whatIsLeftOutOfAnArchive_isTold() throws Exception {
+    shop.shell(
+        "touch f; tar --format=pax --pax-option=SCHILY.xattr.security.x=y -cf a.tar f; rm f");
+    Digest image = shop.build("FROM busybox", "ADD a.tar /");
+    assertThat(shop.read(image, "f")).isEmpty();
+    assertThat(shop.transcript()).contains("a.tar: 'f': attribute left out: security.x");
+  }
+
   @Test
   void build_add_archiveReplacesWhatIsInItsWay() throws Exception {
     shop.shell(

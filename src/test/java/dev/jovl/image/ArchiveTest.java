@@ -18,6 +18,7 @@ import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarFormat;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarWriter;
+import dev.jovl.tar.TarXattr;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -171,6 +172,38 @@ final class ArchiveTest {
         .containsExactly(Reference.parse("h.example/y:8"));
     Map<String, String> tag = Map.of("org.opencontainers.image.ref.name", "latest");
     assertThat(load(withLayers(layout(image, tag), image).bytes()).get(0).names()).isEmpty();
+  }
+
+  /** A few of them: an image of a machine with labels has one for every file. */
+  @Test
+  void load_whatIsLeftOutOfALayer_isTold() throws Exception {
+    ByteArrayOutputStream layer = new ByteArrayOutputStream();
+    TarWriter writer = new TarWriter(layer, TarFormat.PAX);
+    TarXattr label = new TarXattr("security.x".getBytes(UTF_8), new byte[1]);
+    for (int i = 0; i < 100; i++) {
+      writer.put(
+          TarEntry.builder(TarType.FILE, ("f" + i).getBytes(UTF_8)).xattrs(List.of(label)).build());
+    }
+    writer.finish();
+    byte[] tar = layer.toByteArray();
+    TestImage image = new TestImage().layer(MediaTypes.OCI_LAYER, tar, Digest.of(tar));
+    byte[] archive = withLayers(layout(image, Map.of()), image).bytes();
+    List<String> told = new ArrayList<>();
+    TransferListener listener =
+        new TransferListener() {
+          @Override
+          public void progress(Digest shown, Stage stage, long done, long total) {}
+
+          @Override
+          public void notes(Digest shown, List<String> notes) {
+            told.addAll(notes);
+          }
+        };
+    List<Load.Loaded> unused =
+        new Load(store, Platform.host(), listener).stream(new ByteArrayInputStream(archive));
+    assertThat(told).hasSize(4);
+    assertThat(told.get(0)).contains("'f0': attribute left out: security.x");
+    assertThat(told.get(3)).isEqualTo("and more that was left out or changed");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tells archives by what is in them, not by their names, and unpacks them. */
@@ -51,14 +52,17 @@ public final class Archive {
    * @param target open for reading
    * @param over where the files will go, or null if that is not there yet: a directory that the tar
    *     does not have itself, on the way to a file, is what it is there
+   * @param notes is told what was left out or changed, in a few lines
    * @return the files there that the tar has hard links to
    */
   @CanIgnoreReturnValue
-  public static OutsideFiles unpack(Fd file, Fd target, @Nullable Fd over) throws IOException {
+  public static OutsideFiles unpack(
+      Fd file, Fd target, @Nullable Fd over, Consumer<String> notes) throws IOException {
     Lowers lowers = over == null ? Lowers.NONE : () -> List.of(over);
     OutsideFiles outside = new OutsideFiles();
     try (InputStream input = input(file)) {
-      LayerUnpacker.unpack(input, target, UnpackOptions.of(lowers).ofPlainTar(outside));
+      UnpackOptions options = UnpackOptions.of(lowers).ofPlainTar(outside);
+      LayerUnpacker.unpack(input, target, options).fewNotes().forEach(notes);
     }
     return outside;
   }

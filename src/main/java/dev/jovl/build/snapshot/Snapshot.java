@@ -48,7 +48,10 @@ public interface Snapshot extends AutoCloseable {
    */
   Digest commit() throws IOException;
 
-  /** Returns what a commit had to leave out, for people. */
+  /** Adds a line for people to the {@link #notes}. */
+  void note(String line);
+
+  /** Returns what was noted, and what a commit had to leave out, for people. */
   List<String> notes();
 
   @Override

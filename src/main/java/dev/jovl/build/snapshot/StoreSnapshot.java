@@ -100,6 +100,11 @@ final class StoreSnapshot implements Snapshot {
   }
 
   @Override
+  public void note(String line) {
+    notes.add(line);
+  }
+
+  @Override
   public List<String> notes() {
     return List.copyOf(notes);
   }

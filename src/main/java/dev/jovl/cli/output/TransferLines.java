@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -94,6 +95,16 @@ public final class TransferLines implements TransferListener, RetryListener {
         "Retrying in " + Math.max(1, pause.toSeconds()) + " seconds: " + HumanText.printable(cause);
     erase();
     (terminal ? out : err).println(line);
+    draw();
+  }
+
+  @Override
+  public synchronized void notes(Digest layer, List<String> notes) {
+    erase();
+    out.flush();
+    for (String note : notes) {
+      err.println(layer.shortHex() + ": " + HumanText.printable(note));
+    }
     draw();
   }
 

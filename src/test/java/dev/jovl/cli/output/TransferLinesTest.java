@@ -8,6 +8,7 @@ import dev.jovl.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TransferLinesTest {
@@ -64,6 +65,15 @@ final class TransferLinesTest {
         .lines()
         .forEach(
             line -> assertThat(line.replaceAll("\033\\[[0-9]*[A-Z]", "").length()).isLessThan(80));
+  }
+
+  @Test
+  void notes_areWarningsOfTheLayer() {
+    lines(true).notes(ONE, List.of("'a': left out", "'b\033': left out"));
+    String layer = ONE.shortHex();
+    assertThat(err.toString(UTF_8).lines().toList().get(0)).isEqualTo(layer + ": 'a': left out");
+    assertThat(err.toString(UTF_8)).doesNotContain("\033");
+    assertThat(out.toString(UTF_8)).isEmpty();
   }
 
   @Test
