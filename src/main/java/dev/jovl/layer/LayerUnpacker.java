@@ -159,7 +159,7 @@ public final class LayerUnpacker {
       unpackRoot(entry);
       return;
     }
-    if (Whiteouts.isIgnored(path)) {
+    if (!plain && Whiteouts.isIgnored(path)) {
       notes.add("'" + entry + "': left out, it has a meaning for AUFS only");
       recordContent(null, entry);
       return;

@@ -76,6 +76,15 @@ final class BuilderArchivesTest {
     assertThat(shop.transcript()).contains("a.tar: 'f': attribute left out: security.x");
   }
 
+  /** No layer could hold them, as {@code .wh.x}. */
+  @Test
+  void build_add_archiveWithFilesOfAufs_isRefused() throws Exception {
+    shop.shell("touch .wh..wh.aufs; tar -cf a.tar .wh..wh.aufs; rm .wh..wh.aufs");
+    BuildException failure =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD a.tar /"));
+    assertThat(failure).hasMessageThat().contains(".wh..wh.aufs: in a layer such a name marks");
+  }
+
   @Test
   void build_add_archiveReplacesWhatIsInItsWay() throws Exception {
     shop.shell(
