@@ -3,8 +3,12 @@ package dev.jovl.layer;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 
-/** Counts what is read and stops at a bound, so that a small file cannot fill the disk. */
+/**
+ * Counts what is read and stops at a bound, so that a small file cannot fill the disk; and where
+ * the thread is interrupted, as nothing else does that unpacks.
+ */
 final class BoundedInput extends FilterInputStream {
 
   private final String what;
@@ -34,6 +38,9 @@ final class BoundedInput extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("interrupted while unpacking");
+    }
     int n = in.read(buffer, offset, length);
     count += Math.max(0, n);
     if (count > most) {

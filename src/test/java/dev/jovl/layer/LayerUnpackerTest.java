@@ -10,6 +10,7 @@ import dev.jovl.tar.TarXattr;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,15 @@ final class LayerUnpackerTest {
     byte[] bytes = hostile.toBytes();
     return String.valueOf(
         assertThrows(LayerException.class, () -> dirs.unpack("layer", bytes, lowers)).getMessage());
+  }
+
+  /** As the layers of a pull are, when another of them has failed. */
+  @Test
+  void unpack_interrupted_ends() throws IOException {
+    byte[] bytes = new TarMaker().file("f", "content").toBytes();
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedIOException.class, () -> dirs.unpack("layer", bytes));
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
