@@ -1,8 +1,8 @@
 package dev.jovl.layer;
 
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.NameText;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,27 +150,6 @@ final class EntryPath {
   /** Returns the path for people. */
   @Override
   public String toString() {
-    return isRoot() ? "/" : Shown.of(toBytes());
-  }
-
-  /** Makes bytes readable. */
-  static final class Shown {
-    private Shown() {}
-
-    static String of(byte[] bytes) {
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      StringBuilder shown = new StringBuilder();
-      text.codePoints()
-          .limit(300)
-          .forEach(
-              c -> {
-                if (Character.isISOControl(c) || c == 0xfffd) {
-                  shown.append(String.format("\\x%02x", c));
-                } else {
-                  shown.appendCodePoint(c);
-                }
-              });
-      return shown.toString();
-    }
+    return isRoot() ? "/" : NameText.of(toBytes());
   }
 }

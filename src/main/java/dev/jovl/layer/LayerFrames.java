@@ -9,6 +9,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.NameText;
 import dev.jovl.posix.OpenFlags;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -98,7 +99,7 @@ public final class LayerFrames {
             0,
             Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
       if (!Stats.of(file).isRegular()) {
-        throw new LayerException("'" + EntryPath.Shown.of(path) + "' is no longer a file");
+        throw new LayerException("'" + NameText.of(path) + "' is no longer a file");
       }
       long end = 0;
       for (long i = 0; i < extents; i++) {
@@ -110,7 +111,7 @@ public final class LayerFrames {
       }
       requireZeros(file, end, Long.MAX_VALUE, path);
     } catch (ErrnoException e) {
-      throw new LayerException("'" + EntryPath.Shown.of(path) + "': " + e.getMessage(), e);
+      throw new LayerException("'" + NameText.of(path) + "': " + e.getMessage(), e);
     }
   }
 
@@ -121,7 +122,7 @@ public final class LayerFrames {
       bytes.clear().limit((int) Math.min(bytes.capacity(), offset + length - at));
       int n = FileData.pread(file, bytes, at);
       if (n == 0) {
-        throw new LayerException("'" + EntryPath.Shown.of(path) + "' is shorter than it was");
+        throw new LayerException("'" + NameText.of(path) + "' is shorter than it was");
       }
       bytes.flip().get(piece, 0, n);
       out.write(piece, 0, n);
@@ -141,7 +142,7 @@ public final class LayerFrames {
           boolean behind = to == Long.MAX_VALUE;
           throw new LayerException(
               "'"
-                  + EntryPath.Shown.of(path)
+                  + NameText.of(path)
                   + (behind ? "' is longer than it was" : "' has data where it had a hole"));
         }
       }

@@ -1,5 +1,6 @@
 package dev.jovl.tar;
 
+import dev.jovl.posix.NameText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -163,7 +164,7 @@ final class HeaderReader {
       }
       return new Result(builder.build(), area);
     } catch (TarException fault) {
-      throw new TarException("entry '" + TarText.show(decoder.name()) + "': " + fault.getMessage());
+      throw new TarException("entry '" + NameText.of(decoder.name()) + "': " + fault.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.jovl.tar;
 
+import dev.jovl.posix.NameText;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Instant;
@@ -157,7 +158,7 @@ public final class TarEntry {
   /** Returns the name for messages: readable, escaped, cut. */
   @Override
   public String toString() {
-    return TarText.show(name);
+    return NameText.of(name);
   }
 
   /** Collects the parts of an entry. */

@@ -1,5 +1,6 @@
 package dev.jovl.tar;
 
+import dev.jovl.posix.NameText;
 import java.util.Arrays;
 
 /**
@@ -45,6 +46,6 @@ public final class TarXattr {
 
   @Override
   public String toString() {
-    return TarText.show(name) + "=" + value.length + " bytes";
+    return NameText.of(name) + "=" + value.length + " bytes";
   }
 }

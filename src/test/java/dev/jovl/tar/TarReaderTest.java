@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -475,5 +476,7 @@ final class TarReaderTest {
   void message_isSafeForTerminals() {
     assertThat(fault(new RawTar().header("\u001b[31mred\nline", 'M', 0)))
         .startsWith("entry '\\x1b[31mred\\x0aline'");
+    byte[] turned = "a\u202egpj".getBytes(StandardCharsets.UTF_8);
+    assertThat(TarEntry.builder(TarType.FILE, turned).build().toString()).isEqualTo("a\\u202egpj");
   }
 }

@@ -81,11 +81,11 @@ public final class HumanText {
 
   /** Returns text without characters that a terminal would obey. */
   public static String printable(String text) {
-    return text.replaceAll("\\p{Cc}", " ");
+    return text.replaceAll("[\\p{Cc}\\p{Cf}]", " ");
   }
 
   /** Returns text of several lines without the other characters that a terminal would obey. */
   public static String printableLines(String text) {
-    return text.replaceAll("[\\p{Cc}&&[^\n\t]]", " ");
+    return text.replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t]]", " ");
   }
 }

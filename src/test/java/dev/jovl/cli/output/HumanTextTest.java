@@ -58,6 +58,8 @@ final class HumanTextTest {
   void printable_terminalIsNotObeyed() {
     assertThat(HumanText.printable("a\033[2J\nb")).isEqualTo("a [2J b");
     assertThat(HumanText.printable("a\u009b2J")).isEqualTo("a 2J");
+    assertThat(HumanText.printable("a\u202egpj")).isEqualTo("a gpj");
+    assertThat(HumanText.printableLines("a\u2066\nb")).isEqualTo("a \nb");
     assertThat(HumanText.printableLines("a\033[2J\n\tb\r")).isEqualTo("a [2J\n\tb ");
   }
 }
