@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the images of an archive: of an OCI layout ({@code oci-layout}, {@code index.json}) or of
@@ -41,6 +42,7 @@ final class ArchiveReader {
   private final ArchiveFiles archive;
   private final Platform platform;
   private long held;
+  private @Nullable List<JsonObject> dockerItems;
 
   /** Makes a reader of this archive; of indexes it takes what fits {@code platform}. */
   ArchiveReader(ArchiveFiles archive, Platform platform) {
@@ -261,7 +263,15 @@ final class ArchiveReader {
     return bytes;
   }
 
+  /** Reads {@code manifest.json} once: every image of a layout may ask for its names. */
   private List<JsonObject> dockerItems() throws IOException {
+    if (dockerItems == null) {
+      dockerItems = readDockerItems();
+    }
+    return dockerItems;
+  }
+
+  private List<JsonObject> readDockerItems() throws IOException {
     JsonValue value =
         JsonValue.parse(
             archive.document("manifest.json", Manifest.MAX_BYTES),

@@ -87,11 +87,9 @@ public final class ImageCatalog {
 
   private long sizeOfWhatIsThere(ImageConfig config) throws IOException {
     long size = 0;
-    Optional<Digest> chain = Optional.empty();
-    for (Digest diffId : config.diffIds()) {
-      chain = Optional.of(ChainId.next(chain, diffId));
+    for (Digest chain : ChainId.all(config.diffIds())) {
       try {
-        size += store.layer(chain.get()).map(layer -> layer.record().tarBytes()).orElse(0L);
+        size += store.layer(chain).map(layer -> layer.record().tarBytes()).orElse(0L);
       } catch (StoreException damaged) {
         continue;
       }

@@ -40,7 +40,7 @@ final class LayerIntake {
   private final Store store;
   private final TransferListener listener;
   private final List<Digest> diffIds;
-  private final List<Digest> chainIds = new ArrayList<>();
+  private final List<Digest> chainIds;
   private final LayerThreads<StoredLayer> threads = new LayerThreads<>(THREADS);
 
   /** Prepares to bring in layers of these diff ids, lowest first. */
@@ -48,11 +48,7 @@ final class LayerIntake {
     this.store = store;
     this.listener = listener;
     this.diffIds = List.copyOf(diffIds);
-    Optional<Digest> chain = Optional.empty();
-    for (Digest diffId : diffIds) {
-      chain = Optional.of(ChainId.next(chain, diffId));
-      chainIds.add(chain.get());
-    }
+    this.chainIds = ChainId.all(diffIds);
   }
 
   /**

@@ -145,11 +145,9 @@ public final class StoreCheck {
       return;
     }
     Set<String> users = names.isEmpty() ? Set.of(image.shortHex()) : names;
-    Optional<Digest> chain = Optional.empty();
-    for (Digest diffId : config.diffIds()) {
-      chain = Optional.of(ChainId.next(chain, diffId));
-      need(layers, chain.get(), users);
-      wanted.add(chain.get());
+    for (Digest chain : ChainId.all(config.diffIds())) {
+      need(layers, chain, users);
+      wanted.add(chain);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -197,31 +196,15 @@ final class LayerTree implements AutoCloseable {
   }
 
   private List<Fd> lookUpLowers(LayerDirectory directory) throws IOException {
-    List<Fd> found = new ArrayList<>();
     if (directory.path().isRoot() ? opaqueRoot : directory.isOpaque()) {
-      return found;
+      return List.of();
     }
     if (directory.path().isRoot()) {
-      for (Fd lower : lowers.roots()) {
-        found.add(lower.duplicate());
-      }
-      return found;
+      return MergedDirectories.of(lowers.roots()).list();
     }
     FileName name = Objects.requireNonNull(directory.path().lastName());
-    for (Fd above : lowersOf(directory(directory.path().parent()))) {
-      Stat stat = Stats.ifPresent(above, name);
-      if (stat != null && !stat.isDirectory()) {
-        break;
-      }
-      if (stat != null) {
-        Fd lower = Trees.openDirectory(above, name);
-        found.add(lower);
-        if (OverlayMarks.isOpaque(lower)) {
-          break;
-        }
-      }
-    }
-    return found;
+    List<Fd> below = lowersOf(directory(directory.path().parent()));
+    return MergedDirectories.open(name, below).list();
   }
 
   /** Makes a directory hide what is below it. */

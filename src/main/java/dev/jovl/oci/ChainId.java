@@ -1,6 +1,7 @@
 package dev.jovl.oci;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +15,24 @@ public final class ChainId {
 
   /** Returns the chain id of the layers with these diff ids, lowest first; none for no layer. */
   public static Optional<Digest> of(List<Digest> diffIds) {
+    List<Digest> all = all(diffIds);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /**
+   * Returns the chain ids of the lowest layer, of the two lowest, and so on.
+   *
+   * @param diffIds of the layers, lowest first
+   * @return one for each layer, that of all of them last
+   */
+  public static List<Digest> all(List<Digest> diffIds) {
+    List<Digest> chains = new ArrayList<>();
     Optional<Digest> chain = Optional.empty();
     for (Digest diffId : diffIds) {
       chain = Optional.of(next(chain, diffId));
+      chains.add(chain.get());
     }
-    return chain;
+    return chains;
   }
 
   /** Returns the chain id of a layer with {@code diffId} on the stack that {@code below} names. */

@@ -184,12 +184,7 @@ final class Collector {
       return;
     }
     try {
-      List<Digest> diffIds = ImageConfig.parse(document.get()).diffIds();
-      Optional<Digest> chain = Optional.empty();
-      for (Digest diffId : diffIds) {
-        chain = Optional.of(ChainId.next(chain, diffId));
-        needed.add(chain.get());
-      }
+      needed.addAll(ChainId.all(ImageConfig.parse(document.get()).diffIds()));
     } catch (OciFormatException notAConfiguration) {
       return;
     }

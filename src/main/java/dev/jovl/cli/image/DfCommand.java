@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -82,10 +81,8 @@ public final class DfCommand extends Command {
       if (names.isEmpty()) {
         names.add("<none>");
       }
-      Optional<Digest> chain = Optional.empty();
-      for (Digest diffId : image.config().diffIds()) {
-        chain = Optional.of(ChainId.next(chain, diffId));
-        users.computeIfAbsent(chain.get(), id -> new TreeSet<>()).addAll(names);
+      for (Digest chain : ChainId.all(image.config().diffIds())) {
+        users.computeIfAbsent(chain, id -> new TreeSet<>()).addAll(names);
       }
     }
     users.values().stream().filter(names -> names.size() > 1).forEach(n -> n.remove("<none>"));
