@@ -8,6 +8,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Inode;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarException;
@@ -51,9 +52,6 @@ public final class Changeset {
     ascii("trusted.overlay.redirect"), ascii("user.overlay.redirect"),
     ascii("trusted.overlay.metacopy"), ascii("user.overlay.metacopy")
   };
-
-  /** An inode on disk. */
-  private record Inode(long device, long ino) {}
 
   private final TarWriter tar;
   private final EntryWriter writer;
@@ -259,7 +257,7 @@ public final class Changeset {
 
   /** Returns the name under which an inode has been written, or null if this is the first. */
   private @Nullable EntryPath firstName(Stat stat, EntryPath path) {
-    return firstNames.putIfAbsent(new Inode(stat.device(), stat.ino()), path);
+    return firstNames.putIfAbsent(Inode.of(stat), path);
   }
 
   private void writeDirectory(EntryPath path, Fd parent, List<Fd> below) throws IOException {

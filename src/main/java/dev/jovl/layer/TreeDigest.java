@@ -12,6 +12,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Inode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.BufferedOutputStream;
@@ -44,9 +45,6 @@ public final class TreeDigest {
   private static final long NO_EARLIER_NAME = -1;
   private static final FileName ROOT = FileName.of(".");
   private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
-
-  /** An inode on disk. */
-  private record Inode(long device, long ino) {}
 
   /**
    * A directory that is being gone through.
@@ -157,7 +155,7 @@ public final class TreeDigest {
     if (stat.isDirectory() || stat.nlink() == 1) {
       return NO_EARLIER_NAME;
     }
-    Long first = firstNames.putIfAbsent(new Inode(stat.device(), stat.ino()), place);
+    Long first = firstNames.putIfAbsent(Inode.of(stat), place);
     return first == null ? NO_EARLIER_NAME : first;
   }
 

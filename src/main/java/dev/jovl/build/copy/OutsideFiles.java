@@ -1,10 +1,10 @@
 package dev.jovl.build.copy;
 
-import dev.jovl.build.source.Inode;
 import dev.jovl.layer.OutsideLinks;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Inode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.HashMap;

@@ -1,7 +1,6 @@
 package dev.jovl.build.copy;
 
 import dev.jovl.build.source.InRootWalk;
-import dev.jovl.build.source.Inode;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.linux.Attributes;
@@ -15,6 +14,7 @@ import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Inode;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PosixAcl;

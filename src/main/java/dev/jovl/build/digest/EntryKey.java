@@ -1,9 +1,9 @@
 package dev.jovl.build.digest;
 
-import dev.jovl.build.source.Inode;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.linux.Fd;
+import dev.jovl.posix.Inode;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;

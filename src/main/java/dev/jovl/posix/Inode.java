@@ -1,6 +1,4 @@
-package dev.jovl.build.source;
-
-import dev.jovl.posix.Stat;
+package dev.jovl.posix;
 
 /**
  * What tells a file that has several names.
