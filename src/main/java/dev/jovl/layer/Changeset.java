@@ -142,9 +142,12 @@ public final class Changeset {
   }
 
   private void writeRoot(Fd upper) throws IOException {
-    writer.directory(new byte[] {'.', '/'}, Stats.of(upper), upper);
+    writer.directory(new byte[] {'.', '/'}, Stats.of(upper), upper, Xattrs.list(upper));
     entries++;
   }
+
+  /** A name in a directory, and what it is. */
+  private record Named(FileName name, Stat stat) {}
 
   /** A directory whose names are being written. */
   private static final class Level implements AutoCloseable {
@@ -152,7 +155,7 @@ public final class Changeset {
     final Fd directory;
     @Nullable MergedDirectories merged;
     List<Fd> showing = List.of();
-    Iterator<FileName> rest = Collections.emptyIterator();
+    Iterator<Named> rest = Collections.emptyIterator();
 
     /** Makes a level; the descriptor is its own. */
     Level(EntryPath path, Fd directory) {
@@ -190,7 +193,7 @@ public final class Changeset {
 
   private void writeNext(Level here) throws IOException {
     try {
-      writeName(here.path.child(here.rest.next()), here.directory, here.showing);
+      writeName(here, here.rest.next());
     } catch (ErrnoException e) {
       throw new LayerException("'" + here.path + "': " + e.getMessage(), e);
     }
@@ -211,9 +214,9 @@ public final class Changeset {
   }
 
   /** Writes the whiteouts of a directory; returns the other names. */
-  private List<FileName> writeWhiteouts(
+  private List<Named> writeWhiteouts(
       EntryPath path, Fd directory, List<FileName> names, boolean opaque) throws IOException {
-    List<FileName> rest = new ArrayList<>();
+    List<Named> rest = new ArrayList<>();
     for (FileName name : names) {
       Stat stat = Stats.at(directory, name);
       if (Whiteouts.isMarker(name)) {
@@ -221,7 +224,7 @@ public final class Changeset {
             "'" + path.child(name) + "': a layer has no way to hold names that begin with .wh.");
       }
       if (!OverlayMarks.isWhiteout(directory, name, stat)) {
-        rest.add(name);
+        rest.add(new Named(name, stat));
       } else if (!opaque) {
         marker(path.child(Whiteouts.markerOf(name)));
       }
@@ -234,25 +237,27 @@ public final class Changeset {
     entries++;
   }
 
-  private void writeName(EntryPath path, Fd parent, List<Fd> below) throws IOException {
-    FileName name = Objects.requireNonNull(path.lastName());
-    Stat stat = Stats.at(parent, name);
+  private void writeName(Level here, Named named) throws IOException {
+    FileName name = named.name();
+    EntryPath path = here.path.child(name);
+    Stat stat = named.stat();
     if (stat.isDirectory()) {
-      writeDirectory(path, parent, below);
+      writeDirectory(path, name, here);
       return;
     }
     if (Mode.type(stat.mode()) == Mode.SOCKET) {
       notes.add("'" + path + "': left out, a layer cannot hold a socket");
       return;
     }
-    refuseMarks(path, parent, name);
+    List<byte[]> xattrs = Xattrs.list(here.directory, name);
+    refuseMarks(path, xattrs);
     entries++;
     EntryPath first = stat.nlink() > 1 ? firstName(stat, path) : null;
     if (first != null) {
       writer.link(path.toBytes(), stat, first.toBytes());
       return;
     }
-    writer.other(path.toBytes(), stat, parent, name);
+    writer.other(path.toBytes(), stat, here.directory, name, xattrs);
   }
 
   /** Returns the name under which an inode has been written, or null if this is the first. */
@@ -260,24 +265,24 @@ public final class Changeset {
     return firstNames.putIfAbsent(Inode.of(stat), path);
   }
 
-  private void writeDirectory(EntryPath path, Fd parent, List<Fd> below) throws IOException {
-    FileName name = Objects.requireNonNull(path.lastName());
-    refuseMarks(path, parent, name);
-    Level level = new Level(path, Trees.openDirectory(parent, name));
+  private void writeDirectory(EntryPath path, FileName name, Level parent) throws IOException {
+    Level level = new Level(path, Trees.openDirectory(parent.directory, name));
     levels.push(level);
-    MergedDirectories merged = MergedDirectories.open(name, below);
+    List<byte[]> xattrs = Xattrs.list(level.directory);
+    refuseMarks(path, xattrs);
+    MergedDirectories merged = MergedDirectories.open(name, parent.showing);
     level.merged = merged;
     byte[] bytes = path.toBytes();
     byte[] withSlash = Arrays.copyOf(bytes, bytes.length + 1);
     withSlash[bytes.length] = '/';
-    writer.directory(withSlash, Stats.of(level.directory), level.directory);
+    writer.directory(withSlash, Stats.of(level.directory), level.directory, xattrs);
     entries++;
     begin(level, merged.list());
   }
 
-  private static void refuseMarks(EntryPath path, Fd parent, FileName name) throws IOException {
+  private static void refuseMarks(EntryPath path, List<byte[]> xattrs) throws LayerException {
     for (byte[] mark : NEEDS_LOWER) {
-      if (Xattrs.get(parent, name, mark) != null) {
+      if (xattrs.stream().anyMatch(xattr -> Arrays.equals(xattr, mark))) {
         throw new LayerException(
             "'"
                 + path

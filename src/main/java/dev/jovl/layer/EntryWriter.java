@@ -55,9 +55,10 @@ final class EntryWriter {
     tar.put(TarEntry.builder(TarType.FILE, path).mode(MARKER_MODE).build());
   }
 
-  void directory(byte[] path, Stat stat, Fd directory) throws IOException {
+  /** Writes a directory with those of its attributes that are part of a layer. */
+  void directory(byte[] path, Stat stat, Fd directory, List<byte[]> names) throws IOException {
     List<TarXattr> xattrs = new ArrayList<>();
-    for (byte[] name : Xattrs.list(directory)) {
+    for (byte[] name : names) {
       add(xattrs, name, Xattrs.get(directory, name));
     }
     tar.put(entry(TarType.DIRECTORY, path, stat).xattrs(sorted(xattrs)).build());
@@ -67,9 +68,14 @@ final class EntryWriter {
     tar.put(entry(TarType.HARD_LINK, path, stat).linkName(target).build());
   }
 
-  /** Writes a file, symbolic link, device or named pipe. */
-  void other(byte[] path, Stat stat, Fd parent, FileName name) throws IOException {
-    TarEntry.Builder entry = entry(Changeset.typeOf(stat), path, stat).xattrs(xattrs(parent, name));
+  /**
+   * Writes a file, symbolic link, device or named pipe, with those of its attributes that are part
+   * of a layer.
+   */
+  void other(byte[] path, Stat stat, Fd parent, FileName name, List<byte[]> xattrs)
+      throws IOException {
+    TarEntry.Builder entry =
+        entry(Changeset.typeOf(stat), path, stat).xattrs(xattrs(parent, name, xattrs));
     if (stat.isSymlink()) {
       tar.put(entry.linkName(Names.readlink(parent, name)).build());
     } else if (stat.isRegular()) {
@@ -118,9 +124,10 @@ final class EntryWriter {
     return n;
   }
 
-  private static List<TarXattr> xattrs(Fd parent, FileName name) throws ErrnoException {
+  private static List<TarXattr> xattrs(Fd parent, FileName name, List<byte[]> names)
+      throws ErrnoException {
     List<TarXattr> xattrs = new ArrayList<>();
-    for (byte[] xattr : Xattrs.list(parent, name)) {
+    for (byte[] xattr : names) {
       add(xattrs, xattr, Xattrs.get(parent, name, xattr));
     }
     return sorted(xattrs);
