@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * The hosts in {@code NO_PROXY}, which no proxy is asked for: names, which match themselves and
- * what is below them, {@code *.} and a name for only what is below it, addresses, nets as {@code 10.0.0.0/8}, each for one port where it ends with
- * that, and {@code *} for all.
+ * what is below them, {@code *.} and a name for only what is below it, addresses, nets as {@code
+ * 10.0.0.0/8}, each for one port where it ends with that, and {@code *} for all.
  */
 final class DirectHosts {
 

@@ -318,7 +318,8 @@ public final class Store implements AutoCloseable {
    */
   public Optional<NamedImage> name(NamedImage named) throws IOException {
     if (named.name().digest().isPresent() && !named.name().digest().equals(named.manifest())) {
-      throw new StoreException(named.name().familiar() + " is the name of another image; use a tag");
+      throw new StoreException(
+          named.name().familiar() + " is the name of another image; use a tag");
     }
     images.check(named);
     syncNamesOf(named.image());

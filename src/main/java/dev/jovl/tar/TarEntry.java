@@ -1,8 +1,8 @@
 package dev.jovl.tar;
 
-import dev.jovl.posix.NameText;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.jovl.posix.NameText;
 import java.time.Instant;
 import java.util.List;
 

@@ -32,8 +32,7 @@ final class NameTextTest {
 
   @Test
   void of_bytesThatAreNoText_areEscaped() {
-    assertThat(NameText.of(new byte[] {'a', (byte) 0xff, (byte) 0xc3}))
-        .isEqualTo("a\\xff\\xc3");
+    assertThat(NameText.of(new byte[] {'a', (byte) 0xff, (byte) 0xc3})).isEqualTo("a\\xff\\xc3");
   }
 
   @Test

@@ -56,8 +56,8 @@ public final class Archive {
    * @return the files there that the tar has hard links to
    */
   @CanIgnoreReturnValue
-  public static OutsideFiles unpack(
-      Fd file, Fd target, @Nullable Fd over, Consumer<String> notes) throws IOException {
+  public static OutsideFiles unpack(Fd file, Fd target, @Nullable Fd over, Consumer<String> notes)
+      throws IOException {
     Lowers lowers = over == null ? Lowers.NONE : () -> List.of(over);
     OutsideFiles outside = new OutsideFiles();
     try (InputStream input = input(file)) {

@@ -235,7 +235,7 @@ final class BuildCommandTest {
     assertThat(none.err()).contains("name the Dockerfile with -f");
     dockerfile("FROM busybox");
     Ran network = jovl("build", "--network", "bridge", context.toString());
-    assertThat(network.exitCode()).isEqualTo(2);
+    assertThat(network.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(network.err()).contains("--network=bridge: no such network");
   }
 
@@ -243,7 +243,7 @@ final class BuildCommandTest {
   void build_withoutContext_isHere_ifThereIsADockerfileOrOneIsNamed() throws IOException {
     dockerfile("FROM scratch", "MAINTAINER x");
     Ran none = jovl("build");
-    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(none.err()).contains("CONTEXT: missing, and there is no Dockerfile here; name the");
     Ran named = jovl("build", "--check", "-f", context.resolve("Dockerfile").toString());
     assertThat(named.out()).contains("MaintainerDeprecated");
@@ -311,7 +311,7 @@ final class BuildCommandTest {
   void build_nameWithADigest_isRefused() throws IOException {
     dockerfile("FROM busybox");
     Ran ran = jovl("build", "-t", "made@sha256:" + "0".repeat(64), context.toString());
-    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err()).contains("an image is not named by a digest");
   }
 
@@ -391,7 +391,7 @@ final class BuildCommandTest {
     for (String option :
         List.of("--squash", "--layers=false", "--push", "--ssh=default=/dev/null", "--sbom=true")) {
       Ran refused = jovl("build", option, context.toString());
-      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
       assertThat(refused.err()).contains("; ");
     }
     Ran limit = jovl("build", "--ulimit", "nofile=1", context.toString());
@@ -407,7 +407,7 @@ final class BuildCommandTest {
   void build_optionsThatOtherBuildersHave_sayWhatToDo() throws IOException {
     dockerfile("FROM busybox");
     Ran time = jovl("build", "--timestamp=40", context.toString());
-    assertThat(time.exitCode()).isEqualTo(2);
+    assertThat(time.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(time.err())
         .isEqualTo(
             "jovl build: --timestamp: what RUN makes keeps its times; --build-arg"
