@@ -2,9 +2,10 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.request.LayerPaths;
-import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountException;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionDirectories;

@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountClone;
+import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;

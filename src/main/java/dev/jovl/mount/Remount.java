@@ -1,10 +1,11 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
-import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;

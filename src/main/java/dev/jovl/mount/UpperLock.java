@@ -2,9 +2,10 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
+import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Open;
-import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.mount.request.MountException;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -31,6 +32,9 @@ final class UpperLock implements AutoCloseable {
   private static final long GONE = 0;
 
   private static final long PAUSE_MILLIS = 5;
+
+  /** How old may be what is known of the mount of an owner. */
+  private static final long LOOK_NANOS = 50_000_000;
 
   /** How long one is waited for that says nothing: it is about to mount, or no mount at all. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -82,11 +86,12 @@ final class UpperLock implements AutoCloseable {
   /** Returns whether the lock is taken; the descriptor is closed if not. */
   private static boolean isTaken(Fd directory) throws IOException {
     long start = System.nanoTime();
+    Owner owner = new Owner(directory);
     boolean taken = false;
     try {
       do {
         taken = Locks.whole(directory, Locks.EXCLUSIVE);
-      } while (!taken && System.nanoTime() - start < patience(directory).toNanos() && paused());
+      } while (!taken && System.nanoTime() - start < owner.patience().toNanos() && paused());
       return taken;
     } finally {
       if (!taken) {
@@ -95,14 +100,30 @@ final class UpperLock implements AutoCloseable {
     }
   }
 
-  /** Returns how long whoever has the lock may be waited for. */
-  private static Duration patience(Fd directory) throws IOException {
-    long mark = Locks.obstacleStart(directory);
-    if (mark < 0) {
-      return PATIENCE;
+  /** Whoever has the lock of a directory, as long as it is waited for. */
+  private static final class Owner {
+    private final Fd directory;
+    private long mark = -1;
+    private long lookedAt;
+    private boolean mounted;
+
+    Owner(Fd directory) {
+      this.directory = directory;
     }
-    boolean mounted = MountEntry.all().stream().anyMatch(entry -> entry.mark() == mark);
-    return mounted ? PATIENCE : LEAVING;
+
+    /**
+     * Returns how long it may be waited for. The table of mounts may be long, and is read when
+     * there is another owner, or after a while.
+     */
+    Duration patience() throws IOException {
+      long now = Locks.obstacleStart(directory);
+      if (now != mark || System.nanoTime() - lookedAt > LOOK_NANOS) {
+        mark = now;
+        mounted = now >= 0 && MountEntry.all().stream().anyMatch(entry -> entry.mark() == now);
+        lookedAt = System.nanoTime();
+      }
+      return mark < 0 || mounted ? PATIENCE : LEAVING;
+    }
   }
 
   /** flock(2) has no time limit, so a lock that is held is asked for again after a while. */

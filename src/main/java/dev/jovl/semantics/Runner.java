@@ -3,7 +3,7 @@ package dev.jovl.semantics;
 import dev.jovl.linux.Identity;
 import dev.jovl.linux.Self;
 import dev.jovl.semantics.contestant.Contestant;
-import dev.jovl.semantics.contestant.MountTable;
+import dev.jovl.semantics.contestant.ForcedUnmount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public final class Runner implements AutoCloseable {
   /** Removes what abandoned cases have left, and the directory of the runner itself. */
   @Override
   public void close() {
-    MountTable.abortBelow(base);
+    ForcedUnmount.below(base);
     Removal.of(base);
   }
 
@@ -71,7 +71,7 @@ public final class Runner implements AutoCloseable {
     } catch (IOException e) {
       return Played.failed("no place for the case: " + e);
     } finally {
-      MountTable.abortBelow(home);
+      ForcedUnmount.below(home);
       Removal.of(home);
     }
   }
@@ -87,7 +87,7 @@ public final class Runner implements AutoCloseable {
         return performance.played;
       }
       stage.abort();
-      MountTable.abortBelow(stage.home());
+      ForcedUnmount.below(stage.home());
       thread.interrupt();
       thread.join(TimeUnit.SECONDS.toMillis(2));
       return Played.failed("did not end within " + testCase.about().seconds() + " seconds");

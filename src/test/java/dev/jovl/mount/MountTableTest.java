@@ -3,6 +3,7 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.request.MountCall;

@@ -1,8 +1,8 @@
 package dev.jovl.testing;
 
+import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
-import dev.jovl.mount.MountEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

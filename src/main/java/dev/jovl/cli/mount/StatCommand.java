@@ -6,7 +6,7 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
-import dev.jovl.mount.MountEntry;
+import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.mount.server.MountReport;
 import dev.jovl.mount.server.ServerAddress;

@@ -7,7 +7,8 @@ import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.fuse.MountFailedException;
-import dev.jovl.mount.MountEntry;
+import dev.jovl.linux.MountEntry;
+import dev.jovl.mount.Unmount;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -45,7 +46,7 @@ public final class UmountCommand extends Command {
   private void unmount(byte[] directory) throws IOException {
     MountEntry entry = MountedDirectory.of(directory);
     try {
-      entry.unmount(lazy.isOn());
+      Unmount.at(entry.target(), lazy.isOn());
     } catch (ErrnoException e) {
       throw e.is(Errno.EBUSY) ? busy(Shown.text(directory)) : failed(directory, e);
     } catch (MountFailedException e) {

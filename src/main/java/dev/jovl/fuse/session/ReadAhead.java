@@ -1,7 +1,7 @@
 package dev.jovl.fuse.session;
 
+import dev.jovl.linux.MountEntry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadAhead {
   private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
-  private static final Path TABLE = Path.of("/proc/self/mountinfo");
   private static final String KIB = String.valueOf(Agreement.MAX_MESSAGE / 1024);
 
   private ReadAhead() {}
@@ -37,23 +36,7 @@ final class ReadAhead {
    * this process, and a process that is killed while a thread waits for its own answer never ends.
    */
   static @Nullable Path setting(byte[] target) throws IOException {
-    String wanted = escaped(target);
-    Path setting = null;
-    for (String line : Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1)) {
-      String[] words = line.split(" ", 6);
-      if (words[4].equals(wanted)) {
-        setting = Path.of("/sys/class/bdi", words[2], "read_ahead_kb");
-      }
-    }
-    return setting;
-  }
-
-  /** The kernel writes these four as a backslash and three octal digits (seq_path). */
-  private static String escaped(byte[] path) {
-    return new String(path, StandardCharsets.ISO_8859_1)
-        .replace("\\", "\\134")
-        .replace(" ", "\\040")
-        .replace("\t", "\\011")
-        .replace("\n", "\\012");
+    MountEntry mount = MountEntry.on(target).orElse(null);
+    return mount == null ? null : Path.of("/sys/class/bdi", mount.device(), "read_ahead_kb");
   }
 }

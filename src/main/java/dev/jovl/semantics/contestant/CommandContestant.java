@@ -1,5 +1,7 @@
 package dev.jovl.semantics.contestant;
 
+import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.PathBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +61,7 @@ final class CommandContestant implements Contestant {
       }
     } catch (IOException | InterruptedException e) {
       process.destroyForcibly();
-      MountTable.abortBelow(layers.mountPoint());
+      ForcedUnmount.below(layers.mountPoint());
       throw e instanceof IOException failure ? failure : new IOException("interrupted", e);
     }
     return new ServedMount(layers.mountPoint(), process);
@@ -67,16 +69,20 @@ final class CommandContestant implements Contestant {
 
   private boolean isReady(Process process, Layers layers, Path said) throws IOException {
     if (process.isAlive()) {
-      return layers.foreground() && MountTable.isMounted(layers.mountPoint());
+      return layers.foreground() && isMounted(layers);
     }
     String words = Files.readString(said, StandardCharsets.ISO_8859_1).strip();
     if (process.exitValue() != 0) {
       throw new IOException("exit status " + process.exitValue() + ": " + words);
     }
-    if (!MountTable.isMounted(layers.mountPoint())) {
+    if (!isMounted(layers)) {
       throw new IOException("the command succeeded but nothing is mounted: " + words);
     }
     return true;
+  }
+
+  private static boolean isMounted(Layers layers) throws IOException {
+    return MountEntry.on(PathBytes.of(layers.mountPoint())).isPresent();
   }
 
   /** A mount with the process that made it, which serves it if it is still there. */
@@ -97,7 +103,7 @@ final class CommandContestant implements Contestant {
 
     @Override
     public void abort() {
-      MountTable.abortBelow(mountPoint);
+      ForcedUnmount.below(mountPoint);
       process.destroyForcibly();
     }
 
@@ -105,7 +111,7 @@ final class CommandContestant implements Contestant {
     public void crash() throws IOException {
       process.destroyForcibly();
       end();
-      MountTable.abortBelow(mountPoint);
+      ForcedUnmount.below(mountPoint);
     }
 
     private void end() throws IOException {

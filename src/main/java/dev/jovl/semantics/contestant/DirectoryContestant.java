@@ -36,7 +36,7 @@ final class DirectoryContestant implements Contestant {
 
       @Override
       public void abort() {
-        MountTable.abortBelow(place);
+        ForcedUnmount.below(place);
       }
     };
   }

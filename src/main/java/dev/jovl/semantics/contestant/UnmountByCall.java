@@ -46,6 +46,6 @@ final class UnmountByCall implements Mounted {
 
   @Override
   public void abort() {
-    MountTable.abortBelow(mountPoint);
+    ForcedUnmount.below(mountPoint);
   }
 }

@@ -10,7 +10,7 @@
  *
  * <p>jovl is mounted by a {@link dev.jovl.semantics.contestant.Mounter}, which belongs to the
  * caller, but by a process of its own where a case kills it. A mount that hangs is ended by force:
- * {@link dev.jovl.semantics.contestant.MountTable} aborts connections of FUSE first, so that
+ * {@link dev.jovl.semantics.contestant.ForcedUnmount} aborts connections of FUSE first, so that
  * whoever waits in them comes back. Nothing here knows of cases.
  */
 @NullMarked

@@ -1,0 +1,181 @@
+package dev.jovl.linux;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A line of /proc/self/mountinfo, see proc(5). Fields are decoded when they are asked for.
+ *
+ * <p>Names are bytes, and the kernel writes blank, tab, newline and backslash alone as a backslash
+ * and three octal digits (seq_path): every other byte stands for itself, and only a newline ends a
+ * line.
+ */
+public final class MountEntry {
+  private static final Path TABLE = Path.of("/proc/self/mountinfo");
+  private static final String ESCAPED = " \t\n\\";
+
+  // Fields by their place, and of those after the dash by their place there.
+  private static final int ID = 0;
+  private static final int DEVICE = 2;
+  private static final int TARGET = 4;
+  private static final int OPTIONS = 5;
+  private static final int OPTIONAL = 6;
+
+  private final byte[] line;
+
+  private MountEntry(byte[] line) {
+    this.line = line;
+  }
+
+  /**
+   * Returns the mounts of this mount namespace, later ones on top of earlier ones.
+   *
+   * @throws IOException if /proc is not there
+   */
+  public static List<MountEntry> all() throws IOException {
+    return in(Files.readAllBytes(TABLE));
+  }
+
+  /**
+   * Returns the topmost mount on a directory.
+   *
+   * @param target an absolute path without symbolic links
+   * @throws IOException if /proc is not there
+   */
+  public static Optional<MountEntry> on(byte[] target) throws IOException {
+    byte[] escaped = escaped(target);
+    MountEntry last = null;
+    for (MountEntry entry : all()) {
+      if (entry.isAt(escaped)) {
+        last = entry;
+      }
+    }
+    return Optional.ofNullable(last);
+  }
+
+  /** Returns the entries of a table in the format of mountinfo. */
+  static List<MountEntry> in(byte[] table) {
+    List<MountEntry> entries = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < table.length; i++) {
+      if (table[i] == '\n') {
+        entries.add(new MountEntry(Arrays.copyOfRange(table, start, i)));
+        start = i + 1;
+      }
+    }
+    return entries;
+  }
+
+  /** Returns the numbers of the mount and of its device, which others get later on. */
+  public String numbers() {
+    return text(ID) + " " + device();
+  }
+
+  /** Returns the number of the device, as MAJOR:MINOR. */
+  public String device() {
+    return text(DEVICE);
+  }
+
+  /** Returns the mount point, an absolute path. */
+  public byte[] target() {
+    int start = start(TARGET);
+    return plain(start, end(start));
+  }
+
+  /** Returns the options of this mount, separated by commas. */
+  public String options() {
+    return text(OPTIONS);
+  }
+
+  /** Returns the type of the filesystem, with a dot before its subtype. */
+  public String type() {
+    int dash = OPTIONAL;
+    while (!text(dash).equals("-") && start(dash) < line.length) {
+      dash++;
+    }
+    return text(dash + 1);
+  }
+
+  /**
+   * Returns a number, not negative, that tells this mount from those that are there now, and but
+   * for a mount in its very place from later ones.
+   */
+  public long mark() {
+    return ((long) numbers().hashCode() << 32 | Arrays.hashCode(target()) & 0xffffffffL) >>> 1;
+  }
+
+  /**
+   * Returns whether this is mounted somewhere in a directory, and not on it.
+   *
+   * @param directory an absolute path
+   */
+  public boolean isBelow(byte[] directory) {
+    byte[] target = target();
+    int end = directory.length == 1 ? 0 : directory.length;
+    return target.length > end + 1
+        && target[end] == '/'
+        && Arrays.equals(target, 0, end, directory, 0, end);
+  }
+
+  private boolean isAt(byte[] escaped) {
+    int start = start(TARGET);
+    return Arrays.equals(line, start, end(start), escaped, 0, escaped.length);
+  }
+
+  private String text(int field) {
+    int start = start(field);
+    return new String(plain(start, end(start)), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns where a field starts, at the end of the line if there is none. */
+  private int start(int field) {
+    int at = 0;
+    for (int i = 0; i < field && at < line.length; i++) {
+      at = Math.min(line.length, end(at) + 1);
+    }
+    return at;
+  }
+
+  private int end(int start) {
+    int end = start;
+    while (end < line.length && line[end] != ' ') {
+      end++;
+    }
+    return end;
+  }
+
+  private byte[] plain(int start, int end) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - start);
+    for (int i = start; i < end; i++) {
+      if (line[i] == '\\' && i + 3 < end) {
+        bytes.write((line[i + 1] - '0') << 6 | (line[i + 2] - '0') << 3 | line[i + 3] - '0');
+        i += 3;
+      } else {
+        bytes.write(line[i]);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] escaped(byte[] path) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length);
+    for (byte octet : path) {
+      if (ESCAPED.indexOf(octet) >= 0) {
+        bytes.write('\\');
+        bytes.write('0' + (octet >> 6));
+        bytes.write('0' + (octet >> 3 & 7));
+        bytes.write('0' + (octet & 7));
+      } else {
+        bytes.write(octet);
+      }
+    }
+    return bytes.toByteArray();
+  }
+}

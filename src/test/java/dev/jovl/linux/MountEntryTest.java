@@ -1,0 +1,68 @@
+package dev.jovl.linux;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MountEntryTest {
+
+  private static final String LINE =
+      "36 35 98:0 /mnt1 /mnt\\040\\1342\r\303\251 rw,noatime master:1 shared:2 - fuse.a\\040b  rw\n";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "a b", "back\\slash", "\\040", "t\tn\n", "c\rr", "\u00e9", "#"})
+  void on_findsAMountWhateverItsName(String name, @TempDir Path directory) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path mount = Files.createDirectories(directory.toRealPath().resolve(name));
+    byte[] target = mount.toString().getBytes(UTF_8);
+    Mounts.mount("tmpfs", target, "tmpfs", Mounts.NODEV, new byte[0]);
+    try {
+      MountEntry entry = MountEntry.on(target).orElseThrow();
+      assertThat(entry.target()).isEqualTo(target);
+      assertThat(entry.type()).isEqualTo("tmpfs");
+      assertThat(entry.options().split(",", -1)).asList().contains("nodev");
+      assertThat(MountEntry.all().stream().map(MountEntry::mark)).contains(entry.mark());
+    } finally {
+      Mounts.unmount(target, Mounts.DETACH);
+    }
+    assertThat(MountEntry.on(target)).isEmpty();
+  }
+
+  @Test
+  void in_readsEachField() {
+    List<MountEntry> entries = MountEntry.in((LINE + LINE).getBytes(ISO_8859_1));
+    assertThat(entries).hasSize(2);
+    MountEntry entry = entries.get(1);
+    assertThat(entry.numbers()).isEqualTo("36 98:0");
+    assertThat(entry.device()).isEqualTo("98:0");
+    assertThat(entry.target()).isEqualTo("/mnt \\2\r\303\251".getBytes(ISO_8859_1));
+    assertThat(entry.options()).isEqualTo("rw,noatime");
+    assertThat(entry.type()).isEqualTo("fuse.a b");
+  }
+
+  @Test
+  void in_aLineOfAnotherKindHasEmptyFields() {
+    MountEntry entry = MountEntry.in("no mount\n".getBytes(UTF_8)).get(0);
+    assertThat(entry.target()).isEmpty();
+    assertThat(entry.type()).isEmpty();
+  }
+
+  @Test
+  void isBelow_isNeitherTheDirectoryNorALongerName() {
+    MountEntry entry = MountEntry.in("1 2 0:3 / /a/b rw - t s rw\n".getBytes(UTF_8)).get(0);
+    List<String> below =
+        List.of("/", "/a", "/a/b", "/a/b/c", "/aa").stream()
+            .filter(directory -> entry.isBelow(directory.getBytes(UTF_8)))
+            .toList();
+    assertThat(below).containsExactly("/", "/a");
+  }
+}
