@@ -48,6 +48,12 @@ final class RootlessTest {
     return bench.runInNamespace(device + user + script + "'");
   }
 
+  /** Has a server wait for the next mount of a script. */
+  private void keepServers() throws IOException {
+    bench.setVariable("JOVL_SERVER_PATIENCE", "5");
+    Path unused = bench.launcher("jovl");
+  }
+
   @Test
   void user_mountsByFusermount3() throws IOException {
     Outcome outcome =
@@ -91,6 +97,37 @@ final class RootlessTest {
             "jovl mount: mnt: fusermount3 has mounted, and the descriptor of the mount was lost;"
                 + " see jovl doctor\n");
     assertThat(outcome.out()).isEqualTo("6\n");
+  }
+
+  /** fusermount3 gets no rights in a process that may get none, and a server stays as it began. */
+  @Test
+  void noNewPrivileges_areNotThoseOfLaterMounts() throws IOException {
+    keepServers();
+    Outcome outcome =
+        asUser(
+            "setpriv --no-new-privs ./jovl mount -o "
+                + bench.options()
+                + " mnt 2> first && exit 9; ./jovl mount -o "
+                + bench.options()
+                + " mnt && cat mnt/file && ./jovl umount mnt");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("lower");
+  }
+
+  /** Nor can a hard limit be taken off again. */
+  @Test
+  void hardLimit_isNotThatOfLaterMounts() throws IOException {
+    keepServers();
+    String mount = "./jovl mount -o " + bench.options() + " mnt && ";
+    Outcome outcome =
+        asUser(
+            "(ulimit -f 1000; "
+                + mount
+                + "./jovl umount mnt); "
+                + mount
+                + "head -c 2000000 /dev/zero > mnt/big && ./jovl umount mnt && wc -c < upper/big");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out().strip()).isEqualTo("2000000");
   }
 
   @Test

@@ -30,7 +30,18 @@ public final class JavaProcess {
    * @param log its standard error
    */
   static Process start(Redirect log, String... arguments) throws IOException {
-    Process process = builder(arguments).redirectError(log).start();
+    return started(builder(arguments).redirectError(log));
+  }
+
+  /** Starts a process for others too, as {@link #start}, without what is meant for the caller. */
+  static Process startForAll(Redirect log, String... arguments) throws IOException {
+    ProcessBuilder builder = builder(arguments).redirectError(log);
+    InheritedState.clear(builder.environment());
+    return started(builder);
+  }
+
+  private static Process started(ProcessBuilder builder) throws IOException {
+    Process process = builder.start();
     leftBehind = true;
     // Bound while the other process starts and this one waits.
     int unused = Self.effectiveUid();

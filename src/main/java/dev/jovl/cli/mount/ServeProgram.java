@@ -4,6 +4,7 @@ import dev.jovl.cli.output.EndHook;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Limits;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.UnixListener;
@@ -54,6 +55,7 @@ public final class ServeProgram {
   public static int all(Path directory, String name) throws IOException, InterruptedException {
     EarlyClasses.load();
     detach();
+    Limits.raise();
     ServerAddress address = new ServerAddress(directory, name);
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.open(address, table)) {

@@ -13,7 +13,11 @@ import java.lang.ProcessBuilder.Redirect;
 public final class ServerProcess {
   private ServerProcess() {}
 
-  /** Asks the server; without a private place for a socket, the mount gets a process of its own. */
+  /**
+   * Asks the server; without a private place for a socket, the mount gets a process of its own.
+   *
+   * @throws IOException if no process can be started, or it ends without an answer
+   */
   public static MountReply mount(MountCall call) throws IOException {
     ServerAddress address;
     try {
@@ -24,9 +28,23 @@ public final class ServerProcess {
     return mount(call, address);
   }
 
-  /** Asks the server at an address, which is started if there is none. */
+  /**
+   * Asks the server at an address, which is started if there is none. Where this process cannot
+   * start one, the mount gets a process of its own.
+   *
+   * @throws IOException if no process can be started, or it ends without an answer
+   */
   public static MountReply mount(MountCall call, ServerAddress address) throws IOException {
-    return new ServerClient(address).mount(call, new NewProcess());
+    try {
+      return new ServerClient(address).mount(call, new NewProcess());
+    } catch (NoServer e) {
+      return DetachedProcess.mount(call);
+    }
+  }
+
+  /** Says that this process shall start no server. */
+  private static final class NoServer extends IOException {
+    private static final long serialVersionUID = 1L;
   }
 
   /** A class, since the first lambda of a process takes as long as its whole way to the server. */
@@ -35,8 +53,11 @@ public final class ServerProcess {
     /** Starts a server and waits for the byte that says that it takes calls. */
     @Override
     public void start(ServerAddress address) throws IOException {
+      if (!InheritedState.isFitForAServer()) {
+        throw new NoServer();
+      }
       Process server =
-          JavaProcess.start(
+          JavaProcess.startForAll(
               Redirect.to(address.log().toFile()),
               ServeProgram.SERVE,
               address.directory().toString(),

@@ -1,0 +1,40 @@
+package dev.jovl.linux;
+
+/** What this process may use, see setrlimit(2). */
+public final class Limits {
+  private static final NativeFunction GETRLIMIT = NativeFunction.ofInt("getrlimit");
+  private static final NativeFunction SETRLIMIT = NativeFunction.ofInt("setrlimit");
+
+  // include/uapi/asm-generic/resource.h
+  private static final int CPU = 0;
+  private static final int FSIZE = 1;
+  private static final long INFINITY = -1;
+
+  private static final int STRUCT_RLIMIT = 16;
+  private static final int HARD = 8;
+
+  private Limits() {}
+
+  /**
+   * Takes off what limits the size of files and the time of a processor, as far as this process may
+   * do that: up to the hard limit, and with privilege that too.
+   */
+  public static void raise() {
+    raise(CPU);
+    raise(FSIZE);
+  }
+
+  private static void raise(int resource) {
+    NativeBuffer limit = NativeBuffer.allocate(STRUCT_RLIMIT);
+    long unused = GETRLIMIT.answer(resource, limit.address(), 0, 0, 0, 0);
+    long hard = limit.bytes().getLong(HARD);
+    if (!isSet(resource, limit, INFINITY)) {
+      boolean raised = isSet(resource, limit, hard);
+    }
+  }
+
+  private static boolean isSet(int resource, NativeBuffer limit, long value) {
+    limit.bytes().putLong(0, value).putLong(HARD, value);
+    return SETRLIMIT.answer(resource, limit.address(), 0, 0, 0, 0) == 0;
+  }
+}

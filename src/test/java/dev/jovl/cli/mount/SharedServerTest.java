@@ -1,0 +1,76 @@
+package dev.jovl.cli.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A server is for all mounts of its user, whatever was special about who asked first. */
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
+final class SharedServerTest {
+  private final JovlBench bench;
+
+  SharedServerTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
+  /** Mounts by way of a shell that sets something first, and returns the process that serves. */
+  private Path server(String before, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", before + "\nexec \"$@\"", "sh"));
+    String mnt = bench.path("mnt").toString();
+    command.addAll(bench.command("jovl", "mount", "-o", bench.options(options), mnt));
+    Outcome outcome = bench.run(command);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(bench.servers()).hasSize(1);
+    return Path.of("/proc", Long.toString(bench.servers().get(0).pid()));
+  }
+
+  private static List<String> variables(Path server) throws IOException {
+    String all = Files.readString(server.resolve("environ"), StandardCharsets.ISO_8859_1);
+    return List.of(all.split("\0", -1));
+  }
+
+  /** As by eatmydata, which would take fsync from all. */
+  @Test
+  void server_hasNoLibrariesOfItsFirstCaller() throws IOException {
+    Path server = server("export LD_BIND_NOW=1 LD_PRELOAD=libc.so.6 JOVL_OTHER=kept");
+    assertThat(variables(server)).containsNoneOf("LD_BIND_NOW=1", "LD_PRELOAD=libc.so.6");
+    assertThat(variables(server)).contains("JOVL_OTHER=kept");
+  }
+
+  @Test
+  void server_hasNoOptionsOfJavaOfItsFirstCaller() throws IOException {
+    Path server =
+        server(
+            "export JAVA_TOOL_OPTIONS=-Da=1 _JAVA_OPTIONS=-Db=1 JDK_JAVA_OPTIONS=-Dc=1");
+    assertThat(variables(server))
+        .containsNoneOf(
+            "JAVA_TOOL_OPTIONS=-Da=1", "_JAVA_OPTIONS=-Db=1", "JDK_JAVA_OPTIONS=-Dc=1");
+  }
+
+  @Test
+  void ownProcess_hasTheLibrariesOfItsCaller() throws IOException {
+    Path server = server("export LD_PRELOAD=libc.so.6", "server=off");
+    assertThat(variables(server)).contains("LD_PRELOAD=libc.so.6");
+  }
+
+  /** Who writes through a mount has limits of his own. */
+  @Test
+  void server_hasNotTheSoftLimitsOfItsFirstCaller() throws IOException {
+    Path server = server("ulimit -S -f 1000000; ulimit -S -t 1000");
+    String limits = Files.readString(server.resolve("limits"));
+    assertThat(limits).containsMatch("(?m)^Max file size +unlimited +unlimited ");
+    assertThat(limits).containsMatch("(?m)^Max cpu time +unlimited +unlimited ");
+  }
+}
