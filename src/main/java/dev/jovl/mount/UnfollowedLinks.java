@@ -2,8 +2,8 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
-import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.util.List;

@@ -52,11 +52,9 @@ final class SharedServerTest {
   @Test
   void server_hasNoOptionsOfJavaOfItsFirstCaller() throws IOException {
     Path server =
-        server(
-            "export JAVA_TOOL_OPTIONS=-Da=1 _JAVA_OPTIONS=-Db=1 JDK_JAVA_OPTIONS=-Dc=1");
+        server("export JAVA_TOOL_OPTIONS=-Da=1 _JAVA_OPTIONS=-Db=1 JDK_JAVA_OPTIONS=-Dc=1");
     assertThat(variables(server))
-        .containsNoneOf(
-            "JAVA_TOOL_OPTIONS=-Da=1", "_JAVA_OPTIONS=-Db=1", "JDK_JAVA_OPTIONS=-Dc=1");
+        .containsNoneOf("JAVA_TOOL_OPTIONS=-Da=1", "_JAVA_OPTIONS=-Db=1", "JDK_JAVA_OPTIONS=-Dc=1");
   }
 
   @Test
