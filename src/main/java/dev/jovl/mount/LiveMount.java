@@ -13,10 +13,10 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.RootOnly;
 import dev.jovl.mount.filesystem.ServedUnion;
-import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountException;
-import dev.jovl.mount.request.MountSettings.Allow;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountSettings;
+import dev.jovl.mount.request.MountSettings.Allow;
 import dev.jovl.mount.request.OptionSet;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
@@ -160,6 +160,22 @@ public final class LiveMount {
   /** Returns the mount point, an absolute path. */
   byte[] target() {
     return target.clone();
+  }
+
+  /** Returns the number of its device as {@link #number}, 0 if it is not known. */
+  public long device() {
+    return entry.map(mount -> number(mount.device())).orElse(0L);
+  }
+
+  /**
+   * Returns a device as one number, of which the upper half is the major one.
+   *
+   * @param device as the table of mounts shows it, MAJOR:MINOR
+   */
+  public static long number(String device) {
+    int colon = device.indexOf(':');
+    return Long.parseLong(device.substring(0, colon)) << 32
+        | Long.parseLong(device.substring(colon + 1));
   }
 
   /** Returns the union that it shows. */

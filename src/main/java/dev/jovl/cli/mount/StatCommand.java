@@ -7,6 +7,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
 import dev.jovl.linux.MountEntry;
+import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.mount.server.MountReport;
 import dev.jovl.mount.server.ServerAddress;
@@ -34,9 +35,10 @@ public final class StatCommand extends Command {
   public Integer call() throws IOException {
     MountEntry entry = MountedDirectory.of(directory.bytes());
     ServerAddress here = ServerAddress.here(JavaProcess.program(), System.getenv());
-    for (ServerAddress address : here.siblings()) {
+    long device = LiveMount.number(entry.device());
+    for (ServerAddress address : here.inOrder()) {
       Optional<MountReport> report = new ServerClient(address).report(entry.target());
-      if (report.isPresent()) {
+      if (report.isPresent() && report.get().isOf(device)) {
         print(Shown.text(entry.target()), report.get());
         return ExitCode.OK;
       }

@@ -19,12 +19,14 @@ import java.util.Map;
  */
 public record MountReport(Map<String, Long> figures, List<RequestCount> requests) {
   private static final int MOST = 10_000;
+  private static final String DEVICE = "device";
 
   /** Takes a report of a mount of this process. */
   static MountReport of(LiveMount mount) {
     Map<String, Long> figures = new LinkedHashMap<>();
     figures.put("serverPid", ProcessHandle.current().pid());
     ProcessMemory.now().put(figures);
+    figures.put(DEVICE, mount.device());
     mount.union().put(figures);
     return new MountReport(figures, mount.session().counts());
   }
@@ -32,6 +34,17 @@ public record MountReport(Map<String, Long> figures, List<RequestCount> requests
   /** Returns a figure; 0 if the server does not know it. */
   public long figure(String name) {
     return figures.getOrDefault(name, 0L);
+  }
+
+  /**
+   * Returns whether this may be of a mount on a device, and not of one that another mount namespace
+   * has in the same place. A server that does not say it may have it.
+   *
+   * @param device as {@link LiveMount#number}
+   */
+  public boolean isOf(long device) {
+    long said = figure(DEVICE);
+    return said == 0 || device == 0 || said == device;
   }
 
   /** Writes the report to where {@link #read} reads it. */

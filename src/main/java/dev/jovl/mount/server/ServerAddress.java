@@ -171,8 +171,26 @@ public record ServerAddress(Path directory, String name) {
     return directory.resolve(name + ".log");
   }
 
+  /**
+   * Returns where a mount that this process sees may be asked for: its own server first, others of
+   * the user then, and last the socket of a service manager, who may start a server for it.
+   *
+   * @throws IOException if the directory cannot be read
+   */
+  public List<ServerAddress> inOrder() throws IOException {
+    List<ServerAddress> others = new ArrayList<>(siblings());
+    others.remove(this);
+    List<ServerAddress> all = new ArrayList<>(List.of(this));
+    boolean isActivated = others.remove(activation());
+    all.addAll(others);
+    if (isActivated) {
+      all.add(activation());
+    }
+    return all;
+  }
+
   /** Returns the addresses of all servers of the user, other builds and namespaces among them. */
-  public List<ServerAddress> siblings() throws IOException {
+  List<ServerAddress> siblings() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .map(file -> file.getFileName().toString())

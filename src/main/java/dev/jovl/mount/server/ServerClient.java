@@ -76,10 +76,19 @@ public final class ServerClient {
    * Asks what a mount has done.
    *
    * @param target the mount point, an absolute path
-   * @return nothing if there is no server, or it has no such mount, or is of a build that answers
-   *     in another way
+   * @return nothing if there is no server that can be asked, or it has no such mount, or is of a
+   *     build that answers in another way
    */
-  public Optional<MountReport> report(byte[] target) throws IOException {
+  public Optional<MountReport> report(byte[] target) {
+    try {
+      return asked(target);
+    } catch (IOException e) {
+      // another may have the mount
+      return Optional.empty();
+    }
+  }
+
+  private Optional<MountReport> asked(byte[] target) throws IOException {
     try (UnixSocket socket = connected(address)) {
       if (socket == null) {
         return Optional.empty();
@@ -94,8 +103,6 @@ public final class ServerClient {
       out.write(target);
       out.flush();
       return in.readBoolean() ? Optional.of(MountReport.read(in)) : Optional.empty();
-    } catch (EOFException e) {
-      return Optional.empty();
     }
   }
 

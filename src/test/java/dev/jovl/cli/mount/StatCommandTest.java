@@ -2,15 +2,26 @@ package dev.jovl.cli.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
+import dev.jovl.mount.server.ServerAddress;
+import dev.jovl.mount.server.ServerClient;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +122,54 @@ final class StatCommandTest {
     assertThat(awaitStat(next.toHandle())).contains("server   pid " + next.pid() + ",");
     assertThat(bench.sockets()).hasSize(1);
     assertThat(bench.sockets().get(0)).endsWith("." + next.pid() + ".sock");
+  }
+
+  /** What another mount namespace has on the same path is another mount. */
+  @Test
+  void stat_ofADeadMountShowsNoMountOfAnotherNamespace() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Process killed = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt);
+    bench.awaitFile("mnt/file");
+    Signals.send((int) killed.pid(), Signals.KILL);
+    JovlBench.awaitEnd(killed.toHandle());
+    Outcome outcome =
+        bench.runInNamespace(
+            String.join(" ", bench.command("jovl", "umount", mnt))
+                + " && "
+                + String.join(" ", bench.command("jovl", "mount", "-o", bench.options(), mnt))
+                + " && nsenter -t "
+                + ProcessHandle.current().pid()
+                + " -m "
+                + String.join(" ", bench.command("jovl", "stat", mnt))
+                + "; echo $?; "
+                + String.join(" ", bench.command("jovl", "stat", mnt))
+                + " | head -n 1; "
+                + String.join(" ", bench.command("jovl", "umount", mnt)));
+    assertThat(outcome.err()).contains("no server of this user has this mount");
+    assertThat(outcome.out()).matches("1\nmount +" + mnt + "\n");
+  }
+
+  @Test
+  void stat_goesOnAfterASiblingThatAnswersNonsense() throws Exception {
+    Path directory = bench.path("run/jovl");
+    ServerAddress address = new ServerAddress(directory, "nonsense");
+    Files.createDirectory(directory);
+    try (ServerSocketChannel nonsense = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      nonsense.bind(UnixDomainSocketAddress.of(address.socket()));
+      Thread answers =
+          new Thread(
+              () -> {
+                try (SocketChannel caller = nonsense.accept()) {
+                  caller.write(ByteBuffer.wrap(new byte[] {'j', 1, 127, 127, 127, 127}));
+                  caller.read(ByteBuffer.allocate(1000));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      answers.start();
+      assertThat(new ServerClient(address).report(new byte[] {'/'})).isEmpty();
+      answers.join();
+    }
   }
 
   /** The socket of a process is there soon after its mount. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,17 @@ final class ServerAddressTest {
     Files.createFile(address.directory().resolve("other.sock"));
     Files.createFile(address.lock());
     assertThat(address.siblings()).containsExactly(new ServerAddress(address.directory(), "other"));
+  }
+
+  /** A service manager would start a server to answer. */
+  @Test
+  void inOrder_beginsWithOurOwnAndEndsWithThatOfAServiceManager() throws IOException {
+    ServerAddress address = here();
+    for (ServerAddress there : List.of(address.activation(), address)) {
+      Files.createFile(there.socket());
+    }
+    ServerAddress other = new ServerAddress(address.directory(), "other");
+    Files.createFile(other.socket());
+    assertThat(address.inOrder()).containsExactly(address, other, address.activation()).inOrder();
   }
 }
