@@ -8,7 +8,9 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The directories above one, found by following "..", which no symbolic link can mislead. */
 final class Ancestry {
@@ -20,17 +22,28 @@ final class Ancestry {
     this.directories = directories;
   }
 
+  /** Directories through which a walk has come. */
+  static final class Seen {
+    private final Set<List<Long>> directories = new HashSet<>();
+
+    /** Returns whether a directory is seen for the first time. */
+    boolean add(Stat directory) {
+      return directories.add(List.of(directory.device(), directory.ino()));
+    }
+  }
+
   /**
-   * Walks up to the root.
+   * Walks up to the root, or to a directory that an earlier walk has come through.
    *
+   * @param seen takes those that are new
    * @throws ErrnoException whatever openat(2) says
    */
-  static Ancestry of(Fd directory) throws ErrnoException {
+  static Ancestry of(Fd directory, Seen seen) throws ErrnoException {
     List<Stat> directories = new ArrayList<>();
     directories.add(Stats.of(directory));
     Fd at = directory;
     try {
-      while (true) {
+      while (seen.add(directories.get(directories.size() - 1))) {
         Fd parent = Open.path(at, PARENT, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
         closeUnless(at, directory);
         at = parent;
@@ -40,6 +53,7 @@ final class Ancestry {
         }
         directories.add(stat);
       }
+      return new Ancestry(directories);
     } finally {
       closeUnless(at, directory);
     }

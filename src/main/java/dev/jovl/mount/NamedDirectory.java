@@ -65,8 +65,17 @@ record NamedDirectory(String role, byte[] path, Fd fd) {
    * @throws MountException if there is one that this process may not search
    */
   Ancestry ancestry() throws MountException {
+    return ancestry(new Ancestry.Seen());
+  }
+
+  /**
+   * Returns the directories above it that have not been seen before.
+   *
+   * @throws MountException if there is one that this process may not search
+   */
+  Ancestry ancestry(Ancestry.Seen seen) throws MountException {
     try {
-      return Ancestry.of(fd);
+      return Ancestry.of(fd, seen);
     } catch (ErrnoException e) {
       throw refused(
           role + ": no way up to the root from there: " + e.getMessage(),

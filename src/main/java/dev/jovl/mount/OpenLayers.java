@@ -4,8 +4,8 @@ import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.request.LayerPaths;
-import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountException;
+import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionDirectories;
@@ -197,11 +197,14 @@ final class OpenLayers implements AutoCloseable {
     return all;
   }
 
-  /** Returns the lower layers with their paths. */
+  /** Returns the lower layers with their paths, those that have data only among them. */
   private List<NamedDirectory> named() {
     List<NamedDirectory> named = new ArrayList<>();
     for (int i = 0; i < lowers.size(); i++) {
       named.add(new NamedDirectory("lowerdir", paths.lowers().get(i), lowers.get(i)));
+    }
+    for (int i = 0; i < dataOnly.size(); i++) {
+      named.add(new NamedDirectory("lowerdir", paths.dataOnly().get(i), dataOnly.get(i)));
     }
     return named;
   }

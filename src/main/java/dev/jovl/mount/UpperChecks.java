@@ -73,12 +73,16 @@ final class UpperChecks {
     return work.refused(cause, "name an empty directory beside the upperdir");
   }
 
-  /** A layer that changes while it is a lower one has no defined contents. */
+  /**
+   * A layer that changes while it is a lower one has no defined contents. What is above a layer is
+   * above its neighbours too, and is looked at once.
+   */
   private void requireOutsideOfLayers(List<NamedDirectory> lowers) throws MountException {
     Stat upperStat = upper.stat();
     Stat workStat = work.stat();
+    Ancestry.Seen seen = new Ancestry.Seen();
     for (NamedDirectory lower : lowers) {
-      Ancestry ancestry = lower.ancestry();
+      Ancestry ancestry = lower.ancestry(seen);
       if (ancestry.is(upperStat) || ancestry.isBelow(upperStat)) {
         throw overlap(lower, "upperdir " + upper.shown());
       }

@@ -248,6 +248,28 @@ final class MountRefusalTest {
   }
 
   @Test
+  void dataOnlyLayer_insideUpper() throws IOException {
+    Files.createDirectory(root.resolve("upper/data"));
+    assertRefused(
+        "lowerdir+=ROOT/lower,datadir+=ROOT/upper/data,upperdir=ROOT/upper,workdir=ROOT/work",
+        "ROOT/mnt",
+        Kind.BAD_UPPER,
+        "ROOT/upper/data: this lowerdir is in the upperdir ROOT/upper; name directories that do"
+            + " not contain each other");
+  }
+
+  @Test
+  void target_insideADataOnlyLayer() throws IOException {
+    Files.createDirectories(root.resolve("data/mnt"));
+    assertRefused(
+        "lowerdir+=ROOT/lower,datadir+=ROOT/data",
+        "ROOT/data/mnt",
+        Kind.USAGE,
+        "ROOT/data/mnt: the mount point is inside the layer ROOT/data; mount on the layer itself"
+            + " or outside of all layers");
+  }
+
+  @Test
   void target_insideALayer() throws IOException {
     Files.createDirectory(root.resolve("lower/mnt"));
     assertRefused(
