@@ -21,7 +21,7 @@ public final class MountEntry {
   private static final Path TABLE = Path.of("/proc/self/mountinfo");
   private static final String ESCAPED = " \t\n\\";
 
-  // Fields by their place, and of those after the dash by their place there.
+  // Fields by their place; a dash ends the optional ones, and type, source and options follow.
   private static final int ID = 0;
   private static final int DEVICE = 2;
   private static final int TARGET = 4;
@@ -96,11 +96,21 @@ public final class MountEntry {
 
   /** Returns the type of the filesystem, with a dot before its subtype. */
   public String type() {
+    return text(dash() + 1);
+  }
+
+  /** Returns the options of the filesystem, separated by commas. */
+  public String filesystemOptions() {
+    return text(dash() + 3);
+  }
+
+  /** Returns the place of what stands behind the optional fields. */
+  private int dash() {
     int dash = OPTIONAL;
     while (!text(dash).equals("-") && start(dash) < line.length) {
       dash++;
     }
-    return text(dash + 1);
+    return dash;
   }
 
   /**

@@ -132,13 +132,13 @@ public final class MountTable {
     }
   }
 
-  private static void remount(MountCall call, MountCommandLine line) throws IOException {
+  private void remount(MountCall call, MountCommandLine line) throws IOException {
     byte[] target = targetOf(line);
     if (line.fake()) {
       return;
     }
     try (Fd start = startOf(call)) {
-      Remount.apply(line.remountFlags(), start, target);
+      Remount.apply(line, start, target, path -> on(path).isPresent());
     }
   }
 

@@ -39,7 +39,7 @@ final class MountedDirectory {
       throw Failure.of(ExitCode.FAILED, Shown.text(directory), String.valueOf(e.getMessage()), "");
     }
     String type = entry.map(MountEntry::type).orElse("");
-    if (!type.startsWith("fuse")) {
+    if (!type.equals("fuse") && !type.startsWith("fuse.")) {
       throw Failure.of(
           ExitCode.FAILED,
           Shown.text(directory),

@@ -106,9 +106,16 @@ public record MountCommandLine(
     return dialect != Dialect.FUSE_OVERLAYFS && has("remount");
   }
 
-  /** Returns the flags of mount(2) for a mount that is there, by the options. */
-  public long remountFlags() throws MountException {
-    return RemountFlags.of(optionStrings);
+  /**
+   * Returns the flags of mount(2) for a mount that is there: those that it has, changed by the
+   * options. mount(8) has put them together before it calls its helper.
+   *
+   * @param shown the options of the mount and of its filesystem, as the table of mounts shows them
+   * @throws MountException if a quote is not closed
+   */
+  public long remountFlags(String shown) throws MountException {
+    long before = dialect == Dialect.HELPER ? 0 : RemountFlags.shown(shown);
+    return RemountFlags.of(before, optionStrings);
   }
 
   /** Reads one word after the other. */

@@ -11,12 +11,32 @@ final class RemountFlags {
   private RemountFlags() {}
 
   /**
+   * Returns the flags of mount(2) that a mount has, without those of access times, which the kernel
+   * keeps where none is named.
+   *
+   * @param shown its options in the table of mounts
+   */
+  static long shown(String shown) {
+    long flags = 0;
+    for (String word : shown.split(",", -1)) {
+      VfsFlag flag = VfsFlag.of(word);
+      if (word.equals("ro")) {
+        flags |= Mounts.RDONLY;
+      } else if (flag != null && !flag.isOfAccessTimes()) {
+        flags = flag.applyTo(flags);
+      }
+    }
+    return flags;
+  }
+
+  /**
    * Returns the flags of mount(2) that options name.
    *
+   * @param before those that the mount has
    * @param optionStrings what followed each {@code -o}
    */
-  static long of(List<byte[]> optionStrings) throws MountException {
-    long flags = 0;
+  static long of(long before, List<byte[]> optionStrings) throws MountException {
+    long flags = before;
     for (OptionWord word : OptionString.split(optionStrings)) {
       switch (word.name()) {
         case "ro" -> flags |= Mounts.RDONLY;

@@ -189,6 +189,59 @@ final class MountProgramTest {
     assertThat(bench.jovl("stat", bench.path("mnt2").toString()).exitCode()).isEqualTo(0);
   }
 
+  /** Their names begin as those of FUSE mounts do. */
+  @Test
+  void umount_leavesMountsThatAreNotOfFuse() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    List<String> mounted = List.of("mount", "-i", "-t", "fusectl", "none", mnt);
+    assertThat(bench.run(mounted).exitCode()).isEqualTo(0);
+    Outcome outcome = bench.jovl("umount", mnt);
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).contains(mnt + ": not a FUSE mount, but fusectl; ");
+    assertThat(bench.mounts()).hasSize(1);
+  }
+
+  @Test
+  void remount_keepsTheOtherFlags() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    mount("nosuid,nodev,noexec,nosymfollow,sync");
+    assertRemounted("ro", "ro,nosuid,nodev,noexec,relatime,nosymfollow");
+    assertRemounted("dev", "ro,nosuid,noexec,relatime,nosymfollow");
+    assertRemounted("rw,exec", "rw,nosuid,relatime,nosymfollow");
+    String line = bench.run(List.of("grep", mnt, "/proc/self/mountinfo")).out();
+    assertThat(line).contains(" - fuse.jovl jovl rw,sync,");
+  }
+
+  private void assertRemounted(String option, String flags) throws IOException {
+    Outcome outcome = bench.jovl("mount", "-o", "remount," + option, mnt);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    String line = bench.run(List.of("grep", mnt, "/proc/self/mountinfo")).out();
+    assertThat(line).contains(" " + mnt + " " + flags + " ");
+  }
+
+  /** As sshfs and others have. */
+  @Test
+  void remount_isForMountsOfOursAlone() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Process other = bench.start("jovl", "mount", "-f", "-o", bench.options("subtype=other"), mnt);
+    bench.awaitFile("mnt/file");
+    Outcome outcome = bench.jovl("mount", "-o", "remount,ro", mnt);
+    assertThat(outcome.exitCode()).isNotEqualTo(0);
+    assertThat(outcome.err()).contains(mnt + ": no union is mounted there; ");
+    assertThat(bench.mounts().get(0)).contains(" fuse.other rw,");
+    assertThat(bench.jovl("umount", mnt).exitCode()).isEqualTo(0);
+    assertThat(bench.outcome(other).exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void remount_findsItsOwnMountByAnyName() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    mount("subtype=other");
+    Outcome outcome = bench.jovl("mount", "-o", "remount,ro", mnt);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(bench.mounts().get(0)).contains(" fuse.other ro,");
+  }
+
   @Test
   void serverOff_hasAProcessOfItsOwn() throws IOException {
     mount("server=off");
