@@ -40,7 +40,7 @@ public record MountCommandLine(
     JOVL,
     /** {@code fuse-overlayfs [-f] [-d] [-o OPTIONS]... [SOURCE] DIR}. */
     FUSE_OVERLAYFS,
-    /** {@code mount.jovl SOURCE DIR [-sfnv] [-N NAMESPACE] [-o OPTIONS] [-t TYPE]} of mount(8). */
+    /** {@code mount.jovl SOURCE DIR [-sfnv] [-o OPTIONS] [-t TYPE]} of mount(8). */
     HELPER
   }
 
@@ -160,9 +160,23 @@ public record MountCommandLine(
       if (value == null) {
         throw MountException.of(Kind.USAGE, Shown.text(word), "a value is missing", "");
       }
-      if (word[1] == 'o') {
-        optionStrings.add(value);
+      switch (word[1]) {
+        case 'o' -> optionStrings.add(value);
+        case 'N' -> throw otherNamespace();
+        default -> {}
       }
+    }
+
+    /**
+     * libmount leaves it to the helper to enter the namespace, and a process with several threads,
+     * as each of Java is, cannot enter a mount namespace (setns(2), EINVAL).
+     */
+    private static MountException otherNamespace() {
+      return MountException.of(
+          Kind.USAGE,
+          "-N",
+          "a mount in another mount namespace is not supported",
+          "run mount in that one: nsenter --mount=FILE mount ...");
     }
 
     private void option(byte[] word) throws MountException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountCommandLine.Question;
+import dev.jovl.mount.request.MountException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -38,20 +39,26 @@ final class MountCommandLineTest {
   void helper_takesTheLettersOfMount8() throws Exception {
     MountCommandLine line =
         parse(
-            Dialect.HELPER,
-            "src",
-            "/mnt",
-            "-sfnv",
-            "-N",
-            "/proc/1/ns/mnt",
-            "-t",
-            "fuse.jovl",
-            "-o",
-            "lowerdir=/a,rw,foo");
+            Dialect.HELPER, "src", "/mnt", "-sfnv", "-t", "fuse.jovl", "-o", "lowerdir=/a,rw,foo");
     assertThat(line.fake()).isTrue();
     assertThat(line.foreground()).isFalse();
     assertThat(line.options(true).ignored()).containsExactly("foo");
     assertThat(line.options(true).mount().fsname()).isEqualTo("src");
+  }
+
+  /** It would be mounted here, and mount(8) would say that it is there. */
+  @Test
+  void helper_refusesAnotherNamespace() {
+    MountException refused =
+        assertThrows(
+            MountException.class,
+            () -> parse(Dialect.HELPER, "src", "/mnt", "-N", "/proc/1/fd/3", "-o", "ro"));
+    assertThat(refused.kind()).isEqualTo(Kind.USAGE);
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo(
+            "-N: a mount in another mount namespace is not supported; run mount in that one:"
+                + " nsenter --mount=FILE mount ...");
   }
 
   @Test
