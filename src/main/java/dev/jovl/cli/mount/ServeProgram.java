@@ -152,11 +152,7 @@ public final class ServeProgram {
 
     @Override
     public void run() {
-      try {
-        server.close();
-      } catch (IOException e) {
-        System.err.println("socket: " + e.getMessage());
-      }
+      server.close();
       table.unmountAll();
     }
   }

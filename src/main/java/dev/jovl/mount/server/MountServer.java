@@ -20,12 +20,18 @@ import org.slf4j.LoggerFactory;
 public final class MountServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MountServer.class);
 
+  /** How long a server that could not end waits before it tries again. */
+  private static final long PAUSE_MILLIS = 50;
+
   private final ServerAddress address;
   private final MountTable table;
   private final CallSocket calls;
 
   /** Which file the socket is; null for one that is not ours to remove. */
   private final @Nullable Object socketFile;
+
+  /** Whether the log says already that it cannot end; of the thread that ends it. */
+  private boolean told;
 
   private MountServer(
       ServerAddress address, MountTable table, CallSocket calls, @Nullable Object socketFile) {
@@ -90,11 +96,23 @@ public final class MountServer implements AutoCloseable {
       long nanos = patience.toNanos();
       do {
         Thread.sleep(Math.max(1, (nanos - Math.min(nanos, idleNanos())) / 1_000_000));
-      } while (idleNanos() < nanos || !closed());
+      } while (idleNanos() < nanos || !hasEnded());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.error("server cannot end", e);
+    }
+  }
+
+  /** What keeps it from its end may pass, as where there is no descriptor left for the lock. */
+  private boolean hasEnded() throws InterruptedException {
+    try {
+      return closed();
+    } catch (IOException | OutOfMemoryError e) {
+      if (!told) {
+        LOG.error("server cannot end yet", e);
+      }
+      told = true;
+      Thread.sleep(PAUSE_MILLIS);
+      return false;
     }
   }
 
@@ -123,14 +141,19 @@ public final class MountServer implements AutoCloseable {
   /**
    * Stops taking calls; mounts stay. The socket of another server of the same name stays too: such
    * a one has come where somebody has removed ours, or a client was killed that had started this
-   * one.
+   * one. One that cannot be removed stays too, and the next server takes its place.
    */
   @Override
-  public void close() throws IOException {
-    if (socketFile != null && socketFile.equals(fileAt(address.socket()))) {
-      Files.deleteIfExists(address.socket());
+  public void close() {
+    try {
+      if (socketFile != null && socketFile.equals(fileAt(address.socket()))) {
+        Files.deleteIfExists(address.socket());
+      }
+    } catch (IOException e) {
+      LOG.warn("{} stays: {}", address.socket(), e.getMessage());
+    } finally {
+      calls.close();
     }
-    calls.close();
   }
 
   /** Returns what tells a file from others, null if there is none. */

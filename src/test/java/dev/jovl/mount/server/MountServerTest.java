@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,12 +24,12 @@ final class MountServerTest {
   private ServerAddress address;
 
   @BeforeEach
-  void prepare(@TempDir Path directory) {
-    address = new ServerAddress(directory, "server");
+  void prepare(@TempDir Path directory) throws IOException {
+    address = new ServerAddress(Files.createDirectory(directory.resolve("run")), "server");
   }
 
   @AfterEach
-  void end() throws IOException {
+  void end() {
     for (MountServer server : servers) {
       server.close();
     }
@@ -67,5 +68,45 @@ final class MountServerTest {
                 });
     assertThat(reply.lines())
         .containsExactly("-o lowerdir: no layer is named; write -o lowerdir=DIR[:DIR...]");
+  }
+
+  /** As where the process has no descriptor left for the lock. */
+  @Test
+  void serve_thatCannotEndTriesAgain() throws Exception {
+    MountServer server = open();
+    Files.createDirectory(address.lock());
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Thread serving = new Thread(() -> server.serve(Duration.ofMillis(1)));
+    serving.setDaemon(true);
+    serving.start();
+    Thread idle = null;
+    while (idle == null) {
+      idle =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("idle") && !before.contains(thread))
+              .findAny()
+              .orElse(null);
+    }
+    idle.join(300);
+    assertThat(idle.isAlive()).isTrue();
+    Files.delete(address.lock());
+    serving.join(10_000);
+    assertThat(serving.isAlive()).isFalse();
+    assertThat(Files.exists(address.socket())).isFalse();
+  }
+
+  @Test
+  void close_takesNoCallsWhateverBecomesOfTheSocket() throws Exception {
+    MountServer server = open();
+    Thread serving = new Thread(() -> server.serve(Duration.ofMinutes(1)));
+    serving.setDaemon(true);
+    serving.start();
+    Path directory = address.directory();
+    Files.delete(address.socket());
+    Files.delete(directory);
+    Files.createFile(directory);
+    server.close();
+    serving.join(10_000);
+    assertThat(serving.isAlive()).isFalse();
   }
 }
