@@ -14,11 +14,11 @@ import dev.jovl.mount.request.MountReply;
 import dev.jovl.mount.server.MountServer;
 import dev.jovl.mount.server.ReportSocket;
 import dev.jovl.mount.server.ServerAddress;
+import dev.jovl.mount.server.ServerLog;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import sun.misc.Signal;
@@ -41,6 +41,8 @@ public final class ServeProgram {
   /** SD_LISTEN_FDS_START. */
   private static final int FIRST_PASSED_ON = 3;
 
+  private static final int STANDARD_ERROR = 2;
+
   private static final byte[] NULL = "/dev/null".getBytes(StandardCharsets.US_ASCII);
 
   private ServeProgram() {}
@@ -58,6 +60,13 @@ public final class ServeProgram {
     Limits.raise();
     ServerAddress address = new ServerAddress(directory, name);
     MountTable table = MountTable.create();
+    try (ServerLog unused = ServerLog.use(address, Fd.own(STANDARD_ERROR).duplicate())) {
+      return serveAll(address, table);
+    }
+  }
+
+  private static int serveAll(ServerAddress address, MountTable table)
+      throws IOException, InterruptedException {
     try (MountServer server = MountServer.open(address, table)) {
       if (!EndHook.add(new End(server, table))) {
         return ExitCode.FAILED;
@@ -68,9 +77,6 @@ public final class ServeProgram {
       server.serve(patience());
     }
     table.awaitEmpty();
-    if (Files.size(address.log()) == 0) {
-      Files.deleteIfExists(address.log());
-    }
     return ExitCode.OK;
   }
 

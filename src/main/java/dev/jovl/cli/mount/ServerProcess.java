@@ -8,6 +8,10 @@ import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerClient;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Mounts through the server of this user, which is started if there is none. */
 public final class ServerProcess {
@@ -49,6 +53,21 @@ public final class ServerProcess {
 
   /** A class, since the first lambda of a process takes as long as its whole way to the server. */
   private static final class NewProcess implements ServerClient.Starter {
+    /** How many bytes of a log are kept for the next server at most. */
+    private static final int LONG_LOG = 1 << 20;
+
+    /**
+     * Makes the log and returns what writes to its end: a server that has given up its socket and
+     * still has a mount writes there too.
+     */
+    private static Redirect log(ServerAddress address) throws IOException {
+      Path log = address.log();
+      boolean isLong = Files.exists(log) && Files.size(log) > LONG_LOG;
+      OpenOption how = isLong ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
+      Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)
+          .close();
+      return Redirect.appendTo(log.toFile());
+    }
 
     /** Starts a server and waits for the byte that says that it takes calls. */
     @Override
@@ -58,10 +77,7 @@ public final class ServerProcess {
       }
       Process server =
           JavaProcess.startForAll(
-              Redirect.to(address.log().toFile()),
-              ServeProgram.SERVE,
-              address.directory().toString(),
-              address.name());
+              log(address), ServeProgram.SERVE, address.directory().toString(), address.name());
       server.getOutputStream().close();
       if (server.getInputStream().read() < 0) {
         throw Failure.of(

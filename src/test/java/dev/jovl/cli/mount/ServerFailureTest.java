@@ -109,6 +109,27 @@ final class ServerFailureTest {
     assertMounts();
   }
 
+  /** One server that has given up its socket and one that came after share the log. */
+  @Test
+  void log_isGoneOnWithByTheNextServer() throws IOException {
+    assertMounts();
+    Path log = Path.of(socket().toString().replaceAll("sock$", "log"));
+    unmountAndEnd();
+    assertThat(Files.exists(log)).isFalse();
+    Files.writeString(log, "of the one before\n");
+    assertMounts();
+    unmountAndEnd();
+    assertThat(Files.readString(log)).isEqualTo("of the one before\n");
+  }
+
+  @Test
+  void log_thatIsGoneDoesNotMatter() throws IOException {
+    assertMounts();
+    Files.delete(Path.of(socket().toString().replaceAll("sock$", "log")));
+    unmountAndEnd();
+    assertMounts();
+  }
+
   @Test
   void directory_thatIsALinkIsNotUsed() throws IOException {
     Path elsewhere =

@@ -1,0 +1,62 @@
+package dev.jovl.mount.server;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Locks;
+import dev.jovl.linux.Stats;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of a server. One that has given up its socket and still has a mount shares it with the
+ * server of the same name that came after; so each has a shared lock on it, and the last one
+ * removes it if it is empty.
+ */
+public final class ServerLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);
+
+  private final ServerAddress address;
+  private final Fd file;
+
+  private ServerLog(ServerAddress address, Fd file) {
+    this.address = address;
+    this.file = file;
+  }
+
+  /**
+   * Says that a server has the log. Whoever starts the server holds the lock of the address
+   * meanwhile.
+   *
+   * @param file open on the log, by nobody but this server; is closed with this
+   */
+  public static ServerLog use(ServerAddress address, Fd file) {
+    ServerLog log = new ServerLog(address, file);
+    boolean unused = log.isLocked(Locks.SHARED);
+    return log;
+  }
+
+  /** Where there are no locks nobody is alone. */
+  private boolean isLocked(int kind) {
+    try {
+      return Locks.whole(file, kind);
+    } catch (IOException e) {
+      LOG.debug("no lock: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** Removes the log if nobody else has it and nothing is in it. */
+  @Override
+  public void close() {
+    try (file;
+        StartLock lock = StartLock.tryTake(address)) {
+      boolean alone = lock != null && isLocked(Locks.EXCLUSIVE);
+      if (alone && Stats.of(file).size() == 0) {
+        Files.deleteIfExists(address.log());
+      }
+    } catch (IOException e) {
+      LOG.debug("the log stays, or is gone: {}", e.getMessage());
+    }
+  }
+}
