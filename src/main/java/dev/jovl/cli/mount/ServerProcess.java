@@ -59,13 +59,19 @@ public final class ServerProcess {
     /**
      * Makes the log and returns what writes to its end: a server that has given up its socket and
      * still has a mount writes there too.
+     *
+     * @throws NoServer if it cannot be made, as where the filesystem is full
      */
-    private static Redirect log(ServerAddress address) throws IOException {
+    private static Redirect log(ServerAddress address) throws NoServer {
       Path log = address.log();
-      boolean isLong = Files.exists(log) && Files.size(log) > LONG_LOG;
-      OpenOption how = isLong ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
-      Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)
-          .close();
+      try {
+        boolean isLong = Files.exists(log) && Files.size(log) > LONG_LOG;
+        OpenOption how = isLong ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
+        Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)
+            .close();
+      } catch (IOException e) {
+        throw new NoServer();
+      }
       return Redirect.appendTo(log.toFile());
     }
 

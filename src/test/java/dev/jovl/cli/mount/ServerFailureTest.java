@@ -130,6 +130,19 @@ final class ServerFailureTest {
     assertMounts();
   }
 
+  /** As where the filesystem of the sockets is full. */
+  @Test
+  void log_thatCannotBeMadeIsNoReasonToFail() throws IOException {
+    assertMounts();
+    Path log = Path.of(socket().toString().replaceAll("sock$", "log"));
+    unmountAndEnd();
+    Files.createDirectory(log);
+    assertMounts();
+    assertThat(bench.servers().get(0).info().arguments().orElseThrow())
+        .asList()
+        .contains("--serve-one");
+  }
+
   @Test
   void directory_thatIsALinkIsNotUsed() throws IOException {
     Path elsewhere =
