@@ -87,7 +87,13 @@ public record MountCommandLine(
 
   /** Returns whether a server of the user may hold the mount. */
   public boolean isServed() throws MountException {
-    return !has("server=off");
+    boolean served = true;
+    for (OptionWord word : OptionString.split(optionStrings)) {
+      if (word.name().equals("server")) {
+        served = !word.shown().equalsIgnoreCase("server=off");
+      }
+    }
+    return served;
   }
 
   /** Returns whether an option was written, without a look at the others. */

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param threads how many threads answer, null for the default
  * @param lowLatency whether idle processors may be asked to wake quickly while many requests come
  * @param timeoutSeconds how long the kernel may keep names and attributes, null for the default
- * @param server whether a server of the user may hold the mount
- * @param debug whether each request is logged
  */
 public record MountSettings(
     long flags,
@@ -29,9 +27,7 @@ public record MountSettings(
     boolean passthrough,
     @Nullable Integer threads,
     boolean lowLatency,
-    @Nullable Double timeoutSeconds,
-    boolean server,
-    boolean debug) {
+    @Nullable Double timeoutSeconds) {
 
   /** Returns these settings with names where there are none. */
   MountSettings named(String device, String program) {
@@ -45,9 +41,7 @@ public record MountSettings(
         passthrough,
         threads,
         lowLatency,
-        timeoutSeconds,
-        server,
-        debug);
+        timeoutSeconds);
   }
 
   /**

@@ -307,6 +307,8 @@ final class OptionReader {
 
   private MountSettings mount() throws MountException {
     Long threads = values.number(OptionName.THREADS, 1, 1024);
+    // Who calls has looked at it already, and at no other value than off.
+    boolean unused = values.isOn(OptionName.SERVER, true);
     String fsname = values.text(OptionName.FSNAME);
     String subtype = values.text(OptionName.SUBTYPE);
     return new MountSettings(
@@ -322,9 +324,7 @@ final class OptionReader {
         values.isOn(OptionName.PASSTHROUGH, true),
         threads == null ? null : threads.intValue(),
         values.isOn(OptionName.LOW_LATENCY, true),
-        values.seconds(OptionName.TIMEOUT),
-        values.isOn(OptionName.SERVER, true),
-        values.has(OptionName.DEBUG));
+        values.seconds(OptionName.TIMEOUT));
   }
 
   private static byte[] bytes(byte @Nullable [] value) {

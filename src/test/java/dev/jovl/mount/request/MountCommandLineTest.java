@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class MountCommandLineTest {
 
@@ -59,6 +61,18 @@ final class MountCommandLineTest {
         .isEqualTo(
             "-N: a mount in another mount namespace is not supported; run mount in that one:"
                 + " nsenter --mount=FILE mount ...");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "server=off, false",
+    "server=OFF, false",
+    "'server=off,server=on', true",
+    "'server=on,server=off', false",
+    "ro, true"
+  })
+  void isServed_asTheLastWordSays(String options, boolean served) throws Exception {
+    assertThat(parse(Dialect.JOVL, "-o", options, "/mnt").isServed()).isEqualTo(served);
   }
 
   @Test
