@@ -101,6 +101,8 @@ public enum OptionName {
   THREADED("threaded", "1|0", "accepted; see threads"),
   /** Quick inode numbers. */
   FAST_INO("fast_ino", "1|0", "accepted; inode numbers are always exact"),
+  /** A check before quick inode numbers. */
+  FAST_INO_CHECK("fast_ino_check", "1|0", "accepted; inode numbers are always exact"),
 
   /** Read-only. */
   RO("ro", null, "nothing can be written, also with an upperdir"),

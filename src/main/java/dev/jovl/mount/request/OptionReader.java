@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * lenient: fuse-overlayfs names it on standard error and goes on, and its callers rely on that.
  */
 final class OptionReader {
+  /** Of libfuse: a mount is to go with its server. */
+  private static final String AUTO_UNMOUNT = "auto_unmount";
+
   private final OptionDialect dialect;
   private final OptionValues values = new OptionValues();
   private final List<byte[]> lowers = new ArrayList<>();
@@ -89,6 +92,9 @@ final class OptionReader {
   }
 
   private static String wayOut(String wrong) {
+    if (wrong.equals(AUTO_UNMOUNT)) {
+      return "leave it out, a mount whose server died is removed by jovl umount";
+    }
     String near = NearestWord.of(wrong, OptionName.words());
     return near.isEmpty() ? "see jovl mount --help" : "did you mean " + near + "?";
   }

@@ -84,11 +84,8 @@ record VfsFlag(long bit, boolean set) {
           "no_splice_read",
           "no_splice_write",
           "no_splice_move",
-          "auto_unmount",
           "use_ino",
-          "readdir_ino",
-          "blkdev",
-          "fast_ino_check");
+          "readdir_ino");
 
   /** Returns the flag of that name, or null if mount(8) has no such option. */
   static @Nullable VfsFlag of(String name) {

@@ -225,6 +225,7 @@ final class OptionReaderTest {
         "verity=off",
         "writeback=0",
         "fast_ino=1",
+        "fast_ino_check=1",
         "default_permissions",
         "override_creds",
         "static_nlink",
@@ -240,6 +241,16 @@ final class OptionReaderTest {
         .isEqualTo("-o metacpy=on: no such option; did you mean metacopy?");
     assertThat(refusal("lowerdir=/a,zzzzzzzzzz"))
         .isEqualTo("-o zzzzzzzzzz: no such option; see jovl mount --help");
+  }
+
+  /** Who asks for it relies on it. */
+  @Test
+  void autoUnmount_isNotTakenWithoutAWord() throws Exception {
+    assertThat(refusal("lowerdir=/a,auto_unmount"))
+        .isEqualTo(
+            "-o auto_unmount: no such option; leave it out, a mount whose server died is removed by"
+                + " jovl umount");
+    assertThat(lenient("lowerdir=/a,auto_unmount").ignored()).containsExactly("auto_unmount");
   }
 
   @Test
