@@ -18,6 +18,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jovl login}. */
 public final class LoginCommand extends Command implements OptionAdvice {
@@ -71,7 +72,9 @@ public final class LoginCommand extends Command implements OptionAdvice {
   }
 
   private String user() throws Failure {
-    return user.isGiven() ? user.value() : console().readLine("Username: ");
+    return user.isGiven()
+        ? user.value()
+        : answered(console().readLine("Username: "), "user name", "--username");
   }
 
   private String password() throws IOException {
@@ -79,7 +82,19 @@ public final class LoginCommand extends Command implements OptionAdvice {
       byte[] bytes = System.in.readNBytes(LONGEST);
       return new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
     }
-    return new String(console().readPassword("Password: "));
+    char[] typed = console().readPassword("Password: ");
+    String text = typed == null ? null : new String(typed);
+    return answered(text, "password", "--password-stdin");
+  }
+
+  /** Returns an answer; the end of input, as by Ctrl-D, is none. */
+  private static String answered(@Nullable String answer, String what, String option)
+      throws Failure {
+    if (answer == null) {
+      throw Failure.of(
+          ExitCode.USAGE, "login", "no " + what + " was given", "type it, or use " + option);
+    }
+    return answer;
   }
 
   private static Console console() throws Failure {

@@ -1,6 +1,8 @@
 package dev.jovl.cli.option;
 
 import dev.jovl.cli.output.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
@@ -58,6 +60,15 @@ public final class JovlCommand extends Command {
     }
   }
 
+  /** By number, and without the C library, which takes a while to bind. */
+  private static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException e) {
+      return "root".equals(System.getProperty("user.name"));
+    }
+  }
+
   /**
    * Returns the directory of the store where no option names one.
    *
@@ -68,7 +79,7 @@ public final class JovlCommand extends Command {
     if (!named.isEmpty()) {
       return Path.of(named).toAbsolutePath();
     }
-    if ("root".equals(System.getProperty("user.name"))) {
+    if (isRoot()) {
       return Path.of("/var/lib/jovl");
     }
     String data = environment.getOrDefault("XDG_DATA_HOME", "");

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives are read from standard input, but not from a person. */
@@ -24,6 +25,24 @@ final class TerminalInputTest {
     try {
       String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(said).contains("standard input: an archive does not come from a terminal");
+      assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(script.exitValue()).isEqualTo(2);
+    } finally {
+      Process unused = script.destroyForcibly();
+    }
+  }
+
+  /** The end of input, which a person types as Ctrl-D, is no answer. */
+  @ParameterizedTest
+  @CsvSource({"login registry.invalid, user name", "login -u me registry.invalid, password"})
+  void login_withoutAnAnswer_saysWhatIsMissing(String command, String missing) throws Exception {
+    String jovl = Installation.program("jovl") + " " + command;
+    Process script =
+        new ProcessBuilder("script", "-qec", jovl, "/dev/null").redirectErrorStream(true).start();
+    try {
+      script.getOutputStream().close();
+      String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said).contains("login: no " + missing + " was given");
       assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(script.exitValue()).isEqualTo(2);
     } finally {

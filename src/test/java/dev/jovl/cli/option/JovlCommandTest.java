@@ -2,7 +2,9 @@ package dev.jovl.cli.option;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Self;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,18 @@ final class JovlCommandTest {
       IllegalStateException e =
           assertThrows(IllegalStateException.class, () -> JovlCommand.home(none, "?"));
       assertThat(e).hasMessageThat().contains("--root");
+    }
+  }
+
+  @Test
+  void root_isWhoHasTheNumberZero() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    String name = System.getProperty("user.name");
+    try {
+      System.setProperty("user.name", "toor");
+      assertThat(JovlCommand.defaultRoot(Map.of(), "/c")).isEqualTo(Path.of("/var/lib/jovl"));
+    } finally {
+      System.setProperty("user.name", name);
     }
   }
 }
