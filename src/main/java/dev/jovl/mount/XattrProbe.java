@@ -1,18 +1,16 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Finds out in which attributes this process may keep state. */
 final class XattrProbe {
-  private static final Path UID_MAP = Path.of("/proc/self/uid_map");
 
   private static final byte[] PROBE =
       "trusted.overlay.jovl-probe".getBytes(StandardCharsets.US_ASCII);
@@ -58,7 +56,7 @@ final class XattrProbe {
       return false;
     }
     try {
-      return Files.readString(UID_MAP).strip().matches("0 +0 +4294967295");
+      return NamespaceIds.users().areAll();
     } catch (IOException e) {
       return true;
     }

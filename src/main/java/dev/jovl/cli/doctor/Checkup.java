@@ -82,7 +82,7 @@ final class Checkup {
           "Linux " + machine.kernel() + ", so files are read through the server",
           "boot Linux 6.9 or later");
     }
-    return machine.isRoot() && Self.boundingSetHas(CAP_SYS_ADMIN)
+    return machine.isRoot() && machine.hasAllUsers() && Self.boundingSetHas(CAP_SYS_ADMIN)
         ? Finding.good("passthrough", "Linux " + machine.kernel())
         : Finding.missing(
             "passthrough",

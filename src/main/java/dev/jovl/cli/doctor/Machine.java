@@ -1,6 +1,7 @@
 package dev.jovl.cli.doctor;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
@@ -52,6 +53,13 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** Returns whether the user is in no user namespace, where root is root to nobody else. */
+  boolean hasAllUsers() {
+    return text("proc/self/uid_map")
+        .map(map -> new NamespaceIds(map.lines().toList()).areAll())
+        .orElse(true);
   }
 
   /** Returns where a program is, or nothing if it is not installed. */

@@ -1,6 +1,7 @@
 package dev.jovl.cli.doctor;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
 import dev.jovl.linux.Self;
@@ -74,6 +75,18 @@ final class CheckupTest {
     assertThat(user("6.9.0").kernelIsAtLeast(6, 9)).isTrue();
     assertThat(user("7.0-rc1").kernelIsAtLeast(6, 9)).isTrue();
     assertThat(user("strange").kernelIsAtLeast(6, 9)).isFalse();
+  }
+
+  /** Root there has all capabilities, and not the one that the kernel asks for. */
+  @Test
+  void passthrough_isNotForRootOfAUserNamespace() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Machine admin = new Machine(root, "/usr/bin", true, "6.18.1");
+    assertThat(finding(admin, "passthrough").isGood()).isTrue();
+    write("proc/self/uid_map", "         0          0 4294967295\n");
+    assertThat(finding(admin, "passthrough").isGood()).isTrue();
+    write("proc/self/uid_map", "         0       1000          1\n");
+    assertThat(finding(admin, "passthrough").line()).contains("needs CAP_SYS_ADMIN");
   }
 
   @Test
