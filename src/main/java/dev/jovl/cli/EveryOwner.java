@@ -4,6 +4,7 @@ import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.run.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -32,9 +33,14 @@ final class EveryOwner implements IExecutionStrategy {
     String name = command.commandSpec().name();
     Path store = ((JovlCommand) result.commandSpec().userObject()).root();
     try {
-      if (ONLY_INSIDE.contains(name)
-          || (INSIDE_IF_POSSIBLE.contains(name) && UserNamespace.isPossible())) {
+      if (ONLY_INSIDE.contains(name)) {
         return UserNamespace.enter(store);
+      }
+      if (INSIDE_IF_POSSIBLE.contains(name)) {
+        OptionalInt exitCode = UserNamespace.enterIfPossible(store);
+        if (exitCode.isPresent()) {
+          return exitCode.getAsInt();
+        }
       }
     } catch (IOException e) {
       CommandLine line = command.commandSpec().commandLine();

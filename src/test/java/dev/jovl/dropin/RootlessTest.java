@@ -130,6 +130,17 @@ final class RootlessTest {
     assertThat(outcome.out().strip()).isEqualTo("2000000");
   }
 
+  /** A user without subordinate ids: with them fails, without them works, and then it is done. */
+  @Test
+  void namespaceOfACommand_isTriedOnceEachWay() throws IOException {
+    Path program = Files.createDirectory(bench.path("bin")).resolve("unshare");
+    Files.writeString(program, "#!/bin/sh\necho x >> count\nexec /usr/bin/unshare \"$@\"\n");
+    assertThat(program.toFile().setExecutable(true, false)).isTrue();
+    Outcome outcome = asUser("PATH=$PWD/bin:$PATH ./jovl --root store df > list && wc -l < count");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out().strip()).isEqualTo("3");
+  }
+
   @Test
   void nosymfollow_isForRoot() throws IOException {
     Outcome outcome =

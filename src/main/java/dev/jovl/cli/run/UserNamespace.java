@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the command of this process again as root of a new user namespace, where a user may mount
@@ -30,30 +32,51 @@ public final class UserNamespace {
     return Self.effectiveUid() != 0;
   }
 
-  /** Returns whether this user may make one, and the programs for it are there. */
-  public static boolean isPossible() {
-    try {
-      return works();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   /**
    * Runs the command there to its end; returns its exit code. It is killed when this process is, so
    * it must be waited for by the thread that calls.
    *
    * @param store the store of the user, who has another name there
+   * @throws Failure if this user may make none
+   * @throws IOException if a program for it is missing
    */
   public static int enter(Path store) throws IOException {
-    List<String> options = works("--map-auto") ? List.of("--map-auto") : List.of();
-    if (options.isEmpty() && !works()) {
+    List<String> options = options();
+    if (options == null) {
       throw Failure.of(
           ExitCode.NOT_ALLOWED,
           "user namespace",
           "this machine lets users make no user namespaces",
           "run it as root");
     }
+    return run(options, store);
+  }
+
+  /**
+   * Runs the command there as {@link #enter}, or nothing if this user may make none, or a program
+   * for it is missing.
+   */
+  public static OptionalInt enterIfPossible(Path store) throws IOException {
+    List<String> options;
+    try {
+      options = options();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
+    return options == null ? OptionalInt.empty() : OptionalInt.of(run(options, store));
+  }
+
+  /** Returns the options of unshare(1) that work, those with more ids first; null if none do. */
+  private static @Nullable List<String> options() throws IOException {
+    if (works("--map-auto")) {
+      return List.of("--map-auto");
+    }
+    return works() ? List.of() : null;
+  }
+
+  private static int run(List<String> options, Path store) throws IOException {
     List<String> command = command(options, ownCommand());
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("JOVL_ROOT", store.toString());
