@@ -108,8 +108,7 @@ final class PrepareProgram {
       serving.setDaemon(true);
       serving.start();
       MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, arguments(scratch));
-      MountCall call =
-          new MountCall(Dialect.JOVL, arguments(scratch), ProcessHandle.current().pid(), "/");
+      MountCall call = MountCall.ofThisProcess(Dialect.JOVL, arguments(scratch));
       if (line.isServed() && ServerProcess.mount(call, address).refusal() == null) {
         use(scratch.resolve("m"));
       }

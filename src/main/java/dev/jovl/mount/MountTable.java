@@ -62,7 +62,7 @@ public final class MountTable {
     return new MountTable(Thread::new);
   }
 
-  /** Does what a call asks, and says what came of it. Never throws. */
+  /** Does what a call asks, and says what came of it, also where that is a defect of ours. */
   public MountReply perform(MountCall call) {
     List<String> lines = new ArrayList<>();
     try {

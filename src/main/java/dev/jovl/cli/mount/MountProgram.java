@@ -11,8 +11,6 @@ import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountReply;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -51,7 +49,7 @@ public final class MountProgram {
       if (line.question() != Question.NONE) {
         return answer(line.question());
       }
-      return mount(line, call(arguments));
+      return mount(line, MountCall.ofThisProcess(dialect, arguments));
     } catch (MountException e) {
       System.err.println(program + ": " + e.getMessage());
       return exitCode(e.kind());
@@ -69,22 +67,6 @@ public final class MountProgram {
       Version.print(System.out);
     }
     return ExitCode.OK;
-  }
-
-  private MountCall call(List<byte[]> arguments) {
-    return new MountCall(dialect, arguments, pid(), System.getProperty("user.dir", "/"));
-  }
-
-  /**
-   * Returns the number of this process in the /proc that the server sees too: in a PID namespace of
-   * its own it has another number for itself.
-   */
-  private static long pid() {
-    try {
-      return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
-    } catch (IOException | NumberFormatException e) {
-      return ProcessHandle.current().pid();
-    }
   }
 
   private int mount(MountCommandLine line, MountCall call) throws IOException {

@@ -19,12 +19,7 @@ final class SemanticsMounter implements Mounter {
     List<byte[]> bytes =
         arguments.stream().map(word -> word.getBytes(StandardCharsets.UTF_8)).toList();
     MountCommandLine line = MountCommandLine.parse(Dialect.JOVL, bytes);
-    MountCall call =
-        new MountCall(
-            Dialect.JOVL,
-            bytes,
-            ProcessHandle.current().pid(),
-            System.getProperty("user.dir", "/"));
+    MountCall call = MountCall.ofThisProcess(Dialect.JOVL, bytes);
     MountReply reply = line.isServed() ? ServerProcess.mount(call) : DetachedProcess.mount(call);
     if (reply.refusal() != null) {
       throw new IOException(String.join(" ", reply.lines()));

@@ -15,7 +15,7 @@ final class SemanticsReport {
   enum Format {
     /** A row a case, then the scoreboard. */
     TABLE,
-    /** Rows of cases that did not pass everywhere, then the scoreboard. */
+    /** Rows of cases that failed somewhere, then the scoreboard. */
     QUIET,
     /** A line of JSON an outcome. */
     JSON,

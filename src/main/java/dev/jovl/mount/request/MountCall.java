@@ -7,6 +7,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +24,27 @@ import java.util.List;
 public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, String directory) {
   private static final int MOST_ARGUMENTS = 10_000;
   private static final int MOST_BYTES = 1 << 22;
+
+  /**
+   * Returns the call of this process.
+   *
+   * @param arguments after the name of the program, as bytes
+   */
+  public static MountCall ofThisProcess(Dialect dialect, List<byte[]> arguments) {
+    return new MountCall(dialect, arguments, ownPid(), System.getProperty("user.dir", "/"));
+  }
+
+  /**
+   * Returns the number of this process in the /proc that the server sees too: in a PID namespace of
+   * its own it has another number for itself.
+   */
+  private static long ownPid() {
+    try {
+      return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
+    } catch (IOException | NumberFormatException e) {
+      return ProcessHandle.current().pid();
+    }
+  }
 
   /** Sends the call through a pipe. */
   public void send(OutputStream pipe) throws IOException {
