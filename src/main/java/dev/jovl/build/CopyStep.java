@@ -206,6 +206,15 @@ final class CopyStep implements FileStep {
     }
   }
 
+  /** What is excluded is not unpacked either, by the archive's own name alone. */
+  private boolean isUnpacked(Found found) throws IOException {
+    FileName name = found.source().name();
+    return name != null
+        && !found.source().directory()
+        && !excludes(found).entry(name.toBytes()).ignored()
+        && isArchive(found);
+  }
+
   /** Returns what of a source's name decides where it goes. */
   private static byte[] target(Found found) {
     if (found.kept() != null) {
@@ -272,7 +281,7 @@ final class CopyStep implements FileStep {
         Source source = found.source();
         if (found.kept() != null) {
           new KeptParents(found.tree(), spec.excludes(), destination).copy(source, found.kept());
-        } else if (!source.directory() && isArchive(found)) {
+        } else if (isUnpacked(found)) {
           unpack(found, snapshot, destination, i);
         } else {
           destination.copy(found.tree(), source, excludes(found));
@@ -299,7 +308,10 @@ final class CopyStep implements FileStep {
         .orElseGet(() -> new TimeKeeper(spec.link()));
   }
 
-  /** Unpacks an archive; its owners stay unless --chown says otherwise, its modes stay. */
+  /**
+   * Unpacks an archive whole, since the key knows it as one file; its owners stay unless --chown
+   * says otherwise, its modes stay.
+   */
   private void unpack(Found found, Snapshot snapshot, Destination destination, int number)
       throws IOException, BuildException {
     try (Fd file = found.tree().open(found.source())) {
@@ -313,7 +325,7 @@ final class CopyStep implements FileStep {
         Source all = new Source(new byte[0], null, true);
         destination
             .unpacking(spec.owner() == null, outside)
-            .copy(unpacked, all, spec.excludes().root());
+            .copy(unpacked, all, IgnorePatterns.none().root());
       }
     }
   }

@@ -126,7 +126,8 @@ final class BuilderArchivesTest {
     Digest image =
         shop.build(
             "FROM busybox",
-            "RUN mkdir /d && echo old > /d/f && chmod 640 /d/f && ln -s /nowhere /d/s && echo > /d/g",
+            "RUN mkdir /d && echo old > /d/f && chmod 640 /d/f && ln -s /nowhere /d/s && echo >"
+                + " /d/g",
             "ADD --chown=7:8 a.tar /d/");
     assertThat(shop.read(image, "d/g") + shop.read(image, "d/dir/h")).isEqualTo("old\nold\n");
     for (String name : List.of("d/f", "d/g", "d/dir/h")) {
@@ -175,5 +176,22 @@ final class BuilderArchivesTest {
     assertThat(shop.read(image, "d/gg")).isEqualTo("y\n");
     assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("d/a.tar")))).isFalse();
     assertThat(shop.owner(image, "d")).isEqualTo("0:0");
+  }
+
+  /** The patterns are no part of what an archive holds, nor of what is remembered of it. */
+  @Test
+  void build_addWithExcludes_unpacksAnArchiveWhole_andLeavesOutOneThatIsExcluded()
+      throws Exception {
+    shop.shell("mkdir in; echo s > in/secret; echo p > in/plain; tar -cf a.tar -C in .");
+    shop.shell("tar -cf b.tar -C in secret; tar -cf c.tar -C in plain; rm -r in");
+    for (String options : List.of("", "--link ", "--unpack=true ")) {
+      Digest image = shop.build("FROM busybox", "ADD " + options + "--exclude=secret a.tar /x/");
+      assertThat(shop.read(image, "x/secret")).isEqualTo("s\n");
+    }
+    Digest image = shop.build("FROM busybox", "ADD --exclude=b.tar b.tar c.tar /y/");
+    assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("y/secret")))).isFalse();
+    assertThat(shop.read(image, "y/plain")).isEqualTo("p\n");
+    image = shop.build("FROM busybox", "ADD b.tar c.tar /y/");
+    assertThat(shop.read(image, "y/secret")).isEqualTo("s\n");
   }
 }
