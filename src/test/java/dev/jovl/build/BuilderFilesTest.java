@@ -423,4 +423,25 @@ final class BuilderFilesTest {
     }
     assertThat(shop.read(image, outside.toString().substring(1) + "/f")).isEqualTo("x");
   }
+
+  /** A link is not there if it is ignored, and leads nowhere if what it leads to is. */
+  @Test
+  void build_linksAndTheIgnoreFile() throws Exception {
+    shop.shell(
+        "echo s > secret.env; ln -s secret.env config; mkdir -p rel/5 kept; echo 5 > rel/5/f");
+    shop.shell("ln -s rel/5 current; ln -s ../rel/5 kept/link");
+    shop.ignore("secret.env\ncurrent");
+    BuildException e =
+        assertThrows(BuildException.class, () -> shop.build("FROM scratch", "COPY conf* /x/"));
+    assertThat(e).hasMessageThat().contains("config");
+    assertThat(e).hasMessageThat().contains("ignore file");
+    for (String source : List.of("current", "current/f", "current/*", "config")) {
+      e =
+          assertThrows(
+              BuildException.class, () -> shop.build("FROM scratch", "COPY " + source + " /x/"));
+      assertThat(e).hasMessageThat().contains("\"" + source + "\": excluded by the ignore file");
+    }
+    Digest image = shop.build("FROM scratch", "COPY kept/l*k /x/", "COPY kept/link/f /y/");
+    assertThat(shop.read(image, "x/f") + shop.read(image, "y/f")).isEqualTo("5\n5\n");
+  }
 }

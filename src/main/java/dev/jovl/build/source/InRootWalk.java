@@ -43,9 +43,14 @@ public final class InRootWalk implements AutoCloseable {
    * @param name the last component, no link; null for the root
    * @param stat what is there, or null when nothing is
    * @param names all components from the root, without links
+   * @param links the links that were followed, each by all its components from the root
    */
   public record Place(
-      Fd directory, @Nullable FileName name, @Nullable Stat stat, List<FileName> names) {
+      Fd directory,
+      @Nullable FileName name,
+      @Nullable Stat stat,
+      List<FileName> names,
+      List<List<FileName>> links) {
 
     /** Tells whether a directory is there. */
     public boolean isDirectory() {
@@ -71,7 +76,7 @@ public final class InRootWalk implements AutoCloseable {
   private final Deque<Fd> above = new ArrayDeque<>();
   private final List<FileName> names = new ArrayList<>();
   private final Deque<FileName> pending = new ArrayDeque<>();
-  private int links;
+  private final List<List<FileName>> links = new ArrayList<>();
 
   /**
    * Makes a walk for one path.
@@ -155,9 +160,10 @@ public final class InRootWalk implements AutoCloseable {
   }
 
   private void follow(Fd directory, FileName name) throws ErrnoException {
-    if (++links > MAX_LINKS) {
+    if (links.size() == MAX_LINKS) {
       throw ErrnoException.of(Errno.ELOOP);
     }
+    links.add(with(name));
     byte[] target = Names.readlink(directory, name);
     if (target.length > 0 && target[0] == '/') {
       while (!names.isEmpty()) {
@@ -185,9 +191,13 @@ public final class InRootWalk implements AutoCloseable {
   }
 
   private Place place(Fd directory, FileName name, @Nullable Stat stat) {
+    return new Place(directory, name, stat, with(name), links);
+  }
+
+  private List<FileName> with(FileName name) {
     List<FileName> all = new ArrayList<>(names);
     all.add(name);
-    return new Place(directory, name, stat, all);
+    return all;
   }
 
   /** The path ended in a directory: tells it by its parent, so that it can be opened by name. */
@@ -196,7 +206,7 @@ public final class InRootWalk implements AutoCloseable {
     Fd parent = above.isEmpty() ? last : above.element();
     above.push(last);
     FileName name = names.isEmpty() ? null : names.get(names.size() - 1);
-    return new Place(name == null ? root : parent, name, Stats.of(last), List.copyOf(names));
+    return new Place(name == null ? root : parent, name, Stats.of(last), List.copyOf(names), links);
   }
 
   @Override

@@ -85,14 +85,7 @@ public final class SourceTree {
     if (!place.isDirectory()) {
       throw new MissingSourceException(Missing.ABSENT);
     }
-    IgnorePatterns.Directory judge = ignore.root();
-    boolean ignored = false;
-    for (FileName name : place.names()) {
-      IgnorePatterns.Entry entry = judge.entry(name.toBytes());
-      ignored = entry.ignored();
-      judge = entry.inside();
-    }
-    if (ignored && !holdsKept(path.getBytes(StandardCharsets.UTF_8))) {
+    if (isIgnored(place) && !holdsKept(path.getBytes(StandardCharsets.UTF_8))) {
       throw new MissingSourceException(Missing.IGNORED);
     }
   }
@@ -128,14 +121,25 @@ public final class SourceTree {
     }
   }
 
-  /** A link to nothing has no files to copy, and to leave it out would not be noticed. */
+  /**
+   * A link to nothing, or to what is ignored, has no files to copy, and to leave it out would not
+   * be noticed.
+   */
   private void add(byte[] path, FileName name, List<Source> found) throws IOException {
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(path);
       if (place.stat() != null) {
+        if (isIgnored(place) && !holdsKept(path)) {
+          throw new MissingSourceException(Missing.IGNORED);
+        }
         found.add(new Source(path, name, place.isDirectory()));
         return;
       }
+    } catch (MissingSourceException e) {
+      throw new IOException(
+          new String(path, StandardCharsets.UTF_8)
+              + ": what this link leads to is excluded by the ignore file; exclude the link too",
+          e);
     } catch (ErrnoException e) {
       if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
         throw e;
@@ -199,14 +203,25 @@ public final class SourceTree {
     }
   }
 
-  /** Tells whether a source is ignored itself, a directory that may hold something kept. */
+  /**
+   * Tells whether a source is ignored itself, a directory that may hold something kept. What a link
+   * leads to is there only if the link is.
+   */
   private boolean isIgnored(InRootWalk.Place place) throws MissingSourceException {
+    boolean ignored = false;
+    for (List<FileName> link : place.links()) {
+      ignored |= isIgnored(link, false);
+    }
+    return ignored | isIgnored(place.names(), place.isDirectory());
+  }
+
+  private boolean isIgnored(List<FileName> names, boolean directory) throws MissingSourceException {
     IgnorePatterns.Directory judge = ignore.root();
     boolean ignored = false;
-    for (int i = 0; i < place.names().size(); i++) {
-      IgnorePatterns.Entry entry = judge.entry(place.names().get(i).toBytes());
-      boolean last = i == place.names().size() - 1;
-      boolean mayGoOn = last && !place.isDirectory() ? !entry.ignored() : entry.mayHoldKept();
+    for (int i = 0; i < names.size(); i++) {
+      IgnorePatterns.Entry entry = judge.entry(names.get(i).toBytes());
+      boolean last = i == names.size() - 1;
+      boolean mayGoOn = last && !directory ? !entry.ignored() : entry.mayHoldKept();
       if (!mayGoOn) {
         throw new MissingSourceException(Missing.IGNORED);
       }
