@@ -14,10 +14,12 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The directories of {@code RUN --mount=type=cache}, which outlive a build. The name that a
@@ -26,6 +28,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class CacheMounts {
 
   private static final int MAX_PRIVATE = 1000;
+
+  /** How long to wait before asking again for a cache that others use, as BuildKit does. */
+  private static final long RETRY_MILLIS = 100;
 
   private final Path root;
 
@@ -67,6 +72,7 @@ final class CacheMounts {
    * @param name as {@link #name} gives it
    * @param sharing {@code shared}, {@code locked}, or {@code private}: another directory while one
    *     is in use
+   * @throws InterruptedIOException when the thread is interrupted while it waits
    */
   Cache open(String name, String sharing, Beginning beginning) throws IOException, BuildException {
     Files.createDirectories(
@@ -116,15 +122,29 @@ final class CacheMounts {
     }
   }
 
-  /** A lock file that a collection has removed meanwhile keeps nobody out, so there is another. */
+  /**
+   * A lock file that a collection has removed meanwhile keeps nobody out, so there is another. It
+   * asks again and again: a thread that waits in flock(2) can't be interrupted.
+   */
   private Fd await(String name, int kind) throws IOException {
     while (true) {
       Fd lock = lockFile(name);
-      Locks.awaitWhole(lock, kind);
-      if (Stats.of(lock).nlink() > 0) {
+      boolean free = Locks.whole(lock, kind);
+      if (free && Stats.of(lock).nlink() > 0) {
         return lock;
       }
       lock.close();
+      if (!free) {
+        pause(name);
+      }
+    }
+  }
+
+  private static void pause(String name) throws InterruptedIOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while waiting for the cache " + name);
     }
   }
 

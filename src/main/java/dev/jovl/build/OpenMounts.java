@@ -25,7 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,10 @@ final class OpenMounts implements AutoCloseable {
   private final List<Commands.Bind> binds = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
   private final Deque<Undo> undo = new ArrayDeque<>();
+
+  /** By their names: a second mount of one shows the same files, and would wait for the first. */
+  private final Map<String, CacheMounts.Cache> caches = new HashMap<>();
+
   private int number;
 
   OpenMounts(Origin origin, Tools tools, Snapshot snapshot) {
@@ -134,12 +140,15 @@ final class OpenMounts implements AutoCloseable {
   }
 
   private void cache(PlannedMount planned, String files) throws IOException, BuildException {
-    RunMount mount = planned.mount();
-    String sharing = mount.sharing() == null ? "shared" : mount.sharing();
+    String asked = planned.mount().sharing();
+    String sharing = asked == null ? "shared" : asked;
     String name = CacheMounts.name(planned.id(), files);
-    CacheMounts.Cache cache =
-        tools.caches().open(name, sharing, new CacheContents(planned, files, origin, tools));
-    undo.push(cache::close);
+    CacheMounts.Cache cache = caches.get(name);
+    if (cache == null) {
+      cache = tools.caches().open(name, sharing, new CacheContents(planned, files, origin, tools));
+      undo.push(cache::close);
+      caches.put(name, cache);
+    }
     bind(cache.directory(), planned);
   }
 

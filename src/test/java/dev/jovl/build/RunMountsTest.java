@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +112,24 @@ final class RunMountsTest {
       String directoryAndLock = "([0-9a-f]{64}) \\1\\.lock";
       assertThat(names.map(store::relativize).map(Path::toString).sorted().collect(joining(" ")))
           .matches(directoryAndLock);
+    }
+  }
+
+  /** The first of them says how it is shared. */
+  @Test
+  @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+  void cache_thatACommandHasTwice_isOne() throws Exception {
+    for (String sharing : List.of("locked locked", "shared locked", "private private")) {
+      String[] words = sharing.split(" ");
+      String mount = "--mount=type=cache,id=" + words[0] + ",sharing=";
+      Digest image =
+          shop.build(
+              "FROM busybox",
+              "RUN "
+                  + (mount + words[0] + ",target=/a ")
+                  + (mount + words[1] + ",target=/b ")
+                  + "echo x > /a/f && cat /b/f > /seen");
+      assertThat(shop.read(image, "seen")).isEqualTo("x\n");
     }
   }
 
