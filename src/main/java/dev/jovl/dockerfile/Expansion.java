@@ -34,6 +34,15 @@ public final class Expansion {
     this.variables = variables;
   }
 
+  /**
+   * Returns the expansion of the same instruction where other variables are visible.
+   *
+   * @param others as those given to the constructor
+   */
+  public Expansion with(Variables others) {
+    return new Expansion(escape, origin, others);
+  }
+
   /** Returns the text expanded, quotes and escapes taken away. */
   public String word(String text) throws DockerfileException {
     return scan(text, escape, true).text();

@@ -120,18 +120,23 @@ final class LintVariables {
 
   private void words(Instruction instruction, Set<String> set) {
     Origin origin = instruction.origin();
+    Set<String> visible = new HashSet<>(set);
     Set<String> missing = new HashSet<>();
     for (String word : expanded(instruction)) {
       expand(
           word,
           origin,
           name -> {
-            if (set.contains(name)) {
+            if (visible.contains(name)) {
               return "x";
             }
             missing.add(name);
             return null;
           });
+      if (instruction instanceof Instruction.Arg) {
+        // The next one of the same instruction sees it.
+        visible.add(word.split("=", 2)[0]);
+      }
     }
     for (String name : missing) {
       found.add(

@@ -64,6 +64,21 @@ final class SettingStepsTest {
     assertThat(shop.config(root).config().workingDir()).isEqualTo("/");
   }
 
+  /** As with BuildKit; the pairs of an ENV all see what was there before it. */
+  @Test
+  void argumentsOfOneInstruction_seeThoseBefore() throws Exception {
+    shop.argument("C", "given");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "ENV A=env",
+            "ARG B=1 C=2 D=$B-$C-$A",
+            "ENV E=$D F=$E",
+            "RUN echo $B $C $D > /seen");
+    assertThat(shop.read(image, "seen")).isEqualTo("1 given 1-given-env\n");
+    assertThat(shop.config(image).config().env()).containsAtLeast("E=1-given-env", "F=");
+  }
+
   /** As docker reads them (ParseSignal of moby/sys, ParsePortSpec of go-connections). */
   @Test
   void signalsAndPorts_inOddForms() throws Exception {

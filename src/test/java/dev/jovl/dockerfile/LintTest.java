@@ -66,8 +66,9 @@ final class LintTest {
   void check_clean() throws DockerfileException {
     assertThat(
             rules(
-                "ARG V=1;FROM a:$V AS b;ARG X;ENV Y=$X PUBLIC_KEY=z;WORKDIR /y;"
-                    + "RUN [ -f x ];RUN [[ -f x ]];FROM b;COPY $Y /;COPY --from=b x.log /;COPY kept.log x /z/;COPY *.log /;CMD [\"x\"]"))
+                "ARG V=1;FROM a:$V AS b;ARG X;ENV Y=$X PUBLIC_KEY=z;WORKDIR /y;RUN [ -f x ];RUN [["
+                    + " -f x ]];FROM b;COPY $Y /;COPY --from=b x.log /;COPY kept.log x /z/;COPY"
+                    + " *.log /;CMD [\"x\"]"))
         .isEmpty();
   }
 
@@ -85,6 +86,7 @@ final class LintTest {
         "FROM scratch;COPY dir /x",
         "FROM scratch;COPY . /x",
         "FROM scratch;ENV AUTH_MODULE_VERSION=1",
+        "FROM scratch;ARG A=1 B=$A;COPY $B /x",
         "FROM a:1;# check=skip=MaintainerDeprecated // no label then;MAINTAINER x",
         "FROM a:1;# a;# check=skip=all;# b;CMD x",
       })
@@ -103,6 +105,8 @@ final class LintTest {
         "ARG SFX='box:';FROM busy${SFX}|InvalidDefaultArgInFrom",
         "ARG A=x:;ARG B=$A;FROM $B|InvalidDefaultArgInFrom",
         "FROM scratch;COPY dir/g /x|CopyIgnoredFile",
+        "FROM scratch;ARG B=$A A=1|UndefinedVar",
+        "FROM scratch;ENV A=1 B=$A|UndefinedVar",
         "# check=skip=MaintainerDeprecated;FROM a:1;# check=skip=all;;CMD x|JSONArgsRecommended",
         "FROM a:1;# check=skip=JSONArgsRecommended;USER x;CMD x|JSONArgsRecommended",
         "FROM a:1;# check=skip=CopyIgnoredFile;MAINTAINER x|MaintainerDeprecated",

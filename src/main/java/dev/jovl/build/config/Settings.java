@@ -113,13 +113,15 @@ public final class Settings {
         before.config().toBuilder().volumes(all));
   }
 
+  /** Each argument sees those before it, as with BuildKit. */
   private Setting argument(Instruction.Arg arg, StageState before, Expansion expansion)
       throws DockerfileException {
     Scope scope = before.scope();
     StringBuilder text = new StringBuilder("ARG");
     for (Instruction.Argument argument : arg.arguments()) {
-      String name = expansion.word(argument.name());
-      String value = value(name, argument.defaultValue(), expansion);
+      Expansion here = expansion.with(scope::get);
+      String name = here.word(argument.name());
+      String value = value(name, argument.defaultValue(), here);
       text.append(' ')
           .append(name)
           .append(value == null ? "" : "=" + SecretNames.shown(name, value));
