@@ -128,7 +128,7 @@ public final class Builder {
       try (OpenDirectories held = new OpenDirectories()) {
         IgnorePatterns ignore = Contexts.ignore(request.ignoreFile());
         Fd context = held.open(request.context());
-        transcript.context(ContextSize.of(context, ignore));
+        transcript.context(() -> ContextSize.of(context, ignore));
         SourceTree tree = new SourceTree(context, ignore);
         Tools tools = tools(request, arguments, plan, tree, held);
         Digest built = new Stages(names, arguments, tools, transcript).build(plan);

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The transcript of Docker 1.9 to 1.12, byte for byte. */
 public final class ClassicTranscript implements Transcript {
@@ -21,8 +22,8 @@ public final class ClassicTranscript implements Transcript {
   }
 
   @Override
-  public void context(long bytes) {
-    line("Sending build context to Docker daemon " + GoText.size(bytes));
+  public void context(LongSupplier bytes) {
+    line("Sending build context to Docker daemon " + GoText.size(bytes.getAsLong()));
   }
 
   @Override

@@ -20,13 +20,18 @@ final class ContextSize implements SourceVisitor {
 
   private ContextSize() {}
 
-  static long of(Fd context, IgnorePatterns ignore) throws IOException {
+  /**
+   * Returns the length, as far as it can be told: what nobody copies may be unreadable, or go while
+   * it is counted.
+   */
+  static long of(Fd context, IgnorePatterns ignore) {
     ContextSize size = new ContextSize();
-    new SourceWalk(size)
-        .contents(
-            context,
-            new byte[0],
-            new SourceWalk.Filter(ignore.root(), IgnorePatterns.none().root()));
+    SourceWalk.Filter filter = new SourceWalk.Filter(ignore.root(), IgnorePatterns.none().root());
+    try {
+      new SourceWalk(size).contents(context, new byte[0], filter);
+    } catch (IOException e) {
+      return size.bytes;
+    }
     return size.bytes;
   }
 

@@ -1,6 +1,5 @@
 package dev.jovl.build;
 
-import dev.jovl.build.config.GoText;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import java.io.ByteArrayOutputStream;
@@ -43,11 +42,6 @@ public final class PlainTranscript implements Transcript {
     this.out = out;
     this.nanoClock = nanoClock;
     this.program = program;
-  }
-
-  @Override
-  public void context(long bytes) {
-    line("#0 context " + GoText.size(bytes));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.jovl.oci.Reference;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Is told what a build does, in order, and shows it. */
 public interface Transcript {
@@ -22,8 +23,12 @@ public interface Transcript {
   record Step(
       int number, String stage, int inStage, int ofStage, String instruction, String echo) {}
 
-  /** The context was found: so many bytes as a tar. */
-  void context(long bytes);
+  /**
+   * The context was found.
+   *
+   * @param bytes how long it is as a tar; reads all its directories each time that it is asked
+   */
+  default void context(LongSupplier bytes) {}
 
   /** A step begins. */
   void step(Step step);

@@ -435,4 +435,19 @@ final class BuilderTest {
                     "FROM busybox AS app", next, "FROM busybox AS late", "COPY --from=1 / /x"));
     assertThat(e).hasMessageThat().doesNotContain("did you mean");
   }
+
+  /** Deeper than any copy goes; how long the tar of a context would be is one line of output. */
+  @Test
+  void build_contextThatNobodyCanMeasure_countsOnlyWhereItIsCopied() throws Exception {
+    shop.file("f", "x");
+    shop.shell("mkdir -p $(printf 'd/%.0s' $(seq 1100))");
+    for (boolean plain : List.of(true, false)) {
+      Digest image = shop.plain(plain).build("FROM scratch", "COPY f /");
+      assertThat(shop.read(image, "f")).isEqualTo("x");
+      assertThat(shop.transcript().contains("ontext")).isEqualTo(!plain);
+    }
+    BuildException e =
+        assertThrows(BuildException.class, () -> shop.build("FROM scratch", "COPY . /"));
+    assertThat(e).hasMessageThat().contains("nested deeper than 1024 levels");
+  }
 }

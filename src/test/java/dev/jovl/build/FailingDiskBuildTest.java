@@ -46,8 +46,10 @@ final class FailingDiskBuildTest {
     try (Workshop shop = new Workshop(temp)) {
       Path place = Files.createDirectories(temp.resolve("context/d/dead"));
       try (DeadMount unused = new DeadMount(place)) {
-        IOException e = assertThrows(IOException.class, () -> copy(shop));
-        assertThat(e).hasMessageThat().isEqualTo("d/dead: Transport endpoint is not connected");
+        BuildException e = assertThrows(BuildException.class, () -> copy(shop));
+        assertThat(e)
+            .hasMessageThat()
+            .startsWith("Dockerfile:2: d/dead: Transport endpoint is not connected\n");
       }
     }
   }

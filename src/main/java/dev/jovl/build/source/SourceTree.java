@@ -257,7 +257,7 @@ public final class SourceTree {
       }
       if (place.isDirectory()) {
         try (Fd directory = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-          new SourceWalk(visitor)
+          new SourceWalk(visitor, source.path())
               .contents(
                   directory, new byte[0], new SourceWalk.Filter(judge(place.names()), excludes));
         }

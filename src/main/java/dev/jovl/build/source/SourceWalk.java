@@ -44,6 +44,9 @@ public final class SourceWalk {
 
   private final SourceVisitor visitor;
 
+  /** What stands before the paths of the walk in messages. */
+  private final byte[] place;
+
   /** From the deepest to the one where it began. */
   private final Deque<Level> levels = new ArrayDeque<>();
 
@@ -59,7 +62,18 @@ public final class SourceWalk {
    * @param visitor is told of each entry, a directory before what it holds
    */
   public SourceWalk(SourceVisitor visitor) {
+    this(visitor, new byte[0]);
+  }
+
+  /**
+   * Makes a walk over one of several trees.
+   *
+   * @param visitor is told of each entry, a directory before what it holds
+   * @param source path of where the walk begins, for messages; empty where that says nothing
+   */
+  SourceWalk(SourceVisitor visitor, byte[] source) {
     this.visitor = visitor;
+    this.place = source.length == 0 ? source : join(source, new byte[] {'/'});
   }
 
   /**
@@ -176,7 +190,7 @@ public final class SourceWalk {
     }
   }
 
-  private static Stat look(Fd directory, FileName name, byte[] path) throws IOException {
+  private Stat look(Fd directory, FileName name, byte[] path) throws IOException {
     try {
       return Stats.at(directory, name);
     } catch (ErrnoException e) {
@@ -185,8 +199,9 @@ public final class SourceWalk {
   }
 
   /** What a visitor does may be about another file, so its failures are not named here. */
-  private static IOException named(byte[] path, ErrnoException e) {
-    return new IOException(new String(path, StandardCharsets.UTF_8) + ": " + e.getMessage(), e);
+  private IOException named(byte[] path, ErrnoException e) {
+    String shown = new String(join(place, path), StandardCharsets.UTF_8);
+    return new IOException(shown + ": " + e.getMessage(), e);
   }
 
   private void tellAbove() throws IOException {
