@@ -337,6 +337,19 @@ final class BuilderFilesTest {
             "two/x/a/c");
   }
 
+  @Test
+  void build_keptParents_aFileOverADirectory_isRefused() throws Exception {
+    shop.file("a/b", "1").file("d/a/b/c", "2");
+    BuildException e =
+        assertThrows(
+            BuildException.class,
+            () -> shop.build("FROM scratch", "COPY d /x", "COPY --parents a/b /x/"));
+    assertThat(e).hasMessageThat().contains("cannot copy the file a/b over a directory");
+    Digest image =
+        shop.build("FROM scratch", "COPY --parents a/b /x/", "COPY --parents a/./b a/b /x/");
+    assertThat(shop.in(image, BuilderFilesTest::paths)).containsExactly("x", "x/a", "x/a/b", "x/b");
+  }
+
   private static List<String> paths(Path root) throws IOException {
     try (Stream<Path> walk = Files.walk(root)) {
       return walk.filter(path -> !path.equals(root))

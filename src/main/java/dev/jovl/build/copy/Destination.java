@@ -122,6 +122,20 @@ public final class Destination {
     into(name, (copy, target) -> tree.visit(source, excludes, new RenamedLeaf(copy, target)));
   }
 
+  /**
+   * Copies a source that is a file to this very path, whatever its own name.
+   *
+   * @throws IOException also when a directory is there
+   */
+  void copyFile(SourceTree tree, Source source, IgnorePatterns.Directory excludes)
+      throws IOException {
+    if (isDirectory()) {
+      String shown = new String(source.path(), StandardCharsets.UTF_8);
+      throw new IOException("cannot copy the file " + shown + " over a directory");
+    }
+    copy(tree, source, excludes);
+  }
+
   /** Writes a document to this place. */
   public void write(byte[] content, FileName name) throws IOException {
     into(name, (copy, target) -> copy.document(content, target));
@@ -159,6 +173,12 @@ public final class Destination {
         Fd target = walk.make(path, true, this::made).open(READ_DIRECTORY);
         TreeCopy copy = new TreeCopy(target, ownership, times, conflict, outside)) {
       top(tree, source, copy, target);
+    }
+  }
+
+  private boolean isDirectory() throws ErrnoException {
+    try (Fd there = openIfPresent()) {
+      return there != null;
     }
   }
 

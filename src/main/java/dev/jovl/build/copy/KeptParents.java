@@ -82,6 +82,10 @@ public final class KeptParents {
     for (Parent parent : of(source, kept)) {
       destination.below(parent.path()).directory(tree, parent.source());
     }
-    destination.below(kept).copy(tree, source, judge);
+    if (source.directory()) {
+      destination.below(kept).copy(tree, source, judge);
+    } else {
+      destination.below(kept).copyFile(tree, source, judge);
+    }
   }
 }
