@@ -10,7 +10,6 @@ import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
-import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.posix.FileName;
@@ -52,11 +51,11 @@ final class AddSources {
    * Returns the key by which the ADD is known without a checkout, where repositories are all that
    * it has: each is asked which commit is meant now.
    *
-   * @param local the copy with all of its sources taken for local ones
+   * @param local the copy, of which what is elsewhere has no pattern yet
    */
   Optional<Digest> shortcut(CopySpec local, StepContext context)
       throws IOException, BuildException, DockerfileException {
-    List<String> words = words();
+    List<String> words = local.sources().stream().map(CopySpec.Wanted::word).toList();
     if (words.isEmpty()
         || !local.documents().isEmpty()
         || !words.stream().allMatch(GitUrl::isOne)) {
@@ -85,41 +84,34 @@ final class AddSources {
     return Optional.of(key.finish());
   }
 
-  private List<String> words() throws DockerfileException {
-    List<String> words = new ArrayList<>();
-    for (String path : add.files().paths()) {
-      words.add(expansion.word(path));
-    }
-    return words;
-  }
-
   /**
    * Returns the copy that the ADD is; what it names by URLs is there then.
    *
-   * @param local the copy with all of its sources taken for local ones
+   * @param local the copy, of which what is elsewhere has no pattern yet
    */
   CopySpec of(CopySpec local) throws IOException, BuildException, DockerfileException {
     List<CopySpec.Wanted> sources = new ArrayList<>();
-    List<String> words = words();
-    for (int i = 0; i < words.size(); i++) {
-      String word = words.get(i);
+    for (int i = 0; i < local.sources().size(); i++) {
+      CopySpec.Wanted wanted = local.sources().get(i);
+      String word = wanted.word();
       boolean isUrl = RemoteFiles.isUrl(word);
       boolean isGit = GitUrl.isOne(word);
-      if (add.checksum() != null && (!(isUrl || isGit) || words.size() > 1)) {
+      if (add.checksum() != null && (!(isUrl || isGit) || local.sources().size() > 1)) {
         throw BuildException.at(origin, "--checksum is for one source, and that a URL");
       }
       if (isGit) {
-        sources.add(checkedOut(i, word));
+        sources.add(checkedOut(i, wanted));
       } else {
-        sources.add(isUrl ? fetched(word, local, checksum()) : local.sources().get(i));
+        sources.add(isUrl ? fetched(wanted, local, checksum()) : wanted);
       }
     }
     CopySpec spec = local.withSources(sources);
     return add.unpack() == null || add.unpack() ? spec.unpacking() : spec;
   }
 
-  private CopySpec.Wanted fetched(String url, CopySpec spec, Optional<Digest> checksum)
+  private CopySpec.Wanted fetched(CopySpec.Wanted wanted, CopySpec spec, Optional<Digest> checksum)
       throws IOException, BuildException {
+    String url = wanted.word();
     String name = RemoteFiles.nameOf(url, origin);
     if (name.isEmpty()) {
       String destination = spec.destination();
@@ -133,15 +125,16 @@ final class AddSources {
     FileName fileName = FileName.of(name);
     SourceTree tree = remote.fetch(url, fileName, checksum, origin);
     boolean unpack = add.unpack() != null && add.unpack();
-    return new CopySpec.Wanted(PathPattern.literal(name), -1, new CopySpec.Fetched(tree, unpack));
+    return wanted.in(new CopySpec.Fetched(tree, unpack), name);
   }
 
-  private CopySpec.Wanted checkedOut(int number, String word)
+  private CopySpec.Wanted checkedOut(int number, CopySpec.Wanted wanted)
       throws IOException, BuildException, DockerfileException {
+    String word = wanted.word();
     Repository repository = repository(number, word);
     try {
       SourceTree tree = remote.checkOut(repository.place(), keepsGit(repository.url()));
-      return new CopySpec.Wanted(PathPattern.literal(""), -1, new CopySpec.Fetched(tree, false));
+      return wanted.in(new CopySpec.Fetched(tree, false), "");
     } catch (GitException e) {
       throw failed(word, e);
     }

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.ModeChange;
+import dev.jovl.build.git.GitUrl;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.CleanPath;
@@ -50,15 +51,21 @@ record CopySpec(
   /**
    * A source as it is named.
    *
-   * @param pattern path or glob
+   * @param word as it was written, expanded
+   * @param pattern path or glob; empty for what is elsewhere
    * @param pivot how many of its first components are not kept by {@code --parents}; negative
    *     without that flag, when no directories are kept
    * @param fetched where it is, if it was downloaded
    */
-  record Wanted(PathPattern pattern, int pivot, @Nullable Fetched fetched) {
-    /** Makes a source that is where those of this copy are. */
-    Wanted(PathPattern pattern, int pivot) {
-      this(pattern, pivot, null);
+  record Wanted(String word, PathPattern pattern, int pivot, @Nullable Fetched fetched) {
+    /** Makes a source that is a path without wildcards, or elsewhere, if that is empty. */
+    static Wanted literal(String word, String path) {
+      return new Wanted(word, PathPattern.literal(path), -1, null);
+    }
+
+    /** Returns this source as a path without wildcards in what was downloaded. */
+    Wanted in(Fetched where, String path) {
+      return new Wanted(word, PathPattern.literal(path), -1, where);
     }
 
     /** Tells whether directories are kept. */
@@ -96,23 +103,41 @@ record CopySpec(
    */
   record Document(FileName name, byte[] content) {}
 
-  /** Expands the words of an instruction. */
-  static CopySpec of(
+  /** Expands the words of a COPY. */
+  static CopySpec of(Instruction.Copy copy, StageState state, Expansion expansion)
+      throws DockerfileException {
+    List<Wanted> sources = new ArrayList<>();
+    for (String path : copy.files().paths()) {
+      String word = expansion.word(path);
+      if (RemoteFiles.isUrl(word)) {
+        throw new DockerfileException(
+            copy.origin().location(), "source can't be a URL for COPY; ADD takes files from URLs");
+      }
+      sources.add(copy.parents() ? kept(copy.origin(), word) : wanted(copy.origin(), word));
+    }
+    return of(copy.origin(), copy.files(), copy.options(), state, expansion).withSources(sources);
+  }
+
+  /** Expands the words of an ADD; a source that is a URL has no pattern. */
+  static CopySpec of(Instruction.Add add, StageState state, Expansion expansion)
+      throws DockerfileException {
+    List<Wanted> sources = new ArrayList<>();
+    for (String path : add.files().paths()) {
+      String word = expansion.word(path);
+      boolean elsewhere = RemoteFiles.isUrl(word) || GitUrl.isOne(word);
+      sources.add(elsewhere ? Wanted.literal(word, "") : wanted(add.origin(), word));
+    }
+    return of(add.origin(), add.files(), add.options(), state, expansion).withSources(sources);
+  }
+
+  /** Expands all but the sources. */
+  private static CopySpec of(
       Origin origin,
       Instruction.Files files,
       Instruction.FileOptions options,
       StageState state,
       Expansion expansion)
       throws DockerfileException {
-    List<Wanted> sources = new ArrayList<>();
-    for (String path : files.paths()) {
-      String word = expansion.word(path);
-      if (origin.keyword().equals("COPY") && RemoteFiles.isUrl(word)) {
-        throw new DockerfileException(
-            origin.location(), "source can't be a URL for COPY; ADD takes files from URLs");
-      }
-      sources.add(new Wanted(pattern(origin, word, PathPattern::ofOneDepth), -1));
-    }
     List<Document> documents = new ArrayList<>();
     for (Heredoc heredoc : files.documents()) {
       byte[] content = expansion.document(heredoc).getBytes(StandardCharsets.UTF_8);
@@ -120,14 +145,14 @@ record CopySpec(
     }
     String expanded = expansion.word(files.destination());
     String destination = expanded.isEmpty() ? "." : expanded;
-    if (sources.size() + documents.size() > 1 && !Destination.isDirectoryForm(destination)) {
+    if (files.paths().size() + documents.size() > 1 && !Destination.isDirectoryForm(destination)) {
       throw manyToOne(origin);
     }
     String owner = options.owner() == null ? null : expansion.word(options.owner());
     String mode = options.mode() == null ? "" : expansion.word(options.mode());
     return new CopySpec(
         origin,
-        sources,
+        List.of(),
         documents,
         clean(state.absolute(destination)),
         owner,
@@ -149,26 +174,24 @@ record CopySpec(
 
   /** Returns a copy of all files into the root. */
   static CopySpec everything(Origin origin) throws DockerfileException {
-    Wanted all = new Wanted(PathPattern.literal(""), -1);
+    Wanted all = Wanted.literal("", "");
     IgnorePatterns none = IgnorePatterns.none();
     return new CopySpec(origin, List.of(all), List.of(), "/", null, null, "", none, false, false);
   }
 
+  private static Wanted wanted(Origin origin, String word) throws DockerfileException {
+    return new Wanted(word, pattern(origin, word, PathPattern::ofOneDepth), -1, null);
+  }
+
   /**
-   * Returns this copy with the directories of its sources kept; those before a {@code /./} are not.
-   * Then {@code **} is any depth: what is found lies where it was, and not side by side.
-   *
-   * @param paths the sources as they are written, expanded
+   * Returns a source whose directories are kept; those before a {@code /./} are not. Then {@code
+   * **} is any depth: what is found lies where it was, and not side by side.
    */
-  CopySpec keepingParents(List<String> paths) throws DockerfileException {
-    List<Wanted> kept = new ArrayList<>();
-    for (String path : paths) {
-      int dot = path.indexOf("/./");
-      String before = dot < 0 ? "" : CleanPath.absolute(path.substring(0, dot));
-      int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
-      kept.add(new Wanted(pattern(origin, path, PathPattern::of), pivot));
-    }
-    return withSources(kept);
+  private static Wanted kept(Origin origin, String word) throws DockerfileException {
+    int dot = word.indexOf("/./");
+    String before = dot < 0 ? "" : CleanPath.absolute(word.substring(0, dot));
+    int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
+    return new Wanted(word, pattern(origin, word, PathPattern::of), pivot, null);
   }
 
   /** Tells whether the destination is made even if there is nothing to copy. */
@@ -193,7 +216,8 @@ record CopySpec(
         origin.location(),
         "When using "
             + origin.keyword()
-            + " with more than one source file, the destination must be a directory and end with a /");
+            + " with more than one source file, the destination must be a directory and end with a"
+            + " /");
   }
 
   private static PathPattern pattern(

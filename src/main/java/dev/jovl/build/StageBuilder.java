@@ -189,25 +189,13 @@ final class StageBuilder {
     } else if (instruction instanceof Instruction.Workdir workdir) {
       return workdir(workdir, before, context);
     } else if (instruction instanceof Instruction.Copy copy) {
-      CopySpec spec =
-          CopySpec.of(copy.origin(), copy.files(), copy.options(), before, context.expansion());
-      return copy(copy, copy.parents() ? kept(copy, spec, context) : spec, before, context);
+      return copy(copy, CopySpec.of(copy, before, context.expansion()), before, context);
     } else if (instruction instanceof Instruction.Add add) {
-      CopySpec spec =
-          CopySpec.of(add.origin(), add.files(), add.options(), before, context.expansion());
+      CopySpec spec = CopySpec.of(add, before, context.expansion());
       return add(new AddSources(add, context.expansion(), tools.remote()), spec, before, context);
     }
     throw BuildException.at(
         instruction.origin(), instruction.origin().keyword() + " is not allowed here");
-  }
-
-  private static CopySpec kept(Instruction.Copy copy, CopySpec spec, StepContext context)
-      throws DockerfileException {
-    List<String> paths = new ArrayList<>();
-    for (String path : copy.files().paths()) {
-      paths.add(context.expansion().word(path));
-    }
-    return spec.keepingParents(paths);
   }
 
   private StageState done(FileStep step, StageState before) throws IOException, BuildException {

@@ -71,6 +71,20 @@ final class RemoteFilesTest {
     check(image, "to/other", "first", 0644, 7);
   }
 
+  /** What would be a wildcard in a path, and no well formed one, is none in a URL. */
+  @Test
+  void add_ofAUrlWithBrackets() throws Exception {
+    String url = "http://example.org/f?a[]=1&b=[2";
+    shop.web(url, "brackets".getBytes(UTF_8));
+    Digest image =
+        shop.build("FROM busybox", "ADD " + url + " /to/", "ADD " + url + " " + URL + " /too/");
+    check(image, "to/f", "brackets", 0600, 0);
+    check(image, "too/f", "brackets", 0600, 0);
+    BuildException e =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD http/f?a[ /to/"));
+    assertThat(e).hasMessageThat().contains("bad pattern \"http/f?a[\"");
+  }
+
   @Test
   void add_withLocalFiles_together() throws Exception {
     shop.file("local", "here");
