@@ -11,7 +11,7 @@ import dev.jovl.run.RunException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,19 +107,24 @@ final class RunStep implements FileStep {
   }
 
   private Commands.Job job(Snapshot snapshot, List<String> arguments, OpenMounts open) {
-    List<String> environment = new ArrayList<>();
-    tools.arguments().proxies().forEach((name, value) -> environment.add(name + "=" + value));
-    environment.addAll(context.state().scope().environment());
-    environment.addAll(open.environment());
+    // In the order of BuildKit: a proxy that is given counts more than that of the base image.
+    Map<String, String> environment = new LinkedHashMap<>();
+    context.state().scope().environment().forEach(variable -> put(environment, variable));
+    tools.arguments().proxies().forEach((name, value) -> environment.put(name, name + "=" + value));
+    open.environment().forEach(variable -> put(environment, variable));
     return new Commands.Job(
         snapshot.root(),
         arguments,
-        environment,
+        List.copyOf(environment.values()),
         context.state().directory(),
         context.state().config().user(),
         network,
         tools.arguments().hostname(),
         tools.run().hosts(),
         open.binds());
+  }
+
+  private static void put(Map<String, String> environment, String variable) {
+    environment.put(variable.split("=", 2)[0], variable);
   }
 }

@@ -172,6 +172,24 @@ final class BuilderTest {
     assertThat(shop.read(image, "p")).isEqualTo("one one two three\n");
   }
 
+  /** Who builds knows the way out better than who made the base image. */
+  @Test
+  void build_proxy_isTheGivenOne_whateverTheImageSays() throws Exception {
+    shop.argument("http_proxy", "given");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "ENV http_proxy=image ftp_proxy=other",
+            "RUN echo $http_proxy $HTTP_PROXY $ftp_proxy > /p");
+    assertThat(shop.read(image, "p")).isEqualTo("given given other\n");
+    assertThat(shop.config(image).config().env()).contains("http_proxy=image");
+    List<String> names =
+        shop.commands().jobs().get(0).environment().stream()
+            .map(variable -> variable.split("=", 2)[0])
+            .toList();
+    assertThat(names).containsNoDuplicates();
+  }
+
   @Test
   void build_destinationByArgument_isInTheKey() throws Exception {
     shop.file("f", "x");
