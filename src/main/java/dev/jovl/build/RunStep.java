@@ -92,13 +92,19 @@ final class RunStep implements FileStep {
       if (run.command() instanceof Command.Script script) {
         arguments = List.of(open.script(script.name(), script.content()));
       }
-      int code = tools.commands().run(job(snapshot, arguments, open), output);
+      int code = run(job(snapshot, arguments, open), output);
       if (code != 0) {
         throw BuildException.ofCommand(String.join(" ", arguments), code);
       }
     } catch (RunException e) {
       throw BuildException.at(context.origin(), String.valueOf(e.getMessage()), e)
           .withExitCode(e.exitCode());
+    }
+  }
+
+  private int run(Commands.Job job, OutputStream output) throws IOException, BuildException {
+    try {
+      return tools.commands().run(job, output);
     } catch (InterruptedException | InterruptedIOException e) {
       // Not interrupted any more: what has to be unmounted and removed must be, in order.
       boolean unused = Thread.interrupted();

@@ -9,8 +9,11 @@ import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,33 @@ final class BuildInterruptTest {
     }
   }
 
+  /** Notes whether the thread is interrupted when a mount of the step is closed. */
+  private record Noting(Snapshots inner, List<Boolean> interrupted) implements Snapshots {
+    @Override
+    public Snapshot writable(List<Digest> diffIds) throws IOException {
+      return inner.writable(diffIds);
+    }
+
+    @Override
+    public Snapshot independent(List<Digest> diffIds) throws IOException {
+      return inner.independent(diffIds);
+    }
+
+    @Override
+    public Snapshot readOnly(List<Digest> diffIds) throws IOException {
+      Snapshot snapshot = inner.readOnly(diffIds);
+      InvocationHandler noting =
+          (proxy, method, arguments) -> {
+            if (method.getName().equals("close")) {
+              interrupted.add(Thread.currentThread().isInterrupted());
+            }
+            return method.invoke(snapshot, arguments);
+          };
+      Class<?>[] types = {Snapshot.class};
+      return (Snapshot) Proxy.newProxyInstance(Snapshot.class.getClassLoader(), types, noting);
+    }
+  }
+
   @Test
   void build_interruptedInAStep_isCancelledAndLeavesNothing(@TempDir Path temp) throws Exception {
     for (String step : List.of("COPY f /", "WORKDIR /w", "RUN true")) {
@@ -59,6 +89,20 @@ final class BuildInterruptTest {
         assertThat(temp.resolve("store/staging").toFile().list()).isEmpty();
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(" " + temp);
       }
+    }
+  }
+
+  /** What waits while it is unmounted would not. */
+  @Test
+  void mounts_ofAStepThatIsInterrupted_areClosedByAThreadThatIsNot(@TempDir Path temp)
+      throws Exception {
+    List<Boolean> interrupted = new ArrayList<>();
+    try (Workshop shop =
+        new Workshop(temp, inner -> new Noting(new Interrupting(inner), interrupted))) {
+      String step = "RUN --mount=from=busybox,target=/m true";
+      BuildException e = assertThrows(BuildException.class, () -> shop.build("FROM busybox", step));
+      assertThat(e).hasMessageThat().isEqualTo("Build cancelled");
+      assertThat(interrupted).containsExactly(false);
     }
   }
 }
