@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** A mode as chmod(1) takes it: octal, or symbolic as {@code u=rwX,go-w}. */
 public final class ModeChange {
 
-  private static final Pattern OCTAL = Pattern.compile("[0-7]{1,4}");
+  private static final Pattern OCTAL = Pattern.compile("0*[0-7]{1,4}");
   private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)");
   private static final Pattern ACTION = Pattern.compile("([-+=])([ugo]|[rwxXst]*)");
 

@@ -14,6 +14,8 @@ final class ModeChangeTest {
   @CsvSource({
     "0640, 755, false, 755",
     "0640, 4755, false, 4755",
+    "0640, 00644, false, 644",
+    "0640, 0004755, false, 4755",
     "0640, u=rwX;go=rX, false, 644",
     "0740, u=rwX;go=rX, false, 755",
     "0640, u=rwX;go=rX, true, 755",
@@ -35,7 +37,7 @@ final class ModeChangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "8", "77777", "u", "u=q", "x+r", "u=rw,", "u=rug"})
+  @ValueSource(strings = {"", "8", "77777", "0077777", "u", "u=q", "x+r", "u=rw,", "u=rug"})
   void parse_malformed(String text) {
     assertThrows(IllegalArgumentException.class, () -> ModeChange.parse(text));
   }
