@@ -181,6 +181,9 @@ final class RunMountFields {
     only(required ? "" : null, "required", RunMount.Type.SECRET, RunMount.Type.SSH);
     only(from, "from", RunMount.Type.BIND, RunMount.Type.CACHE);
     only(source, "source", RunMount.Type.BIND, RunMount.Type.CACHE, RunMount.Type.SECRET);
+    if (type == RunMount.Type.CACHE && from == null && source != null) {
+      throw origin.fault("--mount: the source of a cache is in what from= names; give that too");
+    }
     if (type == RunMount.Type.BIND) {
       only(mode, "mode");
       only(uid, "uid");

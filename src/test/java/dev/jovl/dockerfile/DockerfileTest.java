@@ -132,6 +132,8 @@ final class DockerfileTest {
             "target=/a,required",
             "target=/a,env=V",
             "type=cache,target=/a,required",
+            "type=cache,target=/a,source=/b",
+            "type=cache,target=/a,from=,source=b",
             "type=tmpfs,target=/a,source=b",
             "type=tmpfs,target=/a,from=b",
             "type=ssh,source=b",
