@@ -36,6 +36,9 @@ final class RunMountFields {
   /** Of podman and buildah: labels of SELinux, of which nothing here makes any. */
   private static final Set<String> PASSED_OVER = Set.of("z", "relabel=shared", "relabel=private");
 
+  /** What chown(2) takes for no change is one more. */
+  private static final long LARGEST_ID = 0xFFFF_FFFEL;
+
   private final Origin origin;
   private RunMount.Type type = RunMount.Type.BIND;
   private @Nullable String source;
@@ -83,9 +86,9 @@ final class RunMountFields {
       case "required" -> required = bool(key, value);
       case "env" -> env = value;
       case "size" -> size = size(value);
-      case "mode" -> mode = number(key, value, 8);
-      case "uid" -> uid = number(key, value, 10);
-      default -> gid = number(key, value, 10);
+      case "mode" -> mode = mode(value);
+      case "uid" -> uid = owner(key, value);
+      default -> gid = owner(key, value);
     }
   }
 
@@ -121,23 +124,35 @@ final class RunMountFields {
 
   private boolean bool(String key, String value) throws DockerfileException {
     return switch (value.toLowerCase(Locale.ROOT)) {
-      case "true", "1" -> true;
-      case "false", "0" -> false;
+      case "true", "t", "1" -> true;
+      case "false", "f", "0" -> false;
       default ->
           throw origin.fault("--mount: " + key + " must be true or false, not \"" + value + "\"");
     };
   }
 
-  private int number(String key, String value, int radix) throws DockerfileException {
+  private int mode(String value) throws DockerfileException {
     try {
-      int number = Integer.parseInt(value, radix);
+      int number = Integer.parseInt(value, 8);
       if (number >= 0) {
         return number;
       }
     } catch (NumberFormatException e) {
       // Falls through to the message that a negative number gets too.
     }
-    throw origin.fault("--mount: " + key + " must be a number, not \"" + value + "\"");
+    throw notNumber("mode", value);
+  }
+
+  /** Returns an id of 32 bits without a sign; the largest of those is that of nobody. */
+  private int owner(String key, String value) throws DockerfileException {
+    if (!value.matches("[0-9]{1,10}") || Long.parseLong(value) > LARGEST_ID) {
+      throw notNumber(key, value);
+    }
+    return Integer.parseUnsignedInt(value);
+  }
+
+  private DockerfileException notNumber(String key, String value) {
+    return origin.fault("--mount: " + key + " must be a number, not \"" + value + "\"");
   }
 
   RunMount mount() throws DockerfileException {

@@ -94,6 +94,22 @@ final class DockerfileTest {
     }
   }
 
+  /** As Go's ParseBool and ParseUint of 32 bits take them; the last id is that of nobody. */
+  @Test
+  void mount_numbersAndSwitches_asBuildKitHasThem() throws DockerfileException {
+    Origin origin = origin();
+    RunMount mount =
+        RunMount.parse("type=cache,target=/a,uid=4294967294,gid=2147483648,ro=T", origin);
+    assertThat(Integer.toUnsignedString(mount.uid())).isEqualTo("4294967294");
+    assertThat(Integer.toUnsignedString(mount.gid())).isEqualTo("2147483648");
+    assertThat(mount.readOnly()).isTrue();
+    assertThat(RunMount.parse("target=/a,rw=f", origin).readOnly()).isTrue();
+    for (String bad : List.of("uid=4294967295", "gid=99999999999", "uid=-1", "ro=yes", "ro=")) {
+      String field = "type=cache,target=/a," + bad;
+      assertThrows(DockerfileException.class, () -> RunMount.parse(field, origin), bad);
+    }
+  }
+
   @Test
   void mount_size() throws DockerfileException {
     Origin origin = parse("FROM a").stages().get(0).from().origin();
