@@ -14,6 +14,7 @@ public record Heredoc(String name, boolean expand, boolean stripTabs, String raw
    * Returns the document, without the tabs at the start of lines where those do not belong to it.
    */
   public String content() {
-    return stripTabs ? raw.replaceAll("(?m)^\\t+", "") : raw;
+    // A line feed alone ends a line: without (?d), a carriage return and others would too.
+    return stripTabs ? raw.replaceAll("(?md)^\\t+", "") : raw;
   }
 }

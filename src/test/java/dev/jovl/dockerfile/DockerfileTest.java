@@ -110,6 +110,15 @@ final class DockerfileTest {
     }
   }
 
+  /** Line feeds alone end lines. */
+  @Test
+  void document_withoutTabs_keepsThoseWithinALine() throws DockerfileException {
+    String line = "a\r\tb\u0085\tc\u2028\td\n";
+    Instruction.Copy copy =
+        (Instruction.Copy) instructions("FROM a\nCOPY <<-E /x\n\t\t" + line + "E\n").get(0);
+    assertThat(copy.files().documents().get(0).content()).isEqualTo(line);
+  }
+
   @Test
   void mount_size() throws DockerfileException {
     Origin origin = parse("FROM a").stages().get(0).from().origin();
