@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import com.google.common.base.CharMatcher;
 import dev.jovl.build.git.GitRepository;
 import dev.jovl.build.git.GitUrl;
 import dev.jovl.build.source.SourceTree;
@@ -53,9 +54,12 @@ final class RemoteFiles {
     return word.matches("(?is)https?://.*") && !GitUrl.isOne(word);
   }
 
-  /** Returns the name of the file at a URL: the last component of its path, empty without one. */
+  /**
+   * Returns the name of the file at a URL: the last component of its path, slashes behind it passed
+   * over; empty without one.
+   */
   static String nameOf(String url, Origin origin) throws BuildException {
-    String path = address(url, origin).getPath();
+    String path = CharMatcher.is('/').trimTrailingFrom(address(url, origin).getPath());
     String name = path.substring(path.lastIndexOf('/') + 1);
     boolean isName = !name.equals(".") && !name.equals("..") && name.indexOf('\0') < 0;
     return isName ? name : "";

@@ -85,6 +85,14 @@ final class RemoteFilesTest {
     assertThat(e).hasMessageThat().contains("bad pattern \"http/f?a[\"");
   }
 
+  /** As path.Base has it, which BuildKit asks. */
+  @Test
+  void add_ofAUrlThatEndsInASlash_hasTheNameBeforeIt() throws Exception {
+    shop.web("http://example.org/dir//", "slash".getBytes(UTF_8));
+    Digest image = shop.build("FROM busybox", "ADD http://example.org/dir// /to/");
+    check(image, "to/dir", "slash", 0600, 0);
+  }
+
   @Test
   void add_withLocalFiles_together() throws Exception {
     shop.file("local", "here");
