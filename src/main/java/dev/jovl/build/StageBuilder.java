@@ -51,7 +51,7 @@ final class StageBuilder {
   /** Builds the stage and returns its image. */
   Digest build() throws IOException, BuildException, DockerfileException {
     announce(stage.from(), 1);
-    StageState state = base();
+    StageState state = begun();
     List<String> triggers = state.config().onBuild();
     if (!triggers.isEmpty()) {
       stages.transcript().triggers(triggers.size());
@@ -75,6 +75,15 @@ final class StageBuilder {
 
   private void announce(Instruction instruction, int inStage) {
     stages.announce(stage, inStage, instruction.origin());
+  }
+
+  private StageState begun() throws IOException, BuildException, DockerfileException {
+    try {
+      return base();
+    } catch (IOException | BuildException | DockerfileException e) {
+      stages.transcript().failed();
+      throw e;
+    }
   }
 
   private StageState base() throws IOException, BuildException, DockerfileException {

@@ -468,4 +468,12 @@ final class BuilderTest {
         assertThrows(BuildException.class, () -> shop.build("FROM scratch", "COPY . /"));
     assertThat(e).hasMessageThat().contains("nested deeper than 1024 levels");
   }
+
+  @Test
+  void build_baseThatIsNotThere_isAStepThatFailed() throws Exception {
+    BuildException e =
+        assertThrows(BuildException.class, () -> shop.plain(true).build("FROM nowhere"));
+    assertThat(e).hasMessageThat().contains("not in the store");
+    assertThat(shop.transcript()).containsMatch("#1 \\[stage-0 1/1\\] FROM nowhere\n#1 ERROR ");
+  }
 }
