@@ -71,7 +71,7 @@ public final class SourceTree {
         search(start, path, judge(place.names()), pattern, found);
       }
     } catch (ErrnoException e) {
-      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+      if (isGone(e)) {
         throw new MissingSourceException(Missing.ABSENT);
       }
       throw e;
@@ -108,24 +108,37 @@ public final class SourceTree {
         continue;
       }
       byte[] path = join(prefix, name.toBytes());
-      boolean directoryHere = Stats.at(directory, name).isDirectory();
-      if (pattern.matches(path) && (!entry.ignored() || (directoryHere && holdsKept(path)))) {
-        add(path, name, found);
+      Stat stat = Stats.ifPresent(directory, name);
+      if (stat == null) {
+        continue;
       }
-      if (directoryHere && depth(path) < pattern.depth()) {
+      if (pattern.matches(path) && (!entry.ignored() || (stat.isDirectory() && holdsKept(path)))) {
+        add(path, name, stat.isSymlink(), found);
+      }
+      if (stat.isDirectory() && depth(path) < pattern.depth()) {
         int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
         try (Fd inner = Open.at(directory, name, flags, 0)) {
           search(inner, join(path, new byte[] {'/'}), entry.inside(), pattern, found);
+        } catch (ErrnoException e) {
+          // What goes meanwhile is not there; getdents(2) says so of a directory too.
+          if (!isGone(e)) {
+            throw e;
+          }
         }
       }
     }
   }
 
+  private static boolean isGone(ErrnoException e) {
+    return e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR);
+  }
+
   /**
    * A link to nothing, or to what is ignored, has no files to copy, and to leave it out would not
-   * be noticed.
+   * be noticed. What is no link was there a moment ago, and is gone.
    */
-  private void add(byte[] path, FileName name, List<Source> found) throws IOException {
+  private void add(byte[] path, FileName name, boolean link, List<Source> found)
+      throws IOException {
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(path);
       if (place.stat() != null) {
@@ -141,9 +154,12 @@ public final class SourceTree {
               + ": what this link leads to is excluded by the ignore file; exclude the link too",
           e);
     } catch (ErrnoException e) {
-      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
+      if (!isGone(e) && !e.is(Errno.ELOOP)) {
         throw e;
       }
+    }
+    if (!link) {
+      return;
     }
     throw new IOException(
         new String(path, StandardCharsets.UTF_8)
@@ -173,7 +189,7 @@ public final class SourceTree {
       }
       return new Source(path, lastName(path), place.isDirectory());
     } catch (ErrnoException e) {
-      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+      if (isGone(e)) {
         throw new MissingSourceException(Missing.ABSENT);
       }
       throw e;

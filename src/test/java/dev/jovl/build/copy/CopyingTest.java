@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -453,5 +454,36 @@ final class CopyingTest {
   private void shell(String command) throws Exception {
     Process process = new ProcessBuilder("sh", "-c", command).directory(context.toFile()).start();
     assertThat(process.waitFor()).isEqualTo(0);
+  }
+
+  /** Others may work in a context: what comes and goes there is no source, and no reason to end. */
+  @Test
+  void copy_wildcard_whileFilesComeAndGo() throws Exception {
+    write(context.resolve("a"), "x");
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread other =
+        new Thread(
+            () -> {
+              while (!ended.get()) {
+                for (int i = 0; i < 50; i++) {
+                  assertThat(context.resolve("d" + i + "/e").toFile().mkdirs()).isTrue();
+                  assertThat(context.resolve("d" + i + "/e").toFile().delete()).isTrue();
+                  assertThat(context.resolve("d" + i).toFile().delete()).isTrue();
+                }
+              }
+            });
+    other.start();
+    try (Fd source = open(context)) {
+      SourceTree tree = new SourceTree(source, patterns(""));
+      for (int i = 0; i < 2000; i++) {
+        for (String pattern : List.of("*", "*/nothing", "[a]*")) {
+          List<Source> found = tree.match(PathPattern.of(pattern));
+          assertThat(found.size()).isAtLeast(pattern.equals("*/nothing") ? 0 : 1);
+        }
+      }
+    } finally {
+      ended.set(true);
+      other.join();
+    }
   }
 }
