@@ -198,7 +198,7 @@ final class CopyStep implements FileStep {
   }
 
   private static boolean isArchive(Found found) throws IOException {
-    if (!found.unpack()) {
+    if (!found.unpack() || !found.tree().isRegular(found.source())) {
       return false;
     }
     try (Fd file = found.tree().open(found.source())) {

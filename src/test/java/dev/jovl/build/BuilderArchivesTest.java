@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -193,5 +196,21 @@ final class BuilderArchivesTest {
     assertThat(shop.read(image, "y/plain")).isEqualTo("p\n");
     image = shop.build("FROM busybox", "ADD b.tar c.tar /y/");
     assertThat(shop.read(image, "y/secret")).isEqualTo("s\n");
+  }
+
+  /**
+   * None is opened: a pipe cannot be read twice, a socket not at all, and a device may do things.
+   */
+  @Test
+  void build_addOfWhatIsNoFile_isCopied() throws Exception {
+    shop.shell("mkfifo pipe; busybox mknod device c 1 9");
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(shop.context().resolve("socket")));
+      Digest image = shop.build("FROM busybox", "ADD pipe device socket /x/", "ADD p* /y");
+      assertThat(shop.mode(image, "x/pipe")).startsWith("10");
+      assertThat(shop.mode(image, "x/device")).startsWith("20");
+      assertThat(shop.mode(image, "x/socket")).startsWith("100");
+      assertThat(shop.mode(image, "y")).startsWith("10");
+    }
   }
 }

@@ -285,6 +285,14 @@ public final class SourceTree {
     }
   }
 
+  /** Tells whether a source is a file with contents, its last link followed. */
+  public boolean isRegular(Source source) throws ErrnoException {
+    try (InRootWalk walk = new InRootWalk(root)) {
+      Stat stat = walk.find(source.path()).stat();
+      return stat != null && stat.isRegular();
+    }
+  }
+
   /** Opens a source for reading; the caller owns the descriptor. */
   public Fd open(Source source) throws ErrnoException {
     try (InRootWalk walk = new InRootWalk(root)) {
