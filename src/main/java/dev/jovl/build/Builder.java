@@ -131,9 +131,9 @@ public final class Builder {
         transcript.context(() -> ContextSize.of(context, ignore));
         SourceTree tree = new SourceTree(context, ignore);
         Tools tools = tools(request, arguments, plan, tree, held);
-        Digest built = new Stages(names, arguments, tools, transcript).build(plan);
+        Digest built =
+            built(new Stages(names, arguments, tools, transcript), plan, tools.digests());
         Digest image = new GivenLabels(request.labels()).addTo(built, images);
-        tools.digests().save();
         warnUnused(arguments.unused(), transcript);
         for (Reference tag : request.tags()) {
           images.tag(tag, image);
@@ -146,6 +146,24 @@ public final class Builder {
     } catch (BuildException e) {
       throw e.inFile(request.dockerfile().name());
     }
+  }
+
+  /** What a build that fails has learned of its files is kept too: the next one begins the same. */
+  private static Digest built(Stages stages, StagePlan plan, FileDigests digests)
+      throws IOException, BuildException, DockerfileException {
+    Digest built;
+    try {
+      built = stages.build(plan);
+    } catch (IOException | BuildException | DockerfileException e) {
+      try {
+        digests.save();
+      } catch (IOException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
+    digests.save();
+    return built;
   }
 
   private static String targetName(Dockerfile file, String target) {

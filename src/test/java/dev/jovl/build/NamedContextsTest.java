@@ -214,4 +214,18 @@ final class NamedContextsTest {
     BuildException e = assertThrows(BuildException.class, () -> shop.build("FROM base"));
     assertThat(e).hasMessageThat().contains("the layout has no image with the tag other");
   }
+
+  /** Of files that did not change lately, as those of the JDK; nothing is read of them twice. */
+  @Test
+  void digests_ofABuildThatFails_areKept() throws Exception {
+    Path old = Path.of(System.getProperty("java.home"), "bin").toRealPath();
+    TextFile none = new TextFile(".dockerignore", new byte[0]);
+    shop.context("old", new NamedContext.Directory(old, none));
+    BuildException e =
+        assertThrows(
+            BuildException.class,
+            () -> shop.build("FROM busybox", "COPY --from=old . /x", "COPY absent /"));
+    assertThat(e).hasMessageThat().contains("absent");
+    assertThat(Files.size(shop.context().resolveSibling("digests"))).isGreaterThan(100L);
+  }
 }
