@@ -3,6 +3,7 @@ package dev.jovl.build.digest;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.linux.Fd;
+import dev.jovl.oci.Digest;
 import dev.jovl.posix.Inode;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
@@ -68,12 +69,20 @@ public final class EntryKey implements SourceVisitor {
     switch (Mode.type(stat.mode())) {
       case Mode.REGULAR -> {
         key.number("size", stat.size());
-        try (Fd fd = file.open(OpenFlags.RDONLY)) {
-          key.text("content", digests.of(fd).hex());
-        }
+        key.text("content", content(file).hex());
       }
       case Mode.SYMLINK -> key.bytes("target", file.target());
       default -> key.number("device", stat.rdev());
+    }
+  }
+
+  private Digest content(SourceEntry file) throws IOException {
+    Digest known = digests.known(file.stat());
+    if (known != null) {
+      return known;
+    }
+    try (Fd fd = file.open(OpenFlags.RDONLY)) {
+      return digests.of(fd);
     }
   }
 }

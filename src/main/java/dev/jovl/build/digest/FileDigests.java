@@ -10,6 +10,7 @@ import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the digests of the contents of files, by reading them or from memory. */
 public final class FileDigests {
@@ -26,6 +27,16 @@ public final class FileDigests {
    */
   public FileDigests(DigestMemory memory) {
     this.memory = memory;
+  }
+
+  /**
+   * Returns the SHA-256 of a file's contents if it is remembered, so that the file need not be
+   * opened.
+   *
+   * @param stat what it is now
+   */
+  @Nullable Digest known(Stat stat) {
+    return memory.find(stat);
   }
 
   /**
