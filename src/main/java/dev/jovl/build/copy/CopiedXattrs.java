@@ -29,19 +29,26 @@ final class CopiedXattrs {
    *
    * @param mode what the copy shall have
    * @return that, or what is left of it where the filesystem has no access lists
+   * @throws ErrnoException also where it has no capabilities: a program without them would fail
+   *     later. One of a user is left out there.
    */
   static int set(Fd made, byte[] name, byte[] value, int mode) throws ErrnoException {
     try {
       Xattrs.set(made, name, value, 0);
       return mode;
     } catch (ErrnoException e) {
-      boolean access = PosixAcl.Kind.ACCESS.is(name);
-      if (!e.is(Errno.EOPNOTSUPP) || !(access || PosixAcl.Kind.DEFAULT.is(name))) {
+      if (!e.is(Errno.EOPNOTSUPP) || !mayBeLost(name)) {
         throw e;
       }
-      PosixAcl list = access ? PosixAcl.parse(value) : null;
+      PosixAcl list = PosixAcl.Kind.ACCESS.is(name) ? PosixAcl.parse(value) : null;
       return list == null ? mode : list.withoutList(mode);
     }
+  }
+
+  private static boolean mayBeLost(byte[] name) {
+    return PosixAcl.Kind.ACCESS.is(name)
+        || PosixAcl.Kind.DEFAULT.is(name)
+        || new String(name, StandardCharsets.ISO_8859_1).startsWith("user.");
   }
 
   /** Returns the attributes of a name, sorted by their names. */
