@@ -86,21 +86,16 @@ final class FileSteps {
   }
 
   /**
-   * A further key of a step, found without reading what the step would read.
+   * Takes a step's result, if it is known, by a further key of the step.
    *
-   * @param key the key
+   * @param shortcut a key that was found without reading what the step would read
    */
-  record Shortcut(Digest key) {}
-
-  /** Takes a step's result by its shortcut, if it is known. */
-  Optional<StepImage> known(Shortcut shortcut, ImageConfig before, Transcript transcript)
+  Optional<StepImage> known(Digest shortcut, ImageConfig before, Transcript transcript)
       throws IOException {
-    Optional<String> layer = noCache ? Optional.empty() : layer(shortcut.key(), before);
-    if (layer.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<String> createdBy = text(images.recall(shortcut.key()), CREATED_BY);
-    if (createdBy.isEmpty()) {
+    Optional<JsonObject> facts = noCache ? Optional.empty() : images.recall(shortcut);
+    Optional<String> layer = layer(facts, before);
+    Optional<String> createdBy = text(facts, CREATED_BY);
+    if (layer.isEmpty() || createdBy.isEmpty()) {
       return Optional.empty();
     }
     transcript.cached();
@@ -109,15 +104,15 @@ final class FileSteps {
     return Optional.of(done);
   }
 
-  /** Remembers a step by its shortcut. */
-  void remember(Shortcut shortcut, FileStep step, StepImage done) throws IOException {
+  /** Remembers a step by a further key. */
+  void remember(Digest shortcut, FileStep step, StepImage done) throws IOException {
     List<Digest> layers = done.image().diffIds();
     JsonObject facts =
         JsonObject.builder()
             .put(LAYER, layers.get(layers.size() - 1).toString())
             .put(CREATED_BY, step.createdBy())
             .build();
-    images.remember(shortcut.key(), done.id(), facts);
+    images.remember(shortcut, done.id(), facts);
   }
 
   private static Optional<String> text(Optional<JsonObject> facts, String name) {
@@ -137,7 +132,10 @@ final class FileSteps {
    * Returns the layer of a known result, empty for a result without one; nothing when it is gone.
    */
   private Optional<String> layer(Digest key, ImageConfig below) throws IOException {
-    Optional<JsonObject> facts = images.recall(key);
+    return layer(images.recall(key), below);
+  }
+
+  private Optional<String> layer(Optional<JsonObject> facts, ImageConfig below) throws IOException {
     if (facts.isEmpty()) {
       return Optional.empty();
     }

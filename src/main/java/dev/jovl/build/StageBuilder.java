@@ -226,8 +226,7 @@ final class StageBuilder {
 
   private StageState add(AddSources sources, CopySpec spec, StageState before, StepContext context)
       throws IOException, BuildException, DockerfileException {
-    Optional<FileSteps.Shortcut> shortcut =
-        sources.shortcut(spec, context).map(FileSteps.Shortcut::new);
+    Optional<Digest> shortcut = sources.shortcut(spec, context);
     if (shortcut.isPresent()) {
       Optional<StepImage> known = steps.known(shortcut.get(), before.image(), stages.transcript());
       if (known.isPresent()) {
@@ -256,7 +255,7 @@ final class StageBuilder {
   private StageState copy(
       CopySpec spec, List<Digest> layers, StageState before, StepContext context)
       throws IOException, BuildException {
-    FileSteps.Shortcut shortcut = new FileSteps.Shortcut(shortcut(spec, layers, context));
+    Digest shortcut = shortcut(spec, layers, context);
     Optional<StepImage> known = steps.known(shortcut, before.image(), stages.transcript());
     if (known.isPresent()) {
       return before.withImage(known.get().image());
