@@ -1,5 +1,6 @@
 package dev.jovl.build.source;
 
+import com.google.common.primitives.Bytes;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.DirectoryReader;
@@ -12,7 +13,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ public final class SourceTree {
       if (!entry.mayHoldKept()) {
         continue;
       }
-      byte[] path = join(prefix, name.toBytes());
+      byte[] path = Bytes.concat(prefix, name.toBytes());
       Stat stat = Stats.ifPresent(directory, name);
       if (stat == null) {
         continue;
@@ -118,7 +118,7 @@ public final class SourceTree {
       if (stat.isDirectory() && depth(path) < pattern.depth()) {
         int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
         try (Fd inner = Open.at(directory, name, flags, 0)) {
-          search(inner, join(path, new byte[] {'/'}), entry.inside(), pattern, found);
+          search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
         } catch (ErrnoException e) {
           // What goes meanwhile is not there; getdents(2) says so of a directory too.
           if (!isGone(e)) {
@@ -306,12 +306,5 @@ public final class SourceTree {
       depth += b == '/' ? 1 : 0;
     }
     return depth;
-  }
-
-  private static byte[] join(byte[] prefix, byte[] name) {
-    ByteArrayOutputStream joined = new ByteArrayOutputStream(prefix.length + name.length);
-    joined.writeBytes(prefix);
-    joined.writeBytes(name);
-    return joined.toByteArray();
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.build.source;
 
+import com.google.common.primitives.Bytes;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
@@ -11,7 +12,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -73,7 +73,7 @@ public final class SourceWalk {
    */
   SourceWalk(SourceVisitor visitor, byte[] source) {
     this.visitor = visitor;
-    this.place = source.length == 0 ? source : join(source, new byte[] {'/'});
+    this.place = source.length == 0 ? source : Bytes.concat(source, new byte[] {'/'});
   }
 
   /**
@@ -159,7 +159,7 @@ public final class SourceWalk {
     if (ignored && !(context.mayHoldKept() && excluded.mayHoldKept())) {
       return;
     }
-    byte[] path = join(here.prefix(), bytes);
+    byte[] path = Bytes.concat(here.prefix(), bytes);
     Stat stat = look(here.directory(), name, path);
     if (ignored && !stat.isDirectory()) {
       return;
@@ -181,7 +181,7 @@ public final class SourceWalk {
     if (!ignored) {
       tellAbove();
     }
-    byte[] prefix = join(entry.path(), new byte[] {'/'});
+    byte[] prefix = Bytes.concat(entry.path(), new byte[] {'/'});
     try {
       Fd directory = Open.at(entry.directory(), entry.name(), READ_DIRECTORY, 0);
       enter(entry, directory, prefix, filter);
@@ -200,7 +200,7 @@ public final class SourceWalk {
 
   /** What a visitor does may be about another file, so its failures are not named here. */
   private IOException named(byte[] path, ErrnoException e) {
-    String shown = new String(join(place, path), StandardCharsets.UTF_8);
+    String shown = new String(Bytes.concat(place, path), StandardCharsets.UTF_8);
     return new IOException(shown + ": " + e.getMessage(), e);
   }
 
@@ -208,12 +208,5 @@ public final class SourceWalk {
     while (!untold.isEmpty()) {
       visitor.enter(untold.removeFirst());
     }
-  }
-
-  private static byte[] join(byte[] prefix, byte[] name) {
-    ByteArrayOutputStream joined = new ByteArrayOutputStream(prefix.length + name.length);
-    joined.writeBytes(prefix);
-    joined.writeBytes(name);
-    return joined.toByteArray();
   }
 }
