@@ -100,8 +100,8 @@ final class DockerfileTest {
     Origin origin = origin();
     RunMount mount =
         RunMount.parse("type=cache,target=/a,uid=4294967294,gid=2147483648,ro=T", origin);
-    assertThat(Integer.toUnsignedString(mount.uid())).isEqualTo("4294967294");
-    assertThat(Integer.toUnsignedString(mount.gid())).isEqualTo("2147483648");
+    assertThat(mount.uid()).isEqualTo(-2);
+    assertThat(mount.gid()).isEqualTo(Integer.MIN_VALUE);
     assertThat(mount.readOnly()).isTrue();
     assertThat(RunMount.parse("target=/a,rw=f", origin).readOnly()).isTrue();
     for (String bad : List.of("uid=4294967295", "gid=99999999999", "uid=-1", "ro=yes", "ro=")) {
