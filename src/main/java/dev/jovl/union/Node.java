@@ -310,9 +310,17 @@ public final class Node {
     return bareBelow;
   }
 
-  /** Returns whether it is open for writing. */
-  public synchronized boolean isOpenForWriting() {
-    return openFiles.stream().anyMatch(OpenFile::isWritable);
+  /**
+   * Returns whether it is open for writing. Whoever reads asks, and waits for nobody: a file is
+   * among the open ones before its opening is answered.
+   */
+  public boolean isOpenForWriting() {
+    for (OpenFile file : openFiles) {
+      if (file.isWritable()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

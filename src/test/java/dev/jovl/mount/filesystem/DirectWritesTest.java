@@ -24,6 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,7 @@ final class DirectWritesTest {
       new WriteHow(BLOCK, false, false, false, WriteHow.Sync.NONE, false);
 
   private final Kernel kernel = new Kernel();
+  private Union union;
   private UnionFilesystem filesystem;
   private long node;
 
@@ -58,8 +63,8 @@ final class DirectWritesTest {
             List.of(handle(base.resolve("lower1"))),
             handle(base.resolve("upper")),
             handle(base.resolve("work")));
-    filesystem =
-        new UnionFilesystem(Union.open(directories, UnionOptions.DEFAULTS), CachePolicy.FOREVER);
+    union = Union.open(directories, UnionOptions.DEFAULTS);
+    filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     filesystem.init(kernel);
     Edge edge = new Edge(1, FileName.of("f"));
     node = filesystem.lookup(Caller.ROOT, edge).node();
@@ -139,6 +144,26 @@ final class DirectWritesTest {
     OpenFile writer = open(OpenFlags.RDWR);
     write(writer, DIRECT);
     assertThat(kernel.dropped).isEmpty();
+  }
+
+  /** The monitor is held while a name is removed, or something is appended with O_SYNC. */
+  @Test
+  void reading_waitsForNobodyWhoChangesTheNode() throws Exception {
+    OpenFile writer = open(OpenFlags.RDWR);
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      synchronized (union.nodes().get(node)) {
+        Future<?> done =
+            reader.submit(
+                () -> {
+                  read(writer, true);
+                  return null;
+                });
+        assertThat(done.get(20, TimeUnit.SECONDS)).isNull();
+      }
+    } finally {
+      reader.shutdown();
+    }
   }
 
   /** A kernel that remembers what data it was to drop. */
