@@ -17,6 +17,7 @@ final class CallerRights implements Writer {
   // include/uapi/linux/capability.h
   private static final int CAP_FOWNER = 3;
   private static final int CAP_FSETID = 4;
+  private static final int CAP_SYS_ADMIN = 21;
 
   private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/user");
 
@@ -60,12 +61,24 @@ final class CallerRights implements Writer {
     }
   }
 
-  /** capable() asks for the right over the whole machine: root of another namespace has it not. */
   @Override
   public boolean leavesSetIds() {
+    return hasOverMachine(CAP_FSETID);
+  }
+
+  /**
+   * Returns whether the caller is shown the names of trusted attributes (ovl_can_list of Linux):
+   * not every root is, in a container without CAP_SYS_ADMIN.
+   */
+  boolean listsTrusted() {
+    return hasOverMachine(CAP_SYS_ADMIN);
+  }
+
+  /** capable() asks for the right over the whole machine: root of another namespace has it not. */
+  private boolean hasOverMachine(int capability) {
     Path process = Path.of("/proc/" + caller.pid());
     try {
-      return has(process, CAP_FSETID)
+      return has(process, capability)
           && Files.readSymbolicLink(process.resolve("ns/user")).equals(FIRST_NAMESPACE);
     } catch (IOException | NumberFormatException e) {
       return false;

@@ -33,7 +33,6 @@ import dev.jovl.union.op.Lookup;
 import dev.jovl.union.op.Setattr;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -269,14 +268,19 @@ public final class UnionFilesystem implements Filesystem {
     return operations.xattrs().get(node(node), name);
   }
 
-  /** Names that only root may read are only shown to root, which the kernel leaves to us. */
+  /** Whether somebody is shown trusted names, the kernel leaves to us. */
   @Override
   public List<byte[]> listxattr(Caller caller, long node) throws ErrnoException {
-    List<byte[]> names = new ArrayList<>(operations.xattrs().list(node(node)));
-    if (caller.uid() != 0) {
-      names.removeIf(name -> Arrays.mismatch(name, TRUSTED) == TRUSTED.length);
+    List<byte[]> names = operations.xattrs().list(node(node));
+    if (names.stream().noneMatch(UnionFilesystem::isTrusted)
+        || new CallerRights(caller).listsTrusted()) {
+      return names;
     }
-    return names;
+    return names.stream().filter(name -> !isTrusted(name)).toList();
+  }
+
+  private static boolean isTrusted(byte[] name) {
+    return Arrays.mismatch(name, TRUSTED) == TRUSTED.length;
   }
 
   @Override
