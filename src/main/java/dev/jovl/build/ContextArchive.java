@@ -55,8 +55,8 @@ public final class ContextArchive {
   public static Optional<byte[]> read(Path directory, String path, int most) throws IOException {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
     try (Fd root = Open.directory(directory);
-        Fd file = Open.within(root, name, OpenFlags.RDONLY | OpenFlags.NONBLOCK, 0, IN_ROOT)) {
-      boolean readable = Stats.of(file).isRegular() && Stats.of(file).size() <= most;
+        Fd file = Open.regularWithin(root, name, IN_ROOT)) {
+      boolean readable = file != null && Stats.of(file).size() <= most;
       return readable ? Optional.of(new FdInput(file).readNBytes(most)) : Optional.empty();
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {

@@ -8,7 +8,6 @@ import dev.jovl.linux.Stats;
 import dev.jovl.oci.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * out, and what is no file, is an error.
  */
 final class LayoutDirectory implements ArchiveFiles {
-
-  /** Without waiting for whoever should write to a pipe. */
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.NONBLOCK;
 
   private static final long INSIDE = Open.RESOLVE_BENEATH | Open.RESOLVE_NO_MAGICLINKS;
 
@@ -76,7 +72,7 @@ final class LayoutDirectory implements ArchiveFiles {
   private @Nullable Fd find(String name) throws IOException {
     Fd file;
     try {
-      file = Open.within(root, ArchivePath.normal(name).getBytes(UTF_8), READ, 0, INSIDE);
+      file = Open.regularWithin(root, ArchivePath.normal(name).getBytes(UTF_8), INSIDE);
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT)) {
         return null;
@@ -85,8 +81,7 @@ final class LayoutDirectory implements ArchiveFiles {
       String why = e.is(Errno.EXDEV) ? " is a link that leads out of it" : ": " + e.getMessage();
       throw new ImageException(shown + why, e);
     }
-    if (!Stats.of(file).isRegular()) {
-      file.close();
+    if (file == null) {
       throw new ImageException("\"" + Shown.clip(name) + "\" in the archive is no file");
     }
     return file;

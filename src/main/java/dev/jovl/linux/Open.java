@@ -33,6 +33,9 @@ public final class Open {
 
   private static final int OPEN_HOW_SIZE = 24;
 
+  /** Renames of the whole machine race with the look at "..", which takes a microsecond. */
+  private static final int MOST_TRIES = 1000;
+
   private static final NativeFunction OPENAT = NativeFunction.ofInt("openat");
   private static final NativeFunction SYSCALL = NativeFunction.ofLong("syscall");
 
@@ -93,7 +96,7 @@ public final class Open {
    * @param mode permissions of a file that is created, zero without CREAT or TMPFILE
    * @param resolve RESOLVE_* bits
    * @throws ErrnoException whatever openat2(2) says; a race with a rename, which the kernel answers
-   *     with EAGAIN, is tried again
+   *     with EAGAIN, is tried again, but not for ever: a device or a lease may say so too
    */
   public static Fd within(Fd root, byte[] path, int flags, int mode, long resolve)
       throws ErrnoException {
@@ -103,11 +106,29 @@ public final class Open {
     scratch.putLong(8, Integer.toUnsignedLong(mode));
     scratch.putLong(16, resolve);
     long answer;
+    int tries = 0;
     do {
       answer =
           SYSCALL.answer(SYS_OPENAT2, root.number(), address, scratch.struct(), OPEN_HOW_SIZE, 0);
-    } while (answer == -Errno.EAGAIN.number());
+      tries++;
+    } while (answer == -Errno.EAGAIN.number() && tries < MOST_TRIES);
     return Fd.own((int) NativeFunction.checked(answer));
+  }
+
+  /**
+   * Opens a regular file below a root for reading. Nothing else is opened: that would start a
+   * device, or let the writer of a pipe go on. Needs /proc.
+   *
+   * @param root the directory that the path may not leave
+   * @param resolve RESOLVE_* bits
+   * @return null where the path leads to something else
+   * @throws ErrnoException as {@link #within} and {@link #again}, ENOENT where nothing is there
+   */
+  public static @Nullable Fd regularWithin(Fd root, byte[] path, long resolve)
+      throws ErrnoException {
+    try (Fd place = within(root, path, OpenFlags.PATH, 0, resolve)) {
+      return Stats.of(place).isRegular() ? again(place, OpenFlags.RDONLY) : null;
+    }
   }
 
   /**

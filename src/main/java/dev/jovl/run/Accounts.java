@@ -5,7 +5,6 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -156,11 +155,10 @@ public final class Accounts {
   }
 
   private byte[] content(String inside) throws IOException {
-    int flags = OpenFlags.RDONLY | OpenFlags.NONBLOCK;
     long resolve = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
     byte[] path = inside.getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.within(root, path, flags, 0, resolve)) {
-      if (!Stats.of(file).isRegular()) {
+    try (Fd file = Open.regularWithin(root, path, resolve)) {
+      if (file == null) {
         return new byte[0];
       }
       long size = Stats.of(file).size();
@@ -169,7 +167,7 @@ public final class Accounts {
       }
       return ImageRoot.read(file, (int) size);
     } catch (ErrnoException e) {
-      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP) || e.is(Errno.ENXIO)) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
         return new byte[0];
       }
       throw e;

@@ -81,12 +81,11 @@ final class ImageRoot implements AutoCloseable {
     return new Accounts(root);
   }
 
-  /** Returns the first bytes of a regular file, following links inside the root. */
+  /** Returns the first bytes of a file, following links inside the root; none of a device. */
   byte[] beginning(String inside, int most) throws ErrnoException {
     byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.RDONLY | OpenFlags.NONBLOCK;
-    try (Fd file = Open.within(root, bytes, flags, 0, IN_ROOT)) {
-      return read(file, most);
+    try (Fd file = Open.regularWithin(root, bytes, IN_ROOT)) {
+      return file == null ? new byte[0] : read(file, most);
     }
   }
 

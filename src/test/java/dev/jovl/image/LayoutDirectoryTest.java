@@ -5,9 +5,14 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.layer.Compression;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.store.Store;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
@@ -153,6 +158,18 @@ final class LayoutDirectoryTest {
     IOException e = assertThrows(IOException.class, this::load);
     assertThat(e).hasMessageThat().contains(message);
     assertThat(store.find(Reference.parse("one:1"))).isEmpty();
+  }
+
+  /** To open one would be to connect to it, and to open a device may start it. */
+  @Test
+  void load_ofASocket_isRefusedWithoutOpeningIt() throws Exception {
+    Path index = directory.resolve("layout/index.json");
+    Files.delete(index);
+    try (Fd layout = Open.directory(index.getParent())) {
+      Names.mknod(layout, FileName.of("index.json"), Mode.SOCKET | 0600, 0);
+    }
+    ImageException e = assertThrows(ImageException.class, this::load);
+    assertThat(e).hasMessageThat().isEqualTo("\"index.json\" in the archive is no file");
   }
 
   @Test
