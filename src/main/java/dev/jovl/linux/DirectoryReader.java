@@ -91,9 +91,7 @@ public final class DirectoryReader {
     while (bytes.get(start + length) != 0) {
       length++;
     }
-    byte[] name = new byte[length];
-    bytes.get(start, name);
-    return FileName.of(name);
+    return FileName.read(bytes.position(start), length);
   }
 
   /**

@@ -32,14 +32,18 @@ public final class Trees {
    */
   public static List<DirectoryEntry> entries(Fd directory) throws ErrnoException {
     DirectoryReader reader = new DirectoryReader(directory);
-    reader.seek(0);
-    List<DirectoryEntry> entries = new ArrayList<>();
-    for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
-      if (!entry.name().isDots()) {
-        entries.add(entry);
+    try {
+      reader.seek(0);
+      List<DirectoryEntry> entries = new ArrayList<>();
+      for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
+        if (!entry.name().isDots()) {
+          entries.add(entry);
+        }
       }
+      return entries;
+    } finally {
+      reader.end();
     }
-    return entries;
   }
 
   /**

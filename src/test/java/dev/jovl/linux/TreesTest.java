@@ -2,9 +2,12 @@ package dev.jovl.linux;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,6 +99,24 @@ final class TreesTest extends ScratchDirectory {
     assertFails(Errno.ENOTDIR, () -> Trees.openDirectory(directory, name("file")));
     assertFails(Errno.ENOTDIR, () -> Trees.openDirectory(directory, name("link")));
     assertFails(Errno.ENOENT, () -> Trees.openDirectory(directory, name("none")));
+  }
+
+  /** Memory outside the heap is freed by a collection alone, which nothing here brings about. */
+  @Test
+  void entries_useTheSameMemoryAgain() throws ErrnoException {
+    List<DirectoryEntry> none = Trees.entries(directory);
+    long before = buffersOutsideTheHeap();
+    for (int i = 0; i < 100; i++) {
+      assertThat(Trees.entries(directory)).isEqualTo(none);
+    }
+    assertThat(buffersOutsideTheHeap() - before).isLessThan(50);
+  }
+
+  private static long buffersOutsideTheHeap() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getCount)
+        .sum();
   }
 
   @Test

@@ -98,32 +98,42 @@ public final class SourceTree {
       List<Source> found)
       throws IOException {
     DirectoryReader reader = new DirectoryReader(directory);
-    for (DirectoryEntry next = reader.next(); next != null; next = reader.next()) {
-      FileName name = next.name();
-      if (name.isDots()) {
-        continue;
+    try {
+      for (DirectoryEntry next = reader.next(); next != null; next = reader.next()) {
+        FileName name = next.name();
+        if (!name.isDots()) {
+          search(directory, name, prefix, judge.entry(name.toBytes()), pattern, found);
+        }
       }
-      IgnorePatterns.Entry entry = judge.entry(name.toBytes());
-      if (!entry.mayHoldKept()) {
-        continue;
-      }
-      byte[] path = Bytes.concat(prefix, name.toBytes());
-      Stat stat = Stats.ifPresent(directory, name);
-      if (stat == null) {
-        continue;
-      }
-      if (pattern.matches(path) && (!entry.ignored() || (stat.isDirectory() && holdsKept(path)))) {
-        add(path, name, stat.isSymlink(), found);
-      }
-      if (stat.isDirectory() && depth(path) < pattern.depth()) {
-        int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-        try (Fd inner = Open.at(directory, name, flags, 0)) {
-          search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
-        } catch (ErrnoException e) {
-          // What goes meanwhile is not there; getdents(2) says so of a directory too.
-          if (!isGone(e)) {
-            throw e;
-          }
+    } finally {
+      reader.end();
+    }
+  }
+
+  private void search(
+      Fd directory,
+      FileName name,
+      byte[] prefix,
+      IgnorePatterns.Entry entry,
+      PathPattern pattern,
+      List<Source> found)
+      throws IOException {
+    Stat stat = entry.mayHoldKept() ? Stats.ifPresent(directory, name) : null;
+    if (stat == null) {
+      return;
+    }
+    byte[] path = Bytes.concat(prefix, name.toBytes());
+    if (pattern.matches(path) && (!entry.ignored() || (stat.isDirectory() && holdsKept(path)))) {
+      add(path, name, stat.isSymlink(), found);
+    }
+    if (stat.isDirectory() && depth(path) < pattern.depth()) {
+      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+      try (Fd inner = Open.at(directory, name, flags, 0)) {
+        search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
+      } catch (ErrnoException e) {
+        // What goes meanwhile is not there; getdents(2) says so of a directory too.
+        if (!isGone(e)) {
+          throw e;
         }
       }
     }

@@ -27,9 +27,11 @@ final class KernelConnection implements Connection {
 
   private final Channel channel;
   private final Agreement agreement;
-  private final ByteBuffer message = NativeBuffer.allocate(Notification.MAX_SIZE).bytes();
   private final ExecutorService notifier;
 
+  // Apart, since every worker tells of attributes, and few have data for the kernel.
+  private final ThreadLocal<NativeBuffer> notices =
+      ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.MAX_SIZE));
   private final ThreadLocal<NativeBuffer> stored =
       ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.STORED_DATA + MAX_STORED));
 
@@ -79,9 +81,9 @@ final class KernelConnection implements Connection {
   @Override
   public void invalidateNode(long node, long offset, long length) {
     if (offset < 0) {
-      sendNow(Notification.invalidateNode(stored.get().bytes(), node, offset, length));
+      sendNow(Notification.invalidateNode(notice(), node, offset, length));
     } else {
-      send(() -> Notification.invalidateNode(message, node, offset, length));
+      send(() -> Notification.invalidateNode(notice(), node, offset, length));
     }
   }
 
@@ -89,7 +91,7 @@ final class KernelConnection implements Connection {
   public void dropData(long node, long offset, long length) {
     try {
       notifier
-          .submit(() -> sendNow(Notification.invalidateNode(message, node, offset, length)))
+          .submit(() -> sendNow(Notification.invalidateNode(notice(), node, offset, length)))
           .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.trace("the mount has ended");
@@ -105,13 +107,13 @@ final class KernelConnection implements Connection {
   @Override
   public void invalidateEntry(Edge edge) {
     if (edge.name().length() <= FileName.MAX_LENGTH) {
-      send(() -> Notification.invalidateEntry(message, edge.parent(), edge.name()));
+      send(() -> Notification.invalidateEntry(notice(), edge.parent(), edge.name()));
     }
   }
 
   @Override
   public void invalidateEntries(long directory) {
-    sendNow(Notification.invalidateNode(stored.get().bytes(), directory, 0, 0));
+    sendNow(Notification.invalidateNode(notice(), directory, 0, 0));
   }
 
   @Override
@@ -126,6 +128,11 @@ final class KernelConnection implements Connection {
     } catch (ErrnoException e) {
       LOG.trace("data of node {} is not stored: {}", node, e.getMessage());
     }
+  }
+
+  /** Returns memory for one notice of this thread. */
+  private ByteBuffer notice() {
+    return notices.get().bytes();
   }
 
   private void send(Supplier<ByteBuffer> notification) {

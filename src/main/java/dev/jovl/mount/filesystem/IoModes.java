@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * below in a writable union begins as cached, since copy-up gives it another file; in a read-only
  * union it is passthrough unless it is small.
  *
- * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node in
- * the upper, being the first, drops what is cached.
+ * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node with
+ * its data in the upper, being the first, drops what is cached.
  */
 final class IoModes {
   /** Up to this size in bytes, the way through the cache costs less than a backing file. */
@@ -75,8 +75,10 @@ final class IoModes {
    * @param file that was opened
    * @param flags of open(2), which the kernel opens the backing file with
    * @param handle its number
+   * @param made what it is, if that was looked at when it was made, else null
    */
-  Opened opened(OpenFile file, int flags, long handle) throws ErrnoException {
+  Opened opened(OpenFile file, int flags, long handle, @Nullable Stat made)
+      throws ErrnoException {
     Connection connection = kernel;
     if (connection == null) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
@@ -90,7 +92,7 @@ final class IoModes {
       return counted(file, flags, handle, null, () -> new State(CACHED));
     }
     try (SharedFd fd = file.acquire()) {
-      Stat stat = known(fd.fd());
+      Stat stat = made == null ? known(fd.fd()) : made;
       return counted(file, flags, handle, stat, () -> begin(connection, file.node(), fd, stat));
     }
   }
@@ -192,7 +194,7 @@ final class IoModes {
 
   private static Opened answer(State state, Node node, long handle, boolean direct) {
     if (state.backing == CACHED) {
-      boolean fresh = state.files == 0 && node.sources().isUpper();
+      boolean fresh = state.files == 0 && node.sources().hasUpperData();
       return Opened.of(handle, fresh ? Opened.NOFLUSH : Opened.NOFLUSH | Opened.KEEP_CACHE);
     }
     int flags = Opened.PASSTHROUGH | Opened.NOFLUSH;

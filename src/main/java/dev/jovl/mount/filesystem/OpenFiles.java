@@ -9,6 +9,7 @@ import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.layer.DirectoryHandles;
@@ -62,21 +63,22 @@ final class OpenFiles implements AutoCloseable {
       }
     }
     preload.opened(caller.pid(), file, how.flags());
-    return opened(file, how.flags());
+    return opened(file, how.flags(), null);
   }
 
   /**
    * Gives a file that was just opened a handle; it is closed if that fails.
    *
    * @param flags of open(2) with which it was opened
+   * @param made what it is, if that was looked at when it was made, else null
    */
-  Opened opened(OpenFile file, int flags) throws ErrnoException {
+  Opened opened(OpenFile file, int flags, @Nullable Stat made) throws ErrnoException {
     long handle = files.add(file);
     try (SharedFd fd = file.acquireIfOpen()) {
       if (fd != null) {
         DescriptorReserve.note(fd.fd());
       }
-      return modes.opened(file, flags, handle);
+      return modes.opened(file, flags, handle, made);
     } catch (ErrnoException | RuntimeException e) {
       OpenFile unused = files.remove(handle);
       file.close();

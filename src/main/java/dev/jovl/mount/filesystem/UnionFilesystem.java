@@ -247,7 +247,7 @@ public final class UnionFilesystem implements Filesystem {
 
   private Created created(Create.Created created, OpenHow how) throws ErrnoException {
     try {
-      Opened opened = files.opened(created.file(), how.flags());
+      Opened opened = files.opened(created.file(), how.flags(), created.stat());
       return new Created(entry(new Lookup.Found(created.node(), created.stat())), opened);
     } catch (ErrnoException | RuntimeException e) {
       forget(created.node().id(), 1);
