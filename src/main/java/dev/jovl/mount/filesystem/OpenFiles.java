@@ -54,35 +54,42 @@ final class OpenFiles implements AutoCloseable {
   Opened open(Caller caller, Node node, OpenHow how) throws ErrnoException {
     DirectoryHandles.requireRoom();
     OpenFile file = operations.open().open(node, how.flags());
-    if (how.killPrivileges()) {
-      try {
+    try {
+      if (how.killPrivileges()) {
         killPrivileges(caller, file);
-      } catch (ErrnoException e) {
-        file.close();
-        throw e;
       }
+      preload.opened(caller.pid(), file, how.flags());
+    } catch (Throwable e) {
+      file.close();
+      throw e;
     }
-    preload.opened(caller.pid(), file, how.flags());
     return opened(file, how.flags(), null);
   }
 
   /**
-   * Gives a file that was just opened a handle; it is closed if that fails.
+   * Gives a file that was just opened a handle; it is closed if that fails, for want of memory too.
    *
    * @param flags of open(2) with which it was opened
    * @param made what it is, if that was looked at when it was made, else null
    */
   Opened opened(OpenFile file, int flags, @Nullable Stat made) throws ErrnoException {
-    long handle = files.add(file);
+    long handle = 0;
+    try {
+      handle = files.add(file);
+      note(file);
+      return modes.opened(file, flags, handle, made);
+    } catch (Throwable e) {
+      OpenFile unused = files.remove(handle);
+      file.close();
+      throw e;
+    }
+  }
+
+  private static void note(OpenFile file) {
     try (SharedFd fd = file.acquireIfOpen()) {
       if (fd != null) {
         DescriptorReserve.note(fd.fd());
       }
-      return modes.opened(file, flags, handle, made);
-    } catch (ErrnoException | RuntimeException e) {
-      OpenFile unused = files.remove(handle);
-      file.close();
-      throw e;
     }
   }
 

@@ -249,7 +249,7 @@ public final class UnionFilesystem implements Filesystem {
     try {
       Opened opened = files.opened(created.file(), how.flags(), created.stat());
       return new Created(entry(new Lookup.Found(created.node(), created.stat())), opened);
-    } catch (ErrnoException | RuntimeException e) {
+    } catch (Throwable e) {
       forget(created.node().id(), 1);
       throw e;
     }
