@@ -69,6 +69,9 @@ final class Crew {
   private final ArrayList<Thread> resting = new ArrayList<>();
   private int size;
 
+  /** Whether the last one that was wanted could not be had, which has been told. */
+  private boolean scarce;
+
   /** How many do not rest; read without the lock, as a hint. */
   private volatile int working;
 
@@ -219,8 +222,12 @@ final class Crew {
     try {
       own = channel.another();
       add(new Worker(this, own, filesystem, agreement));
+      scarce = false;
     } catch (ErrnoException | RuntimeException | Error e) {
-      LOG.warn("no further thread: {}", e.getMessage());
+      if (!scarce) {
+        LOG.warn("no further thread: {}", e.getMessage());
+      }
+      scarce = true;
       if (own != null) {
         own.close();
       }
