@@ -28,6 +28,13 @@ final class LibfuseSession implements Session {
   private static final int WANT = 24;
   private static final int CAPABILITIES = 1 << 3 | 1 << 5 | 1 << 6;
 
+  /**
+   * Java starts no program with an argument that is no text, so it goes in digits; the letter keeps
+   * a newline at its end.
+   */
+  private static final String UNMOUNT =
+      "target=$(printf \"$2x\") && exec fusermount \"$1\" -- \"${target%x}\"";
+
   private final Libfuse library;
   private final Filesystem filesystem;
   private final MountOptions options;
@@ -52,7 +59,8 @@ final class LibfuseSession implements Session {
   }
 
   /**
-   * Mounts, and returns when the kernel has spoken to libfuse.
+   * Mounts, and returns when the kernel has spoken to libfuse; an interrupt is for the caller to
+   * see, since nothing stops libfuse on its way.
    *
    * @throws MountFailedException if libfuse could not mount
    */
@@ -65,16 +73,29 @@ final class LibfuseSession implements Session {
       try {
         thread.start();
         begun = true;
-        decided.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new MountFailedException("interrupted while mounting");
+        awaitDecision();
       } finally {
         said = aside.back();
       }
     }
     if (!mounted) {
       throw new MountFailedException(said.isEmpty() ? "libfuse could not mount" : said);
+    }
+  }
+
+  private void awaitDecision() {
+    boolean interrupted = false;
+    boolean waits = true;
+    while (waits) {
+      try {
+        decided.await();
+        waits = false;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -177,11 +198,8 @@ final class LibfuseSession implements Session {
   }
 
   private void unmountByProgram(boolean lazily) throws IOException {
-    String target = new String(options.target(), StandardCharsets.UTF_8);
-    List<String> command =
-        lazily
-            ? List.of("fusermount", "-u", "-z", "--", target)
-            : List.of("fusermount", "-u", "--", target);
+    String how = lazily ? "-uz" : "-u";
+    List<String> command = List.of("sh", "-c", UNMOUNT, "sh", how, octal(options.target()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -195,6 +213,14 @@ final class LibfuseSession implements Session {
       Thread.currentThread().interrupt();
       throw new MountFailedException("interrupted while unmounting");
     }
+  }
+
+  private static String octal(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : bytes) {
+      text.append(String.format("\\%03o", Byte.toUnsignedInt(b)));
+    }
+    return text.toString();
   }
 
   @Override

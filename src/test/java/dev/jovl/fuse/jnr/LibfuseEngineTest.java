@@ -2,15 +2,19 @@ package dev.jovl.fuse.jnr;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Engine;
 import dev.jovl.fuse.EngineContract;
 import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
+import dev.jovl.fuse.Session;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Identity;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.Errno;
@@ -20,10 +24,13 @@ import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Timespec;
 import dev.jovl.testing.MemoryFilesystem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +55,46 @@ final class LibfuseEngineTest extends EngineContract {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo("fuse: bad mount point `" + dir + "/absent': No such file or directory");
+  }
+
+  /** Nothing but its own program knows where it is mounted, and nobody would unmount it. */
+  @Test
+  void mount_isNotLostToAnInterrupt(@TempDir Path dir) throws Exception {
+    byte[] target = dir.toString().getBytes(StandardCharsets.UTF_8);
+    Thread.currentThread().interrupt();
+    Session interrupted;
+    try {
+      interrupted = engine().mount(new MemoryFilesystem(0), MountOptions.on(target, false));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    interrupted.unmount(false);
+    assertThat(interrupted.awaitEnd(Duration.ofSeconds(20))).isTrue();
+  }
+
+  /** Then it is unmounted by a program, whose arguments are no text either. */
+  @Test
+  void unmount_byAUser_ofWhatHasNoTextForAName(@TempDir Path dir) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    FileName name = FileName.of(new byte[] {(byte) 0xff, '\'', '\\', ' ', (byte) 0xe4, '\n'});
+    ByteBuffer target = ByteBuffer.allocate(1000);
+    target.put((dir + "/").getBytes(StandardCharsets.UTF_8));
+    name.putInto(target);
+    byte[] path = Arrays.copyOf(target.array(), target.position());
+    try (Fd parent = Open.directory(dir)) {
+      Names.mkdir(parent, name, 0755);
+      Session odd = engine().mount(new MemoryFilesystem(0), MountOptions.on(path, true));
+      try (Identity user = Identity.assume(1000, 1000)) {
+        odd.unmount(false);
+      } catch (IOException e) {
+        odd.unmount(true);
+        throw e;
+      } finally {
+        assertThat(odd.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      }
+      Names.rmdir(parent, name);
+    }
   }
 
   @Test

@@ -2,6 +2,9 @@ package dev.jovl.fuse.jnr;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.Descriptors;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -33,6 +36,38 @@ final class StandardErrorTest {
       assertThat(outer.back()).isEmpty();
     }
     assertThat(Files.readSymbolicLink(NUMBER)).isEqualTo(before);
+  }
+
+  /** Others may write a lot meanwhile: nothing of it is lost, nor what libfuse says after it. */
+  @Test
+  void back_passesOnWhatIsLong() throws IOException {
+    String others = "others: line\n".repeat(20_000);
+    StandardError outer = StandardError.aside();
+    try {
+      StandardError inner = StandardError.aside();
+      print(others + "fuse: why\n");
+      assertThat(inner.back()).isEqualTo("fuse: why");
+      assertThat(Files.readString(NUMBER)).isEqualTo(others);
+    } finally {
+      assertThat(outer.back()).isEmpty();
+    }
+  }
+
+  /** Where it was meant to go, nothing can be written: that is no reason to lose the answer. */
+  @Test
+  void back_whereNothingCanBeWritten() throws IOException {
+    byte[] full = "/dev/full".getBytes(StandardCharsets.US_ASCII);
+    StandardError outer = StandardError.aside();
+    try {
+      try (Fd device = Open.path(Fd.CURRENT_DIRECTORY, full, OpenFlags.WRONLY, 0)) {
+        device.replace(2);
+      }
+      StandardError inner = StandardError.aside();
+      print("a line of a log\nfuse: why\n");
+      assertThat(inner.back()).isEqualTo("fuse: why");
+    } finally {
+      assertThat(outer.back()).isEmpty();
+    }
   }
 
   @Test
