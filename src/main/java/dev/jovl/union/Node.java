@@ -49,6 +49,9 @@ public final class Node {
   // Written with the monitor held; the list itself never changes.
   private volatile List<OpenFile> openFiles = List.of();
 
+  // Written with the monitor held.
+  private volatile boolean unprivileged;
+
   private boolean dataIsOut;
   private boolean cutByOpen;
   private volatile boolean bareBelow;
@@ -288,6 +291,20 @@ public final class Node {
    */
   boolean hasGivenDataOut() {
     return dataIsOut && !sources.isUpper();
+  }
+
+  /**
+   * Notes whether the file is known to have no set-id bit and no file capability, so that not every
+   * write has to look. The monitor must be held: since the look at it, all of it being in the
+   * upper, or until it has been given one.
+   */
+  public void setUnprivileged(boolean known) {
+    unprivileged = known;
+  }
+
+  /** Returns whether it is known to have neither a set-id bit nor a file capability. */
+  public boolean isUnprivileged() {
+    return unprivileged;
   }
 
   /** Notes that an open is about to cut the data. The monitor must be held. */

@@ -142,6 +142,7 @@ public final class NodeXattrs {
         node,
         () -> {
           synchronized (node) {
+            node.setUnprivileged(false);
             setNow(node, name, kept, onDisk, flags);
             if (killSetgid && PosixAcl.Kind.ACCESS.is(name)) {
               privileges.killSetgid(node);

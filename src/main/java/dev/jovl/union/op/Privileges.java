@@ -45,10 +45,15 @@ final class Privileges {
    * @return whether there was one
    */
   boolean kill(Node node, Writer writer) throws ErrnoException {
+    if (node.isUnprivileged()) {
+      return false;
+    }
     // Who writes back what a mapping has changed holds the monitor until the bits are there again.
     synchronized (node) {
       Stat stat = getattr.stat(node);
       if (killed(stat, writer) == stat.mode() && !isCapable(node)) {
+        // What is missing of a file while its data is brought up may come back.
+        node.setUnprivileged((stat.mode() & SET_IDS) == 0 && node.sources().hasUpperData());
         return false;
       }
     }
@@ -111,6 +116,7 @@ final class Privileges {
    */
   void giveBack(Node node, Stat before) {
     synchronized (node) {
+      node.setUnprivileged(false);
       try (SharedFd handle = union.reach().upperHandle(node)) {
         Stat now = getattr.stat(node);
         boolean same =

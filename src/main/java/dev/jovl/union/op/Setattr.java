@@ -189,6 +189,7 @@ public final class Setattr {
       if (node.type() == Mode.SYMLINK) {
         throw ErrnoException.of(Errno.EOPNOTSUPP);
       }
+      node.setUnprivileged(false);
       permissions.setMode(file, Mode.permissions(mode));
     }
     if (change.atime() != null || change.mtime() != null) {
