@@ -14,12 +14,20 @@ import java.util.List;
 public record NamespaceIds(List<String> ranges) {
   private static final String EVERY_ID = "0\\s+0\\s+4294967295";
 
-  /** Returns the users; an error if /proc is not there. */
+  /**
+   * Returns the users.
+   *
+   * @throws IOException if /proc is not there
+   */
   public static NamespaceIds users() throws IOException {
     return of("/proc/self/uid_map");
   }
 
-  /** Returns the groups; an error if /proc is not there. */
+  /**
+   * Returns the groups.
+   *
+   * @throws IOException if /proc is not there
+   */
   public static NamespaceIds groups() throws IOException {
     return of("/proc/self/gid_map");
   }
@@ -33,12 +41,17 @@ public record NamespaceIds(List<String> ranges) {
     return ranges.size() == 1 && ranges.get(0).strip().matches(EVERY_ID);
   }
 
-  /** Returns whether an id is among them. */
+  /**
+   * Returns whether an id is among them.
+   *
+   * @param id of 32 bits, negative above 2^31
+   */
   public boolean has(int id) {
-    return ranges.stream().anyMatch(line -> isIn(line.strip().split("\\s+"), id));
+    long number = Integer.toUnsignedLong(id);
+    return ranges.stream().anyMatch(line -> isIn(line.strip().split("\\s+"), number));
   }
 
-  private static boolean isIn(String[] range, int id) {
+  private static boolean isIn(String[] range, long id) {
     long first = Long.parseLong(range[0]);
     return id >= first && id < first + Long.parseLong(range[2]);
   }
