@@ -85,7 +85,4 @@ public interface Connection {
    * @param source has as much, else nothing is stored
    */
   void storeData(long node, int size, DataSource source);
-
-  /** Drops a cached name, of an absent file too. */
-  void invalidateEntry(Edge edge);
 }

@@ -1,5 +1,8 @@
 package dev.jovl.fuse;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Where and how a filesystem is mounted; the same for both engines.
  *
@@ -22,6 +25,18 @@ public record MountOptions(
     int threads,
     boolean lowLatency,
     int stackDepth) {
+  /** The flags of mount(2) by the words of mount(8). */
+  private static final Map<Long, String> WORDS = new LinkedHashMap<>();
+
+  static {
+    WORDS.put(1L, "ro");
+    WORDS.put(2L, "nosuid");
+    WORDS.put(4L, "nodev");
+    WORDS.put(8L, "noexec");
+    WORDS.put(16L, "sync");
+    WORDS.put(128L, "dirsync");
+    WORDS.put(1024L, "noatime");
+  }
 
   /**
    * Returns the options that a mount on a directory has when nothing is said.
@@ -30,5 +45,25 @@ public record MountOptions(
    */
   public static MountOptions on(byte[] target, boolean byRoot) {
     return new MountOptions(target, "jovl", "jovl", 0, byRoot, 0, true, 1);
+  }
+
+  /**
+   * Returns the options in the words that fusermount and libfuse take, with permissions that the
+   * kernel checks; commas and backslashes of values are escaped.
+   */
+  public String words() {
+    StringBuilder words = new StringBuilder();
+    words.append("fsname=").append(escaped(fsname));
+    words.append(",subtype=").append(escaped(subtype));
+    words.append(",default_permissions");
+    if (allowOther) {
+      words.append(",allow_other");
+    }
+    WORDS.forEach((flag, word) -> words.append((flags & flag) != 0 ? "," + word : ""));
+    return words.toString();
+  }
+
+  private static String escaped(String value) {
+    return value.replace("\\", "\\\\").replace(",", "\\,");
   }
 }

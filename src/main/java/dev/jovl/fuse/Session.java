@@ -20,13 +20,18 @@ public interface Session {
    */
   void unmount(boolean lazily) throws IOException;
 
-  /** Waits until the last operation has ended and the filesystem has been told so. */
+  /**
+   * Waits until the last operation has ended and the filesystem has been told so.
+   *
+   * @throws InterruptedException if the thread is interrupted before
+   */
   void awaitEnd() throws InterruptedException;
 
   /**
    * Waits as {@link #awaitEnd()}, but not longer than the time given.
    *
    * @return whether it has ended
+   * @throws InterruptedException if the thread is interrupted before
    */
   boolean awaitEnd(Duration atMost) throws InterruptedException;
 

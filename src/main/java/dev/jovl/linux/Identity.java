@@ -58,7 +58,12 @@ public final class Identity implements AutoCloseable {
     UNSHARE.call(CLONE_FS);
   }
 
-  /** Gives the thread back what it was. */
+  /**
+   * Gives the thread back what it was.
+   *
+   * @throws ErrnoException what setresuid(2), setresgid(2) and setgroups(2) say; the thread may be
+   *     the other user still
+   */
   @Override
   public void close() throws ErrnoException {
     SYSCALL.call(SYS_SETRESUID, -1, uid, -1);

@@ -4,8 +4,6 @@ import dev.jovl.posix.Device;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
-import java.nio.charset.StandardCharsets;
 
 /** Making, moving and removing names in directories. Nothing here follows a link. */
 public final class Names {
@@ -28,7 +26,6 @@ public final class Names {
   /** {@link #accessible}: the file may be run, or the directory searched. */
   public static final int EXECUTE = 1;
 
-  private static final byte[] DESCRIPTORS = "/proc/self/fd".getBytes(StandardCharsets.US_ASCII);
   private static final int AT_EACCESS = 0x200;
   private static final int AT_REMOVEDIR = 0x200;
   private static final int AT_EMPTY_PATH = 0x1000;
@@ -97,14 +94,12 @@ public final class Names {
    * @throws ErrnoException ENOENT if /proc is not there
    */
   public static byte[] absolute(Fd directory) throws ErrnoException {
-    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd descriptors = Open.path(Fd.CURRENT_DIRECTORY, DESCRIPTORS, flags, 0)) {
-      byte[] path = readlink(descriptors, FileName.of(Integer.toString(directory.number())));
-      if (path.length == 0 || path[0] != '/') {
-        throw ErrnoException.of(Errno.ENOENT);
-      }
-      return path;
+    Scratch scratch = Scratch.get();
+    byte[] path = readlink(Fd.CURRENT_DIRECTORY, scratch.procPath(directory), scratch);
+    if (path.length == 0 || path[0] != '/') {
+      throw ErrnoException.of(Errno.ENOENT);
     }
+    return path;
   }
 
   private static byte[] readlink(Fd directory, long path, Scratch scratch) throws ErrnoException {

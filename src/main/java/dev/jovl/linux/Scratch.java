@@ -6,6 +6,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Native memory of one thread for the arguments of one call: two paths, a structure, and a value.
@@ -106,14 +107,28 @@ final class Scratch {
     return base;
   }
 
-  /** Writes {@code /proc/self/fd/N} in the first place and returns its address. */
+  /**
+   * Writes {@code /proc/self/fd/N} in the first place and returns its address: the way to a file
+   * that is open with O_PATH for calls that take no descriptor of one.
+   */
   long procPath(Fd fd) throws ErrnoException {
-    return path(ProcPath.of(fd));
+    return path(procBytes(fd, ""));
   }
 
-  /** Writes {@code /proc/self/fd/N/NAME} in the first place and returns its address. */
+  /**
+   * Writes {@code /proc/self/fd/N/NAME} in the first place and returns its address: the way to a
+   * name in a directory for calls that take no descriptor of one.
+   */
   long procPath(Fd directory, FileName name) throws ErrnoException {
-    return path(ProcPath.of(directory, name));
+    byte[] prefix = procBytes(directory, "/");
+    ByteBuffer path = ByteBuffer.allocate(prefix.length + name.length());
+    path.put(prefix);
+    name.putInto(path);
+    return path(path.array());
+  }
+
+  private static byte[] procBytes(Fd fd, String end) {
+    return ("/proc/self/fd/" + fd.number() + end).getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Returns the address of the structure, 1,024 bytes. */

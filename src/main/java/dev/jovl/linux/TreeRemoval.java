@@ -22,9 +22,6 @@ final class TreeRemoval {
   /** How many directories are open at once; the deepest ones. */
   static final int OPEN = 64;
 
-  private static final int DIRECTORY =
-      OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
-
   private static final FileName UP = FileName.of("..");
   private static final int OWNER_ALL = 0700;
 
@@ -139,7 +136,7 @@ final class TreeRemoval {
   }
 
   private static Fd reopen(Fd below, Level above) throws ErrnoException {
-    Fd up = Open.at(below, UP, DIRECTORY, 0);
+    Fd up = Open.at(below, UP, Trees.DIRECTORY, 0);
     if (above.closed == null || !Stats.of(up).sameFile(above.closed)) {
       up.close();
       throw ErrnoException.of(Errno.ENOENT);

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Whole trees, by descriptors: no link is followed and no name is turned into text. */
 public final class Trees {
-  private static final int DIRECTORY =
+  /** How a directory is opened that is to be read, where something else may have its name. */
+  static final int DIRECTORY =
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
   private Trees() {}

@@ -80,7 +80,11 @@ public final class UnixSocket implements AutoCloseable {
     return scratch.struct();
   }
 
-  /** Returns the user who connected or listens at the other end, as this process sees it. */
+  /**
+   * Returns the user who connected or listens at the other end, as this process sees it.
+   *
+   * @throws ErrnoException what getsockopt(2) says
+   */
   public int peerUser() throws ErrnoException {
     Scratch scratch = Scratch.get();
     long base = scratch.struct();

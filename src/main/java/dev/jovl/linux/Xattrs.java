@@ -194,10 +194,7 @@ public final class Xattrs {
   }
 
   private static List<byte[]> names(Scratch scratch, long answer) throws ErrnoException {
-    if (answer == NOT_SUPPORTED) {
-      return List.of();
-    }
-    if (answer == 0) {
+    if (answer == NOT_SUPPORTED || answer == 0) {
       return List.of();
     }
     byte[] packed = scratch.getValue((int) NativeFunction.checked(answer));

@@ -3,8 +3,8 @@ package dev.jovl.posix;
 /**
  * The flags of open(2).
  *
- * <p>Source: include/uapi/asm-generic/fcntl.h. {@link #DIRECT}, {@link #DIRECTORY}, {@link
- * #NOFOLLOW} and {@link #LARGEFILE} differ on aarch64.
+ * <p>Source: include/uapi/asm-generic/fcntl.h. {@link #DIRECT}, {@link #DIRECTORY} and {@link
+ * #NOFOLLOW} differ on aarch64.
  */
 public final class OpenFlags {
   private static final boolean ARM = System.getProperty("os.arch", "").startsWith("aarch64");
@@ -41,9 +41,6 @@ public final class OpenFlags {
 
   /** I/O without the page cache. */
   public static final int DIRECT = ARM ? 0200000 : 040000;
-
-  /** Offsets of 64 bits; always so here. */
-  public static final int LARGEFILE = ARM ? 0400000 : 0100000;
 
   /** Fail with ENOTDIR unless a directory. */
   public static final int DIRECTORY = ARM ? 040000 : 0200000;

@@ -7,7 +7,9 @@
  * are those of the kernel's generic ABI, which x86-64 and aarch64 share except where a constant
  * says otherwise.
  *
- * <p>Nothing here does any I/O, so this package can be read and tested alone.
+ * <p>Nothing here does any I/O of its own, so this package can be read and tested alone: {@link
+ * dev.jovl.posix.NamedInput} and {@link dev.jovl.posix.NamedOutput} have the failures of a stream
+ * that they are given name its file, in the words of {@link dev.jovl.posix.FailureText}.
  */
 @NullMarked
 package dev.jovl.posix;

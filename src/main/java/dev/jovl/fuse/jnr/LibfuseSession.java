@@ -2,7 +2,6 @@ package dev.jovl.fuse.jnr;
 
 import com.kenai.jffi.MemoryIO;
 import dev.jovl.fuse.Connection;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
@@ -175,9 +174,6 @@ final class LibfuseSession implements Session {
 
     @Override
     public void storeData(long node, int size, DataSource source) {}
-
-    @Override
-    public void invalidateEntry(Edge edge) {}
   }
 
   @Override

@@ -135,8 +135,7 @@ final class StandardError {
     return call(function, a, b, c, 0);
   }
 
-  private static long call(String function, long a, long b, long c, long d)
-      throws ErrnoException {
+  private static long call(String function, long a, long b, long c, long d) throws ErrnoException {
     long address = Library.getDefault().getSymbolAddress(function);
     long result = Libfuse.call(address, a, b, c, d);
     if (result < 0) {

@@ -4,7 +4,6 @@ import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Sockets;
 import dev.jovl.linux.Spawn;
@@ -30,19 +29,6 @@ final class Fusermount {
   private static final int SOCKET = 3;
   private static final int STDERR = 2;
 
-  /** The flags of mount(2) that it takes, by its words. */
-  private static final Map<Long, String> WORDS = new LinkedHashMap<>();
-
-  static {
-    WORDS.put(Mounts.RDONLY, "ro");
-    WORDS.put(Mounts.NOSUID, "nosuid");
-    WORDS.put(Mounts.NODEV, "nodev");
-    WORDS.put(Mounts.NOEXEC, "noexec");
-    WORDS.put(Mounts.SYNCHRONOUS, "sync");
-    WORDS.put(Mounts.DIRSYNC, "dirsync");
-    WORDS.put(Mounts.NOATIME, "noatime");
-  }
-
   private Fusermount() {}
 
   /**
@@ -53,7 +39,7 @@ final class Fusermount {
    */
   static Fd mount(MountOptions options) throws IOException {
     try (Sockets.Pair socket = Sockets.pair()) {
-      String words = words(options);
+      String words = options.words() + ",max_read=" + Agreement.MAX_MESSAGE;
       Result result =
           run(
               List.of(bytes("-o"), bytes(words), bytes("--"), options.target()),
@@ -110,28 +96,6 @@ final class Fusermount {
       throw ErrnoException.of(Errno.EBUSY);
     }
     throw new MountFailedException(result.message);
-  }
-
-  /** Returns the options in its words; commas and backslashes of values are escaped. */
-  static String words(MountOptions options) {
-    StringBuilder words = new StringBuilder();
-    words.append("fsname=").append(escaped(options.fsname()));
-    words.append(",subtype=").append(escaped(options.subtype()));
-    words.append(",default_permissions,max_read=").append(Agreement.MAX_MESSAGE);
-    if (options.allowOther()) {
-      words.append(",allow_other");
-    }
-    WORDS.forEach(
-        (flag, word) -> {
-          if ((options.flags() & flag) != 0) {
-            words.append(',').append(word);
-          }
-        });
-    return words.toString();
-  }
-
-  private static String escaped(String value) {
-    return value.replace("\\", "\\\\").replace(",", "\\,");
   }
 
   /** How the program ended, and the last line that it said. */

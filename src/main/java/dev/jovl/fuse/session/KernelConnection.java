@@ -1,12 +1,10 @@
 package dev.jovl.fuse.session;
 
 import dev.jovl.fuse.Connection;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.wire.InitFlags;
 import dev.jovl.fuse.wire.Notification;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +13,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +28,7 @@ final class KernelConnection implements Connection {
 
   // Apart, since every worker tells of attributes, and few have data for the kernel.
   private final ThreadLocal<NativeBuffer> notices =
-      ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.MAX_SIZE));
+      ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.NODE_SIZE));
   private final ThreadLocal<NativeBuffer> stored =
       ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.STORED_DATA + MAX_STORED));
 
@@ -83,7 +80,7 @@ final class KernelConnection implements Connection {
     if (offset < 0) {
       sendNow(Notification.invalidateNode(notice(), node, offset, length));
     } else {
-      send(() -> Notification.invalidateNode(notice(), node, offset, length));
+      sendLater(node, offset, length);
     }
   }
 
@@ -101,13 +98,6 @@ final class KernelConnection implements Connection {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  public void invalidateEntry(Edge edge) {
-    if (edge.name().length() <= FileName.MAX_LENGTH) {
-      send(() -> Notification.invalidateEntry(notice(), edge.parent(), edge.name()));
     }
   }
 
@@ -135,9 +125,9 @@ final class KernelConnection implements Connection {
     return notices.get().bytes();
   }
 
-  private void send(Supplier<ByteBuffer> notification) {
+  private void sendLater(long node, long offset, long length) {
     try {
-      notifier.execute(() -> sendNow(notification.get()));
+      notifier.execute(() -> sendNow(Notification.invalidateNode(notice(), node, offset, length)));
     } catch (RejectedExecutionException e) {
       LOG.trace("the mount has ended");
     }

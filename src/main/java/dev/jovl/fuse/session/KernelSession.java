@@ -56,8 +56,8 @@ final class KernelSession implements Session {
    * @param stackDepth as in the mount options
    * @throws ErrnoException EPROTO if the kernel's protocol is too old, ENODEV if it is gone
    */
-  public static KernelSession serve(
-      Filesystem filesystem, Channel channel, int threads, int stackDepth) throws ErrnoException {
+  static KernelSession serve(Filesystem filesystem, Channel channel, int threads, int stackDepth)
+      throws ErrnoException {
     Threads workers = new Threads(threads, Thread::new, IdleLatency.none());
     return serve(filesystem, channel, workers, stackDepth, lazily -> {});
   }

@@ -1,6 +1,5 @@
 package dev.jovl.fuse.wire;
 
-import dev.jovl.posix.FileName;
 import java.nio.ByteBuffer;
 
 /**
@@ -8,14 +7,13 @@ import java.nio.ByteBuffer;
  * notification (enum fuse_notify_code), and a structure.
  */
 public final class Notification {
-  /** The most that a notification takes, with a name of NAME_MAX bytes. */
-  public static final int MAX_SIZE = Reply.HEADER_SIZE + 24 + FileName.MAX_LENGTH + 1;
+  /** What {@link #invalidateNode} takes, with struct fuse_notify_inval_inode_out. */
+  public static final int NODE_SIZE = Reply.HEADER_SIZE + 24;
 
   /** Where the data of {@link #store} begins, behind struct fuse_notify_store_out. */
   public static final int STORED_DATA = Reply.HEADER_SIZE + 24;
 
   private static final int INVAL_INODE = 2;
-  private static final int INVAL_ENTRY = 3;
   private static final int STORE = 4;
 
   private Notification() {}
@@ -30,15 +28,6 @@ public final class Notification {
     out.clear().position(Reply.HEADER_SIZE);
     out.putLong(node).putLong(offset).putLong(length);
     return finish(out, INVAL_INODE);
-  }
-
-  /** Makes FUSE_NOTIFY_INVAL_ENTRY, ready to be sent; the name has at most NAME_MAX bytes. */
-  public static ByteBuffer invalidateEntry(ByteBuffer out, long parent, FileName name) {
-    out.clear().position(Reply.HEADER_SIZE);
-    out.putLong(parent).putInt(name.length()).putInt(0);
-    name.putInto(out);
-    out.put((byte) 0);
-    return finish(out, INVAL_ENTRY);
   }
 
   /**

@@ -2,7 +2,7 @@
  * The messages of the kernel's FUSE protocol, version 7.45, as codecs over memory. No I/O.
  *
  * <p>A request is read through {@link dev.jovl.fuse.wire.Request}, which checks the header and
- * every bound; the record of the message ({@code MkdirRequest.read(request)}) then takes its fields
+ * every bound; the record of the message ({@code MknodRequest.read(request)}) then takes its fields
  * in the order in which they lie. A message that is too short, or whose name is no name, is EINVAL
  * and nothing worse. An answer is written into a {@link dev.jovl.fuse.wire.Reply} by the record or
  * the static method of its structure. What the kernel is told unasked is a {@link

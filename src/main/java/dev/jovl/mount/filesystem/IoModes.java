@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * below in a writable union begins as cached, since copy-up gives it another file; in a read-only
  * union it is passthrough unless it is small.
  *
- * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node with
- * its data in the upper, being the first, drops what is cached.
+ * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node
+ * with its data in the upper, being the first, drops what is cached.
  */
 final class IoModes {
   /** Up to this size in bytes, the way through the cache costs less than a backing file. */
@@ -77,8 +77,7 @@ final class IoModes {
    * @param handle its number
    * @param made what it is, if that was looked at when it was made, else null
    */
-  Opened opened(OpenFile file, int flags, long handle, @Nullable Stat made)
-      throws ErrnoException {
+  Opened opened(OpenFile file, int flags, long handle, @Nullable Stat made) throws ErrnoException {
     Connection connection = kernel;
     if (connection == null) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);

@@ -70,12 +70,4 @@ final class FusermountTest {
   void unmount_ofWhatIsNotMounted_fails(@TempDir Path dir) {
     assertThrows(MountFailedException.class, () -> Fusermount.unmount(bytes(dir), false));
   }
-
-  @Test
-  void words_escapeCommas() {
-    assertThat(Fusermount.words(options(Path.of("/x"), "a,b\\c", Mounts.RDONLY)))
-        .isEqualTo(
-            "fsname=a\\,b\\\\c,subtype=jovl,default_permissions,max_read=1048576"
-                + (Self.effectiveUid() == 0 ? ",allow_other,ro" : ",ro"));
-  }
 }

@@ -288,17 +288,4 @@ final class PassthroughTest {
       assertThat(read(file)).isEqualTo("12");
     }
   }
-
-  @Test
-  void cachedName_isGoneWhenItIsInvalidated() throws IOException {
-    Path file = root.resolve("file");
-    assertThat(Files.exists(file)).isTrue();
-    filesystem.unlink(Caller.ROOT, new Edge(1, FileName.of("file")));
-    assertThat(Files.exists(file)).isTrue();
-    filesystem.connection().invalidateEntry(new Edge(1, FileName.of("file")));
-    while (Files.exists(file)) {
-      Thread.onSpinWait();
-    }
-    assertThat(Files.exists(file)).isFalse();
-  }
 }

@@ -189,14 +189,11 @@ final class ReplyTest {
 
   @Test
   void notifications() {
-    ByteBuffer buffer = ByteBuffer.allocate(Notification.MAX_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(Notification.NODE_SIZE).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(hex(Notification.invalidateNode(buffer, 7, -1, 0)))
         .isEqualTo(
             "28000000020000000000000000000000"
                 + "0700000000000000ffffffffffffffff0000000000000000");
-    assertThat(hex(Notification.invalidateEntry(buffer, 9, FileName.of("ab"))))
-        .isEqualTo(
-            "23000000030000000000000000000000" + "09000000000000000200000000000000" + "616200");
   }
 
   @Test

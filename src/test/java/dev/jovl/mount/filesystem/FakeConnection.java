@@ -1,7 +1,6 @@
 package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Connection;
-import dev.jovl.fuse.Edge;
 
 /** A kernel without passthrough that listens to nothing. */
 class FakeConnection implements Connection {
@@ -36,7 +35,4 @@ class FakeConnection implements Connection {
 
   @Override
   public void storeData(long node, int size, DataSource source) {}
-
-  @Override
-  public void invalidateEntry(Edge edge) {}
 }
