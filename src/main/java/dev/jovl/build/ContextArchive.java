@@ -56,8 +56,10 @@ public final class ContextArchive {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
     try (Fd root = Open.directory(directory);
         Fd file = Open.regularWithin(root, name, IN_ROOT)) {
-      boolean readable = file != null && Stats.of(file).size() <= most;
-      return readable ? Optional.of(new FdInput(file).readNBytes(most)) : Optional.empty();
+      if (file == null || Stats.of(file).size() > most) {
+        return Optional.empty();
+      }
+      return Optional.of(new FdInput(file).readNBytes(most));
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
         return Optional.empty();

@@ -163,9 +163,8 @@ final class LayoutDirectoryTest {
   /** To open one would be to connect to it, and to open a device may start it. */
   @Test
   void load_ofASocket_isRefusedWithoutOpeningIt() throws Exception {
-    Path index = directory.resolve("layout/index.json");
-    Files.delete(index);
-    try (Fd layout = Open.directory(index.getParent())) {
+    Files.delete(directory.resolve("layout/index.json"));
+    try (Fd layout = Open.directory(directory.resolve("layout"))) {
       Names.mknod(layout, FileName.of("index.json"), Mode.SOCKET | 0600, 0);
     }
     ImageException e = assertThrows(ImageException.class, this::load);

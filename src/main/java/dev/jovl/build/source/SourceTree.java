@@ -3,10 +3,10 @@ package dev.jovl.build.source;
 import com.google.common.primitives.Bytes;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
-import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -97,43 +97,26 @@ public final class SourceTree {
       PathPattern pattern,
       List<Source> found)
       throws IOException {
-    DirectoryReader reader = new DirectoryReader(directory);
-    try {
-      for (DirectoryEntry next = reader.next(); next != null; next = reader.next()) {
-        FileName name = next.name();
-        if (!name.isDots()) {
-          search(directory, name, prefix, judge.entry(name.toBytes()), pattern, found);
-        }
+    for (DirectoryEntry next : Trees.entries(directory)) {
+      FileName name = next.name();
+      IgnorePatterns.Entry entry = judge.entry(name.toBytes());
+      Stat stat = entry.mayHoldKept() ? Stats.ifPresent(directory, name) : null;
+      if (stat == null) {
+        continue;
       }
-    } finally {
-      reader.end();
-    }
-  }
-
-  private void search(
-      Fd directory,
-      FileName name,
-      byte[] prefix,
-      IgnorePatterns.Entry entry,
-      PathPattern pattern,
-      List<Source> found)
-      throws IOException {
-    Stat stat = entry.mayHoldKept() ? Stats.ifPresent(directory, name) : null;
-    if (stat == null) {
-      return;
-    }
-    byte[] path = Bytes.concat(prefix, name.toBytes());
-    if (pattern.matches(path) && (!entry.ignored() || (stat.isDirectory() && holdsKept(path)))) {
-      add(path, name, stat.isSymlink(), found);
-    }
-    if (stat.isDirectory() && depth(path) < pattern.depth()) {
-      int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-      try (Fd inner = Open.at(directory, name, flags, 0)) {
-        search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
-      } catch (ErrnoException e) {
-        // What goes meanwhile is not there; getdents(2) says so of a directory too.
-        if (!isGone(e)) {
-          throw e;
+      byte[] path = Bytes.concat(prefix, name.toBytes());
+      if (pattern.matches(path) && (!entry.ignored() || (stat.isDirectory() && holdsKept(path)))) {
+        add(path, name, stat.isSymlink(), found);
+      }
+      if (stat.isDirectory() && depth(path) < pattern.depth()) {
+        int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+        try (Fd inner = Open.at(directory, name, flags, 0)) {
+          search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
+        } catch (ErrnoException e) {
+          // What goes meanwhile is not there; getdents(2) says so of a directory too.
+          if (!isGone(e)) {
+            throw e;
+          }
         }
       }
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 
 /** What libfuse says, and what others say meanwhile. */
@@ -48,6 +49,7 @@ final class StandardErrorTest {
       print(others + "fuse: why\n");
       assertThat(inner.back()).isEqualTo("fuse: why");
       assertThat(Files.readString(NUMBER)).isEqualTo(others);
+      Files.write(NUMBER, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
     } finally {
       assertThat(outer.back()).isEmpty();
     }

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -152,7 +153,7 @@ final class DirectWritesTest {
     OpenFile writer = open(OpenFlags.RDWR);
     ExecutorService reader = Executors.newSingleThreadExecutor();
     try {
-      synchronized (union.nodes().get(node)) {
+      synchronized (Objects.requireNonNull(union.nodes().get(node))) {
         Future<?> done =
             reader.submit(
                 () -> {

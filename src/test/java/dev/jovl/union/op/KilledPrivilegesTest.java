@@ -56,7 +56,11 @@ final class KilledPrivilegesTest {
     void give(OpenedUnion union, Node node) throws ErrnoException;
   }
 
-  @TempDir private Path base;
+  private final Path base;
+
+  KilledPrivilegesTest(@TempDir Path base) {
+    this.base = base;
+  }
 
   @BeforeEach
   void requireRoot() {
