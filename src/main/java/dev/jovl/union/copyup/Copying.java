@@ -58,7 +58,8 @@ final class Copying {
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
-          copyData(node, original, draft, extent.limit(), running);
+          long limit = Math.min(extent.limit(), stat.size());
+          copyData(node, original, draft, limit, running);
         }
         union.reached(Step.COPY_FILLED);
         MetadataCopy metadata =

@@ -198,6 +198,22 @@ final class DataBelowTest {
     }
   }
 
+  /** As that of a layer which was the upper of a union that a crash has ended. */
+  @Test
+  void copyUp_ofAFileOfALayerThatIsShorterThanItsData_keepsTheLengthThatItShows()
+      throws IOException {
+    Path data = Files.createDirectories(base.resolve("lower2")).resolve("file");
+    Files.move(base.resolve("lower1/file"), data);
+    markedFile("lower1/file", 3, "");
+    try (OpenedUnion union = open()) {
+      assertThat(union.stat("file").size()).isEqualTo(3);
+      try (OpenFile file = union.open("file", OpenFlags.WRONLY)) {
+        union.write(file, 3, "x");
+      }
+      assertThat(union.read("file")).isEqualTo("prex");
+    }
+  }
+
   /**
    * An empty file loses its mark when it is met after a crash. One that is known is being cut: if
    * the cut fails it gets its length again, and must have its mark still.
