@@ -229,8 +229,23 @@ public final class Reach {
     if (sources.isUpper()) {
       return upperHandle(node);
     }
+    return new SharedFd(openMetadata(node, HANDLE));
+  }
+
+  /**
+   * Opens the file that has the metadata of a node: in the upper, or in the topmost layer that has
+   * it; the caller closes it.
+   *
+   * @param flags of open(2)
+   * @throws ErrnoException what open(2) says
+   */
+  public Fd openMetadata(Node node, int flags) throws ErrnoException {
+    Sources sources = node.sources();
+    if (sources.isUpper()) {
+      return openUpper(node, flags);
+    }
     Place place = sources.lower();
-    return new SharedFd(place.layer().open(place, HANDLE));
+    return place.layer().open(place, flags);
   }
 
   /** Opens the file that has the data of a node; the caller closes it. */

@@ -43,7 +43,7 @@ public final class FileFlags {
   public byte[] ioctl(Node node, int request, byte[] input, int outputSize) throws ErrnoException {
     switch (request) {
       case Chattr.GET, GET_EXTENDED -> {
-        try (Fd file = union.reach().openData(node, OpenFlags.RDONLY)) {
+        try (Fd file = union.reach().openMetadata(node, OpenFlags.RDONLY)) {
           byte[] structure = new byte[STRUCTURE];
           int unused = Ioctl.withStruct(file, request, structure);
           return Arrays.copyOf(structure, Math.min(outputSize, structure.length));
