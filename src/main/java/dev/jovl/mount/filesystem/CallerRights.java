@@ -2,6 +2,7 @@ package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.op.FlagChanger;
 import dev.jovl.union.op.Writer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,11 @@ import java.util.List;
  * The groups and the capabilities of a caller, which a request does not bring along: they are read
  * from {@code /proc/PID} when they are asked for. A caller that cannot be seen has none.
  */
-final class CallerRights implements Writer {
+final class CallerRights implements Writer, FlagChanger {
   // include/uapi/linux/capability.h
   private static final int CAP_FOWNER = 3;
   private static final int CAP_FSETID = 4;
+  private static final int CAP_LINUX_IMMUTABLE = 9;
   private static final int CAP_SYS_ADMIN = 21;
 
   private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/user");
@@ -63,7 +65,12 @@ final class CallerRights implements Writer {
 
   @Override
   public boolean leavesSetIds() {
-    return hasOverMachine(CAP_FSETID);
+    return isCapable(CAP_FSETID);
+  }
+
+  @Override
+  public boolean mayProtect() {
+    return isCapable(CAP_LINUX_IMMUTABLE);
   }
 
   /**
@@ -71,11 +78,11 @@ final class CallerRights implements Writer {
    * not every root is, in a container without CAP_SYS_ADMIN.
    */
   boolean listsTrusted() {
-    return hasOverMachine(CAP_SYS_ADMIN);
+    return isCapable(CAP_SYS_ADMIN);
   }
 
   /** capable() asks for the right over the whole machine: root of another namespace has it not. */
-  private boolean hasOverMachine(int capability) {
+  private boolean isCapable(int capability) {
     Path process = Path.of("/proc/" + caller.pid());
     try {
       return has(process, capability)

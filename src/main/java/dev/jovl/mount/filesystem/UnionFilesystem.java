@@ -381,7 +381,9 @@ public final class UnionFilesystem implements Filesystem {
   public byte[] ioctl(Caller caller, OpenFile file, IoctlCall call) throws ErrnoException {
     Node asked = node(file.node());
     FileFlags flags = operations.fileFlags();
-    byte[] answer = flags.ioctl(asked, call.command(), call.input(), call.outputSize());
+    byte[] answer =
+        flags.ioctl(
+            asked, call.command(), call.input(), call.outputSize(), new CallerRights(caller));
     if (answer.length == 0) {
       // They were set: the kernel does not expect that ctime moves.
       caches.askAgain(asked);

@@ -11,9 +11,16 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** The flags of chattr(1), by the ioctls that the layers' filesystem understands. */
+/**
+ * The flags of chattr(1), by the ioctls that the layers' filesystem understands.
+ *
+ * <p>Who may change them is asked here: before Linux 5.13 (fuse_fileattr_set of fs/fuse/ioctl.c)
+ * the kernel hands the request on from anybody who has the file open.
+ */
 public final class FileFlags {
   /** FS_IOC_FSGETXATTR of include/uapi/linux/fs.h: struct fsxattr. */
   private static final int GET_EXTENDED = 0x801c581f;
@@ -23,13 +30,20 @@ public final class FileFlags {
 
   private static final int STRUCTURE = 28;
 
+  private static final int PROTECTING = Chattr.IMMUTABLE | Chattr.APPEND;
+
+  /** FS_XFLAG_IMMUTABLE and FS_XFLAG_APPEND of struct fsxattr. */
+  private static final int PROTECTING_EXTENDED = 0x8 | 0x10;
+
   private final Union union;
   private final CopyUp copyUp;
+  private final Getattr getattr;
 
   /** Makes the operation on a union. */
   public FileFlags(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
+    this.getattr = new Getattr(union);
   }
 
   /**
@@ -37,28 +51,70 @@ public final class FileFlags {
    *
    * @param input the argument
    * @param outputSize how many bytes the caller takes
+   * @param caller who asks
    * @return the answer
-   * @throws ErrnoException ENOTTY for any other request, and what ioctl(2) says
+   * @throws ErrnoException EPERM for who may not change the flags, ENOTTY for any other request, and
+   *     what ioctl(2) says
    */
-  public byte[] ioctl(Node node, int request, byte[] input, int outputSize) throws ErrnoException {
+  public byte[] ioctl(Node node, int request, byte[] input, int outputSize, FlagChanger caller)
+      throws ErrnoException {
     switch (request) {
       case Chattr.GET, GET_EXTENDED -> {
         try (Fd file = union.reach().openMetadata(node, OpenFlags.RDONLY)) {
-          byte[] structure = new byte[STRUCTURE];
-          int unused = Ioctl.withStruct(file, request, structure);
+          byte[] structure = ask(file, request);
           return Arrays.copyOf(structure, Math.min(outputSize, structure.length));
         }
       }
       case Chattr.SET, SET_EXTENDED -> {
-        copyUp.node(node, Extent.FOR_FLAGS);
-        try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
-          int unused = Ioctl.withStruct(file, request, input.clone());
-        }
-        note(node);
+        set(node, request, input, caller);
         return new byte[0];
       }
       default -> throw ErrnoException.of(Errno.ENOTTY);
     }
+  }
+
+  private static byte[] ask(Fd file, int request) throws ErrnoException {
+    byte[] structure = new byte[STRUCTURE];
+    int unused = Ioctl.withStruct(file, request, structure);
+    return structure;
+  }
+
+  /**
+   * The right is asked for before anything is copied, and again with the monitor held: another may
+   * have protected the file meanwhile.
+   */
+  private void set(Node node, int request, byte[] input, FlagChanger caller)
+      throws ErrnoException {
+    union.requireWritable();
+    try (Fd file = union.reach().openMetadata(node, OpenFlags.RDONLY)) {
+      requireRight(node, file, request, input, caller);
+    }
+    copyUp.node(node, Extent.FOR_FLAGS);
+    synchronized (node) {
+      try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
+        requireRight(node, file, request, input, caller);
+        int unused = Ioctl.withStruct(file, request, input.clone());
+      }
+    }
+    note(node);
+  }
+
+  private void requireRight(Node node, Fd file, int request, byte[] input, FlagChanger caller)
+      throws ErrnoException {
+    boolean extended = request == SET_EXTENDED;
+    byte[] before = ask(file, extended ? GET_EXTENDED : Chattr.GET);
+    int changed = word(before) ^ word(input);
+    boolean protects = (changed & (extended ? PROTECTING_EXTENDED : PROTECTING)) != 0;
+    if (!caller.owns(getattr.stat(node)) || (protects && !caller.mayProtect())) {
+      throw ErrnoException.of(Errno.EPERM);
+    }
+  }
+
+  private static int word(byte[] structure) throws ErrnoException {
+    if (structure.length < Integer.BYTES) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    return ByteBuffer.wrap(structure).order(ByteOrder.nativeOrder()).getInt();
   }
 
   /** Under the lock that makers of new files hold, so that none notes what it read before. */

@@ -139,7 +139,9 @@ final class AppendOnlyTest {
           ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(UNKNOWN).array();
       FileFlags operation = new FileFlags(union.union(), union.copyUp());
       Node fixed = union.node("fixed");
-      assertThrows(ErrnoException.class, () -> operation.ioctl(fixed, Chattr.SET, flags, 0));
+      assertThrows(
+          ErrnoException.class,
+          () -> operation.ioctl(fixed, Chattr.SET, flags, 0, OpenedUnion.ROOT));
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> union.open("fixed", OpenFlags.WRONLY).close());
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);

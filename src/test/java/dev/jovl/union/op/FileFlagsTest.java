@@ -46,7 +46,7 @@ final class FileFlagsTest {
   private static byte[] ask(OpenedUnion union, String path, int request, byte[] input)
       throws ErrnoException {
     return new FileFlags(union.union(), union.copyUp())
-        .ioctl(union.node(path), request, input, Integer.BYTES);
+        .ioctl(union.node(path), request, input, Integer.BYTES, OpenedUnion.ROOT);
   }
 
   private static int flags(OpenedUnion union, String path) throws ErrnoException {

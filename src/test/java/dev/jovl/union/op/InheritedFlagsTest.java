@@ -36,7 +36,8 @@ final class InheritedFlagsTest {
   private static void chattr(OpenedUnion union, Node node, int flags) throws ErrnoException {
     byte[] word = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(flags).array();
     byte[] unused =
-        new FileFlags(union.union(), union.copyUp()).ioctl(node, Chattr.SET, word, word.length);
+        new FileFlags(union.union(), union.copyUp())
+            .ioctl(node, Chattr.SET, word, word.length, OpenedUnion.ROOT);
   }
 
   private static void make(OpenedUnion union, String name, int uid) throws ErrnoException {

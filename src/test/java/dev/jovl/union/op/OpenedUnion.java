@@ -27,6 +27,20 @@ import java.util.List;
 
 /** A union over directories of a test, driven by paths; each path is looked up from the root. */
 final class OpenedUnion implements AutoCloseable {
+  /** Who may change all flags. */
+  static final FlagChanger ROOT =
+      new FlagChanger() {
+        @Override
+        public boolean owns(Stat file) {
+          return true;
+        }
+
+        @Override
+        public boolean mayProtect() {
+          return true;
+        }
+      };
+
   private final Path base;
   private final Union union;
   private final CopyUp copyUp;

@@ -1,0 +1,158 @@
+package dev.jovl.mount.filesystem;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.IoctlCall;
+import dev.jovl.fuse.OpenFile;
+import dev.jovl.linux.Chattr;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Union;
+import dev.jovl.union.UnionDirectories;
+import dev.jovl.union.UnionOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may change the flags of chattr(1), which kernels before 5.13 leave to us. */
+final class FlagRightsTest {
+  private static final int USER = 1234;
+  private static final int SET_EXTENDED = 0x401c5820;
+  private static final int EXTENDED_IMMUTABLE = 0x8;
+
+  private Path base;
+  private UnionFilesystem filesystem;
+  private OpenFile file;
+
+  @BeforeEach
+  void open(@TempDir Path temp) throws IOException {
+    base = temp;
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    for (String name : new String[] {"lower1", "upper", "work"}) {
+      Files.createDirectories(base.resolve(name));
+    }
+    Files.writeString(base.resolve("lower1/f"), "text");
+    UnionDirectories directories =
+        UnionDirectories.writable(
+            List.of(handle("lower1")), handle("upper"), handle("work"));
+    filesystem =
+        new UnionFilesystem(Union.open(directories, UnionOptions.DEFAULTS), CachePolicy.FOREVER);
+    filesystem.init(new FakeConnection());
+    long node = filesystem.lookup(Caller.ROOT, new Edge(1, FileName.of("f"))).node();
+    file = new OpenFile(node, 0);
+    assumeTrue(hasFlags(), "the filesystem has no flags");
+  }
+
+  private Fd handle(String name) throws IOException {
+    byte[] bytes = base.resolve(name).toString().getBytes(StandardCharsets.UTF_8);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+  }
+
+  private boolean hasFlags() {
+    try {
+      return flags() >= 0;
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (filesystem != null && hasFlags()) {
+      set(root(), flags() & ~(Chattr.IMMUTABLE | Chattr.APPEND));
+    }
+    if (filesystem != null) {
+      filesystem.destroy();
+    }
+  }
+
+  /** This process: it is looked at to see what it may do. */
+  private static Caller root() {
+    return new Caller(0, 0, (int) ProcessHandle.current().pid(), -1);
+  }
+
+  /** A process that cannot be seen. */
+  private static Caller user() {
+    return new Caller(USER, USER, 0, -1);
+  }
+
+  private int flags() throws ErrnoException {
+    byte[] word = filesystem.ioctl(user(), file, new IoctlCall(Chattr.GET, new byte[0], 4));
+    return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
+  }
+
+  private void set(Caller caller, int flags) throws ErrnoException {
+    set(caller, Chattr.SET, flags, Integer.BYTES);
+  }
+
+  private void set(Caller caller, int request, int flags, int size) throws ErrnoException {
+    byte[] input = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder()).putInt(flags).array();
+    byte[] unused = filesystem.ioctl(caller, file, new IoctlCall(request, input, 0));
+  }
+
+  private void assertRefused(int request, int flags, int size) {
+    ErrnoException refused =
+        assertThrows(ErrnoException.class, () -> set(user(), request, flags, size));
+    assertThat(refused.errno()).isEqualTo(Errno.EPERM);
+  }
+
+  private void giveToUser() throws IOException {
+    Files.setAttribute(base.resolve("lower1/f"), "unix:uid", USER);
+  }
+
+  @Test
+  void stranger_isRefused_andNothingIsCopied() throws IOException {
+    assertRefused(Chattr.SET, flags() | Chattr.NOATIME, Integer.BYTES);
+    assertThat(Files.exists(base.resolve("upper/f"))).isFalse();
+  }
+
+  @Test
+  void owner_mayChangeFlagsThatProtectNothing() throws IOException {
+    giveToUser();
+    set(user(), flags() | Chattr.NOATIME);
+    assertThat(flags() & Chattr.NOATIME).isEqualTo(Chattr.NOATIME);
+  }
+
+  @Test
+  void owner_mayNotProtect() throws IOException {
+    giveToUser();
+    assertRefused(Chattr.SET, flags() | Chattr.IMMUTABLE, Integer.BYTES);
+    assertRefused(Chattr.SET, flags() | Chattr.APPEND, Integer.BYTES);
+    assertRefused(SET_EXTENDED, EXTENDED_IMMUTABLE, 28);
+    assertThat(flags() & (Chattr.IMMUTABLE | Chattr.APPEND)).isEqualTo(0);
+  }
+
+  @Test
+  void owner_mayNotTakeTheProtectionAway() throws IOException {
+    giveToUser();
+    int before = flags();
+    set(root(), before | Chattr.IMMUTABLE);
+    assertRefused(Chattr.SET, before, Integer.BYTES);
+    assertRefused(SET_EXTENDED, 0, 28);
+    assertThat(flags() & Chattr.IMMUTABLE).isEqualTo(Chattr.IMMUTABLE);
+  }
+
+  @Test
+  void root_mayProtectWhatIsAnothers() throws IOException {
+    giveToUser();
+    set(root(), flags() | Chattr.IMMUTABLE);
+    assertThat(flags() & Chattr.IMMUTABLE).isEqualTo(Chattr.IMMUTABLE);
+  }
+}
