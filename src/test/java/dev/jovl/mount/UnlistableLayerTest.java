@@ -40,6 +40,25 @@ final class UnlistableLayerTest {
     }
   }
 
+  /** Nobody can say how many directories there are in it, as on other filesystems. */
+  @Test
+  void mergedDirectory_whoseLinksAreCounted_isShown(@TempDir Path temp) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createDirectories(temp.resolve("disk/lower1/directory/below"));
+    Path base = Files.createDirectories(temp.resolve("base"));
+    Files.createSymbolicLink(base.resolve("lower1"), temp.resolve("disk/mnt"));
+    Files.createDirectories(base.resolve("lower2/directory"));
+    UnionOptions counted =
+        UnionOptions.builder().directoryLinks(UnionOptions.DirectoryLinks.COUNTED).build();
+    try (MountedUnion inner =
+            MountedUnion.through(temp.resolve("disk"), UnlistableLayerTest::unlistable);
+        MountedUnion outer = MountedUnion.of(base, counted, 0)) {
+      assertThat(Files.exists(inner.root())).isTrue();
+      Path shown = outer.root().resolve("directory");
+      assertThat(Files.getAttribute(shown, "unix:nlink")).isEqualTo(1);
+    }
+  }
+
   private static Filesystem unlistable(Filesystem filesystem) {
     return (Filesystem)
         Proxy.newProxyInstance(

@@ -1,6 +1,5 @@
 package dev.jovl.union.op;
 
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.IdMapping;
@@ -33,8 +32,11 @@ public final class Getattr {
     return shown(node, reach.statMetadata(node));
   }
 
-  /** Returns what stat(2) shall show for a node whose metadata on disk is known. */
-  Stat shown(Node node, Stat onDisk) throws ErrnoException {
+  /**
+   * Returns what stat(2) shall show for a node whose metadata on disk is known. It cannot fail: who
+   * has just made a file, or was handed out its node, is told so.
+   */
+  Stat shown(Node node, Stat onDisk) {
     Stat disk = union.steadyStats().of(node, onDisk);
     IdMapping ids = union.options().ids();
     return new Stat(
@@ -55,26 +57,23 @@ public final class Getattr {
         disk.attributes());
   }
 
-  private long blocks(Node node, Stat disk) throws ErrnoException {
+  private long blocks(Node node, Stat disk) {
     Sources sources = node.sources();
     boolean below = !sources.isUpper() && sources.lowers().size() > 1;
     boolean elsewhere = node.isRegular() && (sources.metacopy() || below);
     return elsewhere ? blocksBelow(node, disk) : disk.blocks();
   }
 
-  /** Data that is missing would take as much as its length. */
-  private long blocksBelow(Node node, Stat disk) throws ErrnoException {
+  /** Data that is missing, or cannot be looked at, would take as much as its length. */
+  private long blocksBelow(Node node, Stat disk) {
     try {
       return union.reach().statLowerData(node).blocks();
     } catch (ErrnoException e) {
-      if (!e.is(Errno.ENOENT)) {
-        throw e;
-      }
       return (disk.size() + BLOCK - 1) / BLOCK;
     }
   }
 
-  private int links(Node node, Stat disk) throws ErrnoException {
+  private int links(Node node, Stat disk) {
     Sources sources = node.sources();
     boolean gone = node.edge() == null && node.id() != NodeTable.ROOT;
     if (gone && (node.isDirectory() || !sources.isUpper())) {
@@ -95,7 +94,7 @@ public final class Getattr {
   /**
    * Unless it is asked for, nobody counts for a merged directory; nor does the kernel's overlay.
    */
-  private int directoryLinks(Node node, Stat disk) throws ErrnoException {
+  private int directoryLinks(Node node, Stat disk) {
     Sources sources = node.sources();
     boolean merged = sources.lowers().size() + (sources.isUpper() ? 1 : 0) > 1;
     return switch (union.options().directoryLinks()) {
@@ -105,8 +104,13 @@ public final class Getattr {
     };
   }
 
-  private int counted(Node node, Stat disk) throws ErrnoException {
-    int directories = union.subdirectories().of(node, disk);
-    return directories == SubdirectoryCounts.UNKNOWN ? 1 : directories + 2;
+  /** A directory that cannot be listed is shown all the same. */
+  private int counted(Node node, Stat disk) {
+    try {
+      int directories = union.subdirectories().of(node, disk);
+      return directories == SubdirectoryCounts.UNKNOWN ? 1 : directories + 2;
+    } catch (ErrnoException e) {
+      return 1;
+    }
   }
 }

@@ -76,12 +76,7 @@ public final class Link {
     if (watcher != null) {
       watcher.changed(directory, name);
     }
-    try {
-      return getattr.shown(node, stat);
-    } catch (ErrnoException e) {
-      union.nodes().forget(node.id(), 1);
-      throw e;
-    }
+    return getattr.shown(node, stat);
   }
 
   /** Returns what it is on disk then. */
