@@ -59,6 +59,23 @@ final class UnlistableLayerTest {
     }
   }
 
+  /** Its names would be read at once, to know which are not there. */
+  @Test
+  void namesOfAMergedDirectory_areFound(@TempDir Path temp) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createDirectories(temp.resolve("disk/lower1/directory/below"));
+    Path base = Files.createDirectories(temp.resolve("base"));
+    Files.createSymbolicLink(base.resolve("lower1"), temp.resolve("disk/mnt"));
+    Files.createDirectories(base.resolve("lower2/directory"));
+    try (MountedUnion inner =
+            MountedUnion.through(temp.resolve("disk"), UnlistableLayerTest::unlistable);
+        MountedUnion outer = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      assertThat(Files.exists(inner.root())).isTrue();
+      Path below = outer.root().resolve("directory/below");
+      assertThat(Files.readAttributes(below, "isDirectory")).containsEntry("isDirectory", true);
+    }
+  }
+
   private static Filesystem unlistable(Filesystem filesystem) {
     return (Filesystem)
         Proxy.newProxyInstance(

@@ -121,13 +121,8 @@ public final class TreeLayer implements Layer {
     } catch (ErrnoException e) {
       return openIn(parent, directory, HANDLE);
     }
-    try {
-      learn(directory, fd, FEW_NAMES);
-      return fd;
-    } catch (ErrnoException e) {
-      fd.close();
-      throw e;
-    }
+    learn(directory, fd, FEW_NAMES);
+    return fd;
   }
 
   @Override
@@ -161,22 +156,26 @@ public final class TreeLayer implements Layer {
     return knownAbsences.sum();
   }
 
-  /**
-   * Reads the names of a directory, unless they are more than misses are worth. Names are found
-   * without that too, as they must be where only searching is allowed.
-   */
   private void learnNames(DirectoryPlace directory) {
     try (Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       learn(directory, fd, NAMES_TO_LEARN);
     } catch (ErrnoException e) {
-      LOG.debug("a directory of a layer cannot be listed: {}", e.getMessage());
+      LOG.debug("a directory of a layer cannot be opened to list it: {}", e.getMessage());
     }
   }
 
-  private static void learn(DirectoryPlace directory, Fd fd, int most) throws ErrnoException {
-    KnownNames names = KnownNames.read(fd, most);
-    if (names != null) {
-      directory.learn(names);
+  /**
+   * Reads the names of a directory, unless they are more than misses are worth. Names are found
+   * without that too, as they must be where only searching is allowed.
+   */
+  private static void learn(DirectoryPlace directory, Fd fd, int most) {
+    try {
+      KnownNames names = KnownNames.read(fd, most);
+      if (names != null) {
+        directory.learn(names);
+      }
+    } catch (ErrnoException e) {
+      LOG.debug("a directory of a layer cannot be listed: {}", e.getMessage());
     }
   }
 
