@@ -50,7 +50,11 @@ final class InheritedFlags {
     }
   }
 
-  private static int ask(Fd directory) {
+  /**
+   * A filesystem without flags has none for good, and so has what we may not ask. Any other error,
+   * as for want of descriptors, says nothing of the files that follow.
+   */
+  private static int ask(Fd directory) throws ErrnoException {
     try (Fd open = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       if ((Chattr.flags(open) & HANDED_ON) == 0) {
         return 0;
@@ -60,7 +64,10 @@ final class InheritedFlags {
         return Chattr.flags(probe) & HANDED_ON;
       }
     } catch (ErrnoException e) {
-      return 0;
+      return switch (e.errno()) {
+        case ENOTTY, EOPNOTSUPP, ENOSYS, EINVAL, EISDIR, EACCES, EPERM -> 0;
+        default -> throw e;
+      };
     }
   }
 }

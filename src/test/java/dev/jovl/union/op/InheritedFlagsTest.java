@@ -79,4 +79,16 @@ final class InheritedFlagsTest {
       assertThat(flags(union.upper("d/fafter")) & Chattr.SYNC).isEqualTo(0);
     }
   }
+
+  /** As for want of descriptors: the next file has them again. */
+  @Test
+  void errorThatSaysNothingOfFlags_isNotNoted(@TempDir Path base) throws IOException {
+    byte[] path = Files.createFile(base.resolve("f")).toString().getBytes(StandardCharsets.UTF_8);
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
+        Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+      Node directory = union.node("");
+      InheritedFlags.give(directory.notes(), file, file);
+      assertThat(directory.notes().inheritedFlags()).isNull();
+    }
+  }
 }
