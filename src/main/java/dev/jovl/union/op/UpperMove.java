@@ -3,6 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.RenameFlags;
@@ -139,7 +140,7 @@ final class UpperMove {
 
   /** A file has both names for a moment. What it replaces is kept until the old one is gone. */
   private void doubleThenWhiteOut(InUpper present) throws ErrnoException {
-    try (Fd file = union.reach().openUpper(source, Reach.HANDLE);
+    try (Fd file = openSource();
         Draft further = Draft.link(union.upper(), file);
         @Nullable Draft replaced = present == InUpper.NOTHING ? null : keptTarget()) {
       further.replace(newParent, to.name());
@@ -148,6 +149,31 @@ final class UpperMove {
           () -> whiteouts.replace(from.parent(), oldParent, from.name()),
           () -> putBack(present, replaced));
     }
+  }
+
+  /**
+   * Its name is changing already, so nobody else says whether it is the source: who asks {@link
+   * Reach} waits for the end of the change.
+   *
+   * @throws ErrnoException ESTALE if somebody has taken it from the upper
+   */
+  private Fd openSource() throws ErrnoException {
+    Fd file = Open.atIfPresent(oldParent, from.name(), Reach.HANDLE);
+    if (file == null) {
+      throw ErrnoException.of(Errno.ESTALE);
+    }
+    boolean same = false;
+    try {
+      same = Stats.of(file).ino() == source.sources().upperIno();
+    } finally {
+      if (!same) {
+        file.close();
+      }
+    }
+    if (!same) {
+      throw ErrnoException.of(Errno.ESTALE);
+    }
+    return file;
   }
 
   /** Returns a further name of what is replaced; null if it has as many as it may have. */
