@@ -95,8 +95,8 @@ public final class DirectoryStream implements AutoCloseable {
 
   private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {
     FileName name = entry.name();
-    if (names != null) {
-      names.add(name);
+    if (names != null && !names.add(name)) {
+      names = null;
     }
     if (!Whiteouts.isMark(name)) {
       return consumer.take(typed(entry), isWhiteout(entry));

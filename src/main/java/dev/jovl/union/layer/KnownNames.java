@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * a name costs a layer two calls, one for the name and one for its {@code .wh.} mark.
  */
 final class KnownNames {
+  /** More names of one directory are not kept. */
+  static final int MOST = 50_000;
+
   private static final int EMPTY = 0;
 
   /** Hashes in an open addressed table of which at most half is in use. */
@@ -38,13 +41,11 @@ final class KnownNames {
    * @throws ErrnoException whatever getdents64(2) says
    */
   static @Nullable KnownNames read(Fd directory, int most) throws ErrnoException {
-    Collector collector = new Collector();
+    Collector collector = new Collector(most);
     DirectoryReader reader = new DirectoryReader(directory);
     try {
-      int left = most;
       DirectoryEntry entry = reader.next();
-      while (entry != null && left-- > 0) {
-        collector.add(entry.name());
+      while (entry != null && collector.add(entry.name())) {
         entry = reader.next();
       }
       return entry == null ? collector.names() : null;
@@ -78,22 +79,44 @@ final class KnownNames {
     return at;
   }
 
-  /** Gathers the names of one directory; for one thread. */
+  /**
+   * Gathers the names of one directory; for one thread. There is a bound, since whoever makes a
+   * layer may choose names whose hashes are put into one place.
+   */
   static final class Collector {
     private int[] table = new int[16];
+    private int left;
     private int count;
     private boolean marks;
 
-    /** Adds a name that is there; for a mark, the name that it says is deleted. */
-    void add(FileName name) {
-      if (!Whiteouts.isMark(name)) {
-        addHash(name);
-        return;
+    /** Makes one for as many names as are worth keeping. */
+    Collector() {
+      this(MOST);
+    }
+
+    /** Makes one for a number of names at most. */
+    Collector(int most) {
+      left = most;
+    }
+
+    /**
+     * Adds a name that is there; for a mark, the name that it says is deleted.
+     *
+     * @return false if it is one too many; then the collector is of no use any more
+     */
+    boolean add(FileName name) {
+      if (left == 0) {
+        return false;
       }
-      marks = true;
-      if (Whiteouts.deletesName(name)) {
+      left--;
+      boolean mark = Whiteouts.isMark(name);
+      marks |= mark;
+      if (!mark) {
+        addHash(name);
+      } else if (Whiteouts.deletesName(name)) {
         addHash(Whiteouts.deletedBy(name));
       }
+      return true;
     }
 
     private void addHash(FileName name) {

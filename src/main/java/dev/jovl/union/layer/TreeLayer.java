@@ -30,8 +30,6 @@ public final class TreeLayer implements Layer {
   /** Names that are not there are asked for again and again, or once for all in a listing. */
   private static final int MISSES_TO_LEARN = 3;
 
-  private static final int NAMES_TO_LEARN = 50_000;
-
   /** So many names of a directory that is merged with others are worth reading before any miss. */
   private static final int FEW_NAMES = 250;
 
@@ -158,7 +156,7 @@ public final class TreeLayer implements Layer {
 
   private void learnNames(DirectoryPlace directory) {
     try (Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      learn(directory, fd, NAMES_TO_LEARN);
+      learn(directory, fd, KnownNames.MOST);
     } catch (ErrnoException e) {
       LOG.debug("a directory of a layer cannot be opened to list it: {}", e.getMessage());
     }

@@ -76,6 +76,15 @@ final class KnownNamesTest {
     assertThat(names.mayHave(FileName.of("name10"))).isFalse();
   }
 
+  /** A listing is no reason to keep more names than are read for their own sake. */
+  @Test
+  void add_noMoreThanAreWorthKeeping() {
+    KnownNames.Collector collector = new KnownNames.Collector();
+    long added =
+        IntStream.range(0, 50_001).filter(i -> collector.add(FileName.of("name-" + i))).count();
+    assertThat(added).isEqualTo(50_000);
+  }
+
   private static @Nullable KnownNames read(Path directory, int most) throws IOException {
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
