@@ -59,7 +59,14 @@ public final class Draft implements AutoCloseable {
   /** Makes a device, fifo or socket, open as a handle. */
   public static Draft special(Upper upper, int mode, long device) throws ErrnoException {
     FileName name = upper.temporaryName();
-    upper.permissions().makeSpecial(upper.work(), name, (mode & Mode.TYPE) | OWNER_ONLY, device);
+    int made = (mode & Mode.TYPE) | OWNER_ONLY;
+    try {
+      upper.permissions().makeSpecial(upper.work(), name, made, device);
+    } catch (ErrnoException e) {
+      // Where an attribute says what it is, the file is there before that.
+      WorkDirectory.discard(upper.work(), name);
+      throw e;
+    }
     return handled(upper, name);
   }
 
