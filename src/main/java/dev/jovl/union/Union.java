@@ -43,7 +43,8 @@ public final class Union implements AutoCloseable {
   private final HiddenXattrs hiddenXattrs;
   private final SubdirectoryCounts subdirectories;
   private final DirectoryLocks directoryLocks = new DirectoryLocks();
-  // The first in the order of locks: held while a directory gets another parent or name.
+  // The first in the order of locks: held while a directory gets another parent or name, or a file
+  // whose data is below.
   private final ReentrantLock renameLock = new ReentrantLock();
   // After those of directories in the order of locks.
   private final ReentrantReadWriteLock indexLock = new ReentrantReadWriteLock();

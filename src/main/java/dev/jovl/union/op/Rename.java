@@ -5,6 +5,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
+import dev.jovl.union.Redirects;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.UnionWatcher;
@@ -121,7 +122,14 @@ public final class Rename {
     return done;
   }
 
+  /**
+   * Directories keep their places for whoever asks what is above another. Those who do are who
+   * moves a directory, or a file that says by a path where its data is.
+   */
   private boolean run(RenameStep step, boolean exchange) throws ErrnoException {
+    if (!needsPaths(step.source()) && !needsPaths(step.target())) {
+      return step.run(exchange);
+    }
     ReentrantLock lock = union.renameLock();
     lock.lock();
     try {
@@ -130,6 +138,10 @@ public final class Rename {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean needsPaths(@Nullable Node node) {
+    return node != null && (node.isDirectory() || Redirects.needed(node));
   }
 
   private static void check(RenameStep step, int flags) throws ErrnoException {

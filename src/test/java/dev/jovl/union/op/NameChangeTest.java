@@ -253,4 +253,43 @@ final class NameChangeTest {
       assertThat(sync.during(() -> union.rename("below", "fifo", RenameFlags.EXCHANGE))).isTrue();
     }
   }
+
+  /** Renames a file of another directory while one is under way, and sees that it is not kept. */
+  private final class Elsewhere implements UnionWatcher {
+    private boolean done;
+
+    @Override
+    public void reached(Step now) {
+      if (now != Step.MOVED) {
+        return;
+      }
+      union.union().watch(null);
+      Future<Boolean> other =
+          asker.submit(
+              () -> {
+                union.rename("b/file", "b/moved", 0);
+                return true;
+              });
+      try {
+        done = other.get(10, SECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        done = false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void rename_ofAFile_waitsForNoneInAnotherDirectory() throws Exception {
+    for (String name : new String[] {"a", "b"}) {
+      union.mkdir(name);
+      union.create(name + "/file", name);
+    }
+    Elsewhere elsewhere = new Elsewhere();
+    union.union().watch(elsewhere);
+    union.rename("a/file", "a/moved", 0);
+    assertThat(elsewhere.done).isTrue();
+    assertThat(union.read("a/moved") + union.read("b/moved")).isEqualTo("ab");
+  }
 }
