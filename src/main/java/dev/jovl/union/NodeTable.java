@@ -89,6 +89,22 @@ public final class NodeTable {
     return made;
   }
 
+  /**
+   * Hands the node of a file out once more if it is known by the name at which it was found: then
+   * nothing else need be asked about the file.
+   *
+   * @param type the type bits of the file
+   * @return null if it is not known so
+   */
+  synchronized @Nullable Node internKnown(Edge edge, NodeKey key, int type) {
+    Node known = byKey.get(key);
+    if (known == null || known.type() != type || !known.hasEdge(edge.parent(), edge.name())) {
+      return null;
+    }
+    known.lookups++;
+    return known;
+  }
+
   private Node make(Candidate found, NodeKey key) {
     Node made =
         new Node(++lastId, found.type(), found.ino(), found.sources(), found.severalNames());

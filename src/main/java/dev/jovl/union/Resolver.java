@@ -82,11 +82,10 @@ public final class Resolver {
       throws ErrnoException {
     Edge edge = new Edge(directory, name);
     LayerEntry upper = located.upper();
-    NodeTable.Candidate candidate =
+    Node node =
         upper == null || upper.whiteout()
-            ? below(edge, located, stat)
-            : inUpper(directory, name, located, upper);
-    Node node = union.nodes().intern(edge, candidate);
+            ? union.nodes().intern(edge, below(edge, located, stat))
+            : internUpper(edge, located, upper);
     LayerEntry lower = located.lower();
     if (lower != null && lower.bare()) {
       node.setBareBelow();
@@ -98,6 +97,15 @@ public final class Resolver {
       node.notes().setAttributeWhiteouts();
     }
     return node;
+  }
+
+  private Node internUpper(Edge edge, Located located, LayerEntry upper) throws ErrnoException {
+    Stat stat = upper.stat();
+    NodeKey key = union.keyOfUpper(stat.device(), stat.ino());
+    Node known = union.nodes().internKnown(edge, key, Mode.type(stat.mode()));
+    return known != null
+        ? known
+        : union.nodes().intern(edge, inUpper(edge.parent(), edge.name(), located, upper));
   }
 
   /** Returns what is added to the link count of a file in the index. */
