@@ -189,13 +189,18 @@ public final class Reach {
   /**
    * Returns a handle on the file of a node in the upper, for what needs neither reading nor
    * writing; the caller closes it. While the file is open anyway, that is the same descriptor: it
-   * saves the way by the name, and its calls need not go through /proc.
+   * saves the way by the name, and its calls need not go through /proc. So it is with the handle
+   * that is kept on a directory.
    *
    * @throws ErrnoException ESTALE if the file was taken away from the upper, and what open(2) says
    */
   public SharedFd upperHandle(Node node) throws ErrnoException {
-    SharedFd open = node.acquireOpenUpper();
+    SharedFd open = ifOpen(node);
     return open != null ? open : new SharedFd(openUpper(node, HANDLE));
+  }
+
+  private @Nullable SharedFd ifOpen(Node node) {
+    return node.isDirectory() ? handles.ifOpen(node) : node.acquireOpenUpper();
   }
 
   /**
@@ -203,7 +208,7 @@ public final class Reach {
    * file must be opened.
    */
   private Stat statUpper(Node node) throws ErrnoException {
-    SharedFd open = node.isDirectory() ? handles.ifOpen(node) : node.acquireOpenUpper();
+    SharedFd open = ifOpen(node);
     if (open != null) {
       try (open) {
         return upper().stat(open.fd());
