@@ -52,7 +52,27 @@ public final class UpperWhiteouts {
     if (devices && makeDevice(directory, name)) {
       return;
     }
-    makeInWorkAndMove(node, directory, name, RenameFlags.NOREPLACE);
+    fromWork(node, directory, temporary -> moveToFree(temporary, directory, name));
+  }
+
+  /** Moves a whiteout from the work directory to its name. */
+  private interface Move {
+    void from(FileName temporary) throws ErrnoException;
+  }
+
+  /** Nobody else makes the name meanwhile, which only matters where no flag can say so. */
+  private void moveToFree(FileName temporary, Fd directory, FileName name) throws ErrnoException {
+    try {
+      Names.rename(upper.work(), temporary, directory, name, RenameFlags.NOREPLACE);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      if (Stats.ifPresent(directory, name) != null) {
+        throw ErrnoException.of(Errno.EEXIST);
+      }
+      Names.rename(upper.work(), temporary, directory, name, 0);
+    }
   }
 
   /**
@@ -100,7 +120,10 @@ public final class UpperWhiteouts {
 
   /** Puts a whiteout in the place of a file that is not a directory. */
   public void replace(Node node, Fd directory, FileName name) throws ErrnoException {
-    makeInWorkAndMove(node, directory, name, 0);
+    fromWork(
+        node,
+        directory,
+        temporary -> Names.rename(upper.work(), temporary, directory, name, 0));
   }
 
   /**
@@ -108,7 +131,13 @@ public final class UpperWhiteouts {
    * holds.
    */
   public void replaceDirectory(Node node, Fd directory, FileName name) throws ErrnoException {
-    makeInWorkAndMove(node, directory, name, RenameFlags.EXCHANGE);
+    FileName temporary = upper.temporaryName();
+    makeInWork(node, directory, temporary);
+    try {
+      new Exchange(upper).ofDraft(temporary, directory, name);
+    } finally {
+      WorkDirectory.discard(upper.work(), temporary);
+    }
   }
 
   /**
@@ -134,14 +163,13 @@ public final class UpperWhiteouts {
     }
   }
 
-  private void makeInWorkAndMove(Node node, Fd directory, FileName name, int flags)
-      throws ErrnoException {
+  private void fromWork(Node node, Fd directory, Move move) throws ErrnoException {
     FileName temporary = upper.temporaryName();
     makeInWork(node, directory, temporary);
     boolean done = false;
     try {
-      Names.rename(upper.work(), temporary, directory, name, flags);
-      done = flags != RenameFlags.EXCHANGE;
+      move.from(temporary);
+      done = true;
     } finally {
       if (!done) {
         WorkDirectory.discard(upper.work(), temporary);

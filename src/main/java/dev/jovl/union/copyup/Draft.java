@@ -10,6 +10,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.Exchange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Upper;
@@ -145,9 +146,13 @@ public final class Draft implements AutoCloseable {
     rename(directory, target, 0);
   }
 
-  /** Gives the file the name of another, which is removed then with all that it holds. */
+  /**
+   * Gives the file the name of another, which is removed then with all that it holds.
+   *
+   * @throws ErrnoException as {@link Exchange#ofDraft}
+   */
   public void exchange(Fd directory, FileName target) throws ErrnoException {
-    Names.rename(upper.work(), name, directory, target, RenameFlags.EXCHANGE);
+    new Exchange(upper).ofDraft(name, directory, target);
   }
 
   private void rename(Fd directory, FileName target, int flags) throws ErrnoException {

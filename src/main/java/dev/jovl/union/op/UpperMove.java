@@ -6,8 +6,8 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.Edge;
+import dev.jovl.union.Exchange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Step;
@@ -204,7 +204,8 @@ final class UpperMove {
   }
 
   private void exchange() throws ErrnoException {
-    Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
+    boolean alone = source.sources().lowers().isEmpty();
+    new Exchange(union.upper()).ofNames(oldParent, from.name(), newParent, to.name(), alone);
   }
 
   /** Nothing below has the name, so a whiteout that stays there says nothing. */
