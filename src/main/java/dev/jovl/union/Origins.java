@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the files that copies were made from, by their handles. */
 final class Origins {
-  /** A file that a copy was made from. */
-  record Found(Stat stat) {}
-
   /** A file as the number of its filesystem and its inode number there. */
   record Numbered(int filesystem, long ino) {}
 
@@ -54,12 +51,12 @@ final class Origins {
     return device == filesystem.device() ? filesystem.hasHandles() : of(place) != null;
   }
 
-  /** Returns the file of an origin, null if it is gone or we may open no handles. */
-  @Nullable Found resolve(Origin origin) throws ErrnoException {
+  /** Returns what the file of an origin is, null if it is gone or we may open no handles. */
+  @Nullable Stat resolve(Origin origin) throws ErrnoException {
     for (LayerFilesystem filesystem : filesystems) {
       Stat stat = filesystem.resolve(origin, entries);
       if (stat != null) {
-        return new Found(stat);
+        return stat;
       }
     }
     return null;

@@ -167,9 +167,9 @@ public final class Resolver {
     } else if (directory.notes().isImpure()) {
       Origin origin = originOf(directory, name);
       indexName = origin == null ? null : indexedBy(origin, stat);
-      Origins.Found found = origin == null ? null : origins.resolve(origin);
+      Stat found = origin == null ? null : origins.resolve(origin);
       ino = origin == null ? 0 : originIno(origin, found, indexName != null);
-      lower = found == null ? lower : found.stat();
+      lower = found == null ? lower : found;
     }
     if (ino == 0) {
       ino = union.inoOf(stat.device(), stat.ino());
@@ -192,15 +192,15 @@ public final class Resolver {
     return stat == null ? 0 : union.inoOf(stat.device(), stat.ino());
   }
 
-  private long originIno(Origin origin, Origins.@Nullable Found found, boolean indexed) {
+  private long originIno(Origin origin, @Nullable Stat found, boolean indexed) {
     if (found == null) {
       Origins.Numbered numbered = origins.numbered(origin);
       return numbered == null
           ? 0
           : union.inodeNumbers().compose(numbered.filesystem(), numbered.ino());
     }
-    return found.stat().nlink() == 1 || indexed
-        ? union.inoOf(found.stat().device(), found.stat().ino())
+    return found.nlink() == 1 || indexed
+        ? union.inoOf(found.device(), found.ino())
         : 0;
   }
 

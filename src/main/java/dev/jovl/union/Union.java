@@ -252,25 +252,13 @@ public final class Union implements AutoCloseable {
   }
 
   /**
-   * Returns the origin attribute of a copy of a file in a layer, null if it can have none.
+   * Returns the origin of copies of a file in a layer, null if they can have none.
    *
    * @param file open on the file
    * @throws ErrnoException what asking for its handle says, but that there is none
    */
-  public byte @Nullable [] originOf(Place place, Fd file) throws ErrnoException {
-    Origin origin = origins.of(place, file);
-    return origin == null ? null : origin.bytes();
-  }
-
-  /**
-   * Returns the name in the index of the copy of a file in a layer, null if it can have none.
-   *
-   * @param file open on the file
-   * @throws ErrnoException as {@link #originOf}
-   */
-  public @Nullable FileName indexNameOf(Place place, Fd file) throws ErrnoException {
-    Origin origin = origins.of(place, file);
-    return origin == null ? null : origin.indexName();
+  public @Nullable Origin originOf(Place place, Fd file) throws ErrnoException {
+    return origins.of(place, file);
   }
 
   /**
@@ -281,8 +269,7 @@ public final class Union implements AutoCloseable {
    */
   public @Nullable Stat copiedFrom(Fd copy) throws ErrnoException {
     Origin origin = Origin.parse(upper().get(copy, OverlayXattr.ORIGIN));
-    Origins.Found found = origin == null ? null : origins.resolve(origin);
-    return found == null ? null : found.stat();
+    return origin == null ? null : origins.resolve(origin);
   }
 
   /** Returns a new node, handed out once, for a file that was just made in the upper. */

@@ -8,7 +8,6 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Edge;
@@ -17,9 +16,9 @@ import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
+import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.whiteout.OverlayXattr;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a node of the layers gets its copy: a draft with its data, its metadata and the marks of the
@@ -123,12 +122,13 @@ final class Copying {
     Stat made = Stats.of(draft.file());
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean indexed = severalNames && union.keepsLinks(original.place(), stat);
-    FileName indexName = indexed ? union.indexNameOf(original.place(), original.file()) : null;
+    boolean known = !severalNames || indexed;
+    Origin origin = known ? union.originOf(original.place(), original.file()) : null;
     if (metadataOnly) {
       union.upper().set(draft.file(), OverlayXattr.METACOPY, NOTHING);
     }
-    if (!severalNames || indexed) {
-      markOrigin(draft.file(), original, indexed);
+    if (origin != null) {
+      markOrigin(draft.file(), origin, indexed);
     }
     union.reached(Step.COPY_MARKED);
     if (mustBeOnDisk(made, metadataOnly)) {
@@ -137,11 +137,11 @@ final class Copying {
     union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
         new Publication.Copy(node, draft, made.ino(), metadataOnly, severalNames && !indexed);
-    if (indexName == null) {
+    if (origin == null || !indexed) {
       publication.byName(copy);
       tellParted(copy);
     } else {
-      publication.inIndex(copy, indexName, stat.nlink());
+      publication.inIndex(copy, origin.indexName(), stat.nlink());
     }
   }
 
@@ -182,15 +182,11 @@ final class Copying {
   /**
    * An entry of the index without an origin is believed by nobody, so there the attribute must be.
    */
-  private void markOrigin(Fd file, Original original, boolean indexed) throws ErrnoException {
-    byte @Nullable [] origin = union.originOf(original.place(), original.file());
-    if (origin == null) {
-      return;
-    }
+  private void markOrigin(Fd file, Origin origin, boolean indexed) throws ErrnoException {
     if (indexed) {
-      union.upper().set(file, OverlayXattr.ORIGIN, origin);
+      union.upper().set(file, OverlayXattr.ORIGIN, origin.bytes());
     } else {
-      setBestEffort(union.upper(), file, origin);
+      setBestEffort(union.upper(), file, origin.bytes());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,7 @@ public enum XattrNamespace {
 
   /** Returns the full name of an attribute; not to be changed. */
   public byte[] name(OverlayXattr xattr) {
-    byte[] name = names.get(xattr);
-    return name == null ? new byte[0] : name;
+    return Objects.requireNonNull(names.get(xattr));
   }
 
   /**
