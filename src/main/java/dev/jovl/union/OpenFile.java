@@ -1,7 +1,6 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -152,10 +151,14 @@ public final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** Opens what this file shall serve from next; null if it serves the upper already, or will. */
-  @Nullable SharedFd reopen(Fd file) throws ErrnoException {
-    int kept = flags & ~(OpenFlags.NOFOLLOW | OpenFlags.NOATIME);
-    return upper || current == null ? null : new SharedFd(Open.again(file, kept));
+  /** Returns whether this serves from below now; else it serves the upper already, or will. */
+  boolean mustGoOver() {
+    return !upper && current != null;
+  }
+
+  /** Returns the flags with which the file in the upper is opened for this. */
+  int flagsAbove() {
+    return flags & ~(OpenFlags.NOFOLLOW | OpenFlags.NOATIME);
   }
 
   /** Serves from another descriptor, which becomes its own. */

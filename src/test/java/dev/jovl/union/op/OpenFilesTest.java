@@ -19,8 +19,12 @@ import dev.jovl.union.layer.SharedFd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,5 +157,43 @@ final class OpenFilesTest {
   private static ByteBuffer bytes(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     return NativeBuffer.allocate(bytes.length).bytes().put(bytes).flip();
+  }
+
+  private static long descriptorsOf(Path file) throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : all) {
+        count += isLinkTo(each, file) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /** Others may close theirs meanwhile. */
+  private static boolean isLinkTo(Path descriptor, Path file) throws IOException {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void readersOfOneFile_shareADescriptorOfItsCopy(@TempDir Path base) throws IOException {
+    Files.writeString(Files.createDirectories(base.resolve("lower1")).resolve("f"), "text");
+    List<OpenFile> readers = new ArrayList<>();
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      for (int i = 0; i < 20; i++) {
+        readers.add(union.open("f", OpenFlags.RDONLY));
+      }
+      union.write("f", "TEXT");
+      assertThat(descriptorsOf(union.upper("f"))).isEqualTo(1);
+      readers.remove(0).close();
+      for (OpenFile reader : readers) {
+        assertThat(union.read(reader)).isEqualTo("TEXT");
+        reader.close();
+      }
+      assertThat(descriptorsOf(union.upper("f"))).isEqualTo(0);
+    }
   }
 }
