@@ -42,12 +42,17 @@ final class DataCompletion {
       long size = Stats.of(source).size();
       long wanted = Math.min(limit, shown.size());
       FileBefore before = FileBefore.of(target);
-      union.steadyStats().begin(node, shown);
-      try {
-        bring(source, target, wanted, running, before);
-      } finally {
-        union.steadyStats().end(node);
-        restored(node);
+      if (wanted > 0) {
+        union.steadyStats().begin(node, shown);
+        try {
+          bring(source, target, wanted, running, before);
+        } finally {
+          union.steadyStats().end(node);
+          restored(node);
+        }
+      } else {
+        // Nothing is written that had to be restored, or to be on disk before the mark goes.
+        union.reached(Step.DATA_FILLED);
       }
       union.reached(Step.DATA_SYNCED);
       try {
