@@ -80,6 +80,14 @@ public sealed interface Sources {
     return upperIno() != 0 && !metacopy();
   }
 
+  /**
+   * Returns whether a regular file has its data elsewhere than its metadata. It may be longer then
+   * than the file shows itself to be: a crash has ended a cut.
+   */
+  default boolean hasDataApart() {
+    return metacopy() || (!isUpper() && lowers().size() > 1);
+  }
+
   /** Returns these sources with the file in the upper. */
   default Sources copiedUp(long ino, boolean metadataOnly, @Nullable FileName index) {
     return inUpper(ino, metadataOnly, index, lowers());

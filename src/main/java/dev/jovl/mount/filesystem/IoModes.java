@@ -154,10 +154,22 @@ final class IoModes {
   /** Mappings of an append-only file are for us to refuse when they have been written to. */
   private boolean isEligible(Node node, Stat stat) {
     if (union.isReadOnly()) {
-      return stat.size() > SMALL;
+      return stat.size() > SMALL && !isShorterThan(node, stat);
     }
     boolean mayPass = (!hasSetId(stat) || givenSetId.contains(node)) && !stat.isAppendOnly();
     return mayPass && union.permissionsOf(node).areInInodes();
+  }
+
+  /** The kernel would read a backing file to its end. */
+  private boolean isShorterThan(Node node, Stat data) {
+    if (!node.sources().hasDataApart()) {
+      return false;
+    }
+    try {
+      return union.reach().statMetadata(node).size() < data.size();
+    } catch (ErrnoException e) {
+      return true;
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -41,6 +42,23 @@ public final class FileOperations {
         at += count;
       }
     }
+  }
+
+  /**
+   * Reads as {@link #read}, and no further than the file shows itself to be. The kernel sees to
+   * that only for what goes through its cache.
+   *
+   * @throws ErrnoException what pread(2) says
+   */
+  public void readPastCache(OpenFile file, long offset, ByteBuffer target) throws ErrnoException {
+    int limit = target.limit();
+    Node node = file.node();
+    if (node.sources().hasDataApart()) {
+      long room = Math.max(0, union.reach().statMetadata(node).size() - offset);
+      target.limit(target.position() + (int) Math.min(target.remaining(), room));
+    }
+    read(file, offset, target);
+    target.limit(limit);
   }
 
   /**

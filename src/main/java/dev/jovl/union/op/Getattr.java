@@ -58,9 +58,7 @@ public final class Getattr {
   }
 
   private long blocks(Node node, Stat disk) {
-    Sources sources = node.sources();
-    boolean below = !sources.isUpper() && sources.lowers().size() > 1;
-    boolean elsewhere = node.isRegular() && (sources.metacopy() || below);
+    boolean elsewhere = node.isRegular() && node.sources().hasDataApart();
     return elsewhere ? blocksBelow(node, disk) : disk.blocks();
   }
 

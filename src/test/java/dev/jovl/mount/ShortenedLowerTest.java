@@ -1,0 +1,67 @@
+package dev.jovl.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.DiskScript;
+import dev.jovl.union.UnionOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A file of a layer that is shorter than its data in the layer below, as a cut leaves it that a
+ * crash has ended.
+ */
+final class ShortenedLowerTest {
+  private static final UnionOptions OPTIONS = UnionOptions.builder().userXattr(true).build();
+  private static final int SHOWN = 5_000;
+
+  private Path base;
+
+  @BeforeEach
+  void layers(@TempDir Path temp) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    base = temp;
+    Path top = Files.createDirectories(base.resolve("lower2")).resolve("f");
+    Files.write(Files.createDirectories(base.resolve("lower1")).resolve("f"), new byte[1 << 20]);
+    Files.write(top, new byte[SHOWN]);
+    byte[] path = top.toString().getBytes(StandardCharsets.UTF_8);
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
+      byte[] mark = "user.overlay.metacopy".getBytes(StandardCharsets.US_ASCII);
+      Xattrs.set(file, mark, new byte[0], 0);
+    }
+  }
+
+  private long bytesOf(MountedUnion union, String flags) throws Exception {
+    String command = "dd if=f bs=64k status=none " + flags + " | wc -c";
+    return Long.parseLong(DiskScript.run(union.root(), command).strip());
+  }
+
+  @Test
+  void read_pastTheCache_endsWhereTheFileDoes() throws Exception {
+    Files.createDirectories(base.resolve("upper"));
+    Files.createDirectories(base.resolve("work"));
+    try (MountedUnion union = MountedUnion.of(base, OPTIONS, 1)) {
+      assertThat(bytesOf(union, "")).isEqualTo(SHOWN);
+      assertThat(bytesOf(union, "iflag=direct")).isEqualTo(SHOWN);
+    }
+  }
+
+  @Test
+  void read_ofAReadOnlyUnion_endsWhereTheFileDoes() throws Exception {
+    try (MountedUnion union = MountedUnion.of(base, OPTIONS, 1)) {
+      assertThat(bytesOf(union, "")).isEqualTo(SHOWN);
+      assertThat(bytesOf(union, "iflag=direct")).isEqualTo(SHOWN);
+    }
+  }
+}
