@@ -81,14 +81,19 @@ public final class LayerFilesystem {
    *
    * @param directory open on it; not kept
    * @param named whether its uuid counts; else it is taken to have none
-   * @throws ErrnoException whatever opening the directory once more says
+   * @throws ErrnoException what opening the directory once more and statfs(2) say
    */
   static LayerFilesystem of(int number, Fd directory, boolean named) throws ErrnoException {
     Fd anchor = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
-    Stat stat = Stats.of(directory);
-    byte[] uuid = named ? FilesystemUuid.of(anchor) : FilesystemUuid.none();
-    return new LayerFilesystem(
-        number, stat.device(), anchor, uuid, closedHandlesOf(anchor, stat.ino()));
+    try {
+      Stat stat = Stats.of(directory);
+      byte[] uuid = named ? FilesystemUuid.of(anchor) : FilesystemUuid.none();
+      return new LayerFilesystem(
+          number, stat.device(), anchor, uuid, closedHandlesOf(anchor, stat.ino()));
+    } catch (ErrnoException e) {
+      anchor.close();
+      throw e;
+    }
   }
 
   /** Returns where handles that may not be opened have the inode number, null if we may or not. */

@@ -12,6 +12,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Descriptors;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.UnionOptions;
@@ -19,9 +20,7 @@ import dev.jovl.union.layer.SharedFd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,25 +158,6 @@ final class OpenFilesTest {
     return NativeBuffer.allocate(bytes.length).bytes().put(bytes).flip();
   }
 
-  private static long descriptorsOf(Path file) throws IOException {
-    long count = 0;
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path each : all) {
-        count += isLinkTo(each, file) ? 1 : 0;
-      }
-    }
-    return count;
-  }
-
-  /** Others may close theirs meanwhile. */
-  private static boolean isLinkTo(Path descriptor, Path file) throws IOException {
-    try {
-      return Files.readSymbolicLink(descriptor).equals(file);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
   @Test
   void readersOfOneFile_shareADescriptorOfItsCopy(@TempDir Path base) throws IOException {
     Files.writeString(Files.createDirectories(base.resolve("lower1")).resolve("f"), "text");
@@ -187,13 +167,13 @@ final class OpenFilesTest {
         readers.add(union.open("f", OpenFlags.RDONLY));
       }
       union.write("f", "TEXT");
-      assertThat(descriptorsOf(union.upper("f"))).isEqualTo(1);
+      assertThat(Descriptors.below(union.upper("f"))).isEqualTo(1);
       readers.remove(0).close();
       for (OpenFile reader : readers) {
         assertThat(union.read(reader)).isEqualTo("TEXT");
         reader.close();
       }
-      assertThat(descriptorsOf(union.upper("f"))).isEqualTo(0);
+      assertThat(Descriptors.below(union.upper("f"))).isEqualTo(0);
     }
   }
 }
