@@ -199,9 +199,7 @@ public final class Resolver {
           ? 0
           : union.inodeNumbers().compose(numbered.filesystem(), numbered.ino());
     }
-    return found.nlink() == 1 || indexed
-        ? union.inoOf(found.device(), found.ino())
-        : 0;
+    return found.nlink() == 1 || indexed ? union.inoOf(found.device(), found.ino()) : 0;
   }
 
   private @Nullable Origin originOf(Node directory, FileName name) throws ErrnoException {

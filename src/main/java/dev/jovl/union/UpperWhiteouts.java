@@ -121,9 +121,7 @@ public final class UpperWhiteouts {
   /** Puts a whiteout in the place of a file that is not a directory. */
   public void replace(Node node, Fd directory, FileName name) throws ErrnoException {
     fromWork(
-        node,
-        directory,
-        temporary -> Names.rename(upper.work(), temporary, directory, name, 0));
+        node, directory, temporary -> Names.rename(upper.work(), temporary, directory, name, 0));
   }
 
   /**

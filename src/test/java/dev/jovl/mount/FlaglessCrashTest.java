@@ -72,8 +72,7 @@ final class FlaglessCrashTest {
           Files.createDirectory(base.resolve("disk")).toString().getBytes(StandardCharsets.UTF_8);
       left.set(Integer.MAX_VALUE);
       Session session =
-          new KernelEngine()
-              .mount(flagless(new MemoryFilesystem(0)), MountOptions.on(disk, true));
+          new KernelEngine().mount(flagless(new MemoryFilesystem(0)), MountOptions.on(disk, true));
       try {
         ended = endsAfter(steps, base, before, change, look);
       } finally {

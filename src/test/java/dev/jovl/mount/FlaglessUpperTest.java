@@ -108,8 +108,7 @@ final class FlaglessUpperTest {
 
   @Test
   void directoryOfALayer_isMovedOverOneThatWasEmptied() throws Exception {
-    check(
-        "rm -r b top c/file && mv -T a c", ".", "./c", "./c/file", "./c/sub", "./c/sub/file");
+    check("rm -r b top c/file && mv -T a c", ".", "./c", "./c/file", "./c/sub", "./c/sub/file");
   }
 
   @Test

@@ -53,8 +53,8 @@ public final class FileFlags {
    * @param outputSize how many bytes the caller takes
    * @param caller who asks
    * @return the answer
-   * @throws ErrnoException EPERM for who may not change the flags, ENOTTY for any other request, and
-   *     what ioctl(2) says
+   * @throws ErrnoException EPERM for who may not change the flags, ENOTTY for any other request,
+   *     and what ioctl(2) says
    */
   public byte[] ioctl(Node node, int request, byte[] input, int outputSize, FlagChanger caller)
       throws ErrnoException {
@@ -83,8 +83,7 @@ public final class FileFlags {
    * The right is asked for before anything is copied, and again with the monitor held: another may
    * have protected the file meanwhile.
    */
-  private void set(Node node, int request, byte[] input, FlagChanger caller)
-      throws ErrnoException {
+  private void set(Node node, int request, byte[] input, FlagChanger caller) throws ErrnoException {
     union.requireWritable();
     try (Fd file = union.reach().openMetadata(node, OpenFlags.RDONLY)) {
       requireRight(node, file, request, input, caller);

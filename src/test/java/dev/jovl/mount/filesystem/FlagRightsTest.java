@@ -50,8 +50,7 @@ final class FlagRightsTest {
     }
     Files.writeString(base.resolve("lower1/f"), "text");
     UnionDirectories directories =
-        UnionDirectories.writable(
-            List.of(handle("lower1")), handle("upper"), handle("work"));
+        UnionDirectories.writable(List.of(handle("lower1")), handle("upper"), handle("work"));
     filesystem =
         new UnionFilesystem(Union.open(directories, UnionOptions.DEFAULTS), CachePolicy.FOREVER);
     filesystem.init(new FakeConnection());

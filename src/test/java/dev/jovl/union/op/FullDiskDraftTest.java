@@ -47,7 +47,7 @@ final class FullDiskDraftTest {
         assertThat(left).isEmpty();
       }
     } finally {
- 
+
       Mounts.unmount(base.toString().getBytes(StandardCharsets.UTF_8), Mounts.DETACH);
     }
   }

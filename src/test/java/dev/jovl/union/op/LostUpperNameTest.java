@@ -56,8 +56,7 @@ final class LostUpperNameTest {
       union.rename("first", "moved", 0);
       union.write("f", "TEXT");
       union.union().watch(new Removal(union.upper("f")));
-      ErrnoException lost =
-          assertThrows(ErrnoException.class, () -> union.rename("f", "other", 0));
+      ErrnoException lost = assertThrows(ErrnoException.class, () -> union.rename("f", "other", 0));
       assertThat(lost.errno()).isEqualTo(Errno.ESTALE);
     }
   }
