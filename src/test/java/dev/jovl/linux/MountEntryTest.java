@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
+import com.google.common.primitives.Bytes;
+import dev.jovl.posix.FileName;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,11 @@ final class MountEntryTest {
   @ValueSource(strings = {"plain", "a b", "back\\slash", "\\040", "t\tn\n", "c\rr", "\u00e9", "#"})
   void on_findsAMountWhateverItsName(String name, @TempDir Path directory) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    Path mount = Files.createDirectories(directory.toRealPath().resolve(name));
-    byte[] target = mount.toString().getBytes(UTF_8);
+    byte[] parent = directory.toRealPath().toString().getBytes(UTF_8);
+    byte[] target = Bytes.concat(parent, ("/" + name).getBytes(UTF_8));
+    try (Fd above = Open.directory(directory)) {
+      Names.mkdir(above, FileName.of(name), 0755);
+    }
     Mounts.mount("tmpfs", target, "tmpfs", Mounts.NODEV, new byte[0]);
     try {
       MountEntry entry = MountEntry.on(target).orElseThrow();

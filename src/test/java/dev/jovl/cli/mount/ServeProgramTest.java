@@ -35,7 +35,7 @@ final class ServeProgramTest {
   @Test
   void server_thatIsToldToEndFirst_saysNothingAndLeavesNoSocket(@TempDir Path temp)
       throws IOException {
-    Path errors = temp.resolve("server.log");
+    Path errors = temp.resolve("errors");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
