@@ -40,14 +40,35 @@ final class CacheContents implements CacheMounts.Beginning {
     this.tools = tools;
   }
 
+  /** Returns the name of the cache. */
+  String name() {
+    return CacheMounts.name(planned.id(), files, access());
+  }
+
+  /** What is not asked for is the default, or with files that of their directory. */
+  private String access() {
+    RunMount mount = planned.mount();
+    if (mount.uid() == null && mount.gid() == null && mount.mode() == null) {
+      return "";
+    }
+    if (mount.from() != null) {
+      return mount.uid() + ":" + mount.gid() + ":" + mount.mode();
+    }
+    return planned.owner().uid() + ":" + planned.owner().gid() + ":" + mode();
+  }
+
+  private int mode() {
+    Integer mode = planned.mount().mode();
+    return mode == null ? MODE : mode;
+  }
+
   @Override
   public void make(Path cache) throws IOException, BuildException {
     RunMount mount = planned.mount();
     if (mount.from() != null) {
       fill(cache);
     } else {
-      int mode = mount.mode() == null ? MODE : mount.mode();
-      CacheMounts.own(cache, planned.owner(), mode);
+      CacheMounts.own(cache, planned.owner(), mode());
     }
   }
 

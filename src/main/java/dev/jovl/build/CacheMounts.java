@@ -90,11 +90,16 @@ final class CacheMounts {
    * @param id what the Dockerfile calls it
    * @param files what tells the files that it begins with, empty for none: caches of one id that
    *     began with other files are others
+   * @param access the owner and mode that are asked for, empty for none: a cache of one id that was
+   *     asked to have others is another, as with BuildKit
    */
-  static String name(String id, String files) {
+  static String name(String id, String files, String access) {
     KeyWriter key = new KeyWriter("cache").text("id", id);
     if (!files.isEmpty()) {
       key.text("begins with", files);
+    }
+    if (!access.isEmpty()) {
+      key.text("access", access);
     }
     return key.finish().hex();
   }

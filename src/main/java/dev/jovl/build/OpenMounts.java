@@ -142,10 +142,11 @@ final class OpenMounts implements AutoCloseable {
   private void cache(PlannedMount planned, String files) throws IOException, BuildException {
     String asked = planned.mount().sharing();
     String sharing = asked == null ? "shared" : asked;
-    String name = CacheMounts.name(planned.id(), files);
+    CacheContents contents = new CacheContents(planned, files, origin, tools);
+    String name = contents.name();
     CacheMounts.Cache cache = caches.get(name);
     if (cache == null) {
-      cache = tools.caches().open(name, sharing, new CacheContents(planned, files, origin, tools));
+      cache = tools.caches().open(name, sharing, contents);
       undo.push(cache::close);
       caches.put(name, cache);
     }

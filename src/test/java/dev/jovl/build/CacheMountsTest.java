@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class CacheMountsTest {
 
-  private static final String NAME = CacheMounts.name("c", "");
+  private static final String NAME = CacheMounts.name("c", "", "");
 
   private CacheMounts caches;
 

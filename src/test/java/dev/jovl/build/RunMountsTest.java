@@ -134,6 +134,22 @@ final class RunMountsTest {
   }
 
   @Test
+  void cache_withAnotherOwnerOrMode_isAnother() throws Exception {
+    String mount = "RUN --mount=type=cache,target=/c";
+    String look = " ls /c > /l && busybox stat -c %a:%u:%g /c >> /l && touch /c/f";
+    Digest first = shop.build("FROM busybox", mount + look);
+    assertThat(shop.read(first, "l")).isEqualTo("755:0:0\n");
+    Digest owned = shop.build("FROM busybox", "USER 1000", mount + ",uid=1000 touch /c/f");
+    assertThat(owned).isNotEqualTo(first);
+    Digest grouped = shop.build("FROM busybox", mount + ",uid=1000,gid=7" + look);
+    assertThat(shop.read(grouped, "l")).isEqualTo("755:1000:7\n");
+    Digest open = shop.build("FROM busybox", mount + ",mode=0777" + look);
+    assertThat(shop.read(open, "l")).isEqualTo("777:0:0\n");
+    Digest again = shop.build("FROM busybox", mount + ",uid=1000,gid=0,mode=0755" + look);
+    assertThat(shop.read(again, "l")).isEqualTo("f\n755:1000:0\n");
+  }
+
+  @Test
   void cache_ofAStage_beginsWithItsFilesOwnersAndModes() throws Exception {
     shop.build("FROM busybox", "RUN --mount=type=cache,target=/c echo x > /c/other");
     String run =
