@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenMounts implements AutoCloseable {
 
   private static final int SECRET_MODE = 0400;
+  private static final int AGENT_MODE = 0600;
   private static final int MEMORY_MODE = 01777;
   private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK=";
 
@@ -203,16 +204,11 @@ final class OpenMounts implements AutoCloseable {
     }
   }
 
-  /** The socket itself, with the owner that it has: nobody stands between command and agent. */
-  private void agent(PlannedMount planned) throws BuildException {
+  private void agent(PlannedMount planned) throws IOException, BuildException {
     RunMount mount = planned.mount();
-    if (mount.uid() != null || mount.gid() != null || mount.mode() != null) {
-      throw BuildException.at(
-          origin, "the socket of an agent keeps its owner and mode; leave out uid, gid and mode");
-    }
     Path socket = tools.run().agents().get(planned.id());
     if (socket != null) {
-      binds.add(new Commands.Bind(socket, planned.target(), false));
+      binds.add(new Commands.Bind(reachable(socket, planned), planned.target(), false));
       if (environment.stream().noneMatch(variable -> variable.startsWith(AGENT_VARIABLE))) {
         environment.add(AGENT_VARIABLE + planned.target());
       }
@@ -220,6 +216,18 @@ final class OpenMounts implements AutoCloseable {
       throw BuildException.at(
           origin, "agent " + planned.id() + " not found: give it by --ssh " + planned.id());
     }
+  }
+
+  /** Nobody stands between command and agent unless another owner or mode is asked for. */
+  private Path reachable(Path agent, PlannedMount planned) throws IOException {
+    RunMount mount = planned.mount();
+    if (mount.uid() == null && mount.gid() == null && mount.mode() == null) {
+      return agent;
+    }
+    int mode = mount.mode() == null ? AGENT_MODE : mount.mode();
+    AgentRelay relay = AgentRelay.open(scratch(), agent, planned.owner(), mode);
+    undo.push(relay::close);
+    return relay.socket();
   }
 
   private static void write(Path directory, byte[] content, PlannedMount planned)

@@ -281,16 +281,33 @@ final class RunMountsTest {
   }
 
   @Test
+  void ssh_hasTheOwnerAndTheModeThatAreAsked(@TempDir Path temp) throws Exception {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(temp.resolve("agent"));
+    try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      agent.bind(address);
+      shop.agent("default", address.getPath());
+      Digest image =
+          shop.build(
+              "FROM busybox",
+              "RUN --mount=type=ssh,uid=7,target=/a --mount=type=ssh,gid=8,mode=0660,target=/b"
+                  + " [ -S /a ] && [ -S /b ] && busybox stat -c %a:%u:%g /a /b > /seen");
+      assertThat(shop.read(image, "seen")).isEqualTo("600:7:0\n660:0:8\n");
+      assertThat(has(image, "a")).isFalse();
+    }
+  }
+
+  @Test
   void ssh_withoutAgent_isNotThere_unlessRequired() throws Exception {
     Digest image = shop.build("FROM busybox", "RUN --mount=type=ssh echo x$SSH_AUTH_SOCK > /seen");
     assertThat(shop.read(image, "seen")).isEqualTo("x\n");
-    for (String fields : List.of("required", "uid=1")) {
+    for (String fields : List.of("required", "required,uid=1")) {
       BuildException e =
           assertThrows(
               BuildException.class,
               () -> shop.build("FROM busybox", "RUN --mount=type=ssh," + fields + " true"));
-      assertThat(e).hasMessageThat().containsMatch("--ssh default|leave out uid");
+      assertThat(e).hasMessageThat().contains("--ssh default");
     }
+    Digest unused = shop.build("FROM busybox", "RUN --mount=type=ssh,uid=1 true");
   }
 
   private boolean isExecutedAgain(String before, String after) throws Exception {

@@ -1,0 +1,142 @@
+package dev.jovl.build;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A socket with an owner and a mode of its own whose connections go on to an agent. The agent is
+ * asked by this process, so that it answers whoever may use the socket: it refuses other users than
+ * its own.
+ */
+final class AgentRelay implements AutoCloseable {
+
+  private static final int BUFFER_SIZE = 1 << 14;
+
+  private final Path socket;
+  private final Path agent;
+  private final ServerSocketChannel server;
+
+  /** Guarded by itself, as whether the server is open. */
+  private final List<SocketChannel> connections = new ArrayList<>();
+
+  private AgentRelay(Path socket, Path agent, ServerSocketChannel server) {
+    this.socket = socket;
+    this.agent = agent;
+    this.server = server;
+  }
+
+  /**
+   * Makes a socket and serves it until it is closed.
+   *
+   * @param directory where the socket is made; only its owner can reach it
+   * @param agent the path of the agent's socket
+   */
+  static AgentRelay open(Path directory, Path agent, Owner owner, int mode) throws IOException {
+    Path socket = directory.resolve("agent");
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    // The address of a socket is short (unix(7)), and a path below the store may not be.
+    try (Fd parent = Open.directory(directory)) {
+      server.bind(UnixDomainSocketAddress.of("/proc/self/fd/" + parent.number() + "/agent"));
+      Files.setAttribute(socket, "unix:uid", owner.uid());
+      Files.setAttribute(socket, "unix:gid", owner.gid());
+      Files.setAttribute(socket, "unix:mode", mode);
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    AgentRelay relay = new AgentRelay(socket, agent, server);
+    start(relay::serve);
+    return relay;
+  }
+
+  /** Returns the path of the socket. */
+  Path socket() {
+    return socket;
+  }
+
+  /** Does something that may fail as soon as the relay is closed. */
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  private static void start(Task task) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                task.run();
+              } catch (IOException closed) {
+                // The end of a connection, which its other side sees.
+                return;
+              }
+            },
+            "agent-relay");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void serve() throws IOException {
+    while (true) {
+      SocketChannel command = kept(server.accept());
+      start(() -> connect(command));
+    }
+  }
+
+  private void connect(SocketChannel command) throws IOException {
+    try (command;
+        SocketChannel asked = kept(SocketChannel.open(StandardProtocolFamily.UNIX))) {
+      asked.connect(UnixDomainSocketAddress.of(agent));
+      start(() -> pass(command, asked));
+      pass(asked, command);
+    } finally {
+      synchronized (connections) {
+        connections.removeIf(each -> !each.isOpen());
+      }
+    }
+  }
+
+  /** Remembers a connection to be closed; one that comes too late is closed at once. */
+  private SocketChannel kept(SocketChannel connection) throws IOException {
+    synchronized (connections) {
+      if (!server.isOpen()) {
+        connection.close();
+      }
+      connections.add(connection);
+    }
+    return connection;
+  }
+
+  private static void pass(SocketChannel from, SocketChannel to) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(BUFFER_SIZE);
+    while (from.read(bytes) >= 0) {
+      bytes.flip();
+      while (bytes.hasRemaining()) {
+        int unused = to.write(bytes);
+      }
+      bytes.clear();
+    }
+    to.shutdownOutput();
+  }
+
+  /** Ends the socket and its connections. */
+  @Override
+  public void close() throws IOException {
+    synchronized (connections) {
+      server.close();
+      for (SocketChannel each : connections) {
+        each.close();
+      }
+    }
+    Files.deleteIfExists(socket);
+  }
+}
