@@ -21,6 +21,8 @@ import java.util.List;
  *     whatever the image has there, and /etc/mtab as a link to the mounts, if the image has none
  * @param hosts further lines of /etc/hosts
  * @param mounts what else it sees, one below another in any order
+ * @param volumes absolute paths of directories that can be written, whatever the root filesystem
+ *     is; made if they are not there
  * @param readOnly whether the root filesystem cannot be written
  * @param privileges what it may do besides what every container may
  */
@@ -36,6 +38,7 @@ public record ContainerSpec(
     boolean etcFiles,
     List<String> hosts,
     List<Mount> mounts,
+    List<String> volumes,
     boolean readOnly,
     Privileges privileges) {
 
@@ -45,6 +48,7 @@ public record ContainerSpec(
     env = List.copyOf(env);
     hosts = List.copyOf(hosts);
     mounts = List.copyOf(mounts);
+    volumes = List.copyOf(volumes);
   }
 
   /** Starts a spec: root's, in {@code /}, with the host's network and no terminal. */
@@ -65,6 +69,7 @@ public record ContainerSpec(
     private boolean etcFiles;
     private List<String> hosts = List.of();
     private List<Mount> mounts = List.of();
+    private List<String> volumes = List.of();
     private boolean readOnly;
     private Privileges privileges = Privileges.NONE;
 
@@ -136,6 +141,13 @@ public record ContainerSpec(
       return this;
     }
 
+    /** Sets the directories that can be written in any case. */
+    @CanIgnoreReturnValue
+    public Builder volumes(List<String> value) {
+      volumes = value;
+      return this;
+    }
+
     /** Makes the root filesystem read-only. */
     @CanIgnoreReturnValue
     public Builder readOnly(boolean value) {
@@ -164,6 +176,7 @@ public record ContainerSpec(
           etcFiles,
           hosts,
           mounts,
+          volumes,
           readOnly,
           privileges);
     }

@@ -46,6 +46,11 @@ final class MountPoints {
     }
   }
 
+  /** Tells whether a place is where something is mounted already, or below that. */
+  boolean cover(String real) {
+    return mounts.stream().anyMatch(mount -> isAtOrBelow(real, mount.destination()));
+  }
+
   /** Adds a mount for which nothing is made in the image. */
   void addOutsideTheImage(BindMount bind) {
     mounts.add(bind);

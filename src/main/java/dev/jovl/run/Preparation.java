@@ -18,6 +18,7 @@ final class Preparation {
 
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final List<String> OF_THE_KERNEL = List.of("/proc", "/dev", "/sys");
   private static final String LOCAL_HOSTS =
       "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
   private static final Path HOST_HOSTS = Path.of("/etc/hosts");
@@ -45,7 +46,7 @@ final class Preparation {
     List<String> env = environment(user);
     Program.check(root, spec, valueOf(env, "PATH").orElse(DEFAULT_PATH));
     String workingDir = root.make(spec.workingDir(), true, new ArrayList<>());
-    for (String directory : List.of("/proc", "/dev", "/sys")) {
+    for (String directory : OF_THE_KERNEL) {
       if (!root.make(directory, true, made).equals(directory)) {
         throw new RunException(125, directory + " is a link in the image");
       }
@@ -68,6 +69,7 @@ final class Preparation {
     for (Mount mount : spec.mounts()) {
       points.add(mount);
     }
+    addVolumes(points);
     boolean readOnly = spec.readOnly();
     points.addUnlessBound(new BindMount(resolver(), "/etc/resolv.conf", readOnly));
     points.addUnlessBound(new BindMount(hosts(), "/etc/hosts", readOnly));
@@ -85,6 +87,22 @@ final class Preparation {
       }
     }
     return points.inOrder();
+  }
+
+  /**
+   * What a volume holds is the image's, seen through a mount of its own where the image cannot be
+   * written. One that lies on what is mounted is the affair of that.
+   */
+  private void addVolumes(MountPoints points) throws IOException {
+    for (String volume : spec.volumes()) {
+      String real = root.make(volume, true, new ArrayList<>());
+      boolean hidden =
+          points.cover(real)
+              || OF_THE_KERNEL.stream().anyMatch(other -> MountPoints.isAtOrBelow(real, other));
+      if (spec.readOnly() && !hidden && !real.equals("/")) {
+        points.add(new BindMount(root.path().resolve(real.substring(1)), real, false));
+      }
+    }
   }
 
   private List<String> environment(ContainerUser user) {

@@ -136,6 +136,13 @@ while [ "$count" -gt 0 ]; do
     bind)
       hold "$place"
       mount_held --rbind "$2"
+      # A volume is of the root itself, and read-only as that is.
+      case $2 in
+        "$root"/*)
+          hold "$place"
+          mount_held -o "remount,bind,$devices,rw" none
+          ;;
+      esac
       ;;
     ro) read_only at ;;
     rro) read_only below ;;

@@ -171,6 +171,7 @@ public final class RunCommand extends Command implements OptionAdvice {
             .etcFiles(true)
             .hosts(lines)
             .mounts(shown)
+            .volumes(config.volumes().stream().map(CleanPath::absolute).toList())
             .readOnly(readOnly.isOn())
             .privileges(allowed)
             .build();

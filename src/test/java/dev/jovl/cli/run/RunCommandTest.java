@@ -341,4 +341,31 @@ final class RunCommandTest {
     assertThat(jovl("gc", "--all").out()).startsWith("Removed 1 layer, 1 document, ");
     assertThat(jovl("df").out()).contains("0 layers, 0B unique");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_volumesOfTheImage_areDirectoriesThatCanBeWritten(String runtime) throws Exception {
+    importBusybox();
+    Path context = Files.createDirectory(dir.resolve("context"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM box\nCOPY Dockerfile /data/f\nRUN busybox ln -s data /l\nVOLUME /new/deep /data /bin/../var\n");
+    assertThat(jovl("build", "-q", "-t", "vol", context.toString()).code()).isEqualTo(0);
+    String[] call = {"run", "--runtime", runtime, "--read-only", "vol", "sh", "-c", ""};
+    call[7] = "touch /new/deep/f /data/g && ls /data /var; touch /data/../x 2>&1 || ls /x 2>&1";
+    Result ran = jovl(call);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).startsWith("/data:\nf\ng\n\n/var:\n");
+    assertThat(ran.out()).contains("Read-only file system");
+    call[3] = "--rm";
+    assertThat(jovl(call).out()).isEqualTo("/data:\nf\ng\n\n/var:\n");
+    Path host = Files.createDirectory(dir.resolve("host"));
+    String bind = "--volume=" + host + ":/l:ro";
+    call[7] = "touch /data/g 2>&1; ls /data";
+    call[3] = bind;
+    assertThat(jovl(call).out()).endsWith("Read-only file system\n");
+    assertThat(host.toFile().list()).isEmpty();
+    assertThat(jovl("run", "--read-only", bind, "vol", "ls", "/data").out()).isEmpty();
+    assertThat(left()).isEmpty();
+  }
 }
