@@ -124,6 +124,19 @@ public record ImageConfig(
     return new ImageConfig(created, author, platform, start, diffIds, history, unknown);
   }
 
+  /**
+   * Returns this configuration with a history that tells of every layer: what is missing is at its
+   * end, so that what comes on top belongs to the layers on top.
+   */
+  public ImageConfig withWholeHistory() {
+    long told = history.stream().filter(step -> !step.emptyLayer()).count();
+    List<History> steps = new ArrayList<>(history);
+    for (long i = told; i < diffIds.size(); i++) {
+      steps.add(new History("", "", false));
+    }
+    return new ImageConfig(created, author, platform, config, diffIds, steps, unknown);
+  }
+
   /** Returns this configuration after a step that made the layer of this diff id. */
   public ImageConfig withLayer(Digest diffId, History step) {
     List<Digest> layers = new ArrayList<>(diffIds);

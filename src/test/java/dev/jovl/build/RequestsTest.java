@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -299,5 +303,32 @@ final class RequestsTest {
     BuildException e =
         assertThrows(BuildException.class, () -> shop.build("FROM --platform=linux/s390x busybox"));
     assertThat(e).hasMessageThat().contains("this builder builds for " + host + " only; leave it");
+  }
+
+  /** What docker export or an older builder left, of which no step tells. */
+  @Test
+  void baseWithLessHistoryThanLayers_getsAnEntryForEach() throws Exception {
+    ImageConfig whole = shop.config(shop.build("FROM busybox", "COPY <<a /a", "a"));
+    History first = whole.history().get(0);
+    for (List<History> told : List.of(List.<History>of(), List.of(first))) {
+      ImageConfig bare =
+          new ImageConfig(
+              "",
+              "",
+              whole.platform(),
+              whole.config(),
+              whole.diffIds(),
+              told,
+              JsonObject.empty());
+      Digest id = shop.store().putDocument(bare.toBytes());
+      shop.store()
+          .name(new NamedImage(Reference.parse("bare:latest"), id, Optional.empty()));
+      ImageConfig built = shop.config(shop.build("FROM bare", "ENV a=b", "COPY <<b /b", "b"));
+      assertThat(built.history().stream().map(History::emptyLayer).toList())
+          .containsExactly(false, false, true, false)
+          .inOrder();
+      assertThat(built.history().get(3).createdBy()).contains("COPY");
+      assertThat(built.history().subList(0, told.size())).isEqualTo(told);
+    }
   }
 }
