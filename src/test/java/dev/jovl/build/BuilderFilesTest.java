@@ -20,7 +20,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -456,5 +458,15 @@ final class BuilderFilesTest {
     }
     Digest image = shop.build("FROM scratch", "COPY kept/l*k /x/", "COPY kept/link/f /y/");
     assertThat(shop.read(image, "x/f") + shop.read(image, "y/f")).isEqualTo("5\n5\n");
+  }
+
+  /** Programs that make zips refuse an earlier time. */
+  @Test
+  void build_linkedCopy_makesNothingOfATimeThatZipDoesNotHave() throws Exception {
+    Digest image = shop.build("FROM busybox", "COPY --link <<f /made/f", "x", "f");
+    for (String made : List.of("made", "made/f")) {
+      FileTime time = shop.in(image, root -> Files.getLastModifiedTime(root.resolve(made)));
+      assertThat(time.toInstant()).isEqualTo(Instant.parse("1980-01-01T00:00:00Z"));
+    }
   }
 }

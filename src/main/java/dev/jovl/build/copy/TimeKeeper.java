@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimeKeeper implements AutoCloseable {
 
+  /** 1980-01-01T00:00:00Z: who makes a zip of what is older is refused. */
+  private static final Timespec MADE = new Timespec(315_532_800, 0);
+
   /** A file and the time that it is to have. */
   private record Kept(Fd file, Timespec time) {}
 
@@ -31,7 +34,7 @@ public final class TimeKeeper implements AutoCloseable {
   /**
    * Makes a keeper of copies that have the times of their sources.
    *
-   * @param active whether the times of what has no source matter: they are the first moment of 1970
+   * @param active whether the times of what has no source matter: they are the first moment of 1980
    *     then, and otherwise the clock's
    */
   public TimeKeeper(boolean active) {
@@ -63,7 +66,7 @@ public final class TimeKeeper implements AutoCloseable {
    */
   void noteMade(Fd file) throws ErrnoException {
     if (given == null) {
-      note(file, Timespec.EPOCH);
+      note(file, MADE);
     } else {
       Attributes.setTimes(file, given, given);
     }
