@@ -331,4 +331,21 @@ final class RequestsTest {
       assertThat(built.history().subList(0, told.size())).isEqualTo(told);
     }
   }
+
+  @Test
+  void platformArgument_thatIsGiven_countsInFromToo() throws Exception {
+    String[] lines = {
+      "ARG WHERE=$TARGETOS-$TARGETARCH",
+      "FROM busybox AS plan9-mips",
+      "ENV is=it",
+      "FROM $WHERE",
+      "ARG TARGETARCH",
+      "LABEL of=$TARGETARCH"
+    };
+    shop.argument("TARGETOS", "plan9").argument("TARGETARCH", "mips");
+    ImageConfig image = shop.config(shop.build(lines));
+    assertThat(image.config().env()).contains("is=it");
+    assertThat(image.config().labels()).containsExactly("of", "mips");
+    assertThat(shop.transcript()).doesNotContain("not consumed");
+  }
 }

@@ -77,10 +77,12 @@ public final class BuildArguments {
     return given.get(name);
   }
 
-  /** Returns the value of an argument that every build has, or null. */
+  /** Returns the value of an argument that every build has, the caller's if given, or null. */
   @Nullable
   public String predefined(String name) {
-    return platform.get(name);
+    String own = platform.get(name);
+    String given = own == null ? null : given(name);
+    return given == null ? own : given;
   }
 
   /** Returns the name of the host in RUN steps: BuildKit's, so that files with it are the same. */
