@@ -28,7 +28,8 @@ public final class Save {
   /**
    * Writes an archive.
    *
-   * @param words names or ids of images; those given by name keep that name
+   * @param words names or ids of images; those given by name keep that name, and a name without a tag
+   *     is that of all images that have it with one
    * @param compression of the layers of an OCI archive; those of the other kind are always plain
    * @param out takes the archive; stays open
    */
@@ -50,16 +51,30 @@ public final class Save {
   private List<SavedImage> images(List<String> words) throws IOException {
     Map<Image, Set<Reference>> names = new LinkedHashMap<>();
     ImageCatalog catalog = new ImageCatalog(store);
-    for (String word : words) {
-      Image image = catalog.find(word);
-      Set<Reference> kept = names.computeIfAbsent(image, key -> new LinkedHashSet<>());
-      name(word, image).ifPresent(kept::add);
+    for (String given : words) {
+      for (String word : meant(catalog, given)) {
+        Image image = catalog.find(word);
+        Set<Reference> kept = names.computeIfAbsent(image, key -> new LinkedHashSet<>());
+        name(word, image).ifPresent(kept::add);
+      }
     }
     List<SavedImage> images = new ArrayList<>();
     for (Map.Entry<Image, Set<Reference>> entry : names.entrySet()) {
       images.add(SavedImage.of(store, entry.getKey(), List.copyOf(entry.getValue())));
     }
     return images;
+  }
+
+  /** Returns the tags of a repository that is named without one, as with docker; else the word. */
+  private static List<String> meant(ImageCatalog catalog, String word) throws IOException {
+    try {
+      Reference name = Reference.parse(word);
+      boolean bare = name.tag().isEmpty() && name.digest().isEmpty();
+      List<Reference> tags = bare ? catalog.tagsOf(name) : List.of();
+      return tags.isEmpty() ? List.of(word) : tags.stream().map(Reference::toString).toList();
+    } catch (OciFormatException anId) {
+      return List.of(word);
+    }
   }
 
   /** Returns the name that a word is, if it is one of the image and has a tag. */

@@ -367,4 +367,21 @@ final class ArchiveTest {
     }
     assertThat(loaded).containsExactly(0, 0, 0, 0);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void save_ofANameWithoutATag_hasAllItsTags(ArchiveFormat format) throws Exception {
+    for (String name : List.of("app:1", "app:2", "app:latest", "apple:1")) {
+      Digest unused =
+          new RootfsImport(store, note -> {})
+              .tar(
+                  new ByteArrayInputStream(TestImage.tar("name", name)),
+                  "x.tar",
+                  Optional.of(Reference.parse(name)));
+    }
+    byte[] archive = save(store, format, "app");
+    assertThat(load(archive)).hasSize(3);
+    assertThat(archive).isEqualTo(save(store, format, "app:1", "app:2", "app:latest"));
+    assertThat(load(save(store, format, "app:latest"))).hasSize(1);
+  }
 }

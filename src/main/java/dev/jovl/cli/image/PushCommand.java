@@ -11,15 +11,14 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
+import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.Push;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Reference;
-import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,13 +79,7 @@ public final class PushCommand extends Command implements OptionAdvice {
       return List.of(given.withDefaultTag());
     }
     AllTags.requireNoTag(given);
-    List<Reference> images = new ArrayList<>();
-    for (NamedImage named : store.names()) {
-      boolean tagged = named.name().tag().isPresent();
-      if (tagged && named.name().familiarName().equals(given.familiarName())) {
-        images.add(named.name());
-      }
-    }
+    List<Reference> images = new ImageCatalog(store).tagsOf(given);
     if (images.isEmpty()) {
       throw Failure.of(
           ExitCode.FAILED, given.familiarName(), "no image has this name", "see jovl images");
