@@ -23,7 +23,8 @@ final class SecretOptions {
    * Reads secrets.
    *
    * @param options each {@code id=ID[,src=FILE|,env=NAME]}; without a source it is the variable of
-   *     that name, else the file. With {@code type=env} a source is the name of a variable.
+   *     that name, else the file. With {@code type=env} a source is the name of a variable. A
+   *     variable that is not set is an empty secret, which is told on standard error.
    */
   static Secrets read(List<String> options) throws IOException {
     Map<String, byte[]> secrets = new HashMap<>();
@@ -69,7 +70,9 @@ final class SecretOptions {
       return value.getBytes(StandardCharsets.UTF_8);
     }
     if (fields.containsKey("env")) {
-      throw wrong(option, "the variable " + variable + " is not set");
+      // As with BuildKit; a build that can do without the secret goes on.
+      System.err.println("the variable " + variable + " is not set: the secret " + id + " is empty");
+      return new byte[0];
     }
     Path file = Path.of(fields.getOrDefault("src", id));
     if (!Files.isRegularFile(file)) {

@@ -431,7 +431,9 @@ final class BuildCommandTest {
       assertThat(jovl(call).exitCode()).isEqualTo(0);
     }
     call[3] = "id=s,type=env,src=JOVL_NONE";
-    assertThat(jovl(call).err()).contains("the variable JOVL_NONE is not set");
+    Ran empty = jovl(call);
+    assertThat(empty.err()).contains("the variable JOVL_NONE is not set: the secret s is empty");
+    assertThat(empty.exitCode()).isEqualTo(0);
     call[3] = "id=s,type=envv,src=PATH";
     assertThat(jovl(call).err()).contains("no such type: envv; --secret id=ID");
     call[3] = "id=s,\"src=" + Files.writeString(context.resolve("a,b"), "x") + "\"";
