@@ -125,6 +125,7 @@ record StagePlan(
       Map<Integer, Stage> needed)
       throws BuildException, DockerfileException {
     Stage source = names.stage(from, stage.index());
+    requireNumber(names, stage, instruction);
     if (source != null) {
       need(names, source, needed);
     } else if (names.stage(from, names.file().stages().size()) != null) {
@@ -133,6 +134,30 @@ record StagePlan(
           "--from="
               + from
               + " names this stage or a later one; only earlier ones can be copied from");
+    }
+  }
+
+  /**
+   * Refuses the number of a stage that there is not, which would be the name of an image.
+   *
+   * @param reader the stage that the instruction belongs to
+   */
+  static void requireNumber(FromNames names, Stage reader, Instruction instruction)
+      throws BuildException {
+    String from = instruction instanceof Instruction.Copy copy ? copy.from() : null;
+    if (from != null
+        && from.matches("[0-9]+")
+        && names.context(from, reader.index()) == null
+        && names.stage(from, names.file().stages().size()) == null) {
+      throw BuildException.at(
+          instruction.origin(),
+          "--from="
+              + from
+              + ": invalid stage index "
+              + from
+              + "; an image of that name is meant by "
+              + from
+              + ":latest");
     }
   }
 

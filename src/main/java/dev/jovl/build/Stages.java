@@ -61,6 +61,7 @@ final class Stages {
    */
   void require(Instruction instruction, Stage reader)
       throws IOException, BuildException, DockerfileException {
+    StagePlan.requireNumber(names, reader, instruction);
     for (String from : StagePlan.sources(instruction)) {
       Stage source = names.stage(from, reader.index());
       if (source != null && !done.containsKey(source.index())) {

@@ -469,4 +469,19 @@ final class BuilderFilesTest {
       assertThat(time.toInstant()).isEqualTo(Instant.parse("1980-01-01T00:00:00Z"));
     }
   }
+
+  @Test
+  void build_copyFromAStageNumberThatThereIsNot_isRefusedBeforeAnythingRuns() throws Exception {
+    String wrong = "COPY --from=7 /f /f";
+    for (String line : List.of(wrong, "ONBUILD " + wrong)) {
+      BuildException e =
+          assertThrows(
+              BuildException.class,
+              () ->
+                  shop.build(
+                      "FROM busybox AS a", "RUN touch /a", line, "FROM a", "COPY --from=0 /a /b"));
+      assertThat(e).hasMessageThat().contains("invalid stage index 7");
+      assertThat(shop.transcript().contains("RUN")).isEqualTo(!line.equals(wrong));
+    }
+  }
 }
