@@ -103,6 +103,7 @@ public final class HistoryCommand extends Command {
     return JsonObject.builder()
         .put("ID", id(step.image()))
         .put("CreatedAt", step.history().created())
+        .put("CreatedSince", HumanText.since(step.history().created(), Instant.now()))
         .put("CreatedBy", step.history().createdBy())
         .put("Size", HumanText.size(step.bytes()))
         .put("Bytes", step.bytes())

@@ -400,7 +400,8 @@ final class ImageCommandsTest {
     assertThat(ok("inspect", "-f", "{{.Id}}", name("app:1"))).isEqualTo(image.id() + "\n");
     assertThat(ok("images", "--format", "{{.Repository}}:{{.Tag}}"))
         .isEqualTo(name("app:1") + "\n");
-    assertThat(ok("history", "--format", "{{.CreatedBy}}", name("app:1"))).isEqualTo("step 1\n");
+    assertThat(ok("history", "--format", "{{.CreatedBy}} {{.CreatedSince}}", name("app:1")))
+        .matches("step 1 (N/A|.* ago)\n");
     String id = image.id().shortHex();
     assertThat(ok("images", "--format", "{{.Tag}}\\t{{.ID}}")).isEqualTo("1\t" + id + "\n");
     for (String between : List.of(" ", "\\t", "\t")) {
