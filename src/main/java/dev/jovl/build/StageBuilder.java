@@ -112,7 +112,7 @@ final class StageBuilder {
     }
     Images.Base base = tools.bases().find(word, stage.from().origin(), near);
     stages.transcript().done(Optional.of(base.id()));
-    return StageState.of(withPath(base.config().withWholeHistory()));
+    return StageState.of(withPath(base.config().withWholeHistory().withoutUnknown()));
   }
 
   /** A directory as a base is an image of one layer: its files, which are root's. */

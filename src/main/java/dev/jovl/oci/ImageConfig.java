@@ -1,5 +1,6 @@
 package dev.jovl.oci;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,17 @@ public record ImageConfig(
   /** Returns this configuration with another start. */
   public ImageConfig withConfig(ContainerConfig start) {
     return new ImageConfig(created, author, platform, start, diffIds, history, unknown);
+  }
+
+  /**
+   * Returns this configuration without the fields that are not understood here, but for those of
+   * the system, as {@code os.version}: the others can tell of what this image was made from.
+   */
+  public ImageConfig withoutUnknown() {
+    JsonObject system =
+        unknown.without(
+            Sets.filter(unknown.fields().keySet(), name -> !name.startsWith("os.")));
+    return new ImageConfig(created, author, platform, config, diffIds, history, system);
   }
 
   /**

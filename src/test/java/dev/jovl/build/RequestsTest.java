@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -330,6 +331,21 @@ final class RequestsTest {
       assertThat(built.history().get(3).createdBy()).contains("COPY");
       assertThat(built.history().subList(0, told.size())).isEqualTo(told);
     }
+  }
+
+  /** What tells of a container, a builder or a cache of the base tells nothing of the image. */
+  @Test
+  void fieldsOfTheBaseThatNobodyKnows_areLeftOut_butThoseOfTheSystem() throws Exception {
+    String whole = new String(shop.config(shop.build("FROM busybox")).toBytes(), UTF_8);
+    String more =
+        whole.replaceFirst(
+            "\\{",
+            "{\"docker_version\":\"1\",\"container_config\":{\"Cmd\":[\"x\"]},"
+                + "\"moby.buildkit.cache.v0\":\"x\",\"os.version\":\"10\",\"os.features\":[\"f\"],");
+    Digest id = shop.store().putDocument(more.getBytes(UTF_8));
+    shop.store().name(new NamedImage(Reference.parse("base:latest"), id, Optional.empty()));
+    ImageConfig built = shop.config(shop.build("FROM base", "LABEL a=b"));
+    assertThat(built.unknown().fields().keySet()).containsExactly("os.version", "os.features");
   }
 
   @Test
