@@ -5,10 +5,13 @@ import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
+import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
 import dev.jovl.cli.output.RowFormat;
 import dev.jovl.image.ImageCatalog;
+import dev.jovl.image.ImageException;
 import dev.jovl.image.ImageReport;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.store.Store;
@@ -27,6 +30,9 @@ public final class InspectCommand extends Command {
           .or("json")
           .says("json (default), or fields as in {{.Id}} and {{json .Config}}.");
 
+  private final Word type =
+      Word.option("--type").label("image").says("Accepted: there is nothing but images.");
+
   private final Words images =
       Words.requiredParameters("IMAGE").completedTo(new ImageNames()).says("Images by name or id.");
 
@@ -34,23 +40,39 @@ public final class InspectCommand extends Command {
   public InspectCommand(JovlCommand jovl) {
     super("inspect", "Show everything about images, as JSON.");
     this.jovl = jovl;
-    takes(format, images);
+    takes(format, type, images);
   }
 
   @Override
   public Integer call() throws IOException {
+    if (type.isGiven() && !type.value().equals("image")) {
+      throw Failure.of(
+          ExitCode.USAGE, "--type " + type.value(), "there are images alone", "leave it out");
+    }
     List<JsonObject> reports = new ArrayList<>();
+    List<ImageException> failures = new ArrayList<>();
     try (Store store = Store.open(jovl.root())) {
       ImageCatalog catalog = new ImageCatalog(store);
       for (String image : images.values()) {
-        reports.add(new ImageReport(store).of(catalog.find(image)));
+        try {
+          reports.add(new ImageReport(store).of(catalog.find(image)));
+        } catch (ImageException e) {
+          failures.add(e);
+        }
       }
     }
+    if (!reports.isEmpty()) {
+      print(reports);
+    }
+    failures.forEach(failure -> ErrorLine.print(System.err, "jovl", failure));
+    return failures.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private void print(List<JsonObject> reports) throws IOException {
     if (format.value().equals("json")) {
       System.out.println(IndentedJson.of(reports));
     } else {
       RowFormat.print(System.out, format.value(), reports);
     }
-    return ExitCode.OK;
   }
 }

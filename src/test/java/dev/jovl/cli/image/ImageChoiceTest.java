@@ -1,0 +1,66 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.oci.Platform;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.TestImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which images a command line means. */
+final class ImageChoiceTest {
+
+  private final Path directory;
+  private FakeRegistry server;
+
+  ImageChoiceTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeRegistry();
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    assertThat(jovl("pull", "-q", server.domain() + "/app:1").exitCode()).isEqualTo(0);
+    for (String name : List.of("multi:1", "multi:2", "mule:1", "team/multi:1")) {
+      assertThat(jovl("tag", server.domain() + "/app:1", name).exitCode()).isEqualTo(0);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Ran jovl(String... args) {
+    return Ran.on(directory.resolve("store"), args);
+  }
+
+  @Test
+  void inspect_ofAnImageThatIsNotThere_showsTheOthers() {
+    Ran ran = jovl("inspect", "-f", "{{.Id}}", "mule:1", "gone", "multi:1", "lost");
+    assertThat(ran.out()).matches("(sha256:[0-9a-f]{64}\n)\\1");
+    assertThat(ran.err()).matches("jovl: no such image: gone;.*\njovl: no such image: lost;.*\n");
+    assertThat(ran.exitCode()).isEqualTo(1);
+    ran = jovl("inspect", "gone", "mule:1");
+    assertThat(ran.out()).contains("\"mule:1\"");
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(jovl("inspect", "gone").out()).isEmpty();
+  }
+
+  @Test
+  void inspect_ofTheTypeThatThereIs() {
+    assertThat(jovl("inspect", "--type=image", "mule:1").exitCode()).isEqualTo(0);
+    Ran ran = jovl("inspect", "--type", "container", "mule:1");
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("--type container: there are images alone; leave it out");
+  }
+}
