@@ -24,11 +24,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** {@code jovl images}. */
 public final class ImagesCommand extends Command {
 
   private static final String NONE = "<none>";
+
+  /** What no name has in it. */
+  private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
 
   private final JovlCommand jovl;
 
@@ -61,7 +65,7 @@ public final class ImagesCommand extends Command {
   private final Word wanted =
       Word.optionalParameter("NAME[:TAG]")
           .completedTo(new ImageNames())
-          .says("Only the images of this name.");
+          .says("Only the images of this name, or of names like this: with *, ? or [a-z] in it.");
 
   /** One line of the list. */
   private record Row(Image image, Optional<NamedImage> name) {
@@ -104,11 +108,18 @@ public final class ImagesCommand extends Command {
   }
 
   private List<Row> rows(ImageCatalog catalog) throws IOException {
+    boolean pattern = wanted.isGiven() && PATTERN.matcher(wanted.value()).find();
     Optional<Reference> only =
-        wanted.isGiven() ? Optional.of(Reference.parse(wanted.value())) : Optional.empty();
-    ImageFilter filter = ImageFilter.of(filters.values(), catalog);
+        wanted.isGiven() && !pattern
+            ? Optional.of(Reference.parse(wanted.value()))
+            : Optional.empty();
+    List<String> conditions = new ArrayList<>(filters.values());
+    if (pattern) {
+      conditions.add("reference=" + wanted.value());
+    }
+    ImageFilter filter = ImageFilter.of(conditions, catalog);
     boolean nameless =
-        only.isEmpty() && (all.isOn() || ImageFilter.asksForDangling(filters.values()));
+        !wanted.isGiven() && (all.isOn() || ImageFilter.asksForDangling(conditions));
     List<Row> rows = new ArrayList<>();
     for (Image image : catalog.images()) {
       for (NamedImage named : image.names()) {

@@ -63,4 +63,23 @@ final class ImageChoiceTest {
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err()).contains("--type container: there are images alone; leave it out");
   }
+
+  private List<String> listed(String... words) {
+    List<String> line = new ArrayList<>(List.of("images"));
+    line.addAll(List.of("--format", "{{.Repository}}:{{.Tag}}"));
+    line.addAll(List.of(words));
+    Ran ran = jovl(line.toArray(new String[0]));
+    assertThat(ran.err()).isEmpty();
+    return ran.out().lines().toList();
+  }
+
+  @Test
+  void images_ofAPattern() {
+    assertThat(listed("mul*")).containsExactly("multi:1", "multi:2", "mule:1");
+    assertThat(listed("*/mult?")).containsExactly("team/multi:1");
+    assertThat(listed("mul[te]*:1")).containsExactly("multi:1", "mule:1");
+    assertThat(listed("-a", "x*")).isEmpty();
+    assertThat(listed("-f", "reference=*:2", "mul*")).containsExactly("multi:2");
+    assertThat(listed("multi")).containsExactly("multi:1", "multi:2");
+  }
 }
