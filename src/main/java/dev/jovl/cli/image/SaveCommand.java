@@ -13,6 +13,7 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.OutputFile;
 import dev.jovl.image.ArchiveFormat;
 import dev.jovl.image.Save;
+import dev.jovl.oci.Platform;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,9 +26,7 @@ public final class SaveCommand extends Command implements OptionAdvice {
           RefusedOptions.Group.of(
               "leave it out: an archive holds as many images as are named",
               "-m --multi-image-archive"),
-          RefusedOptions.Group.of("use --compression", "--compress --uncompressed"),
-          RefusedOptions.Group.of(
-              "leave it out: an image of the store is for one platform", "--platform"));
+          RefusedOptions.Group.of("use --compression", "--compress --uncompressed"));
 
   private final JovlCommand jovl;
 
@@ -40,6 +39,11 @@ public final class SaveCommand extends Command implements OptionAdvice {
               "docker-archive: plain layers, for old readers.");
 
   private final CompressionOption compression = new CompressionOption();
+
+  private final Word platform =
+      Word.option("--platform")
+          .label("OS/ARCH[/VARIANT]")
+          .says("Accepted for this machine's: an image of the store is for one platform.");
 
   private final Word output =
       Word.option("-o", "--output")
@@ -54,7 +58,7 @@ public final class SaveCommand extends Command implements OptionAdvice {
   public SaveCommand(JovlCommand jovl) {
     super("save", "Write images into an archive.");
     this.jovl = jovl;
-    takes(format, compression, output, images);
+    takes(format, compression, platform, output, images);
   }
 
   @Override
@@ -75,6 +79,13 @@ public final class SaveCommand extends Command implements OptionAdvice {
                   "not a format",
                   "use oci-archive or docker-archive");
         };
+    if (platform.isGiven() && !Platform.parse(platform.value()).equals(Platform.host())) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "--platform " + platform.value(),
+          "an image of the store is for one platform",
+          "leave it out");
+    }
     if (output.isGiven()) {
       OutputFile.requirePlace(output.path());
     }

@@ -82,4 +82,16 @@ final class ImageChoiceTest {
     assertThat(listed("-f", "reference=*:2", "mul*")).containsExactly("multi:2");
     assertThat(listed("multi")).containsExactly("multi:1", "multi:2");
   }
+
+  @Test
+  void save_forThisMachine() {
+    Path file = directory.resolve("out.tar");
+    String[] call = {"save", "-o", file.toString(), "--platform", "", "mule:1"};
+    call[4] = Platform.host().toString();
+    assertThat(jovl(call).err()).isEmpty();
+    assertThat(Files.exists(file)).isTrue();
+    call[4] = "linux/s390x";
+    assertThat(jovl(call).exitCode()).isEqualTo(2);
+    assertThat(jovl(call).err()).contains("for one platform");
+  }
 }
