@@ -85,10 +85,13 @@ final class AgentRelay implements AutoCloseable {
     thread.start();
   }
 
+  /** Whoever comes after a failure is refused, and does not wait. */
   private void serve() throws IOException {
-    while (true) {
-      SocketChannel command = kept(server.accept());
-      start(() -> connect(command));
+    try (server) {
+      while (true) {
+        SocketChannel command = kept(server.accept());
+        start(() -> connect(command));
+      }
     }
   }
 
