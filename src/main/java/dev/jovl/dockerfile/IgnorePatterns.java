@@ -160,6 +160,9 @@ public final class IgnorePatterns {
 
     private Entry entry(String name) {
       String path = prefix + name;
+      if (matched.length == 0) {
+        return new Entry(path, false, matched);
+      }
       boolean[] matches = matched.clone();
       boolean ignored = false;
       for (int i = 0; i < matches.length; i++) {
