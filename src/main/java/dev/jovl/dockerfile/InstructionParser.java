@@ -168,11 +168,7 @@ final class InstructionParser {
     if (NO_TRIGGERS.contains(trigger.keyword())) {
       throw node.fault(trigger.keyword() + " isn't allowed as an ONBUILD trigger");
     }
-    StringBuilder expression = new StringBuilder(node.rest());
-    for (Heredoc document : node.heredocs()) {
-      expression.append('\n').append(document.raw()).append(document.name());
-    }
-    return new Instruction.OnBuild(node.origin(), parse(trigger), expression.toString());
+    return new Instruction.OnBuild(node.origin(), parse(trigger), node.restored());
   }
 
   private static Instruction healthcheck(Node node) throws DockerfileException {

@@ -27,6 +27,15 @@ record Node(
     return origin.fault(message);
   }
 
+  /** Returns the line and its documents as they are read, by a shell or again. */
+  String restored() {
+    StringBuilder text = new StringBuilder(rest);
+    for (Heredoc document : heredocs) {
+      text.append('\n').append(document.raw()).append(document.name());
+    }
+    return text.toString();
+  }
+
   Node withHeredocs(List<Heredoc> documents, Location location) {
     Origin moved =
         new Origin(

@@ -51,7 +51,7 @@ final class RunParser {
     }
     Heredoc first = node.heredocs().get(0);
     if (HeredocMarkers.of(node.rest()) == null) {
-      return new Command.Shell(restored(node));
+      return new Command.Shell(node.restored());
     }
     return first.content().startsWith("#!")
         ? new Command.Script(name(first, node), first.content())
@@ -65,14 +65,5 @@ final class RunParser {
       throw node.fault("\"" + name + "\" can not be the name of a file, which a script has");
     }
     return name;
-  }
-
-  /** Returns line and documents as a shell reads them. */
-  private static String restored(Node node) {
-    StringBuilder text = new StringBuilder(node.rest());
-    for (Heredoc document : node.heredocs()) {
-      text.append('\n').append(document.raw()).append(document.name());
-    }
-    return text.toString();
   }
 }
