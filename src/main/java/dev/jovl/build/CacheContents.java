@@ -76,7 +76,7 @@ final class CacheContents implements CacheMounts.Beginning {
   private void fill(Path cache) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
       fill(cache, context.tree(), new Ownership(0, 0, null));
-      RunMounts.verify(files, planned, origin, tools);
+      new MountFiles(planned, origin, tools).verify(files);
       return;
     }
     List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();
@@ -91,7 +91,7 @@ final class CacheContents implements CacheMounts.Beginning {
       throws IOException, BuildException {
     try (Fd target = Open.directory(cache);
         TimeKeeper times = new TimeKeeper(false)) {
-      Source source = RunMounts.find(tree, planned, origin);
+      Source source = new MountFiles(planned, origin, tools).find(tree);
       new Destination(target, "/", ownership, times)
           .copy(tree, source, IgnorePatterns.none().root());
       try (Fd from = tree.open(source)) {

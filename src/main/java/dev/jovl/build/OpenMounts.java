@@ -99,7 +99,7 @@ final class OpenMounts implements AutoCloseable {
   private void bind(PlannedMount planned, String files) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
       Path copy = copied(context.tree(), planned, scratch(), new Ownership(0, 0, null));
-      RunMounts.verify(files, planned, origin, tools);
+      new MountFiles(planned, origin, tools).verify(files);
       bind(copy, planned);
       return;
     }
@@ -128,7 +128,7 @@ final class OpenMounts implements AutoCloseable {
   /** Copies the files of a mount into an empty directory and returns where they are. */
   private Path copied(SourceTree tree, PlannedMount planned, Path into, Ownership ownership)
       throws IOException, BuildException {
-    Source source = RunMounts.find(tree, planned, origin);
+    Source source = new MountFiles(planned, origin, tools).find(tree);
     try (Fd root = Open.directory(into);
         TimeKeeper times = new TimeKeeper(false)) {
       Destination destination = new Destination(root, "/source", ownership, times);

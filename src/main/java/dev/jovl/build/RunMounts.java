@@ -1,16 +1,10 @@
 package dev.jovl.build;
 
-import dev.jovl.build.copy.Ownership;
-import dev.jovl.build.copy.SourceHasher;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
-import dev.jovl.build.source.Source;
-import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.Origin;
-import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.dockerfile.RunMount;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,47 +63,9 @@ final class RunMounts {
   }
 
   private String noted(PlannedMount planned) throws IOException, BuildException {
-    String found = files(planned, origin, tools);
+    String found = new MountFiles(planned, origin, tools).digest();
     files.put(planned, found);
     return found;
-  }
-
-  /** Returns what tells the files of a mount from others. */
-  private static String files(PlannedMount planned, Origin origin, Tools tools)
-      throws IOException, BuildException {
-    if (planned.from() instanceof FilesFrom.Layers layers) {
-      return new LayerFiles(tools).digest(layers, planned.path());
-    }
-    SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
-    Source source = find(tree, planned, origin);
-    SourceHasher hasher = new SourceHasher(new Ownership(0, 0, null), tools.digests());
-    hasher.whole(planned.path().getBytes(StandardCharsets.UTF_8), tree, source);
-    return hasher.finish().hex();
-  }
-
-  /**
-   * Checks, after files of a context were copied, that they are still those that the key tells of:
-   * they can change at any time.
-   *
-   * @param noted what the key has of them
-   */
-  static void verify(String noted, PlannedMount planned, Origin origin, Tools tools)
-      throws IOException, BuildException {
-    if (!files(planned, origin, tools).equals(noted)) {
-      throw BuildException.at(
-          origin, "--mount: the files changed while they were copied; build again");
-    }
-  }
-
-  /** Finds the files of a mount in their tree. */
-  static Source find(SourceTree tree, PlannedMount planned, Origin origin)
-      throws IOException, BuildException {
-    try {
-      return tree.match(PathPattern.literal(planned.path())).get(0);
-    } catch (SourceTree.MissingSourceException e) {
-      throw BuildException.at(
-          origin, "--mount: the source /" + planned.path() + " is not there", e);
-    }
   }
 
   /**

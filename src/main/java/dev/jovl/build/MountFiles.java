@@ -1,0 +1,55 @@
+package dev.jovl.build;
+
+import dev.jovl.build.copy.Ownership;
+import dev.jovl.build.copy.SourceHasher;
+import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceTree;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.PathPattern;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The files that a mount of a RUN shows or begins with.
+ *
+ * @param planned the mount
+ * @param origin the RUN
+ * @param tools what the build has
+ */
+record MountFiles(PlannedMount planned, Origin origin, Tools tools) {
+
+  /** Returns what tells them from others. */
+  String digest() throws IOException, BuildException {
+    if (planned.from() instanceof FilesFrom.Layers layers) {
+      return new LayerFiles(tools).digest(layers, planned.path());
+    }
+    SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
+    Source source = find(tree);
+    SourceHasher hasher = new SourceHasher(new Ownership(0, 0, null), tools.digests());
+    hasher.whole(planned.path().getBytes(StandardCharsets.UTF_8), tree, source);
+    return hasher.finish().hex();
+  }
+
+  /**
+   * Checks, after files of a context were copied, that they are still those that the key tells of:
+   * they can change at any time.
+   *
+   * @param noted what the key has of them
+   */
+  void verify(String noted) throws IOException, BuildException {
+    if (!digest().equals(noted)) {
+      throw BuildException.at(
+          origin, "--mount: the files changed while they were copied; build again");
+    }
+  }
+
+  /** Finds them in their tree. */
+  Source find(SourceTree tree) throws IOException, BuildException {
+    try {
+      return tree.match(PathPattern.literal(planned.path())).get(0);
+    } catch (SourceTree.MissingSourceException e) {
+      throw BuildException.at(
+          origin, "--mount: the source /" + planned.path() + " is not there", e);
+    }
+  }
+}
