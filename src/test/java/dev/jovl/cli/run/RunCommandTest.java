@@ -357,6 +357,8 @@ final class RunCommandTest {
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).startsWith("/data:\nf\ng\n\n/var:\n");
     assertThat(ran.out()).contains("Read-only file system");
+    List<String> user = List.of("unshare", "--user", "--map-root-user", "--mount");
+    assertThat(jovlBy(user, call).out()).isEqualTo(ran.out());
     call[3] = "--rm";
     assertThat(jovl(call).out()).isEqualTo("/data:\nf\ng\n\n/var:\n");
     Path host = Files.createDirectory(dir.resolve("host"));
