@@ -28,8 +28,8 @@ public final class Save {
   /**
    * Writes an archive.
    *
-   * @param words names or ids of images; those given by name keep that name, and a name without a tag
-   *     is that of all images that have it with one
+   * @param words names or ids of images; those given by name keep that name, and a name without a
+   *     tag is that of all images that have it with one
    * @param compression of the layers of an OCI archive; those of the other kind are always plain
    * @param out takes the archive; stays open
    */

@@ -131,8 +131,7 @@ public record ImageConfig(
    */
   public ImageConfig withoutUnknown() {
     JsonObject system =
-        unknown.without(
-            Sets.filter(unknown.fields().keySet(), name -> !name.startsWith("os.")));
+        unknown.without(Sets.filter(unknown.fields().keySet(), name -> !name.startsWith("os.")));
     return new ImageConfig(created, author, platform, config, diffIds, history, system);
   }
 

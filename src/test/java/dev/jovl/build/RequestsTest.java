@@ -314,16 +314,9 @@ final class RequestsTest {
     for (List<History> told : List.of(List.<History>of(), List.of(first))) {
       ImageConfig bare =
           new ImageConfig(
-              "",
-              "",
-              whole.platform(),
-              whole.config(),
-              whole.diffIds(),
-              told,
-              JsonObject.empty());
+              "", "", whole.platform(), whole.config(), whole.diffIds(), told, JsonObject.empty());
       Digest id = shop.store().putDocument(bare.toBytes());
-      shop.store()
-          .name(new NamedImage(Reference.parse("bare:latest"), id, Optional.empty()));
+      shop.store().name(new NamedImage(Reference.parse("bare:latest"), id, Optional.empty()));
       ImageConfig built = shop.config(shop.build("FROM bare", "ENV a=b", "COPY <<b /b", "b"));
       assertThat(built.history().stream().map(History::emptyLayer).toList())
           .containsExactly(false, false, true, false)

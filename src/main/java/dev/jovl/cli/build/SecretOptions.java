@@ -71,7 +71,8 @@ final class SecretOptions {
     }
     if (fields.containsKey("env")) {
       // As with BuildKit; a build that can do without the secret goes on.
-      System.err.println("the variable " + variable + " is not set: the secret " + id + " is empty");
+      System.err.println(
+          "the variable " + variable + " is not set: the secret " + id + " is empty");
       return new byte[0];
     }
     Path file = Path.of(fields.getOrDefault("src", id));

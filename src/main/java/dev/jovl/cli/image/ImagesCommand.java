@@ -118,8 +118,7 @@ public final class ImagesCommand extends Command {
       conditions.add("reference=" + wanted.value());
     }
     ImageFilter filter = ImageFilter.of(conditions, catalog);
-    boolean nameless =
-        !wanted.isGiven() && (all.isOn() || ImageFilter.asksForDangling(conditions));
+    boolean nameless = !wanted.isGiven() && (all.isOn() || ImageFilter.asksForDangling(conditions));
     List<Row> rows = new ArrayList<>();
     for (Image image : catalog.images()) {
       for (NamedImage named : image.names()) {
