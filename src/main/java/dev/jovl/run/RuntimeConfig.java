@@ -33,6 +33,12 @@ final class RuntimeConfig {
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
+  /**
+   * Both, for crun before 1.4 and runc before 1.1 hand "rro" to the kernel, which ignores it on a
+   * bind.
+   */
+  private static final List<String> READ_ONLY_BELOW = List.of("ro", "rro");
+
   private static final int TERMINALS = 5;
 
   private final Prepared container;
@@ -123,7 +129,9 @@ final class RuntimeConfig {
       String access = isPrivileged() ? "rw" : "ro";
       return mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access);
     }
-    return mount("/sys", "bind", "/sys", "rbind", "rprivate", "nosuid", "noexec", "nodev", "rro");
+    List<String> options = new ArrayList<>(List.of("rbind", "rprivate", "nosuid", "noexec", "nodev"));
+    options.addAll(READ_ONLY_BELOW);
+    return mount("/sys", "bind", "/sys", options.toArray(String[]::new));
   }
 
   /**
@@ -140,9 +148,10 @@ final class RuntimeConfig {
 
   private static JsonObject mount(Mount asked) {
     if (asked instanceof BindMount bind) {
+      List<String> options = new ArrayList<>(List.of("rbind", "rprivate"));
+      options.addAll(bind.readOnly() ? readOnly(bind.source()) : List.of("rw"));
       String source = bind.source().toString();
-      String access = bind.readOnly() ? readOnly(bind.source()) : "rw";
-      return mount(bind.destination(), "bind", source, "rbind", "rprivate", access);
+      return mount(bind.destination(), "bind", source, options.toArray(String[]::new));
     }
     List<String> options = new ArrayList<>(((TmpfsMount) asked).options());
     options.add(asked.readOnly() ? "ro" : "rw");
@@ -153,9 +162,9 @@ final class RuntimeConfig {
    * What is mounted below is read-only too, as with docker since 25; without mount_setattr(2) it is
    * not. crun takes that for directories alone (1.8.1).
    */
-  private static String readOnly(Path source) {
+  private static List<String> readOnly(Path source) {
     boolean below = Files.isDirectory(source) && KernelVersion.running().isAtLeast(5, 12);
-    return below ? "rro" : "ro";
+    return below ? READ_ONLY_BELOW : List.of("ro");
   }
 
   private static JsonObject mount(
