@@ -80,8 +80,14 @@ for path in proc/acpi proc/asound proc/scsi sys/firmware sys/devices/virtual/pow
 done
 
 # What is bound can have links, left by whoever wrote there before, and may be changed meanwhile: they would be followed
-# with the root of the host. So a place is opened, and it is asked where that is; descriptor 9 is mounted on, not a path.
+# with the root of the host. So a place is opened, and it is asked where that is; what is held is mounted on, not a path.
 hold() {
+  held=/proc/self/fd/9
+  # A device is not opened, which can have effects, and needs not be where nobody can have left a link.
+  if [ -c "$1" ] && [ "$1" = "$ours" ] && [ "$(readlink -f "$1")" = "$1" ]; then
+    held=$1
+    return
+  fi
   if [ ! -d "$1" ] && [ ! -f "$1" ]; then
     echo "${1#"$root"} cannot be mounted on: it is neither a directory nor a file in what is mounted above it" >&2
     exit 125
@@ -99,7 +105,7 @@ case $(command mount -V 2>&1) in
   *) literally= ;;
 esac
 mount_held() {
-  LIBMOUNT_FORCE_MOUNT2=always command mount -n $literally "$@" /proc/self/fd/9
+  LIBMOUNT_FORCE_MOUNT2=always command mount -n $literally "$@" "$held"
 }
 # Makes what is mounted at a place read-only, "below" too; with the options it has, some of which a user may not drop.
 # What is neither a directory nor a file can be written to on a read-only mount as well.
@@ -121,11 +127,14 @@ read_only() {
     fi
   done < /proc/self/mountinfo
 }
+# The place that was made last, on a filesystem that the container begins empty.
+ours=
 while [ "$count" -gt 0 ]; do
   place=$root$3
   case $1 in
     directory) mkdir -p "$place" ;;
     file)
+      ours=$place
       mkdir -p "$(dirname "$place")"
       [ -e "$place" ] || : > "$place"
       ;;
@@ -143,6 +152,7 @@ while [ "$count" -gt 0 ]; do
           mount_held -o "remount,bind,$devices,rw" none
           ;;
       esac
+      ours=
       ;;
     ro) read_only at ;;
     rro) read_only below ;;

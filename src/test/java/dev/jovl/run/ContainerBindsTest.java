@@ -119,6 +119,31 @@ final class ContainerBindsTest {
     assertThat(other.toFile().list()).asList().containsExactly("g", "x");
   }
 
+  /** Devices are neither directories nor files, and nothing of what is there is anybody's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void deviceThatEveryContainerHas_isMountedOver(String runtime) throws IOException {
+    BindMount zero = new BindMount(Path.of("/dev/zero"), "/dev/random", false);
+    BindMount file = new BindMount(Files.writeString(other.resolve("g"), "seen\n"), "/dev/full", true);
+    assertThat(output(runtime, "head -c 2 /dev/random | od -An -c; cat /dev/full", zero, file))
+        .isEqualTo("  \\0  \\0\nseen\n");
+  }
+
+  /** A link there, which leads to what the tools of the host have open. */
+  @Test
+  void linkOfDev_isRefused() {
+    BindMount zero = new BindMount(Path.of("/dev/zero"), "/dev/fd/0", false);
+    assertThrows(RunException.class, () -> output("chroot", "true", zero));
+  }
+
+  @Test
+  void deviceInWhatIsBound_isRefused() throws Exception {
+    run("mknod", host.resolve("null").toString(), "c", "1", "3");
+    BindMount first = new BindMount(host, "/dev/x", false);
+    BindMount second = new BindMount(Path.of("/dev/zero"), "/dev/x/null", false);
+    assertThrows(RunException.class, () -> output("chroot", "true", first, second));
+  }
+
   private static void mount(String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of("mount"));
     command.addAll(List.of(words));
