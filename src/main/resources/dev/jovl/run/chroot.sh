@@ -92,8 +92,14 @@ hold() {
     echo "${1#"$root"} cannot be mounted on: it is neither a directory nor a file in what is mounted above it" >&2
     exit 125
   fi
-  exec 9< "$1"
-  if [ "$(readlink /proc/self/fd/9)" != "$1" ]; then
+  if [ -d "$1" ] && ! true 2>/dev/null < "$1"; then
+    # It may be entered though not read.
+    held=/proc/self/cwd
+    cd -P "$1"
+  else
+    exec 9< "$1"
+  fi
+  if [ "$(readlink $held)" != "$1" ]; then
     echo "${1#"$root"} cannot be mounted on: a symbolic link in what is mounted above it leads elsewhere" >&2
     exit 125
   fi
@@ -107,6 +113,11 @@ esac
 mount_held() {
   LIBMOUNT_FORCE_MOUNT2=always command mount -n $literally "$@" "$held"
 }
+# Tells whether a place can be read, written or entered; of others nobody in the container gets anything. Root of a user
+# namespace has no rights over what is of a user that the namespace lacks, and some shells say that root may anything.
+within_reach() {
+  true 2>/dev/null < "$1" || { [ -f "$1" ] && [ -w "$1" ]; } || { [ -d "$1" ] && (cd -P "$1") 2>/dev/null; }
+}
 # Makes what is mounted at a place read-only, "below" too; with the options it has, some of which a user may not drop.
 # What is neither a directory nor a file can be written to on a read-only mount as well.
 read_only() {
@@ -119,9 +130,10 @@ read_only() {
       *) continue ;;
     esac
     if [ -d "$where" ] || [ -f "$where" ]; then
+      within_reach "$where" || continue
       hold "$where"
       # A mount that another one hides has the same place.
-      if grep -q "^mnt_id:[^0-9]*$number\$" /proc/self/fdinfo/9; then
+      if [ $held = /proc/self/cwd ] || grep -q "^mnt_id:[^0-9]*$number\$" /proc/self/fdinfo/9; then
         mount_held -o "remount,bind,$options,ro" none
       fi
     fi

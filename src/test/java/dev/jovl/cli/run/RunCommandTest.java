@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -251,6 +252,58 @@ final class RunCommandTest {
     Result ran = jovlBy(user, "run", "--runtime", "crun", "box", "sh", "-c", "echo > /dev/ptmx");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.code()).isEqualTo(0);
+  }
+
+  private static final List<String> ALIEN =
+      List.of("unshare", "--user", "--map-root-user", "--mount", "--propagation", "slave");
+
+  /** Mounts three things of somebody whom a user namespace does not have, and then does more. */
+  private static List<String> withMountsOfOthers(Path below) {
+    String script =
+        "cd B; mkdir hidden passed open; mount -n -t tmpfs -o mode=700,uid=4321 t hidden;"
+            + " mount -n -t tmpfs -o mode=711,uid=4321 t passed; mkdir -m 777 passed/d;"
+            + " mount -n -t tmpfs -o mode=777 t open; exec \"$@\"";
+    List<String> starter = new ArrayList<>(List.of("unshare", "--mount", "sh", "-ec"));
+    starter.addAll(List.of(script.replace("B", below.toString()), "sh"));
+    starter.addAll(ALIEN);
+    return starter;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_readOnly_passesOverWhatNobodyThereCanReach(String runtime) throws Exception {
+    importBusybox();
+    Path host = Files.createDirectory(dir.resolve("host"));
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String script =
+        "touch /h/f 2>/dev/null || echo 1; touch /h/passed/d/f 2>/dev/null || echo 2;"
+            + " touch /h/open/f 2>/dev/null || echo 3; ls /h/hidden 2>/dev/null || echo 4";
+    String[] call = {"run", "--runtime", runtime, "-v", host + ":/h:ro", "box", "sh", "-c", script};
+    Result ran = jovlBy(withMountsOfOthers(host), call);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).isEqualTo("1\n2\n3\n4\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hidden", "passed"})
+  void run_readOnly_ofADirectoryThatCannotBeRead_isMade(String name) throws Exception {
+    importBusybox();
+    Path host = Files.createDirectory(dir.resolve("host"));
+    String script = "touch /h/d/f 2>/dev/null || echo ro";
+    Result ran =
+        jovlBy(
+            withMountsOfOthers(host),
+            "run",
+            "--runtime",
+            "chroot",
+            "-v",
+            host.resolve(name) + ":/h:ro",
+            "box",
+            "sh",
+            "-c",
+            script);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).isEqualTo("ro\n");
   }
 
   @Test
