@@ -1,6 +1,5 @@
 package dev.jovl.cli.run;
 
-import dev.jovl.linux.JobControl;
 import dev.jovl.linux.Signals;
 import dev.jovl.run.SignalTarget;
 import java.io.IOException;
@@ -30,6 +29,7 @@ final class ForwardedSignals {
 
   private final List<Integer> early = new ArrayList<>();
   private final Set<Integer> counted;
+  private final DoubledInterrupts doubled = DoubledInterrupts.of(System.getenv());
   private @Nullable SignalTarget target;
   private int interrupts;
 
@@ -56,20 +56,18 @@ final class ForwardedSignals {
   }
 
   /**
-   * Passes signals on to a process of the same group that takes them itself, and counts itself. The
-   * keys of the terminal have given theirs to both.
+   * Passes signals on to a process of the same group that takes them itself, and counts itself. What
+   * a key of the terminal sends both get, and nothing here tells it from what kill(2) sends to this
+   * one alone: the other has it twice then, and takes it once.
    */
   static void toSameGroup(Process process) {
-    new ForwardedSignals(Set.of())
-        .forwardTo(
-            number -> {
-              if (number != Signals.INT || !JobControl.isInForeground()) {
-                Signals.send((int) process.pid(), number);
-              }
-            });
+    new ForwardedSignals(Set.of()).forwardTo(number -> Signals.send((int) process.pid(), number));
   }
 
   private synchronized void take(int number) {
+    if (number == Signals.INT && doubled.isSecond()) {
+      return;
+    }
     boolean ends = counted.contains(number);
     interrupts += ends ? 1 : 0;
     int sent = ends && interrupts >= PATIENCE ? Signals.KILL : number;

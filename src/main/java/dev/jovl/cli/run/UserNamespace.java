@@ -80,6 +80,8 @@ public final class UserNamespace {
     List<String> command = command(options, ownCommand());
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("JOVL_ROOT", store.toString());
+    String self = Long.toString(ProcessHandle.current().pid());
+    builder.environment().put(DoubledInterrupts.FORWARDER, self);
     Process process = builder.start();
     ForwardedSignals.toSameGroup(process);
     return waitFor(process);

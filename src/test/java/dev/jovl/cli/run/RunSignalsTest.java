@@ -3,6 +3,7 @@ package dev.jovl.cli.run;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Signals;
 import dev.jovl.testing.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -106,9 +107,8 @@ final class RunSignalsTest {
     pressAtEachLine(jovl("run", "box", "sh", "-c", script), 2);
   }
 
-  /** The process that enters the user namespace and the one in it are both in the foreground. */
-  @Test
-  void interrupts_toAUser_comeOnceAndKillNothing(@TempDir Path home) throws Exception {
+  /** Returns the beginning of a command line of a user, who has the image too. */
+  private List<String> user(Path home) throws Exception {
     for (Path directory : List.of(home, rootfs.getParent())) {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
@@ -123,9 +123,45 @@ final class RunSignalsTest {
     List<String> words = new ArrayList<>(user);
     words.addAll(jovl("import", rootfs.toString(), "box"));
     assertThat(start(words).waitFor()).isEqualTo(0);
-    words = new ArrayList<>(user);
+    return user;
+  }
+
+  /** The process that enters the user namespace and the one in it are both in the foreground. */
+  @Test
+  void interrupts_toAUser_comeOnceAndKillNothing(@TempDir Path home) throws Exception {
+    List<String> words = new ArrayList<>(user(home));
     words.addAll(jovl("run", "-it", "--runtime", "chroot", "box", "sh", "-c"));
     words.add(COUNTING.replace("'", "'\\''"));
     pressAtEachLine(words, 4);
+  }
+
+  @Test
+  void interrupts_toAUserWithoutATerminalInside_comeOnce(@TempDir Path home) throws Exception {
+    List<String> words = new ArrayList<>(user(home));
+    words.addAll(jovl("run", "--runtime", "chroot", "box", "sh", "-c"));
+    words.add(COUNTING.replace("-lt 4", "-lt 2").replace("'", "'\\''"));
+    pressAtEachLine(words, 2);
+  }
+
+  /** As timeout(1) and programs that start others send it, which is no key. */
+  @Test
+  void interruptByKill_ofAUserInTheForeground_reachesTheProgram(@TempDir Path home)
+      throws Exception {
+    List<String> words = new ArrayList<>(user(home));
+    words.addAll(jovl("run", "--runtime", "chroot", "box", "sh", "-c"));
+    words.add("trap 'echo got it; exit 9' INT; echo ready; i=0;"
+            + " while [ $i -lt 60 ]; do sleep 0.1; i=$((i+1)); done; echo nothing");
+    words.replaceAll(word -> word.replace("'", "'\\''"));
+    String line = "exec '" + String.join("' '", words) + "'";
+    Process running = start(List.of("script", "-qefc", line, "/dev/null"));
+    try (BufferedReader lines = running.inputReader()) {
+      assertThat(lines.readLine()).contains("ready");
+      ProcessHandle jovl = running.children().findFirst().orElseThrow();
+      Signals.send((int) jovl.pid(), Signals.INT);
+      assertThat(lines.readLine()).contains("got it");
+      assertThat(running.waitFor()).isEqualTo(9);
+    } finally {
+      running.destroyForcibly();
+    }
   }
 }
