@@ -28,7 +28,8 @@ final class CopiedXattrs {
    * Sets an attribute of a copy.
    *
    * @param mode what the copy shall have
-   * @return that, or what is left of it where the filesystem has no access lists
+   * @return that, or what is left of it where the filesystem has no access lists, or the list is for
+   *     somebody whom the user namespace lacks
    * @throws ErrnoException also where it has no capabilities: a program without them would fail
    *     later. One of a user is left out there.
    */
@@ -37,7 +38,8 @@ final class CopiedXattrs {
       Xattrs.set(made, name, value, 0);
       return mode;
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EOPNOTSUPP) || !mayBeLost(name)) {
+      boolean unsupported = e.is(Errno.EOPNOTSUPP) && mayBeLost(name);
+      if (!unsupported && !(e.is(Errno.EINVAL) && isList(name))) {
         throw e;
       }
       PosixAcl list = PosixAcl.Kind.ACCESS.is(name) ? PosixAcl.parse(value) : null;
@@ -46,9 +48,11 @@ final class CopiedXattrs {
   }
 
   private static boolean mayBeLost(byte[] name) {
-    return PosixAcl.Kind.ACCESS.is(name)
-        || PosixAcl.Kind.DEFAULT.is(name)
-        || new String(name, StandardCharsets.ISO_8859_1).startsWith("user.");
+    return isList(name) || new String(name, StandardCharsets.ISO_8859_1).startsWith("user.");
+  }
+
+  private static boolean isList(byte[] name) {
+    return PosixAcl.Kind.ACCESS.is(name) || PosixAcl.Kind.DEFAULT.is(name);
   }
 
   /** Returns the attributes of a name, sorted by their names. */

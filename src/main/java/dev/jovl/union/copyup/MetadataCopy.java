@@ -27,7 +27,8 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
 
   /**
    * Copies all metadata. The owner comes first, since setting it drops file capabilities; the mode
-   * comes after the ACL, which would change it; the times come last.
+   * comes after the ACL, which would change it, and is less where an ACL is left out; the times come
+   * last.
    *
    * @param stat what the original is
    * @param source open on the original, with O_PATH at least
@@ -38,9 +39,9 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
     if (made.uid() != stat.uid() || made.gid() != stat.gid()) {
       to.setOwner(target, stat.uid(), stat.gid());
     }
-    copyXattrs(source, target);
+    int mode = copyXattrs(source, target, Mode.permissions(stat.mode()));
     if (!stat.isSymlink()) {
-      to.setMode(target, Mode.permissions(stat.mode()));
+      to.setMode(target, mode);
     }
     Attributes.setTimes(target, stat.atime(), stat.mtime());
   }
@@ -56,21 +57,25 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
     }
   }
 
-  private void copyXattrs(Fd source, Fd target) throws ErrnoException {
+  /** Returns what the mode shall be, of the one that the original has. */
+  private int copyXattrs(Fd source, Fd target, int mode) throws ErrnoException {
+    int left = mode;
     for (byte[] onDisk : Xattrs.list(source)) {
       byte @Nullable [] name = hidden.shownName(from, onDisk);
       if (name != null) {
-        copyXattr(source, onDisk, target, name);
+        left = copyXattr(source, onDisk, target, name, left);
       }
     }
+    return left;
   }
 
-  private void copyXattr(Fd source, byte[] onDisk, Fd target, byte[] name) throws ErrnoException {
+  private int copyXattr(Fd source, byte[] onDisk, Fd target, byte[] name, int mode)
+      throws ErrnoException {
     boolean access = PosixAcl.Kind.ACCESS.is(name);
     byte @Nullable [] value = access ? from.acl(source) : Xattrs.get(source, onDisk);
     byte @Nullable [] kept = hidden.escaped(name);
     if (value == null || kept == null) {
-      return;
+      return mode;
     }
     try {
       if (access) {
@@ -82,10 +87,21 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       boolean unsupported = e.is(Errno.EOPNOTSUPP) && !decidesAccess(name);
       // An attribute of users cannot be on a symbolic link, which nothing is decided by.
       boolean onLink = e.is(Errno.EPERM) && Stats.of(target).isSymlink();
-      if (!unsupported && !onLink) {
+      boolean forStranger = e.is(Errno.EINVAL) && isList(name);
+      if (!unsupported && !onLink && !forStranger) {
         throw e;
       }
+      PosixAcl list = access ? PosixAcl.parse(value) : null;
+      return list == null ? mode : list.withoutList(mode);
     }
+    return mode;
+  }
+
+  /**
+   * One for somebody whom the user namespace lacks is read with no id, and cannot be set with none.
+   */
+  private static boolean isList(byte[] name) {
+    return PosixAcl.Kind.ACCESS.is(name) || PosixAcl.Kind.DEFAULT.is(name);
   }
 
   /** A copy without one of these would let somebody do more than the original. */

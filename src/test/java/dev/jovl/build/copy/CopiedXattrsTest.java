@@ -14,11 +14,15 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PosixAcl;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Attributes of a copy on a filesystem that has none. */
 final class CopiedXattrsTest {
@@ -47,6 +51,25 @@ final class CopiedXattrsTest {
       assertThat(e.is(Errno.EOPNOTSUPP)).isTrue();
     } finally {
       Mounts.unmount(place, Mounts.DETACH);
+    }
+  }
+
+  /** What is read of a list for somebody whom the user namespace lacks cannot be set. */
+  @ParameterizedTest
+  @EnumSource
+  void set_listForAStranger_givesNobodyMore(PosixAcl.Kind kind, @TempDir Path temp)
+      throws IOException {
+    PosixAcl list =
+        new PosixAcl(
+            List.of(
+                new PosixAcl.Entry(PosixAcl.USER_OBJ, 7, PosixAcl.NO_ID),
+                new PosixAcl.Entry(PosixAcl.USER, 7, PosixAcl.NO_ID),
+                new PosixAcl.Entry(PosixAcl.GROUP_OBJ, 5, PosixAcl.NO_ID),
+                new PosixAcl.Entry(PosixAcl.MASK, 7, PosixAcl.NO_ID),
+                new PosixAcl.Entry(PosixAcl.OTHER, 0, PosixAcl.NO_ID)));
+    try (Fd made = Open.directory(temp)) {
+      int wanted = kind == PosixAcl.Kind.ACCESS ? 0750 : 0770;
+      assertThat(CopiedXattrs.set(made, kind.xattr(), list.toBytes(), 0770)).isEqualTo(wanted);
     }
   }
 }

@@ -306,6 +306,21 @@ final class RunCommandTest {
     assertThat(ran.out()).isEqualTo("ro\n");
   }
 
+  /** The kernel shows such an id as none, and takes no list with it. */
+  @Test
+  void run_inUserNamespace_changesAFileThatHasAListForAStranger() throws Exception {
+    Path data = Files.createDirectories(dir.resolve("rootfs/data"));
+    Path file = Files.createFile(data.resolve("f"));
+    String lists = "chmod 640 $0 && setfacl -m u:1234:rw $0 && setfacl -d -m u:1234:rwx $1";
+    List<String> set = List.of("sh", "-ec", lists, file.toString(), data.toString());
+    assertThat(run(set).code()).isEqualTo(0);
+    importBusybox();
+    String script = "echo x >>/data/f && ls -l /data/f && touch /data/new";
+    Result ran = jovlBy(ALIEN, "run", "box", "sh", "-c", script);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).startsWith("-rw-r----- ");
+  }
+
   @Test
   void run_withoutFuse_pointsToTheDoctor() throws Exception {
     importBusybox();
