@@ -93,17 +93,31 @@ public enum Compression {
    * @param most how many bytes may come out; more of them are a {@link LayerException}
    */
   public static InputStream decompress(InputStream in, long most) throws IOException {
-    PushbackInputStream start =
-        forPeeking(
-            new FilterInputStream(in) {
-              @Override
-              public void close() {}
-            });
-    return switch (peek(start)) {
+    PushbackInputStream start = peekable(in);
+    Compression kind = peek(start);
+    return kind == NONE ? start : new BoundedInput(kind.inside(start), PACKED, most);
+  }
+
+  /** Does as {@link #decompress(InputStream)}, for who bounds it: nothing looks for an interrupt. */
+  static InputStream unwrap(InputStream in) throws IOException {
+    PushbackInputStream start = peekable(in);
+    return peek(start).inside(start);
+  }
+
+  private InputStream inside(InputStream start) throws IOException {
+    return switch (this) {
       case NONE -> start;
-      case GZIP -> new BoundedInput(new GzipInput(start), PACKED, most);
-      case ZSTD -> new BoundedInput(new ZstdInput(start), PACKED, most);
+      case GZIP -> new GzipInput(start);
+      case ZSTD -> new ZstdInput(start);
     };
+  }
+
+  private static PushbackInputStream peekable(InputStream in) {
+    return forPeeking(
+        new FilterInputStream(in) {
+          @Override
+          public void close() {}
+        });
   }
 
   /**

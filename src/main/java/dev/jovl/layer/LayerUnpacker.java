@@ -21,6 +21,7 @@ import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.PushbackInputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -86,7 +87,7 @@ public final class LayerUnpacker {
     PushbackInputStream start = Compression.forPeeking(layer);
     Compression compression = Compression.peek(start);
     try (BoundedInput bounded =
-            new BoundedInput(Compression.decompress(start), "the layer", options.maxBytes());
+            new BoundedInput(Compression.unwrap(start), "the layer", options.maxBytes());
         DigestInputStream hashed = new DigestInputStream(bounded, hash);
         LayerTree tree = new LayerTree(target, options.lowers());
         FrameRecorder frames = new FrameRecorder(options.frames())) {
@@ -109,10 +110,14 @@ public final class LayerUnpacker {
 
   /**
    * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   *
+   * @throws InterruptedIOException if the thread is interrupted, which tells nothing of the file
    */
-  public static boolean isTar(InputStream file) {
+  public static boolean isTar(InputStream file) throws InterruptedIOException {
     try (InputStream plain = Compression.decompress(file)) {
       return TarReader.isHeader(plain.readNBytes(TarReader.BLOCK));
+    } catch (InterruptedIOException e) {
+      throw e;
     } catch (IOException e) {
       // What only looks compressed is a file like any other.
       return false;

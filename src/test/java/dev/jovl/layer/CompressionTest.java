@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -238,6 +239,20 @@ final class CompressionTest {
         };
     try (InputStream in = Compression.decompress(slow)) {
       assertThat(in.readAllBytes()).isEqualTo(new byte[2_000_000]);
+    }
+  }
+
+  /** Who gives up a build does not want its archive copied as a plain file. */
+  @Test
+  void isTar_whenInterrupted_isNeitherYesNorNo() throws IOException {
+    byte[] packed = compress(Compression.GZIP, new byte[1000], 1);
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(
+          InterruptedIOException.class,
+          () -> LayerUnpacker.isTar(new ByteArrayInputStream(packed)));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 }
