@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 final class FileDataTest extends ScratchDirectory {
+  /** From the end (lseek(2)). */
+  private static final int SEEK_END = 2;
+
 
   @Test
   void readWrite_moveFileAndBuffer() throws ErrnoException {
@@ -42,7 +45,7 @@ final class FileDataTest extends ScratchDirectory {
       assertThat(target.get(1)).isEqualTo((byte) 0);
       assertThat((char) target.get(2)).isEqualTo('f');
       assertThat(FileData.seek(fd, 0, FileData.SEEK_CUR)).isEqualTo(0);
-      assertThat(FileData.seek(fd, 0, FileData.SEEK_END)).isEqualTo(offset + 3);
+      assertThat(FileData.seek(fd, 0, SEEK_END)).isEqualTo(offset + 3);
     }
   }
 
