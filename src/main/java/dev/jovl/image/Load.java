@@ -1,7 +1,6 @@
 package dev.jovl.image;
 
 import dev.jovl.layer.Compression;
-import dev.jovl.layer.UnpackOptions;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Platform;
@@ -62,9 +61,8 @@ public final class Load {
       Path plain = staging.directory().resolve("archive");
       InputStream buffered =
           OtherCompression.refused(new BufferedInputStream(archive, 1 << 16), "jovl load");
-      try (InputStream tar = Compression.decompress(buffered, UnpackOptions.DEFAULT_MAX_BYTES);
-          OutputStream out = staging.openFile("archive")) {
-        long unused = tar.transferTo(out);
+      try (OutputStream out = staging.openFile("archive")) {
+        CompressedArchive.unwrap(buffered, out, CompressedArchive.roomIn(staging.directory()));
       }
       return call(plain);
     }

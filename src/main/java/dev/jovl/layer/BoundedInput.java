@@ -18,7 +18,7 @@ final class BoundedInput extends FilterInputStream {
   /**
    * Makes a stream that gives no more than {@code most} bytes.
    *
-   * @param what it is, for the message of the {@link LayerException} when there are more
+   * @param what it is, for the message of the {@link TooLongException} when there are more
    */
   BoundedInput(InputStream in, String what, long most) {
     super(in);
@@ -44,7 +44,7 @@ final class BoundedInput extends FilterInputStream {
     int n = in.read(buffer, offset, length);
     count += Math.max(0, n);
     if (count > most) {
-      throw new LayerException(what + " is longer than the " + most + " bytes allowed");
+      throw new TooLongException(what + " is longer than the " + most + " bytes allowed");
     }
     return n;
   }

@@ -90,7 +90,7 @@ public enum Compression {
    * Does as {@link #decompress(InputStream)}, with a bound for what is in a wrapping, so that a
    * small file cannot fill the disk.
    *
-   * @param most how many bytes may come out; more of them are a {@link LayerException}
+   * @param most how many bytes may come out; more of them are a {@link TooLongException}
    */
   public static InputStream decompress(InputStream in, long most) throws IOException {
     PushbackInputStream start = peekable(in);

@@ -3,7 +3,7 @@ package dev.jovl.layer;
 import java.io.IOException;
 
 /** A layer that is damaged, hostile or cannot be expressed; the message names the entry. */
-public final class LayerException extends IOException {
+public class LayerException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
