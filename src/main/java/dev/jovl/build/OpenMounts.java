@@ -28,6 +28,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class OpenMounts implements AutoCloseable {
   }
 
   /**
-   * Makes a mount.
+   * Makes a mount; a cache must have been taken.
    *
    * @param files what tells the files of a bind, or those that a cache begins with; empty for none
    */
@@ -140,18 +141,30 @@ final class OpenMounts implements AutoCloseable {
     return into.resolve("source");
   }
 
-  private void cache(PlannedMount planned, String files) throws IOException, BuildException {
-    String asked = planned.mount().sharing();
-    String sharing = asked == null ? "shared" : asked;
-    CacheContents contents = new CacheContents(planned, files, origin, tools);
+  /**
+   * Takes a cache into use, once for all mounts of it, and waits for others that have locked it.
+   *
+   * @param files what tells the files that it begins with; empty for none
+   */
+  void take(PlannedMount planned, String files) throws IOException, BuildException {
+    CacheContents contents = contents(planned, files);
     String name = contents.name();
-    CacheMounts.Cache cache = caches.get(name);
-    if (cache == null) {
-      cache = tools.caches().open(name, sharing, contents);
+    if (!caches.containsKey(name)) {
+      String asked = planned.mount().sharing();
+      CacheMounts.Cache cache =
+          tools.caches().open(name, asked == null ? "shared" : asked, contents);
       undo.push(cache::close);
       caches.put(name, cache);
     }
-    bind(cache.directory(), planned);
+  }
+
+  private void cache(PlannedMount planned, String files) {
+    String name = contents(planned, files).name();
+    bind(Objects.requireNonNull(caches.get(name)).directory(), planned);
+  }
+
+  private CacheContents contents(PlannedMount planned, String files) {
+    return new CacheContents(planned, files, origin, tools);
   }
 
   private void memory(PlannedMount planned) throws IOException {

@@ -5,6 +5,7 @@ import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.RunMount;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +77,32 @@ final class RunMounts {
   OpenMounts open(Snapshot snapshot) throws IOException, BuildException {
     OpenMounts open = new OpenMounts(origin, tools, snapshot);
     try {
+      for (PlannedMount planned : caches()) {
+        open.take(planned, filesOf(planned));
+      }
       for (PlannedMount planned : mounts) {
-        open.add(planned, files.getOrDefault(planned, ""));
+        open.add(planned, filesOf(planned));
       }
       return open;
     } catch (IOException | BuildException | RuntimeException e) {
       open.close();
       throw e;
     }
+  }
+
+  /** In one order for all commands: two of them would wait for a cache of each other for ever. */
+  private List<PlannedMount> caches() {
+    return mounts.stream()
+        .filter(planned -> planned.mount().type() == RunMount.Type.CACHE)
+        .sorted(Comparator.comparing(this::nameOf))
+        .toList();
+  }
+
+  private String nameOf(PlannedMount cache) {
+    return new CacheContents(cache, filesOf(cache), origin, tools).name();
+  }
+
+  private String filesOf(PlannedMount planned) {
+    return files.getOrDefault(planned, "");
   }
 }

@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,6 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,38 @@ final class RunMountsTest {
                   + "echo x > /a/f && cat /b/f > /seen");
       assertThat(shop.read(image, "seen")).isEqualTo("x\n");
     }
+  }
+
+  /** Two commands that wait for a cache of each other would wait for ever. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void caches_thatAreLocked_areTakenInOneOrder() throws Exception {
+    List<String> ids = Stream.of("a", "b").sorted(comparing(id -> CacheMounts.name(id, ""))).toList();
+    String locked = "--mount=type=cache,sharing=locked,id=";
+    String run = "RUN " + locked + ids.get(1) + ",target=/1 " + locked + ids.get(0) + ",target=/2 :";
+    CacheMounts caches = new CacheMounts(shop.context().resolveSibling("caches"));
+    FutureTask<Digest> build = new FutureTask<>(() -> shop.build("FROM busybox", run));
+    try (CacheMounts.Cache first = open(caches, ids.get(0))) {
+      new Thread(build, "build").start();
+      while (!isWaiting()) {
+        Thread.onSpinWait();
+      }
+      open(caches, ids.get(1)).close();
+    }
+    assertThat(build.get()).isNotNull();
+  }
+
+  private static CacheMounts.Cache open(CacheMounts caches, String id) throws Exception {
+    return caches.open(CacheMounts.name(id, ""), "locked", directory -> {});
+  }
+
+  private static boolean isWaiting() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Stream::of)
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals(CacheMounts.class.getName())
+                    && frame.getMethodName().equals("pause"));
   }
 
   @Test
