@@ -98,7 +98,9 @@ public enum Compression {
     return kind == NONE ? start : new BoundedInput(kind.inside(start), PACKED, most);
   }
 
-  /** Does as {@link #decompress(InputStream)}, for who bounds it: nothing looks for an interrupt. */
+  /**
+   * Does as {@link #decompress(InputStream)}, for who bounds it: nothing looks for an interrupt.
+   */
   static InputStream unwrap(InputStream in) throws IOException {
     PushbackInputStream start = peekable(in);
     return peek(start).inside(start);

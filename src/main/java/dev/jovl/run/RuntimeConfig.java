@@ -129,7 +129,8 @@ final class RuntimeConfig {
       String access = isPrivileged() ? "rw" : "ro";
       return mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access);
     }
-    List<String> options = new ArrayList<>(List.of("rbind", "rprivate", "nosuid", "noexec", "nodev"));
+    List<String> options =
+        new ArrayList<>(List.of("rbind", "rprivate", "nosuid", "noexec", "nodev"));
     options.addAll(READ_ONLY_BELOW);
     return mount("/sys", "bind", "/sys", options.toArray(String[]::new));
   }

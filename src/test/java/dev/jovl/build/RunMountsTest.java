@@ -139,9 +139,11 @@ final class RunMountsTest {
   @Test
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void caches_thatAreLocked_areTakenInOneOrder() throws Exception {
-    List<String> ids = Stream.of("a", "b").sorted(comparing(id -> CacheMounts.name(id, ""))).toList();
+    List<String> ids =
+        Stream.of("a", "b").sorted(comparing(id -> CacheMounts.name(id, ""))).toList();
     String locked = "--mount=type=cache,sharing=locked,id=";
-    String run = "RUN " + locked + ids.get(1) + ",target=/1 " + locked + ids.get(0) + ",target=/2 :";
+    String run =
+        "RUN " + locked + ids.get(1) + ",target=/1 " + locked + ids.get(0) + ",target=/2 :";
     CacheMounts caches = new CacheMounts(shop.context().resolveSibling("caches"));
     FutureTask<Digest> build = new FutureTask<>(() -> shop.build("FROM busybox", run));
     try (CacheMounts.Cache first = open(caches, ids.get(0))) {

@@ -17,7 +17,6 @@ final class FileDataTest extends ScratchDirectory {
   /** From the end (lseek(2)). */
   private static final int SEEK_END = 2;
 
-
   @Test
   void readWrite_moveFileAndBuffer() throws ErrnoException {
     try (Fd fd = create("f")) {

@@ -124,7 +124,8 @@ final class ContainerBindsTest {
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void deviceThatEveryContainerHas_isMountedOver(String runtime) throws IOException {
     BindMount zero = new BindMount(Path.of("/dev/zero"), "/dev/random", false);
-    BindMount file = new BindMount(Files.writeString(other.resolve("g"), "seen\n"), "/dev/full", true);
+    BindMount file =
+        new BindMount(Files.writeString(other.resolve("g"), "seen\n"), "/dev/full", true);
     assertThat(output(runtime, "head -c 2 /dev/random | od -An -c; cat /dev/full", zero, file))
         .isEqualTo("  \\0  \\0\nseen\n");
   }

@@ -37,7 +37,8 @@ final class RuntimeConfigTest {
             List.of(),
             root);
     byte[] config = new RuntimeConfig(container, List.of(mounts), groups).toBytes();
-    for (JsonObject mount : JsonObject.parse(config, config.length, "config.json").objects("mounts")) {
+    for (JsonObject mount :
+        JsonObject.parse(config, config.length, "config.json").objects("mounts")) {
       if (mount.requiredText("destination").equals(place)) {
         return mount.texts("options");
       }

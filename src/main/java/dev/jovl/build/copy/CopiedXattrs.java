@@ -28,8 +28,8 @@ final class CopiedXattrs {
    * Sets an attribute of a copy.
    *
    * @param mode what the copy shall have
-   * @return that, or what is left of it where the filesystem has no access lists, or the list is for
-   *     somebody whom the user namespace lacks
+   * @return that, or what is left of it where the filesystem has no access lists, or the list is
+   *     for somebody whom the user namespace lacks
    * @throws ErrnoException also where it has no capabilities: a program without them would fail
    *     later. One of a user is left out there.
    */

@@ -56,9 +56,9 @@ final class ForwardedSignals {
   }
 
   /**
-   * Passes signals on to a process of the same group that takes them itself, and counts itself. What
-   * a key of the terminal sends both get, and nothing here tells it from what kill(2) sends to this
-   * one alone: the other has it twice then, and takes it once.
+   * Passes signals on to a process of the same group that takes them itself, and counts itself.
+   * What a key of the terminal sends both get, and nothing here tells it from what kill(2) sends to
+   * this one alone: the other has it twice then, and takes it once.
    */
   static void toSameGroup(Process process) {
     new ForwardedSignals(Set.of()).forwardTo(number -> Signals.send((int) process.pid(), number));

@@ -27,8 +27,8 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
 
   /**
    * Copies all metadata. The owner comes first, since setting it drops file capabilities; the mode
-   * comes after the ACL, which would change it, and is less where an ACL is left out; the times come
-   * last.
+   * comes after the ACL, which would change it, and is less where an ACL is left out; the times
+   * come last.
    *
    * @param stat what the original is
    * @param source open on the original, with O_PATH at least

@@ -149,7 +149,8 @@ final class RunSignalsTest {
       throws Exception {
     List<String> words = new ArrayList<>(user(home));
     words.addAll(jovl("run", "--runtime", "chroot", "box", "sh", "-c"));
-    words.add("trap 'echo got it; exit 9' INT; echo ready; i=0;"
+    words.add(
+        "trap 'echo got it; exit 9' INT; echo ready; i=0;"
             + " while [ $i -lt 60 ]; do sleep 0.1; i=$((i+1)); done; echo nothing");
     words.replaceAll(word -> word.replace("'", "'\\''"));
     String line = "exec '" + String.join("' '", words) + "'";
