@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +69,9 @@ final class DebianRootTest {
       find . -path ./var/log -prune -o -path ./var/cache -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
       """;
 
-  private static Path base = Path.of("/");
+  /** The directory of all this, which is emptied in the end; null until it is there. */
+  private static @Nullable Path made;
+
   private static String expected = "";
 
   @BeforeAll
@@ -75,7 +79,8 @@ final class DebianRootTest {
     if (Self.effectiveUid() != 0) {
       return;
     }
-    base = Files.createTempDirectory(Path.of("/var/tmp"), "jovl-debian");
+    Path base = Files.createTempDirectory(Path.of("/var/tmp"), "jovl-debian");
+    made = base;
     for (String name : List.of("kernel", "kernelwork", "mnt")) {
       Files.createDirectory(base.resolve(name));
     }
@@ -93,13 +98,13 @@ final class DebianRootTest {
 
   @AfterAll
   static void remove() throws IOException {
-    if (Self.effectiveUid() != 0) {
+    if (made == null) {
       return;
     }
-    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, bytes(base), OpenFlags.DIRECTORY, 0)) {
+    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, bytes(made), OpenFlags.DIRECTORY, 0)) {
       Trees.removeContents(top);
     }
-    Files.delete(base);
+    Files.delete(made);
   }
 
   @BeforeEach
@@ -109,7 +114,7 @@ final class DebianRootTest {
 
   /** Installs, checks what dpkg and the programs say, and returns what is there. */
   private static String installed() throws Exception {
-    Path mnt = base.resolve("mnt");
+    Path mnt = base().resolve("mnt");
     String unused =
         run(CHROOT + "'apt-get install -qq -y --no-download " + PACKAGES + " </dev/null'", mnt);
     String said = run(CHROOT + "'dpkg --audit; dpkg --verify; less --version | head -n 1'", mnt);
@@ -123,15 +128,15 @@ final class DebianRootTest {
   @ValueSource(strings = {"kernel", "kernel,metacopy=on", "libfuse"})
   void packages_areInstalledAsOnTheKernelsOverlay(String engine) throws Exception {
     String upper = "upper-" + engine.replaceAll("\\W", "");
-    Files.createDirectory(base.resolve(upper));
-    Files.createDirectory(base.resolve(upper + "work"));
+    Files.createDirectory(base().resolve(upper));
+    Files.createDirectory(base().resolve(upper + "work"));
     try (MountInProcess jovl = new MountInProcess()) {
-      jovl.mount(List.of("-o", layers(upper, upper + "work") + ",engine=" + engine, base + "/mnt"));
+      jovl.mount(List.of("-o", layers(upper, upper + "work") + ",engine=" + engine, base() + "/mnt"));
       assertThat(installed()).isEqualTo(expected);
     }
     byKernel(upper, upper + "work");
     try {
-      assertThat(run(STATE, base.resolve("mnt"))).isEqualTo(expected);
+      assertThat(run(STATE, base().resolve("mnt"))).isEqualTo(expected);
     } finally {
       unmount();
     }
@@ -142,18 +147,22 @@ final class DebianRootTest {
     assertThat(expected.lines().count()).isGreaterThan(10_000);
   }
 
+  private static Path base() {
+    return Objects.requireNonNull(made);
+  }
+
   private static String layers(String upper, String work) {
     return String.format(
-        "lowerdir=%1$s/lower,upperdir=%1$s/%2$s,workdir=%1$s/%3$s", base, upper, work);
+        "lowerdir=%1$s/lower,upperdir=%1$s/%2$s,workdir=%1$s/%3$s", base(), upper, work);
   }
 
   private static void byKernel(String upper, String work) throws IOException {
     String options = layers(upper, work) + ",redirect_dir=on,index=on,metacopy=on";
-    KernelOverlay.mount(base.resolve("mnt"), options);
+    KernelOverlay.mount(base().resolve("mnt"), options);
   }
 
   private static void unmount() throws IOException {
-    Mounts.unmount(bytes(base + "/mnt"), Mounts.DETACH);
+    Mounts.unmount(bytes(base() + "/mnt"), Mounts.DETACH);
   }
 
   private static byte[] bytes(Object text) {
@@ -162,11 +171,11 @@ final class DebianRootTest {
 
   /** Runs a script in the base directory with a path as $0, and returns its standard output. */
   private static String run(String script, Path argument) throws Exception {
-    Path out = Files.createTempFile(base, "out", "");
-    Path err = Files.createTempFile(base, "err", "");
+    Path out = Files.createTempFile(base(), "out", "");
+    Path err = Files.createTempFile(base(), "err", "");
     Process process =
         new ProcessBuilder("sh", "-c", "umask 022\n" + script, argument.toString())
-            .directory(base.toFile())
+            .directory(base().toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();

@@ -31,6 +31,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ final class PassthroughTest {
   /** Opens as the test says. */
   private static final class Backed extends MemoryFilesystem {
     private volatile int flags;
-    private volatile Path file = Path.of("/");
+    private volatile @Nullable Path file;
     private volatile int staleOpens;
 
     Backed() {
@@ -74,7 +76,7 @@ final class PassthroughTest {
       if ((flags & Opened.PASSTHROUGH) == 0) {
         return Opened.of(opened.handle(), flags);
       }
-      try (Fd fd = openPath(file, OpenFlags.RDWR)) {
+      try (Fd fd = openPath(Objects.requireNonNull(file), OpenFlags.RDWR)) {
         return new Opened(opened.handle(), flags, connection().openBacking(fd.number()));
       }
     }
