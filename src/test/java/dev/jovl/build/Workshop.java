@@ -1,6 +1,5 @@
 package dev.jovl.build;
 
-import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.build.digest.PlainSmallFile;
@@ -17,6 +16,7 @@ import dev.jovl.run.Containers;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
+import dev.jovl.testing.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -158,10 +158,8 @@ final class Workshop implements AutoCloseable {
   }
 
   /** Runs commands of a shell in the context. */
-  void shell(String script) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder("sh", "-ec", script).directory(context.toFile()).inheritIO().start();
-    assertThat(process.waitFor()).isEqualTo(0);
+  void shell(String script) throws IOException {
+    Shell.run(context, script);
   }
 
   Workshop ignore(String patterns) {

@@ -1,14 +1,12 @@
 package dev.jovl.contract;
 
-import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
-import java.nio.file.Files;
+import dev.jovl.testing.Shell;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,16 +75,8 @@ final class CopyingProgramsTest {
     run(LAYER, base);
   }
 
-  private void run(String script, Path directory) throws Exception {
-    Path log = Files.createTempFile(base, "log", "");
-    Process process =
-        new ProcessBuilder("sh", "-c", "set -e; umask 022\n" + script)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    assertWithMessage(Files.readString(log)).that(process.exitValue()).isEqualTo(0);
+  private static void run(String script, Path directory) throws IOException {
+    Shell.run(directory, "umask 022\n" + script);
   }
 
   private void runInMount(String script, String options) throws Exception {

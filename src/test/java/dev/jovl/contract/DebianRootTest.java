@@ -1,7 +1,6 @@
 package dev.jovl.contract;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
@@ -11,13 +10,14 @@ import dev.jovl.linux.Self;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.KernelOverlay;
+import dev.jovl.testing.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,16 +171,8 @@ final class DebianRootTest {
 
   /** Runs a script in the base directory with a path as $0, and returns its standard output. */
   private static String run(String script, Path argument) throws Exception {
-    Path out = Files.createTempFile(base(), "out", "");
-    Path err = Files.createTempFile(base(), "err", "");
-    Process process =
-        new ProcessBuilder("sh", "-c", "umask 022\n" + script, argument.toString())
-            .directory(base().toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-    assertWithMessage(Files.readString(err)).that(process.exitValue()).isEqualTo(0);
-    return Files.readString(out, StandardCharsets.ISO_8859_1);
+    byte[] out =
+        Shell.output(base(), Duration.ofMinutes(10), "umask 022\n" + script, argument.toString());
+    return new String(out, StandardCharsets.ISO_8859_1);
   }
 }

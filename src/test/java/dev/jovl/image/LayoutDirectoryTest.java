@@ -1,7 +1,6 @@
 package dev.jovl.image;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.layer.Compression;
@@ -14,6 +13,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.store.Store;
+import dev.jovl.testing.Shell;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -64,14 +64,7 @@ final class LayoutDirectoryTest {
   }
 
   private String sh(String script) throws Exception {
-    Process process =
-        new ProcessBuilder("sh", "-euc", script)
-            .directory(directory.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String out = new String(process.getInputStream().readAllBytes());
-    assertWithMessage(script).that(process.waitFor()).isEqualTo(0);
-    return out.strip();
+    return Shell.run(directory, script).strip();
   }
 
   @AfterEach

@@ -1,15 +1,16 @@
 package dev.jovl.layer;
 
-import static com.google.common.truth.Truth.assertWithMessage;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Shell;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,20 +67,8 @@ final class LayerDirectories implements AutoCloseable {
 
   /** Runs a script in the temporary directory; returns what it printed. */
   String sh(String script) throws IOException {
-    Path errors = base.resolve("stderr");
-    Process process =
-        new ProcessBuilder("sh", "-euc", script)
-            .directory(base.toFile())
-            .redirectError(errors.toFile())
-            .start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    try {
-      int code = process.waitFor();
-      assertWithMessage("%s: %s", script, Files.readString(errors)).that(code).isEqualTo(0);
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
-    return out;
+    byte[] out = Shell.output(base, Duration.ofMinutes(2), script);
+    return new String(out, StandardCharsets.ISO_8859_1);
   }
 
   /** Returns what stat(1) says of files. */

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -54,9 +55,7 @@ final class NativeFunctionTest {
             },
             task -> new Thread(task).start());
     String call = " 0x" + Long.toHexString(epoll) + " ";
-    while (!Files.readString(place.get()).contains(call)) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> Files.readString(place.get()).contains(call));
     return answer;
   }
 

@@ -11,6 +11,7 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
+import dev.jovl.testing.Shell;
 import dev.jovl.union.UnionOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,14 +121,7 @@ final class FullDiskTest {
   }
 
   private void mountDisk(Disk disk) throws Exception {
-    Process process =
-        new ProcessBuilder("sh", "-c", disk.script)
-            .directory(base.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertWithMessage(said).that(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertWithMessage(said).that(process.exitValue()).isEqualTo(0);
+    Shell.run(base, disk.script);
     for (String name : List.of("upper", "work")) {
       Files.createDirectory(base.resolve("disk").resolve(name));
       Files.createSymbolicLink(base.resolve(name), base.resolve("disk").resolve(name));

@@ -19,6 +19,8 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Await;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.MemoryFilesystem;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -129,9 +132,7 @@ final class InterruptedCopyUpTest {
   }
 
   private static String output(Process process) throws Exception {
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return text;
+    return new String(Ending.output(process, Duration.ofSeconds(30)), StandardCharsets.UTF_8);
   }
 
   /** Waits until a process has said that it begins and waits for the answer to its request. */
@@ -139,16 +140,12 @@ final class InterruptedCopyUpTest {
     byte[] line = process.getInputStream().readNBytes("begin\n".length());
     assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("begin\n");
     Path place = Path.of("/proc/" + process.pid() + "/wchan");
-    while (!Files.readString(place).equals("request_wait_answer")) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> Files.readString(place).equals("request_wait_answer"));
   }
 
   /** Waits until the kernel has told of a signal for a caller, and the session was able to look. */
   private static void awaitInterrupt(MountedUnion mounted) throws Exception {
-    while (interrupts(mounted) == 0) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> interrupts(mounted) > 0);
     Thread.sleep(LOOKS_MILLIS);
   }
 

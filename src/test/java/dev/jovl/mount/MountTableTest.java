@@ -10,6 +10,7 @@ import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountReply;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.NeedsFuse;
 import dev.jovl.testing.ScarceThreads;
 import java.io.InputStream;
@@ -55,10 +56,8 @@ final class MountTableTest {
     Files.writeString(file, "");
     Path shown = Files.createDirectory(root.resolve("mnt")).resolve("file");
     CompletableFuture<MountReply> call = CompletableFuture.supplyAsync(this::mount);
-    while (!Files.exists(shown)) {
-      assertThat(call.isCompletedExceptionally()).isFalse();
-      Thread.onSpinWait();
-    }
+    Await.until(() -> Files.exists(shown) || call.isCompletedExceptionally());
+    assertThat(Files.exists(shown)).isTrue();
     table.unmountAll();
     assertThat(table.hasMounted()).isTrue();
     MountReply unused = call.join();

@@ -9,12 +9,13 @@ import dev.jovl.linux.Self;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountReply;
+import dev.jovl.testing.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,9 +70,7 @@ final class PlainUpperTest {
             .directory(base.resolve("mnt").toFile())
             .redirectErrorStream(true)
             .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return said;
+    return new String(Ending.output(process, Duration.ofMinutes(1)), StandardCharsets.UTF_8);
   }
 
   @Test

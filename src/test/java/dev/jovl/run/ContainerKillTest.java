@@ -3,6 +3,7 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Signals;
+import dev.jovl.testing.Await;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,18 +37,16 @@ final class ContainerKillTest {
             .start();
     try (BufferedReader lines = worker.inputReader()) {
       assertThat(lines.readLine()).isEqualTo("ready");
-      while (ContainersTest.processesWith(marker) < 2) {
-        Thread.onSpinWait();
-      }
+      Await.until(() -> ContainersTest.processesWith(marker) >= 2);
     } finally {
       Signals.send((int) worker.pid(), Signals.KILL);
     }
     assertThat(worker.waitFor()).isEqualTo(137);
-    while (ContainersTest.processesWith(marker) > 0) {
-      Thread.onSpinWait();
-    }
-    while (!ContainersTest.cgroups(worker.pid()).isEmpty()) {
-      StaleCgroups.remove();
-    }
+    Await.until(() -> ContainersTest.processesWith(marker) == 0);
+    Await.until(
+        () -> {
+          StaleCgroups.remove();
+          return ContainersTest.cgroups(worker.pid()).isEmpty();
+        });
   }
 }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -370,9 +371,7 @@ final class ContainersTest {
     assertThat(exit.code()).isEqualTo(137);
     assertThat(cgroups(ProcessHandle.current().pid())).isEmpty();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
-    while (processesWith(marker) > 0) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> processesWith(marker) == 0);
   }
 
   private static void send(SignalTarget target, int signal) {
@@ -481,9 +480,7 @@ final class ContainersTest {
     runner[0].join();
     assertThat(failures).hasSize(1);
     assertThat(failures.get(0)).isInstanceOf(java.io.InterruptedIOException.class);
-    while (processesWith(marker) > 0) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> processesWith(marker) == 0);
     assertThat(cgroups(ProcessHandle.current().pid())).isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static dev.jovl.tar.RawTar.bytes;
 import static dev.jovl.tar.RawTar.text;
 
+import dev.jovl.testing.Ending;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,14 +73,10 @@ final class GnuTarTest {
             .redirectInput(in.toFile())
             .redirectError(dir.resolve("stderr").toFile())
             .start();
-    byte[] out = process.getInputStream().readAllBytes();
-    try {
-      assertWithMessage(Files.readString(dir.resolve("stderr")))
-          .that(process.waitFor())
-          .isEqualTo(0);
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
+    byte[] out = Ending.output(process, Duration.ofMinutes(1));
+    assertWithMessage(Files.readString(dir.resolve("stderr")))
+        .that(process.exitValue())
+        .isEqualTo(0);
     return out;
   }
 

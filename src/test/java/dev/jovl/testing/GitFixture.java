@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,9 +85,8 @@ public final class GitFixture implements AutoCloseable {
     builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
     builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
     Process process = builder.redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    int code = process.onExit().join().exitValue();
-    assertWithMessage(said).that(code).isEqualTo(0);
+    String said = new String(Ending.output(process, Duration.ofMinutes(1)), UTF_8);
+    assertWithMessage(said).that(process.exitValue()).isEqualTo(0);
     return said;
   }
 

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -178,16 +178,8 @@ public final class JovlBench implements AutoCloseable {
 
   /** Waits for a process that was started here. Its output must end with it. */
   public Outcome outcome(Process process) throws IOException {
-    try {
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("it does not end");
-      }
-      return new Outcome(process.exitValue(), out, errors());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+    byte[] out = Ending.output(process, Duration.ofSeconds(SECONDS));
+    return new Outcome(process.exitValue(), new String(out, StandardCharsets.UTF_8), errors());
   }
 
   /** Returns what the processes wrote to standard error since the last time, and forgets it. */
@@ -291,13 +283,7 @@ public final class JovlBench implements AutoCloseable {
    * Waits for a file, a minute at most: a mount in the foreground says nothing when it is there.
    */
   public void awaitFile(String path) throws IOException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (!Files.exists(path(path))) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException(path + " does not come");
-      }
-      Thread.onSpinWait();
-    }
+    Await.until(() -> Files.exists(path(path)));
   }
 
   /** Returns the sockets of the processes that serve mounts here. */

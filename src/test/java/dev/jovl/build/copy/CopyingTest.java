@@ -15,6 +15,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Shell;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -452,8 +453,7 @@ final class CopyingTest {
   }
 
   private void shell(String command) throws Exception {
-    Process process = new ProcessBuilder("sh", "-c", command).directory(context.toFile()).start();
-    assertThat(process.waitFor()).isEqualTo(0);
+    Shell.run(context, command);
   }
 
   /** Others may work in a context: what comes and goes there is no source, and no reason to end. */

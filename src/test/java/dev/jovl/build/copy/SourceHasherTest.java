@@ -16,6 +16,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -62,8 +63,7 @@ final class SourceHasherTest {
   }
 
   private void shell(String command) throws Exception {
-    Process process = new ProcessBuilder("sh", "-c", command).directory(context.toFile()).start();
-    assertThat(process.waitFor()).isEqualTo(0);
+    Shell.run(context, command);
   }
 
   private Digest modeOf(String mode) throws Exception {

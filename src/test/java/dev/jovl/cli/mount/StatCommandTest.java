@@ -8,6 +8,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerClient;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -175,9 +176,7 @@ final class StatCommandTest {
   /** The socket of a process is there soon after its mount. */
   private String awaitStat(ProcessHandle server) throws IOException {
     String socket = "." + server.pid() + ".sock";
-    while (bench.sockets().stream().noneMatch(name -> name.endsWith(socket))) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> bench.sockets().stream().anyMatch(name -> name.endsWith(socket)));
     return stat();
   }
 }

@@ -3,6 +3,7 @@ package dev.jovl.fuse.session;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.jovl.testing.Await;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -60,9 +61,7 @@ final class InterruptionsTest {
     interruptions.add(UNIQUE);
     looks.acquire(2);
     dying = CALLER;
-    while (!Thread.currentThread().isInterrupted()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> Thread.currentThread().isInterrupted());
     task.end();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -72,9 +71,7 @@ final class InterruptionsTest {
     dying = CALLER;
     interruptions.add(UNIQUE);
     begin(UNIQUE, CALLER);
-    while (!Thread.currentThread().isInterrupted()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> Thread.currentThread().isInterrupted());
     task.end();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.Descriptors;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
@@ -91,9 +92,7 @@ final class PreloadTest {
 
   /** Nobody waits for a RELEASE, so it may come later than the end of who has closed the file. */
   private static void awaitRelease(MountedUnion mounted) {
-    while (count(mounted, "RELEASE") == 0) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> count(mounted, "RELEASE") > 0);
   }
 
   @ParameterizedTest

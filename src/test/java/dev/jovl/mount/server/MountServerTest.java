@@ -6,12 +6,14 @@ import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountReply;
+import dev.jovl.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,12 @@ final class MountServerTest {
         .containsExactly("-o lowerdir: no layer is named; write -o lowerdir=DIR[:DIR...]");
   }
 
+  private static Optional<Thread> newIdle(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("idle") && !before.contains(thread))
+        .findAny();
+  }
+
   /** As where the process has no descriptor left for the lock. */
   @Test
   void serve_thatCannotEndTriesAgain() throws Exception {
@@ -79,14 +87,8 @@ final class MountServerTest {
     Thread serving = new Thread(() -> server.serve(Duration.ofMillis(1)));
     serving.setDaemon(true);
     serving.start();
-    Thread idle = null;
-    while (idle == null) {
-      idle =
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().equals("idle") && !before.contains(thread))
-              .findAny()
-              .orElse(null);
-    }
+    Await.until(() -> newIdle(before).isPresent());
+    Thread idle = newIdle(before).orElseThrow();
     idle.join(300);
     assertThat(idle.isAlive()).isTrue();
     Files.delete(address.lock());

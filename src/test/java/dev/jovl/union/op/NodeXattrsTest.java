@@ -8,6 +8,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.Await;
 import dev.jovl.union.Node;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
@@ -163,12 +166,9 @@ final class NodeXattrsTest {
 
   /** Waits until a thread has ended or waits for a lock, and returns which of both it is. */
   private static Thread.State settled(Thread thread) {
-    Thread.State state = thread.getState();
-    while (state != Thread.State.TERMINATED && state != Thread.State.WAITING) {
-      Thread.onSpinWait();
-      state = thread.getState();
-    }
-    return state;
+    Set<Thread.State> settled = EnumSet.of(Thread.State.TERMINATED, Thread.State.WAITING);
+    Await.until(() -> settled.contains(thread.getState()));
+    return thread.getState();
   }
 
   @Test

@@ -1,0 +1,41 @@
+package dev.jovl.testing;
+
+import java.time.Duration;
+
+/** Waits for what comes soon and says nothing when it comes; what does not come is a failure. */
+public final class Await {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private Await() {}
+
+  /**
+   * What is waited for.
+   *
+   * @param <E> what looking may raise
+   */
+  public interface Condition<E extends Exception> {
+    /** Returns whether it is so now. */
+    boolean holds() throws E;
+  }
+
+  /**
+   * Looks again and again until a condition holds, a minute at most.
+   *
+   * @throws AssertionError if it does not hold then
+   * @throws E as looking does
+   */
+  public static <E extends Exception> void until(Condition<E> condition) throws E {
+    until(LIMIT, condition);
+  }
+
+  /** An interrupt does not end it: tests wait for that too. */
+  static <E extends Exception> void until(Duration limit, Condition<E> condition) throws E {
+    long begin = System.nanoTime();
+    while (!condition.holds()) {
+      if (System.nanoTime() - begin > limit.toNanos()) {
+        throw new AssertionError("what is awaited has not come in " + limit);
+      }
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.jovl.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The end of a process, which must come within a limit. The end of its output is a part of it:
+ * whoever still writes there, as a server that was started, keeps the process from being over.
+ */
+public final class Ending {
+  private Ending() {}
+
+  /**
+   * Reads the standard output of a process and waits for its end. A process that is not over in
+   * time is killed, it alone.
+   *
+   * @return what it has written
+   * @throws AssertionError if it is not over in time, with what it wrote till then
+   */
+  public static byte[] output(Process process, Duration limit) throws IOException {
+    long begin = System.nanoTime();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    FutureTask<Long> reading = new FutureTask<>(() -> process.getInputStream().transferTo(said));
+    // A read from a pipe cannot be interrupted; the thread ends with the last who may write there.
+    Thread reader = new Thread(reading, "output of " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      long unused = reading.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      long left = limit.toNanos() - (System.nanoTime() - begin);
+      if (!process.waitFor(left, TimeUnit.NANOSECONDS)) {
+        throw new TimeoutException("it has closed its output");
+      }
+      return said.toByteArray();
+    } catch (TimeoutException e) {
+      process.destroyForcibly();
+      throw new AssertionError(
+          "not over in " + limit + ": " + said.toString(StandardCharsets.UTF_8), e);
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
+  }
+}
