@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.linux.Mounts;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * A process that serves a mount and is killed, or gone as if killed when a change comes to a step.
  */
 final class CrashingServer implements AutoCloseable {
+  /** Tells the end at a step from all others. */
+  private static final int CRASHED = 77;
+
   private final Process process;
   private final Path mountPoint;
 
@@ -39,7 +43,7 @@ final class CrashingServer implements AutoCloseable {
             @Override
             public void reached(Step step) {
               if (step == last) {
-                Runtime.getRuntime().halt(1);
+                Runtime.getRuntime().halt(CRASHED);
               }
             }
           };
@@ -77,9 +81,29 @@ final class CrashingServer implements AutoCloseable {
     return String.join(",", words);
   }
 
-  /** Starts one that is gone at a step, and returns when its mount works. */
-  static CrashingServer start(Path base, Step step, boolean metacopy) throws IOException {
-    return start(base, UnionOptions.builder().metacopy(metacopy).build(), step.name());
+  /** What is done in the mount, and fails where the server is gone before it can answer. */
+  interface Work {
+    void in(Path mnt) throws IOException;
+  }
+
+  /**
+   * Does something in the mount of a server that is gone at a step of it.
+   *
+   * @throws AssertionError if it does not come to the step
+   */
+  static void crash(Path base, Step step, boolean metacopy, Work work)
+      throws IOException, InterruptedException {
+    UnionOptions options = UnionOptions.builder().metacopy(metacopy).build();
+    CrashingServer server = start(base, options, step.name());
+    IOException failure = new IOException("none");
+    try (server) {
+      work.in(server.mountPoint);
+    } catch (IOException e) {
+      failure = e;
+    }
+    assertWithMessage("end of the server; the failure is %s", failure)
+        .that(server.process.waitFor())
+        .isEqualTo(CRASHED);
   }
 
   /** Starts one that is to be killed, and returns when its mount works. */

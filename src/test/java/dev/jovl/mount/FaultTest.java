@@ -100,7 +100,7 @@ final class FaultTest {
         change.prepare(union.root());
         Path linked = union.root().resolve("linked");
         assertThat(Files.exists(linked)).isTrue();
-        faults.failOne(Set.of("unlink"), 1, Errno.EIO);
+        faults.failOne(Operations.named("unlink"), 1, Errno.EIO);
         change.make(union.root());
         assertThat(faults.stop()).isEqualTo(1);
         assertThat(Files.exists(linked)).isEqualTo(change == Change.RENAME_OVER_LAST_LINKED);
@@ -133,7 +133,7 @@ final class FaultTest {
           Files.createSymbolicLink(base.resolve(name), own);
         }
         Path layers = Change.layers(base);
-        faults.failOne(Set.of("setxattr"), call, Errno.ENOSPC);
+        faults.failOne(Operations.named("setxattr"), call, Errno.ENOSPC);
         try (MountedUnion union = MountedUnion.of(layers, change.options(), 0)) {
           calls = faults.stop();
           change.make(union.root());

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyFilesystem {
   /** Operations that change something. */
   static final Set<String> CHANGES =
-      Set.of(
+      Operations.named(
           "setattr",
           "symlink",
           "mknod",
@@ -39,7 +39,7 @@ final class FaultyFilesystem {
 
   /** Operations that take room. A change of length is one where the file becomes longer. */
   static final Set<String> GROWING =
-      Set.of(
+      Operations.named(
           "setattr",
           "symlink",
           "mknod",
@@ -54,7 +54,7 @@ final class FaultyFilesystem {
 
   /** Operations that tell something. */
   static final Set<String> QUESTIONS =
-      Set.of(
+      Operations.named(
           "lookup",
           "getattr",
           "readlink",

@@ -46,15 +46,11 @@ final class IndexCleanupTest {
   }
 
   private void crash(Step step, String name) throws Exception {
-    try (CrashingServer server = CrashingServer.start(base, step, false)) {
-      if (step == Step.REMOVED) {
-        Files.delete(base.resolve("mnt").resolve(name));
-      } else {
-        append(base.resolve("mnt").resolve(name));
-      }
-    } catch (IOException e) {
-      assertThat(e).hasMessageThat().doesNotContain("did not");
-    }
+    CrashingServer.Work work =
+        step == Step.REMOVED
+            ? mnt -> Files.delete(mnt.resolve(name))
+            : mnt -> append(mnt.resolve(name));
+    CrashingServer.crash(base, step, false, work);
   }
 
   @Test

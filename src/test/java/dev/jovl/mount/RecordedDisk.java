@@ -77,7 +77,7 @@ final class RecordedDisk implements AutoCloseable {
   List<String> calls(String names, Work work) throws IOException {
     calls.clear();
     work.run();
-    Set<String> meant = Set.of(names.split(" ", -1));
+    Set<String> meant = Operations.named(names.split(" ", -1));
     return calls.stream().filter(meant::contains).toList();
   }
 
