@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -461,8 +463,8 @@ final class CopyingTest {
   void copy_wildcard_whileFilesComeAndGo() throws Exception {
     write(context.resolve("a"), "x");
     AtomicBoolean ended = new AtomicBoolean();
-    Thread other =
-        new Thread(
+    FutureTask<Boolean> other =
+        new FutureTask<>(
             () -> {
               while (!ended.get()) {
                 for (int i = 0; i < 50; i++) {
@@ -471,8 +473,9 @@ final class CopyingTest {
                   assertThat(context.resolve("d" + i).toFile().delete()).isTrue();
                 }
               }
+              return ended.get();
             });
-    other.start();
+    new Thread(other).start();
     try (Fd source = open(context)) {
       SourceTree tree = new SourceTree(source, patterns(""));
       for (int i = 0; i < 2000; i++) {
@@ -483,7 +486,7 @@ final class CopyingTest {
       }
     } finally {
       ended.set(true);
-      other.join();
     }
+    assertThat(other.get(1, TimeUnit.MINUTES)).isTrue();
   }
 }
