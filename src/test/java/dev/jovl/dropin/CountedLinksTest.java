@@ -6,6 +6,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The link counts of directories under the name of fuse-overlayfs are those of a disk, while
  * directories of two layers and new ones are made, moved and removed at random.
  */
-@ExtendWith(BenchPerTest.class)
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
 final class CountedLinksTest {
   private static final int OPERATIONS = 300;
   private static final int PER_LOOK = 5;

@@ -15,7 +15,7 @@ final class NewMountTest extends ScratchDirectory {
     byte[] target = bytes(path.toString());
     try (NewMount mount = NewMount.of("tmpfs")) {
       mount.set("mode", "0711");
-      mount.set("noswap", "");
+      mount.set("inode32", "");
       mount.create();
       mount.attach(target, 0);
     }

@@ -11,6 +11,7 @@ import dev.jovl.linux.Signals;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server, as a process of its own, under more than is usual. */
-@ExtendWith(BenchPerTest.class)
+@ExtendWith({NeedsFuse.class, BenchPerTest.class})
 @Tag("alone")
 final class DaemonLoadTest {
   private static final int MANY = 10_000;
