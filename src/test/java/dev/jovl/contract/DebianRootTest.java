@@ -131,7 +131,8 @@ final class DebianRootTest {
     Files.createDirectory(base().resolve(upper));
     Files.createDirectory(base().resolve(upper + "work"));
     try (MountInProcess jovl = new MountInProcess()) {
-      jovl.mount(List.of("-o", layers(upper, upper + "work") + ",engine=" + engine, base() + "/mnt"));
+      jovl.mount(
+          List.of("-o", layers(upper, upper + "work") + ",engine=" + engine, base() + "/mnt"));
       assertThat(installed()).isEqualTo(expected);
     }
     byKernel(upper, upper + "work");

@@ -1,6 +1,5 @@
 package dev.jovl.layer;
 
-
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.OpenFlags;

@@ -127,10 +127,10 @@ enum Change {
   private static final List<String> DIRECTORIES =
       List.of("lower1/dir/sub", "lower1/bare", "lower1/hollow", "upper", "work", "mnt");
 
-  /** Version 2; owner rw-, user 4321 r--, group r--, mask rw-, others ---. */
   /** A capability as linux/capability.h has it, version 2: CAP_NET_RAW, effective. */
   private static final String NET_RAW = "01000002" + "00200000" + "00".repeat(12);
 
+  /** Version 2; owner rw-, user 4321 r--, group r--, mask rw-, others ---. */
   private static final String ACCESS_LIST =
       "02000000"
           + "01000600ffffffff"

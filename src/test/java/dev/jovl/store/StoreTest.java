@@ -347,7 +347,6 @@ final class StoreTest {
     assertThat(namesIn(mine.resolve("trash"))).isEmpty();
   }
 
-  /** Whoever is not root may not mark a file that is read-only, nor put a name in its directory. */
   /** As after a build by sudo in the store of a user. */
   @Test
   void layer_thatAnotherUserHasPutIn_saysWhatToDo(@TempDir Path temporary) throws IOException {
@@ -380,6 +379,7 @@ final class StoreTest {
     }
   }
 
+  /** Whoever is not root may not mark a file that is read-only, nor put a name in its directory. */
   @Test
   void publish_byAUser_ofWhatMayNotBeShared(@TempDir Path temporary) throws IOException {
     Path mine = homeOf(1000, temporary);

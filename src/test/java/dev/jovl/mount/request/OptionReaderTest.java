@@ -113,7 +113,6 @@ final class OptionReaderTest {
         .isEqualTo(DirectoryLinks.OF_ONE_LAYER);
   }
 
-  /** As for other filesystems; the last of both counts. */
   /** Without SELinux mount(8) takes them away before the kernel sees them. */
   @ParameterizedTest
   @ValueSource(
@@ -130,6 +129,7 @@ final class OptionReaderTest {
     assertThat(set.ignored()).isEmpty();
   }
 
+  /** As for other filesystems; the last of both counts. */
   @ParameterizedTest
   @CsvSource({"acl, true", "noacl, false", "'acl,noacl', false", "'noacl,acl', true"})
   void acl_andItsOppositeAreTaken(String options, boolean acls) throws MountException {
