@@ -71,6 +71,27 @@ final class ContractTest {
     return passing("jovl:libfuse", exceptions);
   }
 
+  /**
+   * An exception that is none any more would hide what breaks it again. What is a matter of time
+   * passes where a disk shares blocks, since a copy takes none there.
+   */
+  @TestFactory
+  Stream<DynamicTest> libfuse_failsWhatIsExcepted() {
+    requireRoot();
+    Contestant libfuse = contestant("jovl:libfuse");
+    return Table.cases().stream()
+        .filter(testCase -> Exceptions.OF_LIBFUSE.containsKey(testCase.name()))
+        .filter(testCase -> !testCase.name().equals("copyup.stat.during"))
+        .map(testCase -> DynamicTest.dynamicTest(testCase.name(), () -> fail(testCase, libfuse)));
+  }
+
+  private static void fail(TestCase testCase, Contestant contestant) {
+    Outcome outcome = outcome(testCase, contestant);
+    assertWithMessage(Exceptions.OF_LIBFUSE.get(testCase.name()))
+        .that(outcome.verdict())
+        .isAnyOf(Verdict.FAILED, Verdict.DEVIATES);
+  }
+
   private static Stream<DynamicTest> passing(String word, Set<String> exceptions) {
     requireRoot();
     Contestant contestant = contestant(word);

@@ -38,7 +38,6 @@ final class Exceptions {
         entry("lock.two.names", PATHS),
         entry("namespace.acl", ACL),
         entry("namespace.setgid.without.execute", SETGID),
-        entry("nested.upper.in.mount", RENAME),
         entry("rename.exchange.directories", RENAME),
         entry("rename.exchange.file.and.directory", RENAME),
         entry("rename.exchange.files", RENAME),
