@@ -115,7 +115,10 @@ final class CopyUpCases {
   static void parentTimes(Stage s) throws Exception {
     Tree lower = s.layer(1).dir("d").file("d/f", "x");
     Tree unused = lower.times("d", PAST, LATER);
-    Tree m = s.mount().write("d/f", "X");
+    Tree m = s.mount();
+    Timespec atime = m.stat("d").atime();
+    m.write("d/f", "X");
+    Check.equal("atime of d", atime, m.stat("d").atime());
     Check.equal("mtime of d", LATER, m.stat("d").mtime());
   }
 
@@ -160,9 +163,10 @@ final class CopyUpCases {
     Tree below = s.below().file("f", "x");
     below.setXattr("f", "user.a", binary).setXattr("f", "user.empty", "");
     below.setXattr("f", "trusted.t", "T").setXattr("f", "user.long", "v".repeat(2000));
+    below.setXattr("f", "security.s", "S");
     Tree m = s.mount().write("f", "y").hasXattr("f", "user.a", binary);
     m.hasXattr("f", "user.empty", "").hasXattr("f", "trusted.t", "T");
-    m.hasXattr("f", "user.long", "v".repeat(2000));
+    m.hasXattr("f", "user.long", "v".repeat(2000)).hasXattr("f", "security.s", "S");
   }
 
   @Case(

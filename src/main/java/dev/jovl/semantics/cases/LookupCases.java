@@ -4,6 +4,7 @@ import static dev.jovl.semantics.cases.Docs.OVL;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import dev.jovl.semantics.Case;
 import dev.jovl.semantics.Check;
 import dev.jovl.semantics.Stage;
@@ -63,9 +64,11 @@ final class LookupCases {
       by = OVL + "Merge directories",
       layers = true)
   static void mergedAttributes(Stage s) throws Exception {
-    s.layer(1).dir("d", 0755);
-    s.layer(2).dir("d", 0710).chown("d", 11, 22);
+    Timespec past = new Timespec(1_000_000_000, 123_456_789);
+    s.layer(1).dir("d", 0755).times("d", new Timespec(1, 1), new Timespec(2, 2));
+    s.layer(2).dir("d", 0710).chown("d", 11, 22).times("d", past, past);
     Tree m = s.mount().hasMode("d", 0710);
+    Check.equal("mtime", past, m.stat("d").mtime());
     Check.equal("owner", 11, m.stat("d").uid());
     Check.equal("group", 22, m.stat("d").gid());
   }
