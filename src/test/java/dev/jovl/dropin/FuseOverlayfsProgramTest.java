@@ -242,6 +242,49 @@ final class FuseOverlayfsProgramTest {
     assertThat(Files.exists(bench.path("work/work/incompat/volatile"))).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "libfuse"})
+  void newName_ofAMarkIsRefused(String engine) throws IOException {
+    mount("engine=" + engine);
+    String existing = "touch mnt/f && mkdir mnt/d && ";
+    assertThat(shell(existing + "ls -A mnt")).isEqualTo("d\nf\nfile\n");
+    List<String> makers =
+        List.of(
+            "touch mnt/.wh.x",
+            "mkdir mnt/.wh.x",
+            "mkdir mnt/d/.wh.x",
+            "ln mnt/f mnt/.wh.x",
+            "ln mnt/file mnt/.wh.x",
+            "ln -s target mnt/.wh.x",
+            "mv mnt/f mnt/.wh.file",
+            "mv mnt/file mnt/.wh.x",
+            "mv mnt/d mnt/.wh.x",
+            "mkfifo mnt/.wh.x",
+            "touch mnt/d/.wh..wh..opq");
+    for (String maker : makers) {
+      // mv(1) has words of its own for EINVAL
+      String words = maker.startsWith("mv") ? "to a subdirectory of itself" : "Invalid argument";
+      assertWithMessage(maker).that(shell(maker + " 2>&1")).contains(words);
+    }
+    assertThat(shell("ls -A mnt mnt/d")).isEqualTo("mnt:\nd\nf\nfile\n\nmnt/d:\n");
+    assertThat(shell("ls -A upper")).isEqualTo("d\nf\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "libfuse"})
+  void names_mayHave255Bytes(String engine) throws IOException {
+    String longest = "n".repeat(255);
+    Files.writeString(bench.path("lower/" + longest), "lower");
+    mount("engine=" + engine);
+    assertThat(shell("mv mnt/" + longest + " mnt/" + "m".repeat(255) + " && ls mnt"))
+        .isEqualTo("file\n" + "m".repeat(255) + "\n");
+    assertThat(shell("touch mnt/" + longest + "n 2>&1")).contains("File name too long");
+    assertThat(shell("rm mnt/" + "m".repeat(255) + " && ls mnt")).isEqualTo("file\n");
+    unmount();
+    mount("engine=" + engine);
+    assertThat(shell("ls mnt")).isEqualTo("file\n");
+  }
+
   @Test
   void descriptors_areAsManyAsTheProcessMayHave() throws IOException {
     mount();
