@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LanguageTest {
 
   @Test
-  void program_works(@TempDir Path base) throws Exception {
+  void images_whereDigitsAreOthers_saysNothingOnAnEmptyStore(@TempDir Path base) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
                 Installation.program("jovl").toString(), "--root", base.toString(), "images", "-q")

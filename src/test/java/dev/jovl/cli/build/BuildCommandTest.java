@@ -240,7 +240,7 @@ final class BuildCommandTest {
   }
 
   @Test
-  void build_withoutContext_isHere_ifThereIsADockerfileOrOneIsNamed() throws IOException {
+  void build_withoutContext_needsADockerfileHereOrANamedOne() throws IOException {
     dockerfile("FROM scratch", "MAINTAINER x");
     Ran none = jovl("build");
     assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
