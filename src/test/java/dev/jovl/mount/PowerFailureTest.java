@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.Durability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -109,5 +110,20 @@ final class PowerFailureTest {
                   StandardCopyOption.REPLACE_EXISTING);
         });
     assertKeeps("data", "directory/target");
+  }
+
+  /** The mark is gone only when there is nothing more to lose. */
+  @Test
+  void volatileMountThatHasEnded_isWhole_andHasNoMark() throws Exception {
+    UnionOptions options = UnionOptions.builder().durability(Durability.VOLATILE).build();
+    Path mark = base.resolve("disk/work/work/incompat/volatile");
+    try (MountedUnion union = MountedUnion.of(base, options, 0)) {
+      Path unused = Files.writeString(union.root().resolve("file"), "data");
+      assertThat(Files.exists(mark)).isTrue();
+    }
+    assertThat(Files.exists(mark)).isFalse();
+    String unused = DiskScript.run(base, "cp --sparse=always disk.img failed.img");
+    unused = DiskScript.run(base, "umount disk; mount -o loop failed.img disk");
+    assertThat(Files.readString(base.resolve("disk/upper/file"))).isEqualTo("data");
   }
 }
