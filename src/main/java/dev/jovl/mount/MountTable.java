@@ -97,9 +97,7 @@ public final class MountTable {
       return;
     }
     OptionSet options = line.options(Self.effectiveUid() == 0);
-    for (String ignored : options.ignored()) {
-      lines.add("unknown argument ignored: " + ignored);
-    }
+    lines.addAll(options.notes());
     byte[] target = targetOf(line);
     if (line.fake()) {
       return;

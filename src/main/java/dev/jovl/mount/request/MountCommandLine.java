@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The arguments of a program that mounts, as bytes.
  *
  * <p>Words that begin with "-" may stand anywhere; {@code -oX}, {@code -o X} and several of them
- * are one list. Of the other words the last is the mount point and the one before it the source.
+ * are one list. Of the other words the last is the mount point and the one before it the source;
+ * for {@code jovl mount} there are no more than these, and none is an option.
  *
  * @param dialect whose command line it is
  * @param optionStrings what followed each {@code -o}
@@ -57,7 +58,8 @@ public record MountCommandLine(
   /**
    * Reads arguments.
    *
-   * @throws MountException if an argument is unknown, or the value of one is missing
+   * @throws MountException if an argument is unknown or one too many, or the value of one is
+   *     missing
    */
   public static MountCommandLine parse(Dialect dialect, List<byte[]> arguments)
       throws MountException {
@@ -232,12 +234,37 @@ public record MountCommandLine(
       }
     }
 
+    /** A blank within the options makes words of them, and the mount lacks what they ask for. */
+    private void requireFewWords() throws MountException {
+      for (byte[] word : words.subList(0, Math.max(0, words.size() - 1))) {
+        List<OptionWord> options = OptionString.split(word);
+        boolean isOption =
+            !options.isEmpty()
+                && options.get(0).value() != null
+                && OptionName.of(options.get(0).name()) != null;
+        if (isOption) {
+          throw MountException.of(
+              Kind.USAGE,
+              Shown.text(word),
+              "an option that is not behind -o",
+              "leave out the blank before it, or write -o there");
+        }
+      }
+      if (words.size() > 2) {
+        throw MountException.of(
+            Kind.USAGE, Shown.text(words.get(2)), "a word too many", "write [SOURCE] DIR");
+      }
+    }
+
     private MountException unknown(String text) {
       return MountException.of(Kind.USAGE, text, "no such option", "see --help");
     }
 
-    private MountCommandLine built() {
+    private MountCommandLine built() throws MountException {
       int count = words.size();
+      if (dialect == Dialect.JOVL && question == Question.NONE) {
+        requireFewWords();
+      }
       return new MountCommandLine(
           dialect,
           List.copyOf(optionStrings),

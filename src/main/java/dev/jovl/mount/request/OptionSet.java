@@ -31,4 +31,20 @@ public record OptionSet(
     all.addAll(ignored);
     return new OptionSet(layers, union, mount, List.copyOf(all));
   }
+
+  /** Returns what the mounter is told of options that change nothing, in lines. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (String word : ignored) {
+      notes.add("unknown argument ignored: " + word);
+    }
+    byte[] work = layers.work();
+    if (work != null && layers.upper() == null) {
+      notes.add(
+          "-o workdir="
+              + Shown.text(work)
+              + ": not used, for no upperdir is named; the mount is read-only");
+    }
+    return notes;
+  }
 }

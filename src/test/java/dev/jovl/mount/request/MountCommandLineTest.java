@@ -103,6 +103,38 @@ final class MountCommandLineTest {
     assertThrows(MountException.class, () -> parse(Dialect.JOVL, "/mnt", "-o"));
   }
 
+  /** A blank behind the comma, which would leave a read-only mount. */
+  @Test
+  void words_thatAreOptionsAreRefused() {
+    MountException refused =
+        assertThrows(
+            MountException.class,
+            () -> parse(Dialect.JOVL, "-o", "lowerdir=/a,", "upperdir=/u,workdir=/w", "/mnt"));
+    assertThat(refused.kind()).isEqualTo(Kind.USAGE);
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo(
+            "upperdir=/u,workdir=/w: an option that is not behind -o; leave out the blank before"
+                + " it, or write -o there");
+  }
+
+  @Test
+  void words_tooManyAreRefused() {
+    MountException refused =
+        assertThrows(
+            MountException.class,
+            () -> parse(Dialect.JOVL, "-o", "lowerdir=/a", "a", "b", "c", "/mnt"));
+    assertThat(refused.kind()).isEqualTo(Kind.USAGE);
+    assertThat(refused).hasMessageThat().isEqualTo("c: a word too many; write [SOURCE] DIR");
+  }
+
+  @Test
+  void words_ofOthersAreAsMany() throws Exception {
+    MountCommandLine line = parse(Dialect.FUSE_OVERLAYFS, "a", "upperdir=u", "/mnt");
+    assertThat(text(line.source())).isEqualTo("upperdir=u");
+    assertThat(text(parse(Dialect.JOVL, "a=b", "/mnt").source())).isEqualTo("a=b");
+  }
+
   @Test
   void names_asFuseOverlayfs() throws Exception {
     MountSettings mount =

@@ -369,6 +369,17 @@ final class OptionReaderTest {
     assertThat(refusal("lowerdir=/a,upperdir=/b")).contains("it needs a work directory");
   }
 
+  /** The kernel takes it too, and says so in its log. */
+  @Test
+  void workdir_withoutUpperIsTold() throws Exception {
+    assertThat(strict("lowerdir=/a,workdir=/w").notes())
+        .containsExactly(
+            "-o workdir=/w: not used, for no upperdir is named; the mount is read-only");
+    assertThat(strict("lowerdir=/a,upperdir=/u,workdir=/w").notes()).isEmpty();
+    assertThat(lenient("lowerdir=/a,foo").notes())
+        .containsExactly("unknown argument ignored: foo");
+  }
+
   private static OptionSet strict(String options) throws MountException {
     return OptionReader.read(List.of(bytes(options)), OptionDialect.STRICT, 0);
   }
