@@ -42,6 +42,30 @@ public final class ImageReport {
         .build();
   }
 
+  /**
+   * Returns what the fields are that a report leaves out, for they are not set in the image: empty
+   * texts, lists and maps, as in the structures of docker inspect.
+   */
+  public static JsonObject unset() {
+    JsonValue list = JsonValue.Array.ofTexts(List.of());
+    JsonObject.Builder config = JsonObject.builder();
+    for (String text : List.of("User", "WorkingDir", "StopSignal")) {
+      config.put(text, "");
+    }
+    for (String texts : List.of("Env", "Entrypoint", "Cmd", "Shell", "OnBuild")) {
+      config.put(texts, list);
+    }
+    for (String map : List.of("ExposedPorts", "Volumes", "Labels")) {
+      config.put(map, JsonObject.empty());
+    }
+    return JsonObject.builder()
+        .put("Parent", "")
+        .put("Comment", "")
+        .put("Variant", "")
+        .put("Config", config.put("Healthcheck", JsonValue.Null.NULL).build())
+        .build();
+  }
+
   private static JsonObject rootfs(ImageConfig config) {
     List<String> layers = new ArrayList<>();
     config.diffIds().forEach(diffId -> layers.add(diffId.toString()));

@@ -51,7 +51,7 @@ public final class InspectCommand extends Command {
     }
     List<JsonObject> reports = new ArrayList<>();
     List<ImageException> failures = new ArrayList<>();
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = Store.openToLook(jovl.root())) {
       ImageCatalog catalog = new ImageCatalog(store);
       for (String image : images.values()) {
         try {
@@ -72,7 +72,7 @@ public final class InspectCommand extends Command {
     if (format.value().equals("json")) {
       System.out.println(IndentedJson.of(reports));
     } else {
-      RowFormat.print(System.out, format.value(), reports);
+      RowFormat.print(System.out, format.value(), reports, ImageReport.unset());
     }
   }
 }

@@ -4,10 +4,13 @@ import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of Docker's templates that scripts use: text with {@code {{.Field}}}, {@code
@@ -58,13 +61,18 @@ final class FieldTemplate {
         "use a word of the help, or fields as in '{{.Name}}' and '{{json .Name}}'");
   }
 
-  /** Returns the template with the fields of an object in it. */
-  String apply(JsonObject object) throws Failure {
+  /**
+   * Returns the template with the fields of an object in it.
+   *
+   * @param unset what is shown for fields that the object leaves out, where that is not an error:
+   *     an empty text, list or map; as JSON the two last are null, as in Go
+   */
+  String apply(JsonObject object, JsonObject unset) throws Failure {
     StringBuilder text = new StringBuilder();
     Matcher braces = BRACES.matcher(template);
     while (braces.find()) {
       Matcher field = FIELD.matcher(braces.group(1));
-      String shown = field.matches() ? show(object, field) : "";
+      String shown = field.matches() ? show(object, unset, field) : "";
       braces.appendReplacement(text, Matcher.quoteReplacement(shown));
     }
     return braces.appendTail(text).toString();
@@ -88,23 +96,34 @@ final class FieldTemplate {
     return name == null ? "" : name;
   }
 
-  private static String show(JsonObject object, Matcher field) throws Failure {
+  private static String show(JsonObject object, JsonObject unset, Matcher field) throws Failure {
     String of = field.group("of");
     if (of != null) {
       return isLeftOut(object, of) && field.group("key") != null
           ? ""
-          : part(find(object, of), field);
+          : part(find(object, unset, of), field);
     }
-    JsonValue value = field.group(2) == null ? object : find(object, field.group(2));
-    return field.group(1) != null
-        ? new String(value.toBytes(), StandardCharsets.UTF_8)
-        : plain(value);
+    if (field.group(2) == null) {
+      return json(object);
+    }
+    boolean asJson = field.group(1) != null;
+    JsonValue value = below(object, field.group(2));
+    if (value != null) {
+      return asJson ? json(value) : plain(value);
+    }
+    JsonValue zero = find(object, unset, field.group(2));
+    return asJson ? json(zero instanceof JsonValue.Text ? zero : JsonValue.Null.NULL) : plain(zero);
+  }
+
+  private static String json(JsonValue value) {
+    return new String(value.toBytes(), StandardCharsets.UTF_8);
   }
 
   /** Empty maps, as labels, stand in no document. */
   private static boolean isLeftOut(JsonObject object, String path) throws Failure {
     int dot = path.lastIndexOf('.');
-    JsonValue above = dot < 0 ? object : find(object, path.substring(0, dot));
+    JsonValue above =
+        dot < 0 ? object : find(object, JsonObject.empty(), path.substring(0, dot));
     return above instanceof JsonObject here && !here.fields().containsKey(path.substring(dot + 1));
   }
 
@@ -125,16 +144,38 @@ final class FieldTemplate {
         ExitCode.FAILED, "{{" + field.group().strip() + "}}", "there is no such part", "");
   }
 
-  private static JsonValue find(JsonObject object, String path) throws Failure {
+  private static JsonValue find(JsonObject object, JsonObject unset, String path) throws Failure {
+    JsonValue value = below(object, path);
+    JsonValue found = value == null ? below(unset, path) : value;
+    if (found == null) {
+      throw noSuchField(object, unset, path);
+    }
+    return found;
+  }
+
+  private static @Nullable JsonValue below(JsonObject object, String path) {
     JsonValue value = object;
     for (String name : path.split("\\.", -1)) {
-      JsonValue below = value instanceof JsonObject here ? here.fields().get(name) : null;
-      if (below == null) {
-        throw Failure.of(ExitCode.FAILED, "." + path, "there is no such field", "");
-      }
-      value = below;
+      value = value instanceof JsonObject here ? here.fields().get(name) : null;
     }
     return value;
+  }
+
+  /** Names those that are there where the path ends. */
+  private static Failure noSuchField(JsonObject object, JsonObject unset, String path) {
+    int dot = path.lastIndexOf('.');
+    Set<String> names = new LinkedHashSet<>();
+    for (JsonObject from : List.of(object, unset)) {
+      if ((dot < 0 ? from : below(from, path.substring(0, dot))) instanceof JsonObject here) {
+        names.addAll(here.fields().keySet());
+      }
+    }
+    String where = dot < 0 ? "" : " in ." + path.substring(0, dot);
+    return Failure.of(
+        ExitCode.FAILED,
+        "." + path,
+        "there is no such field",
+        names.isEmpty() ? "" : "there are " + String.join(", ", names) + where);
   }
 
   /** Lists and objects in the way of Go, which is what scripts expect. */
@@ -152,6 +193,6 @@ final class FieldTemplate {
       object.fields().forEach((name, field) -> fields.add(name + ":" + plain(field)));
       return "map[" + String.join(" ", fields) + "]";
     }
-    return new String(value.toBytes(), StandardCharsets.UTF_8);
+    return json(value);
   }
 }

@@ -5,13 +5,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.JsonValue;
 import dev.jovl.oci.OciFormatException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FieldTemplateTest {
+
+  private static final JsonObject UNSET =
+      JsonObject.builder()
+          .put("Parent", "")
+          .put(
+              "Config",
+              JsonObject.builder()
+                  .put("User", "")
+                  .put("Cmd", JsonValue.Array.ofTexts(List.of()))
+                  .put("Labels", JsonObject.empty())
+                  .build())
+          .build();
 
   private static JsonObject object() throws OciFormatException {
     String json =
@@ -31,6 +45,12 @@ final class FieldTemplateTest {
         "{{json .Config.X}} | {}",
         "{{.Config.X}} | map[]",
         "{{.N}} | null",
+        "<{{.Parent}}{{.Config.User}}> | <>",
+        "{{json .Parent}} | \"\"",
+        "{{.Config.Cmd}} | []",
+        "{{.Config.Labels}} | map[]",
+        "{{json .Config.Labels}} | null",
+        "{{json .Config.Cmd}} | null",
         "{{index .Config.Env 0}} | A=1",
         "{{ index .Config.Env 1 }} | B=$2",
         "<{{index .L \"a.b\"}}> | <c d>",
@@ -38,7 +58,7 @@ final class FieldTemplateTest {
         "<{{index .Config.Labels \"none\"}}> | <>"
       })
   void apply_fields(String template, String text) throws Exception {
-    assertThat(FieldTemplate.of(template).apply(object())).isEqualTo(text);
+    assertThat(FieldTemplate.of(template).apply(object(), UNSET)).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -62,9 +82,12 @@ final class FieldTemplateTest {
   @Test
   void apply_noSuchField() throws Exception {
     Failure e =
-        assertThrows(Failure.class, () -> FieldTemplate.of("{{.Config.Nope}}").apply(object()));
-    assertThat(e).hasMessageThat().contains(".Config.Nope");
-    assertThat(FieldTemplate.of("{{json .}}").apply(object())).startsWith("{\"Id\":");
+        assertThrows(Failure.class, () -> FieldTemplate.of("{{.Config.Nope}}").apply(object(), UNSET));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            ".Config.Nope: there is no such field; there are Env, X, User, Cmd, Labels in .Config");
+    assertThat(FieldTemplate.of("{{json .}}").apply(object(), UNSET)).startsWith("{\"Id\":");
     for (String template :
         new String[] {
           "{{index .Config.Env 2}}",
@@ -73,7 +96,7 @@ final class FieldTemplateTest {
           "{{index .Nope.L \"a\"}}",
           "{{index .Nope 0}}"
         }) {
-      assertThrows(Failure.class, () -> FieldTemplate.of(template).apply(object()));
+      assertThrows(Failure.class, () -> FieldTemplate.of(template).apply(object(), UNSET));
     }
   }
 }
