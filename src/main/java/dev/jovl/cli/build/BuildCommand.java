@@ -89,6 +89,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private final Word given =
       Word.optionalParameter("CONTEXT")
+          .neverEmpty()
           .says(
               "Directory of the files that COPY and ADD take, a git repository as URL.git#REF:DIR,"
                   + " or the http or https URL of a tar, or of a Dockerfile without a context; -"

@@ -40,6 +40,7 @@ public final class ImportCommand extends Command implements OptionAdvice {
 
   private final Word source =
       Word.parameter("FILE|DIR|-")
+          .neverEmpty()
           .says("A tar, plain or compressed by gzip or zstd; a directory; or standard input.");
 
   private final Word name =

@@ -17,6 +17,7 @@ abstract class Valued<A extends Valued<A, T>, T> extends Argument<A, T> {
   private String label = "VALUE";
   private @Nullable Iterable<String> candidates;
   private Class<?> element = String.class;
+  private boolean neverEmpty;
 
   /**
    * Makes an argument.
@@ -41,9 +42,18 @@ abstract class Valued<A extends Valued<A, T>, T> extends Argument<A, T> {
     return self();
   }
 
-  /** Completes a value to the names of files. A File takes any word, and a Path not each. */
+  /**
+   * Completes a value to the names of files, of which none is empty. A File takes any word, and a
+   * Path not each.
+   */
   public final A completedToFiles() {
     element = File.class;
+    return neverEmpty();
+  }
+
+  /** Refuses the empty word. */
+  public final A neverEmpty() {
+    neverEmpty = true;
     return self();
   }
 
@@ -55,6 +65,9 @@ abstract class Valued<A extends Valued<A, T>, T> extends Argument<A, T> {
   @Override
   void shape(OptionSpec.Builder option) {
     option.arity(arity).paramLabel(label).completionCandidates(candidates);
+    if (neverEmpty) {
+      option.converters(new NotEmpty(element == File.class));
+    }
   }
 
   @Override
@@ -64,5 +77,8 @@ abstract class Valued<A extends Valued<A, T>, T> extends Argument<A, T> {
         .required(arity.startsWith("1"))
         .paramLabel(label)
         .completionCandidates(candidates);
+    if (neverEmpty) {
+      parameter.converters(new NotEmpty(element == File.class));
+    }
   }
 }
