@@ -44,6 +44,9 @@ public final class Store implements AutoCloseable {
 
   private final WholeImages images = new WholeImages(this);
 
+  /** Whether it stands for a store that is not there. */
+  private boolean isForAWhile;
+
   private Store(StoreFiles files, Lease lease) {
     this.files = files;
     this.lease = lease;
@@ -66,6 +69,25 @@ public final class Store implements AutoCloseable {
     new Collector(files, store.trash).collectLeftOvers();
     store.trash.empty();
     files.spare().keep();
+    return store;
+  }
+
+  /**
+   * Opens the store in a directory for who only looks: one that is not there is empty, and is not
+   * made.
+   *
+   * @throws StoreException if the directory holds a store of another version
+   */
+  public static Store openToLook(Path root) throws IOException {
+    return Files.notExists(root) ? EmptyStore.open() : open(root);
+  }
+
+  /** Opens a store that {@link #close} removes; it must be private. */
+  static Store openForAWhile(Path directory) throws IOException {
+    StoreFiles files = new StoreFiles(directory);
+    files.create();
+    Store store = new Store(files, Lease.take(files));
+    store.isForAWhile = true;
     return store;
   }
 
@@ -436,6 +458,10 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lease.close();
+    if (isForAWhile) {
+      EmptyStore.remove(files.root());
+      return;
+    }
     new Collector(files, trash).collectLeftOvers();
     trash.empty();
   }

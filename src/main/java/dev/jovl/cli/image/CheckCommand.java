@@ -49,7 +49,7 @@ public final class CheckCommand extends Command {
   @Override
   public Integer call() throws IOException {
     StoreCheck.Result result;
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = Store.openToLook(jovl.root())) {
       result = new StoreCheck(store, this::show).call(images.values());
     }
     if (format.value().equals("text")) {

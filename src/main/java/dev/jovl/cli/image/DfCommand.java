@@ -39,7 +39,7 @@ public final class DfCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = Store.openToLook(jovl.root())) {
       print(store);
     }
     return ExitCode.OK;

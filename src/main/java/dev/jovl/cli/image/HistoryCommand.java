@@ -57,7 +57,7 @@ public final class HistoryCommand extends Command {
   @Override
   public Integer call() throws IOException {
     List<ImageStep> steps;
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = Store.openToLook(jovl.root())) {
       ImageCatalog catalog = new ImageCatalog(store);
       steps = new ArrayList<>(catalog.steps(catalog.find(name.value())));
     }

@@ -92,7 +92,7 @@ public final class ImagesCommand extends Command {
   @Override
   public Integer call() throws IOException {
     List<Row> rows;
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = Store.openToLook(jovl.root())) {
       rows = rows(new ImageCatalog(store));
     }
     if (quiet.isOn()) {

@@ -1,0 +1,33 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Trees;
+import dev.jovl.posix.FileName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * What is looked at where there is no store: an empty one in the directory for temporary files,
+ * which is gone when it is closed. The directory that was named may be mistyped, and who only looks
+ * makes none.
+ */
+final class EmptyStore {
+
+  private EmptyStore() {}
+
+  /** Opens one. */
+  static Store open() throws IOException {
+    return Store.openForAWhile(Files.createTempDirectory("jovl-"));
+  }
+
+  /** Removes one. */
+  static void remove(Path directory) throws IOException {
+    Path above = Objects.requireNonNull(directory.getParent(), "it lies in another");
+    String name = Objects.requireNonNull(directory.getFileName(), "it has one").toString();
+    try (Fd parent = StoreFiles.open(above)) {
+      Trees.remove(parent, FileName.of(name));
+    }
+  }
+}
