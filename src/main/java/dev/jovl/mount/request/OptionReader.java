@@ -25,6 +25,9 @@ final class OptionReader {
   /** Of libfuse: a mount is to go with its server. */
   private static final String AUTO_UNMOUNT = "auto_unmount";
 
+  /** Of the kernel: layers are to be used with the rights of who calls. */
+  private static final String CALLERS_RIGHTS = "nooverride_creds";
+
   private final OptionDialect dialect;
   private final OptionValues values = new OptionValues();
   private final List<byte[]> lowers = new ArrayList<>();
@@ -74,8 +77,26 @@ final class OptionReader {
       case ACL -> values.remove(OptionName.NOACL);
       case RO -> flags |= Mounts.RDONLY;
       case RW -> flags &= ~Mounts.RDONLY;
-      default -> values.put(name, value);
+      default -> {
+        OptionName other = otherOfItsKind(name);
+        if (other != null) {
+          values.remove(other);
+        }
+        values.put(name, value);
+      }
     }
+  }
+
+  /** For fuse-overlayfs {@code volatile} and {@code fsync} are two kinds. */
+  private @Nullable OptionName otherOfItsKind(OptionName name) {
+    boolean kernels = dialect != OptionDialect.FUSE_OVERLAYFS;
+    return switch (name) {
+      case VOLATILE -> kernels ? OptionName.FSYNC : null;
+      case FSYNC -> kernels ? OptionName.VOLATILE : null;
+      case ALLOW_OTHER -> OptionName.ALLOW_ROOT;
+      case ALLOW_ROOT -> OptionName.ALLOW_OTHER;
+      default -> null;
+    };
   }
 
   private void takeGeneric(OptionWord word) throws MountException {
@@ -94,6 +115,9 @@ final class OptionReader {
   private static String wayOut(String wrong) {
     if (wrong.equals(AUTO_UNMOUNT)) {
       return "leave it out, a mount whose server died is removed by jovl umount";
+    }
+    if (wrong.equals(CALLERS_RIGHTS)) {
+      return "leave it out, layers are used with the rights of the mounter";
     }
     String near = NearestWord.of(wrong, OptionName.words());
     return near.isEmpty() ? "see jovl mount --help" : "did you mean " + near + "?";

@@ -369,6 +369,39 @@ final class OptionReaderTest {
     assertThat(refusal("lowerdir=/a,upperdir=/b")).contains("it needs a work directory");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'volatile,fsync=strict', STRICT",
+    "'fsync=strict,volatile', VOLATILE",
+    "'fsync=volatile,fsync=auto', AUTO",
+    "'volatile,sync=auto', AUTO"
+  })
+  void durability_theLastWins(String options, Durability expected) throws Exception {
+    assertThat(strict("lowerdir=/a," + options).union().durability()).isEqualTo(expected);
+  }
+
+  /** There they are two kinds: one that is volatile stays so whatever fsync says. */
+  @Test
+  void durability_ofFuseOverlayfsIsVolatileAnyway() throws Exception {
+    assertThat(asFuseOverlayfs("lowerdir=/a,volatile,fsync=1").union().durability())
+        .isEqualTo(Durability.UNASKED);
+  }
+
+  @Test
+  void allow_theLastWins() throws Exception {
+    assertThat(strict("lowerdir=/a,allow_other,allow_root").mount().allow()).isEqualTo(Allow.ROOT);
+    assertThat(strict("lowerdir=/a,allow_root,allow_other").mount().allow()).isEqualTo(Allow.OTHER);
+  }
+
+  /** The nearest word would be its opposite. */
+  @Test
+  void nooverrideCreds_isNotTakenWithoutAWord() {
+    assertThat(refusal("lowerdir=/a,nooverride_creds"))
+        .isEqualTo(
+            "-o nooverride_creds: no such option; leave it out, layers are used with the rights of"
+                + " the mounter");
+  }
+
   /** The kernel takes it too, and says so in its log. */
   @Test
   void workdir_withoutUpperIsTold() throws Exception {
