@@ -211,7 +211,8 @@ final class Checkup {
 
   private Finding archive() {
     String home = System.getProperty("jovl.home", "");
-    return !home.isEmpty() && Files.exists(Path.of(home, "jovl.jsa"))
+    // Without content it is the sign of one that could not be made (scripts/jovl).
+    return !home.isEmpty() && Path.of(home, "jovl.jsa").toFile().length() > 0
         ? Finding.good("quick start", "class archive in " + home)
         : Finding.missing("quick start", "no class archive", "start with scripts/jovl or install");
   }

@@ -37,6 +37,21 @@ final class CheckupTest {
     Files.writeString(root.resolve(file), text);
   }
 
+  /** One without content is left where it could not be made. */
+  @Test
+  void quickStart_needsAnArchiveWithContent() throws IOException {
+    String before = System.getProperty("jovl.home", "");
+    try {
+      System.setProperty("jovl.home", root.toString());
+      write("jovl.jsa", "");
+      assertThat(finding(user("6.18.1"), "quick start").line()).contains("no class archive");
+      write("jovl.jsa", "x");
+      assertThat(finding(user("6.18.1"), "quick start").line()).contains("class archive in");
+    } finally {
+      System.setProperty("jovl.home", before);
+    }
+  }
+
   @Test
   void bareMachine_cannotMount() {
     Finding device = finding(user("6.18.1"), "/dev/fuse");
