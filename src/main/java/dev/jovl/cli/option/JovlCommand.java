@@ -89,7 +89,8 @@ public final class JovlCommand extends Command {
   }
 
   /**
-   * Returns the home of the user; who has no name, as in many containers, may say it.
+   * Returns the home of the user: what the environment says, or what is known of the user; who has
+   * no name, as in many containers, is not known.
    *
    * @throws IllegalStateException with what to do if there is none
    */
@@ -100,6 +101,6 @@ public final class JovlCommand extends Command {
           "this user has no home directory for images; name a directory by --root, JOVL_ROOT or"
               + " HOME");
     }
-    return known.startsWith("/") ? known : said;
+    return said.startsWith("/") ? said : known;
   }
 }

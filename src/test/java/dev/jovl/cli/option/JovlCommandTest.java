@@ -22,12 +22,19 @@ final class JovlCommandTest {
   @Test
   void root_ofAUserWithoutAName() {
     assertThat(JovlCommand.home(Map.of("HOME", "/work"), "?")).isEqualTo("/work");
-    assertThat(JovlCommand.home(Map.of("HOME", "/work"), "/home/me")).isEqualTo("/home/me");
+    assertThat(JovlCommand.home(Map.of("HOME", "x"), "/home/me")).isEqualTo("/home/me");
+    assertThat(JovlCommand.home(Map.of(), "/home/me")).isEqualTo("/home/me");
     for (Map<String, String> none : List.of(Map.of("HOME", "x"), Map.<String, String>of())) {
       IllegalStateException e =
           assertThrows(IllegalStateException.class, () -> JovlCommand.home(none, "?"));
       assertThat(e).hasMessageThat().contains("--root");
     }
+  }
+
+  /** As all do that keep files of a user: a job or a test may have a home of its own. */
+  @Test
+  void home_isFirstWhatTheEnvironmentSays() {
+    assertThat(JovlCommand.home(Map.of("HOME", "/work"), "/home/me")).isEqualTo("/work");
   }
 
   @Test
