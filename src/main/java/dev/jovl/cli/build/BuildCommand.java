@@ -77,7 +77,10 @@ public final class BuildCommand extends Command implements OptionAdvice {
           .says("How the progress is shown; quiet is --quiet.");
 
   private final Flag check =
-      Flag.option("--check").says("Build nothing; show what looks wrong in the Dockerfile.");
+      Flag.option("--check")
+          .says(
+              "Build nothing; show what looks wrong in the Dockerfile. Exit code 1 if BuildKit too"
+                  + " has a rule against it.");
 
   private final Word call =
       Word.option("--call")

@@ -69,12 +69,20 @@ final class BuildInputOptions implements Syntax {
     platforms.addTo(command);
   }
 
-  /** Returns the values of arguments by name; the time of sources may be in the environment. */
-  Map<String, String> arguments(Map<String, String> environment) {
+  /**
+   * Returns the values of arguments by name; the time of sources may be in the environment.
+   *
+   * @throws Failure if one has no name
+   */
+  Map<String, String> arguments(Map<String, String> environment) throws Failure {
     Map<String, String> values = new LinkedHashMap<>();
     for (String argument : arguments.values()) {
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
+      if (name.isEmpty()) {
+        throw Failure.of(
+            ExitCode.USAGE, "--build-arg " + argument, "no name in it", "NAME=VALUE");
+      }
       String value = equals < 0 ? environment.get(argument) : argument.substring(equals + 1);
       if (value != null) {
         values.put(name, value);

@@ -1,0 +1,47 @@
+package dev.jovl.cli.build;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.cli.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code jovl build} says of what it is given, before anything is built. */
+final class BuildInputTest {
+
+  private final Path temp;
+  private final Path context;
+
+  BuildInputTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.context = Files.createDirectory(temp.resolve("context"));
+  }
+
+  private Ran jovl(String... args) {
+    return Ran.on(temp.resolve("store"), args);
+  }
+
+  private void dockerfile(String line) throws IOException {
+    Files.writeString(context.resolve("Dockerfile"), line + "\n");
+  }
+
+  /** BuildKit does not have the rule, and a check that passes there passes here. */
+  @Test
+  void build_check_ownRulesAreShownAndCountForNothing() throws IOException {
+    dockerfile("FROM busybox");
+    Ran ran = jovl("build", "--check", context.toString());
+    assertThat(ran.out()).startsWith("Dockerfile:1: UnpinnedBaseImage: ");
+    assertThat(ran.exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void build_argWithoutANameIsRefused() throws IOException {
+    dockerfile("FROM scratch");
+    Ran ran = jovl("build", "--build-arg", "=x", context.toString());
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).isEqualTo("jovl: --build-arg =x: no name in it; NAME=VALUE\n");
+  }
+}
