@@ -37,7 +37,7 @@ public final class UmountCommand extends Command {
       try {
         unmount(directory);
       } catch (IOException e) {
-        worst = ErrorLine.print(System.err, "jovl umount", e);
+        worst = Math.max(worst, ErrorLine.print(System.err, "jovl umount", e));
       }
     }
     return worst;

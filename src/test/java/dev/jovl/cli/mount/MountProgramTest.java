@@ -112,6 +112,9 @@ final class MountProgramTest {
       Outcome outcome = bench.jovl("umount", mnt);
       assertThat(outcome.exitCode()).isEqualTo(ExitCode.BUSY);
       assertThat(outcome.err()).startsWith("jovl umount: " + mnt + ": Device or resource busy; ");
+      // The worst of several, and not the last.
+      String other = bench.path("lower").toString();
+      assertThat(bench.jovl("umount", mnt, other).exitCode()).isEqualTo(ExitCode.BUSY);
       assertThat(bench.jovl("umount", "--lazy", mnt).exitCode()).isEqualTo(0);
       assertThat(bench.mounts()).isEmpty();
     } finally {
