@@ -38,7 +38,9 @@ final class ManualPages {
     page.section("SYNOPSIS").text(help.synopsis(0).strip());
     page.section("DESCRIPTION");
     for (String line : spec.usageMessage().description()) {
-      page.text(line);
+      if (!line.isEmpty()) {
+        page.text(line);
+      }
     }
     for (String line : spec.usageMessage().footer()) {
       if (!line.isEmpty()) {
@@ -52,7 +54,7 @@ final class ManualPages {
       }
     }
     for (CommandLine.Model.PositionalParamSpec word : spec.positionalParameters()) {
-      page.item(word.paramLabel(), String.join(" ", word.description()));
+      page.item(word.paramLabel(), word.description());
     }
     if (name.equals("jovl-mount")) {
       mountOptions(page);
@@ -60,30 +62,45 @@ final class ManualPages {
     if (name.equals("jovl")) {
       page.section("COMMANDS");
       Commands.SUMMARIES.forEach(page::item);
-      environment(page);
+      Surroundings.addTo(page);
     }
-    exitCodes(page, name);
+    ExitStatus.addTo(page, name);
     seeAlso(page, name);
     return page.toString();
   }
 
   private static void option(Roff page, CommandLine.Model.OptionSpec option) {
     String term = String.join(", ", option.names());
-    boolean flag = option.arity().max() == 0;
-    page.item(
-        flag ? term : term + " " + option.paramLabel(), String.join(" ", option.description()));
+    String value = option.paramLabel();
+    String taken =
+        switch (option.arity().max()) {
+          case 0 -> "";
+          default -> option.arity().min() == 0 ? "[=" + value + "]" : " " + value;
+        };
+    page.item(term + taken, option.description());
   }
 
   private static String helper() {
     Roff page = new Roff("mount.fuse.jovl", 8, "Mount a union of directories from mount(8).");
-    page.section("SYNOPSIS").text("mount -t fuse.jovl -o OPTIONS SOURCE DIR");
-    page.section("DESCRIPTION").text("The helper that mount(8) calls; it is not called by hand.");
+    page.section("SYNOPSIS");
+    page.text("mount -t fuse.jovl -o OPTION[,OPTION...] SOURCE DIR");
+    page.text("mount.fuse.jovl SOURCE DIR [-sfnv] [-o OPTION[,OPTION...]] [-t TYPE]");
+    page.section("DESCRIPTION");
+    page.text("The helper that mount(8) calls; it is not called by hand. A line of fstab(5):");
+    page.text("jovl /mnt fuse.jovl lowerdir=/top:/bottom,upperdir=/upper,workdir=/work,noauto 0 0");
+    page.section("OPTIONS");
+    page.item("-s", "tell unknown options instead of refusing them");
+    page.item("-f", "do everything but the mount");
+    page.item("-n, -v", "accepted");
+    page.item("-t TYPE", "fuse.jovl or jovl, as mount(8) was told");
+    page.item("-N NAMESPACE", "refused: a mount in another mount namespace is not supported");
+    page.item("-o OPTION[,OPTION...]", "options of the mount, as follows");
     mountOptions(page);
     page.section("EXIT STATUS");
     page.item("0", "mounted");
     page.item("1", "the call is wrong, or not allowed");
     page.item("32", "the mount failed");
-    page.section("SEE ALSO").text("jovl-mount(1), jovl-umount(1), mount(8)");
+    page.section("SEE ALSO").text("jovl-mount(1), jovl-umount(1), mount(8), fstab(5)");
     return page.toString();
   }
 
@@ -92,21 +109,9 @@ final class ManualPages {
     for (OptionName option : OptionName.values()) {
       page.item(option.usage(), option.description());
     }
-  }
-
-  private static void environment(Roff page) {
-    page.section("ENVIRONMENT");
-    page.item("JOVL_ROOT", "where images and layers are kept, unless --root says it");
-    page.item(
-        "JOVL_RUNTIME_DIR",
-        "the directory in which the directory jovl has the socket of the server; otherwise"
-            + " /run for root, $XDG_RUNTIME_DIR, or /tmp");
-    page.item("JOVL_SERVER_PATIENCE", "seconds that a server stays without a mount, also 0.5; 10");
-    page.item("JOVL_DEBUG", "if it is set, an error is followed by its stack trace");
-    page.item("JAVA_HOME", "the Java that runs it; otherwise the java of $PATH");
-    page.section("FILES");
-    page.item("/var/lib/jovl, $XDG_DATA_HOME/jovl", "images and layers of root, of a user");
-    page.item("$DOCKER_CONFIG/config.json", "passwords for registries");
+    page.text(
+        "and the options of mount(8): nosuid, nodev, noexec, noatime and so on;"
+            + " sync=WORD is fsync=WORD.");
   }
 
   private static void seeAlso(Roff page, String name) {
@@ -117,23 +122,6 @@ final class ManualPages {
           default -> "jovl(1)";
         };
     page.section("SEE ALSO").text(pages);
-  }
-
-  private static void exitCodes(Roff page, String name) {
-    page.section("EXIT STATUS");
-    if (name.equals("jovl-run")) {
-      page.text("That of the program; see above.");
-      return;
-    }
-    page.item("0", "done");
-    page.item("1", "failed");
-    page.item("2", "the command line is wrong");
-    page.item("3", "a layer or the mount point is missing, unreadable, or not a directory");
-    page.item("4", "upper and work directory cannot be used");
-    page.item("5", "in use by another");
-    page.item("6", "the system does not allow it");
-    page.item("7", "the upper directory was left by a volatile mount that did not end");
-    page.item("70", "a defect of jovl");
   }
 
   private static String first(String[] lines) {

@@ -26,10 +26,18 @@ final class Roff {
     return this;
   }
 
-  /** Adds a word and what it means. */
-  Roff item(String term, String meaning) {
+  /** Adds a word and what it means; lines that begin with a blank stay lines, as of a table. */
+  Roff item(String term, String... meaning) {
     page.append(".TP\n.B ").append(escaped(term)).append('\n');
-    page.append(escaped(meaning)).append('\n');
+    boolean table = false;
+    for (String line : meaning) {
+      if (line.startsWith(" ") != table) {
+        table = !table;
+        page.append(table ? ".nf\n" : ".fi\n");
+      }
+      page.append(escaped(line)).append('\n');
+    }
+    page.append(table ? ".fi\n" : "");
     return this;
   }
 

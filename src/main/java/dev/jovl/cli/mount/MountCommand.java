@@ -18,17 +18,25 @@ public final class MountCommand extends Command {
                   + " \\: stand for a comma and a colon.");
 
   private final Flag foreground =
-      Flag.option("-f").says("Serve in this process until the mount is gone.");
+      Flag.option("-f", "--foreground").says("Serve in this process until the mount is gone.");
 
-  private final Flag debug = Flag.option("-d").says("Log each request; implies -f.");
+  private final Flag debug = Flag.option("-d", "--debug").says("Log each request; implies -f.");
+
+  private final Flag single =
+      Flag.option("-s").says("Answer with one thread, as with -o threads=1.");
+
+  private final Flag version = Flag.option("-V", "--version").says("Show the version.");
 
   private final Words words = Words.parameters("[SOURCE] DIR").says("Where to mount.");
 
   /** Makes the command. */
   public MountCommand() {
     super("mount", "Mount a union of directories.");
+    spec()
+        .usageMessage()
+        .customSynopsis("jovl mount [-f] [-d] [-s] [-o OPTION[,OPTION...]]... [SOURCE] DIR");
     spec().usageMessage().footer("", "All options of -o: jovl mount --help");
-    takes(options, foreground, debug, words);
+    takes(options, foreground, debug, single, version, words);
   }
 
   @Override

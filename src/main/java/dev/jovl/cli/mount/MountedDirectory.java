@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Finds the mount that a person names, also if nobody serves it any more. */
 final class MountedDirectory {
   private static final byte[] HERE = {'.'};
+  private static final String LIST = "findmnt -t fuse.jovl";
   private static final byte[] ROOT = {'/'};
 
   private MountedDirectory() {}
@@ -26,7 +27,7 @@ final class MountedDirectory {
    * Returns the mount on a directory. Only what is above the directory is looked at, for a mount
    * whose server died answers nothing.
    *
-   * @throws Failure if there is no FUSE mount
+   * @throws Failure if there is no FUSE mount, or the directory is not there
    */
   static MountEntry of(byte[] directory) throws IOException {
     Optional<MountEntry> entry;
@@ -36,7 +37,8 @@ final class MountedDirectory {
         entry = MountEntry.on(absolute(directory));
       }
     } catch (ErrnoException e) {
-      throw Failure.of(ExitCode.FAILED, Shown.text(directory), String.valueOf(e.getMessage()), "");
+      throw Failure.of(
+          ExitCode.BAD_LAYER, Shown.text(directory), e.errno().message(), "see " + LIST);
     }
     String type = entry.map(MountEntry::type).orElse("");
     if (!type.equals("fuse") && !type.startsWith("fuse.")) {
@@ -44,7 +46,7 @@ final class MountedDirectory {
           ExitCode.FAILED,
           Shown.text(directory),
           type.isEmpty() ? "nothing is mounted there" : "not a FUSE mount, but " + type,
-          "see findmnt -t fuse.jovl");
+          "see " + LIST);
     }
     return entry.get();
   }

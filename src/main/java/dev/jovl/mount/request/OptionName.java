@@ -26,17 +26,26 @@ public enum OptionName {
   WORKDIR("workdir", "DIR", "an empty directory on the filesystem of the upperdir"),
 
   /** Directory renames. */
-  REDIRECT_DIR("redirect_dir", "on|follow|nofollow|off", "rename directories of lower layers"),
+  REDIRECT_DIR(
+      "redirect_dir",
+      "on|follow|nofollow|off",
+      "rename directories of lower layers; the default is on"),
   /** Metadata-only copy-up. */
-  METACOPY("metacopy", "on|off", "copy no data when only the metadata of a file changes"),
+  METACOPY(
+      "metacopy",
+      "on|off",
+      "copy no data when only the metadata of a file changes; the default is off"),
   /** Hard links over copy-up. */
-  INDEX("index", "on|off", "keep hard links together over copy-up and remount"),
+  INDEX("index", "on|off", "keep hard links together over copy-up and remount; the default is on"),
   /** Inode numbers. */
   XINO("xino", "on|auto|off", "accepted; inode numbers of several filesystems never collide"),
   /** Attribute namespace. */
   USERXATTR("userxattr", null, "keep the marks of the overlay in user.overlay.* attributes"),
   /** Filesystem identity. */
-  UUID("uuid", "on|auto|null|off", "off: marks of the overlay do not name the filesystem"),
+  UUID(
+      "uuid",
+      "on|auto|null|off",
+      "off: marks of the overlay do not name the filesystem; the default is auto"),
   /** Export by NFS. */
   NFS_EXPORT("nfs_export", "off", "on is refused: file handles do not outlive the server"),
   /** fs-verity. */
@@ -45,7 +54,11 @@ public enum OptionName {
   VOLATILE(
       "volatile", null, "never wait for the disk; after a crash the upperdir is not used again"),
   /** How fsync is answered. */
-  FSYNC("fsync", "auto|strict|volatile|1|0", "when data is brought to disk"),
+  FSYNC(
+      "fsync",
+      "auto|strict|volatile|1|0",
+      "on disk before a copy has its name: its data (auto, 1, the default), also a directory"
+          + " (strict), nothing, not even by fsync (volatile, 0)"),
   /** Whose credentials are used below. */
   OVERRIDE_CREDS(
       "override_creds", null, "layers are used with the rights of the mounter; always so"),
@@ -120,18 +133,27 @@ public enum OptionName {
   SUBTYPE("subtype", "NAME", "what mount shows as the type, after fuse."),
 
   /** The engine. */
-  ENGINE("engine", "kernel|libfuse", "speak to the kernel directly, or through libfuse 2"),
+  ENGINE(
+      "engine",
+      "kernel|libfuse",
+      "speak to the kernel directly, the default, or through libfuse 2"),
   /** Data around the server. */
-  PASSTHROUGH("passthrough", "on|off", "let the kernel read and write files of layers itself"),
+  PASSTHROUGH(
+      "passthrough",
+      "on|off",
+      "let the kernel itself read and write files of the upperdir, and of all layers of a"
+          + " read-only mount; the default is on"),
   /** Worker threads. */
   THREADS("threads", "N", "threads that answer requests"),
   /** Processors that wake quickly. */
   LOW_LATENCY(
       "low_latency",
       "on|off",
-      "in a small virtual machine, let idle processors poll while many requests come"),
+      "in a small virtual machine, let idle processors poll while many requests come; the"
+          + " default is on"),
   /** Resident server. */
-  SERVER("server", "on|off", "whether one process serves all mounts of the user"),
+  SERVER(
+      "server", "on|off", "whether one process serves all mounts of the user; the default is on"),
   /** Logging. */
   DEBUG("debug", null, "log each request; implies -f");
 

@@ -129,6 +129,16 @@ final class MountProgramTest {
     assertThat(outcome.err()).contains(mnt + ": nothing is mounted there");
   }
 
+  @Test
+  void umount_ofADirectoryThatIsMissingSaysSo() throws IOException {
+    String missing = bench.path("missing").toString();
+    for (String command : new String[] {"umount", "stat"}) {
+      Outcome outcome = bench.jovl(command, missing);
+      assertThat(outcome.exitCode()).isEqualTo(ExitCode.BAD_LAYER);
+      assertThat(outcome.err()).contains(missing + ": No such file or directory; see findmnt");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {INTERRUPT, Signals.TERM})
   void signal_toTheServerUnmountsAll(int signal) throws IOException {

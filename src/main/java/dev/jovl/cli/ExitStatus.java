@@ -1,0 +1,67 @@
+package dev.jovl.cli;
+
+/** The section EXIT STATUS of the manual page of each command. */
+final class ExitStatus {
+  private ExitStatus() {}
+
+  /**
+   * Adds the section.
+   *
+   * @param name of the page
+   */
+  static void addTo(Roff page, String name) {
+    page.section("EXIT STATUS");
+    switch (name) {
+      case "jovl-run" -> page.text("That of the program; see above.");
+      case "jovl-doctor" -> {
+        page.item("0", "the machine can mount");
+        usage(page);
+        page.item("6", "it can not");
+        ends(page);
+      }
+      case "jovl", "jovl-mount" -> {
+        usual(page);
+        page.item("3", "a layer or the mount point is missing, unreadable, or not a directory");
+        page.item("4", "upper and work directory cannot be used");
+        page.item("5", "in use by another");
+        page.item("6", "the system does not allow it");
+        page.item("7", "the upper directory was left by a volatile mount that did not end");
+        ends(page);
+      }
+      case "jovl-umount" -> {
+        usual(page);
+        missing(page);
+        page.item("5", "in use; of several directories the highest code is answered");
+        ends(page);
+      }
+      case "jovl-stat" -> {
+        usual(page);
+        missing(page);
+        ends(page);
+      }
+      default -> {
+        usual(page);
+        ends(page);
+      }
+    }
+  }
+
+  private static void usual(Roff page) {
+    page.item("0", "done");
+    page.item("1", "failed");
+    usage(page);
+  }
+
+  private static void usage(Roff page) {
+    page.item("2", "the command line is wrong");
+  }
+
+  private static void missing(Roff page) {
+    page.item("3", "the directory is missing or cannot be reached");
+  }
+
+  private static void ends(Roff page) {
+    page.item("70", "a defect of jovl");
+    page.item("141", "the reader of its output has gone");
+  }
+}

@@ -1,0 +1,39 @@
+package dev.jovl.cli;
+
+/** The sections ENVIRONMENT and FILES of jovl(1). */
+final class Surroundings {
+  private Surroundings() {}
+
+  /** Adds the sections. */
+  static void addTo(Roff page) {
+    page.section("ENVIRONMENT");
+    page.item("JOVL_ROOT", "where images and layers are kept, unless --root says it");
+    page.item(
+        "XDG_DATA_HOME, HOME",
+        "where they are kept for a user otherwise: in jovl below it, or in .local/share/jovl below"
+            + " the home directory");
+    page.item(
+        "JOVL_RUNTIME_DIR",
+        "the directory in which the directory jovl has the socket of the server; otherwise"
+            + " /run for root, $XDG_RUNTIME_DIR, or /tmp");
+    page.item("JOVL_SERVER_PATIENCE", "seconds that a server stays without a mount, also 0.5; 10");
+    page.item("JOVL_DEBUG", "if it is set, an error is followed by its stack trace");
+    page.item("JAVA_HOME", "the Java that runs it; otherwise the java of $PATH");
+    page.item(
+        "HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
+        "the way to registries and to what ADD and a build load, in small letters too");
+    page.item(
+        "REGISTRY_AUTH_FILE, DOCKER_CONFIG",
+        "the file with passwords for registries, and the directory that has it as config.json");
+    page.item("SOURCE_DATE_EPOCH", "the time of what a build makes, as for --build-arg");
+    page.item("SSH_AUTH_SOCK", "the agent that build --ssh default passes to RUN");
+    page.section("FILES");
+    page.item("/var/lib/jovl, $XDG_DATA_HOME/jovl", "images and layers of root, of a user");
+    page.item("$DOCKER_CONFIG/config.json, $HOME/.docker/config.json", "passwords for registries");
+    page.item(
+        "$XDG_RUNTIME_DIR/containers/auth.json, $HOME/.config/containers/auth.json",
+        "passwords that podman login has written; they are read only");
+    page.item("/etc/fuse.conf", "user_allow_other in it lets users mount with allow_other");
+    page.item("/etc/subuid, /etc/subgid", "the further ids of a user, for builds and runs");
+  }
+}

@@ -1,0 +1,87 @@
+package dev.jovl.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the manual pages say besides the help that they are made of. */
+final class ManualPagesTest {
+  private Path manual;
+
+  @BeforeEach
+  void write(@TempDir Path directory) throws IOException {
+    manual = directory;
+    assertThat(ManualPages.write(directory)).isEqualTo(0);
+  }
+
+  private String page(String name) throws IOException {
+    return Files.readString(manual.resolve(name)).replace("\\-", "-");
+  }
+
+  /** Each page has the codes of its command and no other. */
+  @ParameterizedTest
+  @CsvSource({
+    "jovl-mount, 0 1 2 3 4 5 6 7 70 141",
+    "jovl-umount, 0 1 2 3 5 70 141",
+    "jovl-stat, 0 1 2 3 70 141",
+    "jovl-doctor, 0 2 6 70 141",
+    "jovl-build, 0 1 2 70 141",
+    "jovl-images, 0 1 2 70 141",
+    "jovl, 0 1 2 3 4 5 6 7 70 141"
+  })
+  void exitStatus_isThatOfTheCommand(String name, String codes) throws IOException {
+    String page = page("man1/" + name + ".1");
+    String status = page.substring(page.indexOf(".SH EXIT STATUS"), page.indexOf(".SH SEE ALSO"));
+    assertThat(String.join(" ", status.lines().filter(it -> it.matches("\\.B [0-9]+")).toList()))
+        .isEqualTo(".B " + codes.replace(" ", " .B "));
+  }
+
+  @Test
+  void valueThatMayBeLeftOut_isShownSo() throws IOException {
+    assertThat(page("man1/jovl-build.1")).contains(".B --pull[=always|missing|never]\n");
+  }
+
+  @Test
+  void mount_hasItsSynopsisAndAllItsLetters() throws IOException {
+    String page = page("man1/jovl-mount.1");
+    assertThat(page)
+        .contains("\njovl mount [-f] [-d] [-s] [-o OPTION[,OPTION...]]... [SOURCE] DIR\n");
+    for (String letter : new String[] {"-f, --foreground", "-d, --debug", "-s", "-V, --version"}) {
+      assertThat(page).contains(".B " + letter + "\n");
+    }
+    assertThat(page).contains("; sync=WORD is fsync=WORD");
+    assertThat(Ran.of("mount", "--help").out()).contains("-f, --foreground ");
+  }
+
+  @Test
+  void helper_hasItsLettersAndALineOfFstab() throws IOException {
+    String page = page("man8/mount.fuse.jovl.8");
+    for (String letter : new String[] {"-s", "-f", "-n, -v", "-t TYPE", "-o OPTION[,OPTION...]"}) {
+      assertThat(page).contains(".B " + letter + "\n");
+    }
+    assertThat(page).contains("jovl /mnt fuse.jovl lowerdir=");
+  }
+
+  @Test
+  void tables_keepTheirLines() throws IOException {
+    assertThat(page("man1/jovl-semantics.1"))
+        .contains(
+            "\n.nf\n  jovl[:OPTIONS]     jovl mount; jovl:libfuse is its other engine\n  kernel");
+  }
+
+  @Test
+  void environment_isTold() throws IOException {
+    String page = page("man1/jovl.1");
+    for (String name : new String[] {"HTTPS_PROXY", "REGISTRY_AUTH_FILE", "SSH_AUTH_SOCK"}) {
+      assertThat(page).contains(name);
+    }
+    assertThat(page).contains("/etc/fuse.conf");
+  }
+}
