@@ -55,8 +55,20 @@ final class UsageErrors implements IParameterExceptionHandler {
   }
 
   private static Optional<String> adviceOn(String word, CommandLine command) {
-    return command.getCommand() instanceof OptionAdvice known
-        ? known.adviceOn(word)
+    Optional<String> own =
+        command.getCommand() instanceof OptionAdvice known
+            ? known.adviceOn(word)
+            : Optional.empty();
+    return own.or(() -> otherJson(word, command.getCommandSpec()));
+  }
+
+  /** Some commands have rows, of which there are formats, and some one document. */
+  private static Optional<String> otherJson(String word, CommandLine.Model.CommandSpec spec) {
+    if (word.equals("--json") && spec.findOption("--format") != null) {
+      return Optional.of("write --format json");
+    }
+    return word.equals("--format") && spec.findOption("--json") != null
+        ? Optional.of("write --json")
         : Optional.empty();
   }
 }

@@ -2,13 +2,17 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
+import dev.jovl.cli.output.RowFormat;
 import dev.jovl.cli.output.TextTable;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.JsonValue;
 import dev.jovl.store.LayerUsage;
 import dev.jovl.store.Store;
 import java.io.IOException;
@@ -27,6 +31,12 @@ public final class DfCommand extends Command {
 
   private final JovlCommand jovl;
 
+  private final Word format =
+      Word.option("--format")
+          .label("FORMAT")
+          .or("table")
+          .says("table (default), json (an object a line), or fields as in {{.Layer}}.");
+
   /** Makes the command on the store that the root names. */
   public DfCommand(JovlCommand jovl) {
     super(
@@ -35,20 +45,38 @@ public final class DfCommand extends Command {
         "UNIQUE is what a layer takes for itself, SHARED what files take that other layers hold"
             + " too.");
     this.jovl = jovl;
+    takes(format);
   }
 
   @Override
   public Integer call() throws IOException {
     try (Store store = Store.openToLook(jovl.root())) {
-      print(store);
+      Map<Digest, Set<String>> users = usersByLayer(store);
+      List<LayerUsage> usage = new ArrayList<>(store.usage());
+      usage.sort(Comparator.comparing(each -> each.layer().record().created()));
+      if (format.value().equals("table")) {
+        print(usage, users);
+      } else {
+        List<JsonObject> rows = new ArrayList<>();
+        usage.forEach(each -> rows.add(json(each, users)));
+        RowFormat.print(System.out, format.value(), rows);
+      }
     }
     return ExitCode.OK;
   }
 
-  private static void print(Store store) throws IOException {
-    Map<Digest, Set<String>> users = usersByLayer(store);
-    List<LayerUsage> usage = new ArrayList<>(store.usage());
-    usage.sort(Comparator.comparing(each -> each.layer().record().created()));
+  private static JsonObject json(LayerUsage usage, Map<Digest, Set<String>> users) {
+    Digest chain = usage.layer().record().chainId();
+    return JsonObject.builder()
+        .put("Layer", chain.toString())
+        .put("Unique", usage.uniqueBytes())
+        .put("Shared", usage.sharedBytes())
+        .put("Files", usage.files())
+        .put("UsedBy", JsonValue.Array.ofTexts(users.getOrDefault(chain, Set.of())))
+        .build();
+  }
+
+  private static void print(List<LayerUsage> usage, Map<Digest, Set<String>> users) {
     TextTable table = new TextTable("LAYER", "UNIQUE", "SHARED", "FILES", "USED BY");
     long unique = 0;
     long shared = 0;

@@ -64,8 +64,7 @@ final class RefusedRunOptions {
           Group.of("use timeout(1), as in timeout 60 jovl run ...", "--timeout"),
           Group.of("use jovl rmi after it", "--rmi"),
           Group.of("use --tmpfs DIR for each directory", "--read-only-tmpfs"),
-          Group.of(
-              "it runs in an image; jovl import makes one of a directory in a tar", "--rootfs"),
+          Group.of("it runs in an image; jovl import DIR makes one of a directory", "--rootfs"),
           Group.of("use --device FILE for each device", "--device-cgroup-rule --gpus"),
           Group.of(
               "registries are spoken to as by jovl pull; use jovl login, or --plain-http for one"

@@ -166,7 +166,7 @@ public record MountCommandLine(
 
     private void value(byte[] word, byte @Nullable [] value) throws MountException {
       if (value == null) {
-        throw MountException.of(Kind.USAGE, Shown.text(word), "a value is missing", "");
+        throw MountException.of(Kind.USAGE, Shown.text(word), "a value is missing", "see --help");
       }
       switch (word[1]) {
         case 'o' -> optionStrings.add(value);

@@ -206,16 +206,23 @@ final class OptionReader {
   private void refuseWhatIsNotDone() throws MountException {
     if (values.has(OptionName.NFS_EXPORT)
         && values.oneOf(OptionName.NFS_EXPORT, List.of("on", "off")).equals("on")) {
-      throw values.wrong(
-          OptionName.NFS_EXPORT, "leave it out: file handles do not outlive the server");
+      throw refused(
+          OptionName.NFS_EXPORT, "file handles do not outlive the server", "leave it out");
     }
     if (values.has(OptionName.PLUGINS)) {
-      throw values.wrong(OptionName.PLUGINS, "unpack the layer and name its directory");
+      throw refused(
+          OptionName.PLUGINS,
+          "no plugin for layers is loaded",
+          "unpack the layer and name its directory in lowerdir");
     }
     if (values.has(OptionName.VERITY)
         && !values.oneOf(OptionName.VERITY, List.of("on", "off", "require")).equals("off")) {
-      throw values.wrong(OptionName.VERITY, "leave it out: digests of layers are not checked");
+      throw refused(OptionName.VERITY, "digests of layers are not checked", "leave it out");
     }
+  }
+
+  private MountException refused(OptionName name, String cause, String wayOut) {
+    return MountException.of(Kind.USAGE, values.shown(name), cause, wayOut);
   }
 
   private UnionOptions union() throws MountException {

@@ -3,6 +3,8 @@ package dev.jovl.cli.image;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.cli.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,9 @@ final class OtherOptionsTest {
     "pull --disable-content-trust x, signatures",
     "import -c CMD=x f, jovl build",
     "import --change CMD=x f, jovl build",
+    "images --json, write --format json",
+    "df --json, write --format json",
+    "doctor --format json, write --json",
     "save -m -o f x y, as many images",
     "save --compress -o f x, --compression"
   })
@@ -42,5 +47,16 @@ final class OtherOptionsTest {
     Ran ran = Ran.of("--root", directory.resolve("store").toString(), "prune", "-f");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).startsWith("Removed 0 layers");
+  }
+
+  @Test
+  void df_hasFormats() throws IOException {
+    Path store = directory.resolve("store");
+    Path root = Files.createDirectory(directory.resolve("root"));
+    Files.writeString(root.resolve("file"), "x");
+    assertThat(Ran.on(store, "import", root.toString(), "a:1").exitCode()).isEqualTo(0);
+    assertThat(Ran.on(store, "df", "--format", "{{.Files}} {{.UsedBy}}").out())
+        .endsWith(" [a:1]\n");
+    assertThat(Ran.on(store, "df", "--format", "json").out()).startsWith("{\"Layer\":\"sha256:");
   }
 }

@@ -28,6 +28,7 @@ final class StoreThatIsNotThereTest {
     assertThat(looked("images").out()).startsWith("REPOSITORY");
     assertThat(looked("images", "-q").out()).isEmpty();
     assertThat(looked("df").out()).contains("0 layers, ");
+    assertThat(looked("df", "--format", "json").out()).isEmpty();
     Ran check = looked("check");
     assertThat(check.out()).isEqualTo("0 layers and 0 documents checked, all whole\n");
     assertThat(check.exitCode()).isEqualTo(0);

@@ -402,6 +402,14 @@ final class OptionReaderTest {
                 + " the mounter");
   }
 
+  @Test
+  void whatIsNotDone_isRefusedWithItsCause() {
+    assertThat(refusal("lowerdir=/a,nfs_export=on"))
+        .isEqualTo("-o nfs_export=on: file handles do not outlive the server; leave it out");
+    assertThat(refusal("lowerdir=/a,plugins=/x"))
+        .startsWith("-o plugins=/x: no plugin for layers is loaded; ");
+  }
+
   /** The kernel takes it too, and says so in its log. */
   @Test
   void workdir_withoutUpperIsTold() throws Exception {
@@ -409,8 +417,7 @@ final class OptionReaderTest {
         .containsExactly(
             "-o workdir=/w: not used, for no upperdir is named; the mount is read-only");
     assertThat(strict("lowerdir=/a,upperdir=/u,workdir=/w").notes()).isEmpty();
-    assertThat(lenient("lowerdir=/a,foo").notes())
-        .containsExactly("unknown argument ignored: foo");
+    assertThat(lenient("lowerdir=/a,foo").notes()).containsExactly("unknown argument ignored: foo");
   }
 
   private static OptionSet strict(String options) throws MountException {
