@@ -83,7 +83,9 @@ final class Checkup {
           "boot Linux 6.9 or later");
     }
     return machine.isRoot() && machine.hasAllUsers() && Self.boundingSetHas(CAP_SYS_ADMIN)
-        ? Finding.good("passthrough", "Linux " + machine.kernel())
+        ? Finding.good(
+            "passthrough",
+            "Linux " + machine.kernel() + ", for files of an upperdir and of read-only mounts")
         : Finding.missing(
             "passthrough",
             "needs CAP_SYS_ADMIN, so files are read through the server",
