@@ -80,8 +80,7 @@ final class BuildInputOptions implements Syntax {
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
       if (name.isEmpty()) {
-        throw Failure.of(
-            ExitCode.USAGE, "--build-arg " + argument, "no name in it", "NAME=VALUE");
+        throw Failure.of(ExitCode.USAGE, "--build-arg " + argument, "no name in it", "NAME=VALUE");
       }
       String value = equals < 0 ? environment.get(argument) : argument.substring(equals + 1);
       if (value != null) {

@@ -122,8 +122,7 @@ final class FieldTemplate {
   /** Empty maps, as labels, stand in no document. */
   private static boolean isLeftOut(JsonObject object, String path) throws Failure {
     int dot = path.lastIndexOf('.');
-    JsonValue above =
-        dot < 0 ? object : find(object, JsonObject.empty(), path.substring(0, dot));
+    JsonValue above = dot < 0 ? object : find(object, JsonObject.empty(), path.substring(0, dot));
     return above instanceof JsonObject here && !here.fields().containsKey(path.substring(dot + 1));
   }
 

@@ -29,8 +29,8 @@ public final class RowFormat {
    *     maps
    * @throws Failure if the format is none, or names a field that is in no row
    */
-  public static void print(
-      PrintStream out, String format, List<JsonObject> rows, JsonObject unset) throws Failure {
+  public static void print(PrintStream out, String format, List<JsonObject> rows, JsonObject unset)
+      throws Failure {
     if (format.equals("json")) {
       for (JsonObject row : rows) {
         out.println(new String(row.toBytes(), StandardCharsets.UTF_8));
@@ -51,8 +51,8 @@ public final class RowFormat {
     return format.replace("\\t", "\t").replace("\\n", "\n");
   }
 
-  private static void table(
-      PrintStream out, String format, List<JsonObject> rows, JsonObject unset) throws Failure {
+  private static void table(PrintStream out, String format, List<JsonObject> rows, JsonObject unset)
+      throws Failure {
     String text = unescaped(format);
     List<FieldTemplate> columns = new ArrayList<>();
     for (String column : text.split(text.contains("\t") ? "\t" : BETWEEN_FIELDS, -1)) {

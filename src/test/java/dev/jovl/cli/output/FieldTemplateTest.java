@@ -82,7 +82,8 @@ final class FieldTemplateTest {
   @Test
   void apply_noSuchField() throws Exception {
     Failure e =
-        assertThrows(Failure.class, () -> FieldTemplate.of("{{.Config.Nope}}").apply(object(), UNSET));
+        assertThrows(
+            Failure.class, () -> FieldTemplate.of("{{.Config.Nope}}").apply(object(), UNSET));
     assertThat(e)
         .hasMessageThat()
         .isEqualTo(
