@@ -11,6 +11,7 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
+import dev.jovl.testing.DiskScript;
 import dev.jovl.testing.Shell;
 import dev.jovl.union.UnionOptions;
 import java.io.ByteArrayOutputStream;
@@ -289,6 +290,21 @@ final class FullDiskTest {
     }
     assertThat(Arrays.equals(Files.readAllBytes(file), counted.toByteArray())).isTrue();
     return counted.size();
+  }
+
+  /** ext4 keeps what it had found room for when the room ends, and the size says so. */
+  @Test
+  void allocationThatIsTooLong_showsWhatTheFileHasBecome() throws Exception {
+    mountDisk(Disk.EXT4);
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Path file = Files.createFile(union.root().resolve("long"));
+      assertThat(Files.size(file)).isEqualTo(0);
+      String said = DiskScript.run(base, "fallocate -l 64M mnt/long 2>&1 || :");
+      assertThat(said).contains(Errno.ENOSPC.message());
+      long real = Files.size(base.resolve("upper/long"));
+      assertThat(real).isGreaterThan(0);
+      assertThat(Files.size(file)).isEqualTo(real);
+    }
   }
 
   private void play(Disk disk, int stackDepth) throws Exception {

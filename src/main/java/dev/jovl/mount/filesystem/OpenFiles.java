@@ -143,9 +143,15 @@ final class OpenFiles implements AutoCloseable {
     operations.files().sync(files.get(handle), dataOnly);
   }
 
-  /** Allocates or frees a range. */
+  /** Allocates or frees a range. A part of it may have been done where that fails, as on ext4. */
   void allocate(long handle, int mode, long offset, long length) throws ErrnoException {
-    operations.files().allocate(files.get(handle), mode, offset, length);
+    OpenFile file = files.get(handle);
+    try {
+      operations.files().allocate(file, mode, offset, length);
+    } catch (ErrnoException e) {
+      caches.askAgain(file.node());
+      throw e;
+    }
   }
 
   /** Returns the next data or hole. */
