@@ -225,6 +225,40 @@ final class InterruptedCopyUpTest {
     }
   }
 
+  /** Takes a namespace of its own, and holds a mount over a file in it until its input ends. */
+  private Process mountElsewhereOver(Path file) throws Exception {
+    Path other = Files.createFile(base.resolve("other"));
+    String script = "mount --bind \"$0\" \"$1\" && echo begin && cat";
+    List<String> command =
+        List.of("unshare", "-m", "sh", "-c", script, other.toString(), file.toString());
+    Process holder = new ProcessBuilder(command).redirectErrorStream(true).start();
+    byte[] line = holder.getInputStream().readNBytes("begin\n".length());
+    assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("begin\n");
+    return holder;
+  }
+
+  /** The kernel takes a name that it doubts from the tree, and with it what is mounted there. */
+  @Test
+  void killedMove_leavesWhatAnotherNamespaceHasMountedOverTheFile() throws Exception {
+    try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      Path file = mounted.root().resolve("big");
+      Process holder = mountElsewhereOver(file);
+      try {
+        Process process = open("echo begin; exec mv \"$0\" \"$0.moved\"");
+        reached.await();
+        kill(process);
+        assertThat(output(process)).isEqualTo("begin\n");
+        assertThat(released.getCount()).isEqualTo(1);
+        assertThat(left("upper")).isEmpty();
+        String mounts = Files.readString(Path.of("/proc/" + holder.pid() + "/mountinfo"));
+        assertThat(mounts).contains(" " + file + " ");
+      } finally {
+        holder.getOutputStream().close();
+        assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
   @Test
   void signalThatIsHandled_doesNotEndTheCopy() throws Exception {
     try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
