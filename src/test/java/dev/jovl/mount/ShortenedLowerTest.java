@@ -14,6 +14,7 @@ import dev.jovl.union.UnionOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,9 @@ final class ShortenedLowerTest {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     base = temp;
     Path top = Files.createDirectories(base.resolve("lower2")).resolve("f");
-    Files.write(Files.createDirectories(base.resolve("lower1")).resolve("f"), new byte[1 << 20]);
+    byte[] data = new byte[1 << 20];
+    Arrays.fill(data, (byte) 'x');
+    Files.write(Files.createDirectories(base.resolve("lower1")).resolve("f"), data);
     Files.write(top, new byte[SHOWN]);
     byte[] path = top.toString().getBytes(StandardCharsets.UTF_8);
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
@@ -54,6 +57,20 @@ final class ShortenedLowerTest {
     try (MountedUnion union = MountedUnion.of(base, OPTIONS, 1)) {
       assertThat(bytesOf(union, "")).isEqualTo(SHOWN);
       assertThat(bytesOf(union, "iflag=direct")).isEqualTo(SHOWN);
+    }
+  }
+
+  /** The kernel shows what it was given behind the end when the file has become longer. */
+  @Test
+  void write_behindTheEnd_leavesAHoleBetween() throws Exception {
+    Files.createDirectories(base.resolve("upper"));
+    Files.createDirectories(base.resolve("work"));
+    try (MountedUnion union = MountedUnion.of(base, OPTIONS, 0)) {
+      assertThat(bytesOf(union, "")).isEqualTo(SHOWN);
+      String write = "printf y | dd of=f bs=1 seek=6000 conv=notrunc status=none";
+      String read = "tail -c +" + (SHOWN + 1) + " f | tr -d '\\0'";
+      assertThat(DiskScript.run(union.root(), write + "; " + read)).isEqualTo("y");
+      assertThat(bytesOf(union, "")).isEqualTo(6001);
     }
   }
 

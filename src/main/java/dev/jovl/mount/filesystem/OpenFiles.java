@@ -103,11 +103,7 @@ final class OpenFiles implements AutoCloseable {
     int before = target.position();
     OpenFile file = files.get(handle);
     directWrites.reads(file.node(), how);
-    if (how.cached()) {
-      operations.files().read(file, how.offset(), target);
-    } else {
-      operations.files().readPastCache(file, how.offset(), target);
-    }
+    operations.files().read(file, how.offset(), target);
     bytesRead.add(target.position() - before);
     if (how.cached()) {
       modes.readIntoCache(file.node(), how.offset(), target.limit() - before);

@@ -29,11 +29,25 @@ public final class FileOperations {
   }
 
   /**
-   * Reads until a direct buffer is full or the file ends; the position of the buffer moves.
+   * Reads until a direct buffer is full or the file ends; the position of the buffer moves. The
+   * file ends where it shows itself to, also where its data goes on in another layer: the kernel
+   * sees to that only for what goes through its cache, and what is kept there of the last page
+   * comes back when the file becomes longer.
    *
    * @throws ErrnoException what pread(2) says
    */
   public void read(OpenFile file, long offset, ByteBuffer target) throws ErrnoException {
+    int limit = target.limit();
+    Node node = file.node();
+    if (node.sources().hasDataApart()) {
+      long room = Math.max(0, union.reach().statMetadata(node).size() - offset);
+      target.limit(target.position() + (int) Math.min(target.remaining(), room));
+    }
+    fill(file, offset, target);
+    target.limit(limit);
+  }
+
+  private static void fill(OpenFile file, long offset, ByteBuffer target) throws ErrnoException {
     try (SharedFd fd = file.acquire()) {
       long at = offset;
       int count = -1;
@@ -42,23 +56,6 @@ public final class FileOperations {
         at += count;
       }
     }
-  }
-
-  /**
-   * Reads as {@link #read}, and no further than the file shows itself to be. The kernel sees to
-   * that only for what goes through its cache.
-   *
-   * @throws ErrnoException what pread(2) says
-   */
-  public void readPastCache(OpenFile file, long offset, ByteBuffer target) throws ErrnoException {
-    int limit = target.limit();
-    Node node = file.node();
-    if (node.sources().hasDataApart()) {
-      long room = Math.max(0, union.reach().statMetadata(node).size() - offset);
-      target.limit(target.position() + (int) Math.min(target.remaining(), room));
-    }
-    read(file, offset, target);
-    target.limit(limit);
   }
 
   /**
