@@ -151,9 +151,12 @@ public final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** Returns whether this serves from below now; else it serves the upper already, or will. */
+  /**
+   * Returns whether this serves from below; else it serves the upper already. What nobody has read
+   * yet goes over too: the mode of the copy may let nobody open it later, for whom this is open.
+   */
   boolean mustGoOver() {
-    return !upper && current != null;
+    return !upper;
   }
 
   /** Returns the flags with which the file in the upper is opened for this. */

@@ -11,6 +11,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.Descriptors;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.layer.SharedFd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -153,6 +154,19 @@ final class GivenDataTest {
       assertThat(union.read(file)).isEqualTo("above");
       union.write("f", "later");
       assertThat(union.read(file)).isEqualTo("later");
+    }
+  }
+
+  /** It was opened before, so a mode that the copy gets later, 000 say, must not matter. */
+  @Test
+  void openedAgain_hasTheCopyOpenAsSoonAsThereIsOne() throws IOException {
+    try (OpenedUnion union = union();
+        OpenFile file = openedAgain(union)) {
+      union.write("f", "above");
+      assertThat(file.isUpper()).isTrue();
+      try (SharedFd fd = file.acquireIfOpen()) {
+        assertThat(fd).isNotNull();
+      }
     }
   }
 
