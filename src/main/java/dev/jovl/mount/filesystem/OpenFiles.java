@@ -9,6 +9,7 @@ import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
@@ -53,6 +54,18 @@ final class OpenFiles implements AutoCloseable {
    */
   Opened open(Caller caller, Node node, OpenHow how) throws ErrnoException {
     DirectoryHandles.requireRoom();
+    try {
+      return opened(caller, node, how);
+    } catch (Throwable e) {
+      if ((how.flags() & OpenFlags.TRUNC) != 0) {
+        // It may have been cut by now, which the kernel takes from a success alone.
+        caches.askAgain(node);
+      }
+      throw e;
+    }
+  }
+
+  private Opened opened(Caller caller, Node node, OpenHow how) throws ErrnoException {
     OpenFile file = operations.open().open(node, how.flags());
     try {
       if (how.killPrivileges()) {
