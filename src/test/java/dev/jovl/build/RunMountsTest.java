@@ -140,7 +140,7 @@ final class RunMountsTest {
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void caches_thatAreLocked_areTakenInOneOrder() throws Exception {
     List<String> ids =
-        Stream.of("a", "b").sorted(comparing(id -> CacheMounts.name(id, ""))).toList();
+        Stream.of("a", "b").sorted(comparing(id -> CacheMounts.name(id, "", ""))).toList();
     String locked = "--mount=type=cache,sharing=locked,id=";
     String run =
         "RUN " + locked + ids.get(1) + ",target=/1 " + locked + ids.get(0) + ",target=/2 :";
@@ -157,7 +157,7 @@ final class RunMountsTest {
   }
 
   private static CacheMounts.Cache open(CacheMounts caches, String id) throws Exception {
-    return caches.open(CacheMounts.name(id, ""), "locked", directory -> {});
+    return caches.open(CacheMounts.name(id, "", ""), "locked", directory -> {});
   }
 
   private static boolean isWaiting() {
