@@ -1,12 +1,14 @@
 package dev.jovl.linux;
 
-import com.kenai.jffi.MemoryIO;
 import dev.jovl.posix.ErrnoException;
-import java.nio.ByteBuffer;
 
 /**
  * A part of a file in memory (mmap(2)), until closed. One user at a time: memory that is touched
  * after {@link #close}, or past the end of the file, ends the process.
+ *
+ * <p>It is touched by a function of C and never by Java: a thread that waits for a page in Java
+ * keeps the collector waiting, and whoever serves the page may be a thread of this process, which
+ * the collector has stopped.
  */
 public final class Mapping implements AutoCloseable {
   /** Changes are seen by all and reach the file. */
@@ -22,6 +24,7 @@ public final class Mapping implements AutoCloseable {
   private static final NativeFunction MMAP = NativeFunction.ofLong("mmap64");
   private static final NativeFunction MUNMAP = NativeFunction.ofInt("munmap");
   private static final NativeFunction MSYNC = NativeFunction.ofInt("msync");
+  private static final NativeFunction MEMCPY = NativeFunction.ofLong("memcpy");
 
   private final long address;
   private final int length;
@@ -36,7 +39,7 @@ public final class Mapping implements AutoCloseable {
    * Maps the first bytes of a file.
    *
    * @param length bytes, more than zero
-   * @param writable whether {@link #bytes} may be changed
+   * @param writable whether it may be changed
    * @param kind {@link #SHARED} or {@link #PRIVATE}
    * @throws ErrnoException EACCES if the descriptor does not allow it, ENODEV if the filesystem
    *     cannot, and whatever else mmap(2) says
@@ -46,9 +49,30 @@ public final class Mapping implements AutoCloseable {
     return new Mapping(MMAP.call(0, length, protection, kind, fd.number()), length);
   }
 
-  /** Returns the memory as a buffer, good until {@link #close}. */
-  public ByteBuffer bytes() {
-    return MemoryIO.getInstance().newDirectByteBuffer(address, length);
+  /**
+   * Returns what is in the memory.
+   *
+   * @param from the first byte
+   * @param count how many bytes
+   */
+  public byte[] read(int from, int count) {
+    NativeBuffer buffer = NativeBuffer.allocate(count);
+    long unused = MEMCPY.answer(buffer.address(), address + from, count, 0, 0, 0);
+    byte[] bytes = new byte[count];
+    buffer.bytes().get(bytes);
+    return bytes;
+  }
+
+  /** Returns a byte of the memory. */
+  public byte get(int at) {
+    return read(at, 1)[0];
+  }
+
+  /** Changes a byte of the memory. */
+  public void put(int at, byte value) {
+    Scratch scratch = Scratch.get();
+    scratch.putBytes(0, new byte[] {value});
+    long unused = MEMCPY.answer(address + at, scratch.struct(), 1, 0, 0, 0);
   }
 
   /**

@@ -14,11 +14,11 @@ final class MappingTest extends ScratchDirectory {
     try (Fd fd = create("f")) {
       write(fd, "abc");
       try (Mapping mapping = Mapping.of(fd, 3, true, Mapping.SHARED)) {
-        mapping.bytes().put(1, (byte) 'X');
+        mapping.put(1, (byte) 'X');
         mapping.sync();
         assertThat(read(fd)).isEqualTo("aXc");
         int unused = FileData.pwrite(fd, direct("Z"), 2);
-        assertThat((char) mapping.bytes().get(2)).isEqualTo('Z');
+        assertThat((char) mapping.get(2)).isEqualTo('Z');
       }
     }
   }
@@ -28,7 +28,7 @@ final class MappingTest extends ScratchDirectory {
     file("f", "abc");
     try (Fd fd = open("f", OpenFlags.RDONLY);
         Mapping mapping = Mapping.of(fd, 3, true, Mapping.PRIVATE)) {
-      mapping.bytes().put(0, (byte) 'X');
+      mapping.put(0, (byte) 'X');
       assertThat(read(fd)).isEqualTo("abc");
       mapping.close();
     }

@@ -72,7 +72,7 @@ final class CopyUpCases {
       m.open("append" + i, OpenFlags.WRONLY | OpenFlags.APPEND, 0).append(" too");
       m.reads("append" + i, "lower too");
       try (Mapping mapping = m.openWrite("map" + i).map(5, true, Mapping.SHARED)) {
-        mapping.bytes().put(0, (byte) 'M');
+        mapping.put(0, (byte) 'M');
         mapping.sync();
       }
       m.reads("map" + i, "Mower");

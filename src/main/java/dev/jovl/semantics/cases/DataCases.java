@@ -188,8 +188,8 @@ final class DataCases {
     Handle file = m.openWrite("f");
     Mapping mapping = s.closeLater(file.map(3 * BLOCK, true, Mapping.SHARED));
     file.write(BLOCK, "W");
-    Check.equal("by write", 'W', (char) mapping.bytes().get(BLOCK));
-    mapping.bytes().put(2 * BLOCK, (byte) 'M');
+    Check.equal("by write", 'W', (char) mapping.get(BLOCK));
+    mapping.put(2 * BLOCK, (byte) 'M');
     Check.equal("by mapping", "M", file.read(2 * BLOCK, 1));
     Check.equal("by another", "M", m.openRead("f").read(2 * BLOCK, 1));
   }
@@ -206,7 +206,7 @@ final class DataCases {
       Handle file = m.openWrite("f").truncate(256 * BLOCK);
       Mapping mapping = file.map(256 * BLOCK, true, Mapping.SHARED);
       for (int at = 0; at < 256 * BLOCK; at += BLOCK) {
-        mapping.bytes().put(at, (byte) 'M');
+        mapping.put(at, (byte) 'M');
       }
       Callable<@Nullable Void> writeBack =
           () -> {
@@ -234,7 +234,7 @@ final class DataCases {
     s.below().file("f", "lower");
     Tree m = s.mount();
     Mapping mapping = s.closeLater(m.openRead("f").map(5, true, Mapping.PRIVATE));
-    mapping.bytes().put(0, (byte) 'X');
+    mapping.put(0, (byte) 'X');
     m.reads("f", "lower");
     if (s.contestant().isLayered()) {
       s.upper().lists("");
@@ -252,7 +252,7 @@ final class DataCases {
     Handle file = m.openWrite("f");
     Mapping mapping = s.closeLater(file.map(5, true, Mapping.SHARED));
     file.close();
-    mapping.bytes().put(0, (byte) 'L');
+    mapping.put(0, (byte) 'L');
     mapping.sync();
     m.reads("f", "Lower");
     mapping.close();
@@ -272,10 +272,10 @@ final class DataCases {
     m.chmod("f", 04755);
     Handle reader = m.openRead("f");
     Check.equal("before", "text", reader.readAll());
-    mapping.bytes().put(0, (byte) 'M');
+    mapping.put(0, (byte) 'M');
     Check.equal("by mapping", "Mext", reader.readAll());
     m.openWrite("f").write(1, "W");
-    Check.equal("by write", 'W', (char) mapping.bytes().get(1));
+    Check.equal("by write", 'W', (char) mapping.get(1));
     m.reads("f", "MWxt");
   }
 

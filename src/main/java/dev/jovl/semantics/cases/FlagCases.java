@@ -129,7 +129,7 @@ final class FlagCases {
 
   private static void writeByMapping(Handle file) throws CallException {
     try (Mapping mapping = file.map(4, true, Mapping.SHARED)) {
-      ByteBuffer unused = mapping.bytes().put(2, (byte) 'Y');
+      mapping.put(2, (byte) 'Y');
       Handle synced = file.done("msync", fd -> mapping.sync());
     }
   }

@@ -132,7 +132,7 @@ final class HandleCases {
     Tree m = s.mount();
     Mapping mapping = s.closeLater(m.openRead("f").map(9, true, Mapping.PRIVATE));
     Check.equal("before", "old bytes", text(mapping, 9));
-    mapping.bytes().put(8, (byte) 'S');
+    mapping.put(8, (byte) 'S');
     m.write("f", "NEW");
     String after = text(mapping, 9);
     Check.that(after.equals("old byteS") || after.equals("NEW byteS"), "no mixture: " + after);
@@ -150,7 +150,8 @@ final class HandleCases {
     Handle reader = m.openRead("f");
     Check.equal("before", "lower bytes", reader.readAll());
     Mapping mapping = s.closeLater(m.openWrite("f").map(11, true, Mapping.SHARED));
-    mapping.bytes().put(0, (byte) 'U').put(1, (byte) 'P');
+    mapping.put(0, (byte) 'U');
+    mapping.put(1, (byte) 'P');
     Check.equal("read", "UPwer bytes", reader.readAll());
     mapping.sync();
     s.upper().reads("f", "UPwer bytes");
@@ -390,7 +391,6 @@ final class HandleCases {
   }
 
   private static String text(Mapping mapping, int length) {
-    ByteBuffer bytes = mapping.bytes();
-    return Handle.text(bytes.limit(length));
+    return Handle.text(ByteBuffer.wrap(mapping.read(0, length)));
   }
 }

@@ -54,7 +54,7 @@ final class HoleCases {
     Handle reader = m.openRead("f");
     Handle writer = m.openWrite("f");
     Mapping mapping = s.closeLater(writer.map(4 << 20, true, Mapping.SHARED));
-    mapping.bytes().put((2 << 20) + 5, (byte) 'x');
+    mapping.put((2 << 20) + 5, (byte) 'x');
     for (Handle file : List.of(reader, writer)) {
       long data = file.seek(0, FileData.SEEK_DATA);
       Check.that(data <= 2 << 20, "data begins at " + data + ", not after the byte");

@@ -204,7 +204,7 @@ final class LockCases {
     Tree m = s.readOnly().mount();
     Handle file = m.openRead("f");
     var mapping = s.closeLater(file.map(4, false, Mapping.SHARED));
-    Check.equal("mapped", 't', (char) mapping.bytes().get(0));
+    Check.equal("mapped", 't', (char) mapping.get(0));
     Check.that(file.lock(Locks.EXCLUSIVE), "locked");
     file.sync();
     Check.equal("said", "", Programs.shell(s.mountPoint(), "./true"));

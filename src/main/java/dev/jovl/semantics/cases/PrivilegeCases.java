@@ -245,7 +245,7 @@ final class PrivilegeCases {
     Tree m = s.mount().file("f", "hello", 0755).chmod("f", 06755);
     try (Handle file = m.open("f", OpenFlags.RDWR, 0);
         Mapping mapping = file.map(5, true, Mapping.SHARED)) {
-      mapping.bytes().put(0, (byte) 'j');
+      mapping.put(0, (byte) 'j');
       mapping.sync();
     }
     m.hasMode("f", 06755);

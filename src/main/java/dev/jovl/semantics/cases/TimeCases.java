@@ -269,7 +269,7 @@ final class TimeCases {
   static void mapping(Stage s) throws Exception {
     Tree m = s.mount().file("f", "xyz").times("f", PAST, PAST);
     Mapping mapping = s.closeLater(m.openWrite("f").map(3, true, Mapping.SHARED));
-    mapping.bytes().put(0, (byte) 'X');
+    mapping.put(0, (byte) 'X');
     mapping.sync();
     later("mtime", PAST, m.stat("f").mtime());
   }
@@ -284,13 +284,13 @@ final class TimeCases {
     Mapping mapping = s.closeLater(file.map(3, true, Mapping.SHARED));
     m.times("f", null, PAST);
     Check.equal("before", PAST, file.stat().mtime());
-    mapping.bytes().put(0, (byte) 'X');
+    mapping.put(0, (byte) 'X');
     mapping.sync();
     later("mtime", PAST, m.stat("f").mtime());
     m.times("f", null, PAST);
     file.close();
     Check.equal("before the second", PAST, m.stat("f").mtime());
-    mapping.bytes().put(1, (byte) 'Y');
+    mapping.put(1, (byte) 'Y');
     mapping.sync();
     later("mtime after close", PAST, m.stat("f").mtime());
   }

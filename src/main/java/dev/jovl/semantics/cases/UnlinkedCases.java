@@ -137,7 +137,7 @@ final class UnlinkedCases {
     Handle handle = m.openWrite("f");
     Mapping mapping = s.closeLater(handle.map(5, true, Mapping.SHARED));
     m.unlink("f");
-    mapping.bytes().put(0, (byte) 'L');
+    mapping.put(0, (byte) 'L');
     mapping.sync();
     Check.equal("contents", "Lower", handle.readAll());
   }

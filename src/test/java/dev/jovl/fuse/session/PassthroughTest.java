@@ -162,7 +162,7 @@ final class PassthroughTest {
     try (Fd file = open()) {
       FileData.truncate(file, 7);
       try (Mapping mapping = Mapping.of(file, 7, true, Mapping.SHARED)) {
-        mapping.bytes().put(0, (byte) 'B');
+        mapping.put(0, (byte) 'B');
       }
     }
     assertThat(Files.readString(backing)).isEqualTo("Backing");

@@ -106,7 +106,7 @@ final class IoModesTest {
       assertThat(modified(file)).isEqualTo("5");
       try (Fd open = openToReadAndWrite(file);
           Mapping mapping = Mapping.of(open, OLD.length(), true, Mapping.SHARED)) {
-        mapping.bytes().put(0, (byte) 'N');
+        mapping.put(0, (byte) 'N');
         mapping.sync();
         assertThat(modified(file)).isNotEqualTo("5");
       }
