@@ -37,7 +37,7 @@ final class LanguageTest {
     Process process = builder.start();
     process.getOutputStream().close();
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(process.waitFor()).isEqualTo(3);
     assertThat(said).isEqualTo("jovl umount: /nowhere/\\377: No such file or directory\n");
   }
 }
