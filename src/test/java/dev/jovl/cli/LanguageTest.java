@@ -38,6 +38,8 @@ final class LanguageTest {
     process.getOutputStream().close();
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isEqualTo(3);
-    assertThat(said).isEqualTo("jovl umount: /nowhere/\\377: No such file or directory\n");
+    assertThat(said)
+        .isEqualTo(
+            "jovl umount: /nowhere/\\377: No such file or directory; see findmnt -t fuse.jovl\n");
   }
 }

@@ -82,18 +82,25 @@ final class IoModes {
     if (connection == null) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
     }
-    // A copy-up may come between the question and the counting. A writer that was counted first has
-    // made the node passthrough then, on the file of the upper, from which this file is served too
-    // by now: it joins. One that has come and gone wrote past the cache, which the first cached
-    // opening of a node in the upper drops. One that is counted later joins the cache. Nothing goes
-    // back from the upper to a layer, so a file of the upper is always one in the lines below.
     if (!file.isUpper() && !union.isReadOnly()) {
-      return counted(file, flags, handle, null, () -> new State(CACHED));
+      return openedBelow(file, flags, handle);
     }
     try (SharedFd fd = file.acquire()) {
       Stat stat = made == null ? known(fd.fd()) : made;
       return counted(file, flags, handle, stat, () -> begin(connection, file.node(), fd, stat));
     }
+  }
+
+  /**
+   * Counts a file that said that it is in a layer below a writable union. A copy-up may come
+   * between the question and the counting. A writer that was counted first has made the node
+   * passthrough then, on the file of the upper, from which this file is served too by now: it
+   * joins. One that has come and gone wrote past the cache, which the first cached opening of a
+   * node in the upper drops. One that is counted later joins the cache. Nothing goes back from the
+   * upper to a layer, so a file that said that it is in the upper still is.
+   */
+  Opened openedBelow(OpenFile file, int flags, long handle) {
+    return counted(file, flags, handle, null, () -> new State(CACHED));
   }
 
   /** The file is open, and may have been made for it: what cannot be told is no reason to fail. */
