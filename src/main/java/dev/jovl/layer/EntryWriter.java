@@ -6,7 +6,6 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.WriteBehind;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.ErrnoException;
@@ -104,7 +103,6 @@ final class EntryWriter {
       if (!opened.sameFile(stat)) {
         throw new LayerException("'" + name + "' changed while it was read");
       }
-      beginSync(file, opened.size());
       tar.put(entry.size(opened.size()).build());
       long left = opened.size();
       while (left > 0) {
@@ -116,16 +114,6 @@ final class EntryWriter {
         left -= n;
       }
     }
-  }
-
-  /**
-   * Whoever reads what a step has made brings it to disk afterwards, so the disk begins with it. Of
-   * what is on disk already nothing is written.
-   */
-  private static void beginSync(Fd file, long size) throws ErrnoException {
-    WriteBehind behind = new WriteBehind(file);
-    behind.reached(size);
-    behind.complete();
   }
 
   private int read(Fd file, int most) throws ErrnoException {

@@ -3,9 +3,8 @@ package dev.jovl.linux;
 import dev.jovl.posix.ErrnoException;
 
 /**
- * Has the disk write a file that was changed while the rest of it is still coming, or while others
- * are, so that who brings it to disk afterwards waits for the end alone. A file that is small is
- * left to that.
+ * Has the disk write a new file while the rest of it is still coming, so that who brings it to disk
+ * afterwards waits for the end alone. A file that is small is left to that.
  *
  * <p>What counts is in native-notes/measurements.md: pieces of 4 to 16 MiB are equally quick, and
  * below 256 KiB a call of its own gains nothing.
@@ -21,7 +20,7 @@ public final class WriteBehind {
   /**
    * Begins with nothing.
    *
-   * @param file open in any way but as a handle; stays the caller's
+   * @param file open for writing; stays the caller's
    */
   public WriteBehind(Fd file) {
     this.file = file;
