@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.Self;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class AgentRelayTest {
 
-  private static final Owner OWN = new Owner(dev.jovl.linux.Self.effectiveUid(), 0);
+  private static final Owner OWN = new Owner(Self.effectiveUid(), Self.effectiveGid());
 
   private static String read(SocketChannel from) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(4);

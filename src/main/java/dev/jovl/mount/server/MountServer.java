@@ -33,6 +33,9 @@ public final class MountServer implements AutoCloseable {
   /** Whether the log says already that it cannot end; of the thread that ends it. */
   private boolean told;
 
+  /** Whether that thread has begun to end it, with the lock of the address. */
+  private volatile boolean ending;
+
   private MountServer(
       ServerAddress address, MountTable table, CallSocket calls, @Nullable Object socketFile) {
     this.address = address;
@@ -75,6 +78,18 @@ public final class MountServer implements AutoCloseable {
     watch.setDaemon(true);
     watch.start();
     calls.serve(this::answer);
+    if (ending) {
+      awaitEnd(watch);
+    }
+  }
+
+  /** What follows may need the lock that the thread has. */
+  private static void awaitEnd(Thread watch) {
+    try {
+      watch.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void answer(DataInputStream in, DataOutputStream out) throws IOException {
@@ -129,6 +144,7 @@ public final class MountServer implements AutoCloseable {
       if (lock == null || calls.isBusy()) {
         return false;
       }
+      ending = true;
       close();
       return true;
     } catch (NoSuchFileException e) {
