@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * kernel could not copy between their filesystems.
  */
 public final class ContentCopy {
-  /** So much is copied at a time, and is the size of the buffer. */
+  /** So much is copied at a time at most; the buffer is as large where files are. */
   private static final int STEP = 1 << 20;
 
   /** What says something of the disk; after any other refusal the buffer is tried. */

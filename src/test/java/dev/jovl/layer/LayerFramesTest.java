@@ -50,6 +50,20 @@ final class LayerFramesTest {
     assertThat(digest).isEqualTo(unpacked.diffId());
   }
 
+  /** Unpacks a tar, changes the layer, and returns why the tar cannot be made again. */
+  private LayerException refusedAfter(String change, byte[] bytes) throws IOException {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    var root = dirs.open(dirs.make("layer"));
+    LayerUnpacker.unpack(
+        new ByteArrayInputStream(bytes), root, UnpackOptions.of(Lowers.NONE).withFrames(frames));
+    dirs.sh(change);
+    return assertThrows(
+        LayerException.class,
+        () ->
+            LayerFrames.write(
+                new ByteArrayInputStream(frames.toByteArray()), root, new ByteArrayOutputStream()));
+  }
+
   /** The tar says that there are zeros. */
   @Test
   void write_bytesWrittenIntoAHole_areRefused() throws IOException {
@@ -57,39 +71,18 @@ final class LayerFramesTest {
         "truncate -s 3M sp; for at in 0 2000000; do printf x | dd of=sp bs=1 seek=$at conv=notrunc;"
             + " done; tar --format=gnu -S -cf t.tar sp");
     byte[] bytes = Files.readAllBytes(dirs.path("t.tar"));
-    ByteArrayOutputStream frames = new ByteArrayOutputStream();
-    var root = dirs.open(dirs.make("layer"));
-    LayerUnpacker.unpack(
-        new ByteArrayInputStream(bytes), root, UnpackOptions.of(Lowers.NONE).withFrames(frames));
-    dirs.sh("printf y | dd of=layer/sp bs=1 seek=1000000 conv=notrunc");
-    LayerException e =
-        assertThrows(
-            LayerException.class,
-            () ->
-                LayerFrames.write(
-                    new ByteArrayInputStream(frames.toByteArray()),
-                    root,
-                    new ByteArrayOutputStream()));
-    assertThat(e).hasMessageThat().contains("'sp' has data where it had a hole");
+    String change = "printf y | dd of=layer/sp bs=1 seek=1000000 conv=notrunc";
+    assertThat(refusedAfter(change, bytes))
+        .hasMessageThat()
+        .contains("'sp' has data where it had a hole");
   }
 
   @Test
   void write_fileChanged_isRefusedOrAnotherDigest() throws IOException {
     byte[] bytes = tar.file("f", "content").toBytes();
-    ByteArrayOutputStream frames = new ByteArrayOutputStream();
-    var root = dirs.open(dirs.make("layer"));
-    LayerUnpacker.unpack(
-        new ByteArrayInputStream(bytes), root, UnpackOptions.of(Lowers.NONE).withFrames(frames));
-    dirs.sh("printf x > layer/f");
-    LayerException refused =
-        assertThrows(
-            LayerException.class,
-            () ->
-                LayerFrames.write(
-                    new ByteArrayInputStream(frames.toByteArray()),
-                    root,
-                    new ByteArrayOutputStream()));
-    assertThat(refused).hasMessageThat().contains("'f' is shorter");
+    assertThat(refusedAfter("printf x > layer/f", bytes))
+        .hasMessageThat()
+        .contains("'f' is shorter");
   }
 
   @Test

@@ -3,38 +3,19 @@ package dev.jovl.fuse.session;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 
-import dev.jovl.fuse.Attributes;
-import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.fuse.wire.Opcode;
-import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.FakeKernel;
-import dev.jovl.testing.MemoryFilesystem;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A worker that serves while whoever has started it waits for a processor. */
 final class NewWorkerTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger workers = new AtomicInteger();
-
-  /** The first worker is kept busy, so that another one is started. */
-  private final class Busy extends MemoryFilesystem {
-    Busy() {
-      super(0);
-    }
-
-    @Override
-    public Attributes getattr(Caller caller, long node, @Nullable Long handle)
-        throws ErrnoException {
-      awaitUninterruptibly(released);
-      return super.getattr(caller, node, handle);
-    }
-  }
 
   private final class Started extends Thread {
     Started(Runnable task) {
@@ -55,7 +36,8 @@ final class NewWorkerTest {
     FakeKernel kernel = new FakeKernel();
     CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
     KernelSession.Threads two = new KernelSession.Threads(2, Started::new, IdleLatency.none());
-    KernelSession session = KernelSession.serve(new Busy(), kernel, two, 1, lazily -> {});
+    KernelSession session =
+        KernelSession.serve(new BusyFilesystem(released), kernel, two, 1, lazily -> {});
     assertThat(FakeKernel.get(init).error()).isEqualTo(0);
     CompletableFuture<FakeKernel.Answer> busy =
         kernel.ask(Opcode.GETATTR.number(), 1, new byte[16]);

@@ -1,14 +1,9 @@
 package dev.jovl.fuse.session;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 
-import dev.jovl.fuse.Attributes;
-import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.wire.Opcode;
-import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.FakeKernel;
-import dev.jovl.testing.MemoryFilesystem;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,19 +34,6 @@ final class NoFurtherThreadTest {
   @AfterEach
   void collectNoMore() {
     System.setErr(before);
-  }
-
-  private final class Busy extends MemoryFilesystem {
-    Busy() {
-      super(0);
-    }
-
-    @Override
-    public Attributes getattr(Caller caller, long node, @Nullable Long handle)
-        throws ErrnoException {
-      awaitUninterruptibly(released);
-      return super.getattr(caller, node, handle);
-    }
   }
 
   /** The first worker can be had, then none for a while, then one, and none after it. */
@@ -80,7 +61,8 @@ final class NoFurtherThreadTest {
     FakeKernel kernel = new FakeKernel();
     CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
     KernelSession.Threads many = new KernelSession.Threads(8, Scarce::new, IdleLatency.none());
-    KernelSession session = KernelSession.serve(new Busy(), kernel, many, 1, lazily -> {});
+    KernelSession session =
+        KernelSession.serve(new BusyFilesystem(released), kernel, many, 1, lazily -> {});
     assertThat(FakeKernel.get(init).error()).isEqualTo(0);
     CompletableFuture<FakeKernel.Answer> first =
         kernel.ask(Opcode.GETATTR.number(), 1, new byte[16]);

@@ -213,24 +213,6 @@ final class CopyUpRaceTest {
     assertThat(listing.get(60, TimeUnit.SECONDS)).isEqualTo(4);
   }
 
-  /** A writer of whom nothing is known: set-id bits go. */
-  private static final class Stranger implements Writer {
-    @Override
-    public boolean isInGroup(Stat file) {
-      return false;
-    }
-
-    @Override
-    public boolean owns(Stat file) {
-      return false;
-    }
-
-    @Override
-    public boolean leavesSetIds() {
-      return false;
-    }
-  }
-
   /** An open that cuts a file is not ordered with a chmod by the kernel. */
   @Test
   void mode_thatIsSetWhileAWriterTakesSetIdBits_stays() throws Exception {
@@ -243,7 +225,7 @@ final class CopyUpRaceTest {
         .change(
             file,
             () -> {
-              kill.add(begun(() -> privileges.kill(file, new Stranger())));
+              kill.add(begun(() -> privileges.kill(file, new FakeWriter(false))));
               setMode(file, 0600);
             });
     assertThat(kill.get(0).get(60, TimeUnit.SECONDS)).isTrue();
@@ -271,8 +253,8 @@ final class CopyUpRaceTest {
         .change(
             file,
             () -> {
-              kills.add(begun(() -> privileges.kill(file, new Stranger())));
-              kills.add(begun(() -> privileges.kill(file, new Stranger())));
+              kills.add(begun(() -> privileges.kill(file, new FakeWriter(false))));
+              kills.add(begun(() -> privileges.kill(file, new FakeWriter(false))));
             });
     for (FutureTask<Boolean> kill : kills) {
       assertThat(kill.get(60, TimeUnit.SECONDS)).isTrue();

@@ -177,27 +177,10 @@ final class KilledPrivilegesTest {
       chmod(union, node, 02744);
       try (OpenFile file = union.open("f", OpenFlags.WRONLY)) {
         FileOperations files = new FileOperations(union.union(), union.copyUp());
-        assertThat(files.killPrivileges(file, new Member())).isFalse();
+        assertThat(files.killPrivileges(file, new FakeWriter(true))).isFalse();
         assertThat(node.isUnprivileged()).isFalse();
         assertThat(kill(union, file)).isTrue();
       }
-    }
-  }
-
-  private static final class Member implements Writer {
-    @Override
-    public boolean isInGroup(Stat file) {
-      return true;
-    }
-
-    @Override
-    public boolean owns(Stat file) {
-      return true;
-    }
-
-    @Override
-    public boolean leavesSetIds() {
-      return false;
     }
   }
 
