@@ -50,6 +50,9 @@ public final class FileData {
   /** SYNC_FILE_RANGE_WRITE of include/uapi/linux/fs.h. */
   private static final int BEGIN_WRITE = 2;
 
+  /** SYNC_FILE_RANGE_WRITE_AND_WAIT: it begins, and waits before and after. */
+  private static final int WRITE_OUT = 7;
+
   /** RWF_NOWAIT of include/uapi/linux/fs.h. */
   private static final int NOWAIT = 8;
 
@@ -247,6 +250,16 @@ public final class FileData {
    */
   public static void beginSync(Fd fd, long from, long length) throws ErrnoException {
     SYNC_FILE_RANGE.call(fd.number(), from, length, BEGIN_WRITE);
+  }
+
+  /**
+   * Writes the data of a file to the disk, where it may stay in the disk's own cache; what says
+   * where the data is, is not written.
+   *
+   * @throws ErrnoException whatever sync_file_range(2) says: EIO means that data was lost
+   */
+  public static void writeOut(Fd fd) throws ErrnoException {
+    SYNC_FILE_RANGE.call(fd.number(), 0L, 0L, WRITE_OUT);
   }
 
   /**

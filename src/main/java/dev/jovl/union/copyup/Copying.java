@@ -169,9 +169,9 @@ final class Copying {
   }
 
   /** What is neither a file nor a directory cannot be synced alone. */
-  private static void sync(Fd file, Stat stat) throws ErrnoException {
+  private void sync(Fd file, Stat stat) throws ErrnoException {
     if (stat.isRegular()) {
-      FileData.sync(file);
+      DataBarrier.raise(union, file);
     } else if (stat.isDirectory()) {
       try (Fd directory = Open.again(file, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
         FileData.sync(directory);

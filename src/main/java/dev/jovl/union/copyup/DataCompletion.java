@@ -101,7 +101,7 @@ final class DataCompletion {
       union.reached(Step.DATA_FILLED);
       before.restore(target);
       if (synced) {
-        FileData.sync(target);
+        DataBarrier.raise(union, target);
       }
     } catch (ErrnoException e) {
       before.undo(target);

@@ -1,5 +1,7 @@
 package dev.jovl.union.layer;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileHandles;
 import dev.jovl.linux.Open;
@@ -35,6 +37,9 @@ public final class LayerFilesystem {
    */
   private static final long FUSE = 0x65735546L;
 
+  /** EXT4_SUPER_MAGIC. */
+  private static final long EXT4 = 0xEF53L;
+
   /** BTRFS_SUPER_MAGIC. Its subvolumes have one uuid, and which one is meant is in the handle. */
   private static final long BTRFS = 0x9123683EL;
 
@@ -45,6 +50,7 @@ public final class LayerFilesystem {
   private final long type;
   private final boolean stablePositions;
   private final boolean sharesHandles;
+  private final Supplier<Boolean> ordersNames;
   private final @Nullable HandleInode inodes;
 
   /** Whether what has another device number, in a layer of it, is a part of it all the same. */
@@ -63,6 +69,7 @@ public final class LayerFilesystem {
     this.type = Stats.filesystem(anchor).type();
     this.stablePositions = STABLE_POSITIONS.contains(type);
     this.sharesHandles = type == BTRFS;
+    this.ordersNames = Suppliers.memoize(() -> type == EXT4 && Journal.ordersNames(device));
     this.lastingHandles = type != FUSE;
     this.inodes = inodes;
   }
@@ -74,6 +81,14 @@ public final class LayerFilesystem {
    */
   public boolean keepsNamesWithoutLength() {
     return type == BTRFS;
+  }
+
+  /**
+   * Returns whether a file that was written out before it gets its name has its data on disk when
+   * the name is there, also after a power failure, without having been synced.
+   */
+  public boolean ordersNames() {
+    return ordersNames.get();
   }
 
   /**
