@@ -1,7 +1,5 @@
 package dev.jovl.union.layer;
 
-import com.google.common.base.Supplier;
-import com.google.common.base.Suppliers;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileHandles;
 import dev.jovl.linux.Open;
@@ -50,11 +48,13 @@ public final class LayerFilesystem {
   private final long type;
   private final boolean stablePositions;
   private final boolean sharesHandles;
-  private final Supplier<Boolean> ordersNames;
   private final @Nullable HandleInode inodes;
 
   /** Whether what has another device number, in a layer of it, is a part of it all the same. */
   private final Map<Long, Boolean> parts = new ConcurrentHashMap<>();
+
+  /** Null as long as nobody has asked. */
+  private volatile @Nullable Boolean ordersNames;
 
   private volatile boolean lastingHandles;
   private volatile boolean holdsLowers;
@@ -69,7 +69,6 @@ public final class LayerFilesystem {
     this.type = Stats.filesystem(anchor).type();
     this.stablePositions = STABLE_POSITIONS.contains(type);
     this.sharesHandles = type == BTRFS;
-    this.ordersNames = Suppliers.memoize(() -> type == EXT4 && Journal.ordersNames(device));
     this.lastingHandles = type != FUSE;
     this.inodes = inodes;
   }
@@ -88,7 +87,10 @@ public final class LayerFilesystem {
    * the name is there, also after a power failure, without having been synced.
    */
   public boolean ordersNames() {
-    return ordersNames.get();
+    Boolean known = ordersNames;
+    boolean answer = known == null ? type == EXT4 && Journal.ordersNames(device) : known;
+    ordersNames = answer;
+    return answer;
   }
 
   /**
