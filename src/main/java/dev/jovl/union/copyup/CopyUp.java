@@ -70,7 +70,7 @@ public final class CopyUp {
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     union.requireWritable();
-    while (!isEnough(node, extent)) {
+    while (!isReady(node, extent)) {
       Edge edge = node.edge();
       if (edge != null) {
         bringUp(edge.parent(), Extent.FOR_BELOW);
@@ -97,7 +97,7 @@ public final class CopyUp {
   public boolean cut(Node node, long size, Opening opening) throws ErrnoException {
     Extent extent = Extent.upTo(size);
     union.requireWritable();
-    while (!isEnough(node, extent)) {
+    while (!isReady(node, extent)) {
       Edge edge = node.edge();
       if (edge != null) {
         bringUp(edge.parent(), Extent.FOR_BELOW);
@@ -120,6 +120,15 @@ public final class CopyUp {
      * @param file open, with O_PATH at least
      */
     void open(Fd file) throws ErrnoException;
+  }
+
+  /** What lacks only the flags that protect it is as good as not there yet. */
+  private boolean isReady(Node node, Extent extent) {
+    if (!isEnough(node, extent)) {
+      return false;
+    }
+    RunningCopy copy = running.get(node);
+    return copy == null || !copy.isUnprotected();
   }
 
   private static boolean isEnough(Node node, Extent extent) {

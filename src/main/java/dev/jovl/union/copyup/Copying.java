@@ -58,7 +58,7 @@ final class Copying {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
           long limit = Math.min(extent.limit(), stat.size());
-          copyData(node, original, draft, limit, running);
+          copyData(original, draft, limit, running);
         }
         union.reached(Step.COPY_FILLED);
         MetadataCopy metadata =
@@ -70,9 +70,8 @@ final class Copying {
           metadata.loseCapability(draft.file());
           Attributes.setTimes(draft.file(), null, Attributes.NOW);
         }
-        publish(node, stat, original, draft, metadataOnly);
+        publish(stat, original, draft, metadataOnly, running);
       }
-      InodeFlags.copy(union, node, original.file());
       boolean data = stat.isRegular() && !metadataOnly;
       told(node, metadataOnly, data ? Math.min(stat.size(), extent.limit()) : 0);
       return cut;
@@ -100,13 +99,13 @@ final class Copying {
         && union.options().metacopy();
   }
 
-  private void copyData(Node node, Original original, Draft draft, long limit, RunningCopy running)
+  private void copyData(Original original, Draft draft, long limit, RunningCopy running)
       throws ErrnoException {
     if (original.hasData()) {
       copyData(original.file(), draft, limit, running);
       return;
     }
-    try (Fd data = union.reach().openData(node, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
+    try (Fd data = union.reach().openData(original.node(), OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
       copyData(data, draft, limit, running);
     }
   }
@@ -117,8 +116,10 @@ final class Copying {
     DataCopy.copy(data, draft.file(), limit, synced, running);
   }
 
-  private void publish(Node node, Stat stat, Original original, Draft draft, boolean metadataOnly)
+  private void publish(
+      Stat stat, Original original, Draft draft, boolean metadataOnly, RunningCopy running)
       throws ErrnoException {
+    Node node = original.node();
     Stat made = Stats.of(draft.file());
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean indexed = severalNames && union.keepsLinks(original.place(), stat);
@@ -136,11 +137,18 @@ final class Copying {
     }
     union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
-        new Publication.Copy(node, draft, made.ino(), metadataOnly, severalNames && !indexed);
+        new Publication.Copy(
+            node,
+            draft,
+            made.ino(),
+            metadataOnly,
+            severalNames && !indexed,
+            InodeFlags.kept(node, original.file()));
     if (origin == null || !indexed) {
       publication.byName(copy);
       tellParted(copy);
     } else {
+      running.setUnprotected(copy.flags() != 0);
       publication.inIndex(copy, origin.indexName(), stat.nlink());
     }
   }

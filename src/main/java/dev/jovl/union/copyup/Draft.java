@@ -141,6 +141,18 @@ public final class Draft implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes the name in the work directory from the file, which is not to get another.
+   *
+   * @return a descriptor of the file; it is the caller's
+   */
+  Fd unname() throws ErrnoException {
+    Fd kept = file.duplicate();
+    WorkDirectory.discard(upper.work(), name);
+    published = true;
+    return kept;
+  }
+
   /** Gives the file its name in place of a file that is not a directory. */
   public void replace(Fd directory, FileName target) throws ErrnoException {
     rename(directory, target, 0);

@@ -2,17 +2,20 @@ package dev.jovl.union.copyup;
 
 import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
-import dev.jovl.union.Union;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The flags of chattr(1) that a copy keeps, which are those that the kernel's overlayfs keeps: a,
  * A, S, and the i of a file, which is copied only for its flags to be changed, and they may stay.
  */
 final class InodeFlags {
+  private static final Logger LOG = LoggerFactory.getLogger(InodeFlags.class);
+
   /** The copy of a directory takes the copies of what is in it, so it is not immutable. */
   private static final int OF_DIRECTORIES = Chattr.SYNC | Chattr.APPEND | Chattr.NOATIME;
 
@@ -21,33 +24,35 @@ final class InodeFlags {
   private InodeFlags() {}
 
   /**
-   * Gives a file in the upper the flags of what it was copied from. It has its name then: one that
-   * is append-only can get none. A layer or an upper without flags is no error.
+   * Returns those that the copy of a node keeps, 0 for none. A layer without flags is no error.
    *
-   * @param original open on what it was copied from
+   * @param original open on what is copied
    */
-  static void copy(Union union, Node node, Fd original) {
+  static int kept(Node node, Fd original) {
     if (!node.isRegular() && !node.isDirectory()) {
-      return;
+      return 0;
     }
     try {
-      int flags = Chattr.flags(original) & (node.isDirectory() ? OF_DIRECTORIES : OF_FILES);
-      if (flags != 0) {
-        set(union, node, flags);
-      }
+      return Chattr.flags(original) & (node.isDirectory() ? OF_DIRECTORIES : OF_FILES);
     } catch (ErrnoException e) {
-      // Not a flag less than the kernel's overlayfs, which goes on here too.
+      return 0;
     }
   }
 
-  private static void set(Union union, Node node, int flags) throws ErrnoException {
-    try (Fd copy = union.reach().openUpper(node, OpenFlags.RDONLY)) {
-      Chattr.setFlags(copy, Chattr.flags(copy) | flags);
+  /**
+   * Gives a copy flags. It has all its names by then: one that is append-only can get none, and
+   * lose none. An upper without flags is no error: the kernel's overlayfs goes on there too.
+   *
+   * @param copy open, with O_PATH at least
+   */
+  static void give(Fd copy, int flags) {
+    if (flags == 0) {
+      return;
     }
-    if (node.isDirectory()) {
-      try (DirectoryLocks.Held held = union.locks().exclusive(node)) {
-        node.notes().setInheritedFlags(null);
-      }
+    try (Fd open = Open.again(copy, OpenFlags.RDONLY)) {
+      Chattr.setFlags(open, Chattr.flags(open) | flags);
+    } catch (ErrnoException e) {
+      LOG.debug("a copy has not the flags of its original: {}", e.getMessage());
     }
   }
 }

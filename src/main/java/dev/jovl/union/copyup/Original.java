@@ -11,12 +11,13 @@ import dev.jovl.union.layer.Place;
 /**
  * What a copy is made of: open once for its data, attributes, handle and flags.
  *
+ * @param node what it is of
  * @param place where it is
  * @param file open for reading, or with O_PATH where it is neither file nor directory or may not be
  *     read
  * @param hasData whether the data of the node can be read from it
  */
-record Original(Place place, Fd file, boolean hasData) implements AutoCloseable {
+record Original(Node node, Place place, Fd file, boolean hasData) implements AutoCloseable {
   /**
    * Opens the place of a node.
    *
@@ -26,14 +27,14 @@ record Original(Place place, Fd file, boolean hasData) implements AutoCloseable 
     if (node.isRegular() || node.isDirectory()) {
       try {
         Fd file = place.layer().open(place, OpenFlags.RDONLY | OpenFlags.NOFOLLOW);
-        return new Original(place, file, node.sources().lowers().size() == 1);
+        return new Original(node, place, file, node.sources().lowers().size() == 1);
       } catch (ErrnoException e) {
         if (!e.is(Errno.EACCES)) {
           throw e;
         }
       }
     }
-    return new Original(place, place.layer().open(place, Reach.HANDLE), false);
+    return new Original(node, place, place.layer().open(place, Reach.HANDLE), false);
   }
 
   @Override

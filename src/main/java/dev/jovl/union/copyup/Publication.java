@@ -34,8 +34,9 @@ final class Publication {
    * @param ino its inode number
    * @param metadataOnly whether it has no data
    * @param apart whether the node parts from its other names and gets another inode number
+   * @param flags those of chattr(1) that it gets when it has its names
    */
-  record Copy(Node node, Draft draft, long ino, boolean metadataOnly, boolean apart) {}
+  record Copy(Node node, Draft draft, long ino, boolean metadataOnly, boolean apart, int flags) {}
 
   private final Union union;
   private final CopyUp copyUp;
@@ -69,7 +70,8 @@ final class Publication {
         return false;
       }
       try (Retargeting retargeting = retarget(copy)) {
-        node.setOrphan(new SharedFd(copy.draft().file().duplicate()));
+        node.setOrphan(new SharedFd(copy.draft().unname()));
+        InodeFlags.give(copy.draft().file(), copy.flags());
         become(copy, null);
         retargeting.commit();
       }
@@ -90,6 +92,7 @@ final class Publication {
           Stat before = Stats.of(directory.fd());
           copy.draft().publish(directory.fd(), edge.name());
           union.reached(Step.COPY_NAMED);
+          InodeFlags.give(copy.draft().file(), copy.flags());
           become(copy, null);
           retargeting.commit();
           keepTimes(directory.fd(), before);
@@ -128,7 +131,10 @@ final class Publication {
     }
   }
 
-  /** Publishes the copy of a file with several names below, then its names that are known. */
+  /**
+   * Publishes the copy of a file with several names below, then its names that are known. Only then
+   * it can get its flags: until the end whoever would change it waits for the running copy.
+   */
   void inIndex(Copy copy, FileName indexName, int lowerNames) throws ErrnoException {
     Node node = copy.node();
     Fd index = union.upper().index();
@@ -146,6 +152,7 @@ final class Publication {
     for (Edge edge : union.nodes().edgesOf(node)) {
       aliasIfPossible(node, edge);
     }
+    InodeFlags.give(copy.draft().file(), copy.flags());
   }
 
   /**

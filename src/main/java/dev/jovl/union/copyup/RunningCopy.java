@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RunningCopy {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean unprotected;
 
   /**
    * Waits until the copying thread has ended, well or not.
@@ -25,6 +26,19 @@ final class RunningCopy {
     } finally {
       waiting.decrementAndGet();
     }
+  }
+
+  /**
+   * Says whether the copy can be found before it has the flags of chattr(1) that keep its original
+   * from changes. Called by the copying thread before it can be found.
+   */
+  void setUnprotected(boolean is) {
+    unprotected = is;
+  }
+
+  /** Returns whether the copy, though it is there, must not be changed before the end. */
+  boolean isUnprotected() {
+    return unprotected;
   }
 
   /** The copying thread has ended. */

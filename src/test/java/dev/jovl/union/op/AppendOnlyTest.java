@@ -13,6 +13,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Step;
@@ -26,7 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +151,90 @@ final class AppendOnlyTest {
           assertThrows(ErrnoException.class, () -> union.open("fixed", OpenFlags.WRONLY).close());
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);
       assertThat(union.read("fixed")).isEqualTo("fixed");
+    }
+  }
+
+  /** Sees that somebody else cannot cut the file when a copy-up comes to a point. */
+  private final class Cutter implements UnionWatcher {
+    private final OpenedUnion union;
+    private final @Nullable Step step;
+    private @Nullable FutureTask<Object> cut;
+
+    /** Cuts at a step, or with null when the file has got another inode number. */
+    Cutter(OpenedUnion union, @Nullable Step step) {
+      this.union = union;
+      this.step = step;
+      union.union().watch(this);
+    }
+
+    @Override
+    public void reached(Step now) {
+      if (now == step) {
+        begin();
+      }
+    }
+
+    @Override
+    public void renumbered(Edge edge) {
+      if (step == null) {
+        begin();
+      }
+    }
+
+    private void begin() {
+      cut = Begun.by(() -> union.open("log2", OpenFlags.WRONLY | OpenFlags.TRUNC));
+    }
+
+    void requireRefused() {
+      assertThat(cut).isNotNull();
+      Throwable refused =
+          assertThrows(ExecutionException.class, () -> cut.get(60, TimeUnit.SECONDS)).getCause();
+      assertThat(refused).isInstanceOf(ErrnoException.class);
+      assertThat(((ErrnoException) refused).errno()).isEqualTo(Errno.EPERM);
+    }
+  }
+
+  /** Copies the file, which has two names, while another thread tries to cut it. */
+  private void appendWhileAnotherCuts(boolean index, @Nullable Step step) throws IOException {
+    assertThat(protect(base.resolve("lower1/log"), 0)).isTrue();
+    Path unused = Files.createLink(base.resolve("lower1/log2"), base.resolve("lower1/log"));
+    assertThat(protect(base.resolve("lower1/log"), Chattr.APPEND)).isTrue();
+    try (OpenedUnion union =
+        OpenedUnion.writable(base, UnionOptions.builder().index(index).build())) {
+      Cutter cutter = new Cutter(union, step);
+      try (OpenFile file = union.open("log2", OpenFlags.WRONLY | OpenFlags.APPEND)) {
+        cutter.requireRefused();
+        assertThat(file.isAppendOnly()).isTrue();
+      }
+      assertThat(union.read("log2")).isEqualTo("precious");
+    }
+  }
+
+  @Test
+  void cut_ofACopyThatHasJustGotItsName_isEperm() throws IOException {
+    appendWhileAnotherCuts(false, null);
+  }
+
+  @Test
+  void cut_ofACopyThatHasJustGotItsNameInTheIndex_isEperm() throws IOException {
+    appendWhileAnotherCuts(true, Step.ALIAS_NAMED);
+  }
+
+  /**
+   * A copy without a name is not left in the work directory, from where it could not be removed.
+   */
+  @Test
+  void append_afterTheFileLostItsName() throws IOException {
+    assertThat(protect(base.resolve("lower1/log"), 0)).isTrue();
+    try (OpenedUnion union = open(false)) {
+      Node log = union.node("log");
+      union.unlink("log");
+      assertThat(protect(base.resolve("lower1/log"), Chattr.APPEND)).isTrue();
+      int flags = OpenFlags.WRONLY | OpenFlags.APPEND;
+      try (OpenFile file = new OpenNode(union.union(), union.copyUp()).open(log, flags)) {
+        assertThat(file.isAppendOnly()).isTrue();
+        assertThat(base.resolve("work/work").toFile().list()).isEmpty();
+      }
     }
   }
 

@@ -58,31 +58,13 @@ final class CopyUpRaceTest {
     union.close();
   }
 
-  /** What is done with the union. */
-  private interface Work<T> {
-    T run() throws IOException;
-  }
-
-  /** Works in another thread, which has ended or waits for somebody when this returns. */
-  private static <T> FutureTask<T> begun(Work<T> work) {
-    FutureTask<T> task = new FutureTask<>(work::run);
-    Thread thread = new Thread(task);
-    thread.start();
-    while (thread.isAlive()
-        && thread.getState() != Thread.State.WAITING
-        && thread.getState() != Thread.State.BLOCKED) {
-      Thread.onSpinWait();
-    }
-    return task;
-  }
-
   /** Works in another thread when a copy-up first comes to a step. */
   private final class Meanwhile<T> implements UnionWatcher {
     private final Step step;
-    private final Work<T> work;
+    private final Begun.Work<T> work;
     private FutureTask<T> task = new FutureTask<>(() -> null);
 
-    Meanwhile(Step step, Work<T> work) {
+    Meanwhile(Step step, Begun.Work<T> work) {
       this.step = step;
       this.work = work;
       union.union().watch(this);
@@ -92,7 +74,7 @@ final class CopyUpRaceTest {
     public void reached(Step now) {
       if (now == step) {
         union.union().watch(null);
-        task = begun(work);
+        task = Begun.by(work);
       }
     }
 
@@ -190,7 +172,7 @@ final class CopyUpRaceTest {
     TempFile operation = new TempFile(union.union(), union.copyUp());
     FutureTask<Create.Created> making;
     try (DirectoryLocks.Held held = union.union().locks().exclusive(directory)) {
-      making = begun(() -> operation.create(directory, file, OpenFlags.RDWR));
+      making = Begun.by(() -> operation.create(directory, file, OpenFlags.RDWR));
       assertThat(making.isDone()).isFalse();
       assertThat(held).isNotNull();
     }
@@ -207,7 +189,7 @@ final class CopyUpRaceTest {
     FutureTask<Integer> listing;
     try (DirectoryLocks.Held held = union.union().locks().exclusive(directory)) {
       assertThat(held).isNotNull();
-      listing = begun(() -> new Listing(union.union()).merged(directory).size());
+      listing = Begun.by(() -> new Listing(union.union()).merged(directory).size());
       assertThat(listing.isDone()).isFalse();
     }
     assertThat(listing.get(60, TimeUnit.SECONDS)).isEqualTo(4);
@@ -225,7 +207,7 @@ final class CopyUpRaceTest {
         .change(
             file,
             () -> {
-              kill.add(begun(() -> privileges.kill(file, new FakeWriter(false))));
+              kill.add(Begun.by(() -> privileges.kill(file, new FakeWriter(false))));
               setMode(file, 0600);
             });
     assertThat(kill.get(0).get(60, TimeUnit.SECONDS)).isTrue();
@@ -253,8 +235,8 @@ final class CopyUpRaceTest {
         .change(
             file,
             () -> {
-              kills.add(begun(() -> privileges.kill(file, new FakeWriter(false))));
-              kills.add(begun(() -> privileges.kill(file, new FakeWriter(false))));
+              kills.add(Begun.by(() -> privileges.kill(file, new FakeWriter(false))));
+              kills.add(Begun.by(() -> privileges.kill(file, new FakeWriter(false))));
             });
     for (FutureTask<Boolean> kill : kills) {
       assertThat(kill.get(60, TimeUnit.SECONDS)).isTrue();
