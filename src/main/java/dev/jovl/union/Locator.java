@@ -159,6 +159,7 @@ public final class Locator {
   private void unmark(Fd directory, FileName name) throws ErrnoException {
     try {
       Xattrs.remove(directory, name, namespace.name(OverlayXattr.METACOPY));
+      union.nodes().dataJoined();
     } catch (ErrnoException e) {
       if (!e.is(Errno.ENODATA)) {
         throw e;

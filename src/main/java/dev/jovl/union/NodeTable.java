@@ -25,6 +25,8 @@ public final class NodeTable {
   private final Node root;
   private final IntConsumer mostAreGone;
   private long lastId = ROOT;
+  // Written with the lock held.
+  private volatile int dataJoins;
 
   /**
    * Makes a table with the root alone.
@@ -87,6 +89,31 @@ public final class NodeTable {
     Node made = make(found, known == null ? key : named);
     link(made, edge);
     return made;
+  }
+
+  /**
+   * Notes that data has joined the metadata of a file in the upper: the mark that it is missing is
+   * gone from the disk, and the node of the file, if it has one, is not given back yet.
+   */
+  public synchronized void dataJoined() {
+    dataJoins++;
+  }
+
+  /** Returns a number that is another one when data has joined the metadata of a file since. */
+  int dataJoins() {
+    return dataJoins;
+  }
+
+  /**
+   * Returns the node of a file of the upper as {@link #intern(Edge, Candidate)} does.
+   *
+   * @param joins {@link #dataJoins} from before the file was looked at
+   * @return null if the file was found without its data, which may have joined it since: then it
+   *     must be looked at again
+   */
+  synchronized @Nullable Node intern(Edge edge, Candidate found, int joins) {
+    boolean outdated = found.sources().metacopy() && joins != dataJoins;
+    return outdated ? null : intern(edge, found);
   }
 
   /**

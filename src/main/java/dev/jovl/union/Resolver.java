@@ -53,21 +53,33 @@ public final class Resolver {
    */
   public @Nullable Resolved resolve(Node directory, FileName name, int first)
       throws ErrnoException {
-    Located located = locator.locate(directory, name, first);
-    Stat stat = located.stat();
-    if (stat == null) {
-      return null;
+    while (true) {
+      int joins = union.nodes().dataJoins();
+      Located located = locator.locate(directory, name, first);
+      Stat stat = located.stat();
+      if (stat == null) {
+        return null;
+      }
+      Resolved resolved =
+          located.hasUpperFile() || !hasKeptLinks(stat)
+              ? intern(directory, name, located, stat, joins)
+              : throughIndex(directory, name, located, stat, joins);
+      if (resolved != null) {
+        return resolved;
+      }
     }
-    if (located.hasUpperFile() || !hasKeptLinks(stat)) {
-      return new Resolved(intern(directory, name, located, stat), stat);
-    }
+  }
+
+  /** Returns null as {@link #intern} does. */
+  private @Nullable Resolved throughIndex(
+      Node directory, FileName name, Located located, Stat stat, int joins) throws ErrnoException {
     Lock lock = union.indexLock().readLock();
     lock.lock();
     try {
       Located indexed = locator.throughIndex(located);
       LayerEntry copy = indexed.upper();
       Stat shown = copy == null ? stat : copy.stat();
-      return new Resolved(intern(directory, name, indexed, shown), shown);
+      return intern(directory, name, indexed, shown, joins);
     } finally {
       lock.unlock();
     }
@@ -78,14 +90,22 @@ public final class Resolver {
     return !below.isDirectory() && below.nlink() > 1 && union.keepsLinks();
   }
 
-  private Node intern(Node directory, FileName name, Located located, Stat stat)
-      throws ErrnoException {
+  /**
+   * Returns null if data may have joined the metadata of the file since it was looked at.
+   *
+   * @param joins how often data had joined metadata before
+   */
+  private @Nullable Resolved intern(
+      Node directory, FileName name, Located located, Stat stat, int joins) throws ErrnoException {
     Edge edge = new Edge(directory, name);
     LayerEntry upper = located.upper();
     Node node =
         upper == null || upper.whiteout()
             ? union.nodes().intern(edge, below(edge, located, stat))
-            : internUpper(edge, located, upper);
+            : internUpper(edge, located, upper, joins);
+    if (node == null) {
+      return null;
+    }
     LayerEntry lower = located.lower();
     if (lower != null && lower.bare()) {
       node.setBareBelow();
@@ -96,16 +116,17 @@ public final class Resolver {
     if (upper != null && upper.marks().attributeWhiteouts()) {
       node.notes().setAttributeWhiteouts();
     }
-    return node;
+    return new Resolved(node, stat);
   }
 
-  private Node internUpper(Edge edge, Located located, LayerEntry upper) throws ErrnoException {
+  private @Nullable Node internUpper(Edge edge, Located located, LayerEntry upper, int joins)
+      throws ErrnoException {
     Stat stat = upper.stat();
     NodeKey key = union.keyOfUpper(stat.device(), stat.ino());
     Node known = union.nodes().internKnown(edge, key, Mode.type(stat.mode()));
     return known != null
         ? known
-        : union.nodes().intern(edge, inUpper(edge.parent(), edge.name(), located, upper));
+        : union.nodes().intern(edge, inUpper(edge.parent(), edge.name(), located, upper), joins);
   }
 
   /** Returns what is added to the link count of a file in the index. */

@@ -36,8 +36,18 @@ final class DataCompletion {
    *     not even let it be as long as before, as long as is wanted
    */
   boolean complete(Node node, long limit, RunningCopy running) throws ErrnoException {
-    try (Fd source = union.reach().openData(node, OpenFlags.RDONLY);
-        Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
+    try (Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
+      if (union.upper().get(target, OverlayXattr.METACOPY) == null) {
+        joined(node, target);
+        return false;
+      }
+      return complete(node, target, limit, running);
+    }
+  }
+
+  private boolean complete(Node node, Fd target, long limit, RunningCopy running)
+      throws ErrnoException {
+    try (Fd source = union.reach().openData(node, OpenFlags.RDONLY)) {
       Stat shown = union.upper().stat(target);
       long size = Stats.of(source).size();
       long wanted = Math.min(limit, shown.size());
@@ -67,6 +77,16 @@ final class DataCompletion {
     }
   }
 
+  /** The data is in the upper, and may have been changed there: only the node does not know. */
+  private static void joined(Node node, Fd target) throws ErrnoException {
+    synchronized (node) {
+      try (Retargeting retargeting = node.retarget(target)) {
+        node.setSources(node.sources().withUpperData());
+        retargeting.commit();
+      }
+    }
+  }
+
   /**
    * Makes the data of a node that in the upper. What is not wanted is cut off before the mark goes:
    * after a crash in between the data is below for as long as the file is, while without the mark
@@ -79,6 +99,7 @@ final class DataCompletion {
           FileData.truncate(target, wanted);
         }
         union.upper().remove(target, OverlayXattr.METACOPY);
+        union.nodes().dataJoined();
         union.reached(Step.DATA_UNMARKED);
         node.setSources(node.sources().withUpperData());
         retargeting.commit();

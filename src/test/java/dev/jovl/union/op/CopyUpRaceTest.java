@@ -14,6 +14,7 @@ import dev.jovl.posix.Timespec;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
+import dev.jovl.union.Sources;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
@@ -151,6 +152,35 @@ final class CopyUpRaceTest {
     Node file = union.node("file");
     union.open("file", OpenFlags.WRONLY).close();
     assertThat(told).containsExactly(file);
+  }
+
+  /** The lookup has read the mark of missing data when somebody else writes, closes and forgets. */
+  @Test
+  void lookup_thatIsOvertakenByTheData_showsTheData() throws Exception {
+    assertThat(change("file", mode(0644))).isNotNull();
+    long known = union.node("file").id();
+    FutureTask<Node> lookup;
+    synchronized (union.union().nodes()) {
+      lookup = Begun.by(() -> union.node("file"));
+      union.write("file", "FILE");
+      union.union().nodes().forget(known, Long.MAX_VALUE);
+    }
+    assertThat(lookup.get(60, TimeUnit.SECONDS).sources().hasUpperData()).isTrue();
+    union.write("file", "F");
+    assertThat(union.read("file")).isEqualTo("FILE");
+  }
+
+  /** What is known of the data is old. */
+  @Test
+  void write_whereTheDataHasComeAlready_keepsIt() throws Exception {
+    union.write("file", "FILE");
+    Node file = union.node("file");
+    Sources sources = file.sources();
+    synchronized (file) {
+      file.setSources(Sources.inUpper(sources.upperIno(), true, null, sources.lowers()));
+    }
+    union.write("file", "f");
+    assertThat(union.read("file")).isEqualTo("fILE");
   }
 
   @Test
