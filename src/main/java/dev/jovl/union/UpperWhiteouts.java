@@ -78,18 +78,14 @@ public final class UpperWhiteouts {
   /**
    * Frees a name of the mark of OCI layers beside it: that would make opaque whatever directory
    * gets the name. What the mark says is said by a whiteout in its place, or by the directory that
-   * has the name still.
+   * has the name still. A name that nothing hides and that no file has is for {@link #removeMark}.
    *
    * @param node the directory, locked for a change of names
    * @param directory open on it
    * @throws ErrnoException as {@link #make}
    */
   public void takePlaceOfMark(Node node, Fd directory, FileName name) throws ErrnoException {
-    if (node.notes().isWithoutMarks() || !Whiteouts.canHaveMark(name)) {
-      return;
-    }
-    FileName mark = Whiteouts.markOf(name);
-    if (Stats.ifPresent(directory, mark) == null) {
+    if (!hasMark(node, directory, name)) {
       return;
     }
     Stat present = Stats.ifPresent(directory, name);
@@ -100,7 +96,27 @@ public final class UpperWhiteouts {
         upper.setOpaque(named);
       }
     }
-    Names.unlink(directory, mark);
+    Names.unlink(directory, Whiteouts.markOf(name));
+  }
+
+  /**
+   * Frees a name, which a directory is about to get, of the mark of OCI layers beside it where that
+   * says nothing: no layer below has the directory that both are in.
+   *
+   * @param node the directory, locked for a change of names
+   * @param directory open on it
+   * @throws ErrnoException what unlink(2) says
+   */
+  public void removeMark(Node node, Fd directory, FileName name) throws ErrnoException {
+    if (hasMark(node, directory, name)) {
+      Names.unlink(directory, Whiteouts.markOf(name));
+    }
+  }
+
+  private static boolean hasMark(Node node, Fd directory, FileName name) throws ErrnoException {
+    return !node.notes().isWithoutMarks()
+        && Whiteouts.canHaveMark(name)
+        && Stats.ifPresent(directory, Whiteouts.markOf(name)) != null;
   }
 
   /**

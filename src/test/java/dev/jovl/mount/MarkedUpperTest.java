@@ -76,6 +76,17 @@ final class MarkedUpperTest {
         mnt -> assertThat(Change.names(mnt.resolve("dir/gone"))).containsExactly("inside"));
   }
 
+  /** The mark says nothing where nothing is below. */
+  @Test
+  void rename_ofADirectory_whereNoLayerHasTheOther() throws Exception {
+    Path pure = Files.createDirectory(temp.resolve("upper/pure"));
+    Files.createFile(pure.resolve(".wh.gone"));
+    check(
+        mnt -> Change.move(mnt.resolve("moved"), mnt.resolve("pure/gone")),
+        mnt -> assertThat(Change.names(mnt.resolve("pure/gone"))).containsExactly("inside"));
+    assertThat(pure.toFile().list()).asList().containsExactly("gone");
+  }
+
   /** Makes a change, and looks at what is there after it, and again after a remount. */
   private void check(Change.Work change, Change.Work look) throws Exception {
     try (MountedUnion union = MountedUnion.of(temp, UnionOptions.DEFAULTS, 0)) {

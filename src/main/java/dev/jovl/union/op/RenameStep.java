@@ -100,7 +100,9 @@ final class RenameStep {
         SharedFd newParent = union.reach().upperDirectory(to.parent())) {
       Impurity.pass(union, source, to.parent(), newParent.fd());
       UpperWhiteouts whiteouts = union.upper().whiteouts();
-      if (source.isDirectory() || present == InUpper.WHITEOUT) {
+      if (source.isDirectory() && present == InUpper.NOTHING) {
+        whiteouts.removeMark(to.parent(), newParent.fd(), to.name());
+      } else if (source.isDirectory() || present == InUpper.WHITEOUT) {
         whiteouts.takePlaceOfMark(to.parent(), newParent.fd(), to.name());
       }
       if (exchange && target != null) {
