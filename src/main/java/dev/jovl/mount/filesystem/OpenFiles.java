@@ -123,9 +123,16 @@ final class OpenFiles implements AutoCloseable {
     }
   }
 
-  /** Writes the rest of a direct buffer and returns how many bytes were taken. */
+  /**
+   * Writes the rest of a direct buffer and returns how many bytes were taken. Set-id bits go first,
+   * and nothing is written where they cannot (file_remove_privs of fs/inode.c): with them, what was
+   * written would be run as another user.
+   */
   int write(Caller caller, long handle, WriteHow how, ByteBuffer source) throws ErrnoException {
     OpenFile file = files.get(handle);
+    if (how.killPrivileges()) {
+      killPrivileges(caller, file);
+    }
     int length = source.remaining();
     int written;
     try {
@@ -134,9 +141,6 @@ final class OpenFiles implements AutoCloseable {
       directWrites.wrote(file.node(), how, length);
     }
     bytesWritten.add(written);
-    if (how.killPrivileges()) {
-      killPrivileges(caller, file);
-    }
     return written;
   }
 
