@@ -144,8 +144,7 @@ final class Publication {
     LinkCount.store(union.upper(), copy.draft().file(), lowerNames - 1);
     synchronized (node) {
       try (Retargeting retargeting = retarget(copy)) {
-        enterIndex(copy, index, indexName);
-        node.setLinkDifference(lowerNames - 1);
+        enterIndex(copy, index, indexName, lowerNames - 1);
         retargeting.commit();
       }
     }
@@ -171,12 +170,15 @@ final class Publication {
    * Whoever looks for another name of the node meanwhile waits: it would find the copy and no node
    * that is it, or the node no more and no copy yet, and make a second node of one file.
    */
-  private void enterIndex(Copy copy, Fd index, FileName indexName) throws ErrnoException {
+  private void enterIndex(Copy copy, Fd index, FileName indexName, int difference)
+      throws ErrnoException {
     Lock lock = union.indexLock().writeLock();
     lock.lock();
     try {
       copy.draft().publish(index, indexName);
       union.reached(Step.COPY_INDEXED);
+      // Who asks for the number of names does not wait, and counts what is in the index with this.
+      copy.node().setLinkDifference(difference);
       become(copy, indexName);
     } finally {
       lock.unlock();
