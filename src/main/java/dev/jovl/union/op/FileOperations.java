@@ -7,7 +7,6 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -38,9 +37,8 @@ public final class FileOperations {
    */
   public void read(OpenFile file, long offset, ByteBuffer target) throws ErrnoException {
     int limit = target.limit();
-    Node node = file.node();
-    if (node.sources().hasDataApart()) {
-      long room = Math.max(0, union.reach().statMetadata(node).size() - offset);
+    if (file.node().sources().hasDataApart()) {
+      long room = Math.max(0, shownSize(file) - offset);
       target.limit(target.position() + (int) Math.min(target.remaining(), room));
     }
     fill(file, offset, target);
@@ -216,26 +214,39 @@ public final class FileOperations {
   }
 
   /**
-   * Returns the next data or hole.
+   * Returns the next data or hole. The file ends where it shows itself to, as for {@link #read}.
    *
    * @param whence {@link FileData#SEEK_DATA} or {@link FileData#SEEK_HOLE}
    * @param dense whether what looks like a hole may be data: all is told to be data then
-   * @throws ErrnoException ENXIO past the end
+   * @throws ErrnoException ENXIO past the end, EINVAL for another whence, and what lseek(2) says
    */
   public long seek(OpenFile file, long offset, int whence, boolean dense) throws ErrnoException {
     if (whence != FileData.SEEK_DATA && whence != FileData.SEEK_HOLE) {
       throw ErrnoException.of(Errno.EINVAL);
     }
+    boolean apart = file.node().sources().hasDataApart();
     try (SharedFd fd = file.acquire()) {
-      if (!dense) {
+      if (!dense && !apart) {
         return FileData.seek(fd.fd(), offset, whence);
       }
-      long size = Stats.of(fd.fd()).size();
-      if (offset < 0 || offset >= size) {
+      long end = apart ? shownSize(file) : Stats.of(fd.fd()).size();
+      if (offset < 0 || offset >= end) {
         throw ErrnoException.of(Errno.ENXIO);
       }
-      return whence == FileData.SEEK_DATA ? offset : size;
+      boolean forData = whence == FileData.SEEK_DATA;
+      if (dense) {
+        return forData ? offset : end;
+      }
+      long found = Math.min(FileData.seek(fd.fd(), offset, whence), end);
+      if (forData && found == end) {
+        throw ErrnoException.of(Errno.ENXIO);
+      }
+      return found;
     }
+  }
+
+  private long shownSize(OpenFile file) throws ErrnoException {
+    return union.reach().statMetadata(file.node()).size();
   }
 
   /**

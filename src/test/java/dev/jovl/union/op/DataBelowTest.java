@@ -154,6 +154,25 @@ final class DataBelowTest {
     }
   }
 
+  /** A crash has ended a cut: the data is longer than the file. */
+  @Test
+  void seek_endsWhereTheFileShowsItselfToEnd() throws IOException {
+    markedFile("upper/file", 4, "");
+    try (OpenedUnion union = open();
+        OpenFile file = union.open("file", OpenFlags.RDONLY)) {
+      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      for (boolean dense : new boolean[] {false, true}) {
+        assertThat(files.seek(file, 3, FileData.SEEK_DATA, dense)).isEqualTo(3);
+        assertThat(files.seek(file, 0, FileData.SEEK_HOLE, dense)).isEqualTo(4);
+        for (int whence : new int[] {FileData.SEEK_DATA, FileData.SEEK_HOLE}) {
+          ErrnoException past =
+              assertThrows(ErrnoException.class, () -> files.seek(file, 4, whence, dense));
+          assertThat(past.errno()).isEqualTo(Errno.ENXIO);
+        }
+      }
+    }
+  }
+
   /** The server ends between the steps of a cut to nothing. */
   @Test
   void cut_thatACrashEnds_leavesNothingOrEverything() throws IOException {
