@@ -17,6 +17,7 @@ import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Upper implements AutoCloseable {
   private static final int PREFIX_BYTES = 8;
   private static final byte[] YES = {'y'};
+
+  /** What {@link OverlayXattr#OPAQUE} says of a directory with whiteouts that are files. */
+  static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
 
   private final Fd root;
   private final Fd work;
@@ -106,12 +110,16 @@ public final class Upper implements AutoCloseable {
 
   /**
    * Marks a directory of the upper so that nothing below shows in it: by the attribute, or, where
-   * the filesystem has none, by the file that stands for it in OCI layers. Its times stay.
+   * the filesystem has none, by the file that stands for it in OCI layers. Its times stay, and so
+   * do the whiteouts in it: what the attribute said of them is said by another one.
    *
    * @param directory open on it; O_PATH is enough
    */
   public void setOpaque(Fd directory) throws ErrnoException {
     try {
+      if (Arrays.equals(get(directory, OverlayXattr.OPAQUE), HAS_ATTRIBUTE_WHITEOUTS)) {
+        set(directory, OverlayXattr.WHITEOUTS, YES);
+      }
       set(directory, OverlayXattr.OPAQUE, YES);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EOPNOTSUPP)) {

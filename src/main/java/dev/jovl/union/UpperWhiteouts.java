@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class UpperWhiteouts {
   private static final Logger LOG = LoggerFactory.getLogger(UpperWhiteouts.class);
   private static final byte[] NOTHING = {};
-  private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
   private static final byte[] YES = {'y'};
 
   private final Upper upper;
@@ -278,7 +277,7 @@ public final class UpperWhiteouts {
   private void mark(Node node, Fd directory) throws ErrnoException {
     if (!node.notes().hasAttributeWhiteouts()) {
       if (upper.get(directory, OverlayXattr.OPAQUE) == null) {
-        upper.set(directory, OverlayXattr.OPAQUE, HAS_ATTRIBUTE_WHITEOUTS);
+        upper.set(directory, OverlayXattr.OPAQUE, Upper.HAS_ATTRIBUTE_WHITEOUTS);
       } else {
         upper.set(directory, OverlayXattr.WHITEOUTS, YES);
       }
