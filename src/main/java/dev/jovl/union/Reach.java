@@ -230,11 +230,21 @@ public final class Reach {
 
   /** Returns a handle on the file that has the metadata of a node; the caller closes it. */
   public SharedFd metadataHandle(Node node) throws ErrnoException {
-    Sources sources = node.sources();
+    return metadataHandle(node, node.sources());
+  }
+
+  /**
+   * Returns a handle on the file that has the metadata of a node, for who must know which one it
+   * is: the node may be copied up meanwhile. The caller closes it.
+   *
+   * @param sources where the node is, or was a moment ago
+   */
+  public SharedFd metadataHandle(Node node, Sources sources) throws ErrnoException {
     if (sources.isUpper()) {
       return upperHandle(node);
     }
-    return new SharedFd(openMetadata(node, HANDLE));
+    Place place = sources.lower();
+    return new SharedFd(place.layer().open(place, HANDLE));
   }
 
   /**

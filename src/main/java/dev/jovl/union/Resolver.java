@@ -236,6 +236,6 @@ public final class Resolver {
     }
     FileName indexName = origin.indexName();
     LayerEntry entry = locator.entries().read(index, indexName, false, true);
-    return entry != null && entry.stat().ino() == stat.ino() ? indexName : null;
+    return entry != null && entry.stat().sameFile(stat) ? indexName : null;
   }
 }

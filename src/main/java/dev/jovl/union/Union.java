@@ -103,9 +103,8 @@ public final class Union implements AutoCloseable {
     return upper == null ? InodePermissions.STRICT : upper.permissions();
   }
 
-  /** Returns where the owner and mode of a node are. */
-  public Permissions permissionsOf(Node node) {
-    Sources sources = node.sources();
+  /** Returns where the owner and mode of a node with some sources are. */
+  public Permissions permissionsOf(Sources sources) {
     return sources.isUpper() ? upperPermissions() : sources.lower().layer().permissions();
   }
 

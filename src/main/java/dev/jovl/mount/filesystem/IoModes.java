@@ -164,7 +164,7 @@ final class IoModes {
       return stat.size() > SMALL && !isShorterThan(node, stat);
     }
     boolean mayPass = (!hasSetId(stat) || givenSetId.contains(node)) && !stat.isAppendOnly();
-    return mayPass && union.permissionsOf(node).areInInodes();
+    return mayPass && union.permissionsOf(node.sources()).areInInodes();
   }
 
   /** The kernel would read a backing file to its end. */

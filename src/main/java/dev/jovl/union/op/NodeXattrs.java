@@ -85,14 +85,14 @@ public final class NodeXattrs {
     byte @Nullable [] value =
         below != null && below.layer().permissions().areInInodes()
             ? below.layer().xattr(below, kept)
-            : findByHandle(node, name, kept);
+            : findByHandle(node, sources, name, kept);
     return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
   }
 
-  private byte @Nullable [] findByHandle(Node node, byte[] name, byte[] kept)
+  private byte @Nullable [] findByHandle(Node node, Sources sources, byte[] name, byte[] kept)
       throws ErrnoException {
-    try (SharedFd handle = union.reach().metadataHandle(node)) {
-      Permissions permissions = union.permissionsOf(node);
+    try (SharedFd handle = union.reach().metadataHandle(node, sources)) {
+      Permissions permissions = union.permissionsOf(sources);
       return PosixAcl.Kind.ACCESS.is(name)
           ? permissions.acl(handle.fd())
           : Xattrs.get(handle.fd(), permissions.nameOnDisk(kept));
@@ -108,11 +108,13 @@ public final class NodeXattrs {
     if (!union.options().xattrs()) {
       return List.of();
     }
-    try (SharedFd handle = union.reach().metadataHandle(node)) {
+    Sources sources = node.sources();
+    Permissions permissions = union.permissionsOf(sources);
+    try (SharedFd handle = union.reach().metadataHandle(node, sources)) {
       Fd file = handle.fd();
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
-        byte @Nullable [] known = hidden.shownName(union.permissionsOf(node), name);
+        byte @Nullable [] known = hidden.shownName(permissions, name);
         if (known != null && isShown(known)) {
           shown.add(known);
         }

@@ -9,6 +9,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
+import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -133,8 +134,9 @@ final class Privileges {
   }
 
   private boolean isCapable(Node node) throws ErrnoException {
-    try (SharedFd file = union.reach().metadataHandle(node)) {
-      return Xattrs.get(file.fd(), union.permissionsOf(node).nameOnDisk(CAPABILITY)) != null;
+    Sources sources = node.sources();
+    try (SharedFd file = union.reach().metadataHandle(node, sources)) {
+      return Xattrs.get(file.fd(), union.permissionsOf(sources).nameOnDisk(CAPABILITY)) != null;
     }
   }
 
