@@ -1,7 +1,5 @@
 package dev.jovl.union;
 
-import dev.jovl.posix.FileName;
-
 /**
  * Is told what a union is asked. Methods are called by the threads of the operations, after the
  * fact, and must be quick; a union without a watcher pays nothing.
@@ -36,9 +34,6 @@ public interface UnionWatcher {
    * @param edge where it has its name
    */
   default void renumbered(Edge edge) {}
-
-  /** A name was made, removed or replaced. */
-  default void changed(Node directory, FileName name) {}
 
   /**
    * Most of the nodes that were known are gone.

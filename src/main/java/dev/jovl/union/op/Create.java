@@ -12,7 +12,6 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +71,6 @@ public final class Create {
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     try (Opening opening = new Opening(descriptorFlags)) {
       Creation.Made made = creation.make(parent, name, regular, opening);
-      UnionWatcher watcher = union.watcher();
-      if (watcher != null) {
-        watcher.changed(parent, name);
-      }
       OpenFile opened = OpenFile.ofNew(made.node(), descriptorFlags, opening.take());
       return new Created(made.node(), getattr.shown(made.node(), made.stat()), opened);
     }

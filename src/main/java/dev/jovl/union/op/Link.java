@@ -14,7 +14,6 @@ import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Extent;
@@ -71,10 +70,6 @@ public final class Link {
         node.closeOrphan();
         union.nodes().handOut(node);
       }
-    }
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.changed(directory, name);
     }
     return getattr.shown(node, stat);
   }

@@ -8,7 +8,6 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 
@@ -76,10 +75,6 @@ public final class MakeNode {
   private Lookup.Found made(Node parent, FileName name, NewFile file, Creation.Kind kind)
       throws ErrnoException {
     Creation.Made made = creation.make(parent, name, file, kind);
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.changed(parent, name);
-    }
     return new Lookup.Found(made.node(), getattr.shown(made.node(), made.stat()));
   }
 

@@ -6,9 +6,8 @@ import dev.jovl.posix.FileName;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 
-/** Removes names: looks them up, anew when somebody was faster, and tells the watcher. */
+/** Removes names: looks them up, anew when somebody was faster. */
 final class NameRemoval {
   /** Takes a name away, each kind of file its own way. */
   interface Attempt {
@@ -50,10 +49,6 @@ final class NameRemoval {
       } finally {
         union.nodes().forget(found.node().id(), 1);
       }
-    }
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.changed(directory, name);
     }
   }
 }

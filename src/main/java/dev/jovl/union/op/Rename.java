@@ -48,11 +48,6 @@ public final class Rename {
     while (!done) {
       done = attempt(from, to, flags);
     }
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.changed(from.parent(), from.name());
-      watcher.changed(to.parent(), to.name());
-    }
   }
 
   private static void requireFlags(int flags) throws ErrnoException {
