@@ -220,9 +220,6 @@ public final class Locator {
 
   /** Returns whether the layers below a directory have a file of a name that the upper hides. */
   public boolean hasLower(Node directory, FileName name) throws ErrnoException {
-    if (directory.sources().lowers().isEmpty()) {
-      return false;
-    }
     for (Place place : directory.sources().lowers()) {
       boolean lowest = layers.isLowest(place.layer());
       LayerEntry entry = place.layer().lookup(place.asDirectory(), name, lowest);

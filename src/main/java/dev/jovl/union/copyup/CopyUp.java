@@ -37,10 +37,10 @@ public final class CopyUp {
    *     if it is immutable in its layer
    */
   public void directory(Node directory) throws ErrnoException {
-    bringUp(directory, Extent.METADATA);
+    bringUpDirectory(directory, Extent.METADATA);
   }
 
-  private void bringUp(Node directory, Extent extent) throws ErrnoException {
+  private void bringUpDirectory(Node directory, Extent extent) throws ErrnoException {
     union.requireWritable();
     while (!directory.sources().isUpper()) {
       Node top = directory;
@@ -69,19 +69,12 @@ public final class CopyUp {
    *     interrupted while it copies and nobody else waits for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
-    union.requireWritable();
-    while (!isReady(node, extent)) {
-      Edge edge = node.edge();
-      if (edge != null) {
-        bringUp(edge.parent(), Extent.FOR_BELOW);
-      }
-      boolean unused = once(node, extent, Opening.NONE);
-    }
+    boolean unused = bringUp(node, extent, Opening.NONE);
   }
 
   /** Makes sure that a name of a node that is in the index is there in the upper too. */
   public void alias(Node node, Edge edge) throws ErrnoException {
-    bringUp(edge.parent(), Extent.FOR_BELOW);
+    bringUpDirectory(edge.parent(), Extent.FOR_BELOW);
     publication.alias(node, edge);
   }
 
@@ -95,12 +88,16 @@ public final class CopyUp {
    * @throws ErrnoException as {@link #node}
    */
   public boolean cut(Node node, long size, Opening opening) throws ErrnoException {
-    Extent extent = Extent.upTo(size);
+    return bringUp(node, Extent.upTo(size), opening);
+  }
+
+  /** Returns whether this has cut the node. */
+  private boolean bringUp(Node node, Extent extent, Opening opening) throws ErrnoException {
     union.requireWritable();
     while (!isReady(node, extent)) {
       Edge edge = node.edge();
       if (edge != null) {
-        bringUp(edge.parent(), Extent.FOR_BELOW);
+        bringUpDirectory(edge.parent(), Extent.FOR_BELOW);
       }
       if (once(node, extent, opening)) {
         return true;
