@@ -16,6 +16,7 @@ import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
+import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.whiteout.OverlayXattr;
@@ -67,7 +68,8 @@ final class Copying {
         metadata.copy(stat, original.file(), draft.file());
         if (cut) {
           opening.open(draft.file());
-          metadata.loseCapability(draft.file());
+          // As security_inode_killpriv does with any file that is cut.
+          FileCapability.remove(draft.file(), upper.permissions());
           Attributes.setTimes(draft.file(), null, Attributes.NOW);
         }
         publish(stat, original, draft, metadataOnly, running);

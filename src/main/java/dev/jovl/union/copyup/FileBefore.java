@@ -8,7 +8,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
-import java.nio.charset.StandardCharsets;
+import dev.jovl.union.layer.FileCapability;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 record FileBefore(Stat stat, byte @Nullable [] capability) {
   private static final Logger LOG = LoggerFactory.getLogger(FileBefore.class);
-  private static final byte[] CAPABILITY =
-      "security.capability".getBytes(StandardCharsets.US_ASCII);
 
   /** One of the things that {@link #undo} tries. */
   private interface Attempt {
@@ -31,7 +29,7 @@ record FileBefore(Stat stat, byte @Nullable [] capability) {
 
   /** Returns what an open file is now. */
   static FileBefore of(Fd file) throws ErrnoException {
-    return new FileBefore(Stats.of(file), Xattrs.get(file, CAPABILITY));
+    return new FileBefore(Stats.of(file), Xattrs.get(file, FileCapability.name()));
   }
 
   /**
@@ -41,7 +39,7 @@ record FileBefore(Stat stat, byte @Nullable [] capability) {
    */
   void restore(Fd file) throws ErrnoException {
     if (capability != null) {
-      Xattrs.set(file, CAPABILITY, capability, 0);
+      Xattrs.set(file, FileCapability.name(), capability, 0);
     }
     if (Stats.of(file).mode() != stat.mode()) {
       Attributes.chmod(file, Mode.permissions(stat.mode()));

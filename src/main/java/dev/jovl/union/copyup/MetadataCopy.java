@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param to where those of the copies are
  */
 record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
-  private static final byte[] CAPABILITY =
-      "security.capability".getBytes(StandardCharsets.US_ASCII);
-
   /**
    * Copies all metadata. The owner comes first, since setting it drops file capabilities; the mode
    * comes after the ACL, which would change it, and is less where an ACL is left out; the times
@@ -44,17 +41,6 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       to.setMode(target, mode);
     }
     Attributes.setTimes(target, stat.atime(), stat.mtime());
-  }
-
-  /** Takes from a copy what a cut takes from a file (security_inode_killpriv), if it is there. */
-  void loseCapability(Fd target) throws ErrnoException {
-    try {
-      Xattrs.remove(target, to.nameOnDisk(CAPABILITY));
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.ENODATA) && !e.is(Errno.EOPNOTSUPP)) {
-        throw e;
-      }
-    }
   }
 
   /** Returns what the mode shall be, of the one that the original has. */

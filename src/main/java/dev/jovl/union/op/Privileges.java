@@ -3,7 +3,6 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -13,9 +12,9 @@ import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Privileges {
   private static final int SET_IDS = Mode.SETUID | Mode.SETGID;
-  private static final byte[] CAPABILITY =
-      "security.capability".getBytes(StandardCharsets.US_ASCII);
-
   private static final Logger LOG = LoggerFactory.getLogger(Privileges.class);
 
   private final Union union;
@@ -74,7 +70,7 @@ final class Privileges {
         Stat stat = getattr.stat(node);
         int killed = killed(stat, writer);
         // The bits come last: what takes them is one step.
-        removeIfThere(file, union.upper().permissions().nameOnDisk(CAPABILITY));
+        FileCapability.remove(file, union.upper().permissions());
         if (killed != stat.mode()) {
           union.upper().permissions().setMode(file, Mode.permissions(killed));
         }
@@ -136,7 +132,7 @@ final class Privileges {
   private boolean isCapable(Node node) throws ErrnoException {
     Sources sources = node.sources();
     try (SharedFd file = union.reach().metadataHandle(node, sources)) {
-      return Xattrs.get(file.fd(), union.permissionsOf(sources).nameOnDisk(CAPABILITY)) != null;
+      return FileCapability.isOn(file.fd(), union.permissionsOf(sources));
     }
   }
 
@@ -150,20 +146,7 @@ final class Privileges {
       return;
     }
     try (SharedFd handle = union.reach().upperHandle(node)) {
-      removeIfThere(handle.fd(), permissions.nameOnDisk(CAPABILITY));
-    }
-  }
-
-  /** Others may remove it at the same time. */
-  private static void removeIfThere(Fd file, byte[] name) throws ErrnoException {
-    try {
-      if (Xattrs.get(file, name) != null) {
-        Xattrs.remove(file, name);
-      }
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.ENODATA)) {
-        throw e;
-      }
+      FileCapability.remove(handle.fd(), permissions);
     }
   }
 

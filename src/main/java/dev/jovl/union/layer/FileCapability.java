@@ -1,0 +1,52 @@
+package dev.jovl.union.layer;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The capabilities that a program file gives to who runs it (capabilities(7)), an extended
+ * attribute.
+ */
+public final class FileCapability {
+  private static final byte[] NAME = "security.capability".getBytes(StandardCharsets.US_ASCII);
+
+  private FileCapability() {}
+
+  /** Returns the name of the attribute; it stays as it is. */
+  public static byte[] name() {
+    return NAME;
+  }
+
+  /**
+   * Returns whether a file has some.
+   *
+   * @param file open, with O_PATH at least
+   * @param permissions those of the layer that it is in
+   * @throws ErrnoException what getxattr(2) says, but that there is none
+   */
+  public static boolean isOn(Fd file, Permissions permissions) throws ErrnoException {
+    return Xattrs.get(file, permissions.nameOnDisk(NAME)) != null;
+  }
+
+  /**
+   * Takes them from a file, if it has some; others may do the same at the same time.
+   *
+   * @param file open, with O_PATH at least
+   * @param permissions those of the layer that it is in
+   * @throws ErrnoException what getxattr(2) and removexattr(2) say, but that there is none
+   */
+  public static void remove(Fd file, Permissions permissions) throws ErrnoException {
+    try {
+      if (isOn(file, permissions)) {
+        Xattrs.remove(file, permissions.nameOnDisk(NAME));
+      }
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.ENODATA) && !e.is(Errno.EOPNOTSUPP)) {
+        throw e;
+      }
+    }
+  }
+}
