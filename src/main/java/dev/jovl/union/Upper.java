@@ -20,12 +20,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writable tree: its root, the work directory where files are made before they get their names,
  * and the index of files with several names.
  */
 public final class Upper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Upper.class);
   private static final int PREFIX_BYTES = 8;
   private static final byte[] YES = {'y'};
 
@@ -138,7 +141,26 @@ public final class Upper implements AutoCloseable {
         throw e;
       }
     }
-    Attributes.setTimes(directory, before.atime(), before.mtime());
+    restoreTimes(directory, before);
+  }
+
+  /**
+   * Gives a directory the times back that it had before names in it came or went for a change that
+   * is none for who sees the union. The names are there or gone by now, so this is no reason to
+   * fail: times of an append-only directory, for one, cannot be set (ovl_copy_up_workdir of the
+   * kernel does not fail here either).
+   *
+   * @param directory open on it; O_PATH is enough
+   * @param before what it was
+   */
+  public static void restoreTimes(Fd directory, Stat before) {
+    try {
+      if (!Stats.of(directory).mtime().equals(before.mtime())) {
+        Attributes.setTimes(directory, before.atime(), before.mtime());
+      }
+    } catch (ErrnoException e) {
+      LOG.debug("a directory has the time of a change that nobody sees: {}", e.getMessage());
+    }
   }
 
   /** Returns an attribute of an open file of the upper, null if it is not set. */

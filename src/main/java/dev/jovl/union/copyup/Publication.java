@@ -1,6 +1,5 @@
 package dev.jovl.union.copyup;
 
-import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
@@ -16,6 +15,7 @@ import dev.jovl.union.Reach;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
+import dev.jovl.union.Upper;
 import dev.jovl.union.layer.SharedFd;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -95,24 +95,11 @@ final class Publication {
           InodeFlags.give(copy.draft().file(), copy.flags());
           become(copy, null);
           retargeting.commit();
-          keepTimes(directory.fd(), before);
+          Upper.restoreTimes(directory.fd(), before);
         }
       }
     }
     return true;
-  }
-
-  /**
-   * Gives a directory the times back that it had before it got a copy. The copy is there by now, so
-   * this is no reason to fail: times of an append-only directory, for one, cannot be set
-   * (ovl_copy_up_workdir of the kernel does not fail here either).
-   */
-  private static void keepTimes(Fd directory, Stat before) {
-    try {
-      Attributes.setTimes(directory, before.atime(), before.mtime());
-    } catch (ErrnoException e) {
-      LOG.debug("a directory has the time at which a file in it was copied: {}", e.getMessage());
-    }
   }
 
   private static Retargeting retarget(Copy copy) throws ErrnoException {
@@ -226,7 +213,7 @@ final class Publication {
       takeBack(directory, name);
       throw e;
     } finally {
-      keepTimes(directory, before);
+      Upper.restoreTimes(directory, before);
     }
     node.setLinkDifference(difference);
     union.reached(Step.ALIAS_COUNTED);

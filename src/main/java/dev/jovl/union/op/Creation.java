@@ -21,6 +21,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
+import dev.jovl.union.Upper;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.layer.Permissions;
@@ -103,23 +104,12 @@ final class Creation {
             stat = inPlace(parent.fd(), name, inherited, kind);
           }
         } catch (ErrnoException e) {
-          keepTimes(parent.fd(), above);
+          Upper.restoreTimes(parent.fd(), above);
           throw e;
         }
         Node node = union.internNew(directory, name, stat);
         return new Made(node, stat);
       }
-    }
-  }
-
-  /** A name that was made and taken back has changed nothing. */
-  private static void keepTimes(Fd directory, Stat before) {
-    try {
-      if (!Stats.of(directory).mtime().equals(before.mtime())) {
-        Attributes.setTimes(directory, before.atime(), before.mtime());
-      }
-    } catch (ErrnoException e) {
-      LOG.debug("a directory has the time of a file that was not made: {}", e.getMessage());
     }
   }
 
