@@ -14,6 +14,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Step;
+import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.Upper;
 import dev.jovl.union.layer.SharedFd;
@@ -210,20 +211,12 @@ final class Publication {
     try {
       LinkCount.store(union.upper(), file, difference);
     } catch (ErrnoException e) {
-      takeBack(directory, name);
+      Undo.by(() -> Names.unlink(directory, name));
       throw e;
     } finally {
       Upper.restoreTimes(directory, before);
     }
     node.setLinkDifference(difference);
     union.reached(Step.ALIAS_COUNTED);
-  }
-
-  private static void takeBack(Fd directory, FileName name) {
-    try {
-      Names.unlink(directory, name);
-    } catch (ErrnoException e) {
-      LOG.warn("a name that could not be counted stays: {}", e.getMessage());
-    }
   }
 }

@@ -20,6 +20,7 @@ import dev.jovl.union.Located;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Step;
+import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.Upper;
 import dev.jovl.union.copyup.CopyUp;
@@ -155,7 +156,7 @@ final class Creation {
     try {
       return permitted(parent, name, inherited, kind.madeAt(parent, name));
     } catch (ErrnoException e) {
-      takeBack(parent, name, inherited);
+      Undo.by(() -> remove(parent, name, inherited.mode()));
       throw e;
     }
   }
@@ -198,21 +199,16 @@ final class Creation {
       dress(file, inherited);
       return union.upper().stat(file);
     } catch (ErrnoException e) {
-      takeBack(parent, name, inherited);
+      Undo.by(() -> remove(parent, name, inherited.mode()));
       throw e;
     }
   }
 
-  /** Who is told that nothing was made must not find it, nor find the name taken the next time. */
-  private static void takeBack(Fd parent, FileName name, Inheritance inherited) {
-    try {
-      if (Mode.isDirectory(inherited.mode())) {
-        Names.rmdir(parent, name);
-      } else {
-        Names.unlink(parent, name);
-      }
-    } catch (ErrnoException e) {
-      LOG.warn("a file that could not be made wholly stays: {}", e.getMessage());
+  private static void remove(Fd parent, FileName name, int mode) throws ErrnoException {
+    if (Mode.isDirectory(mode)) {
+      Names.rmdir(parent, name);
+    } else {
+      Names.unlink(parent, name);
     }
   }
 

@@ -13,19 +13,16 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.Step;
+import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.copyup.Impurity;
 import dev.jovl.union.layer.SharedFd;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Gives files further names. */
 public final class Link {
-  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-
   private final Union union;
   private final CopyUp copyUp;
   private final Getattr getattr;
@@ -95,22 +92,18 @@ public final class Link {
       try {
         return union.upper().stat(file);
       } catch (ErrnoException e) {
-        takeBack(directory, parent.fd(), name, whiteout);
+        Undo.by(() -> remove(directory, parent.fd(), name, whiteout));
         throw e;
       }
     }
   }
 
-  /** Who is told that there is no further name must not find it, nor find it taken later. */
-  private void takeBack(Node directory, Fd parent, FileName name, boolean whiteout) {
-    try {
-      if (whiteout) {
-        union.upper().whiteouts().replace(directory, parent, name);
-      } else {
-        Names.unlink(parent, name);
-      }
-    } catch (ErrnoException e) {
-      LOG.warn("a name that could not be given wholly stays: {}", e.getMessage());
+  private void remove(Node directory, Fd parent, FileName name, boolean whiteout)
+      throws ErrnoException {
+    if (whiteout) {
+      union.upper().whiteouts().replace(directory, parent, name);
+    } else {
+      Names.unlink(parent, name);
     }
   }
 }

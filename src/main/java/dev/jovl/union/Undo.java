@@ -1,0 +1,30 @@
+package dev.jovl.union;
+
+import dev.jovl.posix.ErrnoException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes back the first part of a change of which the rest has failed: who is told that nothing was
+ * made must not find it, nor find its name taken the next time.
+ */
+public final class Undo {
+  private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
+
+  private Undo() {}
+
+  /** What takes it back. */
+  public interface Attempt {
+    /** Tries. */
+    void make() throws ErrnoException;
+  }
+
+  /** Tries; if that fails too, what was made stays, and the log says so. */
+  public static void by(Attempt attempt) {
+    try {
+      attempt.make();
+    } catch (ErrnoException e) {
+      LOG.warn("a name stays of what could not be made wholly: {}", e.getMessage());
+    }
+  }
+}
