@@ -39,6 +39,8 @@ public final class Open {
   private static final NativeFunction OPENAT = NativeFunction.ofInt("openat");
   private static final NativeFunction SYSCALL = NativeFunction.ofLong("syscall");
 
+  private static final byte[] HERE = {'.'};
+
   private Open() {}
 
   /**
@@ -62,6 +64,19 @@ public final class Open {
   public static Fd path(Fd directory, byte[] path, int flags, int mode) throws ErrnoException {
     long address = Scratch.get().path(path);
     return Fd.own((int) OPENAT.call(directory.number(), address, flags | OpenFlags.CLOEXEC, mode));
+  }
+
+  /**
+   * Makes and opens a regular file without a name (O_TMPFILE).
+   *
+   * @param directory on the filesystem of which it is; open, with O_PATH at least
+   * @param flags of open(2), for writing
+   * @param mode its permissions; the umask of the process applies
+   * @throws ErrnoException EOPNOTSUPP where the filesystem has none, EISDIR where the kernel knows
+   *     none, and what else openat(2) says
+   */
+  public static Fd tmpfile(Fd directory, int flags, int mode) throws ErrnoException {
+    return path(directory, HERE, flags | OpenFlags.TMPFILE, mode);
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.jovl.linux.Open;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.DirectoryNotes;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class InheritedFlags {
   private static final Logger LOG = LoggerFactory.getLogger(InheritedFlags.class);
-  private static final byte[] HERE = ".".getBytes(StandardCharsets.US_ASCII);
   private static final int OWNER_ONLY = 0600;
 
   // include/uapi/linux/fs.h: FS_COMPR_FL, FS_NODUMP_FL, FS_NOCOMP_FL, FS_NOTAIL_FL, FS_NOCOW_FL
@@ -59,8 +57,7 @@ final class InheritedFlags {
       if ((Chattr.flags(open) & HANDED_ON) == 0) {
         return 0;
       }
-      int flags = OpenFlags.RDWR | OpenFlags.TMPFILE;
-      try (Fd probe = Open.path(directory, HERE, flags, OWNER_ONLY)) {
+      try (Fd probe = Open.tmpfile(directory, OpenFlags.RDWR, OWNER_ONLY)) {
         return Chattr.flags(probe) & HANDED_ON;
       }
     } catch (ErrnoException e) {

@@ -14,12 +14,9 @@ import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.layer.SharedFd;
-import java.nio.charset.StandardCharsets;
 
 /** Makes and opens regular files without a name (O_TMPFILE). */
 public final class TempFile {
-  private static final byte[] HERE = ".".getBytes(StandardCharsets.US_ASCII);
-
   private final Union union;
   private final CopyUp copyUp;
   private final Creation creation;
@@ -49,8 +46,7 @@ public final class TempFile {
     int exclusive = flags & OpenFlags.EXCL;
     try (SharedFd parent = union.reach().upperDirectory(directory)) {
       Inheritance inherited = inheritance(directory, parent.fd(), regular);
-      int makeFlags = descriptorFlags | OpenFlags.TMPFILE | exclusive;
-      Fd fd = Open.path(parent.fd(), HERE, makeFlags, Mode.permissions(mode));
+      Fd fd = Open.tmpfile(parent.fd(), descriptorFlags | exclusive, Mode.permissions(mode));
       try {
         return made(fd, inherited, descriptorFlags);
       } catch (ErrnoException e) {
