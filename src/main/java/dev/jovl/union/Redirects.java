@@ -1,5 +1,6 @@
 package dev.jovl.union;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -40,14 +41,16 @@ public final class Redirects {
   }
 
   /**
-   * Makes the redirect of a node right for a new name.
+   * Makes the redirect of a node right for a new name, before it gets that.
    *
    * @param node in the upper, with its monitor held
    * @param sameDirectory whether only the last component changes
+   * @return what takes the redirect back if the node keeps its name; it too needs the monitor
    * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places, or the
    *     filesystem takes none that is so long
    */
-  public void set(Node node, boolean sameDirectory) throws ErrnoException {
+  @CanIgnoreReturnValue
+  public Undo.Attempt set(Node node, boolean sameDirectory) throws ErrnoException {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
       throw ErrnoException.of(Errno.EXDEV);
     }
@@ -56,10 +59,22 @@ public final class Redirects {
       boolean relative = sameDirectory && node.isDirectory();
       LayerPath known = present == null ? null : LayerPath.parse(present);
       if (known != null && (known.absolute() || relative)) {
-        return;
+        return () -> {};
       }
       byte[] redirect = relative ? lastComponent(node) : absolute(node);
       set(file, redirect);
+      return () -> restore(node, present);
+    }
+  }
+
+  /** Finds the node by its old name, so that it keeps its redirect if it has the new one. */
+  private void restore(Node node, byte @Nullable [] redirect) throws ErrnoException {
+    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+      if (redirect == null) {
+        union.upper().remove(file, OverlayXattr.REDIRECT);
+      } else {
+        set(file, redirect);
+      }
     }
   }
 

@@ -24,7 +24,7 @@ public final class Undo {
     try {
       attempt.make();
     } catch (ErrnoException e) {
-      LOG.warn("a name stays of what could not be made wholly: {}", e.getMessage());
+      LOG.warn("a part stays of what could not be made wholly: {}", e.getMessage());
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.Step;
+import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.Impurity;
@@ -35,6 +36,9 @@ final class RenameStep {
   private final Edge to;
   private final Node source;
   private final @Nullable Node target;
+
+  /** What takes back what was done in advance, if the names stay. */
+  private final List<Undo.Attempt> redirected = new ArrayList<>(2);
 
   RenameStep(Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
     this.union = union;
@@ -114,6 +118,9 @@ final class RenameStep {
       } else {
         move(present, oldParent.fd(), newParent.fd());
       }
+    } catch (ErrnoException e) {
+      redirected.forEach(Undo::by);
+      throw e;
     }
     return true;
   }
@@ -147,7 +154,7 @@ final class RenameStep {
   /** Makes a node show the same under a new name: nothing below may join, all below must stay. */
   private void settle(Node node, Edge newEdge) throws ErrnoException {
     if (Redirects.needed(node)) {
-      new Redirects(union).set(node, from.parent() == to.parent());
+      redirected.add(new Redirects(union).set(node, from.parent() == to.parent()));
     } else if (node.isDirectory() && union.locator().hasLower(newEdge.parent(), newEdge.name())) {
       try (Fd directory = union.reach().openUpper(node, Reach.HANDLE)) {
         union.upper().setOpaque(directory);

@@ -19,6 +19,7 @@ import dev.jovl.union.OpenFile;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
+import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -234,6 +235,22 @@ final class AppendOnlyTest {
       try (OpenFile file = new OpenNode(union.union(), union.copyUp()).open(log, flags)) {
         assertThat(file.isAppendOnly()).isTrue();
         assertThat(base.resolve("work/work").toFile().list()).isEmpty();
+      }
+    }
+  }
+
+  /** A mount that follows no redirects would not show the directory any more. */
+  @Test
+  void rename_thatADirectoryRefuses_leavesNoRedirect() throws IOException {
+    Path refusing = Files.createDirectories(base.resolve("upper/refusing"));
+    Files.createDirectories(base.resolve("lower1/moved"));
+    try (OpenedUnion union = open(false)) {
+      assertThat(protect(refusing, Chattr.IMMUTABLE)).isTrue();
+      ErrnoException refused =
+          assertThrows(ErrnoException.class, () -> union.rename("moved", "refusing/moved", 0));
+      assertThat(refused.errno()).isEqualTo(Errno.EPERM);
+      try (Fd moved = OpenedUnion.handle(base.resolve("upper/moved"))) {
+        assertThat(union.union().upper().get(moved, OverlayXattr.REDIRECT)).isNull();
       }
     }
   }
