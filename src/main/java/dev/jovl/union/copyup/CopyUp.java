@@ -7,6 +7,7 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
+import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.layer.SharedFd;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -72,10 +73,16 @@ public final class CopyUp {
     boolean unused = bringUp(node, extent, Opening.NONE);
   }
 
-  /** Makes sure that a name of a node that is in the index is there in the upper too. */
+  /**
+   * Makes sure that a name of a node that is in the index is there in the upper too. Who asked in
+   * between for the number of names may have counted this one twice, and is told to ask again.
+   */
   public void alias(Node node, Edge edge) throws ErrnoException {
     bringUpDirectory(edge.parent(), Extent.FOR_BELOW);
-    publication.alias(node, edge);
+    UnionWatcher watcher = union.watcher();
+    if (publication.alias(node, edge) && watcher != null) {
+      watcher.renamed(node);
+    }
   }
 
   /**

@@ -173,21 +173,27 @@ final class Publication {
     }
   }
 
-  /** Gives a node in the index one of its names in the upper, if it is not there yet. */
-  void alias(Node node, Edge edge) throws ErrnoException {
+  /**
+   * Gives a node in the index one of its names in the upper.
+   *
+   * @return false if it was there already, or is no name of the node any more
+   */
+  boolean alias(Node node, Edge edge) throws ErrnoException {
     synchronized (node) {
       if (node.sources().indexName() == null || !union.nodes().hasEdge(node, edge)) {
-        return;
+        return false;
       }
       try (DirectoryLocks.Held held = union.locks().exclusive(edge.parent());
           SharedFd directory = union.reach().upperDirectory(edge.parent());
           Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
-        if (Stats.ifPresent(directory.fd(), edge.name()) == null) {
+        boolean missing = Stats.ifPresent(directory.fd(), edge.name()) == null;
+        if (missing) {
           Impurity.mark(union, edge.parent(), directory.fd());
           link(node, file, directory.fd(), edge.name());
         } else {
           LinkCount.settle(union.upper(), file, node.linkDifference());
         }
+        return missing;
       }
     }
   }

@@ -183,6 +183,25 @@ final class CopyUpRaceTest {
     assertThat(union.read("file")).isEqualTo("fILE");
   }
 
+  /** Who asked in between may have counted a name too many. */
+  @Test
+  void file_thatGetsItsOtherNameInTheUpper_isAskedForAgain() throws Exception {
+    union.write("linked", "LINKED");
+    Node linked = union.node("directory/again");
+    List<Node> told = new ArrayList<>();
+    union
+        .union()
+        .watch(
+            new UnionWatcher() {
+              @Override
+              public void renamed(Node file) {
+                told.add(file);
+              }
+            });
+    union.unlink("directory/again");
+    assertThat(told).containsExactly(linked);
+  }
+
   @Test
   void times_ofADirectoryThatGetsACopy_stay() throws Exception {
     union.create("directory/new", "");
