@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.posix.NamedOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,11 +16,19 @@ public final class Staging implements AutoCloseable {
 
   private final Store store;
   private final Path directory;
+  private final Fd held;
   private boolean published;
 
-  Staging(Store store, Path directory) {
+  private Staging(Store store, Path directory, Fd held) {
     this.store = store;
     this.directory = directory;
+    this.held = held;
+  }
+
+  /** Makes the directory of the work, and holds it open before anything is written into it. */
+  static Staging make(Store store, Path directory) throws IOException {
+    StoreFiles.makeDirectory(directory);
+    return new Staging(store, directory, StoreFiles.open(directory));
   }
 
   /** Returns the directory of the work, mode 0700; further files in it are not published. */
@@ -83,6 +92,17 @@ public final class Staging implements AutoCloseable {
     Files.deleteIfExists(directory.resolve(StoredLayer.FRAMES));
   }
 
+  /**
+   * Brings the work to disk. Of what the disk has lost it tells what was lost since the work was
+   * begun, whoever else was told before: a descriptor that is opened later does not hear of it
+   * (errseq_sample() of the kernel).
+   *
+   * @throws StoreException what the disk says: EIO or ENOSPC mean that bytes were lost
+   */
+  void sync() throws IOException {
+    FileAction.write(directory, () -> FileData.syncFilesystem(held));
+  }
+
   void setPublished() {
     published = true;
   }
@@ -90,6 +110,7 @@ public final class Staging implements AutoCloseable {
   /** Throws the work away unless it has been published. */
   @Override
   public void close() throws IOException {
+    held.close();
     if (!published) {
       published = true;
       store.discard(directory);

@@ -190,9 +190,7 @@ public final class Store implements AutoCloseable {
 
   /** Makes room for a new layer: an empty root with mode 0755, a work directory, a mount point. */
   public Staging stage() throws IOException {
-    Path directory = files.newStaging();
-    StoreFiles.makeDirectory(directory);
-    Staging staging = new Staging(this, directory);
+    Staging staging = Staging.make(this, files.newStaging());
     for (Path part : new Path[] {staging.root(), staging.work(), staging.mountPoint()}) {
       StoreFiles.makeDirectory(part);
     }
@@ -222,7 +220,7 @@ public final class Store implements AutoCloseable {
       FileAction.write(staging.root(), () -> shared.share(staging));
     }
     StoreFiles.putNew(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
-    StoreFiles.syncAll(staging.directory());
+    staging.sync();
     try (Fd lock = files.lockForChange()) {
       Optional<StoredLayer> raced = readWhole(place);
       if (raced.isEmpty()) {

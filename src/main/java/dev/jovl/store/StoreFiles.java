@@ -235,13 +235,6 @@ final class StoreFiles {
     }
   }
 
-  /** Brings the whole filesystem of a directory to disk. */
-  static void syncAll(Path directory) throws IOException {
-    try (Fd fd = open(directory)) {
-      FileAction.write(directory, () -> FileData.syncFilesystem(fd));
-    }
-  }
-
   /** Opens a directory for reading. */
   static Fd open(Path directory) throws IOException {
     return FileAction.on(directory, () -> Open.directory(directory));

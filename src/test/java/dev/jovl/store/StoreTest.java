@@ -15,6 +15,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.Index;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.MediaTypes;
+import dev.jovl.testing.Descriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,17 @@ final class StoreTest {
     }
     assertThat(Files.exists(directory)).isFalse();
     assertThat(namesIn(root.resolve("trash"))).isEmpty();
+  }
+
+  /** A descriptor is told only of what the disk loses after it was opened (errseq_sample()). */
+  @Test
+  void stage_isHeldOpenBeforeAnythingIsWrittenIntoIt() throws IOException {
+    long before = Descriptors.below(root);
+    try (Staging staging = store.stage()) {
+      assertThat(Descriptors.below(staging.directory())).isEqualTo(1);
+    }
+    StoredLayer unused = StoreWorker.makeLayer(store, Optional.empty(), "f", "text");
+    assertThat(Descriptors.below(root)).isEqualTo(before);
   }
 
   @Test
