@@ -1,7 +1,6 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.FileData;
 import dev.jovl.posix.NamedOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -100,7 +99,7 @@ public final class Staging implements AutoCloseable {
    * @throws StoreException what the disk says: EIO or ENOSPC mean that bytes were lost
    */
   void sync() throws IOException {
-    FileAction.write(directory, () -> FileData.syncFilesystem(held));
+    FileAction.write(directory, () -> TreeSync.of(held));
   }
 
   void setPublished() {
