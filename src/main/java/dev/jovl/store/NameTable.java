@@ -50,10 +50,26 @@ final class NameTable {
         files.spare().write(() -> files.write(files.names(), toBytes(names)));
       } else {
         names.put(name.toString(), after);
-        files.write(files.names(), toBytes(names));
+        byte[] bytes = toBytes(names);
+        requireReadable(bytes);
+        files.write(files.names(), bytes);
       }
       return Optional.ofNullable(before);
     }
+  }
+
+  /** Refuses what {@link #read} would not take again: no name could be found or removed then. */
+  private void requireReadable(byte[] bytes) throws StoreException {
+    try {
+      JsonObject unused = parse(bytes);
+    } catch (OciFormatException e) {
+      throw new StoreException(
+          files.names() + " has no room for one more: " + e.getMessage() + "; remove names with jovl rmi", e);
+    }
+  }
+
+  private static JsonObject parse(byte[] bytes) throws OciFormatException {
+    return JsonObject.parse(bytes, MAX_BYTES, "names.json");
   }
 
   private SortedMap<String, NamedImage> read() throws IOException {
@@ -63,7 +79,7 @@ final class NameTable {
       return names;
     }
     try {
-      JsonObject json = JsonObject.parse(bytes.get(), MAX_BYTES, "names.json");
+      JsonObject json = parse(bytes.get());
       for (String name : json.fields().keySet()) {
         names.put(name, parse(name, json.requiredObject(name)));
       }
