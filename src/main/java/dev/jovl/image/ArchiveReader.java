@@ -101,7 +101,8 @@ final class ArchiveReader {
       Optional<Descriptor> manifest = resolve(entry, 0);
       boolean named = hasName(entry);
       if (manifest.isPresent()
-          && (named || (!seen.contains(manifest.get().digest()) && isImage(manifest.get())))) {
+          && (named || !seen.contains(manifest.get().digest()))
+          && isImage(manifest.get())) {
         seen.add(manifest.get().digest());
         images.add(layoutImage(entry, manifest.get()));
       }

@@ -21,7 +21,7 @@ final class ImageParts {
     return MediaTypes.isImageConfig(manifest.config().mediaType())
         && manifest.layers().stream()
             .map(Descriptor::mediaType)
-            .allMatch(type -> MediaTypes.isLayer(type) || MediaTypes.isForeignLayer(type));
+            .allMatch(MediaTypes::isOfLayers);
   }
 
   /** Refuses a manifest whose parts are not those of an image that can run. */

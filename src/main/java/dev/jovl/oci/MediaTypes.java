@@ -43,13 +43,28 @@ public final class MediaTypes {
   /** A Docker layer, compressed by zstd. */
   public static final String DOCKER_LAYER_ZSTD = DOCKER_LAYER + ".zstd";
 
-  private static final String OCI_FOREIGN = "application/vnd.oci.image.layer.nondistributable.v1.";
-  private static final String DOCKER_FOREIGN = "application/vnd.docker.image.rootfs.foreign.diff.";
+  private static final String OF_OCI_LAYERS = "application/vnd.oci.image.layer.";
+  private static final String OF_DOCKER_LAYERS = "application/vnd.docker.image.rootfs.";
+  private static final String OCI_FOREIGN = OF_OCI_LAYERS + "nondistributable.v1.";
+  private static final String DOCKER_FOREIGN = OF_DOCKER_LAYERS + "foreign.diff.";
 
   private static final ImmutableSet<String> INDEXES = ImmutableSet.of(OCI_INDEX, DOCKER_INDEX);
   private static final ImmutableSet<String> MANIFESTS =
       ImmutableSet.of(OCI_MANIFEST, DOCKER_MANIFEST);
-  private static final ImmutableSet<String> CONFIGS = ImmutableSet.of(OCI_CONFIG, DOCKER_CONFIG);
+
+  /**
+   * Besides the two that there should be those that old registries made of them; docker takes them
+   * for images too (defaultImageTypes in its distribution/registry.go).
+   */
+  private static final ImmutableSet<String> CONFIGS =
+      ImmutableSet.of(
+          OCI_CONFIG,
+          DOCKER_CONFIG,
+          "application/octet-stream",
+          "application/json",
+          "text/html",
+          "");
+
   private static final ImmutableSet<String> LAYERS =
       ImmutableSet.of(
           OCI_LAYER,
@@ -79,6 +94,11 @@ public final class MediaTypes {
   /** Returns whether this names a layer that may be pulled and pushed. */
   public static boolean isLayer(String mediaType) {
     return LAYERS.contains(mediaType);
+  }
+
+  /** Returns whether this names a layer of an image, also one in a form that nobody here reads. */
+  public static boolean isOfLayers(String mediaType) {
+    return mediaType.startsWith(OF_OCI_LAYERS) || mediaType.startsWith(OF_DOCKER_LAYERS);
   }
 
   /** Returns whether this names a layer that only its owner hands out. */

@@ -64,6 +64,10 @@ final class LayoutEntriesTest {
 
   /** What buildx adds to an image: it has a configuration of an image, and no layers of one. */
   private Descriptor attestation() throws IOException {
+    return artifact("application/vnd.in-toto+json");
+  }
+
+  private Descriptor artifact(String ofLayer) throws IOException {
     byte[] statement = "{}".getBytes(UTF_8);
     byte[] config = new TestImage().config().toBytes();
     blob(statement);
@@ -72,7 +76,7 @@ final class LayoutEntriesTest {
         new Manifest(
                 MediaTypes.OCI_MANIFEST,
                 Descriptor.of(MediaTypes.OCI_CONFIG, config),
-                List.of(Descriptor.of("application/vnd.in-toto+json", statement)))
+                List.of(Descriptor.of(ofLayer, statement)))
             .toBytes();
     blob(manifest);
     return Descriptor.of(MediaTypes.OCI_MANIFEST, manifest);
@@ -116,5 +120,22 @@ final class LayoutEntriesTest {
     entries.add(attestation().withAnnotations(Map.of("org.opencontainers.image.ref.name", "a:1")));
     IOException e = assertThrows(IOException.class, this::load);
     assertThat(e).hasMessageThat().contains("application/vnd.in-toto+json");
+  }
+
+  /** As cosign names its signatures. */
+  @Test
+  void artifactThatIsNamed_besideAnImage_isPassedOver() throws Exception {
+    entries.add(image("1", Platform.host()));
+    entries.add(attestation().withAnnotations(Map.of("org.opencontainers.image.ref.name", "a:1")));
+    assertThat(load()).hasSize(1);
+  }
+
+  /** A form of layers that nobody here reads: that image is not left out in silence. */
+  @Test
+  void imageOfUnknownLayers_besideAnImage_isToldAsWhatItIs() throws Exception {
+    entries.add(image("1", Platform.host()));
+    entries.add(artifact(MediaTypes.OCI_LAYER_GZIP + "+encrypted"));
+    IOException e = assertThrows(IOException.class, this::load);
+    assertThat(e).hasMessageThat().contains("+encrypted, which is not supported");
   }
 }
