@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Names a blob: what it is, how long it is and its digest.
  *
- * @param mediaType what it is
+ * @param mediaType what it is; empty where it is not said, as old registries did not
  * @param digest the digest of its bytes
  * @param size its length in bytes, not negative
  * @param urls where else it may be fetched
@@ -82,7 +82,7 @@ public record Descriptor(
     }
     Optional<JsonObject> platform = json.object("platform");
     return new Descriptor(
-        json.requiredText("mediaType"),
+        json.text("mediaType").orElse(""),
         Digest.parse(json.requiredText("digest")),
         size.getAsLong(),
         json.texts("urls"),

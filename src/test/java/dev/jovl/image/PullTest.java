@@ -428,4 +428,17 @@ final class PullTest {
     assertThat(e).hasMessageThat().contains("escaped");
     assertNothingCameIn();
   }
+
+  /** As docker takes it: registries of old lost the type of a configuration. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/octet-stream", "application/json", "text/html", ""})
+  void call_configurationOfALostType_isAnImage(String mediaType) throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Manifest right = image.manifest();
+    Descriptor config = new Descriptor(mediaType, right.config().digest(), right.config().size());
+    Manifest old = new Manifest(MediaTypes.DOCKER_MANIFEST, config, right.layers());
+    image.putBlobsInto(server, "app");
+    Digest unused = server.putManifest("app", "1", old.mediaType(), old.toBytes());
+    assertThat(pull("app:1").image()).isEqualTo(image.id());
+  }
 }
