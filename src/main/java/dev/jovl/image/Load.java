@@ -131,7 +131,8 @@ public final class Load {
     new LayerIntake(store, config.diffIds(), listener).bring(sources);
     Digest id = store.putDocument(image.config());
     if (image.manifest().isPresent()) {
-      Digest unused = store.putDocument(image.manifest().get().bytes());
+      StoredManifest manifest = image.manifest().get();
+      store.putDocument(manifest.descriptor().digest(), manifest.bytes());
     }
     return new Loaded(id, image.names());
   }

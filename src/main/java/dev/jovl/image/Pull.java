@@ -65,7 +65,8 @@ public final class Pull {
   public Result call(Reference name) throws IOException {
     Repository repository = Registry.of(name.domain(), settings).repository(name.path());
     FetchedManifest top = repository.manifest(name.tagOrDigest());
-    FetchedManifest chosen = choose(repository, top, 0);
+    List<FetchedManifest> way = choose(repository, top);
+    FetchedManifest chosen = way.get(way.size() - 1);
     Manifest manifest = Manifest.parse(chosen.bytes(), chosen.descriptor().mediaType());
     ImageParts.check(manifest);
     byte[] bytes = config(repository, manifest.config());
@@ -75,33 +76,41 @@ public final class Pull {
       new LayerIntake(store, config.diffIds(), listener).bring(sources(repository, manifest));
     }
     Digest image = store.putDocument(bytes);
-    Digest digest = store.putDocument(top.bytes());
-    Digest unused = store.putDocument(chosen.bytes());
+    for (FetchedManifest document : way) {
+      store.putDocument(document.descriptor().digest(), document.bytes());
+    }
+    Digest digest = top.descriptor().digest();
     Optional<NamedImage> before = store.name(new NamedImage(name, image, Optional.of(digest)));
     boolean changed = !before.map(NamedImage::image).equals(Optional.of(image));
     Platform made = config.platform();
     return new Result(image, digest, changed, made.os().isEmpty() || platform.runs(made));
   }
 
-  /** Follows an index to the manifest for our platform. */
-  private FetchedManifest choose(Repository repository, FetchedManifest found, int nesting)
+  /** Follows indexes to the manifest for our platform; returns it last, and what led to it. */
+  private List<FetchedManifest> choose(Repository repository, FetchedManifest top)
       throws IOException {
-    String mediaType = found.descriptor().mediaType();
-    if (!MediaTypes.isIndex(mediaType)) {
-      return found;
+    List<FetchedManifest> way = new ArrayList<>(List.of(top));
+    FetchedManifest found = top;
+    while (MediaTypes.isIndex(found.descriptor().mediaType())) {
+      if (way.size() > MAX_NESTING) {
+        throw new ImageException("the registry nests indexes deeper than " + MAX_NESTING);
+      }
+      found = chosen(repository, found);
+      way.add(found);
     }
-    Index index = Index.parse(found.bytes(), mediaType);
+    return way;
+  }
+
+  private FetchedManifest chosen(Repository repository, FetchedManifest list) throws IOException {
+    Index index = Index.parse(list.bytes(), list.descriptor().mediaType());
     Descriptor entry = index.select(platform).orElseThrow(() -> new ImageException(noMatch(index)));
-    if (nesting == MAX_NESTING) {
-      throw new ImageException("the registry nests indexes deeper than " + MAX_NESTING);
-    }
     FetchedManifest next = repository.manifest(entry.digest().toString());
     if (!next.descriptor().mediaType().equals(entry.mediaType())
         || next.descriptor().size() != entry.size()) {
       throw new ImageException(
           "the registry has another manifest " + entry.digest() + " than its index says");
     }
-    return choose(repository, next, nesting + 1);
+    return next;
   }
 
   private String noMatch(Index index) {

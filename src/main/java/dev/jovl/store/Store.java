@@ -276,12 +276,21 @@ public final class Store implements AutoCloseable {
   /** Puts a configuration or manifest in, also in place of a damaged one; returns its digest. */
   public Digest putDocument(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
+    putDocument(digest, bytes);
+    return digest;
+  }
+
+  /**
+   * Puts a configuration or manifest in, also in place of a damaged one.
+   *
+   * @param digest what others call it by, of either algorithm; the caller has verified the bytes
+   */
+  public void putDocument(Digest digest, byte[] bytes) throws IOException {
     lease.keep(digest);
     Path file = files.document(digest);
     if (!holds(file, bytes)) {
       files.write(file, bytes);
     }
-    return digest;
   }
 
   private static boolean holds(Path file, byte[] bytes) throws IOException {

@@ -24,9 +24,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -440,5 +442,21 @@ final class PullTest {
     image.putBlobsInto(server, "app");
     Digest unused = server.putManifest("app", "1", old.mediaType(), old.toBytes());
     assertThat(pull("app:1").image()).isEqualTo(image.id());
+  }
+
+  @Test
+  void call_bySha512_isNamedAndKeptByIt() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    image.putBlobsInto(server, "app");
+    byte[] manifest = image.manifest().toBytes();
+    Digest digest =
+        new Digest(
+            "sha512",
+            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(manifest)));
+    Digest unused = server.putManifest("app", digest.toString(), MediaTypes.OCI_MANIFEST, manifest);
+    assertThat(pull("app@" + digest).digest()).isEqualTo(digest);
+    assertThat(store.find(name("app@" + digest)).orElseThrow().image()).isEqualTo(image.id());
+    assertThat(store.collect(true).documents()).isEqualTo(0);
+    assertThat(store.document(digest).orElseThrow()).isEqualTo(manifest);
   }
 }
