@@ -3,6 +3,7 @@ package dev.jovl.store;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
 import dev.jovl.oci.ChainId;
+import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Index;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,9 @@ final class Collector {
 
   /** Those of the needed that were looked into for their layers. */
   private final Set<Digest> images = new HashSet<>();
+
+  /** Those of the needed that were looked into for what they list. */
+  private final Set<Digest> manifests = new HashSet<>();
 
   private final List<Path> removed = new ArrayList<>();
   private List<Path> mounts = List.of();
@@ -124,22 +130,32 @@ final class Collector {
     }
   }
 
-  /** Marks a manifest and, if it is an index, the manifests that it lists. */
-  private void markManifest(Digest digest) throws IOException {
-    needed.add(digest);
-    Optional<byte[]> document = StoreFiles.read(files.document(digest));
-    if (document.isEmpty()) {
-      return;
-    }
-    for (String mediaType : List.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX)) {
-      try {
-        Index.parse(document.get(), mediaType)
-            .manifests()
-            .forEach(manifest -> needed.add(manifest.digest()));
-      } catch (OciFormatException another) {
-        continue;
+  /** Marks a manifest and, if it is an index, what it lists, which may be indexes again. */
+  private void markManifest(Digest top) throws IOException {
+    Deque<Digest> rest = new ArrayDeque<>(List.of(top));
+    while (!rest.isEmpty()) {
+      Digest digest = rest.pop();
+      needed.add(digest);
+      if (manifests.add(digest)) {
+        rest.addAll(listed(digest));
       }
     }
+  }
+
+  private List<Digest> listed(Digest index) throws IOException {
+    Optional<byte[]> document = StoreFiles.read(files.document(index));
+    if (document.isPresent()) {
+      for (String mediaType : List.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX)) {
+        try {
+          return Index.parse(document.get(), mediaType).manifests().stream()
+              .map(Descriptor::digest)
+              .toList();
+        } catch (OciFormatException another) {
+          continue;
+        }
+      }
+    }
+    return List.of();
   }
 
   private void markLeases() throws IOException {

@@ -459,4 +459,23 @@ final class PullTest {
     assertThat(store.collect(true).documents()).isEqualTo(0);
     assertThat(store.document(digest).orElseThrow()).isEqualTo(manifest);
   }
+
+  @Test
+  void call_nestedIndex_isKeptDownToTheManifest() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Digest manifest = image.putInto(server, "app", "m");
+    Descriptor entry =
+        Descriptor.of(MediaTypes.OCI_MANIFEST, image.manifest().toBytes()).withPlatform(Platform.host());
+    byte[] inner = new Index(List.of(entry)).toBytes();
+    Digest unused = server.putManifest("app", "inner", MediaTypes.OCI_INDEX, inner);
+    byte[] outer =
+        new Index(List.of(Descriptor.of(MediaTypes.OCI_INDEX, inner).withPlatform(Platform.host())))
+            .toBytes();
+    Digest top = server.putManifest("app", "1", MediaTypes.OCI_INDEX, outer);
+    assertThat(pull("app:1").digest()).isEqualTo(top);
+    store.close();
+    store = Store.open(directory.resolve("store"));
+    assertThat(store.collect(true).documents()).isEqualTo(0);
+    assertThat(store.document(manifest)).isPresent();
+  }
 }

@@ -448,4 +448,25 @@ final class StoreTest {
     assertThat(store.collect(true).layers()).isEqualTo(0);
     assertThat(store.isWhole(kept)).isTrue();
   }
+
+  @Test
+  void collect_manifestBelowANestedIndex_stays() throws IOException {
+    Digest image = StoreWorker.makeImage(store, "nested", "nested");
+    byte[] manifest = {9};
+    Digest inner = store.putDocument(manifest);
+    byte[] between = indexOf(MediaTypes.OCI_MANIFEST, inner, manifest.length);
+    byte[] top = indexOf(MediaTypes.OCI_INDEX, store.putDocument(between), between.length);
+    Optional<NamedImage> unused =
+        store.name(
+            new NamedImage(
+                StoreWorker.tagged("nested"), image, Optional.of(store.putDocument(top))));
+    store.close();
+    store = Store.open(root);
+    assertThat(store.collect(true).documents()).isEqualTo(0);
+    assertThat(store.document(inner)).isPresent();
+  }
+
+  private static byte[] indexOf(String mediaType, Digest digest, int size) {
+    return new Index(List.of(new Descriptor(mediaType, digest, size))).toBytes();
+  }
 }
