@@ -8,6 +8,7 @@ import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.Registry;
+import dev.jovl.registry.RegistryException;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.registry.Repository;
 import dev.jovl.store.NamedImage;
@@ -87,17 +88,35 @@ public final class Push {
     }
   }
 
+  /**
+   * Gives the registry the manifest. One that refuses it may only be too old for the words of the
+   * OCI, and is asked once more in Docker's; if that does not help, its first answer is told.
+   */
   private Descriptor pushManifest(Repository repository, NamedImage named, StoredManifest manifest)
       throws IOException {
-    Descriptor descriptor = manifest.descriptor();
-    Digest digest =
-        repository.pushManifest(
-            named.name().tagOrDigest(), descriptor.mediaType(), manifest.bytes());
-    Digest stored = store.putDocument(manifest.bytes());
-    if (!stored.equals(digest)) {
-      throw new ImageException("the manifest changed while it was pushed");
+    try {
+      return pushAsItIs(repository, named, manifest);
+    } catch (RegistryException e) {
+      Optional<StoredManifest> other = DockerManifest.of(manifest);
+      if (e.kind() != RegistryException.Kind.REFUSED || other.isEmpty()) {
+        throw e;
+      }
+      try {
+        return pushAsItIs(repository, named, other.get());
+      } catch (RegistryException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
     }
+  }
+
+  private Descriptor pushAsItIs(Repository repository, NamedImage named, StoredManifest manifest)
+      throws IOException {
+    String mediaType = manifest.descriptor().mediaType();
+    byte[] bytes = manifest.bytes();
+    Digest digest = repository.pushManifest(named.name().tagOrDigest(), mediaType, bytes);
+    store.putDocument(digest, bytes);
     store.noteManifest(new NamedImage(named.name(), named.image(), Optional.of(digest)));
-    return descriptor;
+    return new Descriptor(mediaType, digest, bytes.length);
   }
 }

@@ -318,4 +318,38 @@ final class PushTest {
     tag(first, "mine:1");
     assertThat(server.manifest("mine", push("mine:1").digest().toString())).isPresent();
   }
+
+  /** As old registries answer, which know Docker's manifests only. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 415})
+  void call_registryThatTakesDockersManifestsOnly_getsOne(int status) throws Exception {
+    TestImage image = new TestImage().layer("a", "1").layer("b", "2");
+    image.putInto(server, "app", "1");
+    tag(pull("app:1"), "old:1");
+    server.fault("PUT", "/v2/old/manifests/", 1, FakeRegistry.status(status));
+    Descriptor pushed = push("old:1");
+    FakeRegistry.Document sent = server.manifest("old", "1").orElseThrow();
+    assertThat(sent.mediaType()).isEqualTo(MediaTypes.DOCKER_MANIFEST);
+    Manifest manifest = Manifest.parse(sent.bytes(), sent.mediaType());
+    assertThat(manifest.config().mediaType()).isEqualTo(MediaTypes.DOCKER_CONFIG);
+    assertThat(manifest.config().digest()).isEqualTo(image.id());
+    for (int i = 0; i < 2; i++) {
+      Descriptor layer = image.layers().get(i);
+      assertThat(manifest.layers().get(i))
+          .isEqualTo(
+              new Descriptor(MediaTypes.DOCKER_LAYER_GZIP, layer.digest(), layer.size()));
+    }
+    assertThat(pushed.digest()).isEqualTo(Digest.of(sent.bytes()));
+    assertThat(named("old:1").manifest()).hasValue(pushed.digest());
+  }
+
+  @Test
+  void call_registryThatTakesNoManifest_isToldWithItsFirstAnswer() throws Exception {
+    new TestImage().layer("a", "1").putInto(server, "app", "1");
+    tag(pull("app:1"), "old:1");
+    server.fault("PUT", "/v2/old/manifests/", 1, FakeRegistry.status(415));
+    server.fault("PUT", "/v2/old/manifests/", 1, FakeRegistry.status(400));
+    IOException refused = assertThrows(IOException.class, () -> push("old:1"));
+    assertThat(refused).hasMessageThat().contains("status 415");
+  }
 }
