@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * where that variable is not set, as with sudo; {@code containers/auth.json} in {@code
  * $XDG_CONFIG_HOME} or {@code $HOME/.config}. In a file the helper for the very host comes first,
  * then the general helper, then what is written in the file itself, there the key with the longest
- * path. Read anew for each search, so that a login while we wait counts.
+ * path, and of the keys of one host that of docker login. Read anew for each search, so that a login
+ * while we wait counts.
  *
  * <p>A file that this user may not read is as good as none, unless one of the first two variables
  * names it.
@@ -37,7 +38,7 @@ public final class DockerConfig implements CredentialSource {
   private static final int MAX_BYTES = 4 << 20;
 
   /** What Docker Hub is called by docker login. */
-  static final String HUB_KEY = "https://index.docker.io/v1/";
+  private static final String HUB_KEY = "https://index.docker.io/v1/";
 
   private final Map<String, String> environment;
   private final Path ownRunDirectory;
@@ -130,7 +131,7 @@ public final class DockerConfig implements CredentialSource {
   }
 
   private Optional<Credentials> helped(JsonObject config, String domain) throws IOException {
-    String server = domain.equals(Reference.DEFAULT_DOMAIN) ? HUB_KEY : domain;
+    String server = keyOf(domain);
     Map<String, String> own = config.textMap("credHelpers");
     for (String key : List.of(server, domain)) {
       String helper = own.get(key);
@@ -148,16 +149,41 @@ public final class DockerConfig implements CredentialSource {
       throws OciFormatException {
     JsonObject auths = config.object("auths").orElse(JsonObject.empty());
     for (String key : keys(domain, path)) {
-      for (String name : auths.fields().keySet()) {
-        if (normal(name).equals(key)) {
-          Optional<Credentials> found = parse(auths.requiredObject(name), name);
-          if (found.isPresent()) {
-            return found;
-          }
+      for (String name : namesOf(key, auths)) {
+        Optional<Credentials> found = parse(auths.requiredObject(name), name);
+        if (found.isPresent()) {
+          return found;
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Returns what an entry is called in a file: as docker does, the very key before others. */
+  private static List<String> namesOf(String key, JsonObject auths) {
+    List<String> names = new ArrayList<>();
+    for (String name : auths.fields().keySet()) {
+      if (name.equals(keyOf(key))) {
+        names.add(0, name);
+      } else if (means(name, key)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** Returns what {@code docker login} calls a registry. */
+  static String keyOf(String domain) {
+    return domain.equals(Reference.DEFAULT_DOMAIN) ? HUB_KEY : domain;
+  }
+
+  /**
+   * Tells whether a key of the file stands for something.
+   *
+   * @param name a registry as in references, or a part of one
+   */
+  static boolean means(String key, String name) {
+    return normal(key).equals(name);
   }
 
   /** The names under which a repository may be known, the most exact one first. */

@@ -1,7 +1,10 @@
 package dev.jovl.registry;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
+import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
@@ -66,7 +69,7 @@ public final class RegistryLogin {
    * @return whether there was one
    */
   public boolean forget(String domain) throws IOException {
-    boolean known = read().object("auths").orElse(JsonObject.empty()).has(key(domain));
+    boolean known = !keys(auths(read()), domain).isEmpty();
     if (known) {
       change(domain, JsonObject.empty());
     }
@@ -83,8 +86,15 @@ public final class RegistryLogin {
     return hub ? Reference.DEFAULT_DOMAIN : host;
   }
 
-  private static String key(String domain) {
-    return domain.equals(Reference.DEFAULT_DOMAIN) ? DockerConfig.HUB_KEY : domain;
+  private static JsonObject auths(JsonObject config) throws OciFormatException {
+    return config.object("auths").orElse(JsonObject.empty());
+  }
+
+  /** Returns all keys of a registry as a whole; one of them left would be found again. */
+  private static Set<String> keys(JsonObject auths, String domain) {
+    return auths.fields().keySet().stream()
+        .filter(key -> DockerConfig.means(key, domain))
+        .collect(toSet());
   }
 
   private JsonObject read() throws IOException {
@@ -98,18 +108,19 @@ public final class RegistryLogin {
   private void change(String domain, JsonObject entry) throws IOException {
     JsonObject config = read();
     refuseHelper(config, domain);
-    JsonObject auths =
+    JsonObject before = auths(config);
+    JsonObject after =
         JsonObject.builder()
-            .putAll(config.object("auths").orElse(JsonObject.empty()).without(Set.of(key(domain))))
-            .putUnlessEmpty(key(domain), entry)
+            .putAll(before.without(keys(before, domain)))
+            .putUnlessEmpty(DockerConfig.keyOf(domain), entry)
             .build();
     JsonValue changed =
-        JsonObject.builder().put("auths", auths).putAll(config.without(Set.of("auths"))).build();
+        JsonObject.builder().put("auths", after).putAll(config.without(Set.of("auths"))).build();
     write(changed.toBytes());
   }
 
   private void refuseHelper(JsonObject config, String domain) throws IOException {
-    String helper = config.textMap("credHelpers").getOrDefault(key(domain), "");
+    String helper = config.textMap("credHelpers").getOrDefault(DockerConfig.keyOf(domain), "");
     if (helper.isEmpty()) {
       helper = config.text("credsStore").orElse("");
     }

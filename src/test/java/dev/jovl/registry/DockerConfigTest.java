@@ -224,4 +224,23 @@ final class DockerConfigTest {
     assertThat(e).hasMessageThat().contains("docker-credential-missing");
     assertThrows(IOException.class, () -> config("{\"credsStore\":\"../x\"}").find("h.x", "a"));
   }
+
+  /** As with docker: what is written otherwise counts where the very key is not there. */
+  @Test
+  void find_theVeryKeyBeforeOthersOfTheHost() throws Exception {
+    String old = auth("old:old");
+    assertThat(
+            config("{\"auths\":{\"https://r.example\":" + old + ",\"r.example\":" + auth("me:p:w") + "}}")
+                .find("r.example", "a"))
+        .isEqualTo(ME);
+    assertThat(
+            config(
+                    "{\"auths\":{\"docker.io\":"
+                        + old
+                        + ",\"https://index.docker.io/v1/\":"
+                        + auth("me:p:w")
+                        + "}}")
+                .find("docker.io", "a"))
+        .isEqualTo(ME);
+  }
 }

@@ -128,4 +128,36 @@ final class RegistryLoginTest {
   void nowhere() {
     assertThrows(IOException.class, () -> new RegistryLogin(Map.of()));
   }
+
+  /** What docker wrote of old, and what people write by hand, names the same registry. */
+  @Test
+  void keep_takesThePlaceOfAllKeysOfTheRegistry() throws Exception {
+    Path file =
+        file(
+            "{\"auths\":{\"https://h.example\":{\"auth\":\"YTpi\"},"
+                + "\"h.example/team\":{\"auth\":\"YTpj\"},"
+                + "\"docker.io\":{\"auth\":\"YTpi\"}}}");
+    RegistryLogin login = new RegistryLogin(environment());
+    login.keep("h.example", new Credentials.Password("me", "new"));
+    login.keep("docker.io", new Credentials.Password("me", "hub"));
+    DockerConfig config = new DockerConfig(environment(), directory);
+    assertThat(config.find("h.example", "a")).hasValue(new Credentials.Password("me", "new"));
+    assertThat(config.find("docker.io", "a")).hasValue(new Credentials.Password("me", "hub"));
+    assertThat(config.find("h.example", "team/a")).hasValue(new Credentials.Password("a", "c"));
+    assertThat(Files.readString(file)).doesNotContain("https://h.example");
+  }
+
+  @Test
+  void forget_takesAllKeysOfTheRegistry() throws Exception {
+    Path unused =
+        file(
+            "{\"auths\":{\"https://h.example/v2/\":{\"auth\":\"YTpi\"},"
+                + "\"h.example/team\":{\"auth\":\"YTpj\"}}}");
+    RegistryLogin login = new RegistryLogin(environment());
+    assertThat(login.forget("h.example")).isTrue();
+    assertThat(login.forget("h.example")).isFalse();
+    DockerConfig config = new DockerConfig(environment(), directory);
+    assertThat(config.find("h.example", "a")).isEmpty();
+    assertThat(config.find("h.example", "team/a")).isPresent();
+  }
 }
