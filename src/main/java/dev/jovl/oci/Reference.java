@@ -28,11 +28,13 @@ public record Reference(String domain, String path, Optional<String> tag, Option
   private static final String DEFAULT_PARENT = "library/";
   private static final int MAX_PATH = 255;
 
+  private static final int MAX_DOMAIN = 255 + ":65535".length();
+
+  // What may be repeated is possessive: what else Java tries on the way back takes stack.
+  private static final String LABEL = "[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*+";
   private static final Pattern DOMAIN =
       Pattern.compile(
-          "(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
-              + "(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
-              + "|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?");
+          "(?:" + LABEL + "(?:\\." + LABEL + ")*+|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?");
   private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*+";
   private static final Pattern PATH = Pattern.compile(PART + "(?:/" + PART + ")*+");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -66,7 +68,7 @@ public record Reference(String domain, String path, Optional<String> tag, Option
     if (domain.equals("index." + DEFAULT_DOMAIN)) {
       domain = DEFAULT_DOMAIN;
     }
-    if (!DOMAIN.matcher(domain).matches()) {
+    if (domain.length() > MAX_DOMAIN || !DOMAIN.matcher(domain).matches()) {
       throw invalid(text, "\"" + Shown.clip(domain) + "\" is no host name");
     }
     if (domain.equals(DEFAULT_DOMAIN) && path.indexOf('/') < 0) {

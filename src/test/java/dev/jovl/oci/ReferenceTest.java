@@ -107,4 +107,17 @@ final class ReferenceTest {
     String text = "a" + "-a".repeat(50_000) + "-";
     assertThrows(OciFormatException.class, () -> Reference.parse(text));
   }
+
+  @Test
+  void parse_hostOfManyLabels_isRefused() {
+    String host = "a" + ".a".repeat(20_000);
+    assertThrows(OciFormatException.class, () -> Reference.parse(host + "/x"));
+  }
+
+  @Test
+  void parse_longestHost() throws Exception {
+    String host = "a-1".repeat(20) + ".b".repeat(90) + ":65535";
+    assertThat(Reference.parse(host + "/x").domain()).isEqualTo(host);
+    assertThrows(OciFormatException.class, () -> Reference.parse("a".repeat(300) + ".b/x"));
+  }
 }
