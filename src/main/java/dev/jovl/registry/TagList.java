@@ -14,6 +14,7 @@ final class TagList {
 
   private static final int MAX_BYTES = 8 << 20;
   private static final int MAX_PAGES = 1000;
+  private static final long MAX_ALL_BYTES = 64 << 20;
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
 
   private final RegistryCaller caller;
@@ -28,12 +29,17 @@ final class TagList {
   List<String> call() throws IOException {
     List<String> tags = new ArrayList<>();
     Optional<URI> page = Optional.of(caller.endpoint().v2(path + "/tags/list?n=1000"));
+    long read = 0;
     for (int pages = 0; page.isPresent(); pages++) {
       try (Answer answer = caller.call(Ask.of("GET", page.get(), Access.pull(path), 200))) {
         if (pages == MAX_PAGES) {
           throw answer.broken("lists tags on more than " + MAX_PAGES + " pages");
         }
         byte[] bytes = answer.bytes(MAX_BYTES);
+        read += bytes.length;
+        if (read > MAX_ALL_BYTES) {
+          throw answer.broken("lists more than " + MAX_ALL_BYTES + " bytes of tags");
+        }
         tags.addAll(JsonObject.parse(bytes, MAX_BYTES, "list of tags").texts("tags"));
         page = next(answer);
       }

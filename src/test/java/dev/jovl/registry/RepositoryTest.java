@@ -425,4 +425,22 @@ final class RepositoryTest {
     registry(CredentialSource.ANONYMOUS).ping();
     assertThat(server.requests().get(0).target()).isEqualTo("/v2/");
   }
+
+  @Test
+  void tags_moreThanMemoryIsGivenTo_areRefused() {
+    byte[] page = new byte[8 << 20];
+    Arrays.fill(page, (byte) ' ');
+    byte[] none = "{\"tags\":[]}".getBytes(UTF_8);
+    System.arraycopy(none, 0, page, 0, none.length);
+    server.fault(
+        exchange -> {
+          exchange.getResponseHeaders().add("Link", "</v2/a/b/tags/list?n=1>; rel=\"next\"");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          return true;
+        });
+    RegistryException e = assertThrows(RegistryException.class, () -> repository.tags());
+    assertThat(e).hasMessageThat().contains("bytes of tags");
+    assertThat(server.requests()).hasSize(9);
+  }
 }
