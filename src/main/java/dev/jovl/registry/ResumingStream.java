@@ -29,12 +29,20 @@ final class ResumingStream extends InputStream {
     InputStream open(long offset) throws IOException;
   }
 
+  /**
+   * Makes the stream. From the start of a blob on it is opened right away, so that one that is not
+   * there is told here. The rest of one is opened when it is read, since that may break as reading
+   * does: a registry without parts sends all again, and what is there is read over.
+   *
+   * @param size of the whole blob, in bytes
+   * @param offset how many of them are there already
+   */
   ResumingStream(Patience patience, long size, long offset, Source source) throws IOException {
     this.patience = patience;
     this.size = size;
     this.source = source;
     this.position = offset;
-    this.connection = source.open(offset);
+    this.connection = offset == 0 ? source.open(offset) : null;
   }
 
   @Override

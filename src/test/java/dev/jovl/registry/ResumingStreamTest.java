@@ -58,4 +58,26 @@ final class ResumingStreamTest {
     }
     assertThat(opened).containsExactly(0L);
   }
+
+  /** As where a registry sends all of a large blob again, and what is there is read over. */
+  @Test
+  void read_firstConnectionOfTheRestBreaks_isOpenedAgain() throws Exception {
+    byte[] blob = "0123456789".getBytes(UTF_8);
+    Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
+    try (InputStream in =
+        new ResumingStream(
+            patience,
+            blob.length,
+            4,
+            offset -> {
+              opened.add(offset);
+              if (opened.size() == 1) {
+                throw new IOException("connection reset");
+              }
+              return new ByteArrayInputStream(blob, (int) offset, blob.length);
+            })) {
+      assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo("456789");
+    }
+    assertThat(opened).containsExactly(4L, 4L).inOrder();
+  }
 }
