@@ -15,8 +15,11 @@ final class BlobCheck {
   }
 
   /**
-   * Returns whether the blob is there; asked with the rights of a push, which follows if not. Of a
-   * registry that does not answer such questions (405) it is not known to be.
+   * Returns whether the blob is there; asked with the rights of a push, which follows if not. Where
+   * the question is refused (as 400, or 405) it is not known to be, nor where another host that the
+   * registry has sent us to denies it (403): the push succeeds, or says better what is wrong.
+   *
+   * @throws RegistryException if the registry itself denies it, or gives no answer
    */
   boolean call(Digest digest) throws IOException {
     Ask ask =
@@ -25,10 +28,18 @@ final class BlobCheck {
             caller.endpoint().v2(path + "/blobs/" + digest),
             Access.push(path),
             200,
-            404,
-            405);
+            403,
+            404);
     try (Answer answer = caller.call(ask)) {
+      if (answer.status() == 403 && caller.endpoint().owns(answer.uri())) {
+        throw ErrorAnswer.of(ask, answer);
+      }
       return answer.status() == 200;
+    } catch (RegistryException e) {
+      if (e.kind() == RegistryException.Kind.REFUSED) {
+        return false;
+      }
+      throw e;
     }
   }
 }

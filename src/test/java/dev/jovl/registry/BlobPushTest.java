@@ -306,4 +306,23 @@ final class BlobPushTest {
     server.fault("POST", "mount=", 1, FakeRegistry.status(403));
     assertThat(new Repository(caller, "a/b").mountBlob(LAYER.digest(), "other")).isFalse();
   }
+
+  /** The upload that follows succeeds, or says better why not. */
+  @Test
+  void hasBlob_refusedQuestion_hasItNot() throws Exception {
+    server.putBlob("a/b", BLOB);
+    server.fault("HEAD", "", 1, FakeRegistry.status(400));
+    assertThat(new Repository(caller, "a/b").hasBlob(LAYER.digest())).isFalse();
+  }
+
+  /** As a store of blobs that lets nobody ask who may not list what it has. */
+  @Test
+  void hasBlob_deniedWhereTheRegistrySendsOnTo_hasItNot() throws Exception {
+    try (FakeRegistry blobs = new FakeRegistry()) {
+      blobs.guard(exchange -> !FakeRegistry.status(403).handle(exchange));
+      server.fault("HEAD", "", 1, FakeRegistry.status(307, "Location", blobs.url() + "/b"));
+      assertThat(new Repository(caller, "a/b").hasBlob(LAYER.digest())).isFalse();
+      assertThat(blobs.requests("HEAD", "/b")).hasSize(1);
+    }
+  }
 }
