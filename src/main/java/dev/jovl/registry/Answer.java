@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An answer whose body was not read yet; it must be closed.
@@ -26,6 +27,22 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Durati
 
   Optional<String> header(String name) {
     return headers.firstValue(name);
+  }
+
+  /**
+   * Returns the whole number in a header, if there is that header.
+   *
+   * @throws RegistryException if something else is in it
+   */
+  OptionalLong number(String name) throws RegistryException {
+    Optional<String> text = header(name);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (!text.get().matches("[0-9]{1,18}")) {
+      throw broken("sends \"" + Shown.clip(text.get()) + "\" as " + name + ", which is no number");
+    }
+    return OptionalLong.of(Long.parseLong(text.get()));
   }
 
   List<String> headers(String name) {

@@ -47,7 +47,7 @@ final class BlobPull {
     Answer answer = offset == 0 ? caller.call(ask) : rest(ask, offset);
     try {
       long start = answer.status() == 206 ? start(answer) : 0;
-      OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
+      OptionalLong length = answer.number("Content-Length");
       if (start > offset || (length.isPresent() && length.getAsLong() != blob.size() - start)) {
         throw answer.broken(
             String.format(

@@ -9,6 +9,7 @@ import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Where an answer sends its reader. */
@@ -35,5 +36,29 @@ final class AnswerTest {
     String secure = "https://r.example/v2/x";
     assertThat(answer("https://r.example/v2/a/", "/v2/x").location().toString()).isEqualTo(secure);
     assertThat(answer("http://r.example/v2/a/", secure).location().toString()).isEqualTo(secure);
+  }
+
+  private static Answer saying(String length) {
+    HttpHeaders headers =
+        HttpHeaders.of(Map.of("OCI-Chunk-Min-Length", List.of(length)), (name, value) -> true);
+    return new Answer(
+        202,
+        headers,
+        InputStream.nullInputStream(),
+        URI.create("https://r.example/"),
+        Duration.ofSeconds(1));
+  }
+
+  @Test
+  void number_isReadOrBreaksTheProtocol() throws Exception {
+    assertThat(saying("70000").number("oci-chunk-min-length").getAsLong()).isEqualTo(70_000);
+    assertThat(saying("7").number("Content-Length")).isEqualTo(OptionalLong.empty());
+    for (String wrong : List.of("", "x", "-1", "99999999999999999999", "5 MB")) {
+      RegistryException e =
+          assertThrows(
+              RegistryException.class, () -> saying(wrong).number("OCI-Chunk-Min-Length"));
+      assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
+      assertThat(e).hasMessageThat().contains("\"" + wrong + "\" as OCI-Chunk-Min-Length");
+    }
   }
 }
