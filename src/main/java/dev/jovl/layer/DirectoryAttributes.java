@@ -31,12 +31,12 @@ final class DirectoryAttributes {
 
   private static final int IMPLIED_MODE = 0755;
 
-  private final RealDirectories directories;
+  private final RealPaths directories;
   private final Map<EntryPath, Timespec> times = new LinkedHashMap<>();
   private final Map<EntryPath, Integer> modes = new HashMap<>();
   private final Map<EntryPath, byte[]> defaultLists = new LinkedHashMap<>();
 
-  DirectoryAttributes(RealDirectories directories) {
+  DirectoryAttributes(RealPaths directories) {
     this.directories = directories;
   }
 

@@ -5,7 +5,6 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.NativeBuffer;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
@@ -27,17 +26,18 @@ import java.security.MessageDigest;
  */
 public final class LayerFrames {
 
-  private static final int MAX_PATH = 1 << 16;
+  /** Longer than the path of any file in a layer, in bytes. */
+  private static final int MAX_PATH = 1 << 20;
 
   private final DataInputStream frames;
-  private final Fd root;
+  private final RealPaths files;
   private final OutputStream out;
   private final NativeBuffer buffer = NativeBuffer.allocate(1 << 18);
   private final byte[] piece = new byte[1 << 18];
 
   private LayerFrames(InputStream frames, Fd root, OutputStream out) {
     this.frames = new DataInputStream(new BufferedInputStream(frames));
-    this.root = root;
+    this.files = new RealPaths(root);
     this.out = out;
   }
 
@@ -88,16 +88,9 @@ public final class LayerFrames {
   }
 
   private void copyContent() throws IOException {
-    byte[] path = new byte[(int) Math.min(number(), MAX_PATH)];
-    frames.readFully(path);
+    byte[] path = path();
     long extents = number();
-    try (Fd file =
-        Open.within(
-            root,
-            path,
-            OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK,
-            0,
-            Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS)) {
+    try (Fd file = files.open(path, OpenFlags.RDONLY | OpenFlags.NONBLOCK)) {
       if (!Stats.of(file).isRegular()) {
         throw new LayerException("'" + NameText.of(path) + "' is no longer a file");
       }
@@ -113,6 +106,16 @@ public final class LayerFrames {
     } catch (ErrnoException e) {
       throw new LayerException("'" + NameText.of(path) + "': " + e.getMessage(), e);
     }
+  }
+
+  private byte[] path() throws IOException {
+    long length = number();
+    if (length > MAX_PATH) {
+      throw new LayerException("the recorded frames of the layer are damaged");
+    }
+    byte[] path = new byte[(int) length];
+    frames.readFully(path);
+    return path;
   }
 
   private void copyExtent(Fd file, long offset, long length, byte[] path) throws IOException {

@@ -36,7 +36,7 @@ final class LayerTree implements AutoCloseable {
 
   private final Lowers lowers;
   private final LayerDirectory root;
-  private final RealDirectories directories;
+  private final RealPaths directories;
   private final DirectoryAttributes attributes;
   private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
 
@@ -50,7 +50,7 @@ final class LayerTree implements AutoCloseable {
   LayerTree(Fd target, Lowers lowers) throws ErrnoException {
     this.lowers = lowers;
     this.root = new LayerDirectory(EntryPath.ROOT, target.duplicate());
-    this.directories = new RealDirectories(root.own());
+    this.directories = new RealPaths(root.own());
     this.attributes = new DirectoryAttributes(directories);
   }
 
