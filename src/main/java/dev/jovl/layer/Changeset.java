@@ -232,7 +232,7 @@ public final class Changeset {
   }
 
   private void marker(EntryPath path) throws IOException {
-    writer.marker(path.toBytes());
+    writer.marker(path.toWrittenBytes());
     entries++;
   }
 
@@ -253,10 +253,10 @@ public final class Changeset {
     entries++;
     EntryPath first = stat.nlink() > 1 ? firstName(stat, path) : null;
     if (first != null) {
-      writer.link(path.toBytes(), stat, first.toBytes());
+      writer.link(path.toWrittenBytes(), stat, first.toBytes());
       return;
     }
-    writer.other(path.toBytes(), stat, here.directory, name, xattrs);
+    writer.other(path.toWrittenBytes(), stat, here.directory, name, xattrs);
   }
 
   /** Returns the name under which an inode has been written, or null if this is the first. */
@@ -271,7 +271,7 @@ public final class Changeset {
     refuseMarks(path, xattrs);
     MergedDirectories merged = MergedDirectories.open(name, parent.showing);
     level.merged = merged;
-    byte[] bytes = path.toBytes();
+    byte[] bytes = path.toWrittenBytes();
     byte[] withSlash = Arrays.copyOf(bytes, bytes.length + 1);
     withSlash[bytes.length] = '/';
     writer.directory(withSlash, Stats.of(level.directory), level.directory, xattrs);

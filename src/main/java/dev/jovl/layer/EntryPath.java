@@ -1,5 +1,6 @@
 package dev.jovl.layer;
 
+import dev.jovl.oci.Shown;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.NameText;
 import java.nio.ByteBuffer;
@@ -17,6 +18,9 @@ final class EntryPath {
 
   /** The deepest path that is accepted. */
   static final int MAX_DEPTH = 1024;
+
+  /** The longest path that is written, in bytes: PATH_MAX without its NUL, which others keep too. */
+  static final int MAX_BYTES = 4095;
 
   static final EntryPath ROOT = new EntryPath(List.of());
 
@@ -135,6 +139,32 @@ final class EntryPath {
       path.put((byte) '/');
     }
     return Arrays.copyOf(path.array(), length - 1);
+  }
+
+  /**
+   * Returns the path as {@link #toBytes}, for a layer that is being made.
+   *
+   * @throws LayerException that names it, if nobody could unpack it
+   */
+  byte[] toWrittenBytes() throws LayerException {
+    byte[] bytes = toBytes();
+    if (bytes.length > MAX_BYTES) {
+      throw unwritable("more than " + MAX_BYTES + " bytes", "use shorter names");
+    }
+    if (components.size() > MAX_DEPTH) {
+      throw unwritable("more than " + MAX_DEPTH + " components", "use fewer");
+    }
+    return bytes;
+  }
+
+  private LayerException unwritable(String size, String wayOut) {
+    return new LayerException(
+        "'"
+            + Shown.clip(toString())
+            + "': a path of "
+            + size
+            + ", which no layer can hold; "
+            + wayOut);
   }
 
   @Override

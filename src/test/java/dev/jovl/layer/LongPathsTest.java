@@ -1,12 +1,16 @@
 package dev.jovl.layer;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
 import dev.jovl.linux.Trees;
+import dev.jovl.posix.FileName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,5 +60,63 @@ final class LongPathsTest {
     assertThat(again.toByteArray()).isEqualTo(tar);
     String stat = "cd layer/l; cd " + half + "; stat -c '%a %Y' .";
     assertThat(dirs.sh(stat)).isEqualTo("500 " + TarMaker.TIME.getEpochSecond() + "\n");
+  }
+
+  /** Makes directories one in another; returns the deepest. */
+  private Fd nest(String name, int depth) throws IOException {
+    Fd at = layer().duplicate();
+    for (int i = 0; i < depth; i++) {
+      Names.mkdir(at, FileName.of(name), 0755);
+      try (Fd parent = at) {
+        at = Trees.openDirectory(parent, FileName.of(name));
+      }
+    }
+    return at;
+  }
+
+  private LayerException refusal() throws IOException {
+    Fd layer = layer();
+    return assertThrows(
+        LayerException.class,
+        () -> Changeset.write(layer, Lowers.NONE, OutputStream.nullOutputStream()));
+  }
+
+  @Test
+  void write_longestPath_canBeUnpacked() throws IOException {
+    try (Fd deepest = nest(NAME, 20)) {
+      Names.mkdir(deepest, FileName.of("y".repeat(4095 - 20 * 201)), 0755);
+    }
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    Written written = Changeset.write(layer(), Lowers.NONE, tar);
+    assertThat(written.entries()).isEqualTo(22);
+    empty();
+    assertThat(dirs.unpackInto("layer", tar.toByteArray()).entries()).isEqualTo(22);
+  }
+
+  @Test
+  void write_longerPath_isRefused() throws IOException {
+    try (Fd deepest = nest(NAME, 20)) {
+      Names.mkdir(deepest, FileName.of("y".repeat(4096 - 20 * 201)), 0755);
+    }
+    assertThat(refusal())
+        .hasMessageThat()
+        .endsWith("...': a path of more than 4095 bytes, which no layer can hold; use shorter names");
+  }
+
+  /** The mark of a deletion is longer than what it hides. */
+  @Test
+  void write_longerPathOfAWhiteout_isRefused() throws IOException {
+    try (Fd deepest = nest(NAME, 20)) {
+      OverlayMarks.makeWhiteout(deepest, FileName.of("y".repeat(4095 - 20 * 201)));
+    }
+    assertThat(refusal()).hasMessageThat().contains("more than 4095 bytes");
+  }
+
+  @Test
+  void write_deeperPath_isRefused() throws IOException {
+    nest("d", EntryPath.MAX_DEPTH + 1).close();
+    assertThat(refusal())
+        .hasMessageThat()
+        .endsWith("...': a path of more than 1024 components, which no layer can hold; use fewer");
   }
 }
