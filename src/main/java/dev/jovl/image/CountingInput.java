@@ -1,38 +1,38 @@
 package dev.jovl.image;
 
-import java.io.FilterInputStream;
+import dev.jovl.oci.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /** Tells how much of a stream was read, not more often than each half mebibyte. */
-final class CountingInput extends FilterInputStream {
+final class CountingInput extends BulkInputStream {
 
   private static final int STEP = 1 << 19;
 
+  private final InputStream in;
   private final LongConsumer progress;
   private long count;
   private long told;
 
   CountingInput(InputStream in, LongConsumer progress) {
-    super(in);
+    this.in = in;
     this.progress = progress;
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n = super.read(buffer, offset, length);
+    int n = in.read(buffer, offset, length);
     count += Math.max(0, n);
     if (count - told >= STEP) {
       told = count;
       progress.accept(count);
     }
     return n;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -1,13 +1,13 @@
 package dev.jovl.image;
 
+import dev.jovl.oci.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** A stretch of a file as a stream; many may read one channel at the same time. */
-final class FileSlice extends InputStream {
+final class FileSlice extends BulkInputStream {
 
   private final FileChannel channel;
   private long position;
@@ -18,12 +18,6 @@ final class FileSlice extends InputStream {
     this.channel = channel;
     this.position = offset;
     this.left = length;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

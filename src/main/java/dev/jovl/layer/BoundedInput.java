@@ -1,6 +1,6 @@
 package dev.jovl.layer;
 
-import java.io.FilterInputStream;
+import dev.jovl.oci.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,8 +9,9 @@ import java.io.InterruptedIOException;
  * Counts what is read and stops at a bound, so that a small file cannot fill the disk; and where
  * the thread is interrupted, as nothing else does that unpacks.
  */
-final class BoundedInput extends FilterInputStream {
+final class BoundedInput extends BulkInputStream {
 
+  private final InputStream in;
   private final String what;
   private final long most;
   private long count;
@@ -21,19 +22,13 @@ final class BoundedInput extends FilterInputStream {
    * @param what it is, for the message of the {@link TooLongException} when there are more
    */
   BoundedInput(InputStream in, String what, long most) {
-    super(in);
+    this.in = in;
     this.what = what;
     this.most = most;
   }
 
   long count() {
     return count;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -50,12 +45,7 @@ final class BoundedInput extends FilterInputStream {
   }
 
   @Override
-  public long skip(long wanted) throws IOException {
-    throw new UnsupportedOperationException("every byte has to be seen");
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
+  public void close() throws IOException {
+    in.close();
   }
 }

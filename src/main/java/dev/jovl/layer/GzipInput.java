@@ -1,5 +1,6 @@
 package dev.jovl.layer;
 
+import dev.jovl.oci.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.util.zip.Inflater;
  * {@code available()} whether another member follows, so a slow network cannot end a layer early,
  * and it refuses garbage behind the last member.
  */
-final class GzipInput extends InputStream {
+final class GzipInput extends BulkInputStream {
 
   private static final int BUFFER = 1 << 16;
   private static final int DEFLATE = 8;
@@ -34,12 +35,6 @@ final class GzipInput extends InputStream {
   GzipInput(InputStream in) throws IOException {
     this.in = in;
     beginMember();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.jovl.layer;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import dev.jovl.oci.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.nio.ByteBuffer;
  * every frame, and not of the first alone, whether it is complete: one that begins in the same
  * piece as another ends may be cut off as well.
  */
-final class ZstdInput extends InputStream {
+final class ZstdInput extends BulkInputStream {
 
   private static final int BUFFER = 1 << 17;
 
@@ -36,12 +37,6 @@ final class ZstdInput extends InputStream {
    */
   ZstdInput(InputStream in) {
     this.in = in;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

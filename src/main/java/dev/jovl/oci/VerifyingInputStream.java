@@ -1,6 +1,5 @@
 package dev.jovl.oci;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -12,8 +11,9 @@ import java.security.MessageDigest;
  * <p>Whoever reads it to the end without an exception has seen exactly the blob. Whoever stops
  * before has verified nothing.
  */
-public final class VerifyingInputStream extends FilterInputStream {
+public final class VerifyingInputStream extends BulkInputStream {
 
+  private final InputStream in;
   private final Digest digest;
   private final long size;
   private final MessageDigest hash;
@@ -22,17 +22,10 @@ public final class VerifyingInputStream extends FilterInputStream {
 
   /** Makes the stream on {@code in}, which it closes. */
   public VerifyingInputStream(InputStream in, Digest digest, long size) {
-    super(in);
+    this.in = in;
     this.digest = digest;
     this.size = size;
     this.hash = digest.newHash();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    int n = read(one, 0, 1);
-    return n < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -40,7 +33,7 @@ public final class VerifyingInputStream extends FilterInputStream {
     if (length == 0) {
       return 0;
     }
-    int n = super.read(buffer, offset, length);
+    int n = in.read(buffer, offset, length);
     if (n < 0) {
       verify();
       return -1;
@@ -67,32 +60,8 @@ public final class VerifyingInputStream extends FilterInputStream {
     verified = true;
   }
 
-  /** Skips by reading, so that what is skipped is verified too. */
   @Override
-  public long skip(long count) throws IOException {
-    long left = count;
-    byte[] buffer = new byte[(int) Math.max(1, Math.min(8192, left))];
-    while (left > 0) {
-      int n = read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (n < 0) {
-        break;
-      }
-      left -= n;
-    }
-    return count - Math.max(0, left);
-  }
-
-  /** Returns false: a part that was read twice would be hashed twice. */
-  @Override
-  public boolean markSupported() {
-    return false;
-  }
-
-  @Override
-  public void mark(int limit) {}
-
-  @Override
-  public void reset() throws IOException {
-    throw new IOException("a verified stream is read once");
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import dev.jovl.oci.BulkInputStream;
 import dev.jovl.oci.OciFormatException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * where it stood. Patience starts anew whenever a connection brought something. One that breaks
  * behind the last byte has ended.
  */
-final class ResumingStream extends InputStream {
+final class ResumingStream extends BulkInputStream {
 
   private final Patience patience;
   private final long size;
@@ -43,12 +44,6 @@ final class ResumingStream extends InputStream {
     this.source = source;
     this.position = offset;
     this.connection = offset == 0 ? source.open(offset) : null;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,14 +1,14 @@
 package dev.jovl.registry;
 
+import dev.jovl.oci.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 
 /**
  * The body of an answer that is a document: one that keeps coming, but by a byte now and then, is
  * given up. What {@link TimedBody} allows of silence is allowed once for the whole.
  */
-final class SteadyBody extends InputStream {
+final class SteadyBody extends BulkInputStream {
 
   private final Answer answer;
   private final Duration silence;
@@ -23,12 +23,6 @@ final class SteadyBody extends InputStream {
   SteadyBody(Answer answer, Duration silence) {
     this.answer = answer;
     this.silence = silence;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

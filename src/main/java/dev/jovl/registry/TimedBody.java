@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import dev.jovl.oci.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * sixteen parts (of the 16 KiB that the client reads at once) are asked for ahead, so that memory
  * stays small whatever the other side sends.
  */
-final class TimedBody extends InputStream implements BodySubscriber<InputStream> {
+final class TimedBody extends BulkInputStream implements BodySubscriber<InputStream> {
 
   private static final int AHEAD = 16;
 
@@ -68,12 +69,6 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
   @Override
   public void onComplete() {
     parts.add(new Part(List.of(), true, null));
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -3,12 +3,12 @@ package dev.jovl.build.copy;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.NativeBuffer;
+import dev.jovl.oci.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** Reads an open file from its start. Closing it leaves the descriptor open. */
-public final class FdInput extends InputStream {
+public final class FdInput extends BulkInputStream {
 
   private static final int BUFFER = 1 << 16;
 
@@ -24,12 +24,6 @@ public final class FdInput extends InputStream {
   public FdInput(Fd file) {
     this.file = file;
     buffer.bytes().limit(0);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
