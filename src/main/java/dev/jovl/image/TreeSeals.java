@@ -3,7 +3,6 @@ package dev.jovl.image;
 import dev.jovl.layer.TreeDigest;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.NamespaceIds;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.store.Staging;
 import dev.jovl.store.StoredLayer;
@@ -26,7 +25,7 @@ final class TreeSeals {
    * @param contents whether nothing else tells what its files hold
    */
   static Optional<TreeSeal> of(Staging staging, boolean contents) throws IOException {
-    if (!seesAllOwners()) {
+    if (!NamespaceIds.isRootOfAll()) {
       return Optional.empty();
     }
     Digest digest = staging.inRoot(root -> TreeDigest.of(root, contents));
@@ -36,7 +35,7 @@ final class TreeSeals {
   /** Returns what is wrong with the tree of a layer, if its seal tells that something is. */
   static Optional<String> fault(StoredLayer layer) throws IOException {
     Optional<TreeSeal> seal = layer.record().seal();
-    if (seal.isEmpty() || !seesAllOwners()) {
+    if (seal.isEmpty() || !NamespaceIds.isRootOfAll()) {
       return Optional.empty();
     }
     try (Fd root = LowerRoots.open(layer)) {
@@ -48,9 +47,5 @@ final class TreeSeals {
               + layer.root()
               + " are not as they were made");
     }
-  }
-
-  private static boolean seesAllOwners() throws IOException {
-    return Self.effectiveUid() == 0 && NamespaceIds.users().areAll();
   }
 }

@@ -8,7 +8,6 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.linux.WriteBehind;
@@ -180,17 +179,12 @@ final class EntryMaker {
    */
   private void refusedXattr(TarEntry entry, TarXattr xattr, ErrnoException e) throws IOException {
     boolean notHere = e.is(Errno.EOPNOTSUPP) || (e.is(Errno.EPERM) && entry.type() != TarType.FILE);
-    boolean notByUser = e.is(Errno.EPERM) && !isRootOfAll();
+    boolean notByUser = e.is(Errno.EPERM) && !NamespaceIds.isRootOfAll();
     boolean noList = e.is(Errno.EINVAL) && PosixAcl.Kind.ACCESS.is(xattr.name());
     if (!notHere && !notByUser && !noList) {
       throw e;
     }
     notes.add("'" + entry + "': attribute left out: " + xattr + ": " + e.getMessage());
-  }
-
-  /** The root of a user namespace has no right to attributes of the whole machine. */
-  private static boolean isRootOfAll() throws IOException {
-    return Self.effectiveUid() == 0 && NamespaceIds.users().areAll();
   }
 
   int directory(Fd parent, FileName name, TarEntry entry) throws IOException {

@@ -32,6 +32,16 @@ public record NamespaceIds(List<String> ranges) {
     return of("/proc/self/gid_map");
   }
 
+  /**
+   * Returns whether this process is root, and of the whole machine: the root of a user namespace
+   * has no right to what all share.
+   *
+   * @throws IOException if /proc is not there
+   */
+  public static boolean isRootOfAll() throws IOException {
+    return Self.effectiveUid() == 0 && users().areAll();
+  }
+
   private static NamespaceIds of(String map) throws IOException {
     return new NamespaceIds(Files.readAllLines(Path.of(map)));
   }
