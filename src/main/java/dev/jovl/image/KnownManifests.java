@@ -95,7 +95,7 @@ final class KnownManifests {
   private Optional<StoredManifest> read(Digest digest) throws IOException {
     Optional<byte[]> bytes;
     try {
-      bytes = store.document(digest);
+      bytes = store.look(digest);
     } catch (StoreException damaged) {
       return Optional.empty();
     }

@@ -308,6 +308,16 @@ public final class Store implements AutoCloseable {
    */
   public Optional<byte[]> document(Digest digest) throws IOException {
     lease.keep(digest);
+    return look(digest);
+  }
+
+  /**
+   * Returns as {@link #document} what is there, without protecting it: for who searches, and would
+   * protect the whole store.
+   *
+   * @throws StoreException if the bytes are no longer those of the digest
+   */
+  public Optional<byte[]> look(Digest digest) throws IOException {
     Optional<byte[]> bytes = StoreFiles.read(files.document(digest));
     if (bytes.isPresent() && !digest.isOf(bytes.get())) {
       throw new StoreException(files.document(digest) + " is damaged; get the image again");

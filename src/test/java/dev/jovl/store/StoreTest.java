@@ -137,6 +137,17 @@ final class StoreTest {
   }
 
   @Test
+  void look_protectsNothing() throws IOException {
+    Digest digest;
+    try (Store other = Store.open(root)) {
+      digest = other.putDocument(new byte[] {8});
+    }
+    assertThat(store.look(digest)).isPresent();
+    assertThat(store.collect(false).documents()).isEqualTo(1);
+    assertThat(store.look(digest)).isEmpty();
+  }
+
+  @Test
   void name_roundTrip() throws IOException {
     Digest image = StoreWorker.makeImage(store, "a", "text");
     NamedImage named = new NamedImage(StoreWorker.tagged("a"), image, Optional.empty());
