@@ -10,6 +10,7 @@ import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
@@ -194,8 +195,8 @@ final class ArchiveReader {
       layers.add(new ArchivedImage.Layer(blobPath(layer.digest()), Optional.of(layer)));
     }
     hold(bytes.length + config.length);
-    StoredManifest stored =
-        new StoredManifest(
+    RawManifest stored =
+        new RawManifest(
             new Descriptor(descriptor.mediaType(), descriptor.digest(), bytes.length), bytes);
     return new ArchivedImage(layoutNames(entry, manifest), Optional.of(stored), config, layers);
   }

@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is the digest of the configuration
 record ArchivedImage(
-    List<Reference> names, Optional<StoredManifest> manifest, byte[] config, List<Layer> layers) {
+    List<Reference> names, Optional<RawManifest> manifest, byte[] config, List<Layer> layers) {
 
   ArchivedImage {
     names = List.copyOf(names);

@@ -4,6 +4,7 @@ import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.RawManifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class DockerManifest {
    * @return nothing if it is in Docker's words already, or has layers that those registries do not
    *     know either, compressed by zstd
    */
-  static Optional<StoredManifest> of(StoredManifest manifest) throws OciFormatException {
+  static Optional<RawManifest> of(RawManifest manifest) throws OciFormatException {
     Manifest known = Manifest.parse(manifest.bytes(), manifest.descriptor().mediaType());
     if (known.mediaType().equals(MediaTypes.DOCKER_MANIFEST)) {
       return Optional.empty();
@@ -37,7 +38,7 @@ final class DockerManifest {
         new Descriptor(MediaTypes.DOCKER_CONFIG, known.config().digest(), known.config().size());
     byte[] bytes = new Manifest(MediaTypes.DOCKER_MANIFEST, config, layers).toBytes();
     return Optional.of(
-        new StoredManifest(Descriptor.of(MediaTypes.DOCKER_MANIFEST, bytes), bytes));
+        new RawManifest(Descriptor.of(MediaTypes.DOCKER_MANIFEST, bytes), bytes));
   }
 
   private static Optional<String> inDockersWords(String mediaType) {

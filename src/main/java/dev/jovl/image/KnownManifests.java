@@ -5,6 +5,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
@@ -39,7 +40,7 @@ final class KnownManifests {
       Reference name = named.name();
       boolean near = name.domain().equals(target.domain()) && !name.path().equals(target.path());
       if (near && named.manifest().isPresent()) {
-        Optional<StoredManifest> stored = read(named.manifest().get());
+        Optional<RawManifest> stored = read(named.manifest().get());
         if (stored.isPresent()) {
           for (Descriptor layer : parse(stored.get()).layers()) {
             neighbours.putIfAbsent(layer.digest(), name.path());
@@ -55,13 +56,13 @@ final class KnownManifests {
    * for byte, if it says the same of the same blobs, and a new one otherwise. What a registry says
    * of layers that are there already was compared with nothing when it came.
    */
-  StoredManifest manifest(byte[] config, List<Descriptor> layers) throws IOException {
+  RawManifest manifest(byte[] config, List<Descriptor> layers) throws IOException {
     List<Descriptor> wanted = inWordsOfOci(layers);
     Descriptor configuration = Descriptor.of(MediaTypes.OCI_CONFIG, config);
     List<Digest> documents = new ArrayList<>(store.documents());
     first.ifPresent(digest -> documents.add(0, digest));
     for (Digest document : documents) {
-      Optional<StoredManifest> stored = read(document);
+      Optional<RawManifest> stored = read(document);
       if (stored.isPresent()) {
         Manifest manifest = parse(stored.get());
         if (manifest.config().digest().equals(configuration.digest())
@@ -72,7 +73,7 @@ final class KnownManifests {
       }
     }
     byte[] bytes = new Manifest(MediaTypes.OCI_MANIFEST, configuration, wanted).toBytes();
-    return new StoredManifest(Descriptor.of(MediaTypes.OCI_MANIFEST, bytes), bytes);
+    return new RawManifest(Descriptor.of(MediaTypes.OCI_MANIFEST, bytes), bytes);
   }
 
   /** Returns what type, digest and size layers have, and nothing else that is said of them. */
@@ -92,7 +93,7 @@ final class KnownManifests {
   }
 
   /** Returns a document if it is the manifest of one image; a damaged one is none. */
-  private Optional<StoredManifest> read(Digest digest) throws IOException {
+  private Optional<RawManifest> read(Digest digest) throws IOException {
     Optional<byte[]> bytes;
     try {
       bytes = store.look(digest);
@@ -106,7 +107,7 @@ final class KnownManifests {
       try {
         Manifest unused = Manifest.parse(bytes.get(), mediaType);
         return Optional.of(
-            new StoredManifest(new Descriptor(mediaType, digest, bytes.get().length), bytes.get()));
+            new RawManifest(new Descriptor(mediaType, digest, bytes.get().length), bytes.get()));
       } catch (OciFormatException another) {
         continue;
       }
@@ -114,7 +115,7 @@ final class KnownManifests {
     return Optional.empty();
   }
 
-  private static Manifest parse(StoredManifest stored) throws OciFormatException {
+  private static Manifest parse(RawManifest stored) throws OciFormatException {
     return Manifest.parse(stored.bytes(), stored.descriptor().mediaType());
   }
 }

@@ -4,6 +4,7 @@ import dev.jovl.layer.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Platform;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
@@ -131,7 +132,7 @@ public final class Load {
     new LayerIntake(store, config.diffIds(), listener).bring(sources);
     Digest id = store.putDocument(image.config());
     if (image.manifest().isPresent()) {
-      StoredManifest manifest = image.manifest().get();
+      RawManifest manifest = image.manifest().get();
       store.putDocument(manifest.descriptor().digest(), manifest.bytes());
     }
     return new Loaded(id, image.names());

@@ -5,6 +5,7 @@ import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Index;
 import dev.jovl.oci.JsonValue;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
@@ -53,7 +54,7 @@ final class OciArchive {
       for (StoredLayer layer : image.layers()) {
         layers.add(layer(layer));
       }
-      StoredManifest manifest =
+      RawManifest manifest =
           new KnownManifests(store, Optional.empty()).manifest(image.config(), layers);
       blob(image.id(), image.config());
       blob(manifest.descriptor().digest(), manifest.bytes());

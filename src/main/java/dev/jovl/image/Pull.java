@@ -7,9 +7,9 @@ import dev.jovl.oci.Index;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
-import dev.jovl.registry.FetchedManifest;
 import dev.jovl.registry.Registry;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.registry.Repository;
@@ -64,9 +64,9 @@ public final class Pull {
    */
   public Result call(Reference name) throws IOException {
     Repository repository = Registry.of(name.domain(), settings).repository(name.path());
-    FetchedManifest top = repository.manifest(name.tagOrDigest());
-    List<FetchedManifest> way = choose(repository, top);
-    FetchedManifest chosen = way.get(way.size() - 1);
+    RawManifest top = repository.manifest(name.tagOrDigest());
+    List<RawManifest> way = choose(repository, top);
+    RawManifest chosen = way.get(way.size() - 1);
     Manifest manifest = Manifest.parse(chosen.bytes(), chosen.descriptor().mediaType());
     ImageParts.check(manifest);
     byte[] bytes = config(repository, manifest.config());
@@ -76,7 +76,7 @@ public final class Pull {
       new LayerIntake(store, config.diffIds(), listener).bring(sources(repository, manifest));
     }
     Digest image = store.putDocument(bytes);
-    for (FetchedManifest document : way) {
+    for (RawManifest document : way) {
       store.putDocument(document.descriptor().digest(), document.bytes());
     }
     Digest digest = top.descriptor().digest();
@@ -87,10 +87,10 @@ public final class Pull {
   }
 
   /** Follows indexes to the manifest for our platform; returns it last, and what led to it. */
-  private List<FetchedManifest> choose(Repository repository, FetchedManifest top)
+  private List<RawManifest> choose(Repository repository, RawManifest top)
       throws IOException {
-    List<FetchedManifest> way = new ArrayList<>(List.of(top));
-    FetchedManifest found = top;
+    List<RawManifest> way = new ArrayList<>(List.of(top));
+    RawManifest found = top;
     while (MediaTypes.isIndex(found.descriptor().mediaType())) {
       if (way.size() > MAX_NESTING) {
         throw new ImageException("the registry nests indexes deeper than " + MAX_NESTING);
@@ -101,10 +101,10 @@ public final class Pull {
     return way;
   }
 
-  private FetchedManifest chosen(Repository repository, FetchedManifest list) throws IOException {
+  private RawManifest chosen(Repository repository, RawManifest list) throws IOException {
     Index index = Index.parse(list.bytes(), list.descriptor().mediaType());
     Descriptor entry = index.select(platform).orElseThrow(() -> new ImageException(noMatch(index)));
-    FetchedManifest next = repository.manifest(entry.digest().toString());
+    RawManifest next = repository.manifest(entry.digest().toString());
     if (!next.descriptor().mediaType().equals(entry.mediaType())
         || next.descriptor().size() != entry.size()) {
       throw new ImageException(

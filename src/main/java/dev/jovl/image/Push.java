@@ -6,6 +6,7 @@ import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.Registry;
 import dev.jovl.registry.RegistryException;
@@ -92,12 +93,12 @@ public final class Push {
    * Gives the registry the manifest. One that refuses it may only be too old for the words of the
    * OCI, and is asked once more in Docker's; if that does not help, its first answer is told.
    */
-  private Descriptor pushManifest(Repository repository, NamedImage named, StoredManifest manifest)
+  private Descriptor pushManifest(Repository repository, NamedImage named, RawManifest manifest)
       throws IOException {
     try {
       return pushAsItIs(repository, named, manifest);
     } catch (RegistryException e) {
-      Optional<StoredManifest> other = DockerManifest.of(manifest);
+      Optional<RawManifest> other = DockerManifest.of(manifest);
       if (e.kind() != RegistryException.Kind.REFUSED || other.isEmpty()) {
         throw e;
       }
@@ -110,7 +111,7 @@ public final class Push {
     }
   }
 
-  private Descriptor pushAsItIs(Repository repository, NamedImage named, StoredManifest manifest)
+  private Descriptor pushAsItIs(Repository repository, NamedImage named, RawManifest manifest)
       throws IOException {
     String mediaType = manifest.descriptor().mediaType();
     byte[] bytes = manifest.bytes();

@@ -5,6 +5,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class ManifestPull {
    *
    * @param tagOrDigest its name; a digest is compared with the content
    */
-  FetchedManifest call(String tagOrDigest) throws IOException {
+  RawManifest call(String tagOrDigest) throws IOException {
     Ask ask =
         Ask.of(
                 "GET",
@@ -48,7 +49,7 @@ final class ManifestPull {
       String mediaType = mediaType(answer);
       byte[] bytes = answer.bytes(Manifest.MAX_BYTES);
       Digest digest = digest(answer, tagOrDigest, bytes);
-      return new FetchedManifest(new Descriptor(mediaType, digest, bytes.length), bytes);
+      return new RawManifest(new Descriptor(mediaType, digest, bytes.length), bytes);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.jovl.registry;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Repository {
   }
 
   /** Returns the manifest or index of this tag or digest; its digest and type are verified. */
-  public FetchedManifest manifest(String tagOrDigest) throws IOException {
+  public RawManifest manifest(String tagOrDigest) throws IOException {
     return new ManifestPull(caller, path).call(tagOrDigest);
   }
 

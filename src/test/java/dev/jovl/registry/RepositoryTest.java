@@ -9,6 +9,7 @@ import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.VerifyingInputStream;
 import dev.jovl.testing.FakeRegistry;
 import java.io.ByteArrayInputStream;
@@ -328,7 +329,7 @@ final class RepositoryTest {
     byte[] bytes = "{\"schemaVersion\":2}".getBytes(UTF_8);
     Digest digest = server.putManifest("a/b", "t", MediaTypes.OCI_MANIFEST, bytes);
     for (String name : List.of("t", digest.toString())) {
-      FetchedManifest manifest = repository.manifest(name);
+      RawManifest manifest = repository.manifest(name);
       assertThat(manifest.bytes()).isEqualTo(bytes);
       assertThat(manifest.descriptor()).isEqualTo(Descriptor.of(MediaTypes.OCI_MANIFEST, bytes));
     }
