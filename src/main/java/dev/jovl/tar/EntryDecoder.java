@@ -40,7 +40,6 @@ final class EntryDecoder {
             .xattrs(xattrs())
             .lists(list(PaxRecords.ACCESS_LIST), list(PaxRecords.DEFAULT_LIST))
             .size(type == TarType.FILE ? storedSize() : 0);
-    putOwnerNames(builder);
     if (type == TarType.SYMLINK || type == TarType.HARD_LINK) {
       byte[] target = checkedName(linkName(), "link target");
       if (target.length == 0) {
@@ -149,20 +148,6 @@ final class EntryDecoder {
       throw new TarException("a bad time");
     }
     return time;
-  }
-
-  private void putOwnerNames(TarEntry.Builder builder) {
-    byte[] user = record(PaxRecords.USER_NAME);
-    byte[] group = record(PaxRecords.GROUP_NAME);
-    builder.ownerNames(
-        user != null ? user : ownerName(HeaderBlock.USER_NAME),
-        group != null ? group : ownerName(HeaderBlock.GROUP_NAME));
-  }
-
-  private byte[] ownerName(int offset) {
-    return header.hasOwnerNames()
-        ? header.text(offset, HeaderBlock.OWNER_NAME_LENGTH)
-        : new byte[0];
   }
 
   private List<TarXattr> xattrs() throws TarException {

@@ -23,9 +23,6 @@ final class HeaderBlock {
   static final int TYPE = 156;
   static final int LINK = 157;
   static final int MAGIC = 257;
-  static final int USER_NAME = 265;
-  static final int GROUP_NAME = 297;
-  static final int OWNER_NAME_LENGTH = 32;
   static final int DEVICE_MAJOR = 329;
   static final int DEVICE_MINOR = 337;
   static final int PREFIX = 345;
@@ -139,11 +136,6 @@ final class HeaderBlock {
       }
     }
     return number(PREFIX, LONG_NUMBER) == null || number(PREFIX + LONG_NUMBER, LONG_NUMBER) == null;
-  }
-
-  /** Tells whether the header has the fields that ustar added. */
-  boolean hasOwnerNames() {
-    return isGnu() || isPosix();
   }
 
   /** Returns the bytes of a text field up to its NUL or its end. */

@@ -36,8 +36,6 @@ final class HeaderWriter {
     putId(PaxRecords.GID, HeaderBlock.GID, entry.gid());
     putLong(PaxRecords.SIZE, HeaderBlock.SIZE_FIELD, entry.size());
     putTime(entry);
-    putOwnerName(PaxRecords.USER_NAME, HeaderBlock.USER_NAME, entry.userName());
-    putOwnerName(PaxRecords.GROUP_NAME, HeaderBlock.GROUP_NAME, entry.groupName());
     putId("SCHILY.devmajor", HeaderBlock.DEVICE_MAJOR, entry.deviceMajor());
     putId("SCHILY.devminor", HeaderBlock.DEVICE_MINOR, entry.deviceMinor());
     for (TarXattr xattr : entry.xattrs()) {
@@ -137,14 +135,6 @@ final class HeaderWriter {
         header.bytes(), HeaderBlock.MTIME, HeaderBlock.LONG_NUMBER, fits ? seconds : 0);
     if (!fits || entry.modified().getNano() != 0) {
       extend(PaxRecords.MTIME, TarNumbers.formatTime(entry.modified()));
-    }
-  }
-
-  private void putOwnerName(String key, int offset, byte[] name) throws TarException {
-    boolean fits = name.length < HeaderBlock.OWNER_NAME_LENGTH;
-    header.putText(offset, HeaderBlock.OWNER_NAME_LENGTH - 1, name);
-    if (format != TarFormat.GNU && (!fits || (format == TarFormat.PAX && !isAscii(name)))) {
-      extend(key, name);
     }
   }
 

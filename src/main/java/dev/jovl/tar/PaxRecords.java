@@ -23,8 +23,6 @@ final class PaxRecords {
   static final String SIZE = "size";
   static final String UID = "uid";
   static final String GID = "gid";
-  static final String USER_NAME = "uname";
-  static final String GROUP_NAME = "gname";
   static final String MTIME = "mtime";
   static final String XATTR = "SCHILY.xattr.";
   static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";

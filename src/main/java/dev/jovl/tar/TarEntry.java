@@ -20,8 +20,6 @@ public final class TarEntry {
   private final int mode;
   private final long uid;
   private final long gid;
-  private final byte[] userName;
-  private final byte[] groupName;
   private final long size;
   private final ImmutableList<TarExtent> extents;
   private final Instant modified;
@@ -38,8 +36,6 @@ public final class TarEntry {
     mode = builder.mode;
     uid = builder.uid;
     gid = builder.gid;
-    userName = builder.userName;
-    groupName = builder.groupName;
     size = type == TarType.FILE ? builder.size : 0;
     extents = builder.extents;
     modified = builder.modified;
@@ -83,16 +79,6 @@ public final class TarEntry {
   /** Returns the numeric group, 0 to 2^32 - 2. */
   public long gid() {
     return gid;
-  }
-
-  /** Returns the owner's name, possibly empty. */
-  public byte[] userName() {
-    return userName;
-  }
-
-  /** Returns the group's name, possibly empty. */
-  public byte[] groupName() {
-    return groupName;
   }
 
   /** Returns the length of the file in bytes, holes included; 0 for other types. */
@@ -149,7 +135,7 @@ public final class TarEntry {
   /** Returns an entry that differs in its permissions and extended attributes. */
   public TarEntry with(int newMode, List<TarXattr> newXattrs) {
     Builder builder = new Builder(type, name).linkName(linkName).mode(newMode).owner(uid, gid);
-    builder.ownerNames(userName, groupName).size(size).modified(modified);
+    builder.size(size).modified(modified);
     builder.device(deviceMajor, deviceMinor).xattrs(newXattrs);
     builder.extents = extents;
     return builder.build();
@@ -173,8 +159,6 @@ public final class TarEntry {
     private int mode;
     private long uid;
     private long gid;
-    private byte[] userName = NONE;
-    private byte[] groupName = NONE;
     private long size;
     private ImmutableList<TarExtent> extents = ImmutableList.of();
     private Instant modified = Instant.EPOCH;
@@ -208,14 +192,6 @@ public final class TarEntry {
     public Builder owner(long newUid, long newGid) {
       uid = newUid;
       gid = newGid;
-      return this;
-    }
-
-    /** Sets the names of owner and group. */
-    @CanIgnoreReturnValue
-    public Builder ownerNames(byte[] user, byte[] group) {
-      userName = user;
-      groupName = group;
       return this;
     }
 

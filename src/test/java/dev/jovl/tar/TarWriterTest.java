@@ -26,7 +26,6 @@ final class TarWriterTest {
         TarEntry.builder(TarType.FILE, bytes("hello"))
             .mode(0755)
             .owner(1, 2)
-            .ownerNames(bytes("u"), bytes("g"))
             .size(3)
             .modified(Instant.ofEpochSecond(8))
             .build());
@@ -39,12 +38,10 @@ final class TarWriterTest {
             "hello"
                 + "\0".repeat(95)
                 + "0000755\0000000001\0000000002\00000000000003\00000000000010\0"
-                + "010567\0 0"
+                + "010233\0 0"
                 + "\0".repeat(100)
-                + "ustar\00000u"
-                + "\0".repeat(31)
-                + "g"
-                + "\0".repeat(31)
+                + "ustar\00000"
+                + "\0".repeat(64)
                 + "0000000\0000000000\0"
                 + "\0".repeat(155 + 12));
     assertThat(archive.substring(512)).isEqualTo("abc" + "\0".repeat(509 + 1024));
