@@ -37,8 +37,7 @@ final class DockerManifest {
     Descriptor config =
         new Descriptor(MediaTypes.DOCKER_CONFIG, known.config().digest(), known.config().size());
     byte[] bytes = new Manifest(MediaTypes.DOCKER_MANIFEST, config, layers).toBytes();
-    return Optional.of(
-        new RawManifest(Descriptor.of(MediaTypes.DOCKER_MANIFEST, bytes), bytes));
+    return Optional.of(new RawManifest(Descriptor.of(MediaTypes.DOCKER_MANIFEST, bytes), bytes));
   }
 
   private static Optional<String> inDockersWords(String mediaType) {

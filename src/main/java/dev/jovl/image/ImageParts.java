@@ -19,9 +19,7 @@ final class ImageParts {
   /** Tells whether a manifest is of an image, and not of what goes with one. */
   static boolean isImage(Manifest manifest) {
     return MediaTypes.isImageConfig(manifest.config().mediaType())
-        && manifest.layers().stream()
-            .map(Descriptor::mediaType)
-            .allMatch(MediaTypes::isOfLayers);
+        && manifest.layers().stream().map(Descriptor::mediaType).allMatch(MediaTypes::isOfLayers);
   }
 
   /** Refuses a manifest whose parts are not those of an image that can run. */

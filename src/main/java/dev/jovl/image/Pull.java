@@ -87,8 +87,7 @@ public final class Pull {
   }
 
   /** Follows indexes to the manifest for our platform; returns it last, and what led to it. */
-  private List<RawManifest> choose(Repository repository, RawManifest top)
-      throws IOException {
+  private List<RawManifest> choose(Repository repository, RawManifest top) throws IOException {
     List<RawManifest> way = new ArrayList<>(List.of(top));
     RawManifest found = top;
     while (MediaTypes.isIndex(found.descriptor().mediaType())) {

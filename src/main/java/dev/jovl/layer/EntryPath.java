@@ -19,7 +19,9 @@ final class EntryPath {
   /** The deepest path that is accepted. */
   static final int MAX_DEPTH = 1024;
 
-  /** The longest path that is written, in bytes: PATH_MAX without its NUL, which others keep too. */
+  /**
+   * The longest path that is written, in bytes: PATH_MAX without its NUL, which others keep too.
+   */
   static final int MAX_BYTES = 4095;
 
   static final EntryPath ROOT = new EntryPath(List.of());

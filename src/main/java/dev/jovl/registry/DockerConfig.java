@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * where that variable is not set, as with sudo; {@code containers/auth.json} in {@code
  * $XDG_CONFIG_HOME} or {@code $HOME/.config}. In a file the helper for the very host comes first,
  * then the general helper, then what is written in the file itself, there the key with the longest
- * path, and of the keys of one host that of docker login. Read anew for each search, so that a login
- * while we wait counts.
+ * path, and of the keys of one host that of docker login. Read anew for each search, so that a
+ * login while we wait counts.
  *
  * <p>A file that this user may not read is as good as none, unless one of the first two variables
  * names it.

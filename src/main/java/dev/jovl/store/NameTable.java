@@ -64,7 +64,11 @@ final class NameTable {
       JsonObject unused = parse(bytes);
     } catch (OciFormatException e) {
       throw new StoreException(
-          files.names() + " has no room for one more: " + e.getMessage() + "; remove names with jovl rmi", e);
+          files.names()
+              + " has no room for one more: "
+              + e.getMessage()
+              + "; remove names with jovl rmi",
+          e);
     }
   }
 

@@ -43,7 +43,8 @@ final class TreeSync implements AutoCloseable {
    * Brings a directory and all below it to disk.
    *
    * @param root open for reading, since before the tree was written; stays the caller's
-   * @throws ErrnoException what syncfs(2) or fsync(2) says: EIO and ENOSPC mean that bytes were lost
+   * @throws ErrnoException what syncfs(2) or fsync(2) says: EIO and ENOSPC mean that bytes were
+   *     lost
    */
   static void of(Fd root) throws ErrnoException {
     if (!FILE_BY_FILE.contains(Stats.filesystem(root).type())) {

@@ -465,7 +465,8 @@ final class PullTest {
     TestImage image = new TestImage().layer("a", "1");
     Digest manifest = image.putInto(server, "app", "m");
     Descriptor entry =
-        Descriptor.of(MediaTypes.OCI_MANIFEST, image.manifest().toBytes()).withPlatform(Platform.host());
+        Descriptor.of(MediaTypes.OCI_MANIFEST, image.manifest().toBytes())
+            .withPlatform(Platform.host());
     byte[] inner = new Index(List.of(entry)).toBytes();
     Digest unused = server.putManifest("app", "inner", MediaTypes.OCI_INDEX, inner);
     byte[] outer =

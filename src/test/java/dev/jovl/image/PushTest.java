@@ -336,8 +336,7 @@ final class PushTest {
     for (int i = 0; i < 2; i++) {
       Descriptor layer = image.layers().get(i);
       assertThat(manifest.layers().get(i))
-          .isEqualTo(
-              new Descriptor(MediaTypes.DOCKER_LAYER_GZIP, layer.digest(), layer.size()));
+          .isEqualTo(new Descriptor(MediaTypes.DOCKER_LAYER_GZIP, layer.digest(), layer.size()));
     }
     assertThat(pushed.digest()).isEqualTo(Digest.of(sent.bytes()));
     assertThat(named("old:1").manifest()).hasValue(pushed.digest());

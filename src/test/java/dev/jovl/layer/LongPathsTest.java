@@ -100,7 +100,8 @@ final class LongPathsTest {
     }
     assertThat(refusal())
         .hasMessageThat()
-        .endsWith("...': a path of more than 4095 bytes, which no layer can hold; use shorter names");
+        .endsWith(
+            "...': a path of more than 4095 bytes, which no layer can hold; use shorter names");
   }
 
   /** The mark of a deletion is longer than what it hides. */

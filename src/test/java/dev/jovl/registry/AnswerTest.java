@@ -55,8 +55,7 @@ final class AnswerTest {
     assertThat(saying("7").number("Content-Length")).isEqualTo(OptionalLong.empty());
     for (String wrong : List.of("", "x", "-1", "99999999999999999999", "5 MB")) {
       RegistryException e =
-          assertThrows(
-              RegistryException.class, () -> saying(wrong).number("OCI-Chunk-Min-Length"));
+          assertThrows(RegistryException.class, () -> saying(wrong).number("OCI-Chunk-Min-Length"));
       assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
       assertThat(e).hasMessageThat().contains("\"" + wrong + "\" as OCI-Chunk-Min-Length");
     }

@@ -230,7 +230,12 @@ final class DockerConfigTest {
   void find_theVeryKeyBeforeOthersOfTheHost() throws Exception {
     String old = auth("old:old");
     assertThat(
-            config("{\"auths\":{\"https://r.example\":" + old + ",\"r.example\":" + auth("me:p:w") + "}}")
+            config(
+                    "{\"auths\":{\"https://r.example\":"
+                        + old
+                        + ",\"r.example\":"
+                        + auth("me:p:w")
+                        + "}}")
                 .find("r.example", "a"))
         .isEqualTo(ME);
     assertThat(

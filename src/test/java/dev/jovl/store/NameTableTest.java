@@ -31,8 +31,7 @@ final class NameTableTest {
   }
 
   private static NamedImage named(int number) throws IOException {
-    return new NamedImage(
-        Reference.parse("h.example/i" + number + ":1"), IMAGE, Optional.empty());
+    return new NamedImage(Reference.parse("h.example/i" + number + ":1"), IMAGE, Optional.empty());
   }
 
   private void fill(int count) throws IOException {
