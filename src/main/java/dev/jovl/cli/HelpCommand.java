@@ -34,10 +34,19 @@ final class HelpCommand extends Command {
       Root.all().usage(System.out);
       return ExitCode.OK;
     }
-    if (name.value().equals("mount")) {
+    return show(name.value());
+  }
+
+  /**
+   * Prints the help of a command and returns the exit code.
+   *
+   * @throws Failure if there is no such command
+   */
+  static int show(String command) throws Failure {
+    if (command.equals("mount")) {
       MountHelp.print(System.out, Dialect.JOVL);
       return ExitCode.OK;
     }
-    return Root.of(name.value()).execute(name.value(), "--help");
+    return Root.of(command).execute(command, "--help");
   }
 }

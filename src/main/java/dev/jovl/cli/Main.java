@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Where the process begins: finds the command in the arguments and runs it alone. */
@@ -107,22 +106,31 @@ public final class Main {
   }
 
   private static int command(List<String> args, boolean isOwnProcess) throws IOException {
-    String name = commandIn(args);
-    if (name != null && name.equals("mount")) {
-      return mount(Dialect.JOVL, args, args.indexOf(name) + 1);
+    RootWords before = new RootWords(args);
+    String name = before.command();
+    if (name != null && before.askForHelp()) {
+      return HelpCommand.show(name);
     }
-    if (name != null) {
-      CommandLine root = Root.of(name);
-      if (isOwnProcess) {
-        root.setExecutionStrategy(new EveryOwner());
-      }
-      boolean bytes = TAKE_BYTES.contains(name);
-      return root.execute(bytes ? RawArguments.texts(args) : args.toArray(new String[0]));
-    }
-    if (args.contains("--version") || args.contains("-V")) {
+    if (before.askForVersion()) {
       Version.print(System.out);
       return ExitCode.OK;
     }
+    if (name == null) {
+      return withoutCommand(args);
+    }
+    if (name.equals("mount")) {
+      before.requireNoOther();
+      return mount(Dialect.JOVL, args, before.count());
+    }
+    CommandLine root = Root.of(name);
+    if (isOwnProcess) {
+      root.setExecutionStrategy(new EveryOwner());
+    }
+    boolean bytes = TAKE_BYTES.contains(name);
+    return root.execute(bytes ? RawArguments.texts(args) : args.toArray(new String[0]));
+  }
+
+  private static int withoutCommand(List<String> args) {
     if (args.isEmpty()) {
       Root.all().usage(System.err);
       return ExitCode.USAGE;
@@ -132,18 +140,5 @@ public final class Main {
 
   private static int mount(Dialect dialect, List<String> args, int from) {
     return MountProgram.of(dialect).run(RawArguments.of(args).subList(from, args.size()));
-  }
-
-  /** Returns the first word that is not an option of the root, nor the value of one. */
-  private static @Nullable String commandIn(List<String> args) {
-    for (int i = 0; i < args.size(); i++) {
-      String word = args.get(i);
-      if (word.equals("--root")) {
-        i++;
-      } else if (!word.startsWith("-")) {
-        return word;
-      }
-    }
-    return null;
   }
 }

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.cli.mount.JavaProcess;
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.JovlCommand;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -98,5 +99,31 @@ final class MainTest {
   @Test
   void helpOfMount_hasItsOptions() {
     assertThat(Ran.of("help", "mount")).isEqualTo(Ran.of("mount", "--help"));
+  }
+
+  @Test
+  void optionsBeforeMount_thatAreNoneOfJovlItself_areRefused() {
+    for (String option : new String[] {"-f", "--bogus", "--bogus=x"}) {
+      Ran ran = Ran.of("--root", "r", option, "mount", "--help");
+      assertThat(ran.exitCode()).isEqualTo(2);
+      assertThat(ran.err())
+          .isEqualTo(
+              "jovl: "
+                  + option
+                  + ": no option of jovl itself; write options of mount behind that word\n");
+    }
+  }
+
+  @Test
+  void rootBeforeMount_isNotTakenForTheCommand() {
+    assertThat(new RootWords(List.of("--root", "mount", "mount", "dir")).count()).isEqualTo(3);
+    assertThat(new RootWords(List.of("--root=mount", "mount", "dir")).count()).isEqualTo(2);
+  }
+
+  @Test
+  void helpAndVersion_beforeACommand_areAnswered() {
+    assertThat(Ran.of("--help", "mount")).isEqualTo(Ran.of("mount", "--help"));
+    assertThat(Ran.of("-h", "images")).isEqualTo(Ran.of("images", "--help"));
+    assertThat(Ran.of("-V", "mount")).isEqualTo(Ran.of("--version"));
   }
 }
