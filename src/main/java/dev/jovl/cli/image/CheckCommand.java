@@ -8,6 +8,7 @@ import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.RowFormat;
+import dev.jovl.cli.output.Screen;
 import dev.jovl.image.Damage;
 import dev.jovl.image.StoreCheck;
 import dev.jovl.oci.JsonObject;
@@ -69,7 +70,7 @@ public final class CheckCommand extends Command {
 
   /** A line that moves, for a person who has waited for a second. */
   private synchronized void show(int done, int total) {
-    if (System.console() != null && System.nanoTime() - begin > SILENT_NANOS) {
+    if (System.nanoTime() - begin > SILENT_NANOS && Screen.canMove(Screen.ERROR)) {
       String end = done == total ? "\r\033[K" : "";
       System.err.print("\rchecked " + done + " of " + HumanText.number(total, "layer") + end);
     }

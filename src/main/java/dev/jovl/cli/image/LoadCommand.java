@@ -13,8 +13,6 @@ import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import java.util.List;
 
@@ -53,9 +51,8 @@ public final class LoadCommand extends Command {
       ArchiveInput.requireNoTerminal("use -i FILE, or redirect it");
     }
     Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
-    PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
     TransferLines lines =
-        new TransferLines(out, System.err, !quiet.isOn() && System.console() != null);
+        quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = Store.open(jovl.root())) {
       Load load = new Load(store, wanted, lines);
       List<Load.Loaded> images;

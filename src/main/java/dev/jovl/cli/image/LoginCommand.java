@@ -9,6 +9,7 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.oci.Reference;
+import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.registry.Credentials;
 import dev.jovl.registry.Registry;
 import dev.jovl.registry.RegistryLogin;
@@ -97,9 +98,10 @@ public final class LoginCommand extends Command implements OptionAdvice {
     return answer;
   }
 
+  /** Since Java 22 there is a console without a terminal, too. */
   private static Console console() throws Failure {
     Console console = System.console();
-    if (console == null) {
+    if (console == null || !PseudoTerminal.isOne(0)) {
       throw Failure.of(
           ExitCode.USAGE,
           "login",

@@ -56,7 +56,7 @@ public final class PullCommand extends Command implements OptionAdvice {
     Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
     TransferLines lines =
-        new TransferLines(out, System.err, !quiet.isOn() && System.console() != null);
+        quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = Store.open(jovl.root())) {
       for (Reference image : images(out, lines)) {
         new ShownPull(store, registry, lines, out).call(image, wanted);

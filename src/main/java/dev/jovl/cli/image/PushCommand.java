@@ -60,7 +60,7 @@ public final class PushCommand extends Command implements OptionAdvice {
     Reference given = Reference.parse(name.value());
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
     TransferLines lines =
-        new TransferLines(out, System.err, !quiet.isOn() && System.console() != null);
+        quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = Store.open(jovl.root())) {
       List<Reference> images = images(store, given, out);
       out.println("The push refers to repository [" + given.domain() + "/" + given.path() + "]");

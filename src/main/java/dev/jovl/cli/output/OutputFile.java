@@ -1,5 +1,6 @@
 package dev.jovl.cli.output;
 
+import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.posix.NamedOutput;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class OutputFile {
   }
 
   private static void toStandardOutput(String option, Content content) throws IOException {
-    if (System.console() != null) {
+    if (PseudoTerminal.isOne(Screen.OUTPUT)) {
       throw Failure.of(
           ExitCode.USAGE,
           "standard output",

@@ -3,10 +3,8 @@ package dev.jovl.cli.output;
 import dev.jovl.image.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.registry.RetryListener;
-import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +19,7 @@ public final class TransferLines implements TransferListener, RetryListener {
 
   private static final int MOVING = 8;
 
-  /** So that a line has its place in 80 columns: one that wraps could not be erased. */
+  /** So that a line has its place on a {@link Screen}: one that wraps could not be erased. */
   private static final int BAR = 25;
 
   private static final long REDRAW_NANOS = 100_000_000;
@@ -52,24 +50,20 @@ public final class TransferLines implements TransferListener, RetryListener {
     this.terminal = terminal;
   }
 
-  /** Returns a display on standard output, which moves if that is a terminal. */
+  /** Returns a display on standard output, which moves if that is a terminal that can. */
   public static TransferLines onStandardOutput() {
-    return new TransferLines(System.out, System.err, System.console() != null);
+    return new TransferLines(System.out, System.err, Screen.canMove(Screen.OUTPUT));
   }
 
-  /** Returns a display on standard error, which moves if that is the terminal of this process. */
+  /** Returns a display on standard error, which moves if that is a terminal that can. */
   public static TransferLines onStandardError() {
-    return new TransferLines(
-        System.err, System.err, System.console() != null && isTerminalOfOutput());
+    return new TransferLines(System.err, System.err, Screen.canMove(Screen.ERROR));
   }
 
-  /** A console is standard input and output on a terminal; standard error may be elsewhere. */
-  private static boolean isTerminalOfOutput() {
-    try {
-      return Files.isSameFile(Path.of("/proc/self/fd/1"), Path.of("/proc/self/fd/2"));
-    } catch (IOException notToBeSeen) {
-      return false;
-    }
+  /** Returns a display of nothing but the notes, on standard error. */
+  public static TransferLines silent() {
+    return new TransferLines(
+        new PrintStream(OutputStream.nullOutputStream()), System.err, false);
   }
 
   @Override
