@@ -10,6 +10,7 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CleanPath;
+import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.posix.FailureText;
 import dev.jovl.run.ContainerSpec;
@@ -128,7 +129,7 @@ public final class RunCommand extends Command implements OptionAdvice {
     try (Store store = Store.open(jovl.root())) {
       ContainerRun.SpecMaker maker = maker();
       return new ContainerRun(store, images.find(store, image.value()), runtime.ifGiven())
-          .run(maker, interactive.isOn() || (terminal.isOn() && isOnTerminal()));
+          .run(maker, interactive.isOn() || isOnCallersTerminal());
     } catch (RunException e) {
       throw failure(e.exitCode(), e);
     } catch (Failure e) {
@@ -147,9 +148,8 @@ public final class RunCommand extends Command implements OptionAdvice {
    * them with what the image says.
    */
   private ContainerRun.SpecMaker maker() throws Failure {
-    if (interactive.isOn() && terminal.isOn() && !isOnTerminal()) {
-      throw Failure.of(
-          NOT_RUN, "-i -t", "standard input and output are not a terminal", "leave -i or -t out");
+    if (interactive.isOn() && terminal.isOn() && !PseudoTerminal.isOne(0)) {
+      throw Failure.of(NOT_RUN, "-i -t", "standard input is not a terminal", "leave -i or -t out");
     }
     images.check();
     String directory = workingDir.isGiven() ? absolute(workingDir.value()) : null;
@@ -177,8 +177,9 @@ public final class RunCommand extends Command implements OptionAdvice {
             .build();
   }
 
-  private static boolean isOnTerminal() {
-    return System.console() != null;
+  /** With a terminal and no input of its own it is on the caller's, if that is whole. */
+  private boolean isOnCallersTerminal() {
+    return terminal.isOn() && PseudoTerminal.isOne(0) && PseudoTerminal.isOne(1);
   }
 
   /** ENTRYPOINT stands before the arguments, CMD only where there are none of either. */
