@@ -7,11 +7,8 @@ import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.StandardOutput;
 import dev.jovl.cli.output.Version;
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Poll;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
-import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,8 +25,6 @@ public final class Main {
   /** The first word of the process that writes the manual pages of an installation. */
   private static final String MANUAL = "--manual";
 
-  private static final int STANDARD_OUTPUT = 1;
-
   /** Commands that take names which need not be text. */
   private static final Set<String> TAKE_BYTES = Set.of("umount", "stat");
 
@@ -43,20 +38,12 @@ public final class Main {
     // any other, English without a country too, it reads the tables of all (Formatter.zero).
     Locale.setDefault(Locale.US);
     StandardOutput out = StandardOutput.install();
-    int exitCode = out.exitCode(run(args, true), Main::isReaderGone);
+    int exitCode = out.exitCode(run(args, true));
     System.err.flush();
     if (JavaProcess.isLeftBehind()) {
       Self.exit(exitCode);
     }
     System.exit(exitCode);
-  }
-
-  private static boolean isReaderGone() {
-    try {
-      return Poll.isBroken(Fd.own(STANDARD_OUTPUT));
-    } catch (ErrnoException e) {
-      return false;
-    }
   }
 
   /**

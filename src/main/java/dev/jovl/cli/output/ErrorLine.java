@@ -9,11 +9,15 @@ public final class ErrorLine {
   private ErrorLine() {}
 
   /**
-   * Prints the line for a failure and returns the exit code that belongs to it.
+   * Prints the line for a failure and returns the exit code that belongs to it; there is no line
+   * where only the reader of standard output has gone.
    *
    * @param program the name to begin the line with
    */
   public static int print(PrintStream err, String program, Throwable failure) {
+    if (failure instanceof ReaderGone) {
+      return ExitCode.READER_GONE;
+    }
     boolean defect = failure instanceof RuntimeException || failure instanceof Error;
     err.println(program + ": " + (defect ? defectOf() : textOf(failure)));
     if (defect || System.getenv("JOVL_DEBUG") != null) {

@@ -29,5 +29,8 @@ public final class ExitCode {
   /** A defect of jovl (EX_SOFTWARE of sysexits.h). */
   static final int DEFECT = 70;
 
+  /** What a shell says of a program that SIGPIPE has ended: nobody reads standard output. */
+  static final int READER_GONE = 128 + 13;
+
   private ExitCode() {}
 }

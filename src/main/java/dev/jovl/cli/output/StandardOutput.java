@@ -1,5 +1,8 @@
 package dev.jovl.cli.output;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Poll;
+import dev.jovl.posix.ErrnoException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -7,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandardOutput extends PrintStream {
   private static final int BUFFER = 8192;
-
-  /** What a shell says of a program that SIGPIPE has ended. */
-  private static final int READER_GONE = 128 + 13;
 
   private final Remembering target;
 
@@ -45,19 +44,12 @@ public final class StandardOutput extends PrintStream {
    * Returns what a process answers that would answer {@code exitCode} if all had been written: the
    * same for a failure; 1, and a line on standard error, where something was lost; and, without a
    * line, what a shell says of SIGPIPE where nobody reads on.
-   *
-   * @param readerGone is asked whether nobody does, if something was lost: the message of an
-   *     exception has the language of the user
    */
-  public int exitCode(int exitCode, BooleanSupplier readerGone) {
+  public int exitCode(int exitCode) {
     flush();
-    if (exitCode != ExitCode.OK || target.failure == null) {
-      return exitCode;
-    }
-    if (readerGone.getAsBoolean()) {
-      return READER_GONE;
-    }
-    return ErrorLine.print(System.err, "jovl", lossOf(this));
+    return exitCode != ExitCode.OK || target.failure == null
+        ? exitCode
+        : ErrorLine.print(System.err, "jovl", lossOf(this));
   }
 
   /** Returns a stream to standard output that, unlike it, says when something cannot be written. */
@@ -68,7 +60,17 @@ public final class StandardOutput extends PrintStream {
   private static IOException lossOf(PrintStream out) {
     IOException failure = out instanceof StandardOutput known ? known.target.failure : null;
     String cause = failure == null ? "it cannot be written" : String.valueOf(failure.getMessage());
-    return new IOException("standard output: " + cause, failure);
+    IOException loss = new IOException("standard output: " + cause, failure);
+    return isReaderGone() ? new ReaderGone(loss) : loss;
+  }
+
+  /** Asks the system: the message of an exception has the language of the user. */
+  private static boolean isReaderGone() {
+    try {
+      return Poll.isBroken(Fd.own(Screen.OUTPUT));
+    } catch (ErrnoException e) {
+      return false;
+    }
   }
 
   /** Keeps the first failure. */

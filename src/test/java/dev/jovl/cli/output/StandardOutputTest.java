@@ -9,6 +9,7 @@ import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,6 +85,27 @@ final class StandardOutputTest {
     Outcome ran = shell("cd " + bench.path("") + " && jovl " + words + " > /dev/full");
     assertThat(ran.err()).contains("jovl: standard output: No space left on device\n");
     assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"save --format docker-archive image", "save image", "build -q -o - context"})
+  void archive_thatNobodyReadsToItsEnd_endsAsBySigpipe(String words) throws IOException {
+    Files.write(bench.path("lower/noise"), noise(1 << 20));
+    Outcome made = shell("jovl import " + bench.path("lower") + " image");
+    assertThat(made.exitCode()).isEqualTo(0);
+    Files.writeString(
+        Files.createDirectory(bench.path("context")).resolve("Dockerfile"), "FROM image\n");
+    Outcome ran = shell("cd " + bench.path("") + " && jovl " + words + " | head -c 10");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.exitCode()).isEqualTo(141);
+  }
+
+  /** Returns bytes that no compression makes fewer. */
+  private static byte[] noise(int length) {
+    byte[] bytes = new byte[length];
+    new Random(1).nextBytes(bytes);
+    return bytes;
   }
 
   @Test
