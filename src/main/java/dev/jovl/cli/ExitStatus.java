@@ -39,6 +39,12 @@ final class ExitStatus {
         missing(page);
         ends(page);
       }
+      case "jovl-build" -> {
+        usual(page);
+        page.item("6", "the system lets this user make no user namespace");
+        page.item("N", "that of the RUN that failed");
+        ends(page);
+      }
       default -> {
         usual(page);
         ends(page);

@@ -110,7 +110,11 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   /** Makes the command on the store that the root names. */
   public BuildCommand(JovlCommand jovl) {
-    super("build", "Build an image from a Dockerfile.");
+    super(
+        "build",
+        "Build an image from a Dockerfile.",
+        "Exits as the RUN that failed; 1 for another failure, 2 if the command line is wrong, 6 if"
+            + " the system lets this user make no user namespace.");
     this.jovl = jovl;
     takes(
         registry,
