@@ -14,8 +14,8 @@ final class Surroundings {
             + " the home directory");
     page.item(
         "JOVL_RUNTIME_DIR",
-        "the directory in which the directory jovl has the socket of the server; otherwise"
-            + " /run for root, $XDG_RUNTIME_DIR, or /tmp");
+        "the absolute path of the directory in which the directory jovl has the socket of the"
+            + " server; otherwise /run for root, $XDG_RUNTIME_DIR, or /tmp");
     page.item("JOVL_SERVER_PATIENCE", "seconds that a server stays without a mount, also 0.5; 10");
     page.item("JOVL_DEBUG", "if it is set, an error is followed by its stack trace");
     page.item("JAVA_HOME", "the Java that runs it; otherwise the java of $PATH");

@@ -70,6 +70,7 @@ public final class MountProgram {
   }
 
   private int mount(MountCommandLine line, MountCall call) throws IOException {
+    new ServerEnvironment(System.getenv()).requireAbsoluteDirectory();
     if (line.isForeground()) {
       return new ForegroundMount(this::tell).run(call, line.has("debug"));
     }

@@ -20,7 +20,6 @@ import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -34,9 +33,6 @@ public final class ServeProgram {
 
   /** The first word of a process that a service manager starts for its socket. */
   public static final String ACTIVATED = "--serve-activated";
-
-  /** How long a server without mounts waits for the next one, unless the environment says it. */
-  private static final String PATIENCE_SECONDS = "10";
 
   /** SD_LISTEN_FDS_START. */
   private static final int FIRST_PASSED_ON = 3;
@@ -74,7 +70,7 @@ public final class ServeProgram {
       System.out.write('+');
       System.out.flush();
       forget(0, 1);
-      server.serve(patience());
+      server.serve(new ServerEnvironment(System.getenv()).patience());
     }
     table.awaitEmpty();
     return ExitCode.OK;
@@ -87,13 +83,15 @@ public final class ServeProgram {
   public static int activated() throws IOException, InterruptedException {
     ignoreQuestions();
     int unused = Self.umask(0);
+    ServerEnvironment environment = new ServerEnvironment(System.getenv());
+    environment.requireAbsoluteDirectory();
     ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.inherit(address, table, passedOn())) {
       if (!EndHook.add(new End(server, table))) {
         return ExitCode.FAILED;
       }
-      server.serve(patience());
+      server.serve(environment.patience());
     }
     table.awaitEmpty();
     return ExitCode.OK;
@@ -139,11 +137,6 @@ public final class ServeProgram {
       reports.close();
     }
     return ExitCode.OK;
-  }
-
-  private static Duration patience() {
-    String seconds = System.getenv().getOrDefault("JOVL_SERVER_PATIENCE", PATIENCE_SECONDS);
-    return Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000));
   }
 
   /** What a server does when it gets a signal that ends it. */

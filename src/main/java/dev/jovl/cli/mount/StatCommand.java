@@ -8,6 +8,7 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.LiveMount;
+import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.mount.server.MountReport;
 import dev.jovl.mount.server.ServerAddress;
@@ -33,6 +34,7 @@ public final class StatCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
+    requireAbsoluteDirectory();
     MountEntry entry = MountedDirectory.of(directory.bytes());
     ServerAddress here = ServerAddress.here(JavaProcess.program(), System.getenv());
     long device = LiveMount.number(entry.device());
@@ -48,6 +50,14 @@ public final class StatCommand extends Command {
         Shown.text(directory.bytes()),
         "no server of this user has this mount",
         "ask as the user who mounted it; a mount whose server died is removed by jovl umount");
+  }
+
+  private static void requireAbsoluteDirectory() throws Failure {
+    try {
+      new ServerEnvironment(System.getenv()).requireAbsoluteDirectory();
+    } catch (MountException e) {
+      throw Failure.of(ExitCode.USAGE, e);
+    }
   }
 
   private void print(String target, MountReport report) {
