@@ -85,10 +85,11 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
 
   private static Map<String, String> fields(String text) throws Failure {
     Map<String, String> fields = new LinkedHashMap<>();
-    List<String> read = CommaFields.of(text).orElse(List.of());
-    if (read.isEmpty()) {
-      throw wrong(text, "a quote stays open");
+    if (text.isEmpty()) {
+      throw wrong("''", "nothing in it");
     }
+    List<String> read =
+        CommaFields.of(text).orElseThrow(() -> wrong(text, "a quote stays open"));
     for (String field : read) {
       int equals = field.indexOf('=');
       String name = equals < 0 ? field : field.substring(0, equals);

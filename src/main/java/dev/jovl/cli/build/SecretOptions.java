@@ -41,10 +41,11 @@ final class SecretOptions {
 
   private static Map<String, String> fields(String option) throws Failure {
     Map<String, String> fields = new HashMap<>();
-    List<String> read = CommaFields.of(option).orElse(List.of());
-    if (read.isEmpty()) {
-      throw wrong(option, "a quote stays open");
+    if (option.isEmpty()) {
+      throw wrong("''", "nothing in it");
     }
+    List<String> read =
+        CommaFields.of(option).orElseThrow(() -> wrong(option, "a quote stays open"));
     for (String field : read) {
       int equals = field.indexOf('=');
       String key = equals < 0 ? field : field.substring(0, equals);

@@ -75,6 +75,17 @@ final class BuildOutputTest {
   }
 
   @Test
+  void output_thatSaysNothing_isRefusedWithWhatItCanSay() {
+    Ran empty = build("-o", "");
+    assertThat(empty.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(empty.err())
+        .isEqualTo(
+            "jovl: --output '': nothing in it; type=local,dest=DIR or"
+                + " type=tar|oci|docker,dest=FILE\n");
+    assertThat(build("-o", "\"type=tar").err()).contains("a quote stays open");
+  }
+
+  @Test
   void commasInAPath_areQuotedAsInCsv() throws IOException {
     Path out = temp.resolve("a,b.tar");
     Ran ran = build("-o", "type=tar,\"dest=" + out + "\"");
