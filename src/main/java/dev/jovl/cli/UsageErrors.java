@@ -2,6 +2,7 @@ package dev.jovl.cli;
 
 import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.mount.request.NearestWord;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -24,9 +25,11 @@ final class UsageErrors implements IParameterExceptionHandler {
 
   private static String explained(CommandLine command, String name, ParameterException e) {
     Optional<String> unknown = unknown(e);
-    Optional<String> advice = unknown.flatMap(word -> adviceOn(word, command));
-    if (advice.isPresent()) {
-      return unknown.get() + ": " + advice.get();
+    for (String word : unknown.map(UsageErrors::readings).orElse(List.of())) {
+      Optional<String> advice = adviceOn(word, command);
+      if (advice.isPresent()) {
+        return word + ": " + advice.get();
+      }
     }
     String wayOut =
         unknown
@@ -35,23 +38,19 @@ final class UsageErrors implements IParameterExceptionHandler {
             .filter(near -> !near.isEmpty())
             .map(near -> "did you mean " + near + "?")
             .orElse("see " + name + " --help");
-    return cause(e) + "; " + wayOut;
-  }
-
-  /** Of words that nobody takes the first is wrong; those behind it may be its values. */
-  private static String cause(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && unmatched.getUnmatched().get(0).startsWith("-")) {
-      return "Unknown option: '" + unmatched.getUnmatched().get(0) + "'";
-    }
-    return String.valueOf(e.getMessage()).replace('\n', ' ');
+    return UsageCause.of(e) + "; " + wayOut;
   }
 
   /** Returns the first word that the command does not know, without its value. */
   private static Optional<String> unknown(ParameterException e) {
     return e instanceof UnmatchedArgumentException unmatched
-        ? unmatched.getUnmatched().stream().findFirst().map(it -> it.replaceFirst("=.*", ""))
+        ? unmatched.getUnmatched().stream().findFirst().map(UsageCause::withoutValue)
         : Optional.empty();
+  }
+
+  /** Returns what a word may mean: itself, or an option of one letter with its value behind it. */
+  private static List<String> readings(String word) {
+    return word.matches("-[^-].+") ? List.of(word, word.substring(0, 2)) : List.of(word);
   }
 
   private static Optional<String> adviceOn(String word, CommandLine command) {

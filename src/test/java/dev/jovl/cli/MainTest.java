@@ -50,7 +50,7 @@ final class MainTest {
   void unknownOption_isOneLine() {
     Ran ran = Ran.of("help", "--hepl");
     assertThat(ran.exitCode()).isEqualTo(2);
-    assertThat(ran.err()).isEqualTo("jovl help: Unknown option: '--hepl'; did you mean --help?\n");
+    assertThat(ran.err()).isEqualTo("jovl help: --hepl: no such option; did you mean --help?\n");
   }
 
   @Test
@@ -58,7 +58,23 @@ final class MainTest {
     Ran ran = Ran.of("build", "--targt", "stage", ".");
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err())
-        .isEqualTo("jovl build: Unknown option: '--targt'; did you mean --target?\n");
+        .isEqualTo("jovl build: --targt: no such option; did you mean --target?\n");
+  }
+
+  @Test
+  void wrongCommandLine_isSubjectAndCauseAndWayOut() {
+    assertWrong("tag a b c", "tag: c: one word too many; see jovl tag --help");
+    assertWrong("tag", "tag: IMAGE: missing; see jovl tag --help");
+    assertWrong("images --filter", "images: --filter: its value is missing; see jovl images --help");
+    assertWrong("load --quiet=x", "load: --quiet: 'x' is not a boolean; see jovl load --help");
+    assertWrong("load -i a -i b", "load: --input: given more than once; see jovl load --help");
+    assertWrong("images --frmat=x", "images: --frmat: no such option; did you mean --format?");
+  }
+
+  private static void assertWrong(String line, String said) {
+    Ran ran = Ran.of(line.split(" ", -1));
+    assertThat(ran.err()).isEqualTo("jovl " + said + "\n");
+    assertThat(ran.exitCode()).isEqualTo(2);
   }
 
   @Test

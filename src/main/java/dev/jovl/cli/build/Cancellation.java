@@ -35,10 +35,6 @@ final class Cancellation implements AutoCloseable {
   @Override
   public void close() {
     done.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending already, which is what the hook is for.
-    }
+    EndHook.remove(hook);
   }
 }

@@ -21,7 +21,7 @@ public final class EndHook {
   }
 
   /** Takes a thread back that there is nothing left to do for, unless the process is ending. */
-  static void remove(Thread hook) {
+  public static void remove(Thread hook) {
     try {
       boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {

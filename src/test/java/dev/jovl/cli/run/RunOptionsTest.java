@@ -319,11 +319,14 @@ final class RunOptionsTest {
   void optionsOfOthers_areRefusedWithTheReason() throws IOException {
     assertThat(refusal("-d")).startsWith("jovl run: -d: one container runs in the foreground");
     assertThat(refusal("-p", "80:80")).startsWith("jovl run: -p: no ports are forwarded");
+    assertThat(refusal("-p80:80")).isEqualTo(refusal("-p", "80:80"));
+    assertThat(refusal("-m1g")).isEqualTo(refusal("-m", "1g"));
+    assertThat(refusal("-dit")).isEqualTo(refusal("-d"));
     assertThat(refusal("--memory=1m")).contains("--memory: it has the limits of the caller");
     assertThat(refusal("--init")).contains("--init: its program is the first process");
     assertThat(refusal("--tz=local")).contains("-e TZ=ZONE");
     assertThat(refusal("--timeout", "2")).contains("use timeout(1)");
     assertThat(refusal("--gpus", "all")).contains("use --device FILE");
-    assertThat(refusal("-X")).isEqualTo("jovl run: Unknown option: '-X'; see jovl run --help\n");
+    assertThat(refusal("-X")).isEqualTo("jovl run: -X: no such option; see jovl run --help\n");
   }
 }
