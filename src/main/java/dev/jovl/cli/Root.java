@@ -6,6 +6,7 @@ import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.NearestWord;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,6 +23,10 @@ final class Root {
     JovlCommand jovl = new JovlCommand();
     Command command = Commands.create(name, jovl);
     if (command == null) {
+      Optional<String> instead = ForeignCommands.answer(name);
+      if (instead.isPresent()) {
+        throw Failure.of(ExitCode.USAGE, name, instead.get(), "");
+      }
       String near = NearestWord.of(name, Commands.SUMMARIES.keySet());
       throw Failure.of(
           ExitCode.USAGE,

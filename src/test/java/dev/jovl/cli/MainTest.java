@@ -5,9 +5,13 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.cli.mount.JavaProcess;
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.JovlCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
 
@@ -47,6 +51,47 @@ final class MainTest {
   }
 
   @Test
+  void commandOfDocker_saysWhatThereIsInstead() {
+    assertWrong("ps", ": ps: a container runs in the foreground and nothing is kept of it; use jovl run");
+    assertWrong("version", ": version: use jovl --version");
+    for (String name :
+        "exec logs rm info start stop create image system".split(" ", -1)) {
+      assertThat(Ran.of(name, "x").err()).contains("jovl: " + name + ": ");
+      assertThat(Ran.of("help", name).err()).contains("use jovl ");
+    }
+  }
+
+  @Test
+  void rootThatIsAFile_isToldAsSuch(@TempDir Path directory) throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    Ran ran = Ran.on(file, "images");
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            "jovl: "
+                + file
+                + ": not a directory, as a store is; name one by --root; see jovl --help\n");
+  }
+
+  @Test
+  void platformThatIsNone_isRefusedBeforeAnythingIsAsked(@TempDir Path directory) {
+    Ran ran = Ran.on(directory, "pull", "--platform", "foo", "registry.invalid/x");
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).startsWith("jovl: --platform foo: no known processor; write OS/ARCH, as ");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void fileThatIsNotThere_isToldWithTheWayOut(@TempDir Path directory) {
+    String gone = directory.resolve("gone").toString();
+    for (String[] words : new String[][] {{"import", gone}, {"load", "-i", gone}}) {
+      Ran ran = Ran.on(directory, words);
+      assertThat(ran.exitCode()).isEqualTo(1);
+      assertThat(ran.err()).startsWith("jovl: " + gone + ": No such file or directory; name an ");
+    }
+  }
+
+  @Test
   void unknownOption_isOneLine() {
     Ran ran = Ran.of("help", "--hepl");
     assertThat(ran.exitCode()).isEqualTo(2);
@@ -63,17 +108,17 @@ final class MainTest {
 
   @Test
   void wrongCommandLine_isSubjectAndCauseAndWayOut() {
-    assertWrong("tag a b c", "tag: c: one word too many; see jovl tag --help");
-    assertWrong("tag", "tag: IMAGE: missing; see jovl tag --help");
-    assertWrong("images --filter", "images: --filter: its value is missing; see jovl images --help");
-    assertWrong("load --quiet=x", "load: --quiet: 'x' is not a boolean; see jovl load --help");
-    assertWrong("load -i a -i b", "load: --input: given more than once; see jovl load --help");
-    assertWrong("images --frmat=x", "images: --frmat: no such option; did you mean --format?");
+    assertWrong("tag a b c", " tag: c: one word too many; see jovl tag --help");
+    assertWrong("tag", " tag: IMAGE: missing; see jovl tag --help");
+    assertWrong("images --filter", " images: --filter: its value is missing; see jovl images --help");
+    assertWrong("load --quiet=x", " load: --quiet: 'x' is not a boolean; see jovl load --help");
+    assertWrong("load -i a -i b", " load: --input: given more than once; see jovl load --help");
+    assertWrong("images --frmat=x", " images: --frmat: no such option; did you mean --format?");
   }
 
   private static void assertWrong(String line, String said) {
     Ran ran = Ran.of(line.split(" ", -1));
-    assertThat(ran.err()).isEqualTo("jovl " + said + "\n");
+    assertThat(ran.err()).isEqualTo("jovl" + said + "\n");
     assertThat(ran.exitCode()).isEqualTo(2);
   }
 

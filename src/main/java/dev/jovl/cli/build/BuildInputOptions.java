@@ -3,6 +3,7 @@ package dev.jovl.cli.build;
 import dev.jovl.build.NamedContext;
 import dev.jovl.build.PullPolicy;
 import dev.jovl.build.config.BuildArguments;
+import dev.jovl.cli.option.OwnPlatforms;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
@@ -11,7 +12,6 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.image.LayoutImage;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
-import dev.jovl.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +55,7 @@ final class BuildInputOptions implements Syntax {
           .or("missing")
           .says("Fetch base images: always, which is --pull alone, or only missing ones.");
 
-  private final Words platforms =
-      Words.option("--platform")
-          .label("OS/ARCH")
-          .dividedByCommas()
-          .says("Accepted where it is that of this machine.");
+  private final OwnPlatforms platforms = new OwnPlatforms();
 
   @Override
   public void addTo(CommandSpec command) {
@@ -108,23 +104,7 @@ final class BuildInputOptions implements Syntax {
 
   /** Refuses a platform that is not this machine's. */
   void requireOwnPlatform() throws Failure {
-    for (String platform : platforms.values()) {
-      if (!platform.equals("local") && !isOwn(platform)) {
-        throw Failure.of(
-            ExitCode.USAGE,
-            "--platform " + platform,
-            "images are built for this machine only, " + Platform.host(),
-            "build on a machine of that platform");
-      }
-    }
-  }
-
-  private static boolean isOwn(String platform) throws Failure {
-    try {
-      return Platform.parse(platform).equals(Platform.host());
-    } catch (OciFormatException e) {
-      throw Failure.of(ExitCode.USAGE, e);
-    }
+    platforms.require(ExitCode.USAGE);
   }
 
   /** Returns the contexts that have names. */

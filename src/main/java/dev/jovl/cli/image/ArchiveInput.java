@@ -3,6 +3,9 @@ package dev.jovl.cli.image;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.PseudoTerminal;
+import dev.jovl.posix.Errno;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Where an archive comes from. */
 final class ArchiveInput {
@@ -17,6 +20,18 @@ final class ArchiveInput {
     if (PseudoTerminal.isOne(0)) {
       throw Failure.of(
           ExitCode.USAGE, "standard input", "an archive does not come from a terminal", wayOut);
+    }
+  }
+
+  /** Refuses the name of a file that is not there. */
+  static void requireThere(Path file) throws Failure {
+    if (Files.notExists(file)) {
+      throw Failure.of(
+          ExitCode.FAILED,
+          file.toString(),
+          Errno.ENOENT.message(),
+          "name an archive or a directory; - is standard input for jovl import, and no -i for jovl"
+              + " load");
     }
   }
 

@@ -72,6 +72,8 @@ public final class ImportCommand extends Command implements OptionAdvice {
     ArchiveInput.requireNoUrl(source.value(), "jovl import -");
     if (source.value().equals("-")) {
       ArchiveInput.requireNoTerminal("name a FILE, or redirect it");
+    } else {
+      ArchiveInput.requireThere(Path.of(source.value()));
     }
     try (Store store = Store.open(jovl.root())) {
       System.out.println(run(new RootfsImport(store, this::note), image));

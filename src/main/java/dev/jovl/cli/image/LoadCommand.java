@@ -3,6 +3,7 @@ package dev.jovl.cli.image;
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
+import dev.jovl.cli.option.PlatformOption;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
@@ -29,10 +30,7 @@ public final class LoadCommand extends Command {
               "An OCI archive, one of docker save, or an OCI layout that is a directory. Default:"
                   + " standard input.");
 
-  private final Word platform =
-      Word.option("--platform")
-          .label("OS/ARCH[/VARIANT]")
-          .says("What to take from an image for several platforms. Default: this machine.");
+  private final PlatformOption platform = new PlatformOption();
 
   private final Flag quiet = Flag.option("-q", "--quiet").says("Do not show how the layers come.");
 
@@ -47,10 +45,11 @@ public final class LoadCommand extends Command {
   public Integer call() throws IOException {
     if (input.isGiven()) {
       ArchiveInput.requireNoUrl(input.value(), "jovl load");
+      ArchiveInput.requireThere(input.path());
     } else {
       ArchiveInput.requireNoTerminal("use -i FILE, or redirect it");
     }
-    Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
+    Platform wanted = platform.wanted();
     TransferLines lines =
         quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = Store.open(jovl.root())) {

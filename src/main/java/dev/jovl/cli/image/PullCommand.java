@@ -4,6 +4,7 @@ import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.OptionAdvice;
+import dev.jovl.cli.option.PlatformOption;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
@@ -30,10 +31,7 @@ public final class PullCommand extends Command implements OptionAdvice {
   private final Flag allTags =
       Flag.option("-a", "--all-tags").says("Get all tags of the repository.");
 
-  private final Word platform =
-      Word.option("--platform")
-          .label("OS/ARCH[/VARIANT]")
-          .says("What to take from an image for several platforms. Default: this machine.");
+  private final PlatformOption platform = new PlatformOption();
 
   private final Flag quiet = Flag.option("-q", "--quiet").says("Show only the name of the image.");
 
@@ -53,7 +51,7 @@ public final class PullCommand extends Command implements OptionAdvice {
 
   @Override
   public Integer call() throws IOException {
-    Platform wanted = platform.isGiven() ? Platform.parse(platform.value()) : Platform.host();
+    Platform wanted = platform.wanted();
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
     TransferLines lines =
         quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();

@@ -7,6 +7,7 @@ import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
 import dev.jovl.image.ImageRemoval;
 import dev.jovl.oci.Digest;
 import dev.jovl.store.Store;
@@ -64,6 +65,9 @@ public final class RmiCommand extends Command {
       isThere = removal.isThere(image);
       if (ignore.isOn() && !isThere) {
         return ExitCode.OK;
+      }
+      if (!isThere) {
+        throw Failure.of(ExitCode.FAILED, image, "no such image", "see jovl images");
       }
       ImageRemoval.Result result = removal.remove(image, force.isOn());
       result.untagged().forEach(name -> System.out.println("Untagged: " + name.familiar()));

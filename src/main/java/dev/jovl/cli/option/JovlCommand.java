@@ -36,7 +36,12 @@ public final class JovlCommand extends Command {
   /** Returns the directory of the store: the option, or the default of the user. */
   public Path root() {
     Path named = root.pathIfGiven();
-    return named != null ? named.toAbsolutePath() : defaultRoot();
+    Path store = named != null ? named.toAbsolutePath() : defaultRoot();
+    if (Files.exists(store) && !Files.isDirectory(store)) {
+      throw new CommandLine.ParameterException(
+          spec().commandLine(), store + ": not a directory, as a store is; name one by --root");
+    }
+    return store;
   }
 
   /** Returns how a command for the same store begins, as one types it into a shell. */

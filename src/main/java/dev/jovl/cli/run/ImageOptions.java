@@ -1,6 +1,7 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.cli.image.ShownPull;
+import dev.jovl.cli.option.OwnPlatforms;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
@@ -37,11 +38,14 @@ final class ImageOptions implements Syntax {
               "Get the image from its registry when it is not here (default), in any case, or"
                   + " never.");
 
+  private final OwnPlatforms platforms = new OwnPlatforms();
+
   private final RegistryOptions registry = new RegistryOptions();
 
   @Override
   public void addTo(CommandSpec command) {
     pull.addTo(command);
+    platforms.addTo(command);
     registry.addTo(command);
   }
 
@@ -51,6 +55,7 @@ final class ImageOptions implements Syntax {
    * @throws Failure if it cannot be done so
    */
   void check() throws Failure {
+    platforms.require(RunCommand.NOT_RUN);
     if (!List.of(MISSING, ALWAYS, NEVER).contains(pull.value())) {
       throw Failure.of(
           RunCommand.NOT_RUN, "--pull=" + pull.value(), "unknown", "use missing, always or never");

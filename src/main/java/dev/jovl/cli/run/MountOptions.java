@@ -5,6 +5,7 @@ import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.run.BindMount;
 import dev.jovl.run.Mount;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -88,6 +89,10 @@ final class MountOptions implements Syntax {
     if (place.getNameCount() == 0) {
       throw Failure.of(
           RunCommand.NOT_RUN, option, "/ is the image itself", "name a directory below");
+    }
+    if (mount instanceof BindMount bind && Files.notExists(bind.source())) {
+      throw Failure.of(
+          RunCommand.NOT_RUN, option, bind.source() + " does not exist", "make it before");
     }
     if (!places.add(place)) {
       throw Failure.of(

@@ -51,7 +51,7 @@ final class RefusedRunOptions {
           Group.of("show the file with -v FILE:/run/secrets/NAME:ro", "--secret"),
           Group.of(
               "images are run as what this machine is; leave it out",
-              "--platform --arch --os --variant"),
+              "--arch --os --variant"),
           Group.of("its output is that of jovl run; redirect it", "--log-driver --log-opt"),
           Group.of(
               "it has the streams of jovl run, and its signals; redirect them, and see -i",

@@ -365,7 +365,7 @@ final class BuildCommandTest {
     assertThat(jovl("build", "-q", "--platform=local", context.toString()).exitCode()).isEqualTo(0);
     Ran other = jovl("build", "--platform", own + ",linux/s390x", context.toString());
     assertThat(other.err())
-        .contains("--platform linux/s390x: images are built for this machine only, " + own);
+        .contains("--platform linux/s390x: images are built and run for this machine only, " + own);
   }
 
   @Test

@@ -142,7 +142,7 @@ final class ImageCommandsTest {
     new TestImage().layer("a", "1").putInto(server, "app", "1");
     ok("pull", name("app:1"));
     Ran ran = jovl("rmi", "-f", "none", name("app:1"));
-    assertThat(ran.err()).contains("no such image: none");
+    assertThat(ran.err()).contains("none: no such image; see jovl images");
     assertThat(ran.out()).contains("Untagged: " + name("app:1"));
     assertThat(ran.exitCode()).isEqualTo(0);
     assertThat(jovl("rmi", "none").exitCode()).isEqualTo(1);
@@ -268,7 +268,7 @@ final class ImageCommandsTest {
     Ran ran = jovl("rmi", "none", name("app:1"));
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.out()).contains("Untagged: " + name("app:1"));
-    assertThat(ran.err()).contains("no such image: none");
+    assertThat(ran.err()).isEqualTo("jovl: none: no such image; see jovl images\n");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import dev.jovl.linux.Self;
+import dev.jovl.oci.Platform;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -216,7 +217,7 @@ final class RunOptionsTest {
         .contains("mounts are private here");
     assertThat(refusal("--mount", "type=tmpfs,\"target=/x")).contains("a quote stays open");
     assertThat(refusal("--mount", "type=bind,source=absent,target=/x"))
-        .contains("absent cannot be mounted: it does not exist");
+        .contains("absent does not exist; make it before");
   }
 
   @Test
@@ -324,6 +325,12 @@ final class RunOptionsTest {
     assertThat(refusal("-dit")).isEqualTo(refusal("-d"));
     assertThat(refusal("--memory=1m")).contains("--memory: it has the limits of the caller");
     assertThat(refusal("--init")).contains("--init: its program is the first process");
+    assertThat(refusal("--platform", "linux/s390x")).contains("for this machine only, ");
+    assertThat(output("echo yes", "--platform", Platform.host().toString())).isEqualTo("yes\n");
+    assertThat(refusal("-v", "/absent:/x"))
+        .isEqualTo("jovl: -v /absent:/x: /absent does not exist; make it before\n");
+    assertThat(refusal("--env-file", "/absent"))
+        .isEqualTo("jovl: --env-file /absent: no such file; a path begins where you are\n");
     assertThat(refusal("--tz=local")).contains("-e TZ=ZONE");
     assertThat(refusal("--timeout", "2")).contains("use timeout(1)");
     assertThat(refusal("--gpus", "all")).contains("use --device FILE");

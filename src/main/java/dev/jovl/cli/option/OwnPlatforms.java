@@ -1,0 +1,46 @@
+package dev.jovl.cli.option;
+
+import dev.jovl.cli.output.Failure;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The option of other programs for a platform, where there is only that of this machine. */
+public final class OwnPlatforms implements Syntax {
+
+  private final Words platforms =
+      Words.option("--platform")
+          .label("OS/ARCH")
+          .dividedByCommas()
+          .says("Accepted where it is that of this machine.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    platforms.addTo(command);
+  }
+
+  /**
+   * Refuses a platform that is not this machine's.
+   *
+   * @param exitCode of the failure
+   */
+  public void require(int exitCode) throws Failure {
+    for (String platform : platforms.values()) {
+      if (!platform.equals("local") && !isOwn(platform, exitCode)) {
+        throw Failure.of(
+            exitCode,
+            "--platform " + platform,
+            "images are built and run for this machine only, " + Platform.host(),
+            "use a machine of that platform");
+      }
+    }
+  }
+
+  private static boolean isOwn(String platform, int exitCode) throws Failure {
+    try {
+      return Platform.parse(platform).equals(Platform.host());
+    } catch (OciFormatException e) {
+      throw Failure.of(exitCode, e);
+    }
+  }
+}

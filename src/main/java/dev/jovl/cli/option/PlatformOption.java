@@ -1,0 +1,52 @@
+package dev.jovl.cli.option;
+
+import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.Failure;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.Platform;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The option of what is taken from an image for several platforms. */
+public final class PlatformOption implements Syntax {
+
+  /** The processors that a word alone can mean; with an operating system before it any can. */
+  private static final Set<String> ARCHITECTURES =
+      Set.of("386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x");
+
+  private final Word platform =
+      Word.option("--platform")
+          .label("OS/ARCH[/VARIANT]")
+          .says("What to take from an image for several platforms. Default: this machine.");
+
+  @Override
+  public void addTo(CommandSpec command) {
+    platform.addTo(command);
+  }
+
+  /**
+   * Returns the platform that is wanted: the option, or that of this machine.
+   *
+   * @throws Failure with {@link ExitCode#USAGE} if the option is none
+   */
+  public Platform wanted() throws Failure {
+    if (!platform.isGiven()) {
+      return Platform.host();
+    }
+    String word = platform.value();
+    Platform wanted;
+    try {
+      wanted = Platform.parse(word);
+    } catch (OciFormatException e) {
+      throw Failure.of(ExitCode.USAGE, e);
+    }
+    if (!word.contains("/") && !ARCHITECTURES.contains(wanted.architecture())) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "--platform " + word,
+          "no known processor",
+          "write OS/ARCH, as " + Platform.host());
+    }
+    return wanted;
+  }
+}
