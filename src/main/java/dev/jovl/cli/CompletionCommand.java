@@ -16,8 +16,9 @@ final class CompletionCommand extends Command {
   private static final String IMAGES = "$(_jovl_images)";
 
   /**
-   * Words are joined again where bash divides them at colons (COMP_WORDBREAKS of bash(1)), and what
-   * was completed loses what stands before the last one, which bash keeps.
+   * Words are joined again where bash divides them at colons and equals signs (COMP_WORDBREAKS of
+   * bash(1)), and what was completed loses what stands before the last colon, which bash keeps. A
+   * value behind {@code --option=} is a word of its own, as it is behind {@code --option}.
    */
   private static final String FUNCTIONS =
       """
@@ -40,24 +41,24 @@ final class CompletionCommand extends Command {
         while (( i < COMP_CWORD )) && [[ ${COMP_WORDS[i]} != run ]]; do (( i++ )); done
         for (( i++; i < COMP_CWORD; i++ )); do
           if [[ ${COMP_WORDS[i]} != -* ]]; then return 0; fi
-          if [[ ${COMP_WORDS[i + 1]} == = ]]; then
-            (( i += 2 ))
-          elif [[ $1 == *"'${COMP_WORDS[i]}'"* ]]; then
-            (( i++ ))
-          fi
+          if [[ $1 == *"'${COMP_WORDS[i]}'"* ]]; then (( i++ )); fi
         done
         return 1
       }
 
       function _jovl_complete() {
-        local words=() current=0 i joined=
+        local words=() current=0 i part joined=
         for (( i = 0; i < ${#COMP_WORDS[@]}; i++ )); do
-          if (( i > 1 )) && [[ ${COMP_WORDS[i]} == : || $joined == : ]]; then
-            words[${#words[@]}-1]+=${COMP_WORDS[i]}
+          part=${COMP_WORDS[i]}
+          if (( i > 1 )) && [[ $part == = && ${words[${#words[@]}-1]} == --* ]]; then
+            if (( i == COMP_CWORD )); then words+=(""); fi
+            part=
+          elif (( i > 1 )) && [[ $part == [:=] || $joined == [:=] ]]; then
+            words[${#words[@]}-1]+=$part
           else
-            words+=("${COMP_WORDS[i]}")
+            words+=("$part")
           fi
-          joined=${COMP_WORDS[i]}
+          joined=$part
           if (( i == COMP_CWORD )); then current=$(( ${#words[@]} - 1 )); fi
         done
         local COMP_WORDS=("${words[@]}") COMP_CWORD=$current

@@ -20,6 +20,7 @@ final class CompletionTest {
   private final JovlBench bench;
   private String jovl = "";
   private String store = "";
+  private List<String> root = List.of();
 
   CompletionTest(JovlBench bench) {
     this.bench = bench;
@@ -29,6 +30,7 @@ final class CompletionTest {
   void prepare() throws IOException {
     jovl = bench.launcher("jovl").toString();
     store = bench.path("store").toString();
+    root = List.of("--root", store);
     Outcome made = bench.run(List.of("sh", "-c", jovl + " completion >script"));
     assertWithMessage(made.err()).that(made.exitCode()).isEqualTo(0);
     for (String name : List.of("debian:12", "debian:13", "localhost:5000/site:latest")) {
@@ -43,7 +45,7 @@ final class CompletionTest {
         "source ./script && COMP_WORDS=(\"$@\") COMP_CWORD=$(($# - 1)) COMP_LINE=\"$*\""
             + " && _jovl_complete; printf '%s\\n' \"${COMPREPLY[@]}\" | sort";
     List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash", jovl));
-    command.addAll(List.of("--root", store));
+    command.addAll(root);
     command.addAll(List.of(words));
     Outcome outcome = bench.run(command);
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
@@ -84,6 +86,15 @@ final class CompletionTest {
   }
 
   @Test
+  void valuesBehindAnEqualsSign_areTakenAsThoseBehindABlank() throws IOException {
+    assertThat(completed("run", "--network", "=")).containsExactly("host", "none");
+    assertThat(completed("run", "--network", "=", "h")).containsExactly("host");
+    assertThat(completed("run", "-e", "A", "=", "b", "debian", ":")).containsExactly("12", "13");
+    root = List.of("--root", "=", store);
+    assertThat(completed("rmi", "debian", ":")).containsExactly("12", "13");
+  }
+
+  @Test
   void commands_areCompletedForHelp() throws IOException {
     assertThat(completed("help", "im")).containsExactly("images", "import");
   }
@@ -99,7 +110,7 @@ final class CompletionTest {
 
   @Test
   void store_thatIsNotThereCompletesNothing() throws IOException {
-    store = Files.createFile(bench.path("file")).toString();
+    root = List.of("--root", Files.createFile(bench.path("file")).toString());
     assertThat(completed("rmi", "")).isEmpty();
   }
 }
