@@ -13,9 +13,7 @@ final class ForeignCommands {
               "a container runs in the foreground and nothing is kept of it; use jovl run",
               "attach commit container cp create diff export kill logs pause port ps rename restart"
                   + " rm start stats stop top unpause update wait"),
-          Group.of(
-              "nothing else gets into a container; use jovl run IMAGE sh -c COMMAND",
-              "exec"),
+          Group.of("nothing else gets into a container; use jovl run IMAGE sh -c COMMAND", "exec"),
           Group.of("use jovl --version", "version"),
           Group.of("use jovl doctor for the machine, and jovl df for the store", "info"),
           Group.of("its commands stand alone here; use jovl images, build, rmi and so on", "image"),

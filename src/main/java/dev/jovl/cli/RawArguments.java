@@ -1,12 +1,9 @@
 package dev.jovl.cli;
 
 import dev.jovl.cli.option.ByteText;
-import java.io.FileInputStream;
+import dev.jovl.cli.option.OwnCommandLine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,26 +25,10 @@ final class RawArguments {
   }
 
   private static List<byte[]> ofProcess() {
-    List<byte[]> words = new ArrayList<>();
     try {
-      byte[] line = commandLine();
-      int start = 0;
-      for (int i = 0; i < line.length; i++) {
-        if (line[i] == 0) {
-          words.add(Arrays.copyOfRange(line, start, i));
-          start = i + 1;
-        }
-      }
-      return words;
+      return OwnCommandLine.bytes();
     } catch (IOException e) {
       return List.of();
-    }
-  }
-
-  /** By a plain stream: the channels that Files takes are 80 more classes for a short command. */
-  private static byte[] commandLine() throws IOException {
-    try (InputStream line = new FileInputStream("/proc/self/cmdline")) {
-      return line.readAllBytes();
     }
   }
 

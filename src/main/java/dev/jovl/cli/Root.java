@@ -6,6 +6,7 @@ import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.NearestWord;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,9 +45,7 @@ final class Root {
     JovlCommand jovl = new JovlCommand();
     CommandLine root = helping(jovl);
     for (String name : Commands.SUMMARIES.keySet()) {
-      Command command = Commands.create(name, jovl);
-      root.addSubcommand(
-          name, command == null ? new CommandLine(CommandSpec.create()) : helping(command));
+      root.addSubcommand(name, helping(Objects.requireNonNull(Commands.create(name, jovl))));
     }
     return configured(root);
   }

@@ -2,6 +2,7 @@ package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.cli.mount.JavaProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -170,6 +171,14 @@ final class LauncherTest {
       })
   void start_ofWhatServesOrWorks_hasACompiler(String line) throws Exception {
     assertThat(startedAs(line)).doesNotContain("-Xint");
+  }
+
+  /** The other servers are started by Java itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jovl --serve-activated", "jovl mount -f -o lowerdir=a m"})
+  void start_ofWhatServes_isAsThatOfOtherServers(String line) throws Exception {
+    assertThat(startedAs(line))
+        .contains(" " + String.join(" ", JavaProcess.servingOptions()) + " ");
   }
 
   private String startedAs(String line) throws Exception {

@@ -52,10 +52,10 @@ final class MainTest {
 
   @Test
   void commandOfDocker_saysWhatThereIsInstead() {
-    assertWrong("ps", ": ps: a container runs in the foreground and nothing is kept of it; use jovl run");
+    assertWrong(
+        "ps", ": ps: a container runs in the foreground and nothing is kept of it; use jovl run");
     assertWrong("version", ": version: use jovl --version");
-    for (String name :
-        "exec logs rm info start stop create image system".split(" ", -1)) {
+    for (String name : "exec logs rm info start stop create image system".split(" ", -1)) {
       assertThat(Ran.of(name, "x").err()).contains("jovl: " + name + ": ");
       assertThat(Ran.of("help", name).err()).contains("use jovl ");
     }
@@ -77,7 +77,8 @@ final class MainTest {
   void platformThatIsNone_isRefusedBeforeAnythingIsAsked(@TempDir Path directory) {
     Ran ran = Ran.on(directory, "pull", "--platform", "foo", "registry.invalid/x");
     assertThat(ran.exitCode()).isEqualTo(2);
-    assertThat(ran.err()).startsWith("jovl: --platform foo: no known processor; write OS/ARCH, as ");
+    assertThat(ran.err())
+        .startsWith("jovl: --platform foo: no known processor; write OS/ARCH, as ");
     assertThat(ran.out()).isEmpty();
   }
 
@@ -110,7 +111,8 @@ final class MainTest {
   void wrongCommandLine_isSubjectAndCauseAndWayOut() {
     assertWrong("tag a b c", " tag: c: one word too many; see jovl tag --help");
     assertWrong("tag", " tag: IMAGE: missing; see jovl tag --help");
-    assertWrong("images --filter", " images: --filter: its value is missing; see jovl images --help");
+    assertWrong(
+        "images --filter", " images: --filter: its value is missing; see jovl images --help");
     assertWrong("load --quiet=x", " load: --quiet: 'x' is not a boolean; see jovl load --help");
     assertWrong("load -i a -i b", " load: --input: given more than once; see jovl load --help");
     assertWrong("images --frmat=x", " images: --frmat: no such option; did you mean --format?");

@@ -39,7 +39,8 @@ final class ManualPagesTest {
   void exitStatus_isThatOfTheCommand(String name, String codes) throws IOException {
     String page = page("man1/" + name + ".1");
     String status = page.substring(page.indexOf(".SH EXIT STATUS"), page.indexOf(".SH SEE ALSO"));
-    assertThat(String.join(" ", status.lines().filter(it -> it.matches("\\.B ([0-9]+|N)")).toList()))
+    assertThat(
+            String.join(" ", status.lines().filter(it -> it.matches("\\.B ([0-9]+|N)")).toList()))
         .isEqualTo(".B " + codes.replace(" ", " .B "));
   }
 

@@ -40,8 +40,32 @@ import java.util.Set;
 /** {@code jovl build}. */
 public final class BuildCommand extends Command implements OptionAdvice {
 
-  /** The form of the progress that is none; other builders have it beside their option. */
-  private static final String QUIET = "quiet";
+  /** How the progress is shown. */
+  private enum Progress {
+    /** A line for each step and for each line that it says. */
+    PLAIN,
+    /** As by old Docker. */
+    CLASSIC,
+    /** Not at all. */
+    QUIET
+  }
+
+  /**
+   * What comes out of a build besides the image in the store.
+   *
+   * @param progress how the progress is shown
+   * @param outputs where the image is written
+   */
+  private record Wanted(Progress progress, List<BuildOutput> outputs) {
+    boolean isQuiet() {
+      return progress == Progress.QUIET;
+    }
+
+    /** Returns whether standard output is for the image, and nothing else may be printed there. */
+    boolean takesOutput() {
+      return outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
+    }
+  }
 
   private final JovlCommand jovl;
 
@@ -99,15 +123,6 @@ public final class BuildCommand extends Command implements OptionAdvice {
                   + " reads one of these two from standard input. Default: where you are, if a"
                   + " Dockerfile is there or -f names one.");
 
-  /** What is given, or where the user is. */
-  private String context = ".";
-
-  /** Whether the progress is shown as by old Docker. */
-  private boolean isClassic;
-
-  /** Whether standard output is for the image, and nothing else may be printed there. */
-  private boolean takesOutput;
-
   /** Makes the command on the store that the root names. */
   public BuildCommand(JovlCommand jovl) {
     super(
@@ -136,16 +151,16 @@ public final class BuildCommand extends Command implements OptionAdvice {
   @Override
   public Integer call() throws IOException {
     foreign.check();
-    isClassic = isClassicAsked();
+    Progress shown = progress();
     boolean isChecked = check.isOn() || isCheckCalled();
-    context = given.isGiven() ? given.value() : here();
+    String context = given.isGiven() ? given.value() : here();
     input.requireOwnPlatform();
     boolean isLocal =
         !StandardInput.isMeant(context)
             && !GitContext.isMeant(context)
             && !UrlContext.isMeant(context);
     if (isLocal) {
-      requireNoUrl();
+      requireNoUrl(context);
     }
     Map<String, String> arguments = input.arguments(System.getenv());
     if (isChecked && isLocal) {
@@ -156,14 +171,12 @@ public final class BuildCommand extends Command implements OptionAdvice {
         QuietTranscript held = new QuietTranscript();
         Store store = Store.open(jovl.root());
         Staging scratch = store.stage()) {
-      BuildFiles files = files(scratch.directory());
+      BuildFiles files = files(context, scratch.directory());
       if (isChecked) {
         return DockerfileCheck.show(files, arguments);
       }
       DockerfileCheck.requireAsStrictAsAsked(files, arguments);
-      List<BuildOutput> outputs = result.outputs();
-      takesOutput = outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
-      return build(files, outputs, store, scratch, held);
+      return build(files, new Wanted(shown, result.outputs()), store, scratch, held);
     }
   }
 
@@ -192,7 +205,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     return ".";
   }
 
-  private void requireNoUrl() throws Failure {
+  private static void requireNoUrl(String context) throws Failure {
     if (context.matches("(git|ssh|file):/.*")) {
       throw Failure.of(
           ExitCode.USAGE,
@@ -203,7 +216,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     }
   }
 
-  private BuildFiles files(Path scratch) throws IOException {
+  private BuildFiles files(String context, Path scratch) throws IOException {
     if (StandardInput.isMeant(context)) {
       return StandardInput.read(file.ifGiven(), scratch);
     }
@@ -221,11 +234,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   /** A quiet build tells what it did when it fails. */
   private int build(
-      BuildFiles files,
-      List<BuildOutput> outputs,
-      Store store,
-      Staging scratch,
-      QuietTranscript held)
+      BuildFiles files, Wanted wanted, Store store, Staging scratch, QuietTranscript held)
       throws IOException {
     try {
       BuildRequest request = request(files, scratch);
@@ -233,16 +242,16 @@ public final class BuildCommand extends Command implements OptionAdvice {
       Builder builder =
           Builder.on(
               store,
-              name -> pull(store, name),
+              name -> pull(store, name, wanted),
               BuildCommand::download,
               scratch.directory(),
               BuildCommand::tellRefusal);
-      Digest image = builder.build(request, transcript(held));
-      for (BuildOutput output : outputs) {
+      Digest image = builder.build(request, transcript(wanted, held));
+      for (BuildOutput output : wanted.outputs()) {
         output.write(store, image, request.tags());
       }
       result.end(image, request.tags());
-      if (isQuiet() && !takesOutput) {
+      if (wanted.isQuiet() && !wanted.takesOutput()) {
         System.out.println(image);
       }
       return ExitCode.OK;
@@ -283,33 +292,33 @@ public final class BuildCommand extends Command implements OptionAdvice {
     return new Uncached(noCache.isOn(), Set.copyOf(noCacheFilter.values()));
   }
 
-  private Transcript transcript(QuietTranscript held) {
-    PrintStream out = isQuiet() ? held.stream() : takesOutput ? System.err : System.out;
-    return isClassic
+  private Transcript transcript(Wanted wanted, QuietTranscript held) {
+    PrintStream shown = wanted.takesOutput() ? System.err : System.out;
+    PrintStream out = wanted.isQuiet() ? held.stream() : shown;
+    return wanted.progress() == Progress.CLASSIC
         ? new ClassicTranscript(out)
         : new PlainTranscript(out, System::nanoTime, jovl.asTyped());
   }
 
-  private boolean isQuiet() {
-    return quiet.isOn() || progress.value().equals(QUIET);
-  }
-
   /** What other builders call the form for terminals is the plain one. */
-  private boolean isClassicAsked() throws Failure {
-    return switch (progress.value()) {
-      case "auto", "plain", "tty", QUIET -> false;
-      case "classic" -> true;
-      default ->
-          throw Failure.of(
-              ExitCode.USAGE,
-              "--progress=" + progress.value(),
-              "not known",
-              "use auto, plain, classic or quiet");
-    };
+  private Progress progress() throws Failure {
+    Progress asked =
+        switch (progress.value()) {
+          case "auto", "plain", "tty" -> Progress.PLAIN;
+          case "classic" -> Progress.CLASSIC;
+          case "quiet" -> Progress.QUIET;
+          default ->
+              throw Failure.of(
+                  ExitCode.USAGE,
+                  "--progress=" + progress.value(),
+                  "not known",
+                  "use auto, plain, classic or quiet");
+        };
+    return quiet.isOn() ? Progress.QUIET : asked;
   }
 
-  private Digest pull(Store store, Reference name) throws IOException {
-    boolean silent = isQuiet() || takesOutput;
+  private Digest pull(Store store, Reference name, Wanted wanted) throws IOException {
+    boolean silent = wanted.isQuiet() || wanted.takesOutput();
     TransferLines lines =
         silent
             ? new TransferLines(System.err, System.err, false)

@@ -88,8 +88,7 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
     if (text.isEmpty()) {
       throw wrong("''", "nothing in it");
     }
-    List<String> read =
-        CommaFields.of(text).orElseThrow(() -> wrong(text, "a quote stays open"));
+    List<String> read = CommaFields.of(text).orElseThrow(() -> wrong(text, "a quote stays open"));
     for (String field : read) {
       int equals = field.indexOf('=');
       String name = equals < 0 ? field : field.substring(0, equals);

@@ -50,8 +50,7 @@ public final class LoadCommand extends Command {
       ArchiveInput.requireNoTerminal("use -i FILE, or redirect it");
     }
     Platform wanted = platform.wanted();
-    TransferLines lines =
-        quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
+    TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = Store.open(jovl.root())) {
       Load load = new Load(store, wanted, lines);
       List<Load.Loaded> images;

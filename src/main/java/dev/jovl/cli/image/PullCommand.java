@@ -53,8 +53,7 @@ public final class PullCommand extends Command implements OptionAdvice {
   public Integer call() throws IOException {
     Platform wanted = platform.wanted();
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
-    TransferLines lines =
-        quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
+    TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = Store.open(jovl.root())) {
       for (Reference image : images(out, lines)) {
         new ShownPull(store, registry, lines, out).call(image, wanted);

@@ -59,8 +59,7 @@ public final class PushCommand extends Command implements OptionAdvice {
   public Integer call() throws IOException {
     Reference given = Reference.parse(name.value());
     PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
-    TransferLines lines =
-        quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
+    TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = Store.open(jovl.root())) {
       List<Reference> images = images(store, given, out);
       out.println("The push refers to repository [" + given.domain() + "/" + given.path() + "]");

@@ -8,21 +8,21 @@ import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountReply;
 import dev.jovl.mount.server.ReportSocket;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** {@code -f}: this process serves the mount until it is unmounted, or until SIGINT or SIGTERM. */
 final class ForegroundMount {
 
-  /** Tells the caller what came of a mount. */
-  interface Teller {
-    /** Prints the lines and returns the exit code. */
-    int tell(MountReply reply);
-  }
-
-  private final Teller teller;
+  private final ToIntFunction<MountReply> teller;
   private volatile @Nullable ReportSocket reports;
 
-  ForegroundMount(Teller teller) {
+  /**
+   * Makes one that has not begun.
+   *
+   * @param teller tells the caller what came of a mount, and returns the exit code
+   */
+  ForegroundMount(ToIntFunction<MountReply> teller) {
     this.teller = teller;
   }
 
@@ -37,7 +37,7 @@ final class ForegroundMount {
     if (!EndHook.add(new Thread(() -> end(table)))) {
       return ExitCode.FAILED;
     }
-    int exitCode = teller.tell(table.perform(call));
+    int exitCode = teller.applyAsInt(table.perform(call));
     if (exitCode == ExitCode.OK) {
       reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
       awaitEnd(table);

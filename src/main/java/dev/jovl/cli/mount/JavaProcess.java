@@ -65,10 +65,6 @@ public final class JavaProcess {
     return Path.of(colon < 0 ? classPath : classPath.substring(0, colon)).toAbsolutePath();
   }
 
-  /**
-   * The first compiler alone: what counts profiles for the second runs at half the speed, a server
-   * of a short work stays there, and the second compiler takes a processor that callers want.
-   */
   private static ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
@@ -83,19 +79,30 @@ public final class JavaProcess {
             "-Xlog:disable",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
-            "-XX:-UsePerfData",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xms24m",
-            "-Xmn" + youngMebibytes() + "m",
-            "-XX:MinHeapFreeRatio=10",
-            "-XX:MaxHeapFreeRatio=30",
-            "-XX:-ShrinkHeapInSteps",
-            "-cp",
-            absoluteClassPath(),
-            MAIN));
+            "-XX:-UsePerfData"));
+    command.addAll(servingOptions());
+    command.addAll(List.of("-cp", absoluteClassPath(), MAIN));
     command.addAll(Arrays.asList(arguments));
     return new ProcessBuilder(command).directory(Path.of("/").toFile());
+  }
+
+  /**
+   * Returns the options of Java for what serves mounts; the launcher has the same for the processes
+   * that others start.
+   *
+   * <p>The first compiler alone: what counts profiles for the second runs at half the speed, a
+   * server of a short work stays there, and the second compiler takes a processor that callers
+   * want.
+   */
+  public static List<String> servingOptions() {
+    return List.of(
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xms24m",
+        "-Xmn" + youngMebibytes() + "m",
+        "-XX:MinHeapFreeRatio=10",
+        "-XX:MaxHeapFreeRatio=30",
+        "-XX:-ShrinkHeapInSteps");
   }
 
   /**

@@ -3,7 +3,9 @@ package dev.jovl.cli.option;
 import java.util.List;
 import java.util.Optional;
 
-/** Options or commands of other programs that are not there, each with the reason and the way out. */
+/**
+ * Options or commands of other programs that are not there, each with the reason and the way out.
+ */
 public final class RefusedOptions {
 
   /**

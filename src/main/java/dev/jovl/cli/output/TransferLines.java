@@ -62,8 +62,7 @@ public final class TransferLines implements TransferListener, RetryListener {
 
   /** Returns a display of nothing but the notes, on standard error. */
   public static TransferLines silent() {
-    return new TransferLines(
-        new PrintStream(OutputStream.nullOutputStream()), System.err, false);
+    return new TransferLines(new PrintStream(OutputStream.nullOutputStream()), System.err, false);
   }
 
   @Override

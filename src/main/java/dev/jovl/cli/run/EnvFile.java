@@ -53,7 +53,11 @@ final class EnvFile {
     try {
       return new String(Files.readAllBytes(file), ISO_8859_1);
     } catch (NoSuchFileException e) {
-      throw Failure.of(RunCommand.NOT_RUN, "--env-file " + file, "no such file", "a path begins where you are")
+      throw Failure.of(
+              RunCommand.NOT_RUN,
+              "--env-file " + file,
+              "no such file",
+              "a path begins where you are")
           .because(e);
     } catch (IOException e) {
       String cause = "cannot be read: " + e.getMessage();

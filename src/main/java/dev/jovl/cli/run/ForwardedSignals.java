@@ -39,7 +39,7 @@ final class ForwardedSignals {
       try {
         Signal.handle(new Signal(name), signal -> take(signal.getNumber()));
       } catch (IllegalArgumentException usedByTheJvm) {
-        continue;
+        // It is not for us to take.
       }
     }
   }

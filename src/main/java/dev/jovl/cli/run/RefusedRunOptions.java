@@ -49,9 +49,7 @@ final class RefusedRunOptions {
               "there are no volumes and no containers to take them from; use -v",
               "--volumes-from --volume-driver --image-volume"),
           Group.of("show the file with -v FILE:/run/secrets/NAME:ro", "--secret"),
-          Group.of(
-              "images are run as what this machine is; leave it out",
-              "--arch --os --variant"),
+          Group.of("images are run as what this machine is; leave it out", "--arch --os --variant"),
           Group.of("its output is that of jovl run; redirect it", "--log-driver --log-opt"),
           Group.of(
               "it has the streams of jovl run, and its signals; redirect them, and see -i",

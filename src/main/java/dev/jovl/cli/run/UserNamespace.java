@@ -1,12 +1,11 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.OwnCommandLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.Self;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,10 +116,7 @@ public final class UserNamespace {
 
   /** Returns the program and the arguments that this process was started with. */
   private static List<String> ownCommand() throws IOException {
-    String line =
-        new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.UTF_8);
-    List<String> words = new ArrayList<>(List.of(line.split("\0", -1)));
-    words.remove(words.size() - 1);
+    List<String> words = OwnCommandLine.texts();
     words.set(0, ProcessHandle.current().info().command().orElse(words.get(0)));
     return words;
   }

@@ -3,6 +3,7 @@ package dev.jovl.cli.semantics;
 import dev.jovl.cli.mount.JavaProcess;
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Flag;
+import dev.jovl.cli.option.OwnCommandLine;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
@@ -16,7 +17,6 @@ import dev.jovl.semantics.cases.Table;
 import dev.jovl.semantics.contestant.Contestant;
 import dev.jovl.semantics.contestant.Contestants;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -163,14 +163,8 @@ public final class SemanticsCommand extends Command {
 
   /** Returns the words that started this process, up to the class: how to start it once more. */
   private static List<String> ownCommand() throws IOException {
-    byte[] line = Files.readAllBytes(Path.of("/proc/self/cmdline"));
-    List<String> words = new ArrayList<>();
-    for (String word : new String(line, StandardCharsets.UTF_8).split("\0")) {
-      words.add(word);
-      if (word.equals(JavaProcess.MAIN)) {
-        return words;
-      }
-    }
-    return List.of("jovl");
+    List<String> words = OwnCommandLine.texts();
+    int main = words.indexOf(JavaProcess.MAIN);
+    return main < 0 ? List.of("jovl") : List.copyOf(words.subList(0, main + 1));
   }
 }

@@ -37,7 +37,8 @@ final class ScreenTest {
             List.of(
                 "sh",
                 "-ec",
-                bench.launcher("jovl") + " --root s import lower image; ./jovl --root s save image"
+                bench.launcher("jovl")
+                    + " --root s import lower image; ./jovl --root s save image"
                     + " >archive"));
     assertWithMessage(made.err()).that(made.exitCode()).isEqualTo(0);
   }

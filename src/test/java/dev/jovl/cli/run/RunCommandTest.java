@@ -209,8 +209,10 @@ final class RunCommandTest {
   void run_withTerminal_whileItsOutputIsRead_isOnOne(String runtime) throws Exception {
     importBusybox();
     String jovl = Installation.program("jovl") + " --root " + dir.resolve("store");
-    String words = " run -it --runtime " + runtime + " box sh -c '[ -t 0 ] && [ -t 1 ] && echo yes'";
-    Result ran = run(List.of("script", "-qec", jovl + words + " >" + dir.resolve("said"), "/dev/null"));
+    String words =
+        " run -it --runtime " + runtime + " box sh -c '[ -t 0 ] && [ -t 1 ] && echo yes'";
+    Result ran =
+        run(List.of("script", "-qec", jovl + words + " >" + dir.resolve("said"), "/dev/null"));
     assertThat(ran.out()).isEmpty();
     assertThat(ran.code()).isEqualTo(0);
     assertThat(Files.readString(dir.resolve("said"))).contains("yes");

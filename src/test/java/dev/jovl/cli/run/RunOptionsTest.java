@@ -127,7 +127,7 @@ final class RunOptionsTest {
     String zero = file("zero", "A=\0\n");
     assertThat(refusal("--env-file", zero)).contains(zero + ":1: not text");
     assertThat(refusal("--env-file", "absent"))
-        .isEqualTo("jovl: --env-file absent: no such file\n");
+        .isEqualTo("jovl: --env-file absent: no such file; a path begins where you are\n");
     assertThat(refusal("--env-file", "upper")).contains("--env-file upper: cannot be read: ");
   }
 
