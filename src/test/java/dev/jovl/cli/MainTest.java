@@ -68,9 +68,10 @@ final class MainTest {
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err())
         .isEqualTo(
-            "jovl: "
+            "jovl images: "
                 + file
-                + ": not a directory, as a store is; name one by --root; see jovl --help\n");
+                + ": not a directory, as a store is; name one by --root; see jovl images --help\n");
+    assertThat(Ran.on(file, "run", "image").exitCode()).isEqualTo(125);
   }
 
   @Test

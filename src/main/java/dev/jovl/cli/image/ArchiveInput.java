@@ -23,15 +23,14 @@ final class ArchiveInput {
     }
   }
 
-  /** Refuses the name of a file that is not there. */
-  static void requireThere(Path file) throws Failure {
+  /**
+   * Refuses the name of a file that is not there.
+   *
+   * @param wayOut what to do instead
+   */
+  static void requireThere(Path file, String wayOut) throws Failure {
     if (Files.notExists(file)) {
-      throw Failure.of(
-          ExitCode.FAILED,
-          file.toString(),
-          Errno.ENOENT.message(),
-          "name an archive or a directory; - is standard input for jovl import, and no -i for jovl"
-              + " load");
+      throw Failure.of(ExitCode.FAILED, file.toString(), Errno.ENOENT.message(), wayOut);
     }
   }
 

@@ -73,7 +73,8 @@ public final class ImportCommand extends Command implements OptionAdvice {
     if (source.value().equals("-")) {
       ArchiveInput.requireNoTerminal("name a FILE, or redirect it");
     } else {
-      ArchiveInput.requireThere(Path.of(source.value()));
+      ArchiveInput.requireThere(
+          Path.of(source.value()), "name an archive or a directory, or - for standard input");
     }
     try (Store store = Store.open(jovl.root())) {
       System.out.println(run(new RootfsImport(store, this::note), image));

@@ -45,7 +45,8 @@ public final class LoadCommand extends Command {
   public Integer call() throws IOException {
     if (input.isGiven()) {
       ArchiveInput.requireNoUrl(input.value(), "jovl load");
-      ArchiveInput.requireThere(input.path());
+      ArchiveInput.requireThere(
+          input.path(), "name an archive or a directory; without -i it is standard input");
     } else {
       ArchiveInput.requireNoTerminal("use -i FILE, or redirect it");
     }

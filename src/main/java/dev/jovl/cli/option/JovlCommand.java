@@ -39,7 +39,7 @@ public final class JovlCommand extends Command {
     Path store = named != null ? named.toAbsolutePath() : defaultRoot();
     if (Files.exists(store) && !Files.isDirectory(store)) {
       throw new CommandLine.ParameterException(
-          spec().commandLine(), store + ": not a directory, as a store is; name one by --root");
+          asking(), store + ": not a directory, as a store is; name one by --root");
     }
     return store;
   }
@@ -61,8 +61,17 @@ public final class JovlCommand extends Command {
       return defaultRoot(System.getenv(), System.getProperty("user.home"));
     } catch (IllegalStateException homeless) {
       String why = homeless.getMessage();
-      throw new CommandLine.ParameterException(spec().commandLine(), why, homeless);
+      throw new CommandLine.ParameterException(asking(), why, homeless);
     }
+  }
+
+  /** Returns the command that wants a store, which has the exit code for a wrong one. */
+  private CommandLine asking() {
+    CommandLine here = spec().commandLine();
+    CommandLine.ParseResult parsed = here.getParseResult();
+    return parsed != null && parsed.hasSubcommand()
+        ? parsed.subcommand().commandSpec().commandLine()
+        : here;
   }
 
   /** By number, and without the C library, which takes a while to bind. */
