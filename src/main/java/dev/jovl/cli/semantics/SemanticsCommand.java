@@ -137,7 +137,7 @@ public final class SemanticsCommand extends Command {
     Contestants maker = new Contestants(ownCommand(), new SemanticsMounter());
     List<Contestant> columns = new ArrayList<>();
     for (String command : commands.values()) {
-      columns.add(Contestants.ofCommand(command));
+      columns.add(maker.ofCommand(command));
     }
     List<String> words =
         contestants.values().isEmpty() && commands.values().isEmpty()

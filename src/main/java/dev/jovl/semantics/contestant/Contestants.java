@@ -4,9 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Makes contestants from the words of a command line. */
+/**
+ * Makes contestants from the words of a command line. Each has a name of its own, by which what
+ * came of it is told apart: the second {@code mount} is {@code mount#2}.
+ *
+ * <p>Not safe for several threads.
+ */
 public final class Contestants {
   /** What the kernel's overlayfs needs to be told to do all it can. */
   private static final List<String> KERNEL_AT_ITS_BEST =
@@ -17,6 +24,7 @@ public final class Contestants {
 
   private final List<String> jovl;
   private final Mounter mounter;
+  private final Set<String> names = new HashSet<>();
 
   /**
    * Makes the maker.
@@ -42,21 +50,23 @@ public final class Contestants {
     List<String> options =
         colon < 0 ? List.of() : Arrays.asList(word.substring(colon + 1).split(","));
     return switch (name) {
-      case "jovl" -> jovl(word, options);
-      case "kernel" -> new KernelContestant(word, colon < 0 ? KERNEL_AT_ITS_BEST : plain(options));
-      case "fuse-overlayfs" -> fuseOverlayfs(word, colon < 0 ? FUSE_OVERLAYFS : plain(options));
+      case "jovl" -> jovl(unique(word), options);
+      case "kernel" ->
+          new KernelContestant(unique(word), colon < 0 ? KERNEL_AT_ITS_BEST : plain(options));
+      case "fuse-overlayfs" ->
+          fuseOverlayfs(unique(word), colon < 0 ? FUSE_OVERLAYFS : plain(options));
       default -> directory(word);
     };
   }
 
   /**
-   * Returns a contestant that a shell command mounts.
+   * Returns a contestant that a shell command mounts; its name is the first word of that.
    *
    * @param command with {@code {lower}}, {@code {upper}}, {@code {work}} and {@code {mnt}}
    */
-  public static Contestant ofCommand(String command) {
+  public Contestant ofCommand(String command) {
     return new CommandContestant(
-        command.split(" ")[0],
+        unique(command.split(" ")[0]),
         false,
         layers ->
             List.of(
@@ -69,14 +79,22 @@ public final class Contestants {
                     .replace("{mnt}", layers.mountPoint().toString())));
   }
 
-  private Contestant jovl(String word, List<String> options) {
+  private String unique(String name) {
+    String unique = name;
+    for (int number = 2; !names.add(unique); number++) {
+      unique = name + "#" + number;
+    }
+    return unique;
+  }
+
+  private Contestant jovl(String name, List<String> options) {
     List<String> given = new ArrayList<>();
     for (String option : options) {
       given.add(option.equals("libfuse") ? "engine=libfuse" : option);
     }
     Contestant process =
         new CommandContestant(
-            word,
+            name,
             true,
             layers -> {
               List<String> words = new ArrayList<>(jovl);
@@ -87,9 +105,9 @@ public final class Contestants {
     return new JovlContestant(process, layers -> mounter.mount(arguments(layers, given)));
   }
 
-  private static Contestant fuseOverlayfs(String word, List<String> options) {
+  private static Contestant fuseOverlayfs(String name, List<String> options) {
     return new CommandContestant(
-        word,
+        name,
         true,
         layers -> {
           List<String> words = new ArrayList<>(List.of("fuse-overlayfs"));
@@ -114,7 +132,7 @@ public final class Contestants {
     return options.equals(List.of("plain")) ? List.of() : options;
   }
 
-  private static Contestant directory(String word) {
+  private Contestant directory(String word) {
     Path path = Path.of(word).toAbsolutePath();
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException(
@@ -123,6 +141,6 @@ public final class Contestants {
               + "': give jovl, jovl:libfuse, kernel, kernel:plain, fuse-overlayfs, a directory, or"
               + " --mount 'COMMAND {lower} {upper} {work} {mnt}'");
     }
-    return new DirectoryContestant(word, path);
+    return new DirectoryContestant(unique(word), path);
   }
 }

@@ -62,6 +62,31 @@ final class SemanticsCommandTest {
     assertThat(ran.out()).contains("    echo: exit status 7: no\n");
   }
 
+  /** Outcomes are counted by the name of the column. */
+  @Test
+  void sameName_twiceIsTwoColumns(@TempDir Path directory) {
+    requireRoot();
+    String wrong = "mount --bind {upper} {mnt}";
+    Ran ran =
+        Ran.of(
+            "semantics",
+            "-k",
+            "lookup.lower.file",
+            "--mount",
+            wrong,
+            "--mount",
+            OVERLAY,
+            "--mount",
+            OVERLAY);
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.out()).containsMatch("(?m)^case +mount +mount#2 +mount#3$");
+    assertThat(ran.out()).endsWith("| **all** | 0 / 1 | 1 / 1 | 1 / 1 |\n");
+    String same = "" + directory;
+    Ran twice = Ran.of("semantics", "--markdown", "-k", "symlink.long", same, same);
+    assertThat(twice.out()).startsWith("| subject | " + same + " | " + same + "#2 |\n");
+    assertThat(twice.out()).endsWith("| **all** | 1 / 1 | 1 / 1 |\n");
+  }
+
   @Test
   void json_isALineForEachCaseAndContestant(@TempDir Path directory) throws Exception {
     requireRoot();
