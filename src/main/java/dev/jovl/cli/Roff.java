@@ -15,13 +15,13 @@ final class Roff {
   }
 
   /** Begins a section. */
-  final Roff section(String title) {
+  Roff section(String title) {
     page.append(".SH ").append(title).append('\n');
     return this;
   }
 
   /** Adds a paragraph. */
-  final Roff text(String text) {
+  Roff text(String text) {
     page.append(".PP\n").append(escaped(text)).append('\n');
     return this;
   }

@@ -5,6 +5,8 @@ import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
+import dev.jovl.fuse.jnr.LibfuseEngine;
+import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountEntry;
@@ -105,7 +107,7 @@ public final class LiveMount {
     if (settings.allow() == Allow.ROOT && Self.effectiveUid() != 0) {
       filesystem = RootOnly.around(filesystem, Self.effectiveUid());
     }
-    Engine engine = Engines.of(settings);
+    Engine engine = settings.libfuse() ? new LibfuseEngine() : new KernelEngine();
     long flags = readOnly ? settings.flags() | Mounts.RDONLY : settings.flags();
     Session session =
         engine.mount(

@@ -183,7 +183,9 @@ final class PackagesTest {
               "mount.request",
               "semantics.contestant",
               "semantics",
-              "semantics.cases"));
+              "semantics.cases",
+              "oci",
+              "linux"));
 
   private static Map.Entry<String, List<String>> row(String name, String... mayUse) {
     return Map.entry(name, Arrays.asList(mayUse));

@@ -1,6 +1,7 @@
 package dev.jovl.cli.doctor;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
@@ -76,7 +77,7 @@ final class Checkup {
   }
 
   private Finding passthrough() {
-    if (!machine.kernelIsAtLeast(6, 9)) {
+    if (!KernelVersion.of(machine.kernel()).isAtLeast(6, 9)) {
       return Finding.missing(
           "passthrough",
           "Linux " + machine.kernel() + ", so files are read through the server",

@@ -29,7 +29,7 @@ public final class DoctorCommand extends Command {
     } else {
       findings.forEach(finding -> System.out.println(finding.line()));
     }
-    boolean canMount = findings.stream().allMatch(f -> f.isGood() || !f.needed());
+    boolean canMount = findings.stream().noneMatch(Finding::isFatal);
     return canMount ? ExitCode.OK : ExitCode.NOT_ALLOWED;
   }
 }

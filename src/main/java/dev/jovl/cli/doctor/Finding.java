@@ -6,34 +6,58 @@ import dev.jovl.oci.JsonObject;
  * One line of the doctor.
  *
  * @param subject what was looked at
- * @param isGood whether it is as one wishes
- * @param needed whether mounting needs it
+ * @param answer what is to be said of it
  * @param detail what was found
  * @param wayOut what to do if it is not good; empty if nothing can be done
  */
-record Finding(String subject, boolean isGood, boolean needed, String detail, String wayOut) {
+record Finding(String subject, Answer answer, String detail, String wayOut) {
+  /** Whether something is as one wishes, and if not, whether that matters. */
+  enum Answer {
+    /** It is. */
+    GOOD("yes"),
+    /** It is missing and would be nice. */
+    MISSING("no "),
+    /** It is missing, and without it nothing can be mounted. */
+    FATAL("NO ");
+
+    private final String word;
+
+    Answer(String word) {
+      this.word = word;
+    }
+  }
 
   /** Returns what was looked at and is as one wishes. */
   static Finding good(String subject, String detail) {
-    return new Finding(subject, true, false, detail, "");
+    return new Finding(subject, Answer.GOOD, detail, "");
   }
 
   /** Returns what is missing and would be nice. */
   static Finding missing(String subject, String detail, String wayOut) {
-    return new Finding(subject, false, false, detail, wayOut);
+    return new Finding(subject, Answer.MISSING, detail, wayOut);
   }
 
   /** Returns what is missing and without which nothing can be mounted. */
   static Finding fatal(String subject, String detail, String wayOut) {
-    return new Finding(subject, false, true, detail, wayOut);
+    return new Finding(subject, Answer.FATAL, detail, wayOut);
+  }
+
+  /** Returns whether it is as one wishes. */
+  boolean isGood() {
+    return answer == Answer.GOOD;
+  }
+
+  /** Returns whether nothing can be mounted because of it. */
+  boolean isFatal() {
+    return answer == Answer.FATAL;
   }
 
   /** Returns the fields under their names. */
   JsonObject json() {
     return JsonObject.builder()
         .put("subject", subject)
-        .put("good", isGood)
-        .put("needed", needed)
+        .put("good", isGood())
+        .put("needed", isFatal())
         .put("detail", detail)
         .put("wayOut", wayOut)
         .build();
@@ -41,8 +65,7 @@ record Finding(String subject, boolean isGood, boolean needed, String detail, St
 
   /** Returns the line. */
   String line() {
-    String answer = isGood ? "yes" : needed ? "NO " : "no ";
-    String line = String.format("%s  %-16s %s", answer, subject, detail);
+    String line = String.format("%s  %-16s %s", answer.word, subject, detail);
     return wayOut.isEmpty() ? line : line + "; " + wayOut;
   }
 }

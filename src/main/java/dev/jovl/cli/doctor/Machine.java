@@ -84,16 +84,4 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
       return true;
     }
   }
-
-  /** Returns whether the kernel is at least of a version. */
-  boolean kernelIsAtLeast(int major, int minor) {
-    String[] parts = kernel.split("[.-]", -1);
-    try {
-      int haveMajor = Integer.parseInt(parts[0]);
-      int haveMinor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-      return haveMajor > major || (haveMajor == major && haveMinor >= minor);
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
 }

@@ -1,5 +1,8 @@
 package dev.jovl.cli.semantics;
 
+import dev.jovl.cli.output.Failure;
+import dev.jovl.cli.output.RowFormat;
+import dev.jovl.oci.JsonObject;
 import dev.jovl.semantics.Outcome;
 import dev.jovl.semantics.Scoreboard;
 import dev.jovl.semantics.TestCase;
@@ -51,10 +54,10 @@ final class SemanticsReport {
   }
 
   /** Takes the outcomes of one case, one a contestant. */
-  void row(List<Outcome> outcomes) {
+  void row(List<Outcome> outcomes) throws Failure {
     outcomes.forEach(board::add);
     if (format == Format.JSON) {
-      outcomes.forEach(outcome -> out.println(json(outcome)));
+      RowFormat.print(out, "json", outcomes.stream().map(SemanticsReport::json).toList());
     } else if (format == Format.TABLE || (format == Format.QUIET && isOfNote(outcomes))) {
       show(outcomes);
     }
@@ -90,36 +93,16 @@ final class SemanticsReport {
     out.println(line.toString().stripTrailing());
   }
 
-  private static String json(Outcome outcome) {
-    return "{\"case\":"
-        + quoted(outcome.testCase().name())
-        + ",\"contestant\":"
-        + quoted(outcome.contestant())
-        + ",\"verdict\":"
-        + quoted(outcome.verdict().name().toLowerCase(Locale.ROOT))
-        + ",\"milliseconds\":"
-        + outcome.nanos() / MILLIS
-        + ",\"says\":"
-        + quoted(outcome.testCase().about().says())
-        + ",\"by\":"
-        + quoted(outcome.testCase().about().by())
-        + ",\"seen\":"
-        + quoted(outcome.message())
-        + "}";
-  }
-
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ' || c > '~') {
-        json.append(String.format("\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
+  private static JsonObject json(Outcome outcome) {
+    return JsonObject.builder()
+        .put("case", outcome.testCase().name())
+        .put("contestant", outcome.contestant())
+        .put("verdict", outcome.verdict().name().toLowerCase(Locale.ROOT))
+        .put("milliseconds", outcome.nanos() / MILLIS)
+        .put("says", outcome.testCase().about().says())
+        .put("by", outcome.testCase().about().by())
+        .put("seen", outcome.message())
+        .build();
   }
 
   /** Prints the scoreboard, unless each outcome was a line of JSON. */

@@ -1,5 +1,6 @@
 package dev.jovl.mount.request;
 
+import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,8 +79,17 @@ public record MountCommandLine(
           case FUSE_OVERLAYFS -> OptionDialect.FUSE_OVERLAYFS;
           case JOVL, HELPER -> sloppy ? OptionDialect.SLOPPY : OptionDialect.STRICT;
         };
-    OptionSet read = OptionReader.read(optionStrings, habits, DefaultFlags.of(dialect, root));
+    OptionSet read = OptionReader.read(optionStrings, habits, defaultFlags(root));
     return read.named(source, dialect).ignoring(unknown);
+  }
+
+  /**
+   * Returns the flags of mount(2) that hold where no option says otherwise: devices and setuid
+   * files work for root alone, as fusermount3 demands; and fuse-overlayfs keeps no access times.
+   */
+  private long defaultFlags(boolean root) {
+    long flags = root ? 0 : Mounts.NOSUID | Mounts.NODEV;
+    return dialect == Dialect.FUSE_OVERLAYFS ? flags | Mounts.NOATIME : flags;
   }
 
   /** Returns whether the process itself serves the mount. */

@@ -99,10 +99,10 @@ public final class Contestants {
             layers -> {
               List<String> words = new ArrayList<>(jovl);
               words.add("mount");
-              words.addAll(arguments(layers, given));
+              words.addAll(layers.arguments(given));
               return words;
             });
-    return new JovlContestant(process, layers -> mounter.mount(arguments(layers, given)));
+    return new JovlContestant(process, mounter, given);
   }
 
   private static Contestant fuseOverlayfs(String name, List<String> options) {
@@ -111,21 +111,9 @@ public final class Contestants {
         true,
         layers -> {
           List<String> words = new ArrayList<>(List.of("fuse-overlayfs"));
-          words.addAll(arguments(layers, options));
+          words.addAll(layers.arguments(options));
           return words;
         });
-  }
-
-  private static List<String> arguments(Layers layers, List<String> given) {
-    List<String> words = new ArrayList<>();
-    if (layers.foreground()) {
-      words.add("-f");
-    }
-    String options = layers.optionString();
-    words.add("-o");
-    words.add(given.isEmpty() ? options : options + "," + String.join(",", given));
-    words.add(layers.mountPoint().toString());
-    return words;
   }
 
   private static List<String> plain(List<String> options) {

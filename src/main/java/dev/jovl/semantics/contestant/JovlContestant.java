@@ -1,20 +1,25 @@
 package dev.jovl.semantics.contestant;
 
 import java.io.IOException;
+import java.util.List;
 
 /** jovl: mounted by a process of its own where a case kills it, else by one that serves many. */
 final class JovlContestant implements Contestant {
-  /** Mounts layers. */
-  interface Served {
-    void mount(Layers layers) throws IOException;
-  }
-
   private final Contestant process;
-  private final Served served;
+  private final Mounter mounter;
+  private final List<String> options;
 
-  JovlContestant(Contestant process, Served served) {
+  /**
+   * Makes the contestant.
+   *
+   * @param process how it is mounted where a case kills it
+   * @param mounter how it is mounted otherwise
+   * @param options those that are given besides the ones of a case
+   */
+  JovlContestant(Contestant process, Mounter mounter, List<String> options) {
     this.process = process;
-    this.served = served;
+    this.mounter = mounter;
+    this.options = options;
   }
 
   @Override
@@ -32,7 +37,7 @@ final class JovlContestant implements Contestant {
     if (layers.foreground()) {
       return process.mount(layers);
     }
-    served.mount(layers);
+    mounter.mount(layers.arguments(options));
     return new UnmountByCall(layers.mountPoint());
   }
 }

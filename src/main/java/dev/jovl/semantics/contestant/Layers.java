@@ -2,6 +2,7 @@ package dev.jovl.semantics.contestant;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -37,7 +38,7 @@ public record Layers(
   }
 
   /** Returns all options as the value of {@code -o}. */
-  public String optionString() {
+  private String optionString() {
     StringBuilder text = new StringBuilder("lowerdir=" + lowerdir());
     if (!isReadOnly()) {
       text.append(",upperdir=").append(upper).append(",workdir=").append(work);
@@ -46,6 +47,22 @@ public record Layers(
       text.append(',').append(option);
     }
     return text.toString();
+  }
+
+  /**
+   * Returns the arguments by which jovl and fuse-overlayfs mount it.
+   *
+   * @param further options besides those of the layers
+   */
+  List<String> arguments(List<String> further) {
+    List<String> words = new ArrayList<>();
+    if (foreground) {
+      words.add("-f");
+    }
+    words.add("-o");
+    words.add(further.isEmpty() ? optionString() : optionString() + "," + String.join(",", further));
+    words.add(mountPoint.toString());
+    return words;
   }
 
   /** Returns a path with what separates options and layers escaped. */
