@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Makes contestants from the words of a command line. Each has a name of its own, by which what
@@ -21,6 +22,9 @@ public final class Contestants {
 
   /** What fuse-overlayfs needs to be told to be asked the same: without, it opens no device. */
   private static final List<String> FUSE_OVERLAYFS = List.of("dev", "suid");
+
+  /** What means nothing to a shell. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private final List<String> jovl;
   private final Mounter mounter;
@@ -73,10 +77,15 @@ public final class Contestants {
                 "sh",
                 "-c",
                 command
-                    .replace("{lower}", layers.lowerdir())
-                    .replace("{upper}", layers.upper().toString())
-                    .replace("{work}", layers.work().toString())
-                    .replace("{mnt}", layers.mountPoint().toString())));
+                    .replace("{lower}", quoted(layers.lowerdir()))
+                    .replace("{upper}", quoted(layers.upper().toString()))
+                    .replace("{work}", quoted(layers.work().toString()))
+                    .replace("{mnt}", quoted(layers.mountPoint().toString()))));
+  }
+
+  /** Returns a text as the shell must see it; a plain one may stand in quotes of the command. */
+  private static String quoted(String text) {
+    return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private String unique(String name) {

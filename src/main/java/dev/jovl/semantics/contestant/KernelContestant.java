@@ -75,8 +75,8 @@ public final class KernelContestant implements Contestant {
         mount.set("datadir+", data.toString());
       }
       if (!layers.isReadOnly()) {
-        mount.set("upperdir", layers.upper().toString());
-        mount.set("workdir", layers.work().toString());
+        mount.set("upperdir", escaped(layers.upper()));
+        mount.set("workdir", escaped(layers.work()));
       }
       for (Map.Entry<String, String> option : options(layers).entrySet()) {
         mount.set(option.getKey(), option.getValue());
@@ -88,6 +88,11 @@ public final class KernelContestant implements Contestant {
       }
       throw new IOException(e.errno().message() + ": " + mount.messages());
     }
+  }
+
+  /** Of these two the kernel takes escapes away, of a single layer it does not (ovl_parse_layer). */
+  private static String escaped(Path path) {
+    return path.toString().replace("\\", "\\\\");
   }
 
   private static long flags(Layers layers) {

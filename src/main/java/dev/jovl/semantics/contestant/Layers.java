@@ -41,7 +41,8 @@ public record Layers(
   private String optionString() {
     StringBuilder text = new StringBuilder("lowerdir=" + lowerdir());
     if (!isReadOnly()) {
-      text.append(",upperdir=").append(upper).append(",workdir=").append(work);
+      text.append(",upperdir=").append(escaped(upper));
+      text.append(",workdir=").append(escaped(work));
     }
     for (String option : options) {
       text.append(',').append(option);

@@ -9,6 +9,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -60,6 +61,17 @@ final class SemanticsCommandTest {
     Ran ran = Ran.of("semantics", "-k", "lookup.lower.file", "--mount", "echo no >&2; exit 7");
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.out()).contains("    echo: exit status 7: no\n");
+  }
+
+  /** What a shell, and what the kernel, would take for something else than a letter of a name. */
+  @Test
+  void directory_mayHaveAnyName(@TempDir Path parent) throws Exception {
+    requireRoot();
+    Path odd = Files.createDirectory(parent.resolve("a b;'c\\d"));
+    String bind = "mount --bind {upper} {mnt}";
+    String right = "times.write.seen.by.fstat";
+    Ran ran = Ran.of("semantics", "--dir", "" + odd, "-k", right, "--mount", bind, "kernel");
+    assertWithMessage(ran.out()).that(ran.exitCode()).isEqualTo(0);
   }
 
   /** Outcomes are counted by the name of the column. */
