@@ -28,6 +28,11 @@ final class ExitStatus {
         page.item("7", "the upper directory was left by a volatile mount that did not end");
         ends(page);
       }
+      case "jovl-semantics" -> {
+        usual(page);
+        page.item("6", "only root can play the cases");
+        ends(page);
+      }
       case "jovl-umount" -> {
         usual(page);
         missing(page);

@@ -32,6 +32,7 @@ final class ManualPagesTest {
     "jovl-umount, 0 1 2 3 5 70 141",
     "jovl-stat, 0 1 2 3 70 141",
     "jovl-doctor, 0 2 6 70 141",
+    "jovl-semantics, 0 1 2 6 70 141",
     "jovl-build, 0 1 2 6 N 70 141",
     "jovl-images, 0 1 2 70 141",
     "jovl, 0 1 2 3 4 5 6 7 70 141"

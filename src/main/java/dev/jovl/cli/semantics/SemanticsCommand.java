@@ -8,6 +8,7 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.linux.Self;
 import dev.jovl.semantics.Outcome;
 import dev.jovl.semantics.Runner;
 import dev.jovl.semantics.Scoreboard;
@@ -77,7 +78,7 @@ public final class SemanticsCommand extends Command {
             + " time or attribute of a lower layer has changed. A contestant that crashes or hangs"
             + " fails the case, and the table goes on. Run it as root.",
         "",
-        "Exit code: 0 if no case failed, 1 if one did. What the kernel's overlayfs is known to do"
+        "Exit code: 0 if no case failed, 1 if one did, 6 if root is needed. What the kernel's overlayfs is known to do"
             + " otherwise is told as such and is no failure.");
     keepsOrder();
     takes(contestants, commands, patterns, list, json, markdown, quiet, directory);
@@ -91,6 +92,7 @@ public final class SemanticsCommand extends Command {
       return ExitCode.OK;
     }
     List<Contestant> columns = columns();
+    requireRoot();
     Scoreboard board = new Scoreboard(columns.stream().map(Contestant::name).toList());
     SemanticsReport report = new SemanticsReport(System.out, format(), board);
     try (Runner runner = new Runner(base())) {
@@ -102,6 +104,16 @@ public final class SemanticsCommand extends Command {
     boolean failed =
         columns.stream().anyMatch(column -> board.count("", column.name(), Verdict.FAILED) > 0);
     return failed ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private static void requireRoot() throws Failure {
+    if (Self.effectiveUid() != 0) {
+      throw Failure.of(
+          ExitCode.NOT_ALLOWED,
+          "semantics",
+          "cases act as other users, which only root can",
+          "run it as root");
+    }
   }
 
   private static List<Outcome> play(Runner runner, TestCase testCase, List<Contestant> columns) {

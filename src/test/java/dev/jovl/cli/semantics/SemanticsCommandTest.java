@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.linux.Identity;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
@@ -160,6 +161,24 @@ final class SemanticsCommandTest {
     assertThat(ran.out()).containsMatch("(?m)^data.holes.found +deviates$");
     assertThat(ran.out()).contains("    because it copies the whole MiB that begins with data\n");
     assertThat(ran.out()).endsWith("| **all** | 0 / 1 |\n");
+  }
+
+  /** To list the cases is for everybody. */
+  @Test
+  void whoIsNotRoot_isToldSo() throws Exception {
+    requireRoot();
+    Identity user = Identity.assume(65534, 65534);
+    try {
+      Ran ran = Ran.of("semantics", "-k", "symlink.long", "kernel");
+      assertThat(ran.exitCode()).isEqualTo(6);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err())
+          .isEqualTo(
+              "jovl: semantics: cases act as other users, which only root can; run it as root\n");
+      assertThat(Ran.of("semantics", "--list", "-k", "symlink.long").exitCode()).isEqualTo(0);
+    } finally {
+      user.close();
+    }
   }
 
   @Test
