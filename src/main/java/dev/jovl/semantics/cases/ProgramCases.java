@@ -159,6 +159,8 @@ final class ProgramCases {
     Check.equal("found", "12", found);
     String links = Programs.shell(s.mountPoint(), "find . -samefile src/a/f | wc -l");
     Check.equal("names of one file", "2", links);
+    String bytes = "du -bc src/a/f src/a/h | tail -n 1 | cut -f 1; du -b src/a/h | cut -f 1";
+    Check.equal("bytes of both names, of one", "5\n5", Programs.shell(s.mountPoint(), bytes));
   }
 
   @Case(
