@@ -92,7 +92,7 @@ final class DiskErrorCases {
     s.upper().lists("");
     m.write(layer.good, "F").unlink(layer.bad).absent(layer.bad);
     s.unmount();
-    LimitCases.nothingPrepared(s);
+    ErrorCases.nothingPrepared(s);
   }
 
   /** Puts the upper where 8 MiB may be used, and returns the disk. */
@@ -163,6 +163,6 @@ final class DiskErrorCases {
     pattern.check(m.openRead("big"));
     s.unmount();
     pattern.check(s.upper().openRead("big"));
-    LimitCases.nothingPrepared(s);
+    ErrorCases.nothingPrepared(s);
   }
 }

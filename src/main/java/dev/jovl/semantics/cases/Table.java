@@ -33,16 +33,25 @@ public final class Table {
           TimeCases.class,
           AccessTimeCases.class,
           SpecialCases.class,
+          SymlinkCases.class,
           DataCases.class,
           HoleCases.class,
           LockCases.class,
+          ReadOnlyCases.class,
+          StatfsCases.class,
+          SyncCases.class,
+          ErrorCases.class,
           LimitCases.class,
           DiskErrorCases.class,
+          CrashCases.class,
+          FormatCases.class,
           NestedCases.class,
+          RemountCases.class,
           OptionCases.class,
           DialectCases.class,
           StatOverrideCases.class,
-          ProgramCases.class);
+          ProgramCases.class,
+          TogetherCases.class);
 
   private Table() {}
 
