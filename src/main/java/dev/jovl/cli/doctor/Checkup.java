@@ -17,6 +17,16 @@ import java.util.Optional;
 final class Checkup {
   private static final int CAP_SYS_ADMIN = 21;
 
+  /** Where Debian and Ubuntu have libraries, then where Fedora, Arch and Alpine have them. */
+  private static final List<String> LIBRARIES =
+      List.of(
+          "lib/x86_64-linux-gnu",
+          "lib/aarch64-linux-gnu",
+          "usr/lib64",
+          "usr/lib",
+          "lib64",
+          "lib");
+
   private final Machine machine;
 
   Checkup(Machine machine) {
@@ -192,7 +202,7 @@ final class Checkup {
   }
 
   private Finding libfuse() {
-    for (String directory : List.of("lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib64")) {
+    for (String directory : LIBRARIES) {
       if (Files.exists(machine.root().resolve(directory).resolve("libfuse.so.2"))) {
         return Finding.good("libfuse 2", "/" + directory + ", for engine=libfuse");
       }
@@ -204,12 +214,19 @@ final class Checkup {
     if (machine.isRoot()) {
       return Finding.good("allow_other", "root always may");
     }
-    boolean allowed =
-        machine.text("etc/fuse.conf").orElse("").lines().anyMatch("user_allow_other"::equals);
-    return allowed
+    return isSetInFuseConf("user_allow_other")
         ? Finding.good("allow_other", "in /etc/fuse.conf")
         : Finding.missing(
             "allow_other", "not for users", "write user_allow_other into /etc/fuse.conf");
+  }
+
+  /** Returns whether fusermount3 reads the word: alone in a line, besides blanks and a comment. */
+  private boolean isSetInFuseConf(String word) {
+    return machine
+        .text("etc/fuse.conf")
+        .orElse("")
+        .lines()
+        .anyMatch(line -> line.split("#", 2)[0].strip().equals(word));
   }
 
   private Finding archive() {

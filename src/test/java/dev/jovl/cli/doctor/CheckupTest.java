@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doctor on machines that are directories. */
 final class CheckupTest {
@@ -173,5 +175,18 @@ final class CheckupTest {
     assertThat(finding(user("6.1"), "allow_other").isGood()).isFalse();
     write("etc/fuse.conf", "user_allow_other\n");
     assertThat(finding(user("6.1"), "allow_other").isGood()).isTrue();
+    write("etc/fuse.conf", "mount_max = 1000\n \tuser_allow_other # for containers\n");
+    assertThat(finding(user("6.1"), "allow_other").isGood()).isTrue();
+    write("etc/fuse.conf", "# user_allow_other\nuser_allow_others\n");
+    assertThat(finding(user("6.1"), "allow_other").isGood()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lib/x86_64-linux-gnu", "usr/lib64", "usr/lib", "lib64", "lib"})
+  void libfuse_isFoundWhereDistributionsHaveIt(String directory) throws IOException {
+    assertThat(finding(user("6.1"), "libfuse 2").isGood()).isFalse();
+    write(directory + "/libfuse.so.2", "");
+    assertThat(finding(user("6.1"), "libfuse 2").detail())
+        .isEqualTo("/" + directory + ", for engine=libfuse");
   }
 }
