@@ -65,6 +65,19 @@ final class InstallationIT {
     assertThat(run(jovl, "umount", mnt)).isEmpty();
   }
 
+  /** The directory is one below where the user is, who then takes away what was put there. */
+  @Test
+  void destdir_mayBeRelative() throws IOException {
+    String words = " --prefix /usr --destdir staged";
+    String there = "cd \"$1\" && \"$2\"" + words;
+    String root = bench.path(".").toString();
+    String unused = run("sh", "-c", there, "sh", root, INSTALL.toString());
+    Path program = bench.path("staged/usr/bin/jovl");
+    assertThat(Files.isExecutable(program)).isTrue();
+    unused = run("sh", "-c", there + " --uninstall", "sh", root, INSTALL.toString());
+    assertThat(Files.exists(program)).isFalse();
+  }
+
   /**
    * Who runs jovl from the checkout may have its scripts in the PATH, and install(1) is not one.
    */

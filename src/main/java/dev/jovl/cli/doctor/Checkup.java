@@ -20,12 +20,7 @@ final class Checkup {
   /** Where Debian and Ubuntu have libraries, then where Fedora, Arch and Alpine have them. */
   private static final List<String> LIBRARIES =
       List.of(
-          "lib/x86_64-linux-gnu",
-          "lib/aarch64-linux-gnu",
-          "usr/lib64",
-          "usr/lib",
-          "lib64",
-          "lib");
+          "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib64", "usr/lib", "lib64", "lib");
 
   private final Machine machine;
 

@@ -78,8 +78,8 @@ public final class SemanticsCommand extends Command {
             + " time or attribute of a lower layer has changed. A contestant that crashes or hangs"
             + " fails the case, and the table goes on. Run it as root.",
         "",
-        "Exit code: 0 if no case failed, 1 if one did, 6 if root is needed. What the kernel's overlayfs is known to do"
-            + " otherwise is told as such and is no failure.");
+        "Exit code: 0 if no case failed, 1 if one did, 6 if root is needed. What the kernel's"
+            + " overlayfs is known to do otherwise is told as such and is no failure.");
     keepsOrder();
     takes(contestants, commands, patterns, list, json, markdown, quiet, directory);
   }

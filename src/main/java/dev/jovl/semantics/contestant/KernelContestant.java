@@ -90,7 +90,9 @@ public final class KernelContestant implements Contestant {
     }
   }
 
-  /** Of these two the kernel takes escapes away, of a single layer it does not (ovl_parse_layer). */
+  /**
+   * Of these two the kernel takes escapes away, of a single layer it does not (ovl_parse_layer).
+   */
   private static String escaped(Path path) {
     return path.toString().replace("\\", "\\\\");
   }

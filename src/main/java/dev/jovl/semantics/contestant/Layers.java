@@ -61,7 +61,8 @@ public record Layers(
       words.add("-f");
     }
     words.add("-o");
-    words.add(further.isEmpty() ? optionString() : optionString() + "," + String.join(",", further));
+    words.add(
+        further.isEmpty() ? optionString() : optionString() + "," + String.join(",", further));
     words.add(mountPoint.toString());
     return words;
   }
