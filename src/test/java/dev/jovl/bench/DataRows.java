@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 final class DataRows {
   private static final Goal NEAR = Goal.ofKernel(1.1);
   private static final int PAGE = 4096;
+  private static final int LINE = 200;
   private static final int MEBIBYTE = 1 << 20;
   private static final long SEED = 4711;
 
@@ -34,6 +35,9 @@ final class DataRows {
         new Row("sequential write, fsync", "s", NEAR, Layers::empty, DataRows::writeSequential)
             .as(Row.Kind.CREATE));
     rows.add(upper("pwrite of 4 KiB, upper file", "us", NEAR, DataRows::pwrites));
+    rows.add(
+        new Row("append of 200 bytes", "us", NEAR, Layers::empty, DataRows::appends)
+            .as(Row.Kind.CREATE));
     return rows;
   }
 
@@ -156,6 +160,16 @@ final class DataRows {
       long pages = channel.size() / PAGE;
       return microsecondsEach(
           calls, () -> channel.write(buffer.clear(), random.nextLong(pages) * PAGE));
+    }
+  }
+
+  /** As a program does that keeps its log open. */
+  private static double appends(UnionMount mount) throws IOException {
+    ByteBuffer line = ByteBuffer.allocateDirect(LINE);
+    int calls = mount.scale().randomCalls();
+    try (FileChannel log =
+        FileChannel.open(file(mount), StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND)) {
+      return microsecondsEach(calls, () -> log.write(line.clear()));
     }
   }
 }

@@ -32,6 +32,8 @@ final class SmallFileRows {
             Layers::small,
             SmallFileRows::copyUp),
         new Row("tar x", "s", CHANGES, Layers::archive, SmallFileRows::extract).as(Row.Kind.CREATE),
+        new Row("cp -a of lower files", "s", CHANGES, Layers::small, SmallFileRows::copy)
+            .as(Row.Kind.CREATE),
         new Row("git status", "s", Goal.ofKernel(1.2), Layers::repository, SmallFileRows::status),
         new Row("apt-get install", "s", CHANGES, Layers::debian, SmallFileRows::install));
   }
@@ -112,6 +114,14 @@ final class SmallFileRows {
     double seconds = Row.seconds(() -> Programs.shell(mount.root(), "tar xf files.tar"));
     Programs.shell(
         mount.root(), "test $(find files -type f | wc -l) = " + mount.scale().smallFiles());
+    return seconds;
+  }
+
+  private static double copy(UnionMount mount) throws IOException {
+    double seconds =
+        Row.seconds(() -> Programs.shell(mount.root(), "mkdir copy && cp -a d* copy"));
+    Programs.shell(
+        mount.root(), "test $(find copy -type f | wc -l) = " + mount.scale().smallFiles());
     return seconds;
   }
 

@@ -23,6 +23,7 @@ final class WalkRows {
 
   private static final String FIND = "test $(find . -type f | wc -l) = ";
   private static final String LIST = "ls -lR . >/dev/null";
+  private static final String GREP = "grep -r no-file-has-this . || test $? = 1";
   private static final String TAR = "tar cf - . | cat >/dev/null";
 
   private WalkRows() {}
@@ -35,6 +36,7 @@ final class WalkRows {
         tree("ls -lR, warm", WARM, mount -> warm(mount, LIST)),
         tree("tar c, cold", COLD, mount -> cold(mount, TAR)),
         tree("tar c, warm", WARM, mount -> warm(mount, TAR)),
+        tree("grep -r, warm", WARM, mount -> warm(mount, GREP)),
         stat("stat, not cached", Goal.ofBoth(2, 0.5), WalkRows::statAll),
         stat("stat, cached", WARM, WalkRows::statAgain),
         stat("stat of absent names", WARM, WalkRows::statAbsent),
