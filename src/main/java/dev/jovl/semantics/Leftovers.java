@@ -16,19 +16,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Removes what a case has left, whatever it is called. */
-public final class Removal {
+/** What a case has left, whatever it is called. */
+public final class Leftovers {
   private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
 
-  private Removal() {}
+  private Leftovers() {}
 
   /** Removes a directory and all below it; what cannot be removed stays. */
-  public static void of(Path directory) {
+  public static void remove(Path directory) {
     if (!Files.isDirectory(directory)) {
       return;
     }
     try {
-      remove(directory);
+      removeTree(directory);
     } catch (ErrnoException e) {
       if (e.is(Errno.EPERM)) {
         retry(directory);
@@ -38,7 +38,7 @@ public final class Removal {
   }
 
   /** Goes from directory to directory: the path of what a case has made can be too long. */
-  private static void remove(Path directory) throws ErrnoException {
+  private static void removeTree(Path directory) throws ErrnoException {
     try (Fd parent =
         Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory.resolveSibling("")), READ, 0)) {
       Trees.remove(parent, FileName.of(PathBytes.of(directory.getFileName())));
@@ -56,12 +56,12 @@ public final class Removal {
   /** A case about chattr(1) leaves files and directories that nobody may remove. */
   private static void retry(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(Removal::hasFlags).toList()) {
+      for (Path file : files.filter(Leftovers::hasFlags).toList()) {
         try (Handle handle = tree(directory).openRead(directory.relativize(file).toString())) {
           ChattrFlags.set(handle, 0);
         }
       }
-      remove(directory);
+      removeTree(directory);
     } catch (CallException | IOException | UncheckedIOException e) {
       // as above
       return;

@@ -49,7 +49,7 @@ public final class Runner implements AutoCloseable {
   @Override
   public void close() {
     ForcedUnmount.below(base);
-    Removal.of(base);
+    Leftovers.remove(base);
   }
 
   private static boolean applies(TestCase testCase, Contestant contestant) {
@@ -72,7 +72,7 @@ public final class Runner implements AutoCloseable {
       return Played.failed("no place for the case: " + e);
     } finally {
       ForcedUnmount.below(home);
-      Removal.of(home);
+      Leftovers.remove(home);
     }
   }
 

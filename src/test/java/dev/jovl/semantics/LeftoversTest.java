@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a case has made is gone afterwards. */
-final class RemovalTest {
+final class LeftoversTest {
   private static final int LEVELS = 20;
 
   /** A path of more than 4,095 bytes cannot be told to the system in one piece. */
   @Test
-  void of_pathsThatAreTooLong(@TempDir Path base) throws Exception {
+  void remove_pathsThatAreTooLong(@TempDir Path base) throws Exception {
     Path top = Files.createDirectory(base.resolve("case"));
     Path next = base.resolve("next");
     for (int i = 0; i < LEVELS; i++) {
@@ -21,7 +21,7 @@ final class RemovalTest {
       unused = Files.move(top, next.resolve("d".repeat(250)));
       unused = Files.move(next, top);
     }
-    Removal.of(top);
+    Leftovers.remove(top);
     assertThat(base.toFile().list()).isEmpty();
   }
 }

@@ -4,7 +4,7 @@ import static dev.jovl.semantics.cases.Docs.OVL;
 
 import dev.jovl.semantics.Case;
 import dev.jovl.semantics.Check;
-import dev.jovl.semantics.Removal;
+import dev.jovl.semantics.Leftovers;
 import dev.jovl.semantics.Stage;
 import dev.jovl.semantics.Tree;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ final class FormatCases {
     s.unmount();
     Files.move(s.home().resolve("upper"), s.home().resolve("lower2"));
     Files.createDirectory(s.home().resolve("upper"));
-    Removal.of(s.home().resolve("work"));
+    Leftovers.remove(s.home().resolve("work"));
     Files.createDirectory(s.home().resolve("work"));
     s.layerAt(2, s.home().resolve("lower2"));
     Tree m = s.mount();

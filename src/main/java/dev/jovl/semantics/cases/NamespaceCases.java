@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What root and users of a user namespace may do in a mount that was made outside. */
 final class NamespaceCases {
-  private static final int ROOT = UserNamespace.BASE;
+  private static final int ROOT = NamespaceShell.BASE;
   private static final int USER = 1000;
   private static final int MAPPED_USER = ROOT + USER;
   private static final int MAPPED_GROUP = ROOT + 5;
@@ -32,7 +32,7 @@ final class NamespaceCases {
   static void ownerOfNew(Stage s) throws Exception {
     s.openDirectory();
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     String make = "touch d/%1$s; mkdir d/%1$sd; mkfifo d/%1$sp; ln -s x d/%1$sl;";
     String unused = n.asRoot(String.format(make, "r")) + n.as(USER, String.format(make, "u"));
     for (String kind : List.of("", "d", "p", "l")) {
@@ -53,7 +53,7 @@ final class NamespaceCases {
     below.chown("mapped", ROOT, MAPPED_GROUP).chmod("mapped", 02777);
     Tree unused = below.chown("unmapped", 0, NO_GROUP_OF_IT).chmod("unmapped", 02777);
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     Check.equal("errors", "", n.as(USER, MAKE + "make mapped/stranger; mkdir mapped/dir"));
     Check.equal("errors", "", n.as(USER, 5, MAKE + "make mapped/member"));
     Check.equal("errors", "", n.asRoot(MAKE + "make mapped/root; make unmapped/root"));
@@ -74,7 +74,7 @@ final class NamespaceCases {
     Tree below = s.below().file("own", "x").chown("own", ROOT, ROOT).file("theirs", "x");
     Tree unused = below.chown("theirs", MAPPED_USER, MAPPED_USER).file("host", "x", 0666);
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     String none = n.asRoot("e chown 5:5 own; e chown 6:6 theirs; e chmod 600 own");
     Check.equal("errors", "", none);
     Check.equal("owner", ROOT + 5, m.stat("own").uid());
@@ -96,7 +96,7 @@ final class NamespaceCases {
   static void chgrp(Stage s) throws Exception {
     Tree unused = s.below().file("f", "x").chown("f", MAPPED_USER, MAPPED_USER);
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     Check.equal("other", NOT_PERMITTED, n.as(USER, 5, "chgrp 5 f; e chgrp 6 f"));
     Check.equal("group", MAPPED_GROUP, m.stat("f").gid());
   }
@@ -109,7 +109,7 @@ final class NamespaceCases {
     Tree below = s.below().file("host", "x").file("own", "x").chown("own", ROOT, MAPPED_GROUP);
     Tree unused = below.chmod("host", 06777).chmod("own", 06777);
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     Check.equal("errors", "", n.asRoot("echo y >> host; echo y >> own"));
     m.hasMode("host", 0777).hasMode("own", 0777);
     Check.equal("errors", "", n.asRoot("chmod u+s own; chown 1 own"));
@@ -126,7 +126,7 @@ final class NamespaceCases {
       below.file(name, "x").chown(name, ROOT, MAPPED_GROUP).chmod(name, 02766);
     }
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     Check.equal("errors", "", n.as(USER, 5, "echo y >> member"));
     Check.equal("errors", "", n.as(USER, "echo y >> stranger"));
     m.hasMode("member", 02766).hasMode("stranger", 0766);
@@ -141,7 +141,7 @@ final class NamespaceCases {
   static void capability(Stage s) throws Exception {
     Tree unused = s.below().file("f", "x").chown("f", ROOT, ROOT);
     Tree m = s.mount().file("g", "x").chown("g", ROOT, ROOT);
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     for (String file : List.of("f", "g")) {
       String set = "setfattr -n " + CAPABILITY + " -v " + CAPABILITY_HEX + " " + file;
       Check.equal("of a user", NOT_PERMITTED, n.as(USER, "e " + set));
@@ -162,7 +162,7 @@ final class NamespaceCases {
     Tree below = s.below().file("f", "x").chown("f", ROOT, ROOT).file("host", "x", 0666);
     Tree unused = below.setXattr("f", CAPABILITY, capabilityOf(ROOT + 70_000));
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     String tooLarge = "Value too large for defined data type";
     Check.equal("reading", tooLarge, n.asRoot("e getfattr -n " + CAPABILITY + " f"));
     String set = "e setfattr -n " + CAPABILITY + " -v " + CAPABILITY_HEX;
@@ -194,7 +194,7 @@ final class NamespaceCases {
     Tree below = s.below().file("f", "x").chown("f", ROOT, ROOT).setXattr("f", "trusted.k", "v");
     Tree unused = below.setXattr("f", "user.k", "v");
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     Check.equal("list", "user.k=\"v\"", n.asRoot("getfattr -d -m - f | grep ="));
     Check.equal("get", "No such attribute", n.asRoot("e getfattr -n trusted.k f"));
     Check.equal("set", NOT_PERMITTED, n.asRoot("e setfattr -n trusted.k -v w f"));
@@ -213,7 +213,7 @@ final class NamespaceCases {
     Tree below = s.below().file("f", "x").chown("f", ROOT, ROOT).setXattr("f", Acl.ACCESS, list);
     below.dir("d").chown("d", ROOT, ROOT).file("host", "x", 0666);
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     String inside = "echo $(getfacl -cnp f)";
     String expected = "user::rw- user:3:rw- group::r-- group:5:r-- mask::rw- other::r--";
     Check.equal("inside", expected, n.asRoot(inside));
@@ -244,7 +244,7 @@ final class NamespaceCases {
   static void mknod(Stage s) throws Exception {
     s.openDirectory();
     Tree m = s.mount();
-    UserNamespace n = UserNamespace.of(s);
+    NamespaceShell n = NamespaceShell.of(s);
     Check.equal("character", NOT_PERMITTED, n.asRoot("e mknod d/c c 1 3"));
     Check.equal("block", NOT_PERMITTED, n.asRoot("e mknod d/b b 1 3"));
     String socket =

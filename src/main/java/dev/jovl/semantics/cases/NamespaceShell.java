@@ -11,7 +11,7 @@ import java.util.List;
  * A user namespace with the ids 0 to 65535, which outside are those from {@link #BASE} on. All
  * other ids have no number in it. A JVM has threads and cannot enter one, so programs do it.
  */
-final class UserNamespace implements AutoCloseable {
+final class NamespaceShell implements AutoCloseable {
   /** What 0 is outside. */
   static final int BASE = 100_000;
 
@@ -22,22 +22,22 @@ final class UserNamespace implements AutoCloseable {
   private final Process keeper;
   private final Path directory;
 
-  private UserNamespace(Process keeper, Path directory) {
+  private NamespaceShell(Process keeper, Path directory) {
     this.keeper = keeper;
     this.directory = directory;
   }
 
   /** Makes a namespace whose programs work in the mount; it lives until the stage closes it. */
-  static UserNamespace of(Stage s) throws IOException {
+  static NamespaceShell of(Stage s) throws IOException {
     return s.closeLater(of(s.mountPoint()));
   }
 
-  private static UserNamespace of(Path directory) throws IOException {
+  private static NamespaceShell of(Path directory) throws IOException {
     Process keeper =
         new ProcessBuilder("unshare", "--user", "sh", "-c", "echo; read end")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    UserNamespace namespace = new UserNamespace(keeper, directory);
+    NamespaceShell namespace = new NamespaceShell(keeper, directory);
     try {
       if (keeper.getInputStream().read() < 0) {
         throw new IOException("a user namespace cannot be made");

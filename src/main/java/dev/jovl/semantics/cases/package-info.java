@@ -8,7 +8,7 @@
  * kernel's overlayfs first; if the latter fails it, the element {@code kernel} says why.
  *
  * <p>The others are what cases use: {@code Programs} of the system, bytes of a {@code Pattern}, an
- * {@code Acl}, a {@code UserNamespace}, a {@code LoopDisk}, {@code Changes} of all kinds, {@code
+ * {@code Acl}, a {@code NamespaceShell}, a {@code LoopDisk}, {@code Changes} of all kinds, {@code
  * OtherMounts}. A case that needs such a disk is not applicable where the machine can have none.
  */
 @NullMarked
