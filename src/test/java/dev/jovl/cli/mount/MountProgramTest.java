@@ -130,6 +130,15 @@ final class MountProgramTest {
   }
 
   @Test
+  void mount_whoseUpperCannotBeUsed_hasACodeOfItsOwn() throws IOException {
+    String options = bench.options().replace("/upper", "/file");
+    Path unused = Files.writeString(bench.path("file"), "no directory");
+    Outcome outcome = bench.jovl("mount", "-o", options, mnt);
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains(bench.path("file") + ": upperdir: Not a directory");
+  }
+
+  @Test
   void umount_ofADirectoryThatIsMissingSaysSo() throws IOException {
     String missing = bench.path("missing").toString();
     for (String command : new String[] {"umount", "stat"}) {
