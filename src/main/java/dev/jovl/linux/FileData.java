@@ -34,6 +34,7 @@ public final class FileData {
   private static final NativeFunction PREADV2 = NativeFunction.ofLong("preadv64v2");
   private static final NativeFunction PWRITE = NativeFunction.ofLong("pwrite64");
   private static final NativeFunction LSEEK = NativeFunction.ofLong("lseek64");
+  private static final NativeFunction TRUNCATE = NativeFunction.ofInt("truncate64");
   private static final NativeFunction FTRUNCATE = NativeFunction.ofInt("ftruncate64");
   private static final NativeFunction FALLOCATE = NativeFunction.ofInt("fallocate64");
   private static final NativeFunction FSYNC = NativeFunction.ofInt("fsync");
@@ -176,6 +177,15 @@ public final class FileData {
    */
   public static void truncate(Fd fd, long size) throws ErrnoException {
     FTRUNCATE.call(fd.number(), size);
+  }
+
+  /**
+   * Sets the size by a name, that in /proc of what a descriptor is open on: O_PATH is enough.
+   *
+   * @throws ErrnoException whatever truncate(2) says
+   */
+  public static void truncateByName(Fd fd, long size) throws ErrnoException {
+    TRUNCATE.call(Scratch.get().procPath(fd), size);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.jovl.semantics;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
@@ -212,6 +213,18 @@ public final class Tree {
   }
 
   // ---- attributes ----
+
+  /** Sets the size of a file by its name, without opening it. */
+  public Tree truncate(String path, long size) throws CallException {
+    return change(
+        "truncate",
+        path,
+        (directory, name) -> {
+          try (Fd fd = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+            FileData.truncateByName(fd, size);
+          }
+        });
+  }
 
   /** Sets the twelve permission bits. */
   public Tree chmod(String path, int mode) throws CallException {

@@ -118,8 +118,7 @@ final class SmallFileRows {
   }
 
   private static double copy(UnionMount mount) throws IOException {
-    double seconds =
-        Row.seconds(() -> Programs.shell(mount.root(), "mkdir copy && cp -a d* copy"));
+    double seconds = Row.seconds(() -> Programs.shell(mount.root(), "mkdir copy && cp -a d* copy"));
     Programs.shell(
         mount.root(), "test $(find copy -type f | wc -l) = " + mount.scale().smallFiles());
     return seconds;

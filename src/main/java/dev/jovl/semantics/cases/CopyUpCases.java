@@ -5,6 +5,7 @@ import static dev.jovl.semantics.cases.Docs.OVL;
 import dev.jovl.linux.Mapping;
 import dev.jovl.linux.Names;
 import dev.jovl.posix.Device;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
@@ -28,6 +29,7 @@ final class CopyUpCases {
   private static final String SECTION = OVL + "Non-directories";
   private static final int TOO_LARGE = 12 << 20;
   private static final int SMALL_MIB = 4;
+  private static final int USER = 1000;
   private static final Timespec PAST = new Timespec(1_000_000_000, 123_456_789);
   private static final Timespec LATER = new Timespec(1_100_000_000, 987_654_321);
 
@@ -262,6 +264,25 @@ final class CopyUpCases {
   }
 
   @Case(
+      name = "copyup.truncate.path",
+      says = "truncate() by name cuts and lengthens a copy, and asks for write permission",
+      by = "truncate(2)")
+  static void truncatePath(Stage s) throws Exception {
+    s.below().chmod("", 0755).file("f", "0123456789").file("mine", "0123", 0600).dir("d");
+    s.below().chown("mine", USER, USER);
+    Tree m = s.mount();
+    Check.fails(() -> m.truncate("d", 0), Errno.EISDIR);
+    s.as(
+        USER,
+        () -> {
+          m.truncate("mine", 2);
+          Check.fails(() -> m.truncate("f", 0), Errno.EACCES);
+        });
+    m.reads("mine", "01").reads("f", "0123456789");
+    m.truncate("f", 4).reads("f", "0123").truncate("f", 6).reads("f", "0123\0\0");
+  }
+
+  @Case(
       name = "copyup.truncate.shorter",
       says = "Truncating a lower file keeps the bytes before the new end",
       by = "truncate(2)")
@@ -367,7 +388,7 @@ final class CopyUpCases {
   static void unreadable(Stage s) throws Exception {
     s.below().chmod("", 0755).file("f", "secret", 0200).chown("f", 1000, 1000);
     Tree m = s.mount();
-    s.as(1000, () -> m.open("f", OpenFlags.WRONLY, 0).write(0, "SECRET"));
+    s.as(USER, () -> m.open("f", OpenFlags.WRONLY, 0).write(0, "SECRET"));
     m.reads("f", "SECRET").hasMode("f", 0200);
   }
 
@@ -379,7 +400,7 @@ final class CopyUpCases {
     Tree below = s.below().chmod("", 0755).dir("d", 0555).file("d/f", "x", 0644);
     Tree unused = below.chown("d/f", 1000, 1000);
     Tree m = s.mount();
-    s.as(1000, () -> m.write("d/f", "y").chmod("d/f", 0600));
+    s.as(USER, () -> m.write("d/f", "y").chmod("d/f", 0600));
     m.reads("d/f", "y").hasMode("d/f", 0600).hasMode("d", 0555);
   }
 

@@ -11,6 +11,8 @@ import dev.jovl.semantics.Stage;
 import dev.jovl.semantics.Tree;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 
 /** Extended attributes of every namespace and size, and the private ones of the overlay. */
@@ -146,6 +148,29 @@ final class XattrCases {
     }
     long listed = m.xattrs("f").stream().filter(name -> name.startsWith("user.")).count();
     Check.equal("listed", 30L, listed);
+  }
+
+  @Case(
+      name = "xattr.long.list",
+      says = "A list of attributes of 8,000 bytes is whole, and so is that of the copy",
+      by = "listxattr(2)",
+      layers = true)
+  static void longList(Stage s) throws Exception {
+    // ext4 has room for half of it
+    s.upperOn("size=8m");
+    Path lower = Files.createDirectory(s.home().resolve("disk/lower"));
+    Tree below = s.tree(lower).file("f", "x");
+    s.layerAt(1, lower);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      names.add("trusted." + "n".repeat(190) + (10 + i));
+      below.setXattr("f", names.get(i), "" + i);
+    }
+    Tree m = s.mount();
+    Check.that(m.xattrs("f").containsAll(names), "the list of the lower file has all names");
+    m.chmod("f", 0600);
+    Check.that(m.xattrs("f").containsAll(names), "the list of the copy has all names");
+    m.hasXattr("f", names.get(39), "39");
   }
 
   @Case(
