@@ -1,8 +1,11 @@
 package dev.jovl.run;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The mounts of a container as what the script of the fallback does, one after the other. Their
@@ -11,22 +14,26 @@ import java.util.List;
  */
 final class ChrootMounts {
 
+  private final boolean devices;
+  private final Set<Path> opened;
   private final List<String> words = new ArrayList<>();
   private int count;
 
-  /**
-   * Lists what is to be done.
-   *
-   * @param mounts in their order
-   */
-  ChrootMounts(List<Mount> mounts) {
+  /** Lists what is to be done for a container. */
+  ChrootMounts(Prepared container) {
+    this.devices = container.spec().privileges().all();
+    this.opened =
+        container.devices().stream()
+            .map(device -> device.bind().source())
+            .collect(Collectors.toUnmodifiableSet());
+    List<Mount> mounts = container.mounts();
     for (int i = 0; i < mounts.size(); i++) {
       add(mounts.get(i), isOnOurs(mounts.get(i), mounts.subList(0, i)));
     }
     // Only now, for places had to be made in them.
     mounts.stream()
         .filter(mount -> mount instanceof TmpfsMount && mount.readOnly())
-        .forEach(mount -> entry("ro", "", mount));
+        .forEach(mount -> entry("at", "ro", mount));
   }
 
   /**
@@ -49,13 +56,36 @@ final class ChrootMounts {
       entry(file ? "file" : "directory", "", mount);
     }
     if (mount instanceof TmpfsMount tmpfs) {
-      entry("tmpfs", String.join(",", tmpfs.options()), mount);
+      List<String> options = new ArrayList<>(tmpfs.options());
+      if (!devices) {
+        options.add("nodev");
+      }
+      entry("tmpfs", String.join(",", options), mount);
     } else if (mount instanceof BindMount bind) {
       entry("bind", bind.source().toString(), mount);
-      if (bind.readOnly()) {
-        entry("rro", "", mount);
+      String options = restrictions(bind);
+      if (!options.isEmpty()) {
+        entry("below", options, mount);
       }
     }
+  }
+
+  /** No device control group says which devices of what is bound can be opened: none can. */
+  private String restrictions(BindMount bind) {
+    Path source = bind.source();
+    boolean opens =
+        devices
+            || Files.isRegularFile(source)
+            || opened.contains(source)
+            || Devices.everyContainerHas(source);
+    List<String> options = new ArrayList<>();
+    if (!opens) {
+      options.add("nodev");
+    }
+    if (bind.readOnly()) {
+      options.add("ro");
+    }
+    return String.join(",", options);
   }
 
   private void entry(String action, String subject, Mount mount) {

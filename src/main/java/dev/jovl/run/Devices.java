@@ -54,6 +54,11 @@ final class Devices {
     return devices.found;
   }
 
+  /** Tells whether a path of the host, one without links, is what every container has of its own. */
+  static boolean everyContainerHas(Path source) {
+    return OWN.matcher(source.toString()).matches();
+  }
+
   private void add(HostDevice device) throws IOException {
     Path source = device.source();
     if (!Files.exists(source)) {
@@ -101,7 +106,7 @@ final class Devices {
       return false;
     }
     String place = Path.of("/").resolve(destination).normalize().toString();
-    if (!OWN.matcher(place).matches()) {
+    if (!everyContainerHas(Path.of(place))) {
       BindMount bind = new BindMount(source, place, false);
       found.put(place, new DeviceNode(bind, block, stat.rdev(), asked.access()));
     }

@@ -25,33 +25,34 @@ for path in bus fs irq sys sysrq-trigger; do
   fi
 done
 
-mount -t tmpfs -o nosuid,strictatime,mode=755,size=65536k tmpfs "$root/dev"
+mount -t tmpfs -o "nosuid,$devices,strictatime,mode=755,size=65536k" tmpfs "$root/dev"
+mkdir "$root/dev/pts" "$root/dev/shm" "$root/dev/mqueue"
+# Whoever may make devices can make none that opens in there: those that are to be opened are made elsewhere, and bound.
+mount -t tmpfs -o nosuid,strictatime,mode=755 tmpfs "$root/dev/shm"
 # In a user namespace nobody makes a device that opens, but those of the host can be shown.
 device() {
-  if mknod -m 666 "$root/dev/$1" c "$2" "$3" 2>/dev/null && true 2>/dev/null < "$root/dev/$1"; then
-    return 0
+  made=$root/dev/shm/$1
+  if ! mknod -m 666 "$made" c "$2" "$3" 2>/dev/null || { [ "$4" = opens ] && ! true 2>/dev/null < "$made"; }; then
+    made=/dev/$1
   fi
-  rm -f "$root/dev/$1"
   : > "$root/dev/$1"
-  mount --bind "/dev/$1" "$root/dev/$1"
+  mount --bind "$made" "$root/dev/$1"
 }
 umask 0
-device null 1 3
-device zero 1 5
-device full 1 7
-device random 1 8
-device urandom 1 9
-mknod -m 666 "$root/dev/tty" c 5 0 2>/dev/null || {
-  : > "$root/dev/tty"
-  mount --bind /dev/tty "$root/dev/tty"
-}
+device null 1 3 opens
+device zero 1 5 opens
+device full 1 7 opens
+device random 1 8 opens
+device urandom 1 9 opens
+# Whether that opens is up to the session.
+device tty 5 0 exists
 umask 022
+umount "$root/dev/shm"
 ln -s /proc/self/fd "$root/dev/fd"
 ln -s /proc/self/fd/0 "$root/dev/stdin"
 ln -s /proc/self/fd/1 "$root/dev/stdout"
 ln -s /proc/self/fd/2 "$root/dev/stderr"
 ln -s pts/ptmx "$root/dev/ptmx"
-mkdir "$root/dev/pts" "$root/dev/shm" "$root/dev/mqueue"
 pts=nosuid,noexec,newinstance,ptmxmode=0666,mode=0620
 mount -t devpts -o "$pts,gid=5" devpts "$root/dev/pts" 2>/dev/null \
   || mount -t devpts -o "$pts" devpts "$root/dev/pts"
@@ -118,9 +119,21 @@ mount_held() {
 within_reach() {
   true 2>/dev/null < "$1" || { [ -f "$1" ] && [ -w "$1" ]; } || { [ -d "$1" ] && (cd -P "$1") 2>/dev/null; }
 }
-# Makes what is mounted at a place read-only, "below" too; with the options it has, some of which a user may not drop.
-# What is neither a directory nor a file can be written to on a read-only mount as well.
-read_only() {
+# Tells what to mount on in order to change the options of a mount: its place is opened, and it must be the one with the
+# number, since a mount that another one hides has the same place. No device is opened; where a path that somebody has
+# changed meanwhile leads, the options of another mount change, and only in here.
+hold_mount() {
+  if [ ! -d "$1" ] && [ ! -f "$1" ]; then
+    held=$1
+    [ "$(readlink -f "$1")" = "$1" ]
+    return
+  fi
+  within_reach "$1" || return 1
+  hold "$1"
+  [ $held = /proc/self/cwd ] || grep -q "^mnt_id:[^0-9]*$2\$" /proc/self/fdinfo/9
+}
+# Adds options to what is mounted "at" or "below" a place; it keeps those it has, some of which a user may not drop.
+restrict() {
   while read -r number parent device inner where options rest; do
     case $where in
       *\\*) where=$(printf %b "$(printf %s "$where" | sed 's/\\/\\0/g')") ;;
@@ -129,13 +142,8 @@ read_only() {
       "at$place" | "below$place" | "below$place"/*) ;;
       *) continue ;;
     esac
-    if [ -d "$where" ] || [ -f "$where" ]; then
-      within_reach "$where" || continue
-      hold "$where"
-      # A mount that another one hides has the same place.
-      if [ $held = /proc/self/cwd ] || grep -q "^mnt_id:[^0-9]*$number\$" /proc/self/fdinfo/9; then
-        mount_held -o "remount,bind,$options,ro" none
-      fi
+    if hold_mount "$where" "$number"; then
+      mount_held -o "remount,bind,$options,$2" none
     fi
   done < /proc/self/mountinfo
 }
@@ -166,8 +174,7 @@ while [ "$count" -gt 0 ]; do
       esac
       ours=
       ;;
-    ro) read_only at ;;
-    rro) read_only below ;;
+    at | below) restrict "$1" "$2" ;;
   esac
   exec 9<&-
   shift 3

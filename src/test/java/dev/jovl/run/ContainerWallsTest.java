@@ -109,4 +109,47 @@ final class ContainerWallsTest {
     assertThat(refused).hasMessageThat().contains("/etc/resolv.conf");
     assertThat(Files.exists(root.resolve("etc/none"))).isFalse();
   }
+
+  /** CAP_MKNOD is among what every container has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void deviceThatIsMade_cannotBeOpened(String runtime) throws IOException {
+    Path bound = Files.createDirectory(scratch.resolveSibling("bound"));
+    String open =
+        "for i in /dev /dev/shm /run /bound /; do mknod $i/f c 10 229 && (: <$i/f) 2>/dev/null"
+            + " && echo opened in $i; done; echo x >/dev/null && echo end";
+    List<Mount> mounts =
+        List.of(
+            new BindMount(bound, "/bound", false), new TmpfsMount("/run", false, List.of("size=1m")));
+    assertThat(run(runtime, sh(open).mounts(mounts))).isEqualTo(0);
+    assertThat(output()).isEqualTo("end\n");
+  }
+
+  /** What is bound shows a device of the host, but only {@code --device} lets it be opened. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void deviceInWhatIsBound_cannotBeOpened(String runtime) throws Exception {
+    Path bound = Files.createDirectory(scratch.resolveSibling("bound"));
+    Path below = Files.createDirectory(bound.resolve("below"));
+    tool("mount", "-t", "tmpfs", "tmpfs", below.toString());
+    try {
+      tool("mknod", below.resolve("f").toString(), "c", "10", "229");
+      String open =
+          "for i in /bound/below/f /dev/f; do [ -c $i ] || echo missing; (: <$i) 2>/dev/null"
+              + " && echo opened $i; done; head -c 1 /zero | wc -c";
+      List<Mount> mounts =
+          List.of(
+              new BindMount(bound, "/bound", false),
+              new BindMount(below.resolve("f"), "/dev/f", false),
+              new BindMount(Path.of("/dev/zero"), "/zero", false));
+      assertThat(run(runtime, sh(open).mounts(mounts))).isEqualTo(0);
+      assertThat(output()).isEqualTo("1\n");
+    } finally {
+      tool("umount", below.toString());
+    }
+  }
+
+  private static void tool(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isEqualTo(0);
+  }
 }
