@@ -186,7 +186,7 @@ public final class Builder {
     FileDigests results = new FileDigests(DigestMemory.none());
     StepTime time = StepTime.of(arguments, plan.globals());
     FileSteps steps = new FileSteps(images, snapshots, results, time, false);
-    RemoteFiles remote = new RemoteFiles(urls, places.downloads(), held);
+    RemoteFiles remote = new RemoteFiles(urls, places.downloads(), held, request.run().agent());
     return new Tools(
         images,
         snapshots,

@@ -87,7 +87,7 @@ final class Contexts {
   private SourceTree checkOut(String name, GitUrl url, Origin origin)
       throws IOException, BuildException {
     try {
-      return remote.checkOut(remote.repository(url), Boolean.TRUE.equals(url.keepGitDir()));
+      return remote.checkOut(remote.namedRepository(url), Boolean.TRUE.equals(url.keepGitDir()));
     } catch (GitException e) {
       throw failed(name, url.remote(), origin, e);
     }

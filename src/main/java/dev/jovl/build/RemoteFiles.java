@@ -3,6 +3,7 @@ package dev.jovl.build;
 import com.google.common.base.CharMatcher;
 import dev.jovl.build.git.GitRepository;
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.git.SshAccess;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
@@ -35,6 +36,7 @@ final class RemoteFiles {
   private final UrlSource source;
   private final Path directory;
   private final OpenDirectories held;
+  private final Optional<Path> agent;
   private int number;
 
   /**
@@ -42,11 +44,13 @@ final class RemoteFiles {
    *
    * @param directory takes them; made at need
    * @param held holds their directories open
+   * @param agent the socket of the SSH agent that the caller forwards
    */
-  RemoteFiles(UrlSource source, Path directory, OpenDirectories held) {
+  RemoteFiles(UrlSource source, Path directory, OpenDirectories held, Optional<Path> agent) {
     this.source = source;
     this.directory = directory;
     this.held = held;
+    this.agent = agent;
   }
 
   /** Tells whether a word is the URL of a file. */
@@ -73,10 +77,19 @@ final class RemoteFiles {
     }
   }
 
-  /** Returns a repository whose files will be among these; nothing is asked yet. */
+  /** Returns a repository that a Dockerfile names; nothing is asked yet. */
   GitRepository repository(GitUrl url) throws IOException {
+    return repository(url, SshAccess.ofDockerfile(agent));
+  }
+
+  /** Returns a repository that the caller of the build names; nothing is asked yet. */
+  GitRepository namedRepository(GitUrl url) throws IOException {
+    return repository(url, SshAccess.ofNamed(url, agent));
+  }
+
+  private GitRepository repository(GitUrl url, SshAccess ssh) throws IOException {
     Path place = Files.createTempDirectory(Files.createDirectories(directory), "repository-");
-    return new GitRepository(url, place);
+    return new GitRepository(url, place, ssh);
   }
 
   /**

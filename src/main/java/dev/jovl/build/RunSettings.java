@@ -3,6 +3,7 @@ package dev.jovl.build;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the caller of a build says of all its RUN steps.
@@ -19,5 +20,10 @@ public record RunSettings(
   public RunSettings {
     hosts = List.copyOf(hosts);
     agents = Map.copyOf(agents);
+  }
+
+  /** Returns the agent that {@code --ssh default} gave, if it did. */
+  Optional<Path> agent() {
+    return Optional.ofNullable(agents.get("default"));
   }
 }

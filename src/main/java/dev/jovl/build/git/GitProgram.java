@@ -28,7 +28,8 @@ final class GitProgram {
 
   /** What of the environment reaches it. */
   private static final List<String> KEPT =
-      List.of("PATH", "SSH_AUTH_SOCK", "SUDO_UID", "SSL_CERT_FILE", "SSL_CERT_DIR");
+      List.of(
+          "PATH", "GIT_SSH_COMMAND", "SSH_AUTH_SOCK", "SUDO_UID", "SSL_CERT_FILE", "SSL_CERT_DIR");
 
   private static final List<String> PROXIES = List.of("http", "https", "all", "no");
 
@@ -49,14 +50,23 @@ final class GitProgram {
           "gc.auto=0");
 
   private final Path directory;
+  private final SshAccess ssh;
+  private final Map<String, String> callers;
 
   /**
    * Makes the program ready.
    *
    * @param directory private; takes what the program says, and is its home
    */
-  GitProgram(Path directory) {
+  GitProgram(Path directory, SshAccess ssh) {
+    this(directory, ssh, System.getenv());
+  }
+
+  /** Makes the program ready for a caller with this environment. */
+  GitProgram(Path directory, SshAccess ssh, Map<String, String> callers) {
     this.directory = directory;
+    this.ssh = ssh;
+    this.callers = callers;
   }
 
   /**
@@ -108,14 +118,10 @@ final class GitProgram {
   }
 
   private void environment(Map<String, String> environment) {
-    Map<String, String> own = Map.copyOf(environment);
+    environment.clear();
+    environment.putAll(callers);
+    ssh.addTo(environment);
     environment.keySet().removeIf(name -> !KEPT.contains(name) && !isProxy(name));
-    String hosts = own.getOrDefault("HOME", "") + "/.ssh/known_hosts";
-    // As root of a user namespace the program takes another home for the user's.
-    boolean known = hosts.matches("/[A-Za-z0-9._/-]+") && Files.isReadable(Path.of(hosts));
-    environment.put(
-        "GIT_SSH_COMMAND",
-        "ssh -o BatchMode=yes" + (known ? " -o UserKnownHostsFile=" + hosts : ""));
     environment.put("HOME", directory.toString());
     environment.put("GIT_CONFIG_NOSYSTEM", "1");
     environment.put("GIT_ATTR_NOSYSTEM", "1");

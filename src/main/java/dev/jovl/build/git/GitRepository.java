@@ -51,11 +51,12 @@ public final class GitRepository {
    *
    * @param directory an existing and empty one that nobody else can reach; it takes the files, and
    *     removing it is the caller's
+   * @param ssh what it and its submodules may use of the caller's
    */
-  public GitRepository(GitUrl url, Path directory) {
+  public GitRepository(GitUrl url, Path directory, SshAccess ssh) {
     this.url = url;
     this.directory = directory;
-    this.git = new GitProgram(directory);
+    this.git = new GitProgram(directory, ssh);
   }
 
   /**

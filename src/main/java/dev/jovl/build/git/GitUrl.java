@@ -222,6 +222,11 @@ public record GitUrl(
     return path.toString();
   }
 
+  /** Tells whether it is reached by ssh(1). */
+  boolean isSsh() {
+    return remote.startsWith("ssh://") || !SCHEME.matcher(remote).matches();
+  }
+
   /** Tells whether the ref is a commit id. */
   boolean isCommit() {
     return COMMIT.matcher(ref).matches();

@@ -223,9 +223,12 @@ public final class BuildCommand extends Command implements OptionAdvice {
     if (UrlContext.isMeant(context)) {
       return UrlContext.read(context, file.ifGiven(), BuildCommand::download, scratch);
     }
-    return GitContext.isMeant(context)
-        ? GitContext.read(context, file.ifGiven(), input.arguments(System.getenv()), scratch)
-        : BuildFiles.read(Path.of(context), file.ifGiven());
+    if (GitContext.isMeant(context)) {
+      Optional<Path> agent = Optional.ofNullable(run.agents().get("default"));
+      return GitContext.read(
+          context, file.ifGiven(), input.arguments(System.getenv()), agent, scratch);
+    }
+    return BuildFiles.read(Path.of(context), file.ifGiven());
   }
 
   private static Optional<Instant> download(URI address, OutputStream out) throws IOException {

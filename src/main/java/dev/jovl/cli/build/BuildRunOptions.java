@@ -57,12 +57,18 @@ final class BuildRunOptions implements Syntax {
           "default, none or host");
     }
     List<String> lines = hosts.lines(ExitCode.USAGE);
+    return new RunSettings(
+        network.value(), lines, SecretOptions.read(secrets.values()), agents());
+  }
+
+  /** Returns the sockets of the agents that are forwarded, by their ids. */
+  Map<String, Path> agents() throws IOException {
     Map<String, Path> sockets = new HashMap<>();
     for (String agent : agents.values()) {
       int equals = agent.indexOf('=');
       sockets.put(equals < 0 ? agent : agent.substring(0, equals), socket(agent, equals));
     }
-    return new RunSettings(network.value(), lines, SecretOptions.read(secrets.values()), sockets);
+    return sockets;
   }
 
   private static Path socket(String agent, int equals) throws IOException {

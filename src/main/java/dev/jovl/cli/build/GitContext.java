@@ -4,6 +4,7 @@ import dev.jovl.build.TextFile;
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitRepository;
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.git.SshAccess;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import java.io.IOException;
@@ -35,17 +36,22 @@ final class GitContext {
    * @param file the path of the Dockerfile in the context, {@code -} for standard input, or null
    *     for the default
    * @param arguments the values of {@code --build-arg}
+   * @param agent the socket of the SSH agent that the user forwards
    * @param scratch an existing directory that nobody else can reach
    */
   static BuildFiles read(
-      String context, @Nullable String file, Map<String, String> arguments, Path scratch)
+      String context,
+      @Nullable String file,
+      Map<String, String> arguments,
+      Optional<Path> agent,
+      Path scratch)
       throws IOException {
     GitUrl url = url(context);
     try {
       Boolean said = url.keepGitDir();
       boolean keep = said != null ? said : GitUrl.isOn(arguments.get(KEEP));
       Path place = Files.createDirectory(scratch.resolve("repository"));
-      GitRepository repository = new GitRepository(url, place);
+      GitRepository repository = new GitRepository(url, place, SshAccess.ofNamed(url, agent));
       Path files = repository.checkOut(keep);
       Optional<Instant> time = Optional.of(repository.time());
       TextFile dockerfile = BuildFiles.inside(files, file, "the repository");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,8 @@ final class GitRepositoryTest {
 
   private GitRepository repository(String url) throws IOException {
     Path place = Files.createDirectory(temp.resolve("place-" + number++));
-    return new GitRepository(GitUrl.parse(url), place);
+    return new GitRepository(
+        GitUrl.parse(url), place, SshAccess.ofDockerfile(Optional.empty()));
   }
 
   private Path checkOut(String suffix) throws IOException {

@@ -1,0 +1,58 @@
+package dev.jovl.build.git;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * By what ssh(1) may prove who asks when git calls it.
+ *
+ * @param whole whether by all that the caller has: agent, keys and configuration
+ * @param agent the socket of the one agent that may be asked, if it is not the whole
+ */
+public record SshAccess(boolean whole, Optional<Path> agent) {
+
+  private static final String AGENT = "SSH_AUTH_SOCK";
+
+  /**
+   * Returns what a repository may use that the caller named: all of the caller's if its URL is one
+   * of ssh, so that this is what was meant. Others can lead to ssh only by submodules.
+   *
+   * @param agent the socket that the caller forwards
+   */
+  public static SshAccess ofNamed(GitUrl url, Optional<Path> agent) {
+    return new SshAccess(url.isSsh(), agent);
+  }
+
+  /**
+   * Returns what a repository may use that a Dockerfile names, which others have written.
+   *
+   * @param agent the socket that the caller forwards
+   */
+  public static SshAccess ofDockerfile(Optional<Path> agent) {
+    return new SshAccess(false, agent);
+  }
+
+  /**
+   * Sets the variables for git.
+   *
+   * @param environment has those of the caller
+   */
+  void addTo(Map<String, String> environment) {
+    String hosts = environment.getOrDefault("HOME", "") + "/.ssh/known_hosts";
+    // As root of a user namespace the program takes another home for the user's.
+    boolean known = hosts.matches("/[A-Za-z0-9._/-]+") && Files.isReadable(Path.of(hosts));
+    StringBuilder command = new StringBuilder("ssh -o BatchMode=yes");
+    if (known) {
+      command.append(" -o UserKnownHostsFile=").append(hosts);
+    }
+    if (!whole) {
+      environment.remove(AGENT);
+      agent.ifPresent(socket -> environment.put(AGENT, socket.toString()));
+      command.append(" -F none -o IdentityFile=none");
+      command.append(agent.isPresent() ? "" : " -o IdentityAgent=none");
+    }
+    environment.put("GIT_SSH_COMMAND", command.toString());
+  }
+}

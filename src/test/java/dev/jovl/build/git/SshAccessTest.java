@@ -1,0 +1,85 @@
+package dev.jovl.build.git;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What git gives to ssh(1), for which a program stands that tells of it. */
+final class SshAccessTest {
+
+  private static final String REMOTE = "git@localhost:x.git";
+
+  private final Path temp;
+  private final Path home;
+
+  SshAccessTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.home = Files.createDirectory(temp.resolve("home"));
+    Path ssh = Files.createDirectory(temp.resolve("bin")).resolve("ssh");
+    Files.writeString(
+        ssh, "#!/bin/sh\necho \"agent=${SSH_AUTH_SOCK-none} $*\" >>\"$HOME/asked\"\nexit 1\n");
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** Returns the agent and the options of ssh. */
+  private String asked(SshAccess access) throws IOException {
+    Map<String, String> environment =
+        Map.of(
+            "PATH",
+            temp.resolve("bin") + ":" + System.getenv("PATH"),
+            "HOME",
+            temp.toString(),
+            "SSH_AUTH_SOCK",
+            "/of/the/caller");
+    GitProgram git = new GitProgram(home, access, environment);
+    assertThat(git.run(home, List.of("ls-remote", "--", REMOTE)).isOk()).isFalse();
+    List<String> lines = Files.readAllLines(home.resolve("asked"));
+    return lines.get(lines.size() - 1).replaceFirst(" (-o SendEnv=\\S+ )?git@localhost.*", "");
+  }
+
+  @Test
+  void ofDockerfile_hasNothingOfTheCaller() throws Exception {
+    assertThat(asked(SshAccess.ofDockerfile(Optional.empty())))
+        .isEqualTo(
+            "agent=none -o BatchMode=yes -F none -o IdentityFile=none -o IdentityAgent=none");
+  }
+
+  @Test
+  void ofDockerfile_hasTheAgentThatIsForwarded() throws Exception {
+    assertThat(asked(SshAccess.ofDockerfile(Optional.of(Path.of("/forwarded")))))
+        .isEqualTo("agent=/forwarded -o BatchMode=yes -F none -o IdentityFile=none");
+  }
+
+  @Test
+  void ofNamed_hasAllOfTheCaller_whereTheUrlIsOfSsh() throws Exception {
+    for (String url : List.of(REMOTE, "ssh://host/x.git", "SSH://git@host/x.git")) {
+      assertThat(asked(SshAccess.ofNamed(GitUrl.parse(url), Optional.empty())))
+          .isEqualTo("agent=/of/the/caller -o BatchMode=yes");
+    }
+  }
+
+  /** Its submodules can be anybody's, and their URLs of ssh. */
+  @Test
+  void ofNamed_hasNothingOfTheCaller_whereTheUrlIsOfAnotherKind() throws Exception {
+    for (String url : List.of("https://host/x.git", "git://host/x.git", "file:///x.git")) {
+      assertThat(asked(SshAccess.ofNamed(GitUrl.parse(url), Optional.empty())))
+          .startsWith("agent=none ");
+    }
+  }
+
+  @Test
+  void knownHosts_areThoseOfTheCaller() throws Exception {
+    Path hosts = Files.createDirectory(temp.resolve(".ssh")).resolve("known_hosts");
+    Files.createFile(hosts);
+    assertThat(asked(SshAccess.ofDockerfile(Optional.empty())))
+        .contains(" -o UserKnownHostsFile=" + hosts + " ");
+  }
+}
