@@ -167,7 +167,10 @@ final class CopyStep implements FileStep {
         SourceTree from = fetched == null ? tree : fetched.tree();
         boolean unpack = fetched == null ? spec.unpack() : fetched.unpack();
         for (Source source : from.match(pattern)) {
-          sources.add(new Found(from, source, wanted.kept(source), unpack));
+          Found found = new Found(from, source, wanted.kept(source), unpack);
+          if (!isExcluded(found)) {
+            sources.add(found);
+          }
         }
       } catch (SourceTree.MissingSourceException e) {
         throw BuildException.at(spec.origin(), missing(pattern.text(), e.why()), e);
@@ -179,6 +182,13 @@ final class CopyStep implements FileStep {
     if (many && !Destination.isDirectoryForm(spec.destination()) && !areMerged()) {
       throw BuildException.of(CopySpec.manyToOne(spec.origin()));
     }
+  }
+
+  /** Without --parents the files of a source are judged each for itself. */
+  private boolean isExcluded(Found found) throws IOException {
+    byte[] kept = found.kept();
+    return kept != null
+        && KeptParents.isExcluded(found.tree(), spec.excludes(), found.source(), kept);
   }
 
   /**

@@ -19,7 +19,7 @@ record StepContext(Origin origin, StageState state, Expansion expansion, StepTim
    * The version of what steps do. It is raised when a step comes to make something else of the same
    * instruction, so that what the store remembers of the former version is not taken for it.
    */
-  private static final int RULES = 9;
+  private static final int RULES = 10;
 
   /** Begins the key of a copy of this kind that what is below does not matter to. */
   KeyWriter independentKey(String kind) {

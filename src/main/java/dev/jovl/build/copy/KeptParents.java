@@ -70,15 +70,23 @@ public final class KeptParents {
   }
 
   /**
-   * Copies a source, and nothing at all if it is excluded.
+   * Tells whether a source is excluded itself, with all that it holds: its directories are not kept
+   * then either.
+   *
+   * @param kept its path below the destination
+   */
+  public static boolean isExcluded(
+      SourceTree tree, IgnorePatterns excludes, Source source, byte[] kept) throws IOException {
+    return excludes.ignores(kept) && !tree.holds(source, excludes(excludes, source, kept));
+  }
+
+  /**
+   * Copies a source that is not excluded.
    *
    * @param kept its path below the destination
    */
   public void copy(Source source, byte[] kept) throws IOException {
     IgnorePatterns.Directory judge = excludes(excludes, source, kept);
-    if (excludes.ignores(kept) && !tree.holds(source, judge)) {
-      return;
-    }
     for (Parent parent : of(source, kept)) {
       destination.below(parent.path()).directory(tree, parent.source());
     }
