@@ -29,7 +29,7 @@ final class RunMounts {
 
   /**
    * Adds the mounts to the key of the step: the files of binds and those that a cache begins with,
-   * and which cache and secret it is, but neither what is in caches nor what secrets say.
+   * and which cache, secret and agent it is, and whether it must be there, but neither what is in caches nor what secrets say.
    */
   void addTo(KeyWriter key) throws IOException, BuildException {
     key.number("mounts", mounts.size());
@@ -44,9 +44,12 @@ final class RunMounts {
         case TMPFS -> key.text("mode", String.valueOf(mount.mode()));
         case SECRET -> {
           key.text("id", planned.id()).text("env", String.valueOf(mount.env()));
-          said(key, "secret mode", mount.mode());
+          lent(key, mount);
         }
-        case SSH -> key.text("id", planned.id());
+        case SSH -> {
+          key.text("id", planned.id());
+          lent(key, mount);
+        }
       }
       if (mount.type() == RunMount.Type.CACHE && mount.from() != null) {
         key.text("begins with", noted(planned));
@@ -55,6 +58,12 @@ final class RunMounts {
       said(key, "uid", mount.uid());
       said(key, "gid", mount.gid());
     }
+  }
+
+  /** Whether a command runs without it is not for a former one to say, which may have had none. */
+  private static void lent(KeyWriter key, RunMount mount) {
+    key.number("required", mount.required() ? 1 : 0);
+    said(key, "mode", mount.mode());
   }
 
   private static void said(KeyWriter key, String name, @Nullable Object value) {
