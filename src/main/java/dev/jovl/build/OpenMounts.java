@@ -256,12 +256,13 @@ final class OpenMounts implements AutoCloseable {
     }
   }
 
-  /**
-   * Binds a script where it is executed from.
-   *
-   * @return its path in the root
-   */
-  String script(String name, String content) throws IOException {
+  /** Returns the path in the root of a script that has a name. */
+  static String scriptPlace(String name) {
+    return "/dev/pipes/" + FileName.of(name);
+  }
+
+  /** Binds a script where it is executed from. */
+  void script(String name, String content) throws IOException {
     Path directory = scratch();
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
     try (Fd parent = Open.directory(directory);
@@ -269,9 +270,7 @@ final class OpenMounts implements AutoCloseable {
       FileData.writeAll(file, content.getBytes(StandardCharsets.UTF_8));
       Attributes.chmod(file, 0755);
     }
-    String target = "/dev/pipes/" + FileName.of(name);
-    binds.add(new Commands.Bind(directory.resolve("script"), target, true));
-    return target;
+    binds.add(new Commands.Bind(directory.resolve("script"), scriptPlace(name), true));
   }
 
   @Override

@@ -56,11 +56,13 @@ final class RunStep implements FileStep {
     return key.finish();
   }
 
+  /** A script is a command of the shell like others, as with BuildKit. */
   private List<String> arguments() {
-    if (run.command() instanceof Command.Script script) {
-      return List.of("/dev/pipes/" + script.name());
-    }
-    return Settings.vector(run.command(), context.state().config());
+    Command command =
+        run.command() instanceof Command.Script script
+            ? new Command.Shell(OpenMounts.scriptPlace(script.name()))
+            : run.command();
+    return Settings.vector(command, context.state().config());
   }
 
   @Override
@@ -90,7 +92,7 @@ final class RunStep implements FileStep {
     }
     try (OpenMounts open = mounts.open(snapshot)) {
       if (run.command() instanceof Command.Script script) {
-        arguments = List.of(open.script(script.name(), script.content()));
+        open.script(script.name(), script.content());
       }
       int code = run(job(snapshot, arguments, open), output);
       if (code != 0) {

@@ -290,6 +290,21 @@ final class RunMountsTest {
     assertThat(has(image, "dev/pipes")).isFalse();
   }
 
+  /** As with BuildKit, it is a command of the shell. */
+  @Test
+  void script_isStartedByTheShellOfTheImage() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "SHELL [\"/bin/sh\", \"-c\", \"echo shell > /by; exec \\\"$0\\\"\"]",
+            "RUN <<script",
+            "#!/bin/sh",
+            "echo script >> /by",
+            "script");
+    assertThat(shop.read(image, "by")).isEqualTo("shell\nscript\n");
+    assertThat(shop.config(image).history().toString()).contains("/dev/pipes/script");
+  }
+
   @Test
   void bind_hostileSource_staysInside() throws Exception {
     Files.createSymbolicLink(shop.context().resolve("link"), Path.of("/etc"));
@@ -330,6 +345,20 @@ final class RunMountsTest {
       assertThat(shop.read(image, "seen")).isEqualTo("600:7:0\n660:0:8\n");
       assertThat(has(image, "a")).isFalse();
     }
+  }
+
+  @Test
+  void whatIsRequiredOrHasAnotherMode_isNotTakenFromTheCache() throws Exception {
+    String agent = "RUN --mount=type=ssh%s :";
+    String secret = "RUN --mount=type=secret,id=none%s :";
+    Digest unused = shop.build("FROM busybox", agent.formatted(""), secret.formatted(""));
+    for (String line : List.of(agent, secret)) {
+      String required = line.formatted(",required");
+      assertThrows(BuildException.class, () -> shop.build("FROM busybox", required));
+    }
+    String other = agent.formatted(",mode=0666");
+    unused = shop.build("FROM busybox", other);
+    assertThat(shop.executed()).containsExactly(other);
   }
 
   @Test
