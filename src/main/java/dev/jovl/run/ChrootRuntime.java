@@ -42,7 +42,8 @@ final class ChrootRuntime implements Runtime {
     requireCapabilities(container);
     List<String> command = new ArrayList<>();
     command.addAll(List.of(HostTools.require("unshare"), "--mount", "--uts", "--ipc"));
-    if (container.spec().network() == Network.NONE) {
+    boolean none = container.spec().network() == Network.NONE;
+    if (none) {
       command.add("--net");
     }
     command.addAll(List.of("--", HostTools.require("sh"), "-c", script(), "jovl"));
@@ -51,6 +52,7 @@ final class ChrootRuntime implements Runtime {
     command.add(container.spec().hostname());
     command.add(container.spec().readOnly() ? "ro" : "rw");
     command.add(container.spec().privileges().all() ? "dev" : "nodev");
+    command.add(none ? "none" : "host");
     command.addAll(new ChrootMounts(container).arguments());
     addProgram(command, container);
     return command;

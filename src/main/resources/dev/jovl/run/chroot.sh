@@ -1,5 +1,5 @@
 # Sets up the mounts of a container and runs it; started as the first process of its namespaces.
-# Arguments: ROOT STARTED HOSTNAME ro|rw dev|nodev COUNT, COUNT times ACTION SUBJECT PLACE, COMMAND...
+# Arguments: ROOT STARTED HOSTNAME ro|rw dev|nodev host|none COUNT, COUNT times ACTION SUBJECT PLACE, COMMAND...
 # Fails with 125 and without the file STARTED if the container cannot be made.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
@@ -9,8 +9,8 @@ trap 'exit 125' EXIT
 mount() {
   command mount -n "$@"
 }
-root=$1 started=$2 name=$3 access=$4 devices=$5 count=$6
-shift 6
+root=$1 started=$2 name=$3 access=$4 devices=$5 network=$6 count=$7
+shift 7
 
 mount --make-rprivate /
 mount --bind "$root" "$root"
@@ -18,6 +18,11 @@ mount -o "remount,bind,$devices,$access" "$root"
 
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 hostname "$name"
+# A network of its own begins with its loopback down.
+if [ "$network" = none ]; then
+  ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null \
+    || echo "--network none: there is no 127.0.0.1, since neither ip nor ifconfig works here; install iproute2" >&2
+fi
 for path in bus fs irq sys sysrq-trigger; do
   if [ "$devices" = nodev ] && [ -e "$root/proc/$path" ]; then
     mount --bind "$root/proc/$path" "$root/proc/$path"
