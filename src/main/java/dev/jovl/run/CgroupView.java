@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What crun sees of the control groups of a host that has those of version 1.
+ * What is seen of control groups.
  *
- * <p>It refuses a host that has a hierarchy of version 2 with controllers beside them, and it makes
- * the groups of a container at the root of each hierarchy, where the limits of its caller do not
- * hold. So it is started in a mount namespace where there is no such hierarchy, and where the
- * groups of the caller are the roots; nothing changes for anybody else.
+ * <p>A container sees its own as the root of them. crun refuses a host that has, beside control
+ * groups of version 1, a hierarchy of version 2 with controllers, and it makes the groups of a
+ * container at the root of each hierarchy, where the limits of its caller do not hold. So it is
+ * started in a mount namespace where there is no such hierarchy, and where the groups of the caller
+ * are the roots; nothing changes for anybody else.
  */
 final class CgroupView {
 
@@ -24,7 +25,7 @@ final class CgroupView {
   private CgroupView() {}
 
   /**
-   * Returns a command that runs another one with this view, if the host is such; else the command
+   * Returns a command that runs another one, crun, with its view, if the host has version 1; else the command
    * itself. It must be started in a mount namespace of its own.
    */
   static List<String> around(List<String> command) throws IOException {
@@ -34,6 +35,14 @@ final class CgroupView {
     List<String> around = new ArrayList<>(List.of(HostTools.require("sh"), "-c", script(), "jovl"));
     around.addAll(command);
     return around;
+  }
+
+  /**
+   * Tells whether a container can have control groups that begin with its own (Linux 4.6): what it
+   * sees of them is the same each time, whatever the group is called.
+   */
+  static boolean hasNamespaces() {
+    return Files.exists(Path.of("/proc/self/ns/cgroup"));
   }
 
   private static String script() throws IOException {

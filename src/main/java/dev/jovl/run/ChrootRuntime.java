@@ -42,6 +42,9 @@ final class ChrootRuntime implements Runtime {
     requireCapabilities(container);
     List<String> command = new ArrayList<>();
     command.addAll(List.of(HostTools.require("unshare"), "--mount", "--uts", "--ipc"));
+    if (CgroupView.hasNamespaces()) {
+      command.add("--cgroup");
+    }
     boolean none = container.spec().network() == Network.NONE;
     if (none) {
       command.add("--net");

@@ -114,6 +114,11 @@ final class RuntimeConfig {
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
     all.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
     all.add(system());
+    if (groups.areAll() && CgroupView.hasNamespaces()) {
+      // A user namespace is shown those of the host, with the rest of its /sys.
+      String access = isPrivileged() ? "rw" : "ro";
+      all.add(mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", access));
+    }
     mounts.forEach(asked -> all.add(mount(asked)));
     return all;
   }
@@ -182,6 +187,9 @@ final class RuntimeConfig {
     List<JsonValue> namespaces = new ArrayList<>();
     for (String type : List.of("pid", "ipc", "uts", "mount")) {
       namespaces.add(JsonObject.builder().put("type", type).build());
+    }
+    if (CgroupView.hasNamespaces()) {
+      namespaces.add(JsonObject.builder().put("type", "cgroup").build());
     }
     if (container.spec().network() == Network.NONE) {
       namespaces.add(JsonObject.builder().put("type", "network").build());

@@ -79,6 +79,10 @@ mount -t sysfs -o "$system,nosuid,nodev,noexec" sysfs "$root/sys" 2>/dev/null ||
     esac
   done </proc/self/mountinfo
 }
+if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+  # Version 2, and seen from the group that this namespace began in.
+  mount -t cgroup2 -o "$system,nosuid,nodev,noexec" cgroup2 "$root/sys/fs/cgroup" 2>/dev/null || :
+fi
 for path in proc/acpi proc/asound proc/scsi sys/firmware sys/devices/virtual/powercap; do
   if [ "$devices" = nodev ] && [ -d "$root/$path" ]; then
     mount -t tmpfs -o ro,size=0k tmpfs "$root/$path"

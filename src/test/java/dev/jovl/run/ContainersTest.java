@@ -114,17 +114,6 @@ final class ContainersTest {
     assertThat(Integer.parseInt(lines.get(0))).isAtMost(7);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"crun", "runc", "chroot"})
-  void run_limitsOfTheCaller_hold(String runtime) throws IOException {
-    List<String> inside = output(runtime, sh("cat /proc/self/cgroup")).lines().toList();
-    List<String> outside = Files.readAllLines(Path.of("/proc/self/cgroup"));
-    assertThat(inside).hasSize(outside.size());
-    for (int i = 0; i < outside.size(); i++) {
-      assertThat(inside.get(i)).startsWith(outside.get(i));
-    }
-  }
-
   private static Privileges privileges(List<String> added, List<String> dropped, String device) {
     HostDevice shown = new HostDevice(Path.of("/dev/fuse"), device, "rwm");
     List<HostDevice> devices = device.isEmpty() ? List.of() : List.of(shown);
