@@ -6,6 +6,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,11 @@ final class Program {
 
   /** As much of a script as the kernel looks at, BINPRM_BUF_SIZE. */
   private static final int FIRST_LINE = 256;
+
+  private static final String ELF = "\u007fELF";
+
+  /** Has {@code register} and {@code status}, and a file for each format (binfmt-misc.rst). */
+  private static final Path FURTHER_FORMATS = Path.of("/proc/sys/fs/binfmt_misc");
 
   /** How runc and crun begin when execve(2) has failed. */
   private static final Pattern ABOUT_THE_PROGRAM =
@@ -50,18 +56,22 @@ final class Program {
       String absolute = file.startsWith("/") ? file : spec.workingDir() + "/" + file;
       Optional<Stat> stat = program(root, name, absolute);
       if (stat.isPresent() && isExecutable(stat.get())) {
-        checkInterpreter(root, absolute);
+        checkFormat(root, absolute, mayBeBound(spec));
         return;
       }
       found |= stat.isPresent() && (name.contains("/") || stat.get().isRegular());
     }
-    if (spec.mounts().stream().anyMatch(BindMount.class::isInstance)) {
-      // It can be in what is bound there, which is not in the root yet: the runtime will tell.
+    if (mayBeBound(spec)) {
       return;
     }
     throw found
         ? new RunException(126, "\"" + name + "\": cannot be executed: permission denied")
         : new RunException(127, "\"" + name + "\": executable file not found");
+  }
+
+  /** It can be in what is bound there, which is not in the root yet: the runtime will tell. */
+  private static boolean mayBeBound(ContainerSpec spec) {
+    return spec.mounts().stream().anyMatch(BindMount.class::isInstance);
   }
 
   /** Tells whether something that can be executed is at an absolute path. */
@@ -113,12 +123,34 @@ final class Program {
     }
   }
 
-  /** A script without its interpreter is a program that is not there, says execve(2). */
-  private static void checkInterpreter(ImageRoot root, String script) throws IOException {
-    String first = new String(root.beginning(script, FIRST_LINE), StandardCharsets.UTF_8);
-    if (!first.startsWith("#!")) {
-      return;
+  /**
+   * A file that is neither a script nor of ELF does not become one by the runtime: execvp(3) would
+   * hand it to a shell, and crun and runc end with 1. Where the kernel has been told of further
+   * formats, only it knows.
+   */
+  private static void checkFormat(ImageRoot root, String program, boolean bound) throws IOException {
+    String first = new String(root.beginning(program, FIRST_LINE), StandardCharsets.UTF_8);
+    if (first.startsWith("#!")) {
+      checkInterpreter(root, program, first);
+    } else if (!first.startsWith(ELF) && !bound && !hasFurtherFormats()) {
+      throw new RunException(
+          126,
+          "\""
+              + program
+              + "\": cannot be executed: no program of this machine; a script begins with #! and"
+              + " its interpreter");
     }
+  }
+
+  /** Tells whether binfmt_misc knows a format besides its own two files. */
+  private static boolean hasFurtherFormats() {
+    String[] names = FURTHER_FORMATS.toFile().list();
+    return names != null && names.length > 2;
+  }
+
+  /** A script without its interpreter is a program that is not there, says execve(2). */
+  private static void checkInterpreter(ImageRoot root, String script, String first)
+      throws IOException {
     String[] words = first.lines().findFirst().orElse("").substring(2).strip().split("\\s+", 2);
     if (words[0].startsWith("/") && program(root, words[0], words[0]).isEmpty()) {
       throw new RunException(

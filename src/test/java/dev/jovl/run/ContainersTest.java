@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -286,6 +287,18 @@ final class ContainersTest {
     assertThat(failure(runtime, ContainerSpec.builder(root, List.of("/bin")))).isEqualTo(126);
     assertThat(failure(runtime, ContainerSpec.builder(root, List.of()))).isEqualTo(125);
     assertThat(codeOf(runtime, "/script")).isEqualTo(127);
+  }
+
+  /** execvp(3) would have a shell of the image read it, execve(2) says ENOEXEC. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void run_fileThatTheKernelCannotExecute_is126(String runtime) throws IOException {
+    for (String content : List.of("echo read by a shell\n", "")) {
+      Path text = Files.writeString(root.resolve("text"), content);
+      Files.setPosixFilePermissions(text, PosixFilePermissions.fromString("rwxr-xr-x"));
+      ContainerSpec.Builder spec = ContainerSpec.builder(root, List.of("/text"));
+      assertThat(failure(runtime, spec)).isEqualTo(126);
+    }
   }
 
   @ParameterizedTest
