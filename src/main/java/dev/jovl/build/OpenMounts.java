@@ -13,9 +13,8 @@ import dev.jovl.dockerfile.RunMount;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.PathBytes;
+import dev.jovl.mount.MemoryMount;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -177,18 +176,11 @@ final class OpenMounts implements AutoCloseable {
   /** Mounts an empty directory in memory that only its owner can reach. */
   private Path tmpfs(@Nullable String size) throws IOException {
     Path directory = scratch();
-    byte[] path = PathBytes.of(directory);
     String options = "mode=0700" + (size == null ? "" : ",size=" + size);
     if (!options.matches("[a-z0-9=,]+")) {
       throw new IOException("--mount: \"" + size + "\" is no size");
     }
-    Mounts.mount(
-        "tmpfs",
-        path,
-        "tmpfs",
-        Mounts.NOSUID | Mounts.NODEV,
-        options.getBytes(StandardCharsets.US_ASCII));
-    undo.push(() -> Mounts.unmount(path, Mounts.DETACH));
+    undo.push(MemoryMount.on(directory, options)::close);
     return directory;
   }
 

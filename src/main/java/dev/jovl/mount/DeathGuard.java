@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a mount when the process that serves it is killed while it uses the mount itself.
+ * Ends a mount when the process that it is for is killed: one that it serves and uses itself, or
+ * one in memory.
  *
  * <p>A thread that waits for the answer to a request that the server has taken cannot be killed
  * (request_wait_answer of fs/fuse/dev.c), and while it lives the descriptor of the connection stays

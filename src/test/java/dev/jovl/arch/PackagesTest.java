@@ -116,6 +116,7 @@ final class PackagesTest {
               "image",
               "store",
               "layer",
+              "mount",
               "run",
               "oci",
               "linux",
