@@ -9,6 +9,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class ContextArchive {
         return false;
       }
       try (Fd target = Open.directory(Files.createDirectory(directory))) {
-        Archive.unpack(archive, target, null, note -> {});
+        Archive.unpack(archive, target, null, Timespec.EPOCH, note -> {});
       }
       return true;
     }

@@ -292,7 +292,7 @@ final class CopyStep implements FileStep {
         if (found.kept() != null) {
           new KeptParents(found.tree(), spec.excludes(), destination).copy(source, found.kept());
         } else if (isUnpacked(found)) {
-          unpack(found, snapshot, destination, i);
+          unpack(found, snapshot, destination, times.ofMade(), i);
         } else {
           destination.copy(found.tree(), source, excludes(found));
         }
@@ -322,7 +322,8 @@ final class CopyStep implements FileStep {
    * Unpacks an archive whole, since the key knows it as one file; its owners stay unless --chown
    * says otherwise, its modes stay.
    */
-  private void unpack(Found found, Snapshot snapshot, Destination destination, int number)
+  private void unpack(
+      Found found, Snapshot snapshot, Destination destination, Timespec made, int number)
       throws IOException, BuildException {
     try (Fd file = found.tree().open(found.source())) {
       Path scratch = snapshot.scratch("unpacked-" + number);
@@ -330,7 +331,7 @@ final class CopyStep implements FileStep {
           Fd over = destination.openIfPresent()) {
         String name = new String(found.source().path(), UTF_8);
         OutsideFiles outside =
-            Archive.unpack(file, target, over, note -> snapshot.note(name + ": " + note));
+            Archive.unpack(file, target, over, made, note -> snapshot.note(name + ": " + note));
         SourceTree unpacked = new SourceTree(target, IgnorePatterns.none());
         Source all = new Source(new byte[0], null, true);
         destination

@@ -32,12 +32,19 @@ final class DirectoryAttributes {
   private static final int IMPLIED_MODE = 0755;
 
   private final RealPaths directories;
+  private final Timespec implied;
   private final Map<EntryPath, Timespec> times = new LinkedHashMap<>();
   private final Map<EntryPath, Integer> modes = new HashMap<>();
   private final Map<EntryPath, byte[]> defaultLists = new LinkedHashMap<>();
 
-  DirectoryAttributes(RealPaths directories) {
+  /**
+   * Begins without any.
+   *
+   * @param implied the time of a directory that only a name in it implies
+   */
+  DirectoryAttributes(RealPaths directories, Timespec implied) {
     this.directories = directories;
+    this.implied = implied;
   }
 
   /** Remembers what an entry says of a directory, which has the rest of it already. */
@@ -62,12 +69,12 @@ final class DirectoryAttributes {
     setDefaultList(made.path(), Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr()));
   }
 
-  /** Makes a directory that no layer has, and a name below it implies, root's, of the epoch. */
+  /** Makes a directory that no layer has, and a name below it implies: it is root's. */
   void imply(LayerDirectory made) throws ErrnoException {
     Owners.set(made.own(), 0, 0);
     Attributes.chmod(made.own(), IMPLIED_MODE);
     setMode(made.path(), IMPLIED_MODE);
-    times.put(made.path(), Timespec.EPOCH);
+    times.put(made.path(), implied);
   }
 
   private void setMode(EntryPath directory, int mode) {

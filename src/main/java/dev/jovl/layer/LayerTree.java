@@ -7,6 +7,7 @@ import dev.jovl.linux.Trees;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -47,11 +48,11 @@ final class LayerTree implements AutoCloseable {
   private boolean opaqueRoot;
 
   /** Makes a resolver below a directory, which stays the caller's. */
-  LayerTree(Fd target, Lowers lowers) throws ErrnoException {
+  LayerTree(Fd target, Lowers lowers, Timespec implied) throws ErrnoException {
     this.lowers = lowers;
     this.root = new LayerDirectory(EntryPath.ROOT, target.duplicate());
     this.directories = new RealPaths(root.own());
-    this.attributes = new DirectoryAttributes(directories);
+    this.attributes = new DirectoryAttributes(directories, implied);
   }
 
   LayerDirectory root() {

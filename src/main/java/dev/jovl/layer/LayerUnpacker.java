@@ -89,7 +89,7 @@ public final class LayerUnpacker {
     try (BoundedInput bounded =
             new BoundedInput(Compression.unwrap(start), "the layer", options.maxBytes());
         DigestInputStream hashed = new DigestInputStream(bounded, hash);
-        LayerTree tree = new LayerTree(target, options.lowers());
+        LayerTree tree = new LayerTree(target, options.lowers(), options.implied());
         FrameRecorder frames = new FrameRecorder(options.frames())) {
       LayerUnpacker unpacker = new LayerUnpacker(hashed, tree, frames, options);
       unpacker.unpackAll();

@@ -12,6 +12,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,24 @@ final class BuilderArchivesTest {
     assertThat(shop.read(image, "d/plain.tar")).isEqualTo("no archive");
     assertThat(shop.read(image, "e/a")).isEqualTo("x");
     assertThat(shop.<Boolean>in(image, root -> Files.exists(root.resolve("f/t.gz")))).isTrue();
+  }
+
+  private Instant timeOf(Digest image, String path) throws Exception {
+    return shop.in(image, root -> Files.getLastModifiedTime(root.resolve(path)).toInstant());
+  }
+
+  /** As docker does: they are of the time at which they are made. */
+  @Test
+  void build_add_directoriesThatAnArchiveDoesNotList_haveTheTimeOfWhatIsMade() throws Exception {
+    shop.shell("mkdir -p d/e; touch d/e/f; tar -cf a.tar d/e/f; rm -r d");
+    Instant before = Instant.now().minusSeconds(1);
+    Digest image = shop.build("FROM busybox", "ADD a.tar /");
+    assertThat(timeOf(image, "d")).isGreaterThan(before);
+    Digest linked = shop.build("FROM busybox", "ADD --link a.tar /");
+    assertThat(timeOf(linked, "d/e")).isEqualTo(Instant.parse("1980-01-01T00:00:00Z"));
+    shop.argument("SOURCE_DATE_EPOCH", "1000000000");
+    Digest dated = shop.build("FROM busybox", "ADD a.tar /");
+    assertThat(timeOf(dated, "d/e")).isEqualTo(Instant.ofEpochSecond(1_000_000_000));
   }
 
   /** A label of this machine is none of the image, as in Docker. */

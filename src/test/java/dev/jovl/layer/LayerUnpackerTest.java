@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.jovl.layer.TarMaker.bytes;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.posix.Timespec;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
@@ -11,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -479,7 +481,7 @@ final class LayerUnpackerTest {
     }
     UnpackOptions options =
         new UnpackOptions(
-            Lowers.NONE, 50_000, java.io.OutputStream.nullOutputStream(), false, null);
+            Lowers.NONE, 50_000, OutputStream.nullOutputStream(), false, null, Timespec.EPOCH);
     var target = dirs.open(dirs.make("layer"));
     LayerException refused =
         assertThrows(

@@ -5,6 +5,7 @@ import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.Lowers;
 import dev.jovl.layer.UnpackOptions;
 import dev.jovl.linux.Fd;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -52,16 +53,18 @@ public final class Archive {
    * @param target open for reading
    * @param over where the files will go, or null if that is not there yet: a directory that the tar
    *     does not have itself, on the way to a file, is what it is there
+   * @param implied the time of a directory that neither the tar has nor the place
    * @param notes is told what was left out or changed, in a few lines
    * @return the files there that the tar has hard links to
    */
   @CanIgnoreReturnValue
-  public static OutsideFiles unpack(Fd file, Fd target, @Nullable Fd over, Consumer<String> notes)
+  public static OutsideFiles unpack(
+      Fd file, Fd target, @Nullable Fd over, Timespec implied, Consumer<String> notes)
       throws IOException {
     Lowers lowers = over == null ? Lowers.NONE : () -> List.of(over);
     OutsideFiles outside = new OutsideFiles();
     try (InputStream input = input(file)) {
-      UnpackOptions options = UnpackOptions.of(lowers).ofPlainTar(outside);
+      UnpackOptions options = UnpackOptions.of(lowers).ofPlainTar(outside, implied);
       LayerUnpacker.unpack(input, target, options).fewNotes().forEach(notes);
     }
     return outside;

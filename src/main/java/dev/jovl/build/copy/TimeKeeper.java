@@ -5,6 +5,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,15 @@ public final class TimeKeeper implements AutoCloseable {
   /** Returns this keeper for copies that have the times of their sources in any case. */
   TimeKeeper ofSources() {
     return new TimeKeeper(active, null, kept);
+  }
+
+  /** Returns the time of what is made now and has no source. */
+  public Timespec ofMade() {
+    if (given != null || active) {
+      return given != null ? given : MADE;
+    }
+    Instant now = Instant.now();
+    return new Timespec(now.getEpochSecond(), now.getNano());
   }
 
   /** Returns the time of the copy of a file. */
