@@ -41,4 +41,36 @@ final class KeptParentsTest {
       assertThat(has(image, "to/x/a")).isEqualTo(exclude.endsWith("*"));
     }
   }
+
+  /**
+   * A directory that is there takes the mode of one on the way to a source, and all of one that is
+   * a source, as with BuildKit (createParentDirs of fsutil, copy.go).
+   */
+  @Test
+  void directoriesThatAreThere_takeTheModeOfTheSources_andSourcesAllOfThem() throws Exception {
+    shop.file("x/f", "1").file("y/d/f", "2");
+    shop.shell("chmod 750 x y; chmod 710 y/d");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN mkdir -p /to/x /to/y/d && chown 7:8 /to/x /to/y /to/y/d",
+            "COPY --parents x/f y/d /to/");
+    assertThat(shop.mode(image, "to/x") + shop.owner(image, "to/x")).isEqualTo("407507:8");
+    assertThat(shop.mode(image, "to/y") + shop.owner(image, "to/y")).isEqualTo("407507:8");
+    assertThat(shop.mode(image, "to/y/d") + shop.owner(image, "to/y/d")).isEqualTo("407100:0");
+  }
+
+  @Test
+  void destination_thatIsThere_staysAsItIs_whenAllIsCopied() throws Exception {
+    shop.file("x/f", "1");
+    shop.shell("chmod 750 x");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "RUN mkdir /to && chown 7:8 /to && chmod 711 /to",
+            "COPY --parents . /to/",
+            "COPY --parents x/./ /to/");
+    assertThat(shop.mode(image, "to") + shop.owner(image, "to")).isEqualTo("407117:8");
+    assertThat(shop.read(image, "to/x/f") + shop.read(image, "to/f")).isEqualTo("11");
+  }
 }

@@ -14,6 +14,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -164,11 +165,27 @@ public final class Destination {
     }
   }
 
-  /** Makes this place a directory with the metadata of a source, unless it is there. */
-  public void directory(SourceTree tree, Source source) throws IOException {
-    if (exists()) {
-      return;
+  /**
+   * Makes this place the directory that a source is on its way to another; one that is there only
+   * takes the mode.
+   */
+  void parent(SourceTree tree, Source source) throws IOException {
+    try (Fd there = openIfPresent()) {
+      if (there == null) {
+        directory(tree, source);
+        return;
+      }
+      try (Fd from = tree.open(source)) {
+        int mode = ownership.modeOf(Stats.of(from));
+        if (Mode.permissions(Stats.of(there).mode()) != mode) {
+          Attributes.chmod(there, mode);
+        }
+      }
     }
+  }
+
+  /** Makes this place a directory with the metadata of a source, whether it is there or not. */
+  public void directory(SourceTree tree, Source source) throws IOException {
     try (InRootWalk walk = new InRootWalk(root);
         Fd target = walk.make(path, true, this::made).open(READ_DIRECTORY);
         TreeCopy copy = new TreeCopy(target, ownership, times, conflict, outside)) {
@@ -179,17 +196,6 @@ public final class Destination {
   private boolean isDirectory() throws ErrnoException {
     try (Fd there = openIfPresent()) {
       return there != null;
-    }
-  }
-
-  private boolean exists() throws ErrnoException {
-    try (InRootWalk walk = new InRootWalk(root)) {
-      return walk.find(path).stat() != null;
-    } catch (ErrnoException e) {
-      if (e.is(Errno.ENOENT)) {
-        return false;
-      }
-      throw e;
     }
   }
 

@@ -88,7 +88,12 @@ public final class KeptParents {
   public void copy(Source source, byte[] kept) throws IOException {
     IgnorePatterns.Directory judge = excludes(excludes, source, kept);
     for (Parent parent : of(source, kept)) {
-      destination.below(parent.path()).directory(tree, parent.source());
+      Destination place = destination.below(parent.path());
+      if (parent.path().length == kept.length) {
+        place.directory(tree, parent.source());
+      } else {
+        place.parent(tree, parent.source());
+      }
     }
     if (source.directory()) {
       destination.below(kept).copy(tree, source, judge);
