@@ -10,6 +10,7 @@ import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.UrlLogins;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.posix.FileName;
@@ -119,7 +120,7 @@ final class AddSources {
       if (Destination.isDirectoryForm(destination)) {
         throw BuildException.at(
             origin,
-            GitUrl.shown(url) + " names no file; say in the destination what it is to be called");
+            UrlLogins.hidden(url) + " names no file; say in the destination what it is to be called");
       }
     }
     FileName fileName = FileName.of(name);
@@ -163,7 +164,7 @@ final class AddSources {
   }
 
   private BuildException failed(String word, GitException e) {
-    return BuildException.at(origin, GitUrl.shown(word) + ": " + e.getMessage(), e);
+    return BuildException.at(origin, UrlLogins.hidden(word) + ": " + e.getMessage(), e);
   }
 
   private boolean keepsGit(GitUrl url) {

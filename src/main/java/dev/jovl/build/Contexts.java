@@ -6,6 +6,7 @@ import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.UrlLogins;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -102,7 +103,7 @@ final class Contexts {
   }
 
   private static BuildException failed(String name, String url, Origin origin, Exception cause) {
-    String place = GitUrl.shown(url);
+    String place = UrlLogins.hidden(url);
     return BuildException.at(
         origin, "--build-context " + name + ": " + place + ": " + cause.getMessage(), cause);
   }

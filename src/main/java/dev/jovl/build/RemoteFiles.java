@@ -7,6 +7,7 @@ import dev.jovl.build.git.SshAccess;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.UrlLogins;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.oci.Digest;
@@ -73,7 +74,7 @@ final class RemoteFiles {
     try {
       return UrlSource.address(url);
     } catch (URISyntaxException e) {
-      throw BuildException.at(origin, GitUrl.shown(url) + ": not a URL: " + e.getReason(), e);
+      throw BuildException.at(origin, UrlLogins.hidden(url) + ": not a URL: " + e.getReason(), e);
     }
   }
 
@@ -139,13 +140,13 @@ final class RemoteFiles {
     try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hash)) {
       modified = source.fetch(address(url, origin), out);
     } catch (IOException e) {
-      throw BuildException.at(origin, GitUrl.shown(url) + ": " + e.getMessage(), e);
+      throw BuildException.at(origin, UrlLogins.hidden(url) + ": " + e.getMessage(), e);
     }
     String found = HexFormat.of().formatHex(hash.digest());
     if (checksum.isPresent() && !checksum.get().hex().equals(found)) {
       throw BuildException.at(
           origin,
-          GitUrl.shown(url)
+          UrlLogins.hidden(url)
               + " is not what --checksum says: "
               + checksum.get().algorithm()
               + ":"

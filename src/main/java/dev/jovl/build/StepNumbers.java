@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.UrlLogins;
 
 /** Counts the steps of a build. */
 final class StepNumbers {
@@ -15,7 +16,7 @@ final class StepNumbers {
 
   /** A trigger is the text of whoever made the base image, and no terminal is to obey it. */
   private static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}&&[^\t]]", " ");
+    return UrlLogins.hidden(text).replaceAll("[\\p{Cc}&&[^\t]]", " ");
   }
 
   /** Numbers an ARG before the first FROM. */

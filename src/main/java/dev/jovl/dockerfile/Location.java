@@ -25,11 +25,14 @@ public record Location(int firstLine, int lastLine, List<String> source) {
     source = List.copyOf(source);
   }
 
-  /** Returns the numbered source lines, each ended by a newline, cut off after twelve. */
+  /**
+   * Returns the numbered source lines as they may be shown, each ended by a newline, cut off after
+   * twelve.
+   */
   public String excerpt() {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < source.size() && i < MAX_EXCERPT; i++) {
-      out.append(String.format(Locale.US, "%5d | %s%n", firstLine + i, source.get(i)));
+      out.append(String.format(Locale.US, "%5d | %s%n", firstLine + i, UrlLogins.hidden(source.get(i))));
     }
     if (source.size() > MAX_EXCERPT) {
       out.append(

@@ -102,7 +102,7 @@ final class PackagesTest {
               "oci",
               "linux",
               "posix"),
-          row("build.git", "linux", "posix"),
+          row("build.git", "dockerfile", "linux", "posix"),
           row("build.snapshot", "image", "store", "layer", "mount", "oci", "linux", "posix"),
           row(
               "build",

@@ -164,6 +164,24 @@ final class RemoteFilesTest {
     refused("ADD http:///x /d/", "not a URL");
   }
 
+  /** Neither the line of progress nor the excerpt of a failure. */
+  @Test
+  void add_login_isShownNowhere() throws Exception {
+    String url = "https://me:hush@example.org/none";
+    String failure = "";
+    for (boolean plain : List.of(false, true)) {
+      shop.plain(plain);
+      failure +=
+          assertThrows(
+                  BuildException.class, () -> shop.build("FROM busybox", "ADD " + url + " /x"))
+              .getMessage();
+      assertThat(shop.transcript()).contains("ADD https://xxxxx@example.org/none /x");
+      assertThat(shop.transcript()).doesNotContain("hush");
+    }
+    assertThat(failure).contains("| ADD https://xxxxx@example.org/none /x");
+    assertThat(failure).doesNotContain("hush");
+  }
+
   @Test
   void add_urlWithoutAName_hasThatOfTheDestination() throws Exception {
     shop.web("http://example.org/", "index".getBytes(UTF_8));

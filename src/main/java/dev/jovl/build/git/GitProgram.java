@@ -1,5 +1,6 @@
 package dev.jovl.build.git;
 
+import dev.jovl.dockerfile.UrlLogins;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,7 +168,7 @@ final class GitProgram {
   /** The other side can say anything; neither that nor a password reaches a terminal as it is. */
   private static String shown(String errors, int code) {
     String line =
-        GitUrl.shown(errors.strip())
+        UrlLogins.hidden(errors.strip())
             .replaceAll("\\s*\\n\\s*", "; ")
             .replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     String told = line.length() > MAX_TOLD ? line.substring(0, MAX_TOLD) + "..." : line;

@@ -1,5 +1,6 @@
 package dev.jovl.build.git;
 
+import dev.jovl.dockerfile.UrlLogins;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
@@ -259,7 +260,7 @@ public final class GitRepository {
               throws IOException {
             if (file.endsWith("config") && attributes.isRegularFile()) {
               String config = Files.readString(file, StandardCharsets.ISO_8859_1);
-              Files.writeString(file, GitUrl.shown(config), StandardCharsets.ISO_8859_1);
+              Files.writeString(file, UrlLogins.hidden(config), StandardCharsets.ISO_8859_1);
             }
             return FileVisitResult.CONTINUE;
           }

@@ -231,9 +231,4 @@ public record GitUrl(
   boolean isCommit() {
     return COMMIT.matcher(ref).matches();
   }
-
-  /** Returns a text with URLs in it without the names and passwords of users. */
-  public static String shown(String text) {
-    return text.replaceAll("(?i)(https?://)[^/?#\\s]*@", "$1xxxxx@");
-  }
 }

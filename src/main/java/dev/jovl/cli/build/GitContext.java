@@ -7,6 +7,7 @@ import dev.jovl.build.git.GitUrl;
 import dev.jovl.build.git.SshAccess;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.UrlLogins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,6 @@ final class GitContext {
 
   private static Failure failed(String context, GitException e) {
     String message = String.valueOf(e.getMessage());
-    return Failure.of(ExitCode.FAILED, GitUrl.shown(context), message, "").because(e);
+    return Failure.of(ExitCode.FAILED, UrlLogins.hidden(context), message, "").because(e);
   }
 }

@@ -4,6 +4,7 @@ import dev.jovl.build.UrlSource;
 import dev.jovl.build.git.GitUrl;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.UrlLogins;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
@@ -37,7 +38,7 @@ final class UrlContext {
    */
   static BuildFiles read(String context, @Nullable String file, UrlSource source, Path scratch)
       throws IOException {
-    String shown = GitUrl.shown(context);
+    String shown = UrlLogins.hidden(context);
     Path input = scratch.resolve("input");
     Optional<Instant> modified;
     try (OutputStream out = Files.newOutputStream(input)) {

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.dockerfile.UrlLogins;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -112,8 +113,8 @@ final class GitUrlTest {
   void passwords_areNotShown() throws Exception {
     String url = "https://me:secret@h/b.git";
     assertThat(GitUrl.parse(url).remote()).isEqualTo(url);
-    assertThat(GitUrl.shown(url + "#a@b")).isEqualTo("https://xxxxx@h/b.git#a@b");
-    assertThat(GitUrl.shown("clone of '" + url + "' failed: http://h/a@b"))
+    assertThat(UrlLogins.hidden(url + "#a@b")).isEqualTo("https://xxxxx@h/b.git#a@b");
+    assertThat(UrlLogins.hidden("clone of '" + url + "' failed: http://h/a@b"))
         .isEqualTo("clone of 'https://xxxxx@h/b.git' failed: http://h/a@b");
   }
 }
