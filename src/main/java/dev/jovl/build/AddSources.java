@@ -77,7 +77,8 @@ final class AddSources {
             .text("commit", repository.place().commit())
             .text("directory", url.subdirectory())
             .number("git", keepsGit(url) ? 1 : 0)
-            .number("submodules", url.submodules() ? 1 : 0);
+            .number("submodules", url.submodules() ? 1 : 0)
+            .number("commit times", url.commitTimes() ? 1 : 0);
       } catch (GitException e) {
         throw failed(words.get(i), e);
       }
@@ -126,7 +127,7 @@ final class AddSources {
     FileName fileName = FileName.of(name);
     SourceTree tree = remote.fetch(url, fileName, checksum, origin);
     boolean unpack = add.unpack() != null && add.unpack();
-    return wanted.in(new CopySpec.Fetched(tree, unpack), name);
+    return wanted.in(new CopySpec.Fetched(tree, unpack, ""), name);
   }
 
   private CopySpec.Wanted checkedOut(int number, CopySpec.Wanted wanted)
@@ -135,7 +136,8 @@ final class AddSources {
     Repository repository = repository(number, word);
     try {
       SourceTree tree = remote.checkOut(repository.place(), keepsGit(repository.url()));
-      return wanted.in(new CopySpec.Fetched(tree, false), "");
+      String times = repository.url().commitTimes() ? repository.place().commit() : "";
+      return wanted.in(new CopySpec.Fetched(tree, false, times), "");
     } catch (GitException e) {
       throw failed(word, e);
     }

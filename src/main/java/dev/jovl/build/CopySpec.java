@@ -92,8 +92,9 @@ record CopySpec(
    *
    * @param tree has nothing else
    * @param unpack whether it is unpacked if it is an archive
+   * @param times what tells its times from others that the same files can have; empty for none
    */
-  record Fetched(SourceTree tree, boolean unpack) {}
+  record Fetched(SourceTree tree, boolean unpack, String times) {}
 
   /**
    * A file that stands in the Dockerfile.

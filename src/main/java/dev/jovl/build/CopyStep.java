@@ -32,6 +32,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out COPY, and ADD of local files. */
@@ -86,9 +87,12 @@ final class CopyStep implements FileStep {
             .text("owner", spec.owner() == null ? "" : spec.owner())
             .text("mode", spec.modeText())
             .number("unpack", spec.unpack() ? 1 : 0);
-    if (spec.sources().stream().anyMatch(wanted -> wanted.fetched() != null)) {
+    List<CopySpec.Fetched> fetched =
+        spec.sources().stream().map(CopySpec.Wanted::fetched).filter(Objects::nonNull).toList();
+    if (!fetched.isEmpty()) {
       // The same archive is unpacked or not by where it comes from.
       key.text("unpacked", sources.stream().map(it -> it.unpack() ? "1" : "0").collect(joining()));
+      key.list("times", fetched.stream().map(CopySpec.Fetched::times).toList());
     }
     if (sources.isEmpty() && spec.keepsParents()) {
       key.number("makes", 1);

@@ -10,6 +10,7 @@ import dev.jovl.testing.GitFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +92,19 @@ final class AddRepositoryTest {
       origin.file("f", "moved" + flag).commit("main");
       assertThat(shop.read(shop.build(lines), "to/f")).isEqualTo("moved" + flag);
     }
+  }
+
+  /** As with BuildKit since its 0.29; files of another time are others, for the cache too. */
+  @Test
+  void add_filesHaveTheTimeOfTheCommit_whereThatIsAsked() throws Exception {
+    Digest plain = shop.build("FROM busybox", "ADD " + url + " /to");
+    Digest timed = shop.build("FROM busybox", "ADD " + url + "?mtime=commit /to");
+    Instant time = Instant.ofEpochSecond(Long.parseLong(origin.git("show", "-s", "--format=%ct").strip()));
+    for (String path : List.of("to/f", "to/d/g", "to/d")) {
+      Instant of = shop.in(timed, root -> Files.getLastModifiedTime(root.resolve(path)).toInstant());
+      assertThat(of).isEqualTo(time);
+    }
+    assertThat(timed).isNotEqualTo(plain);
   }
 
   @Test

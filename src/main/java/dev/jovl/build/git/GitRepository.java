@@ -152,6 +152,14 @@ public final class GitRepository {
    * @throws GitException if the repository has no such commit or directory
    */
   public Path checkOut(boolean keepGitDir) throws IOException {
+    Path files = checkedOut(keepGitDir);
+    if (url.commitTimes()) {
+      CommitTimes.set(directory.resolve("tree"), time());
+    }
+    return files;
+  }
+
+  private Path checkedOut(boolean keepGitDir) throws IOException {
     Meant wanted = meant();
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));

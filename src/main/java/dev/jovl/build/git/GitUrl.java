@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A repository as docker names one: {@code REMOTE[#REF[:SUBDIR]]}, or {@code REMOTE?KEY=VALUE&...}
- * with ref, branch, tag, subdir, checksum, keep-git-dir and submodules. Nothing in it can be taken
- * for an option by a program that it is given to.
+ * with ref, branch, tag, subdir, checksum, keep-git-dir, submodules, mtime and fetch-by-commit, of
+ * which the last one changes nothing here: a commit that is named is fetched as such. Nothing in it
+ * can be taken for an option by a program that it is given to.
  *
  * @param remote what git is told
  * @param ref name of a branch or tag, a name below refs/, or a whole commit id; empty for the
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param subdirectory what of the repository is meant, without a slash at its ends; empty for all
  * @param keepGitDir whether {@code .git} is kept, or null if that is not said
  * @param submodules whether the repositories that it refers to are taken too
+ * @param commitTimes whether files have the time of the commit and not that of the checkout
  */
 public record GitUrl(
     String remote,
@@ -28,7 +30,8 @@ public record GitUrl(
     String checksum,
     String subdirectory,
     @Nullable Boolean keepGitDir,
-    boolean submodules) {
+    boolean submodules,
+    boolean commitTimes) {
 
   private static final String GITHUB = "github.com/";
   private static final Pattern SCP = Pattern.compile("[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:.*");
@@ -89,6 +92,8 @@ public record GitUrl(
     String subdirectory = either("subdir", directory, value(keys, "subdir"));
     Boolean keep = on(keys, "keep-git-dir");
     Boolean submodules = on(keys, "submodules");
+    boolean commitTimes = commitTimes(keys);
+    Boolean unused = on(keys, "fetch-by-commit");
     if (!keys.isEmpty()) {
       throw new GitException("unknown in the query of a repository: " + keys.keySet());
     }
@@ -99,8 +104,17 @@ public record GitUrl(
       throw new GitException("\"" + named + "\" can not be the name of a branch or tag");
     }
     requireChecksum(checksum);
-    return new GitUrl(
-        remote, named, checksum, inside(subdirectory), keep, submodules == null || submodules);
+    boolean all = submodules == null || submodules;
+    return new GitUrl(remote, named, checksum, inside(subdirectory), keep, all, commitTimes);
+  }
+
+  private static boolean commitTimes(Map<String, String> keys) throws GitException {
+    String mtime = value(keys, "mtime");
+    return switch (mtime) {
+      case "commit" -> true;
+      case "checkout", "" -> false;
+      default -> throw new GitException("mtime=" + mtime + ": neither commit nor checkout");
+    };
   }
 
   /** Refuses what is not the beginning of a commit id; empty is none. */

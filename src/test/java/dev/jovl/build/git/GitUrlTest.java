@@ -74,6 +74,10 @@ final class GitUrlTest {
     assertThat(url.ref()).isEqualTo("main");
     assertThat(url.keepGitDir()).isTrue();
     assertThat(url.submodules()).isFalse();
+    assertThat(url.commitTimes()).isFalse();
+    String times = "https://h/b.git?fetch-by-commit=1&mtime=";
+    assertThat(GitUrl.parse(times + "commit").commitTimes()).isTrue();
+    assertThat(GitUrl.parse(times + "checkout").commitTimes()).isFalse();
   }
 
   @Test
@@ -96,6 +100,8 @@ final class GitUrlTest {
             "https://h/b.git?ref=",
             "https://h/b.git?checksum=xyz",
             "https://h/b.git?submodules=maybe",
+            "https://h/b.git?mtime=now",
+            "https://h/b.git?fetch-by-commit=maybe",
             "https:///b.git",
             "ssh://-oProxyCommand=x/b",
             "ssh://a@-oProxyCommand=x/b",
