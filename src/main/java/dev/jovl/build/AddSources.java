@@ -121,7 +121,8 @@ final class AddSources {
       if (Destination.isDirectoryForm(destination)) {
         throw BuildException.at(
             origin,
-            UrlLogins.hidden(url) + " names no file; say in the destination what it is to be called");
+            UrlLogins.hidden(url)
+                + " names no file; say in the destination what it is to be called");
       }
     }
     FileName fileName = FileName.of(name);

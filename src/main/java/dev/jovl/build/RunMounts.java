@@ -29,7 +29,8 @@ final class RunMounts {
 
   /**
    * Adds the mounts to the key of the step: the files of binds and those that a cache begins with,
-   * and which cache, secret and agent it is, and whether it must be there, but neither what is in caches nor what secrets say.
+   * and which cache, secret and agent it is, and whether it must be there, but neither what is in
+   * caches nor what secrets say.
    */
   void addTo(KeyWriter key) throws IOException, BuildException {
     key.number("mounts", mounts.size());

@@ -32,7 +32,8 @@ public record Location(int firstLine, int lastLine, List<String> source) {
   public String excerpt() {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < source.size() && i < MAX_EXCERPT; i++) {
-      out.append(String.format(Locale.US, "%5d | %s%n", firstLine + i, UrlLogins.hidden(source.get(i))));
+      out.append(
+          String.format(Locale.US, "%5d | %s%n", firstLine + i, UrlLogins.hidden(source.get(i))));
     }
     if (source.size() > MAX_EXCERPT) {
       out.append(

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     entry for the root that is no directory is passed over
  * @param outside is told of links to files of the lower directories, which are then not made; null
  *     where they are made, as those of layers are
- * @param implied the time of a directory that neither the tar nor a lower layer has, only names in it
+ * @param implied the time of a directory that neither the tar nor a lower layer has, only names in
+ *     it
  */
 public record UnpackOptions(
     Lowers lowers,

@@ -25,8 +25,8 @@ final class CgroupView {
   private CgroupView() {}
 
   /**
-   * Returns a command that runs another one, crun, with its view, if the host has version 1; else the command
-   * itself. It must be started in a mount namespace of its own.
+   * Returns a command that runs another one, crun, with its view, if the host has version 1; else
+   * the command itself. It must be started in a mount namespace of its own.
    */
   static List<String> around(List<String> command) throws IOException {
     if (!Files.isDirectory(VERSION_1)) {

@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 /**
  * The fallback: util-linux makes the namespaces and the mounts, and chroot is the only wall around
  * the filesystem. It lacks the device control group (the root filesystem is mounted {@code nodev}
- * instead, and so is what is bound) and, like the others here, a system call filter; what its own tools would obey of the
- * variables on the way in is set inside ({@link LibraryVariables}). Variables are in no command
- * line that everybody may read, but for the moment in which env(1) takes them.
+ * instead, and so is what is bound) and, like the others here, a system call filter; what its own
+ * tools would obey of the variables on the way in is set inside ({@link LibraryVariables}).
+ * Variables are in no command line that everybody may read, but for the moment in which env(1)
+ * takes them.
  */
 final class ChrootRuntime implements Runtime {
 

@@ -54,7 +54,9 @@ final class Devices {
     return devices.found;
   }
 
-  /** Tells whether a path of the host, one without links, is what every container has of its own. */
+  /**
+   * Tells whether a path of the host, one without links, is what every container has of its own.
+   */
   static boolean everyContainerHas(Path source) {
     return OWN.matcher(source.toString()).matches();
   }

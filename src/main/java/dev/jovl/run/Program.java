@@ -128,7 +128,8 @@ final class Program {
    * hand it to a shell, and crun and runc end with 1. Where the kernel has been told of further
    * formats, only it knows.
    */
-  private static void checkFormat(ImageRoot root, String program, boolean bound) throws IOException {
+  private static void checkFormat(ImageRoot root, String program, boolean bound)
+      throws IOException {
     String first = new String(root.beginning(program, FIRST_LINE), StandardCharsets.UTF_8);
     if (first.startsWith("#!")) {
       checkInterpreter(root, program, first);

@@ -99,9 +99,11 @@ final class AddRepositoryTest {
   void add_filesHaveTheTimeOfTheCommit_whereThatIsAsked() throws Exception {
     Digest plain = shop.build("FROM busybox", "ADD " + url + " /to");
     Digest timed = shop.build("FROM busybox", "ADD " + url + "?mtime=commit /to");
-    Instant time = Instant.ofEpochSecond(Long.parseLong(origin.git("show", "-s", "--format=%ct").strip()));
+    Instant time =
+        Instant.ofEpochSecond(Long.parseLong(origin.git("show", "-s", "--format=%ct").strip()));
     for (String path : List.of("to/f", "to/d/g", "to/d")) {
-      Instant of = shop.in(timed, root -> Files.getLastModifiedTime(root.resolve(path)).toInstant());
+      Instant of =
+          shop.in(timed, root -> Files.getLastModifiedTime(root.resolve(path)).toInstant());
       assertThat(of).isEqualTo(time);
     }
     assertThat(timed).isNotEqualTo(plain);

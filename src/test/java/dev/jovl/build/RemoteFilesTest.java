@@ -172,8 +172,7 @@ final class RemoteFilesTest {
     for (boolean plain : List.of(false, true)) {
       shop.plain(plain);
       failure +=
-          assertThrows(
-                  BuildException.class, () -> shop.build("FROM busybox", "ADD " + url + " /x"))
+          assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD " + url + " /x"))
               .getMessage();
       assertThat(shop.transcript()).contains("ADD https://xxxxx@example.org/none /x");
       assertThat(shop.transcript()).doesNotContain("hush");

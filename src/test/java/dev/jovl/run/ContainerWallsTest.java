@@ -120,7 +120,8 @@ final class ContainerWallsTest {
             + " && echo opened in $i; done; echo x >/dev/null && echo end";
     List<Mount> mounts =
         List.of(
-            new BindMount(bound, "/bound", false), new TmpfsMount("/run", false, List.of("size=1m")));
+            new BindMount(bound, "/bound", false),
+            new TmpfsMount("/run", false, List.of("size=1m")));
     assertThat(run(runtime, sh(open).mounts(mounts))).isEqualTo(0);
     assertThat(output()).isEqualTo("end\n");
   }

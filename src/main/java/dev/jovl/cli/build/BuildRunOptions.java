@@ -57,8 +57,7 @@ final class BuildRunOptions implements Syntax {
           "default, none or host");
     }
     List<String> lines = hosts.lines(ExitCode.USAGE);
-    return new RunSettings(
-        network.value(), lines, SecretOptions.read(secrets.values()), agents());
+    return new RunSettings(network.value(), lines, SecretOptions.read(secrets.values()), agents());
   }
 
   /** Returns the sockets of the agents that are forwarded, by their ids. */

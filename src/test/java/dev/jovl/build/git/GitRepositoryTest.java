@@ -36,8 +36,7 @@ final class GitRepositoryTest {
 
   private GitRepository repository(String url) throws IOException {
     Path place = Files.createDirectory(temp.resolve("place-" + number++));
-    return new GitRepository(
-        GitUrl.parse(url), place, SshAccess.ofDockerfile(Optional.empty()));
+    return new GitRepository(GitUrl.parse(url), place, SshAccess.ofDockerfile(Optional.empty()));
   }
 
   private Path checkOut(String suffix) throws IOException {
