@@ -116,9 +116,15 @@ final class GuardedProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Kills what still runs. The first process in the container ends when all others there have: from
+   * then on nobody writes to what was bound.
+   */
   @Override
   public void close() {
+    Optional<ProcessHandle> first = process.isAlive() ? taker(1) : Optional.empty();
     ProcessEnd.await(process.destroyForcibly());
+    first.ifPresent(ProcessEnd::awaitOrphan);
   }
 
   /** Copies one stream in a thread of its own. */
