@@ -1,13 +1,10 @@
 package dev.jovl.run;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What is seen of control groups.
@@ -32,7 +29,7 @@ final class CgroupView {
     if (!Files.isDirectory(VERSION_1)) {
       return command;
     }
-    List<String> around = new ArrayList<>(List.of(HostTools.require("sh"), "-c", script(), "jovl"));
+    List<String> around = new ArrayList<>(List.of(HostTools.require("sh"), "-c", Script.of("cgroups.sh"), "jovl"));
     around.addAll(command);
     return around;
   }
@@ -43,12 +40,5 @@ final class CgroupView {
    */
   static boolean hasNamespaces() {
     return Files.exists(Path.of("/proc/self/ns/cgroup"));
-  }
-
-  private static String script() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(CgroupView.class.getResourceAsStream("cgroups.sh"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

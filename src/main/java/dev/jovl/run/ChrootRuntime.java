@@ -1,13 +1,10 @@
 package dev.jovl.run;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,6 +20,10 @@ final class ChrootRuntime implements Runtime {
 
   /** Takes what a file says before the words that follow. */
   private static final String WITH_ENVIRONMENT = ". \"$0\" && exec \"$@\"";
+
+  private static final String[] PIECES = {
+    "chroot/begin.sh", "chroot/devices.sh", "chroot/kernel.sh", "chroot/mounts.sh", "chroot/enter.sh"
+  };
 
   private static final List<String> TOOLS =
       List.of("unshare", "setpriv", "setsid", "mount", "mknod", "hostname", "env", "sh");
@@ -50,7 +51,7 @@ final class ChrootRuntime implements Runtime {
     if (none) {
       command.add("--net");
     }
-    command.addAll(List.of("--", HostTools.require("sh"), "-c", script(), "jovl"));
+    command.addAll(List.of("--", HostTools.require("sh"), "-c", Script.of(PIECES), "jovl"));
     command.add(container.root().toString());
     command.add(container.startedFile().toString());
     command.add(container.spec().hostname());
@@ -145,13 +146,6 @@ final class ChrootRuntime implements Runtime {
       return !Files.readString(Path.of("/proc/self/setgroups")).startsWith("deny");
     } catch (IOException e) {
       throw new RunException(125, "/proc/self/setgroups: " + e.getMessage());
-    }
-  }
-
-  private static String script() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(ChrootRuntime.class.getResourceAsStream("chroot.sh"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
