@@ -94,7 +94,7 @@ final class FileSteps {
       throws IOException {
     Optional<JsonObject> facts = noCache ? Optional.empty() : images.recall(shortcut);
     Optional<String> layer = layer(facts, before);
-    Optional<String> createdBy = text(facts, CREATED_BY);
+    Optional<String> createdBy = Images.text(facts, CREATED_BY);
     if (layer.isEmpty() || createdBy.isEmpty()) {
       return Optional.empty();
     }
@@ -113,14 +113,6 @@ final class FileSteps {
             .put(CREATED_BY, step.createdBy())
             .build();
     images.remember(shortcut, done.id(), facts);
-  }
-
-  private static Optional<String> text(Optional<JsonObject> facts, String name) {
-    try {
-      return facts.isEmpty() ? Optional.empty() : facts.get().text(name);
-    } catch (OciFormatException e) {
-      return Optional.empty();
-    }
   }
 
   /** Returns who carries out the steps of one stage that change the configuration only. */

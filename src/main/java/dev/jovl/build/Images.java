@@ -4,6 +4,7 @@ import dev.jovl.image.LayoutImage;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
 import java.util.List;
@@ -42,6 +43,15 @@ interface Images {
 
   /** Returns what is remembered under a key. */
   Optional<JsonObject> recall(Digest key) throws IOException;
+
+  /** Returns a text of what was recalled; nothing where there is none, or what is no text. */
+  static Optional<String> text(Optional<JsonObject> recalled, String name) {
+    try {
+      return recalled.isEmpty() ? Optional.empty() : recalled.get().text(name);
+    } catch (OciFormatException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Remembers the result of a step.

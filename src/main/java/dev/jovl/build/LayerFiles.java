@@ -14,7 +14,6 @@ import dev.jovl.linux.Fd;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
-import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -49,7 +48,7 @@ final class LayerFiles {
     if (path.isEmpty()) {
       return place.hex();
     }
-    Optional<String> known = known(place);
+    Optional<String> known = Images.text(tools.images().recall(place), FILES);
     if (known.isPresent()) {
       return known.get();
     }
@@ -57,15 +56,6 @@ final class LayerFiles {
     JsonObject facts = JsonObject.builder().put(FILES, files).build();
     tools.images().remember(place, layers.image(), facts);
     return files;
-  }
-
-  private Optional<String> known(Digest place) throws IOException {
-    Optional<JsonObject> facts = tools.images().recall(place);
-    try {
-      return facts.isEmpty() ? Optional.empty() : facts.get().text(FILES);
-    } catch (OciFormatException e) {
-      return Optional.empty();
-    }
   }
 
   /** Hashes the files; nothing where there are none, which the mount then says. */

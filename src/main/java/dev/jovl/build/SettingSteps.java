@@ -6,7 +6,6 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
-import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,15 +89,8 @@ final class SettingSteps {
 
   private Optional<String> created() throws IOException {
     Optional<JsonObject> facts = images.recall(key);
-    if (facts.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      image = facts.get().text(IMAGE).orElse("");
-      return facts.get().text(CREATED);
-    } catch (OciFormatException e) {
-      return Optional.empty();
-    }
+    image = Images.text(facts, IMAGE).orElse("");
+    return Images.text(facts, CREATED);
   }
 
   /** Stores the image after the latest step, if it is not, and what is to be remembered. */

@@ -58,15 +58,11 @@ final class StepImages {
   }
 
   private Optional<StepImage> made(Digest key) throws IOException {
-    Optional<JsonObject> facts = images.recall(key);
-    if (facts.isEmpty()) {
+    Optional<String> text = Images.text(images.recall(key), "image");
+    if (text.isEmpty()) {
       return Optional.empty();
     }
     try {
-      Optional<String> text = facts.get().text("image");
-      if (text.isEmpty()) {
-        return Optional.empty();
-      }
       Digest id = Digest.parse(text.get());
       return images.load(id).map(config -> new StepImage(config, id));
     } catch (OciFormatException e) {

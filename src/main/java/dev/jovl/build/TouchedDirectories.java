@@ -45,9 +45,6 @@ final class TouchedDirectories implements SourceVisitor {
   }
 
   @Override
-  public void enter(SourceEntry directory) {}
-
-  @Override
   public void leave(SourceEntry directory) throws ErrnoException {
     if (isTouched(directory.stat())) {
       Attributes.setTimes(directory.directory(), directory.name(), time, time);

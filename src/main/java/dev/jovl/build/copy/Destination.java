@@ -244,9 +244,6 @@ public final class Destination {
     }
 
     @Override
-    public void leave(SourceEntry directory) {}
-
-    @Override
     public void leaf(SourceEntry file) throws IOException {
       copy.leaf(file, name);
     }

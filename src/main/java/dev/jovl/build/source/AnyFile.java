@@ -16,9 +16,6 @@ final class AnyFile implements SourceVisitor {
   }
 
   @Override
-  public void leave(SourceEntry directory) {}
-
-  @Override
   public void leaf(SourceEntry file) {
     found = true;
   }

@@ -9,10 +9,10 @@ import java.io.IOException;
 public interface SourceVisitor {
 
   /** Is told of a directory, and then of what is in it. */
-  void enter(SourceEntry directory) throws IOException;
+  default void enter(SourceEntry directory) throws IOException {}
 
   /** Is told that a directory is done. */
-  void leave(SourceEntry directory) throws IOException;
+  default void leave(SourceEntry directory) throws IOException {}
 
   /** Is told of anything but a directory. */
   void leaf(SourceEntry file) throws IOException;
