@@ -29,7 +29,8 @@ final class CgroupView {
     if (!Files.isDirectory(VERSION_1)) {
       return command;
     }
-    List<String> around = new ArrayList<>(List.of(HostTools.require("sh"), "-c", Script.of("cgroups.sh"), "jovl"));
+    List<String> around =
+        new ArrayList<>(List.of(HostTools.require("sh"), "-c", Script.of("cgroups.sh"), "jovl"));
     around.addAll(command);
     return around;
   }

@@ -22,7 +22,11 @@ final class ChrootRuntime implements Runtime {
   private static final String WITH_ENVIRONMENT = ". \"$0\" && exec \"$@\"";
 
   private static final String[] PIECES = {
-    "chroot/begin.sh", "chroot/devices.sh", "chroot/kernel.sh", "chroot/mounts.sh", "chroot/enter.sh"
+    "chroot/begin.sh",
+    "chroot/devices.sh",
+    "chroot/kernel.sh",
+    "chroot/mounts.sh",
+    "chroot/enter.sh"
   };
 
   private static final List<String> TOOLS =
