@@ -59,7 +59,12 @@ public final class FakeKernel implements Channel {
    * Asks as INIT does, with flags that the kernel has, and returns what the session shall answer.
    */
   public CompletableFuture<Answer> init(long flags) {
-    ByteBuffer body = body(64).putInt(7).putInt(45).putInt(1 << 17).putInt((int) flags);
+    return init(45, flags);
+  }
+
+  /** Asks as {@link #init(long)}, as a kernel of protocol 7.{@code minor} does. */
+  public CompletableFuture<Answer> init(int minor, long flags) {
+    ByteBuffer body = body(64).putInt(7).putInt(minor).putInt(1 << 17).putInt((int) flags);
     if ((flags & InitFlags.INIT_EXT) != 0) {
       body.putInt((int) (flags >>> 32));
     }

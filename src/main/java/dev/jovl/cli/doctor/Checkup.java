@@ -82,11 +82,11 @@ final class Checkup {
   }
 
   private Finding passthrough() {
-    if (!KernelVersion.of(machine.kernel()).isAtLeast(6, 9)) {
+    if (!KernelVersion.of(machine.kernel()).isAtLeast(6, 12)) {
       return Finding.missing(
           "passthrough",
           "Linux " + machine.kernel() + ", so files are read through the server",
-          "boot Linux 6.9 or later");
+          "boot Linux 6.12 or later");
     }
     return machine.isRoot() && machine.hasAllUsers() && Self.boundingSetHas(CAP_SYS_ADMIN)
         ? Finding.good(

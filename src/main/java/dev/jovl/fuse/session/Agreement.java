@@ -25,6 +25,13 @@ record Agreement(long flags, InitReply reply) {
   private static final int OLDEST_MINOR = 31;
 
   /**
+   * The oldest that passthrough is asked of (Linux 6.12): before, the kernel's size of a file stays
+   * what it was when a write that passes through makes it longer, and what another handle appends
+   * then overwrites that (fuse_passthrough_end_write of fs/fuse/passthrough.c).
+   */
+  private static final int PASSTHROUGH_MINOR = 41;
+
+  /**
    * What is asked for where the kernel has it. Left out on purpose: WRITEBACK_CACHE, which excludes
    * passthrough and keeps sizes and times from us; EXPORT_SUPPORT, so that a stale file handle is
    * ESTALE; POSIX_LOCKS and FLOCK_LOCKS, since the kernel's own locks are right for one mount;
@@ -61,7 +68,8 @@ record Agreement(long flags, InitReply reply) {
     if (kernel.major() != 7 || kernel.minor() < OLDEST_MINOR) {
       throw ErrnoException.of(Errno.EPROTO);
     }
-    long wanted = stackDepth > 0 ? WANTED | InitFlags.PASSTHROUGH : WANTED;
+    boolean mayPass = stackDepth > 0 && kernel.minor() >= PASSTHROUGH_MINOR;
+    long wanted = mayPass ? WANTED | InitFlags.PASSTHROUGH : WANTED;
     long flags = wanted & kernel.flags();
     boolean passthrough = (flags & InitFlags.PASSTHROUGH) != 0;
     InitReply reply =

@@ -98,6 +98,16 @@ final class KernelSessionTest {
     assertThat(reply.getInt(36)).isEqualTo(0);
   }
 
+  /** What is appended there after a write that passed through overwrites that. */
+  @Test
+  void init_ofLinux611_doesNotAskForPassthrough() throws Exception {
+    CompletableFuture<FakeKernel.Answer> init = kernel.init(40, FakeKernel.ALL_FLAGS);
+    session = KernelSession.serve(new MemoryFilesystem(0), kernel, 8, 1);
+    ByteBuffer reply = FakeKernel.get(init).buffer();
+    assertThat(reply.getInt(32) & (int) (InitFlags.PASSTHROUGH >>> 32)).isEqualTo(0);
+    assertWithMessage("max_stack_depth").that(reply.getInt(36)).isEqualTo(0);
+  }
+
   @Test
   void init_ofANewerMajor_isAskedAgain() throws Exception {
     ByteBuffer body = FakeKernel.body(64).putInt(8);

@@ -64,7 +64,7 @@ final class PassthroughTest {
 
     void next(int flags, Path file) {
       boolean may = (flags & Opened.PASSTHROUGH) == 0 || connection().passthroughDepth() > 0;
-      assumeTrue(may, "needs a kernel with passthrough, which is Linux 6.9");
+      assumeTrue(may, "needs a kernel with passthrough, which is Linux 6.12");
       this.flags = flags;
       this.file = file;
     }
