@@ -162,12 +162,24 @@ final class CallSocket implements AutoCloseable {
       }
       DataInputStream in = new DataInputStream(new BufferedInputStream(caller.input()));
       DataOutputStream out = new DataOutputStream(caller.output());
-      out.writeByte(ServerClient.HELLO);
-      answerer.answer(in, out);
+      if (isGreeted(out)) {
+        answerer.answer(in, out);
+      }
     } catch (IOException | RuntimeException e) {
       LOG.warn("call ended early: {}", e.toString());
     } finally {
       busy.decrementAndGet();
+    }
+  }
+
+  /** Who only looks whether somebody takes calls here is gone by then. */
+  private static boolean isGreeted(DataOutputStream out) {
+    try {
+      out.writeByte(ServerClient.HELLO);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("nobody waits for an answer: {}", e.getMessage());
+      return false;
     }
   }
 

@@ -4,7 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.UnixListener;
 import dev.jovl.linux.UnixSocket;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,5 +57,27 @@ final class CallSocketTest {
       }
     }
     serving.join();
+  }
+
+  /** As a client that looks whether a server is there, when two come at once. */
+  @Test
+  void serve_ofACallerThatOnlyLooked_saysNothing(@TempDir Path directory) throws Exception {
+    byte[] path = directory.resolve("socket").toString().getBytes(StandardCharsets.UTF_8);
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try (CallSocket calls = CallSocket.own(UnixListener.bind(path, 2), directory)) {
+      UnixSocket.connect(path).close();
+      Thread serving = new Thread(() -> calls.serve((in, out) -> out.writeByte(ANSWER)), "serving");
+      serving.start();
+      try (UnixSocket caller = UnixSocket.connect(path)) {
+        assertThat(caller.input().readAllBytes()).hasLength(2);
+      }
+      calls.close();
+      serving.join();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 }
