@@ -257,10 +257,15 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public void setxattr(Caller caller, long node, XattrChange change) throws ErrnoException {
-    operations
-        .xattrs()
-        .set(node(node), change.name(), change.value(), change.flags(), change.killSetgid());
-    caches.askAgain(node(node));
+    Node changed = node(node);
+    try {
+      operations
+          .xattrs()
+          .set(changed, change.name(), change.value(), change.flags(), change.killSetgid());
+    } finally {
+      // Also where it fails: it may have been copied up for it, or lost its setgid bit.
+      caches.askAgain(changed);
+    }
   }
 
   @Override
@@ -285,8 +290,12 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public void removexattr(Caller caller, long node, byte[] name) throws ErrnoException {
-    operations.xattrs().remove(node(node), name);
-    caches.askAgain(node(node));
+    Node changed = node(node);
+    try {
+      operations.xattrs().remove(changed, name);
+    } finally {
+      caches.askAgain(changed);
+    }
   }
 
   @Override
