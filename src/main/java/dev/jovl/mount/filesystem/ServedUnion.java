@@ -58,6 +58,10 @@ public final class ServedUnion implements UnionWatcher {
   @Override
   public void renamed(Node file) {
     filesystem.caches().askAgain(file);
+    if (file.isDirectory()) {
+      // Its entry for the parent has the number of that.
+      filesystem.caches().listAgain(file);
+    }
   }
 
   @Override
