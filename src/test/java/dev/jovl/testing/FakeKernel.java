@@ -39,7 +39,7 @@ public final class FakeKernel implements Channel {
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
   private final AtomicLong unique = new AtomicLong(2);
   private final AtomicInteger open = new AtomicInteger(1);
-  private final BlockingQueue<Errno> failures = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
   /**
@@ -132,7 +132,13 @@ public final class FakeKernel implements Channel {
 
   /** Lets the next read of the device, or the one after it, fail. */
   public void failNextReceive(Errno errno) {
-    failures.add(errno);
+    failures.add(ErrnoException.of(errno));
+    requests.add(FAILURE);
+  }
+
+  /** Lets the next read of the device find no memory. */
+  public void failNextReceive(OutOfMemoryError error) {
+    failures.add(error);
     requests.add(FAILURE);
   }
 
@@ -180,13 +186,21 @@ public final class FakeKernel implements Channel {
       throw ErrnoException.of(Errno.EINTR);
     }
     if (message == FAILURE) {
-      throw ErrnoException.of(failures.remove());
+      throw nextFailure();
     }
     if (message == THE_END) {
       requests.add(THE_END);
       throw ErrnoException.of(Errno.ENODEV);
     }
     target.clear().put(message).flip();
+  }
+
+  private ErrnoException nextFailure() {
+    Throwable next = failures.remove();
+    if (next instanceof Error error) {
+      throw error;
+    }
+    return (ErrnoException) next;
   }
 
   @Override

@@ -82,9 +82,20 @@ final class Watch implements Runnable {
   @Override
   public void run() {
     try {
-      look();
+      while (!crew.isEnding()) {
+        lookOn();
+      }
     } finally {
       latency.release();
+    }
+  }
+
+  /** Looks until the crew ends, or there is no memory for a moment. */
+  private void lookOn() {
+    try {
+      look();
+    } catch (OutOfMemoryError e) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
     }
   }
 

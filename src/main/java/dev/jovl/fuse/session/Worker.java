@@ -112,7 +112,7 @@ final class Worker implements Runnable {
     }
   }
 
-  /** Returns whether there is a message. */
+  /** Returns whether there is a message. Without memory there is none, and it asks again. */
   private boolean receive() {
     crew.receiving();
     try {
@@ -123,6 +123,9 @@ final class Worker implements Runnable {
       if (!e.is(Errno.ENOENT) && !e.is(Errno.EAGAIN)) {
         crew.end(e.errno());
       }
+      return false;
+    } catch (OutOfMemoryError e) {
+      boolean unused = crew.received();
       return false;
     }
   }
