@@ -81,7 +81,7 @@ final class Crew {
     this.filesystem = filesystem;
     this.channel = channel;
     this.agreement = agreement;
-    this.connection = new KernelConnection(channel, agreement);
+    this.connection = new KernelConnection(channel, agreement, threads.factory());
     this.limit = threads.most();
     this.threads = threads.factory();
     this.watch = new Watch(this, threads.latency(), threads.factory());
@@ -96,13 +96,15 @@ final class Crew {
   }
 
   /**
-   * Tells the filesystem that it begins, and starts the first worker. The watch comes before it and
-   * waits for it: where one thread cannot be had there is none, and nothing that serves.
+   * Tells the filesystem that it begins, and starts the first worker. The others come before it,
+   * and the watch waits for it: where one thread cannot be had there is none, and nothing that
+   * serves.
    */
   void start() throws ErrnoException {
     filesystem.init(connection);
     synchronized (lock) {
       try {
+        connection.start();
         watch.start();
         add(new Worker(this, channel, filesystem, agreement));
       } catch (ErrnoException | RuntimeException | Error e) {

@@ -7,9 +7,9 @@ import dev.jovl.linux.NativeBuffer;
 import dev.jovl.posix.ErrnoException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +24,7 @@ final class KernelConnection implements Connection {
 
   private final Channel channel;
   private final Agreement agreement;
-  private final ExecutorService notifier;
+  private final ThreadPoolExecutor notifier;
 
   // Apart, since every worker tells of attributes, and few have data for the kernel.
   private final ThreadLocal<NativeBuffer> notices =
@@ -32,23 +32,30 @@ final class KernelConnection implements Connection {
   private final ThreadLocal<NativeBuffer> stored =
       ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.STORED_DATA + MAX_STORED));
 
-  KernelConnection(Channel channel, Agreement agreement) {
+  KernelConnection(Channel channel, Agreement agreement, ThreadFactory threads) {
     this.channel = channel;
     this.agreement = agreement;
-    ThreadPoolExecutor one =
+    this.notifier =
         new ThreadPoolExecutor(
             1,
             1,
-            10,
+            0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "fuse-notifier");
+              Thread thread = threads.newThread(task);
+              thread.setName("fuse-notifier");
               thread.setDaemon(true);
               return thread;
             });
-    one.allowCoreThreadTimeOut(true);
-    notifier = one;
+  }
+
+  /**
+   * Starts the thread of the notifications, which stays: when there is something to tell, it is
+   * done already, and must not fail for want of a thread.
+   */
+  void start() {
+    notifier.prestartAllCoreThreads();
   }
 
   @Override

@@ -7,7 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.testing.FakeKernel;
 import dev.jovl.testing.MemoryFilesystem;
 import dev.jovl.testing.ScarceThreads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,7 +23,7 @@ final class ScarceThreadsTest {
   private final MemoryFilesystem filesystem = new MemoryFilesystem(0);
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void serve_forWantOfAThread_leavesNone(int missing) throws Exception {
     ScarceThreads threads = new ScarceThreads(missing);
     KernelSession.Threads eight = new KernelSession.Threads(8, threads, IdleLatency.none());
@@ -31,5 +37,26 @@ final class ScarceThreadsTest {
     assertWithMessage("ends of the filesystem, which the engine sees to")
         .that(filesystem.destroyCount())
         .isEqualTo(0);
+  }
+
+  /** What was written is told when it was, whether or not a thread can be had then. */
+  @Test
+  void serve_hasTheThreadThatTellsTheKernel() throws Exception {
+    List<String> started = Collections.synchronizedList(new ArrayList<>());
+    ThreadFactory threads =
+        task ->
+            new Thread(task) {
+              @Override
+              public synchronized void start() {
+                started.add(getName());
+                super.start();
+              }
+            };
+    KernelSession.Threads eight = new KernelSession.Threads(8, threads, IdleLatency.none());
+    CompletableFuture<FakeKernel.Answer> unused = kernel.init(FakeKernel.ALL_FLAGS);
+    KernelSession session = KernelSession.serve(filesystem, kernel, eight, 1, lazily -> {});
+    assertThat(started).contains("fuse-notifier");
+    kernel.end();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 }
