@@ -3,6 +3,7 @@ package dev.jovl.mount.server;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.UnixSocket;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * rights.
  *
  * <p>The name of the socket has the mount namespace, the user namespace, and the root directory,
- * for a server in another would mount where nobody looks; and the build, so that an upgrade starts
- * a new server while the old one keeps its mounts until they are gone.
+ * for a server in another would mount where nobody looks; the namespace of processes, since the
+ * first process of one takes all others along when it ends; and the build, so that an upgrade
+ * starts a new server while the old one keeps its mounts until they are gone. That of a user who is
+ * not root has his groups too, which give rights to layers and stay with a server.
  *
  * @param directory private to the user
  * @param name of the server, without an ending
@@ -51,8 +54,24 @@ public record ServerAddress(Path directory, String name) {
         "-",
         namespace("mnt"),
         namespace("user"),
+        namespace("pid"),
         root.get("dev") + "." + root.get("ino"),
-        Integer.toHexString(build.hashCode()));
+        Integer.toHexString(31 * build.hashCode() + groups()));
+  }
+
+  /** Returns a number for the groups of this process; 0 for root, who needs none. */
+  private static int groups() throws IOException {
+    if (Files.getAttribute(PROC_SELF, "unix:uid").equals(0)) {
+      return 0;
+    }
+    int number = 0;
+    for (String line :
+        Files.readAllLines(PROC_SELF.resolve("status"), StandardCharsets.ISO_8859_1)) {
+      if (line.startsWith("Gid:") || line.startsWith("Groups:")) {
+        number = 31 * number + line.hashCode();
+      }
+    }
+    return number;
   }
 
   /** The link says "mnt:[4026531841]". */

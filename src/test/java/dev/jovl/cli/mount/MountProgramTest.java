@@ -234,6 +234,23 @@ final class MountProgramTest {
     assertThat(line).contains(" - fuse.jovl jovl rw,sync,");
   }
 
+  /** As the kernel's overlayfs (ovl_reconfigure). */
+  @Test
+  void remount_ofLayersAloneToWrite_isRefused() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Outcome mounted = bench.jovl("mount", "-o", "lowerdir=" + bench.path("lower"), mnt);
+    assertWithMessage(mounted.err()).that(mounted.exitCode()).isEqualTo(0);
+    Outcome outcome = bench.jovl("mount", "-o", "remount,rw", mnt);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "jovl mount: "
+                + mnt
+                + ": remount: Read-only file system; name an upperdir and mount anew\n");
+    assertThat(bench.mounts().get(0)).contains(" fuse.jovl ro,");
+    assertRemounted("nodev", "ro,nodev,relatime");
+  }
+
   private void assertRemounted(String option, String flags) throws IOException {
     Outcome outcome = bench.jovl("mount", "-o", "remount," + option, mnt);
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
@@ -327,13 +344,13 @@ final class MountProgramTest {
     Process other =
         new ProcessBuilder("sleep", "60").directory(bench.path("elsewhere").toFile()).start();
     try {
-      String script = "echo $(($1 - 1)) >/proc/sys/kernel/ns_last_pid; shift; \"$@\"; exit $?";
+      String script = "echo $(($1 - 1)) >/proc/sys/kernel/ns_last_pid; shift; \"$@\" && cat mnt2/file; exit $?";
       List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork"));
       command.addAll(List.of("sh", "-c", script, "sh", Long.toString(other.pid())));
       command.addAll(bench.command("jovl", "mount", "-o", "lowerdir=lower", "mnt2"));
       Outcome outcome = bench.run(command);
       assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
-      assertThat(Files.readString(bench.path("mnt2/file"))).isEqualTo("lower");
+      assertThat(outcome.out()).isEqualTo("lower");
     } finally {
       other.destroyForcibly();
     }

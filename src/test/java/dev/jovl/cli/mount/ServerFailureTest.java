@@ -219,6 +219,24 @@ final class ServerFailureTest {
     assertThat(inside.out()).doesNotContain("pid " + bench.servers().get(0).pid());
   }
 
+  /** The first process of such a namespace takes all others along when it ends. */
+  @Test
+  void namespaceOfProcesses_hasAServerOfItsOwn() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createDirectory(bench.path("inner"));
+    bench.launcher("jovl");
+    Outcome fifo = bench.run(List.of("mkfifo", bench.path("end").toString()));
+    assertWithMessage(fifo.err()).that(fifo.exitCode()).isEqualTo(0);
+    String script = "./jovl mount -o lowerdir=lower inner && : > ready && read -r _ < end";
+    Process namespace = bench.start(List.of("unshare", "-p", "--fork", "sh", "-c", script));
+    bench.awaitFile("ready");
+    Outcome outer = mount();
+    assertWithMessage(outer.err()).that(outer.exitCode()).isEqualTo(0);
+    Files.writeString(bench.path("end"), "\n");
+    JovlBench.awaitEnd(namespace.toHandle());
+    assertThat(Files.readString(bench.path("mnt/file"))).isEqualTo("lower");
+  }
+
   /** A mount that is refused leaves no mark that the next one would take for a crash. */
   @Test
   void libfuseThatIsNotInstalled_leavesNothing() throws IOException {
