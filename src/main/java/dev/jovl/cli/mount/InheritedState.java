@@ -37,17 +37,49 @@ final class InheritedState {
 
   /**
    * Returns whether this process has nothing that its children cannot shake off and that mounts of
-   * others would suffer from: that fusermount3 gets no rights (PR_SET_NO_NEW_PRIVS of prctl(2)), or
-   * a hard limit. Root needs no fusermount3, and may raise limits.
+   * others would suffer from: that fusermount3 gets no rights (PR_SET_NO_NEW_PRIVS of prctl(2)), a
+   * hard limit, fewer capabilities than the first process of the system or the container has, or
+   * other system calls that are refused. Root needs no fusermount3, and may raise limits.
    */
   static boolean isFitForAServer() {
     try {
-      List<String> status = lines("/proc/self/status");
-      return isRoot(status)
-          || !status.contains("NoNewPrivs:\t1") && areUnlimited(lines("/proc/self/limits"));
+      List<String> own = lines("/proc/self/status");
+      return isLikeTheFirst(own, ofFirst(own))
+          && (isRoot(own)
+              || !own.contains("NoNewPrivs:\t1") && areUnlimited(lines("/proc/self/limits")));
     } catch (IOException e) {
       return true;
     }
+  }
+
+  /** Returns the status of the first process; where that is not shown (hidepid), our own. */
+  private static List<String> ofFirst(List<String> own) {
+    try {
+      return lines("/proc/1/status");
+    } catch (IOException e) {
+      return own;
+    }
+  }
+
+  /**
+   * Returns whether a process may do what the first one may, and may pass on: what it has itself
+   * outside its bounding set its children do not get.
+   *
+   * @param own lines of its /proc/PID/status
+   * @param first those of the first process
+   */
+  static boolean isLikeTheFirst(List<String> own, List<String> first) {
+    long lasting = bits("CapBnd:", first);
+    long needed = isRoot(own) ? bits("CapEff:", first) & lasting : 0;
+    return (lasting & ~bits("CapBnd:", own)) == 0
+        && (needed & ~bits("CapEff:", own)) == 0
+        && value("Seccomp:", own).equals(value("Seccomp:", first))
+        && value("Seccomp_filters:", own).equals(value("Seccomp_filters:", first));
+  }
+
+  private static long bits(String key, List<String> status) {
+    String hexadecimal = value(key, status);
+    return hexadecimal.isEmpty() ? 0 : Long.parseUnsignedLong(hexadecimal, 16);
   }
 
   private static List<String> lines(String file) throws IOException {
@@ -56,12 +88,18 @@ final class InheritedState {
 
   /** The line has the real, the effective and two other user ids. */
   private static boolean isRoot(List<String> status) {
+    String ids = value("Uid:", status);
+    return !ids.isEmpty() && ids.split("\t", -1)[1].equals("0");
+  }
+
+  /** Returns what follows a key and a tab in a status, empty if the kernel does not tell it. */
+  private static String value(String key, List<String> status) {
     for (String line : status) {
-      if (line.startsWith("Uid:")) {
-        return line.split("\t", -1)[2].equals("0");
+      if (line.startsWith(key)) {
+        return line.substring(key.length() + 1);
       }
     }
-    return false;
+    return "";
   }
 
   private static boolean areUnlimited(List<String> limits) {

@@ -2,7 +2,9 @@ package dev.jovl.cli.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Self;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -61,6 +63,21 @@ final class SharedServerTest {
   void ownProcess_hasTheLibrariesOfItsCaller() throws IOException {
     Path server = server("export LD_PRELOAD=libc.so.6", "server=off");
     assertThat(variables(server)).contains("LD_PRELOAD=libc.so.6");
+  }
+
+  /** What a later caller may do to files, the server must be able to do. */
+  @Test
+  void rootWithoutSomeCapabilities_hasAProcessOfHisOwn() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    List<String> command =
+        new ArrayList<>(List.of("setpriv", "--bounding-set", "-chown,-fowner"));
+    String mnt = bench.path("mnt").toString();
+    command.addAll(bench.command("jovl", "mount", "-o", bench.options(), mnt));
+    Outcome outcome = bench.run(command);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(bench.servers().get(0).info().arguments().orElseThrow())
+        .asList()
+        .contains("--serve-one");
   }
 
   /** Who writes through a mount has limits of his own. */

@@ -1,0 +1,57 @@
+package dev.jovl.cli.mount;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which processes may start a server for others, by the lines of /proc/PID/status. */
+final class InheritedStateTest {
+  private static final String ALL = "000001ffffffffff";
+  private static final String CONTAINER = "00000000a80425fb";
+  private static final String NONE = "0000000000000000";
+
+  private static List<String> status(int user, String effective, String bounding, int filters) {
+    return List.of(
+        "Name:\tsh",
+        "Uid:\t" + user + "\t" + user + "\t" + user + "\t" + user,
+        "CapEff:\t" + effective,
+        "CapBnd:\t" + bounding,
+        "Seccomp:\t" + (filters == 0 ? 0 : 2),
+        "Seccomp_filters:\t" + filters);
+  }
+
+  private static final List<String> FIRST = status(0, ALL, ALL, 0);
+
+  @Test
+  void root_withAllThatTheFirstHas() {
+    assertThat(InheritedState.isLikeTheFirst(FIRST, FIRST)).isTrue();
+    List<String> inContainer = status(0, CONTAINER, CONTAINER, 1);
+    assertThat(InheritedState.isLikeTheFirst(inContainer, inContainer)).isTrue();
+  }
+
+  @Test
+  void root_withLess() {
+    assertThat(InheritedState.isLikeTheFirst(status(0, CONTAINER, CONTAINER, 0), FIRST)).isFalse();
+    assertThat(InheritedState.isLikeTheFirst(status(0, CONTAINER, ALL, 0), FIRST)).isFalse();
+  }
+
+  /** As of an init that has taken a capability from all but itself. */
+  @Test
+  void first_withMoreThanItPassesOn() {
+    List<String> first = status(0, ALL, CONTAINER, 0);
+    assertThat(InheritedState.isLikeTheFirst(status(0, CONTAINER, CONTAINER, 0), first)).isTrue();
+  }
+
+  /** His capabilities are those that fusermount3 gets. */
+  @Test
+  void user_withTheSameBounds() {
+    assertThat(InheritedState.isLikeTheFirst(status(1000, NONE, ALL, 0), FIRST)).isTrue();
+    assertThat(InheritedState.isLikeTheFirst(status(1000, NONE, CONTAINER, 0), FIRST)).isFalse();
+  }
+
+  @Test
+  void filterOfSystemCalls_ofItsOwn() {
+    assertThat(InheritedState.isLikeTheFirst(status(0, ALL, ALL, 1), FIRST)).isFalse();
+  }
+}
