@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,21 +63,68 @@ public final class MountTable {
     return new MountTable(Thread::new);
   }
 
+  /** Who waits for the answer to a call. */
+  public interface Caller {
+    /**
+     * Tells what came of the call.
+     *
+     * @throws IOException if the caller is gone
+     */
+    void tell(MountReply reply) throws IOException;
+  }
+
+  /**
+   * What came of a call.
+   *
+   * @param mount null if there is none
+   */
+  private record Done(MountReply reply, @Nullable LiveMount mount) {}
+
   /** Does what a call asks, and says what came of it, also where that is a defect of ours. */
   public MountReply perform(MountCall call) {
-    List<String> lines = new ArrayList<>();
+    begin();
     try {
-      begin();
-      mount(call, lines);
-      return MountReply.mounted(lines);
-    } catch (MountException e) {
-      return MountReply.refused(lines, e);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      LOG.error("call failed", e);
-      return MountReply.refused(
-          lines, MountException.of(Kind.FAILED, "mount", String.valueOf(e.getMessage()), ""));
+      return done(call).reply;
     } finally {
       finish();
+    }
+  }
+
+  /**
+   * Does what a call asks as {@link #perform}, and tells it. A mount of which the caller cannot be
+   * told, since he was killed meanwhile, ends: nobody would know of it.
+   *
+   * @throws IOException as {@link Caller#tell}
+   */
+  public void perform(MountCall call, Caller caller) throws IOException {
+    begin();
+    try {
+      Done done = done(call);
+      try {
+        caller.tell(done.reply);
+      } catch (IOException e) {
+        if (done.mount != null) {
+          done.mount.unmount();
+        }
+        throw e;
+      }
+    } finally {
+      finish();
+    }
+  }
+
+  private Done done(MountCall call) {
+    List<String> lines = new ArrayList<>();
+    try {
+      LiveMount mount = mount(call, lines);
+      return new Done(MountReply.mounted(lines), mount);
+    } catch (MountException e) {
+      return new Done(MountReply.refused(lines, e), null);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      LOG.error("call failed", e);
+      MountException failed =
+          MountException.of(Kind.FAILED, "mount", String.valueOf(e.getMessage()), "");
+      return new Done(MountReply.refused(lines, failed), null);
     }
   }
 
@@ -90,20 +138,23 @@ public final class MountTable {
     notifyAll();
   }
 
-  private void mount(MountCall call, List<String> lines) throws IOException {
+  /** Returns the mount, null if none was asked for. */
+  private @Nullable LiveMount mount(MountCall call, List<String> lines) throws IOException {
     MountCommandLine line = MountCommandLine.parse(call.dialect(), call.arguments());
     if (line.isRemount()) {
       remount(call, line);
-      return;
+      return null;
     }
     OptionSet options = line.options(Self.effectiveUid() == 0);
     lines.addAll(options.notes());
     byte[] target = targetOf(line);
     if (line.fake()) {
-      return;
+      return null;
     }
     try (Fd start = startOf(call)) {
-      lines.addAll(mount(options, start, target).union().notes());
+      LiveMount mount = mount(options, start, target);
+      lines.addAll(mount.union().notes());
+      return mount;
     }
   }
 

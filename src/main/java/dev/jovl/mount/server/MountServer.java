@@ -99,7 +99,7 @@ public final class MountServer implements AutoCloseable {
       question = in.read();
     }
     switch (question) {
-      case ServerClient.MOUNT -> table.perform(MountCall.read(in)).write(out);
+      case ServerClient.MOUNT -> table.perform(MountCall.read(in), reply -> reply.write(out));
       case ServerClient.REPORT -> ReportSocket.report(in, out, table);
       case -1 -> LOG.debug("nothing was asked");
       default -> throw new IOException("not a question: " + question);

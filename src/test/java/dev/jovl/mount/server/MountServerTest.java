@@ -2,12 +2,15 @@ package dev.jovl.mount.server;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.linux.UnixSocket;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountReply;
 import dev.jovl.testing.Await;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +73,35 @@ final class MountServerTest {
                 });
     assertThat(reply.lines())
         .containsExactly("-o lowerdir: no layer is named; write -o lowerdir=DIR[:DIR...]");
+  }
+
+  /** Of one who was killed while he waited nobody knows. */
+  @Test
+  void mount_ofACallerThatIsGone_ends() throws Exception {
+    Path layer = Files.createDirectory(address.directory().resolve("layer"));
+    Path mnt = Files.createDirectory(address.directory().resolve("mnt"));
+    MountTable table = MountTable.create();
+    MountServer server = MountServer.open(address, table);
+    servers.add(server);
+    Thread serving = new Thread(() -> server.serve(Duration.ofMinutes(1)));
+    serving.setDaemon(true);
+    serving.start();
+    List<byte[]> arguments = new ArrayList<>();
+    for (String word : List.of("-o", "lowerdir=" + layer, mnt.toString())) {
+      arguments.add(word.getBytes(StandardCharsets.UTF_8));
+    }
+    try (UnixSocket caller = UnixSocket.connect(address.socketPath())) {
+      assertThat(caller.input().read()).isEqualTo(ServerClient.HELLO);
+      DataOutputStream out = new DataOutputStream(caller.output());
+      out.writeByte(ServerClient.MOUNT);
+      new MountCall(Dialect.JOVL, arguments, ProcessHandle.current().pid(), "/").write(out);
+    }
+    try {
+      Await.until(table::hasMounted);
+      Await.until(() -> table.on(mnt.toString().getBytes(StandardCharsets.UTF_8)).isEmpty());
+    } finally {
+      table.unmountAll();
+    }
   }
 
   private static Optional<Thread> newIdle(Set<Thread> before) {
