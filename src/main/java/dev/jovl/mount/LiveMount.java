@@ -1,5 +1,6 @@
 package dev.jovl.mount;
 
+import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.Engine;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.MountFailedException;
@@ -178,6 +179,20 @@ public final class LiveMount {
     int colon = device.indexOf(':');
     return Long.parseLong(device.substring(0, colon)) << 32
         | Long.parseLong(device.substring(colon + 1));
+  }
+
+  /** Returns whether it has no upper directory. */
+  boolean isReadOnly() {
+    return union.isReadOnly();
+  }
+
+  /**
+   * Brings the upper to disk; nothing in a volatile or read-only union.
+   *
+   * @throws ErrnoException what syncfs(2) says
+   */
+  void sync() throws ErrnoException {
+    union.filesystem().syncfs(Caller.ROOT, Filesystem.ROOT);
   }
 
   /** Returns the union that it shows. */

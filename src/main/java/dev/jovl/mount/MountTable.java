@@ -187,7 +187,7 @@ public final class MountTable {
       return;
     }
     try (Fd start = startOf(call)) {
-      Remount.apply(line, start, target, path -> on(path).isPresent());
+      Remount.apply(line, start, target, this::on);
     }
   }
 

@@ -11,10 +11,15 @@ import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
-/** {@code mount -o remount}: other flags for a mount that goes on. */
+/**
+ * {@code mount -o remount}: other flags for a mount that goes on. As the kernel's overlayfs does
+ * (ovl_reconfigure), layers alone are not made writable, and what is made read-only is on disk
+ * afterwards; of a mount that another process serves, neither is known here.
+ */
 final class Remount {
   /** What unions are called unless an option says otherwise. */
   private static final Set<String> OURS = Set.of("fuse.jovl", "fuse.fuse-overlayfs");
@@ -27,16 +32,18 @@ final class Remount {
    * @param line says which
    * @param start where a relative path starts
    * @param path the mount point
-   * @param served tells whether this process serves the mount on an absolute path
+   * @param served gives the mount on an absolute path, if this process serves it
    * @throws MountException if no mount of ours is there, it is in use for writing and shall be
-   *     read-only, or this user may not
+   *     read-only, it has no upper and shall be written to, or this user may not
    */
-  static void apply(MountCommandLine line, Fd start, byte[] path, Predicate<byte[]> served)
+  static void apply(
+      MountCommandLine line, Fd start, byte[] path, Function<byte[], Optional<LiveMount>> served)
       throws IOException {
     try (Fd point = MountPoint.open(start, path)) {
       byte[] target = Names.absolute(point);
       MountEntry mount = MountEntry.on(target).orElse(null);
-      if (mount == null || !OURS.contains(mount.type()) && !served.test(target)) {
+      LiveMount own = served.apply(target).orElse(null);
+      if (mount == null || !OURS.contains(mount.type()) && own == null) {
         throw MountException.of(
             Kind.BAD_LAYER,
             Shown.text(path),
@@ -44,7 +51,15 @@ final class Remount {
             "name the mount point of one");
       }
       long flags = line.remountFlags(mount.options() + "," + mount.filesystemOptions());
+      boolean readOnly = (flags & Mounts.RDONLY) != 0;
+      if (!readOnly && own != null && own.isReadOnly()) {
+        throw ErrnoException.of(Errno.EROFS);
+      }
       Mounts.mount("none", target, "", flags | Mounts.REMOUNT, null);
+      if (readOnly && own != null) {
+        // Not before: by now the kernel has sent what mappings have changed.
+        own.sync();
+      }
     } catch (ErrnoException e) {
       throw MountException.of(
           e.is(Errno.EPERM) ? Kind.NOT_ALLOWED : e.is(Errno.EBUSY) ? Kind.BUSY : Kind.FAILED,
@@ -57,6 +72,7 @@ final class Remount {
   private static String wayOut(ErrnoException e) {
     return switch (e.errno()) {
       case EPERM -> "remount as root";
+      case EROFS -> "name an upperdir and mount anew";
       case EBUSY -> "close the files that are open for writing";
       default -> "";
     };

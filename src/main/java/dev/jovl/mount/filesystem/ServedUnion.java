@@ -74,6 +74,11 @@ public final class ServedUnion implements UnionWatcher {
     filesystem.caches().listAgain(edge.parent());
   }
 
+  /** Returns whether it has no upper directory. */
+  public boolean isReadOnly() {
+    return union.isReadOnly();
+  }
+
   /** Returns the filesystem. */
   public UnionFilesystem filesystem() {
     return filesystem;
