@@ -132,7 +132,7 @@ public final class OpenNode {
       } else {
         truncation.truncate(node, 0, file);
       }
-    } catch (ErrnoException e) {
+    } catch (ErrnoException | RuntimeException | Error e) {
       file.close();
       throw e;
     }
