@@ -39,6 +39,21 @@ final class KernelCaches {
     }
   }
 
+  /**
+   * Has the kernel forget attributes and a range of the data of a file that a failed operation may
+   * have changed in part: the kernel drops pages for what has succeeded alone.
+   *
+   * @param offset first byte
+   * @param length bytes
+   */
+  void readAgain(Node node, long offset, long length) {
+    askAgain(node);
+    Connection kernel = connection;
+    if (kernel != null) {
+      kernel.invalidateNode(node.id(), offset, length);
+    }
+  }
+
   /** Has the kernel forget the entries of a directory: one of them has another inode number. */
   void listAgain(Node directory) {
     Connection kernel = connection;

@@ -162,7 +162,7 @@ final class OpenFiles implements AutoCloseable {
     try {
       operations.files().allocate(file, mode, offset, length);
     } catch (ErrnoException e) {
-      caches.askAgain(file.node());
+      caches.readAgain(file.node(), offset, length);
       throw e;
     }
   }
@@ -173,16 +173,22 @@ final class OpenFiles implements AutoCloseable {
     return operations.files().seek(file, offset, whence, modes.mayBeDirty(file.node()));
   }
 
-  /** Copies a range of one file to another and returns how many bytes were copied. */
+  /**
+   * Copies a range of one file to another and returns how many bytes were copied. A part of it may
+   * have been copied where that fails.
+   */
   long copyRange(CopyRange range) throws ErrnoException {
-    return operations
-        .files()
-        .copyRange(
-            files.get(range.source().handle()),
-            range.sourceOffset(),
-            files.get(range.target().handle()),
-            range.targetOffset(),
-            range.length());
+    OpenFile source = files.get(range.source().handle());
+    OpenFile target = files.get(range.target().handle());
+    long offset = range.targetOffset();
+    try {
+      return operations
+          .files()
+          .copyRange(source, range.sourceOffset(), target, offset, range.length());
+    } catch (ErrnoException e) {
+      caches.readAgain(target.node(), offset, range.length());
+      throw e;
+    }
   }
 
   /** Ends a handle. */

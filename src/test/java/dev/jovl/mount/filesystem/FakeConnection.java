@@ -1,6 +1,7 @@
 package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Connection;
+import dev.jovl.posix.ErrnoException;
 
 /** A kernel without passthrough that listens to nothing. */
 class FakeConnection implements Connection {
@@ -15,7 +16,7 @@ class FakeConnection implements Connection {
   }
 
   @Override
-  public int openBacking(int fd) {
+  public int openBacking(int fd) throws ErrnoException {
     throw new AssertionError("no passthrough");
   }
 
