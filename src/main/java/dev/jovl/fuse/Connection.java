@@ -69,8 +69,9 @@ public interface Connection {
   void dropData(long node, long offset, long length);
 
   /**
-   * Drops the cached entries of a directory, by the caller's thread at once. The kernel locks pages
-   * of entries only while it copies, so no request is waited for.
+   * Drops the cached entries of a directory, and waits for that as {@link #dropData}. The kernel
+   * locks pages of entries while it copies them to the memory of the reader, which may be a mapping
+   * of a file that is served here.
    */
   void invalidateEntries(long directory);
 

@@ -110,7 +110,7 @@ final class KernelConnection implements Connection {
 
   @Override
   public void invalidateEntries(long directory) {
-    sendNow(Notification.invalidateNode(notice(), directory, 0, 0));
+    dropData(directory, 0, 0);
   }
 
   @Override

@@ -1,0 +1,52 @@
+package dev.jovl.fuse.session;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
+
+import dev.jovl.fuse.wire.InitReply;
+import dev.jovl.testing.FakeKernel;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class KernelConnectionTest {
+  private final FakeKernel kernel = new FakeKernel();
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  /** A kernel that takes no notice before what it waits for has come. */
+  private Channel slow() {
+    return (Channel)
+        Proxy.newProxyInstance(
+            Channel.class.getClassLoader(),
+            new Class<?>[] {Channel.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("send")) {
+                awaitUninterruptibly(released);
+              }
+              try {
+                return method.invoke(kernel, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** The only worker of a mount is the one who tells, and must answer what the kernel waits for. */
+  @Test
+  void noticeToADirectory_isNotWaitedForWithoutEnd() throws Exception {
+    Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
+    KernelConnection connection = new KernelConnection(slow(), agreement, Thread::new);
+    connection.start();
+    try {
+      connection.invalidateEntries(7);
+      assertThat(kernel.notifications()).isEqualTo(0);
+    } finally {
+      released.countDown();
+    }
+    assertThat(kernel.notification()).hasLength(40);
+    connection.close();
+  }
+}
