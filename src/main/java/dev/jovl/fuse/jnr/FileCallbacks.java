@@ -35,9 +35,7 @@ final class FileCallbacks {
     long info = arguments.address(1);
     long node = mount.paths().node(caller, arguments.path(0));
     int flags = OpenFiles.flags(info);
-    // libfuse 2 has no FUSE_OPEN_KILL_SUIDGID: whoever is not root is without CAP_FSETID.
-    boolean kills = (flags & OpenFlags.TRUNC) != 0 && caller.uid() != 0;
-    OpenHow how = new OpenHow(flags, kills);
+    OpenHow how = OpenHow.unsaid(flags, caller);
     mount.files().put(info, node, mount.filesystem().open(caller, node, how));
     return 0;
   }

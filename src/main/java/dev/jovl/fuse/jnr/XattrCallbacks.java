@@ -27,7 +27,7 @@ final class XattrCallbacks {
     long node = mount.paths().node(caller, arguments.path(0));
     byte[] value = new byte[(int) arguments.int64(3)];
     arguments.memory(2, value.length).get(value);
-    XattrChange change = new XattrChange(arguments.string(1), value, arguments.int32(4), false);
+    XattrChange change = new XattrChange(arguments.string(1), value, arguments.int32(4), null);
     mount.filesystem().setxattr(caller, node, change);
     return 0;
   }

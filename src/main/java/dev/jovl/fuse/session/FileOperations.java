@@ -9,6 +9,7 @@ import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.wire.CopyRangeRequest;
 import dev.jovl.fuse.wire.FallocateRequest;
 import dev.jovl.fuse.wire.FsyncRequest;
+import dev.jovl.fuse.wire.InitFlags;
 import dev.jovl.fuse.wire.IoctlRequest;
 import dev.jovl.fuse.wire.LseekRequest;
 import dev.jovl.fuse.wire.Opcode;
@@ -44,7 +45,10 @@ final class FileOperations {
 
   private static void open(Call call) throws ErrnoException {
     OpenRequest open = OpenRequest.read(call.request());
-    OpenHow how = new OpenHow(open.flags(), open.killSuidgid());
+    OpenHow how =
+        call.agreement().has(InitFlags.HANDLE_KILLPRIV_V2)
+            ? new OpenHow(open.flags(), open.killSuidgid())
+            : OpenHow.unsaid(open.flags(), call.caller());
     call.answer(call.node(), call.filesystem().open(call.caller(), call.node(), how), false);
   }
 

@@ -25,7 +25,8 @@ final class XattrOperations {
   private static void set(Call call) throws ErrnoException {
     boolean extended = call.agreement().has(InitFlags.SETXATTR_EXT);
     SetxattrRequest set = SetxattrRequest.read(call.request(), extended);
-    XattrChange change = new XattrChange(set.name(), set.value(), set.flags(), set.killSgid());
+    Boolean killSetgid = extended ? set.killSgid() : null;
+    XattrChange change = new XattrChange(set.name(), set.value(), set.flags(), killSetgid);
     call.filesystem().setxattr(call.caller(), call.node(), change);
   }
 

@@ -52,6 +52,7 @@ final class IoModes {
   }
 
   private final Union union;
+  private final KernelCaches caches;
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
   // Those that were opened so that a mapping can write to the backing file. Weak: a node that is
   // mapped is not forgotten, also when nobody has it open any more.
@@ -60,8 +61,9 @@ final class IoModes {
       Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
   private volatile @Nullable Connection kernel;
 
-  IoModes(Union union) {
+  IoModes(Union union, KernelCaches caches) {
     this.union = union;
+    this.caches = caches;
   }
 
   /** Sets the way to the kernel. */
@@ -130,21 +132,11 @@ final class IoModes {
               return state;
             });
     if (newlyMappable[0]) {
-      askAgain(file.node());
+      // A mapping may begin to change them, and after mmap(2) the kernel of itself asks again for
+      // the access time alone.
+      caches.askAgain(file.node());
     }
     return answer[0];
-  }
-
-  /**
-   * Has the kernel drop the attributes of a node that it was given until now, those of answers that
-   * are on their way too, when a mapping may begin to change them: after mmap(2) the kernel of
-   * itself asks again for the access time alone.
-   */
-  private void askAgain(Node node) {
-    Connection connection = kernel;
-    if (connection != null) {
-      connection.invalidateNode(node.id(), -1, 0);
-    }
   }
 
   private State begin(Connection connection, Node node, SharedFd fd, @Nullable Stat stat) {

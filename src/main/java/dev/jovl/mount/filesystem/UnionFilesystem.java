@@ -19,10 +19,12 @@ import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.fuse.XattrChange;
+import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
@@ -43,6 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class UnionFilesystem implements Filesystem {
   private static final Logger LOG = LoggerFactory.getLogger(UnionFilesystem.class);
   private static final byte[] TRUSTED = "trusted.".getBytes(StandardCharsets.US_ASCII);
+
+  private static final boolean KERNEL_STRIPS_SETGID = KernelVersion.running().isAtLeast(6, 0);
 
   private final Union union;
   private final Operations operations;
@@ -66,8 +70,8 @@ public final class UnionFilesystem implements Filesystem {
     this.union = union;
     this.operations = new Operations(union);
     this.directories = new Directories(union);
-    this.modes = new IoModes(union);
     this.caches = new KernelCaches(union);
+    this.modes = new IoModes(union, caches);
     this.files = new OpenFiles(operations, modes, caches);
     this.cache = cache;
   }
@@ -127,9 +131,15 @@ public final class UnionFilesystem implements Filesystem {
     return new Entry(found.node().id(), generation, attributes, cache.entries());
   }
 
-  private static dev.jovl.union.op.NewFile newFile(Caller caller, NewFile file) {
+  private dev.jovl.union.op.NewFile newFile(Caller caller, Node directory, NewFile file)
+      throws ErrnoException {
+    int mode = file.mode();
+    if (!KERNEL_STRIPS_SETGID && SetgidOfNewFiles.isInQuestion(mode)) {
+      Stat above = operations.getattr().stat(directory);
+      mode = SetgidOfNewFiles.stripped(mode, above, new CallerRights(caller));
+    }
     return new dev.jovl.union.op.NewFile(
-        file.mode(), file.umask(), file.rdev(), caller.uid(), caller.gid());
+        mode, file.umask(), file.rdev(), caller.uid(), caller.gid());
   }
 
   @Override
@@ -184,25 +194,22 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public Entry symlink(Caller caller, Edge edge, byte[] target) throws ErrnoException {
-    NewFile link = new NewFile(0, 0, 0);
-    return entry(
-        operations
-            .makeNode()
-            .symlink(node(edge.parent()), edge.name(), target, newFile(caller, link)));
+    Node parent = node(edge.parent());
+    dev.jovl.union.op.NewFile link = newFile(caller, parent, new NewFile(0, 0, 0));
+    return entry(operations.makeNode().symlink(parent, edge.name(), target, link));
   }
 
   @Override
   public Entry mknod(Caller caller, Edge edge, NewFile file) throws ErrnoException {
-    return entry(
-        operations.makeNode().special(node(edge.parent()), edge.name(), newFile(caller, file)));
+    Node parent = node(edge.parent());
+    return entry(operations.makeNode().special(parent, edge.name(), newFile(caller, parent, file)));
   }
 
   @Override
   public Entry mkdir(Caller caller, Edge edge, NewFile directory) throws ErrnoException {
+    Node parent = node(edge.parent());
     return entry(
-        operations
-            .makeNode()
-            .directory(node(edge.parent()), edge.name(), newFile(caller, directory)));
+        operations.makeNode().directory(parent, edge.name(), newFile(caller, parent, directory)));
   }
 
   @Override
@@ -230,19 +237,18 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public Created create(Caller caller, Edge edge, NewFile file, OpenHow how) throws ErrnoException {
     DirectoryHandles.requireRoom();
-    return created(
-        operations
-            .create()
-            .create(node(edge.parent()), edge.name(), newFile(caller, file), how.flags()),
-        how);
+    Node parent = node(edge.parent());
+    dev.jovl.union.op.NewFile made = newFile(caller, parent, file);
+    return created(operations.create().create(parent, edge.name(), made, how.flags()), how);
   }
 
   @Override
   public Created tmpfile(Caller caller, long directory, NewFile file, OpenHow how)
       throws ErrnoException {
     DirectoryHandles.requireRoom();
-    return created(
-        operations.tempFile().create(node(directory), newFile(caller, file), how.flags()), how);
+    Node parent = node(directory);
+    dev.jovl.union.op.NewFile made = newFile(caller, parent, file);
+    return created(operations.tempFile().create(parent, made, how.flags()), how);
   }
 
   private Created created(Create.Created created, OpenHow how) throws ErrnoException {
@@ -261,11 +267,25 @@ public final class UnionFilesystem implements Filesystem {
     try {
       operations
           .xattrs()
-          .set(changed, change.name(), change.value(), change.flags(), change.killSetgid());
+          .set(
+              changed,
+              change.name(),
+              change.value(),
+              change.flags(),
+              killsSetgid(caller, changed, change));
     } finally {
       // Also where it fails: it may have been copied up for it, or lost its setgid bit.
       caches.askAgain(changed);
     }
+  }
+
+  private boolean killsSetgid(Caller caller, Node node, XattrChange change) throws ErrnoException {
+    Boolean said = change.killSetgid();
+    if (said != null) {
+      return said;
+    }
+    return PosixAcl.Kind.ACCESS.is(change.name())
+        && !new CallerRights(caller).isInGroup(operations.getattr().stat(node));
   }
 
   @Override

@@ -11,11 +11,15 @@ import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Entry;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.NewFile;
+import dev.jovl.fuse.OpenHow;
+import dev.jovl.fuse.Opened;
 import dev.jovl.fuse.RequestCount;
+import dev.jovl.fuse.XattrChange;
 import dev.jovl.fuse.wire.InitFlags;
 import dev.jovl.fuse.wire.Opcode;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.FakeKernel;
 import dev.jovl.testing.MemoryFilesystem;
 import java.nio.ByteBuffer;
@@ -331,6 +335,36 @@ final class KernelSessionTest {
     message.putInt(16).putInt(32).putInt(1).putInt(50);
     assertThat(FakeKernel.get(kernel.askRaw(message.array())).error()).isEqualTo(0);
     assertThat(callers).containsExactly(new Caller(1000, 1001, 77, 50));
+  }
+
+  /** As Linux 5.4 to 5.10, which say neither who cuts nor that a list takes setgid. */
+  @Test
+  void rightsThatTheKernelDoesNotTell_areAskedFor() throws Exception {
+    List<OpenHow> opened = new ArrayList<>();
+    List<XattrChange> changed = new ArrayList<>();
+    serve(
+        new Filesystem() {
+          @Override
+          public Opened open(Caller caller, long node, OpenHow how) {
+            opened.add(how);
+            return Opened.of(1, 0);
+          }
+
+          @Override
+          public void setxattr(Caller caller, long node, XattrChange change) {
+            changed.add(change);
+          }
+        },
+        InitFlags.ASYNC_READ | InitFlags.ATOMIC_O_TRUNC);
+    ByteBuffer open = FakeKernel.body(40 + 8);
+    open.putInt(open.capacity()).putInt(Opcode.OPEN.number()).putLong(0).putLong(1);
+    open.putInt(1000).putInt(1000).putInt(77).putInt(0).putInt(OpenFlags.TRUNC).putInt(0);
+    assertThat(FakeKernel.get(kernel.askRaw(open.array())).error()).isEqualTo(0);
+    assertThat(opened).containsExactly(new OpenHow(OpenFlags.TRUNC, true));
+    ByteBuffer set =
+        FakeKernel.body(8 + 7 + 1).putInt(1).putInt(0).put(name("user.x")).put((byte) 1);
+    assertThat(call(Opcode.SETXATTR, set.array()).error()).isEqualTo(0);
+    assertThat(changed.get(0).killSetgid()).isNull();
   }
 
   @Test
