@@ -344,7 +344,8 @@ final class MountProgramTest {
     Process other =
         new ProcessBuilder("sleep", "60").directory(bench.path("elsewhere").toFile()).start();
     try {
-      String script = "echo $(($1 - 1)) >/proc/sys/kernel/ns_last_pid; shift; \"$@\" && cat mnt2/file; exit $?";
+      String script =
+          "echo $(($1 - 1)) >/proc/sys/kernel/ns_last_pid; shift; \"$@\" && cat mnt2/file; exit $?";
       List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork"));
       command.addAll(List.of("sh", "-c", script, "sh", Long.toString(other.pid())));
       command.addAll(bench.command("jovl", "mount", "-o", "lowerdir=lower", "mnt2"));

@@ -69,8 +69,7 @@ final class SharedServerTest {
   @Test
   void rootWithoutSomeCapabilities_hasAProcessOfHisOwn() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    List<String> command =
-        new ArrayList<>(List.of("setpriv", "--bounding-set", "-chown,-fowner"));
+    List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-chown,-fowner"));
     String mnt = bench.path("mnt").toString();
     command.addAll(bench.command("jovl", "mount", "-o", bench.options(), mnt));
     Outcome outcome = bench.run(command);

@@ -3,7 +3,6 @@ package dev.jovl.mount.filesystem;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
