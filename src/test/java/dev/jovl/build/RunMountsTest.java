@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.Await;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -148,9 +149,7 @@ final class RunMountsTest {
     FutureTask<Digest> build = new FutureTask<>(() -> shop.build("FROM busybox", run));
     try (CacheMounts.Cache first = open(caches, ids.get(0))) {
       new Thread(build, "build").start();
-      while (!isWaiting()) {
-        Thread.onSpinWait();
-      }
+      Await.until(RunMountsTest::isWaiting);
       open(caches, ids.get(1)).close();
     }
     assertThat(build.get()).isNotNull();

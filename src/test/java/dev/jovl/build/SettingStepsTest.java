@@ -9,6 +9,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.store.Collected;
 import dev.jovl.store.Store;
+import dev.jovl.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,9 +43,7 @@ final class SettingStepsTest {
 
   private static void awaitAnotherSecond() {
     long second = Instant.now().getEpochSecond();
-    while (Instant.now().getEpochSecond() == second) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> Instant.now().getEpochSecond() > second);
   }
 
   /** With docker and buildah an unset variable is root, and the directory of before. */

@@ -1,6 +1,5 @@
 package dev.jovl.contract;
 
-import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.contract.TreeOperations.Kinds;
@@ -12,6 +11,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.KernelOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,12 +207,9 @@ final class InterchangeTest {
 
   /** The kernel leaves the mark of a volatile mount for ever, and we until we know of the end. */
   private static void removeMark(Path mark, boolean byUs) throws IOException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (byUs && Files.exists(mark)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
-    if (!byUs) {
+    if (byUs) {
+      Await.until(() -> !Files.exists(mark));
+    } else {
       Files.delete(mark.resolve("volatile/dirty"));
       Files.delete(mark.resolve("volatile"));
     }

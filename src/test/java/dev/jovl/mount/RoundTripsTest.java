@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.testing.Await;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -203,12 +204,10 @@ final class RoundTripsTest {
 
   /** Nobody waits for a RELEASE, so it may come later than the end of who has closed the file. */
   private static void awaitReleases(MountedUnion mounted, long number) {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (mounted.session().counts().stream()
-        .noneMatch(each -> each.name().equals("RELEASE") && each.count() == number)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+    Await.until(
+        () ->
+            mounted.session().counts().stream()
+                .anyMatch(each -> each.name().equals("RELEASE") && each.count() == number));
   }
 
   /**

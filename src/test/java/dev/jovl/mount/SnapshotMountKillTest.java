@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -85,12 +86,7 @@ final class SnapshotMountKillTest {
     assertWithMessage("the killed process ends")
         .that(process.waitFor(30, TimeUnit.SECONDS))
         .isTrue();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while ((isMounted(temp) || isGuarded(temp)) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(isMounted(temp)).isFalse();
-    assertThat(isGuarded(temp)).isFalse();
+    Await.until(() -> !isMounted(temp) && !isGuarded(temp));
   }
 
   private static boolean isGuarded(Path temp) {

@@ -1,10 +1,14 @@
 package dev.jovl.testing;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what comes soon and says nothing when it comes; what does not come is a failure. */
 public final class Await {
   private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** Between two looks, in which the processor is for what is awaited. */
+  private static final Duration PAUSE = Duration.ofMillis(2);
 
   private Await() {}
 
@@ -35,7 +39,7 @@ public final class Await {
       if (System.nanoTime() - begin > limit.toNanos()) {
         throw new AssertionError("what is awaited has not come in " + limit);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 }

@@ -5,14 +5,11 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 
 /** The kernel's overlayfs. */
 @NullMarked
 public final class KernelOverlay {
-  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
   private KernelOverlay() {}
 
   /**
@@ -23,22 +20,19 @@ public final class KernelOverlay {
    * @param options those of overlayfs, in its words
    */
   public static void mount(Path target, String options) throws ErrnoException {
-    long begin = System.nanoTime();
-    while (!isMounted(target, options, System.nanoTime() - begin < PATIENCE_NANOS)) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> isMounted(target, options));
   }
 
-  private static boolean isMounted(Path target, String options, boolean mayWait)
-      throws ErrnoException {
+  /** Returns whether it is mounted now, and not refused because it is too early. */
+  private static boolean isMounted(Path target, String options) throws ErrnoException {
     try {
       Mounts.mount("overlay", bytes(target.toString()), "overlay", 0, bytes(options));
       return true;
     } catch (ErrnoException e) {
-      if (!mayWait || !e.is(Errno.EBUSY)) {
-        throw e;
+      if (e.is(Errno.EBUSY)) {
+        return false;
       }
-      return false;
+      throw e;
     }
   }
 

@@ -44,12 +44,10 @@ public final class PageCache {
     }
   }
 
-  /** Waits until the disk has brought files that somebody has asked it for. */
-  public static void await(Iterable<Path> files) throws IOException, InterruptedException {
+  /** Waits until the disk has brought files that somebody has asked it for, a minute each. */
+  public static void await(Iterable<Path> files) throws IOException {
     for (Path file : files) {
-      while (!has(file)) {
-        Thread.sleep(1);
-      }
+      Await.until(() -> has(file));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,5 +49,14 @@ final class ShellTest {
   @Test
   void await_ofWhatDoesNotCome_isAFailureAtTheLimit() {
     assertThrows(AssertionError.class, () -> Await.until(SHORT, () -> false));
+  }
+
+  /** Who looks all the time takes the processor from what is awaited. */
+  @Test
+  void await_pausesBetweenTwoLooks() {
+    AtomicInteger looks = new AtomicInteger();
+    assertThrows(
+        AssertionError.class, () -> Await.until(SHORT, () -> looks.incrementAndGet() == 0));
+    assertThat(looks.get()).isLessThan((int) SHORT.toMillis());
   }
 }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.Installation;
 import dev.jovl.testing.TestImage;
@@ -11,7 +12,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -74,10 +74,7 @@ final class InterruptedPullTest {
 
     Process first = pull(server.domain() + "/app:1");
     try {
-      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      while (downloaded(layer) < SENT && first.isAlive() && System.nanoTime() < deadline) {
-        Thread.onSpinWait();
-      }
+      Await.until(() -> downloaded(layer) >= SENT || !first.isAlive());
     } finally {
       first.destroyForcibly();
       assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -129,12 +130,10 @@ final class DaemonLoadTest {
 
   /** A release is not waited for by who closes. */
   private void awaitFewDescriptors(ProcessHandle server, long most) throws IOException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (descriptorsOf(server) > most) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("more than " + most + " descriptors: " + openIn(server));
-      }
-      Thread.onSpinWait();
+    try {
+      Await.until(() -> descriptorsOf(server) <= most);
+    } catch (AssertionError e) {
+      throw new AssertionError("more than " + most + " descriptors: " + openIn(server), e);
     }
   }
 
@@ -304,7 +303,7 @@ final class DaemonLoadTest {
     Path lower = bench.path("lower/large");
     writeLarge(lower);
     Process server = bench.start("jovl", "mount", "-f", "-o", bench.options(), mnt.toString());
-    awaitFile(mnt.resolve("file"));
+    bench.awaitFile("mnt/file");
     Process writer = bench.start(List.of("sh", "-c", "exec 3<>" + mnt + "/large; printf new >&3"));
     awaitDraft();
     Signals.send((int) server.pid(), Signals.TERM);
@@ -341,22 +340,13 @@ final class DaemonLoadTest {
     }
   }
 
-  private static void awaitFile(Path file) {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (!Files.exists(file)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+  private void awaitDraft() throws IOException {
+    Await.until(() -> draftSize() >= 1 << 20);
   }
 
-  private void awaitDraft() throws IOException {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    long size = 0;
-    while (size < 1 << 20) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      try (Stream<Path> drafts = Files.list(bench.path("work/work"))) {
-        size = drafts.mapToLong(draft -> draft.toFile().length()).sum();
-      }
+  private long draftSize() throws IOException {
+    try (Stream<Path> drafts = Files.list(bench.path("work/work"))) {
+      return drafts.mapToLong(draft -> draft.toFile().length()).sum();
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Timespec;
+import dev.jovl.testing.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -119,11 +120,7 @@ final class KernelEngineTest extends EngineContract {
       Files.delete(root.resolve("f" + i));
     }
     // The kernel forgets what is gone when it has nothing better to do.
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (filesystem.lookupCount() > 0 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(filesystem.lookupCount()).isEqualTo(0);
+    Await.until(() -> filesystem.lookupCount() == 0);
     assertThat(filesystem.nodeCount()).isEqualTo(1);
     session.unmount(false);
     assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
