@@ -10,7 +10,6 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,6 @@ final class FullDiskBuildTest {
   private static final long DISK = 24 << 20;
 
   private final Path disk;
-  private boolean isMounted;
 
   FullDiskBuildTest(@TempDir Path temp) {
     this.disk = temp;
@@ -32,14 +30,6 @@ final class FullDiskBuildTest {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     byte[] options = ("size=" + DISK).getBytes(US_ASCII);
     Mounts.mount("tmpfs", disk.toString().getBytes(UTF_8), "tmpfs", 0, options);
-    isMounted = true;
-  }
-
-  @AfterEach
-  void unmount() throws Exception {
-    if (isMounted) {
-      Mounts.unmount(disk.toString().getBytes(UTF_8), Mounts.DETACH);
-    }
   }
 
   @Test

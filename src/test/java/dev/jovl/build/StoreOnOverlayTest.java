@@ -8,18 +8,15 @@ import dev.jovl.image.Load;
 import dev.jovl.image.Save;
 import dev.jovl.image.TransferListener;
 import dev.jovl.layer.Compression;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.store.Store;
 import dev.jovl.testing.KernelOverlay;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +29,6 @@ final class StoreOnOverlayTest {
 
   StoreOnOverlayTest(@TempDir Path directory) {
     this.directory = directory;
-    this.disk = directory;
   }
 
   @BeforeEach
@@ -41,16 +37,8 @@ final class StoreOnOverlayTest {
     Path below = Files.createDirectory(directory.resolve("below"));
     Path upper = Files.createDirectory(directory.resolve("upper"));
     Path work = Files.createDirectory(directory.resolve("work"));
-    Path mount = Files.createDirectory(directory.resolve("disk"));
-    KernelOverlay.mount(mount, "lowerdir=" + below + ",upperdir=" + upper + ",workdir=" + work);
-    disk = mount;
-  }
-
-  @AfterEach
-  void unmount() throws Exception {
-    if (!disk.equals(directory)) {
-      Mounts.unmount(disk.toString().getBytes(StandardCharsets.UTF_8), 0);
-    }
+    disk = Files.createDirectory(directory.resolve("disk"));
+    KernelOverlay.mount(disk, "lowerdir=" + below + ",upperdir=" + upper + ",workdir=" + work);
   }
 
   @Test

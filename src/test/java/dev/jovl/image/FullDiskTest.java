@@ -71,8 +71,9 @@ final class FullDiskTest {
 
   @AfterEach
   void stop() throws Exception {
-    store.close();
-    Mounts.unmount(mountPoint, 0);
+    if (store != null) {
+      store.close();
+    }
   }
 
   private void makeRoom() throws Exception {

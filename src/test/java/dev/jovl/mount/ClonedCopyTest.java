@@ -1,19 +1,15 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +37,6 @@ final class ClonedCopyTest {
     byte[] bytes = new byte[SIZE];
     new Random(1).nextBytes(bytes);
     Files.write(base.resolve("lower1/file"), bytes);
-  }
-
-  @AfterEach
-  void unmountDisk() throws IOException {
-    if (base != null) {
-      Mounts.unmount(base.resolve("disk").toString().getBytes(UTF_8), Mounts.DETACH);
-    }
   }
 
   @Test

@@ -1,10 +1,8 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.DiskScript;
@@ -12,9 +10,7 @@ import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +34,6 @@ final class CopiedDisksTest {
       """;
 
   private final Path base;
-  private final List<String> mounted = new ArrayList<>();
 
   CopiedDisksTest(@TempDir Path base) {
     this.base = base;
@@ -47,17 +42,9 @@ final class CopiedDisksTest {
   /** Mounts the first disk, with file1 and alone1, and the second with file2 and alone2. */
   private void mountDisks(String one, String two) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    mounted.addAll(List.of(two, one));
     String unused = DiskScript.run(base, String.format(DISKS, one, two));
     assertThat(ino(base.resolve(one).resolve("file1")))
         .isEqualTo(ino(base.resolve(two).resolve("file2")));
-  }
-
-  @AfterEach
-  void unmountDisks() throws IOException {
-    for (String name : mounted) {
-      Mounts.unmount(bytes(name), Mounts.DETACH);
-    }
   }
 
   private static Object ino(Path path) throws IOException {
@@ -123,9 +110,5 @@ final class CopiedDisksTest {
   void copies_ofACopyMountedInItsOriginalHaveNumbersOfTheirOwn() throws Exception {
     mountDisks("lower1", "lower1/inside");
     assertNumberedApart("alone1", "inside/alone2");
-  }
-
-  private byte[] bytes(String name) {
-    return base.resolve(name).toString().getBytes(UTF_8);
   }
 }

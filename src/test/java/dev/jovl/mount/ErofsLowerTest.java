@@ -1,10 +1,8 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.DiskScript;
@@ -12,9 +10,7 @@ import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +37,6 @@ final class ErofsLowerTest {
       """;
 
   private final Path base;
-  private final List<String> mounts = new ArrayList<>();
 
   ErofsLowerTest(@TempDir Path base) {
     this.base = base;
@@ -53,14 +48,6 @@ final class ErofsLowerTest {
     assumeTrue(Files.exists(Path.of("/usr/bin/mkfs.erofs")), "needs erofs-utils");
     assumeTrue(Files.readString(Path.of("/proc/filesystems")).contains("\terofs\n"), "needs erofs");
     String unused = DiskScript.run(base, IMAGE);
-    mounts.add("lower1");
-  }
-
-  @AfterEach
-  void unmount() throws IOException {
-    for (String name : mounts) {
-      Mounts.unmount(base.resolve(name).toString().getBytes(UTF_8), Mounts.DETACH);
-    }
   }
 
   @Test
@@ -71,7 +58,6 @@ final class ErofsLowerTest {
   @Test
   void filesOfAnOverlayOnIt_areChangedAndRemoved() throws Exception {
     String unused = DiskScript.run(base, OVERLAY);
-    mounts.add(0, "over");
     change(base.resolve("nested"));
   }
 

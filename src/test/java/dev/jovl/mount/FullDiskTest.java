@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.nio.file.ExtendedOpenOption;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
@@ -32,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,13 +104,6 @@ final class FullDiskTest {
       work.in(plain);
     }
     return Change.state(plain);
-  }
-
-  @AfterEach
-  void unmount() throws IOException {
-    if (base != null) {
-      Mounts.unmount(base.resolve("disk").toString().getBytes(UTF_8), Mounts.DETACH);
-    }
   }
 
   private static byte[] bytes(int count, int seed) {

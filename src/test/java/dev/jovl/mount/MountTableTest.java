@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -29,11 +30,21 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NeedsFuse.class)
 final class MountTableTest {
   private final MountTable table = MountTable.create();
+
+  /** Has no thread for its first mount. */
+  private final MountTable poor = new MountTable(new ScarceThreads(1));
+
   private Path root;
 
   @BeforeEach
   void prepare(@TempDir Path directory) {
     root = directory;
+  }
+
+  @AfterEach
+  void unmountAll() {
+    table.unmountAll();
+    poor.unmountAll();
   }
 
   private MountReply mount() {
@@ -81,7 +92,6 @@ final class MountTableTest {
 
   @Test
   void mount_forWantOfAThreadThatWaitsForItsEnd_isRefused() throws Exception {
-    MountTable poor = new MountTable(new ScarceThreads(1));
     Path file = Files.createDirectories(root.resolve("lower")).resolve("file");
     Files.writeString(file, "");
     Path shown = Files.createDirectory(root.resolve("mnt")).resolve("file");

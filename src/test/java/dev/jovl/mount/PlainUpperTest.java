@@ -44,10 +44,7 @@ final class PlainUpperTest {
 
   @AfterEach
   void unmount() throws IOException {
-    if (base != null) {
-      table.unmountAll();
-      Mounts.unmount(bytes(base.resolve("disk")), Mounts.DETACH);
-    }
+    table.unmountAll();
   }
 
   private static byte[] bytes(Object text) {

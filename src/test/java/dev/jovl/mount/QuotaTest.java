@@ -1,10 +1,8 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
@@ -15,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,13 +40,6 @@ final class QuotaTest {
     for (String name : List.of("lower1", "upper", "work")) {
       Path directory = Files.createDirectory(base.resolve("disk/sub").resolve(name));
       Files.createSymbolicLink(base.resolve(name), directory);
-    }
-  }
-
-  @AfterEach
-  void unmountDisk() throws IOException {
-    if (base != null) {
-      Mounts.unmount(base.resolve("disk").toString().getBytes(UTF_8), Mounts.DETACH);
     }
   }
 

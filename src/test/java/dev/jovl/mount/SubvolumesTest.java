@@ -1,10 +1,8 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.testing.DiskScript;
@@ -31,22 +29,18 @@ final class SubvolumesTest {
   void linkedFiles_stayTogether_eachInItsSubvolume(@TempDir Path base) throws Exception {
     DiskScript.assumeBtrfs(base);
     String unused = DiskScript.run(base, DISK);
-    try {
-      assertThat(ino(base.resolve("lower1/one/file")))
-          .isEqualTo(ino(base.resolve("lower1/other/file")));
-      Object before;
-      try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
-        before = ino(union.root().resolve("one/file"));
-        Files.writeString(union.root().resolve("one/file"), "ONE");
-      }
-      try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
-        assertThat(Files.readString(union.root().resolve("one/again"))).isEqualTo("ONE");
-        assertThat(Files.readString(union.root().resolve("other/again"))).isEqualTo("other\n");
-        assertThat(ino(union.root().resolve("one/again"))).isEqualTo(before);
-        assertThat(ino(union.root().resolve("other/again"))).isNotEqualTo(before);
-      }
-    } finally {
-      Mounts.unmount(base.resolve("lower1").toString().getBytes(UTF_8), Mounts.DETACH);
+    assertThat(ino(base.resolve("lower1/one/file")))
+        .isEqualTo(ino(base.resolve("lower1/other/file")));
+    Object before;
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      before = ino(union.root().resolve("one/file"));
+      Files.writeString(union.root().resolve("one/file"), "ONE");
+    }
+    try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+      assertThat(Files.readString(union.root().resolve("one/again"))).isEqualTo("ONE");
+      assertThat(Files.readString(union.root().resolve("other/again"))).isEqualTo("other\n");
+      assertThat(ino(union.root().resolve("one/again"))).isEqualTo(before);
+      assertThat(ino(union.root().resolve("other/again"))).isNotEqualTo(before);
     }
   }
 
@@ -71,8 +65,6 @@ final class SubvolumesTest {
         Files.delete(union.root().resolve(name));
         assertThat(Files.exists(union.root().resolve(name))).isFalse();
       }
-    } finally {
-      Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
     }
   }
 
@@ -112,8 +104,6 @@ final class SubvolumesTest {
       assertThat(DiskScript.run(union.root(), lists.replace("NAME", "volume/dir")))
           .isEqualTo(DiskScript.run(union.root(), lists.replace("NAME", "plain")));
       assertThat(base.resolve("work/work").toFile().list()).isEmpty();
-    } finally {
-      Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
     }
   }
 
@@ -140,8 +130,6 @@ final class SubvolumesTest {
       assertThat(e).hasMessageThat().contains(Errno.EXDEV.message());
       assertThat(Files.readString(three)).isEqualTo("above\n");
       assertThat(base.resolve("work/work").toFile().list()).isEmpty();
-    } finally {
-      Mounts.unmount(base.resolve("disks").toString().getBytes(UTF_8), Mounts.DETACH);
     }
   }
 

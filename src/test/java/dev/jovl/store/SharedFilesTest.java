@@ -262,10 +262,9 @@ final class SharedFilesTest {
       StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", TIME, "d/f");
       assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
       assertThat(namesIn(top.directory())).containsExactly("layer.json", "root");
-      store.close();
     } finally {
+      store.close();
       store = before;
-      Mounts.unmount(target, Mounts.DETACH);
     }
   }
 }

@@ -361,10 +361,10 @@ final class StoreTest {
     Files.createDirectories(mine.resolve("trash/new"));
     Files.setAttribute(mine.resolve("trash/new"), "unix:uid", 1000);
     try (Identity user = Identity.assume(1000, 1000)) {
-      Store opened = Store.open(mine);
-      assertThat(opened.names()).isEmpty();
-      assertThat(namesIn(mine.resolve("trash"))).containsExactly("old");
-      opened.close();
+      try (Store opened = Store.open(mine)) {
+        assertThat(opened.names()).isEmpty();
+        assertThat(namesIn(mine.resolve("trash"))).containsExactly("old");
+      }
     }
     Store.open(mine).close();
     assertThat(namesIn(mine.resolve("trash"))).isEmpty();
@@ -408,29 +408,28 @@ final class StoreTest {
     Path mine = homeOf(1000, temporary);
     FileTime time = FileTime.fromMillis(1_000_000_123);
     try (Identity user = Identity.assume(1000, 1000)) {
-      Store before = store;
-      store = Store.open(mine);
-      Optional<Digest> below = Optional.empty();
-      for (int i = 0; i < 2; i++) {
-        StoredLayer layer = readOnlyLayer(below, time);
-        below = Optional.of(layer.record().chainId());
-        assertThat(Files.readString(layer.root().resolve("d/f"))).isEqualTo("same");
-        assertThat(Files.getAttribute(layer.root().resolve("open/f"), "unix:nlink")).isEqualTo(1);
-        assertThat(namesIn(layer.directory())).containsExactly("layer.json", "root");
+      try (Store users = Store.open(mine)) {
+        Optional<Digest> below = Optional.empty();
+        for (int i = 0; i < 2; i++) {
+          StoredLayer layer = readOnlyLayer(users, below, time);
+          below = Optional.of(layer.record().chainId());
+          assertThat(Files.readString(layer.root().resolve("d/f"))).isEqualTo("same");
+          assertThat(Files.getAttribute(layer.root().resolve("open/f"), "unix:nlink")).isEqualTo(1);
+          assertThat(namesIn(layer.directory())).containsExactly("layer.json", "root");
+        }
+        assertThat(users.collect(false).layers()).isEqualTo(0);
       }
-      assertThat(store.collect(false).layers()).isEqualTo(0);
-      store.close();
-      Store again = Store.open(mine);
-      assertThat(again.collect(false).layers()).isEqualTo(2);
-      assertThat(namesIn(mine.resolve("trash"))).isEmpty();
-      again.close();
-      store = before;
+      try (Store again = Store.open(mine)) {
+        assertThat(again.collect(false).layers()).isEqualTo(2);
+        assertThat(namesIn(mine.resolve("trash"))).isEmpty();
+      }
     }
   }
 
-  private StoredLayer readOnlyLayer(Optional<Digest> parent, FileTime time) throws IOException {
+  private static StoredLayer readOnlyLayer(Store users, Optional<Digest> parent, FileTime time)
+      throws IOException {
     Digest diffId = Digest.of(parent.toString().getBytes("UTF-8"));
-    try (Staging staging = store.stage()) {
+    try (Staging staging = users.stage()) {
       for (String directory : List.of("d", "open", "closed")) {
         Path file = Files.createDirectory(staging.root().resolve(directory)).resolve("f");
         Files.writeString(file, "same");
@@ -441,7 +440,7 @@ final class StoreTest {
       Files.setPosixFilePermissions(
           staging.root().resolve("d"), PosixFilePermissions.fromString("r-xr-xr-x"));
       Digest chain = dev.jovl.oci.ChainId.next(parent, diffId);
-      return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
+      return users.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
     }
   }
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ public final class Ending {
 
   /**
    * Reads the standard output of a process and waits for its end. A process that is not over in
-   * time is killed, it alone.
+   * time is killed, as {@link #kill} does.
    *
    * @return what it has written
    * @throws AssertionError if it is not over in time, with what it wrote till then
@@ -40,15 +42,28 @@ public final class Ending {
       }
       return said.toByteArray();
     } catch (TimeoutException e) {
-      process.destroyForcibly();
+      kill(process);
       throw new AssertionError(
           "not over in " + limit + ": " + said.toString(StandardCharsets.UTF_8), e);
     } catch (ExecutionException e) {
       throw new IOException(e);
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      kill(process);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();
     }
+  }
+
+  /**
+   * Kills a process and all that it has started, and waits for its end, a minute at most. Who has
+   * left it, as a server does, goes on.
+   */
+  public static void kill(Process process) {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(0, process.toHandle());
+    for (ProcessHandle each : all) {
+      boolean unused = each.destroyForcibly();
+    }
+    Await.until(() -> !process.isAlive());
   }
 }

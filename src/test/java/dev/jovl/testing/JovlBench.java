@@ -1,8 +1,7 @@
 package dev.jovl.testing;
 
-import dev.jovl.linux.MountEntry;
-import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
+import com.google.common.io.Closer;
+import dev.jovl.linux.PathBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,39 +241,31 @@ public final class JovlBench implements AutoCloseable {
         .toList();
   }
 
-  /** Takes a mount away, whoever we are. */
-  private void unmount(byte[] target) throws IOException {
-    if (Self.effectiveUid() == 0) {
-      Mounts.unmount(target, Mounts.DETACH);
-      return;
-    }
-    String path = new String(target, StandardCharsets.UTF_8);
-    Outcome outcome = run(List.of("fusermount3", "-u", "-z", path));
-    if (outcome.exitCode() != 0) {
-      throw new IOException(outcome.err());
+  @Override
+  public void close() throws IOException {
+    byte[] directory = PathBytes.of(root);
+    // What is registered last is done first, and all of it though one fails.
+    try (Closer closer = Closer.create()) {
+      closer.register(this::endServers);
+      closer.register(() -> started.forEach(Ending::kill));
+      closer.register(() -> LeftMounts.takeAway(mount -> mount.isBelow(directory)));
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    List<MountEntry> left = new ArrayList<>(MountEntry.all());
-    Collections.reverse(left);
-    for (MountEntry entry : left) {
-      if (new String(entry.target(), StandardCharsets.ISO_8859_1).startsWith(root + "/")) {
-        unmount(entry.target());
+  private void endServers() throws IOException {
+    try (Closer closer = Closer.create()) {
+      for (ProcessHandle server : servers()) {
+        closer.register(() -> endServer(server));
       }
     }
-    for (Process process : started) {
-      process.destroyForcibly();
-      awaitEnd(process.toHandle());
-    }
-    for (ProcessHandle server : servers()) {
-      try {
-        awaitEnd(server);
-      } catch (IllegalStateException e) {
-        server.destroyForcibly();
-        throw new UncheckedIOException(new IOException("a server stays", e));
-      }
+  }
+
+  private static void endServer(ProcessHandle server) throws IOException {
+    try {
+      awaitEnd(server);
+    } catch (IllegalStateException e) {
+      boolean unused = server.destroyForcibly();
+      throw new IOException("a server stays", e);
     }
   }
 

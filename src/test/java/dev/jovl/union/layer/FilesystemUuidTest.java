@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.io.BaseEncoding;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.OpenFlags;
@@ -55,8 +54,6 @@ final class FilesystemUuidTest {
         Open.path(Fd.CURRENT_DIRECTORY, disk, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0)) {
       assertThat(text(FilesystemUuid.of(directory))).isEqualTo(UUID.replace("-", ""));
       assertThat(text(ownRequest(type).ask(directory))).isEqualTo(UUID.replace("-", ""));
-    } finally {
-      Mounts.unmount(disk, Mounts.DETACH);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.testing.Shell;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,7 @@ final class LayerFilesystemTest {
   }
 
   private static ErrnoException withoutDescriptors(Attempt attempt) throws Exception {
+    String before = descriptorLimit();
     Deque<Fd> all = new ArrayDeque<>();
     try {
       all.add(open(Path.of("/")));
@@ -68,17 +70,19 @@ final class LayerFilesystemTest {
       return assertThrows(ErrnoException.class, attempt::make);
     } finally {
       all.forEach(Fd::close);
-      limitDescriptors("");
+      limitDescriptors(before);
     }
   }
 
-  /** Sets the limit of this process; nothing is as much as may be. */
-  private static void limitDescriptors(String soft) throws IOException, InterruptedException {
-    String hard = "$(ulimit -H -n)";
-    String limit = soft.isEmpty() ? hard : soft;
-    String script =
-        "prlimit --pid %d --nofile=%s:%s".formatted(ProcessHandle.current().pid(), limit, hard);
-    assertThat(new ProcessBuilder("sh", "-c", script).inheritIO().start().waitFor()).isEqualTo(0);
+  private static String descriptorLimit() throws IOException {
+    String script = "prlimit --pid %d --nofile --output SOFT --noheadings";
+    return Shell.run(Path.of("/"), script.formatted(ProcessHandle.current().pid())).strip();
+  }
+
+  /** Sets the limit of this process, which is the soft one. */
+  private static void limitDescriptors(String soft) throws IOException {
+    String script = "prlimit --pid %d --nofile=%s:";
+    Shell.run(Path.of("/"), script.formatted(ProcessHandle.current().pid(), soft));
   }
 
   private static Fd open(Path path) throws ErrnoException {

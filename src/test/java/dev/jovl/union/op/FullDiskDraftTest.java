@@ -4,7 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -13,7 +12,6 @@ import dev.jovl.posix.Mode;
 import dev.jovl.testing.DiskScript;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.whiteout.OverrideXattr;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,9 +44,6 @@ final class FullDiskDraftTest {
         List<Path> left = work.filter(path -> !Files.isDirectory(path)).toList();
         assertThat(left).isEmpty();
       }
-    } finally {
-
-      Mounts.unmount(base.toString().getBytes(StandardCharsets.UTF_8), Mounts.DETACH);
     }
   }
 

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,13 +39,6 @@ final class LostUpperNameTest {
 
   private byte[] bytes() {
     return base.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  @AfterEach
-  void unmount() throws IOException {
-    if (base != null) {
-      Mounts.unmount(bytes(), Mounts.DETACH);
-    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,7 +60,7 @@ final class NameChangeTest {
   private final class Meanwhile<T> implements UnionWatcher {
     private final Step step;
     private final Callable<T> work;
-    private Future<T> answer = Executors.newSingleThreadExecutor().submit(() -> null);
+    private Future<T> answer = CompletableFuture.failedFuture(new AssertionError("no such step"));
 
     Meanwhile(Step step, Callable<T> work) {
       this.step = step;
@@ -97,39 +98,7 @@ final class NameChangeTest {
 
   /** Asks what a node is while a change stands still at a step. */
   private Stat statDuring(Change change, Step step, Node node) throws Exception {
-    Asking asking = new Asking(step, node);
-    union.union().watch(asking);
-    change.make();
-    union.union().watch(null);
-    return asking.answer.get(60, SECONDS);
-  }
-
-  /** Stands still at a step while another thread asks. */
-  private final class Asking implements UnionWatcher {
-    private final Step step;
-    private final Node node;
-    private Future<Stat> answer = Executors.newSingleThreadExecutor().submit(() -> null);
-
-    Asking(Step step, Node node) {
-      this.step = step;
-      this.node = node;
-    }
-
-    @Override
-    public void reached(Step now) {
-      if (now != step) {
-        return;
-      }
-      answer = asker.submit(() -> new Getattr(union.union()).stat(node));
-      try {
-        Stat unused = answer.get(STILL_MILLIS, MILLISECONDS);
-      } catch (TimeoutException | ExecutionException e) {
-        // It waits for the change, or has failed, which the test will see.
-        return;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return new Meanwhile<>(step, () -> new Getattr(union.union()).stat(node)).during(change);
   }
 
   @Test
@@ -271,7 +240,7 @@ final class NameChangeTest {
                 return true;
               });
       try {
-        done = other.get(10, SECONDS);
+        done = other.get(60, SECONDS);
       } catch (TimeoutException | ExecutionException e) {
         done = false;
       } catch (InterruptedException e) {
