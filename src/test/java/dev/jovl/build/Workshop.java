@@ -16,6 +16,7 @@ import dev.jovl.run.Containers;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
+import dev.jovl.testing.Busybox;
 import dev.jovl.testing.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -45,7 +45,10 @@ import java.util.regex.Pattern;
  */
 final class Workshop implements AutoCloseable {
 
-  static final Path BUSYBOX = Path.of("/bin/busybox");
+  /** What busybox is in the image by a name of its own. */
+  private static final String[] COMMANDS = {
+    "sh", "echo", "cat", "ls", "rm", "mkdir", "touch", "chmod", "ln", "true"
+  };
 
   /** When the directories of the image were made: long before a step can begin. */
   private static final Instant BUSYBOX_TIME = Instant.parse("2024-01-01T00:00:00Z");
@@ -104,12 +107,8 @@ final class Workshop implements AutoCloseable {
   private void makeBusybox() throws IOException {
     StoreSnapshots snapshots = new StoreSnapshots(store, new UnionMounts());
     try (Snapshot snapshot = snapshots.writable(List.of())) {
-      Path bin = Files.createDirectory(snapshot.root().resolve("bin"));
-      Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
-      for (String applet :
-          List.of("sh", "echo", "cat", "ls", "rm", "mkdir", "touch", "chmod", "ln", "true")) {
-        Files.createLink(bin.resolve(applet), bin.resolve("busybox"));
-      }
+      Path unused = Busybox.in(snapshot.root(), COMMANDS);
+      Path bin = snapshot.root().resolve("bin");
       Path tmp = Files.createDirectory(snapshot.root().resolve("tmp"));
       Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwxrwxrwx"));
       Path etc = Files.createDirectory(snapshot.root().resolve("etc"));

@@ -1,15 +1,16 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.Self;
+import dev.jovl.testing.Busybox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Assumptions;
 
 /** A root filesystem that is one static program. */
 final class BusyboxRoot {
 
-  private static final String[] APPLETS = {
+  private static final String[] COMMANDS = {
     "sh",
     "id",
     "ls",
@@ -39,13 +40,8 @@ final class BusyboxRoot {
 
   /** Makes one in a new directory. */
   static Path make(Path directory) throws IOException {
-    Path busybox = Path.of("/bin/busybox");
-    Assumptions.assumeTrue(dev.jovl.linux.Self.effectiveUid() == 0, "needs root");
-    Path bin = Files.createDirectories(directory.resolve("bin"));
-    Files.copy(busybox, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
-    for (String applet : APPLETS) {
-      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
-    }
+    Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path unused = Busybox.in(directory, COMMANDS);
     Files.createDirectories(directory.resolve("etc"));
     Files.writeString(
         directory.resolve("etc/passwd"),

@@ -7,10 +7,10 @@ import dev.jovl.cli.Ran;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Platform;
+import dev.jovl.testing.Busybox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,11 +39,8 @@ final class BuildCommandTest {
 
   @BeforeEach
   void importBusybox() throws IOException {
-    Path bin = Files.createDirectories(temp.resolve("rootfs/bin"));
-    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
-    Files.createLink(bin.resolve("sh"), bin.resolve("busybox"));
-    assertThat(jovl("import", temp.resolve("rootfs").toString(), "busybox").exitCode())
-        .isEqualTo(0);
+    Path rootfs = Busybox.in(temp.resolve("rootfs"), "sh");
+    assertThat(jovl("import", rootfs.toString(), "busybox").exitCode()).isEqualTo(0);
   }
 
   private Ran jovl(String... args) {

@@ -6,6 +6,7 @@ import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.oci.ContainerConfig;
+import dev.jovl.testing.Busybox;
 import dev.jovl.testing.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -104,13 +105,9 @@ final class RunCommandTest {
   private void importBusybox() throws Exception {
     Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
     Files.createDirectories(dir.resolve("rootfs/data"));
-    Path bin = Files.createDirectories(dir.resolve("rootfs/bin"));
-    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-    assertThat(bin.resolve("busybox").toFile().setExecutable(true, false)).isTrue();
-    for (String applet : List.of("sh", "cat", "ls", "id", "mv", "mkdir", "touch", "env")) {
-      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
-    }
-    assertThat(jovl("import", dir.resolve("rootfs").toString(), "box").code()).isEqualTo(0);
+    Path rootfs =
+        Busybox.in(dir.resolve("rootfs"), "sh", "cat", "ls", "id", "mv", "mkdir", "touch", "env");
+    assertThat(jovl("import", rootfs.toString(), "box").code()).isEqualTo(0);
   }
 
   private List<String> left() throws IOException {

@@ -6,6 +6,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Platform;
 import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.Busybox;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import java.io.IOException;
@@ -33,11 +34,8 @@ final class RunOptionsTest {
   @BeforeEach
   void importBusybox() throws IOException {
     Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
-    Path bin = Files.createDirectories(bench.path("rootfs/bin"));
-    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-    assertThat(bin.resolve("busybox").toFile().setExecutable(true, false)).isTrue();
-    Files.createSymbolicLink(bin.resolve("sh"), Path.of("busybox"));
-    Outcome made = jovl("import", bench.path("rootfs").toString(), "box");
+    Path rootfs = Busybox.in(bench.path("rootfs"), "sh");
+    Outcome made = jovl("import", rootfs.toString(), "box");
     assertWithMessage(made.err()).that(made.exitCode()).isEqualTo(0);
   }
 

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import dev.jovl.linux.Self;
 import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.Busybox;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -37,9 +38,7 @@ final class RunPullTest {
     Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
     server = new FakeRegistry();
     box = server.domain() + "/box";
-    Path bin = Files.createDirectories(bench.path("rootfs/bin"));
-    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-    assertThat(bin.resolve("busybox").toFile().setExecutable(true, false)).isTrue();
+    Path unused = Busybox.in(bench.path("rootfs"));
     push("first");
   }
 

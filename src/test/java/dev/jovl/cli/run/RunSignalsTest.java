@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
+import dev.jovl.testing.Busybox;
 import dev.jovl.testing.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,13 +31,7 @@ final class RunSignalsTest {
   RunSignalsTest(@TempDir Path temporary) throws Exception {
     Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
     store = temporary.resolve("store");
-    rootfs = temporary.resolve("rootfs");
-    Path bin = Files.createDirectories(rootfs.resolve("bin"));
-    Path busybox = Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-    assertThat(busybox.toFile().setExecutable(true, false)).isTrue();
-    for (String applet : List.of("sh", "sleep")) {
-      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
-    }
+    rootfs = Busybox.in(temporary.resolve("rootfs"), "sh", "sleep");
     Process imported = start(jovl("import", rootfs.toString(), "box"));
     assertThat(imported.waitFor()).isEqualTo(0);
   }
