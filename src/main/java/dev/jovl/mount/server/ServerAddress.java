@@ -43,8 +43,14 @@ public record ServerAddress(Path directory, String name) {
    *     short enough for a socket
    */
   public static ServerAddress here(Path jar, Map<String, String> environment) throws IOException {
+    return here(jar, environment, Path.of("/run/jovl"));
+  }
+
+  /** As {@link #here(Path, Map)}, where root has this directory, which goes with no login. */
+  static ServerAddress here(Path jar, Map<String, String> environment, Path ofRoot)
+      throws IOException {
     String name = name(jar);
-    return new ServerAddress(privateDirectory(environment, name), name);
+    return new ServerAddress(privateDirectory(environment, ofRoot, name), name);
   }
 
   private static String name(Path jar) throws IOException {
@@ -80,11 +86,11 @@ public record ServerAddress(Path directory, String name) {
     return link.substring(link.indexOf('[') + 1, link.length() - 1);
   }
 
-  private static Path privateDirectory(Map<String, String> environment, String name)
+  private static Path privateDirectory(Map<String, String> environment, Path ofRoot, String name)
       throws IOException {
     Object uid = Files.getAttribute(PROC_SELF, "unix:uid");
     IOException reason = new IOException("no directory for a socket");
-    for (Path candidate : candidates(environment, uid)) {
+    for (Path candidate : candidates(environment, ofRoot, uid)) {
       try {
         requireShort(new ServerAddress(candidate, name));
         makePrivate(candidate, uid);
@@ -96,12 +102,12 @@ public record ServerAddress(Path directory, String name) {
     throw reason;
   }
 
-  private static List<Path> candidates(Map<String, String> environment, Object uid) {
+  private static List<Path> candidates(Map<String, String> environment, Path ofRoot, Object uid) {
     List<Path> candidates = new ArrayList<>();
     addIfNamed(candidates, environment.get("JOVL_RUNTIME_DIR"));
     if (uid.equals(0)) {
       // Before the directory of a login, which is gone after it, and which sudo does not know.
-      candidates.add(Path.of("/run/jovl"));
+      candidates.add(ofRoot);
     }
     addIfNamed(candidates, environment.get("XDG_RUNTIME_DIR"));
     candidates.add(Path.of("/tmp/jovl-" + uid));

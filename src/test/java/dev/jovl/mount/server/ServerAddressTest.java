@@ -29,17 +29,21 @@ final class ServerAddressTest {
   }
 
   private ServerAddress here() throws IOException {
+    return here(root.resolve("first"));
+  }
+
+  private ServerAddress here(Path named) throws IOException {
     return ServerAddress.here(
         jar,
         Map.of(
-            "JOVL_RUNTIME_DIR", root.resolve("first").toString(),
-            "XDG_RUNTIME_DIR", root.resolve("second").toString()));
+            "JOVL_RUNTIME_DIR", named.toString(),
+            "XDG_RUNTIME_DIR", root.resolve("second").toString()),
+        root.resolve("run"));
   }
 
   /** Root has a directory that does not go with a login. */
-  private Path next() throws IOException {
-    boolean isRoot = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    return isRoot ? Path.of("/run/jovl") : root.resolve("second/jovl");
+  private Path next() {
+    return root.resolve(Self.effectiveUid() == 0 ? "run" : "second/jovl");
   }
 
   @Test
@@ -85,11 +89,7 @@ final class ServerAddressTest {
   @Test
   void directory_whosePathIsTooLongForASocketIsNotTaken() throws IOException {
     Path directory = Files.createDirectory(root.resolve("a".repeat(108)));
-    Map<String, String> environment =
-        Map.of(
-            "JOVL_RUNTIME_DIR", directory.toString(),
-            "XDG_RUNTIME_DIR", root.resolve("second").toString());
-    ServerAddress address = ServerAddress.here(jar, environment);
+    ServerAddress address = here(directory);
     assertThat(address.directory()).isEqualTo(next());
     assertThat(address.socket().toString().length()).isAtMost(107);
     assertThat(Files.exists(directory.resolve("jovl"))).isFalse();
