@@ -224,9 +224,11 @@ final class RunMountsTest {
     Digest image =
         shop.build(
             "FROM busybox",
-            "RUN --mount=type=tmpfs,target=/tmp,size=64k echo x > /tmp/x",
+            "RUN echo before > /tmp/before",
+            "RUN --mount=type=tmpfs,target=/tmp,size=64k ls /tmp > /n && echo x > /tmp/x",
             "RUN ls /tmp > /l");
-    assertThat(shop.read(image, "l")).isEmpty();
+    assertThat(shop.read(image, "n")).isEmpty();
+    assertThat(shop.read(image, "l")).isEqualTo("before\n");
   }
 
   @Test

@@ -66,6 +66,7 @@ final class DigestMemoryTest {
     DigestMemory memory = DigestMemory.in(kept);
     memory.note(old, old, DIGEST);
     memory.save();
+    assertThat(DigestMemory.in(kept).find(old)).isEqualTo(DIGEST);
     byte[] bytes = Files.readAllBytes(file);
     bytes[60] ^= 1;
     Files.write(file, bytes);

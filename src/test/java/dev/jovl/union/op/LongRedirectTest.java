@@ -1,6 +1,8 @@
 package dev.jovl.union.op;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
@@ -12,6 +14,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,14 +80,13 @@ final class LongRedirectTest {
   @ParameterizedTest
   @ValueSource(ints = {17, 260})
   void rename_ofWhatIsTooDeep_isExdev(int depth) throws IOException {
+    assumeTrue(
+        depth > 17 || Files.getFileStore(base).type().equals("ext4"),
+        "other disks have room for that");
     makeBelow(depth);
-    try {
-      union.rename(path(depth), MOVED.toString(), 0);
-      assertThat(depth).isEqualTo(17); // other filesystems than ext4 have room for that
-      union.rename(MOVED.toString(), path(depth), 0);
-    } catch (ErrnoException e) {
-      assertThat(e.errno()).isEqualTo(Errno.EXDEV);
-    }
+    ErrnoException tooDeep =
+        assertThrows(ErrnoException.class, () -> union.rename(path(depth), MOVED.toString(), 0));
+    assertThat(tooDeep.errno()).isEqualTo(Errno.EXDEV);
     assertThat(union.exists(path(depth))).isTrue();
     assertThat(union.exists(MOVED.toString())).isFalse();
     union.rename(path(1), MOVED.toString(), 0);

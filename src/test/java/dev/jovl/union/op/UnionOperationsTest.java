@@ -370,6 +370,7 @@ final class UnionOperationsTest {
       union.create("new", "text");
       union.unlink("new");
       union.unlink("d/f");
+      assertThat(Descriptors.below(base)).isGreaterThan(0);
     }
     assertThat(Descriptors.below(base)).isEqualTo(0);
   }
