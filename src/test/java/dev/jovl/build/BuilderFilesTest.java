@@ -15,6 +15,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.store.Store;
+import dev.jovl.testing.Ending;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -171,7 +172,7 @@ final class BuilderFilesTest {
           new ProcessBuilder("tar", "-cf", part + ".tar", "-C", part + ".d", ".")
               .directory(shop.context().toFile())
               .start();
-      assertThat(tar.waitFor()).isEqualTo(0);
+      assertThat(Ending.code(tar)).isEqualTo(0);
     }
     Digest image = shop.build("FROM scratch", "ADD *.tar /t", "COPY *.d /d");
     assertThat(shop.in(image, BuilderFilesTest::paths))
@@ -249,7 +250,7 @@ final class BuilderFilesTest {
 
   private static List<String> latinPaths(Path root) throws IOException {
     Process find = new ProcessBuilder("find", "o", "p").directory(root.toFile()).start();
-    return new String(find.getInputStream().readAllBytes(), ISO_8859_1).lines().toList();
+    return new String(Ending.output(find), ISO_8859_1).lines().toList();
   }
 
   @Test
@@ -366,7 +367,7 @@ final class BuilderFilesTest {
         new ProcessBuilder("mknod", "device", "c", "0", "0")
             .directory(shop.context().toFile())
             .start();
-    assertThat(mknod.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(mknod)).isEqualTo(0);
     for (String flag : List.of("", "--link ")) {
       BuildException failure =
           assertThrows(
@@ -388,7 +389,7 @@ final class BuilderFilesTest {
             .directory(shop.context().toFile())
             .redirectErrorStream(true)
             .start();
-    assertThat(made.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(made)).isEqualTo(0);
     Digest image = shop.build("FROM busybox", "COPY d /d", "RUN cat /d/c* > /l");
     assertThat(shop.read(image, "l")).isEqualTo("x\n");
     assertThat(
@@ -409,7 +410,7 @@ final class BuilderFilesTest {
                   new ProcessBuilder("getfattr", "-m", "-", "-d", "-e", "hex", "d/a")
                       .directory(root.toFile())
                       .start();
-              return new String(list.getInputStream().readAllBytes(), UTF_8);
+              return new String(Ending.output(list), UTF_8);
             });
     assertThat(attributes.lines().toList())
         .containsExactly(

@@ -50,7 +50,7 @@ final class CacheMountsTest {
                     return next.directory();
                   }
                 });
-        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(waiting.isDone()).isFalse();
       }
       assertThat(Files.readString(waiting.get().resolve("f"))).isEqualTo("x");

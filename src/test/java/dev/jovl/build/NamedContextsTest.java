@@ -10,6 +10,7 @@ import dev.jovl.image.Save;
 import dev.jovl.layer.Compression;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.Ending;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +205,7 @@ final class NamedContextsTest {
     }
     Path layout = Files.createDirectory(temp.resolve("layout"));
     Process tar = new ProcessBuilder("tar", "-xf", "../a.tar").directory(layout.toFile()).start();
-    assertThat(tar.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(tar)).isEqualTo(0);
     LayoutImage image = new LayoutImage(layout, Optional.empty(), Optional.empty());
     shop.context("base", new NamedContext.Layout(image));
     Digest built = shop.build("FROM base", "COPY --from=base /from-context /again");

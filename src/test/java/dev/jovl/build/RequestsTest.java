@@ -13,6 +13,7 @@ import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
+import dev.jovl.testing.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
@@ -136,7 +137,7 @@ final class RequestsTest {
     String script = "touch -d @1500000000 f; tar -cf a.tar f; touch g";
     Process tar =
         new ProcessBuilder("sh", "-ec", script).directory(shop.context().toFile()).start();
-    assertThat(tar.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(tar)).isEqualTo(0);
     Digest image =
         shop.argument("SOURCE_DATE_EPOCH", "1600000000")
             .build("FROM busybox", "ADD a.tar g /to/", "RUN stat -c %Y /to/f /to /to/g > /seen");

@@ -2,6 +2,7 @@ package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ final class LanguageTest {
     builder.environment().put("JAVA_TOOL_OPTIONS", "-Duser.language=ar -Duser.country=EG");
     Process process = builder.start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isEqualTo(0);
+    String said = new String(Ending.output(process), StandardCharsets.UTF_8);
+    assertThat(Ending.code(process)).isEqualTo(0);
     assertThat(said).isEmpty();
   }
 
@@ -37,7 +38,7 @@ final class LanguageTest {
     Process process = builder.start();
     process.getOutputStream().close();
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isEqualTo(3);
+    assertThat(Ending.code(process)).isEqualTo(3);
     assertThat(said)
         .isEqualTo(
             "jovl umount: /nowhere/\\377: No such file or directory; see findmnt -t fuse.jovl\n");

@@ -3,6 +3,7 @@ package dev.jovl.cli;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.cli.mount.JavaProcess;
+import dev.jovl.testing.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,8 +87,8 @@ final class LauncherTest {
     builder.environment().put("JAVA_HOME", java.toString());
     Process process = builder.start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isEqualTo(0);
+    String said = new String(Ending.output(process), StandardCharsets.UTF_8);
+    assertThat(Ending.code(process)).isEqualTo(0);
     assertThat(said.isEmpty()).isNotEqualTo(said.contains("once"));
     return Files.readString(log).replace('\n', ' ').strip();
   }

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +43,8 @@ final class ProxyTest {
     builder.environment().put("http_proxy", "proxy:port");
     Process process = builder.start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertWithMessage(said).that(process.waitFor()).isEqualTo(1);
+    String said = new String(Ending.output(process), StandardCharsets.UTF_8);
+    assertWithMessage(said).that(Ending.code(process)).isEqualTo(1);
     return said;
   }
 

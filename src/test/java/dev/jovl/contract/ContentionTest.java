@@ -8,6 +8,7 @@ import com.google.common.collect.Maps;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.KernelOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class ContentionTest {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     this.base = base;
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", LAYERS).directory(base.toFile());
-    assertThat(builder.inheritIO().start().waitFor()).isEqualTo(0);
+    assertThat(Ending.code(builder.inheritIO().start())).isEqualTo(0);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
@@ -370,7 +371,7 @@ final class FuseOverlayfsProgramTest {
     assertThat(user.getInputStream().read()).isEqualTo('\n');
     assertThat(bench.run(List.of("umount", "-l", mnt)).exitCode()).isEqualTo(0);
     mount();
-    assertThat(user.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(user)).isEqualTo(0);
     assertThat(Files.readString(bench.path("mnt/f"))).isEqualTo("xmore\n");
   }
 }

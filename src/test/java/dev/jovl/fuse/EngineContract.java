@@ -65,7 +65,7 @@ public abstract class EngineContract {
     if (session.isAlive()) {
       session.unmount(true);
     }
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 
   /** Opens a path below the mount. */

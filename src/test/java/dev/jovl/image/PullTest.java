@@ -18,6 +18,7 @@ import dev.jovl.store.PartialBlob;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import dev.jovl.store.StoredLayer;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
@@ -263,7 +264,8 @@ final class PullTest {
       Files.write(document, new byte[0]);
     } else {
       Files.delete(document);
-      assertThat(new ProcessBuilder("mkfifo", document.toString()).start().waitFor()).isEqualTo(0);
+      assertThat(Ending.code(new ProcessBuilder("mkfifo", document.toString()).start()))
+          .isEqualTo(0);
     }
     assertThat(pull("app:1").changed()).isFalse();
     assertThat(store.document(image.id()).orElseThrow()).isEqualTo(image.config().toBytes());

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.Ending;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -71,12 +72,12 @@ final class NativeFunctionTest {
     String script =
         "kill -STOP $0; until grep -q '^State:.*T' /proc/$0/status; do :; done; kill -CONT $0";
     Process stop = new ProcessBuilder("sh", "-c", script, pid).start();
-    assertThat(stop.waitFor()).isEqualTo(0);
-    assertThat(once.get(20, TimeUnit.SECONDS)).isEqualTo(-Errno.EINTR.number());
+    assertThat(Ending.code(stop)).isEqualTo(0);
+    assertThat(once.get(60, TimeUnit.SECONDS)).isEqualTo(-Errno.EINTR.number());
     assertThat(again.isDone()).isFalse();
     Scratch scratch = Scratch.get();
     scratch.putLong(0, 1);
     long unused = NativeFunction.ofLong("write").call(event, scratch.struct(), 8);
-    assertThat(again.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(again.get(60, TimeUnit.SECONDS)).isEqualTo(1);
   }
 }

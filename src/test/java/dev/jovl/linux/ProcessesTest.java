@@ -2,6 +2,7 @@ package dev.jovl.linux;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.testing.Ending;
 import org.junit.jupiter.api.Test;
 
 final class ProcessesTest {
@@ -13,7 +14,7 @@ final class ProcessesTest {
     assertThat(Processes.isBeingKilled((int) ProcessHandle.current().pid())).isFalse();
     Process process = new ProcessBuilder("sleep", "60").start();
     assertThat(Processes.isBeingKilled((int) process.pid())).isFalse();
-    process.destroyForcibly().waitFor();
+    Ending.kill(process);
     assertThat(Processes.isBeingKilled((int) process.pid())).isFalse();
     assertThat(Processes.isBeingKilled(0)).isFalse();
     assertThat(Processes.isBeingKilled(-1)).isFalse();

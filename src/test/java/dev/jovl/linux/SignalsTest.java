@@ -11,7 +11,7 @@ final class SignalsTest {
   void send_endsAProcessAndSaysWhenItIsGone() throws Exception {
     Process process = new ProcessBuilder("sleep", "60").start();
     Signals.send((int) process.pid(), Signals.TERM);
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(128 + Signals.TERM);
     ScratchDirectory.assertFails(
         Errno.ESRCH, () -> Signals.send((int) process.pid(), Signals.TERM));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.filesystem.MountedUnion;
+import dev.jovl.testing.Ending;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
@@ -102,7 +103,7 @@ final class CrashingServer implements AutoCloseable {
       failure = e;
     }
     assertWithMessage("end of the server; the failure is %s", failure)
-        .that(server.process.waitFor())
+        .that(Ending.code(server.process))
         .isEqualTo(CRASHED);
   }
 
@@ -143,7 +144,7 @@ final class CrashingServer implements AutoCloseable {
   /** Waits for the crash and removes what is left of the mount. */
   @Override
   public void close() throws IOException, InterruptedException {
-    boolean crashed = process.waitFor(20, TimeUnit.SECONDS);
+    boolean crashed = process.waitFor(60, TimeUnit.SECONDS);
     process.destroyForcibly();
     Mounts.unmount(mountPoint.toString().getBytes(UTF_8), Mounts.DETACH);
     if (!crashed) {

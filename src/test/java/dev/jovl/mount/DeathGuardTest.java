@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.testing.Await;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class DeathGuardTest {
     BigInteger signals = new BigInteger(ignored.substring("SigIgn:".length()).strip(), 16);
     assertThat(signals.testBit(SIGTERM - 1)).isTrue();
     assertThat(signals.testBit(SIGQUIT - 1)).isTrue();
-    assertThat(child.onExit().join().isAlive()).isFalse();
+    Await.until(() -> !child.isAlive());
   }
 
   /** Java starts a thread for each child, and the mount must not wait for a child for ever. */
@@ -52,7 +53,7 @@ final class DeathGuardTest {
     Thread mounting = new Thread(guard::await);
     mounting.setDaemon(true);
     mounting.start();
-    mounting.join(20_000);
+    mounting.join(60_000);
     assertThat(mounting.isAlive()).isFalse();
     guard.close();
   }

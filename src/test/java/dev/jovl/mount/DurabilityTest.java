@@ -13,6 +13,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Ending;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import java.io.IOException;
@@ -198,7 +199,7 @@ final class DurabilityTest {
     List<String> command = new ArrayList<>(List.of("perl", "-e", script));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String said = new String(Ending.output(process), UTF_8);
     assertThat(said).isEmpty();
   }
 }

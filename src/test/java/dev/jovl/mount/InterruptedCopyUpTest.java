@@ -254,7 +254,7 @@ final class InterruptedCopyUpTest {
         assertThat(mounts).contains(" " + file + " ");
       } finally {
         holder.getOutputStream().close();
-        assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(holder.waitFor(60, TimeUnit.SECONDS)).isTrue();
       }
     }
   }
@@ -293,7 +293,7 @@ final class InterruptedCopyUpTest {
       Process second = open(OPEN);
       awaitRequest(second);
       kill(second);
-      assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(first.isAlive()).isTrue();
       released.countDown();
       assertThat(output(first)).isEqualTo("begin\nend\n");
@@ -312,7 +312,7 @@ final class InterruptedCopyUpTest {
       awaitInterrupt(mounted);
       released.countDown();
       assertThat(output(second)).isEqualTo("end\n");
-      assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(Files.mismatch(base.resolve("upper/big"), base.resolve("lower1/big"))).isEqualTo(-1);
   }

@@ -77,7 +77,7 @@ final class LostLowerTest {
     if (died) {
       byte[] target = inner.root().toString().getBytes(UTF_8);
       assertThrows(ErrnoException.class, () -> Mounts.unmount(target, FORCE));
-      assertThat(inner.session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(inner.session().awaitEnd(Duration.ofSeconds(60))).isTrue();
     }
     inner.session().unmount(true);
     return union;

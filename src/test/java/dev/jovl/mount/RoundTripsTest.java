@@ -7,6 +7,7 @@ import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.Ending;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,9 +68,9 @@ final class RoundTripsTest {
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    String said = new String(Ending.output(process), StandardCharsets.ISO_8859_1);
     assertThat(said).isEmpty();
-    assertThat(process.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(process)).isEqualTo(0);
     Map<String, Long> after = counts(mounted.session().counts());
     before.forEach((kind, count) -> after.merge(kind, -count, Long::sum));
     after.values().removeIf(count -> count == 0);

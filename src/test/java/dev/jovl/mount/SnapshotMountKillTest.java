@@ -84,7 +84,7 @@ final class SnapshotMountKillTest {
       process.destroyForcibly();
     }
     assertWithMessage("the killed process ends")
-        .that(process.waitFor(30, TimeUnit.SECONDS))
+        .that(process.waitFor(60, TimeUnit.SECONDS))
         .isTrue();
     Await.until(() -> !isMounted(temp) && !isGuarded(temp));
   }

@@ -11,6 +11,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class SnapshotMountTest {
       assertThat(other.isAlive()).isTrue();
     } finally {
       other.destroy();
-      other.waitFor();
+      Ending.code(other);
     }
     assertThat(Files.readString(temp.resolve("upper/file"))).isEqualTo("x");
     assertThat(Files.exists(tree.resolve("file"))).isFalse();

@@ -3,6 +3,7 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.testing.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,6 @@ final class ContainerBindsTest {
   }
 
   private static void run(String... command) throws Exception {
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isEqualTo(0);
+    assertThat(Ending.code(new ProcessBuilder(command).inheritIO().start())).isEqualTo(0);
   }
 }

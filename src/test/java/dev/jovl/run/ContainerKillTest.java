@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Signals;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.Ending;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class ContainerKillTest {
     } finally {
       Signals.send((int) worker.pid(), Signals.KILL);
     }
-    assertThat(worker.waitFor()).isEqualTo(137);
+    assertThat(Ending.code(worker)).isEqualTo(137);
     Await.until(() -> ContainersTest.processesWith(marker) == 0);
     Await.until(
         () -> {

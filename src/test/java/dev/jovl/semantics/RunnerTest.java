@@ -6,6 +6,7 @@ import dev.jovl.semantics.contestant.Contestant;
 import dev.jovl.semantics.contestant.Contestants;
 import dev.jovl.semantics.contestant.Layers;
 import dev.jovl.semantics.contestant.Mounted;
+import dev.jovl.testing.Shell;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -66,13 +67,7 @@ final class RunnerTest {
     @Override
     public Mounted mount(Layers layers) throws IOException {
       Path directory = Objects.requireNonNull(layers.mountPoint().getParent());
-      try {
-        Process process =
-            new ProcessBuilder("sh", "-c", command).directory(directory.toFile()).start();
-        assertThat(process.waitFor()).isEqualTo(0);
-      } catch (InterruptedException e) {
-        throw new IOException(e);
-      }
+      Shell.run(directory, command);
       return plain(directory).mount(layers);
     }
   }

@@ -145,7 +145,7 @@ final class DamagedStoreTest {
     replaceByPipe(layer, StoredLayer.RECORD);
     StoreException refused =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
             () -> assertThrows(StoreException.class, () -> Store.readLayer(layer)));
     assertThat(refused).hasMessageThat().contains("layer.json is no file");
   }

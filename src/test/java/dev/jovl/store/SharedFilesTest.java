@@ -117,7 +117,7 @@ final class SharedFilesTest {
     StoredLayer base = layerWithHoles(Optional.empty(), "in the middle");
     Optional<Digest> parent = Optional.of(base.record().chainId());
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () -> {
           StoredLayer same = layerWithHoles(parent, "in the middle");
           assertThat(inode(same.root().resolve("f"))).isEqualTo(inode(base.root().resolve("f")));

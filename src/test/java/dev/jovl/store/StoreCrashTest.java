@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import dev.jovl.linux.Signals;
+import dev.jovl.testing.Ending;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,11 +24,8 @@ final class StoreCrashTest {
   private final List<Process> processes = new ArrayList<>();
 
   @AfterEach
-  void killAll() throws InterruptedException {
-    for (Process process : processes) {
-      process.destroyForcibly();
-      assertThat(process.waitFor()).isAnyOf(0, 137);
-    }
+  void killAll() {
+    processes.forEach(Ending::kill);
   }
 
   private Process start(Path root, String prefix, int images, String mode) throws IOException {
@@ -69,7 +67,7 @@ final class StoreCrashTest {
           done++;
         }
       }
-      assertThat(worker.waitFor()).isEqualTo(137);
+      assertThat(Ending.code(worker)).isEqualTo(137);
       try (Store store = Store.open(root)) {
         assertWhole(store, prefix, done);
         assertThat(StoreListing.of(root.resolve("staging"))).isEmpty();
@@ -86,8 +84,8 @@ final class StoreCrashTest {
     Path root = temporary.resolve("store");
     Process first = start(root, "a", 25, "collect");
     Process second = start(root, "b", 25, "collect");
-    assertThat(first.waitFor()).isEqualTo(0);
-    assertThat(second.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(first)).isEqualTo(0);
+    assertThat(Ending.code(second)).isEqualTo(0);
     try (Store store = Store.open(root)) {
       assertWhole(store, "a", 25);
       assertWhole(store, "b", 25);

@@ -17,7 +17,34 @@ import java.util.concurrent.TimeoutException;
  * whoever still writes there, as a server that was started, keeps the process from being over.
  */
 public final class Ending {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   private Ending() {}
+
+  /**
+   * Waits for the end of a process, two minutes at most.
+   *
+   * @return its exit code
+   * @throws AssertionError if it is not over then, when it is killed as {@link #kill} does
+   */
+  public static int code(Process process) throws IOException {
+    try {
+      if (process.waitFor(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+        return process.exitValue();
+      }
+      kill(process);
+      throw new AssertionError("not over in " + LIMIT + ": " + process.info());
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
+  }
+
+  /** As {@link #output(Process, Duration)} within two minutes. */
+  public static byte[] output(Process process) throws IOException {
+    return output(process, LIMIT);
+  }
 
   /**
    * Reads the standard output of a process and waits for its end. A process that is not over in

@@ -117,7 +117,7 @@ public final class FakeKernel implements Channel {
   /** Waits for an answer. */
   public static Answer get(CompletableFuture<Answer> answer) throws InterruptedException {
     try {
-      return answer.get(20, TimeUnit.SECONDS);
+      return answer.get(60, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new AssertionError("no answer", e);
     }
@@ -160,7 +160,7 @@ public final class FakeKernel implements Channel {
 
   /** Waits for the next message that is sent unasked. */
   public byte[] notification() throws InterruptedException {
-    byte[] next = notifications.poll(20, TimeUnit.SECONDS);
+    byte[] next = notifications.poll(60, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("no notification");
     }

@@ -54,13 +54,10 @@ public final class Installation {
       return prefix;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
-  private static void fill(Path prefix) throws IOException, InterruptedException {
+  private static void fill(Path prefix) throws IOException {
     Path bin = Files.createDirectory(prefix.resolve("bin"));
     Path launcher = Files.copy(Path.of("scripts/jovl"), bin.resolve("jovl"));
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -70,7 +67,7 @@ public final class Installation {
     fillHome(Files.createDirectories(prefix.resolve("lib/jovl")));
     ProcessBuilder prepare = new ProcessBuilder(launcher.toString(), "--prepare").inheritIO();
     prepare.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    if (prepare.start().waitFor() != 0 || Files.size(prefix.resolve("lib/jovl/jovl.jsa")) == 0) {
+    if (Ending.code(prepare.start()) != 0 || Files.size(prefix.resolve("lib/jovl/jovl.jsa")) == 0) {
       throw new IOException("no archive of classes was made");
     }
   }

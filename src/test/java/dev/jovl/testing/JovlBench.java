@@ -223,14 +223,11 @@ public final class JovlBench implements AutoCloseable {
     List<String> command =
         List.of("perl", "-e", script, Long.toString(process.pid()), Long.toString(SECONDS));
     try {
-      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      if (Ending.code(new ProcessBuilder(command).inheritIO().start()) != 0) {
         throw new IllegalStateException("it does not end: " + process.info());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 

@@ -43,7 +43,7 @@ public final class ScarceThreads implements ThreadFactory {
   /** Returns whether all that were started have ended, after a while at the most. */
   public boolean haveEnded() throws InterruptedException {
     for (Thread thread : all()) {
-      thread.join(20_000);
+      thread.join(60_000);
       if (thread.isAlive()) {
         return false;
       }

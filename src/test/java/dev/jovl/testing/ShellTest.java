@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the tests themselves rely on: scripts that fail or do not end are failures of a test. */
 final class ShellTest {
-  private static final Duration SHORT = Duration.ofMillis(300);
+  /** In which a shell can say something on a busy machine, but is not over. */
+  private static final Duration SHORT = Duration.ofSeconds(3);
+
+  private static final Duration MOMENT = Duration.ofMillis(300);
 
   @TempDir private Path directory;
 
@@ -36,19 +39,29 @@ final class ShellTest {
     AssertionError e =
         assertThrows(
             AssertionError.class,
-            () -> Shell.output(directory, SHORT, "echo said; sleep 3 & sleep 3"));
-    assertThat(e).hasMessageThat().isEqualTo("not over in PT0.3S: said\n");
+            () -> Shell.output(directory, SHORT, "echo said; sleep 60 & sleep 60"));
+    assertThat(e).hasMessageThat().isEqualTo("not over in PT3S: said\n");
+  }
+
+  @Test
+  void output_ofWhatDoesNotEnd_killsWhatItHasStarted() {
+    AssertionError e =
+        assertThrows(
+            AssertionError.class,
+            () -> Shell.output(directory, SHORT, "sleep 600 & echo $!; sleep 600"));
+    String pid = String.valueOf(e.getMessage()).replaceAll("(?s).*: |\\n", "");
+    Await.until(() -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
   }
 
   @Test
   void output_ofAShellThatHasClosedIt_isAFailureAtTheLimit() {
     assertThrows(
-        AssertionError.class, () -> Shell.output(directory, SHORT, "exec >&- 2>&-; sleep 3"));
+        AssertionError.class, () -> Shell.output(directory, SHORT, "exec >&- 2>&-; sleep 60"));
   }
 
   @Test
   void await_ofWhatDoesNotCome_isAFailureAtTheLimit() {
-    assertThrows(AssertionError.class, () -> Await.until(SHORT, () -> false));
+    assertThrows(AssertionError.class, () -> Await.until(MOMENT, () -> false));
   }
 
   /** Who looks all the time takes the processor from what is awaited. */
@@ -56,7 +69,7 @@ final class ShellTest {
   void await_pausesBetweenTwoLooks() {
     AtomicInteger looks = new AtomicInteger();
     assertThrows(
-        AssertionError.class, () -> Await.until(SHORT, () -> looks.incrementAndGet() == 0));
-    assertThat(looks.get()).isLessThan((int) SHORT.toMillis());
+        AssertionError.class, () -> Await.until(MOMENT, () -> looks.incrementAndGet() == 0));
+    assertThat(looks.get()).isLessThan((int) MOMENT.toMillis());
   }
 }

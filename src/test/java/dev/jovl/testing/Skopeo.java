@@ -26,8 +26,8 @@ public final class Skopeo {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().put("XDG_RUNTIME_DIR", directory.toString());
     Process process = builder.start();
-    byte[] output = process.getInputStream().readAllBytes();
-    if (process.waitFor() != 0) {
+    byte[] output = Ending.output(process);
+    if (Ending.code(process) != 0) {
       throw new AssertionError(String.join(" ", command) + ": " + Files.readString(errors));
     }
     return output;

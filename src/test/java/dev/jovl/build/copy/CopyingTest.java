@@ -15,6 +15,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.Shell;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -104,7 +105,7 @@ final class CopyingTest {
 
   private String lists(String path) throws Exception {
     Process process = new ProcessBuilder("getfacl", "-cnp", image.resolve(path).toString()).start();
-    return new String(process.getInputStream().readAllBytes(), UTF_8).strip().replace('\n', ' ');
+    return new String(Ending.output(process), UTF_8).strip().replace('\n', ' ');
   }
 
   /** Without its list, a file whose mask is rwx would have given that to its group. */
@@ -210,7 +211,7 @@ final class CopyingTest {
 
   private static void link(Path file, Path name) throws Exception {
     Process ln = new ProcessBuilder("ln", "-P", file.toString(), name.toString()).start();
-    assertThat(ln.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(ln)).isEqualTo(0);
   }
 
   private static long openFiles() throws IOException {
@@ -248,7 +249,7 @@ final class CopyingTest {
   private static long blocks(Path file) throws Exception {
     String script = "sync \"$0\" && stat -c %b \"$0\"";
     Process stat = new ProcessBuilder("sh", "-c", script, file.toString()).start();
-    return Long.parseLong(new String(stat.getInputStream().readAllBytes(), UTF_8).strip());
+    return Long.parseLong(new String(Ending.output(stat), UTF_8).strip());
   }
 
   @Test

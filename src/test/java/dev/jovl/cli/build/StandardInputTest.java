@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Ending;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,7 @@ final class StandardInputTest {
         new ProcessBuilder("sh", "-c", "tar -C \"$1\" -c . | " + compress, "sh", context.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    return process.getInputStream().readAllBytes();
+    return Ending.output(process);
   }
 
   private static boolean has(String program) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.jovl.cli.Ran;
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Ending;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +68,7 @@ final class UrlContextTest {
         new ProcessBuilder("sh", "-c", "tar -C \"$1\" -c . | " + compress, "sh", context.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    return process.getInputStream().readAllBytes();
+    return Ending.output(process);
   }
 
   private String url(String path) {

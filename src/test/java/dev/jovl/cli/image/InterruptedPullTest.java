@@ -77,7 +77,7 @@ final class InterruptedPullTest {
       Await.until(() -> downloaded(layer) >= SENT || !first.isAlive());
     } finally {
       first.destroyForcibly();
-      assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     Ran second =
         Ran.of("--root", directory.resolve("store").toString(), "pull", server.domain() + "/app:1");

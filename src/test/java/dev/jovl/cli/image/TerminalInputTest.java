@@ -2,6 +2,7 @@ package dev.jovl.cli.image;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class TerminalInputTest {
     Process script =
         new ProcessBuilder("script", "-qec", jovl, "/dev/null").redirectErrorStream(true).start();
     try {
-      String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(Ending.output(script), StandardCharsets.UTF_8);
       assertThat(said).contains("standard input: an archive does not come from a terminal");
       assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(script.exitValue()).isEqualTo(2);
@@ -41,7 +42,7 @@ final class TerminalInputTest {
         new ProcessBuilder("script", "-qec", jovl, "/dev/null").redirectErrorStream(true).start();
     try {
       script.getOutputStream().close();
-      String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(Ending.output(script), StandardCharsets.UTF_8);
       assertThat(said).contains("login: no " + missing + " was given");
       assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(script.exitValue()).isEqualTo(2);

@@ -8,6 +8,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
@@ -417,7 +418,7 @@ final class MountProgramTest {
     assertThat(bench.run(List.of("umount", "-i", "-c", mnt)).exitCode()).isEqualTo(0);
     Process later = new ProcessBuilder("sh", "-c", "sleep 7; kill -CONT " + server).start();
     mount();
-    assertThat(later.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(later)).isEqualTo(0);
     assertThat(Files.readString(bench.path("mnt/f"))).isEqualTo("x");
   }
 

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.testing.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class ServeProgramTest {
                 temp.toString())
             .redirectError(errors.toFile())
             .start();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String out = new String(Ending.output(process), UTF_8);
     assertThat(Files.readString(errors)).isEmpty();
     assertThat(out).isEqualTo(Integer.toString(ExitCode.FAILED));
     assertThat(Files.exists(temp.resolve("server.sock"))).isFalse();

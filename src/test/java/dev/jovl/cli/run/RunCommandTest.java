@@ -7,6 +7,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.testing.Busybox;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,8 +98,8 @@ final class RunCommandTest {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectError(err.toFile())
             .start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int code = process.waitFor();
+    String out = new String(Ending.output(process), StandardCharsets.UTF_8);
+    int code = Ending.code(process);
     return new Result(code, out, Files.readString(err));
   }
 
@@ -405,7 +406,7 @@ final class RunCommandTest {
     } finally {
       Signals.send((int) running.pid(), Signals.KILL);
     }
-    assertThat(running.waitFor()).isEqualTo(137);
+    assertThat(Ending.code(running)).isEqualTo(137);
     assertThat(jovl("df").code()).isEqualTo(0);
     assertThat(left()).isEmpty();
   }

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Signals;
 import dev.jovl.testing.Busybox;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class RunSignalsTest {
     store = temporary.resolve("store");
     rootfs = Busybox.in(temporary.resolve("rootfs"), "sh", "sleep");
     Process imported = start(jovl("import", rootfs.toString(), "box"));
-    assertThat(imported.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(imported)).isEqualTo(0);
   }
 
   private List<String> jovl(String... arguments) {
@@ -57,9 +58,9 @@ final class RunSignalsTest {
     try (BufferedReader lines = running.inputReader()) {
       assertThat(lines.readLine()).isEqualTo("ready");
       Process kill = start(List.of("kill", "-s", name, Long.toString(running.pid())));
-      assertThat(kill.waitFor()).isEqualTo(0);
+      assertThat(Ending.code(kill)).isEqualTo(0);
       assertThat(lines.readLine()).isEqualTo("got it");
-      assertThat(running.waitFor()).isEqualTo(9);
+      assertThat(Ending.code(running)).isEqualTo(9);
     } finally {
       running.destroyForcibly();
     }
@@ -83,7 +84,7 @@ final class RunSignalsTest {
         assertThat(line).contains("int " + i + ".");
       }
       assertThat(lines.readLine()).contains("end");
-      assertThat(running.waitFor()).isEqualTo(6);
+      assertThat(Ending.code(running)).isEqualTo(6);
     } finally {
       running.destroyForcibly();
     }
@@ -117,7 +118,7 @@ final class RunSignalsTest {
     store = home.resolve("store");
     List<String> words = new ArrayList<>(user);
     words.addAll(jovl("import", rootfs.toString(), "box"));
-    assertThat(start(words).waitFor()).isEqualTo(0);
+    assertThat(Ending.code(start(words))).isEqualTo(0);
     return user;
   }
 
@@ -155,7 +156,7 @@ final class RunSignalsTest {
       ProcessHandle jovl = running.children().findFirst().orElseThrow();
       Signals.send((int) jovl.pid(), Signals.INT);
       assertThat(lines.readLine()).contains("got it");
-      assertThat(running.waitFor()).isEqualTo(9);
+      assertThat(Ending.code(running)).isEqualTo(9);
     } finally {
       running.destroyForcibly();
     }

@@ -69,7 +69,7 @@ final class LibfuseEngineTest extends EngineContract {
       assertThat(Thread.interrupted()).isTrue();
     }
     interrupted.unmount(false);
-    assertThat(interrupted.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(interrupted.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 
   /** Then it is unmounted by a program, whose arguments are no text either. */
@@ -91,7 +91,7 @@ final class LibfuseEngineTest extends EngineContract {
         odd.unmount(true);
         throw e;
       } finally {
-        assertThat(odd.awaitEnd(Duration.ofSeconds(20))).isTrue();
+        assertThat(odd.awaitEnd(Duration.ofSeconds(60))).isTrue();
       }
       Names.rmdir(parent, name);
     }
@@ -182,7 +182,7 @@ final class LibfuseEngineTest extends EngineContract {
     }
     assertThat(filesystem.lookupCount()).isAtMost(9000);
     session.unmount(false);
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(filesystem.handleCount()).isEqualTo(0);
     assertThat(filesystem.destroyCount()).isEqualTo(1);
   }

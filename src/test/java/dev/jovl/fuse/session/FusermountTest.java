@@ -53,7 +53,7 @@ final class FusermountTest {
     } finally {
       Fusermount.unmount(bytes(dir), true);
     }
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 
   @Test

@@ -123,7 +123,7 @@ final class KernelEngineTest extends EngineContract {
     Await.until(() -> filesystem.lookupCount() == 0);
     assertThat(filesystem.nodeCount()).isEqualTo(1);
     session.unmount(false);
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(filesystem.handleCount()).isEqualTo(0);
     assertThat(filesystem.destroyCount()).isEqualTo(1);
   }
@@ -166,7 +166,7 @@ final class KernelEngineTest extends EngineContract {
     int force = 1;
     try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
       assertFails(Errno.EBUSY, () -> Mounts.unmount(target, force));
-      assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
       assertFails(Errno.ENOTCONN, () -> Stats.of(file));
     }
     assertThat(session.isAlive()).isFalse();

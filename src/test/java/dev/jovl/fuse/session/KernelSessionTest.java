@@ -63,7 +63,7 @@ final class KernelSessionTest {
     kernel.end();
     KernelSession session = this.session;
     if (session != null) {
-      assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
       assertThat(session.isAlive()).isFalse();
       assertWithMessage("channels left open").that(kernel.openChannels()).isEqualTo(0);
     }
@@ -177,7 +177,7 @@ final class KernelSessionTest {
           .isEqualTo(-Errno.ENOSYS.number());
       assertThat(kernel.faults()).isEmpty();
       kernel.end();
-      assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+      assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
     }
   }
 
@@ -276,7 +276,7 @@ final class KernelSessionTest {
     released.countDown();
     assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
     kernel.end();
-    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session().awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(filesystem.lookupCount()).isEqualTo(0);
   }
 
@@ -304,7 +304,7 @@ final class KernelSessionTest {
     kernel.tell(Opcode.BATCH_FORGET.number(), 0, batch.array());
     assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
     kernel.end();
-    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session().awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(forgotten).containsExactly(first + " 2", first + " 2", second + " 1");
     assertThat(filesystem.lookupCount()).isEqualTo(0);
     assertThat(kernel.faults()).isEmpty();
@@ -424,7 +424,7 @@ final class KernelSessionTest {
     CompletableFuture<FakeKernel.Answer> unused = kernel.init(FakeKernel.ALL_FLAGS);
     session = KernelSession.serve(filesystem, kernel, 1, 1);
     kernel.failNextReceive(Errno.EPERM);
-    assertThat(session().awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session().awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(filesystem.destroyCount()).isEqualTo(1);
   }
 

@@ -49,6 +49,6 @@ final class NewWorkerTest {
     }
     assertThat(FakeKernel.get(busy).error()).isEqualTo(0);
     kernel.end();
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 }

@@ -69,14 +69,14 @@ final class NoFurtherThreadTest {
     CompletableFuture<FakeKernel.Answer> second =
         kernel.ask(Opcode.GETATTR.number(), 1, new byte[16]);
     try {
-      assertThat(refused.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(refused.await(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       released.countDown();
     }
     assertThat(FakeKernel.get(first).error()).isEqualTo(0);
     assertThat(FakeKernel.get(second).error()).isEqualTo(0);
     kernel.end();
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
     String told = log.toString(StandardCharsets.UTF_8);
     assertThat(told.split(WARNING, -1)).hasLength(3);
   }

@@ -111,7 +111,7 @@ final class PassthroughTest {
       return;
     }
     session.unmount(true);
-    assertThat(session.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 
   private Fd open() throws ErrnoException {

@@ -160,7 +160,7 @@ final class DirectWritesTest {
                   read(writer, true);
                   return null;
                 });
-        assertThat(done.get(20, TimeUnit.SECONDS)).isNull();
+        assertThat(done.get(60, TimeUnit.SECONDS)).isNull();
       }
     } finally {
       reader.shutdown();

@@ -11,6 +11,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Ending;
 import dev.jovl.union.Node;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
@@ -121,8 +122,8 @@ final class IoModesTest {
   /** Returns the time of the last change as who wants nothing else is told it. */
   private static String modified(Path file) throws Exception {
     Process stat = new ProcessBuilder("stat", "-c", "%Y", file.toString()).start();
-    String told = new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(stat.waitFor()).isEqualTo(0);
+    String told = new String(Ending.output(stat), StandardCharsets.UTF_8).strip();
+    assertThat(Ending.code(stat)).isEqualTo(0);
     return told;
   }
 

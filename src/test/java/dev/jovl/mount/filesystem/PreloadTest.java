@@ -8,6 +8,7 @@ import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.Self;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.Descriptors;
+import dev.jovl.testing.Ending;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,7 +125,7 @@ final class PreloadTest {
   private static void dropPages(Path file) throws Exception {
     Process dd =
         new ProcessBuilder("dd", "if=" + file, "of=/dev/null", "iflag=nocache", "count=0").start();
-    assertThat(dd.waitFor()).isEqualTo(0);
+    assertThat(Ending.code(dd)).isEqualTo(0);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Ending;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,8 @@ final class TrustedNamesTest {
 
   private static String output(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertWithMessage(output).that(process.waitFor()).isEqualTo(0);
+    String output = new String(Ending.output(process), StandardCharsets.UTF_8).strip();
+    assertWithMessage(output).that(Ending.code(process)).isEqualTo(0);
     return output;
   }
 

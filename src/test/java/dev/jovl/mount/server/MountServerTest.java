@@ -124,7 +124,7 @@ final class MountServerTest {
     idle.join(300);
     assertThat(idle.isAlive()).isTrue();
     Files.delete(address.lock());
-    serving.join(10_000);
+    serving.join(60_000);
     assertThat(serving.isAlive()).isFalse();
     assertThat(Files.exists(address.socket())).isFalse();
   }
@@ -140,7 +140,7 @@ final class MountServerTest {
     Files.delete(directory);
     Files.createFile(directory);
     server.close();
-    serving.join(10_000);
+    serving.join(60_000);
     assertThat(serving.isAlive()).isFalse();
   }
 }

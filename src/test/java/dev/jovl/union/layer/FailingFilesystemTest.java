@@ -37,7 +37,7 @@ final class FailingFilesystemTest {
   }
 
   @Test
-  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void refusedLayer_isNotKeptOpen(@TempDir Path directory) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);

@@ -1,10 +1,15 @@
 package dev.jovl.union.op;
 
+import dev.jovl.testing.Await;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 
 /** Work on a union that another thread does meanwhile. */
 final class Begun {
+  private static final Set<Thread.State> SETTLED =
+      Set.of(Thread.State.WAITING, Thread.State.BLOCKED, Thread.State.TERMINATED);
+
   private Begun() {}
 
   /** What is done with the union. */
@@ -17,11 +22,7 @@ final class Begun {
     FutureTask<T> task = new FutureTask<>(work::run);
     Thread thread = new Thread(task);
     thread.start();
-    while (thread.isAlive()
-        && thread.getState() != Thread.State.WAITING
-        && thread.getState() != Thread.State.BLOCKED) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> SETTLED.contains(thread.getState()));
     return task;
   }
 }

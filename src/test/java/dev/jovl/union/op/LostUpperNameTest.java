@@ -42,7 +42,7 @@ final class LostUpperNameTest {
   }
 
   @Test
-  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
   void rename_ofAFileThatIsGone_isEstale() throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       union.rename("first", "moved", 0);

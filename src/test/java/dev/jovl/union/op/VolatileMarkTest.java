@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.Ending;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
@@ -71,7 +72,7 @@ final class VolatileMarkTest {
       assertThat(union.isReadOnly()).isFalse();
       String command = meanwhile.replace("MARK", mark.toString());
       Process process = new ProcessBuilder("sh", "-c", command).directory(base.toFile()).start();
-      assertThat(process.waitFor()).isEqualTo(0);
+      assertThat(Ending.code(process)).isEqualTo(0);
     }
     assertThat(Files.exists(mark)).isEqualTo(meanwhile.startsWith("touch"));
   }
