@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LayerDirectoriesPerTest.class)
 final class AccessListsTest {
 
-  private static final String ACLS = "getfacl -R -n -p .";
+  private static final String ACLS = "find . ! -type l | sort | getfacl -n -p -";
 
   private final LayerDirectories dirs;
 

@@ -1,6 +1,7 @@
 package dev.jovl.linux;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.truth.Truth;
@@ -8,8 +9,10 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,11 @@ abstract class ScratchDirectory {
   /** Leaves out the rest of a test that only root can do. */
   static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  /** Leaves out the rest of a test of what a filesystem in memory does otherwise. */
+  void requireDisk() throws IOException {
+    assumeFalse(Files.getFileStore(path).type().equals("tmpfs"), "needs a filesystem on a disk");
   }
 
   static byte[] bytes(String text) {

@@ -65,7 +65,9 @@ final class FileFlagsTest {
   void mergedDirectory_hasThoseOfItsTop() throws IOException {
     Path top = Files.createDirectories(base.resolve("lower1/d"));
     Files.createDirectories(base.resolve("lower2/d"));
-    assumeTrue(add(top, Chattr.NOATIME), "the filesystem has no flags");
+    Path other = Files.createDirectory(base.resolve("other"));
+    assumeTrue(
+        add(top, Chattr.NOATIME) && add(other, Chattr.SYNC), "the filesystem has not the flags");
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       assertThat(flags(union, "d") & Chattr.NOATIME).isEqualTo(Chattr.NOATIME);
       chattr(union, "d", Chattr.SYNC);

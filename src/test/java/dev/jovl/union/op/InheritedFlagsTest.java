@@ -1,6 +1,7 @@
 package dev.jovl.union.op;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Chattr;
@@ -58,6 +59,7 @@ final class InheritedFlagsTest {
   @Test
   void areThoseOfTheDirectory_whoeverMakesTheFile(@TempDir Path base) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
+    assumeFalse(Files.getFileStore(base).type().equals("tmpfs"), "needs a filesystem on a disk");
     Files.createDirectories(base.resolve("lower1/d"));
     Files.writeString(base.resolve("lower1/d/fover"), "below");
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
