@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 final class SecretOptionsTest {
 
   private static String refusal(String option) {
-    return assertThrows(Failure.class, () -> SecretOptions.read(List.of(option))).getMessage();
+    Failure failure = assertThrows(Failure.class, () -> SecretOptions.read(List.of(option)));
+    return String.valueOf(failure.getMessage());
   }
 
   @Test
