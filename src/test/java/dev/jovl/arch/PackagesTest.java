@@ -124,8 +124,8 @@ final class PackagesTest {
           row("semantics.contestant", "linux", "posix"),
           row("semantics", "semantics.contestant", "linux", "posix"),
           row("semantics.cases", "semantics", "semantics.contestant", "linux", "posix"),
-          row("cli.output", "image", "registry", "oci", "posix"),
-          row("cli.option", "cli.output", "layer", "registry"),
+          row("cli.output", "image", "registry", "oci", "linux", "posix"),
+          row("cli.option", "cli.output", "layer", "registry", "oci"),
           row(
               "cli.mount",
               "cli.option",

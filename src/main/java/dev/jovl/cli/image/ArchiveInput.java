@@ -3,7 +3,6 @@ package dev.jovl.cli.image;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.linux.PseudoTerminal;
-import dev.jovl.posix.Errno;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -30,7 +29,7 @@ final class ArchiveInput {
    */
   static void requireThere(Path file, String wayOut) throws Failure {
     if (Files.notExists(file)) {
-      throw Failure.of(ExitCode.FAILED, file.toString(), Errno.ENOENT.message(), wayOut);
+      throw Failure.of(ExitCode.FAILED, file.toString(), "No such file or directory", wayOut);
     }
   }
 
