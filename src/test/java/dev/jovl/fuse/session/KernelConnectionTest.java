@@ -16,7 +16,9 @@ final class KernelConnectionTest {
   private final FakeKernel kernel = new FakeKernel();
   private final CountDownLatch released = new CountDownLatch(1);
 
-  /** A kernel that takes no notice before what it waits for has come. */
+  private volatile boolean hasMemory = true;
+
+  /** A kernel that takes no notice before what it waits for has come, or without memory. */
   private Channel slow() {
     return (Channel)
         Proxy.newProxyInstance(
@@ -25,6 +27,7 @@ final class KernelConnectionTest {
             (proxy, method, arguments) -> {
               if (method.getName().equals("send")) {
                 awaitUninterruptibly(released);
+                requireMemory();
               }
               try {
                 return method.invoke(kernel, arguments);
@@ -34,12 +37,36 @@ final class KernelConnectionTest {
             });
   }
 
-  /** The only worker of a mount is the one who tells, and must answer what the kernel waits for. */
-  @Test
-  void noticeToADirectory_isNotWaitedForWithoutEnd() throws Exception {
+  private void requireMemory() {
+    if (!hasMemory) {
+      throw new OutOfMemoryError("no memory");
+    }
+  }
+
+  private KernelConnection connect() {
     Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
     KernelConnection connection = new KernelConnection(slow(), agreement, Thread::new);
     connection.start();
+    return connection;
+  }
+
+  /** What was written is no error, and the next notice goes out. */
+  @Test
+  void noticeForWhichThereIsNoMemory_failsNothing() throws Exception {
+    KernelConnection connection = connect();
+    released.countDown();
+    hasMemory = false;
+    connection.dropData(7, 0, 4096);
+    hasMemory = true;
+    connection.dropData(7, 0, 4096);
+    assertThat(kernel.notification()).hasLength(40);
+    connection.close();
+  }
+
+  /** The only worker of a mount is the one who tells, and must answer what the kernel waits for. */
+  @Test
+  void noticeToADirectory_isNotWaitedForWithoutEnd() throws Exception {
+    KernelConnection connection = connect();
     try {
       connection.invalidateEntries(7);
       assertThat(kernel.notifications()).isEqualTo(0);
