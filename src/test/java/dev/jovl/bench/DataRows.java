@@ -15,7 +15,9 @@ import java.util.SplittableRandom;
 final class DataRows {
   private static final Goal NEAR = Goal.ofKernel(1.1);
 
-  /** Handles with O_APPEND do not pass through, so each write is a request, as to make a file is. */
+  /**
+   * Handles with O_APPEND do not pass through, so each write is a request, as to make a file is.
+   */
   private static final Goal REQUESTS = Goal.ofBoth(2.5, 0.6);
 
   private static final int PAGE = 4096;
