@@ -25,7 +25,6 @@ final class Exceptions {
 
   private static Map<String, String> ofLibfuse() {
     return Map.ofEntries(
-        entry("acl.default.leaves.setgid", ACL),
         entry("acl.denies", ACL),
         entry("acl.grants", ACL),
         entry("copyup.stat.during", "libfuse 2 has no fuse_loop_config: one thread serves all"),
