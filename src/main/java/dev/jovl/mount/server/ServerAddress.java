@@ -80,10 +80,14 @@ public record ServerAddress(Path directory, String name) {
     return number;
   }
 
-  /** The link says "mnt:[4026531841]". */
+  /**
+   * The link says "mnt:[4026531841]". Written with letters too, since the path of a socket has room
+   * for few characters.
+   */
   private static String namespace(String kind) throws IOException {
     String link = Files.readSymbolicLink(PROC_SELF.resolve("ns").resolve(kind)).toString();
-    return link.substring(link.indexOf('[') + 1, link.length() - 1);
+    long number = Long.parseLong(link.substring(link.indexOf('[') + 1, link.length() - 1));
+    return Long.toString(number, Character.MAX_RADIX);
   }
 
   private static Path privateDirectory(Map<String, String> environment, Path ofRoot, String name)
