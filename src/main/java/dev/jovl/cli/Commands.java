@@ -38,9 +38,9 @@ final class Commands {
   private static Map<String, String> summaries() {
     Map<String, String> table = new LinkedHashMap<>();
     table.put("mount", "Mount a union of directories.");
-    table.put("umount", "Unmount unions, also those whose server died.");
-    table.put("stat", "Show what a mount has done so far, and what it holds.");
-    table.put("doctor", "Say what this machine allows, and what to do about each no.");
+    table.put("umount", "Unmount unions, also those whose server has died.");
+    table.put("stat", "Show counters and memory of a mount.");
+    table.put("doctor", "Show what this machine supports, and how to fix what is missing.");
     table.put("completion", "Print what bash needs to complete commands, options and images.");
     table.put("build", "Build an image from a Dockerfile.");
     table.put("pull", "Get an image from a registry.");

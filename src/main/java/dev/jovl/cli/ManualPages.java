@@ -89,12 +89,12 @@ final class ManualPages {
     page.text("The helper that mount(8) calls; it is not called by hand. A line of fstab(5):");
     page.text("jovl /mnt fuse.jovl lowerdir=/top:/bottom,upperdir=/upper,workdir=/work,noauto 0 0");
     page.section("OPTIONS");
-    page.item("-s", "tell unknown options instead of refusing them");
-    page.item("-f", "do everything but the mount");
+    page.item("-s", "report unknown options instead of refusing them");
+    page.item("-f", "fake: do everything except the mount");
     page.item("-n, -v", "accepted");
-    page.item("-t TYPE", "fuse.jovl or jovl, as mount(8) was told");
+    page.item("-t TYPE", "type that mount(8) was given: fuse.jovl or jovl");
     page.item("-N NAMESPACE", "refused: a mount in another mount namespace is not supported");
-    page.item("-o OPTION[,OPTION...]", "options of the mount, as follows");
+    page.item("-o OPTION[,OPTION...]", "mount options, see below");
     mountOptions(page);
     page.section("EXIT STATUS");
     page.item("0", "mounted");
@@ -110,8 +110,8 @@ final class ManualPages {
       page.item(option.usage(), option.description());
     }
     page.text(
-        "and the options of mount(8): nosuid, nodev, noexec, noatime and so on;"
-            + " sync=WORD is fsync=WORD.");
+        "Options of mount(8) are accepted too: nosuid, nodev, noexec, noatime and so on;"
+            + " sync=WORD is the same as fsync=WORD.");
   }
 
   private static void seeAlso(Roff page, String name) {

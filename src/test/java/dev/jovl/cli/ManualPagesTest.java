@@ -58,7 +58,7 @@ final class ManualPagesTest {
     for (String letter : new String[] {"-f, --foreground", "-d, --debug", "-s", "-V, --version"}) {
       assertThat(page).contains(".B " + letter + "\n");
     }
-    assertThat(page).contains("; sync=WORD is fsync=WORD");
+    assertThat(page).contains("; sync=WORD is the same as fsync=WORD");
     assertThat(Ran.of("mount", "--help").out()).contains("-f, --foreground ");
   }
 

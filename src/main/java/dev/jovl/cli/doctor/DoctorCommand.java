@@ -10,14 +10,15 @@ import java.util.List;
 public final class DoctorCommand extends Command {
 
   private final Flag json =
-      Flag.option("--json").says("Print a list of objects: subject, good, needed, detail, wayOut.");
+      Flag.option("--json")
+          .says("Print JSON: an array of objects with subject, good, needed, detail and wayOut.");
 
   /** Makes the command. */
   public DoctorCommand() {
     super(
         "doctor",
-        "Say what this machine allows, and what to do about each no.",
-        "Exits with 0 if it can mount, and with 6 if not: then one no is a NO.");
+        "Show what this machine supports, and how to fix what is missing.",
+        "Exit code 0 if this machine can mount, 6 if not; what prevents it is marked NO.");
     takes(json);
   }
 

@@ -18,19 +18,20 @@ public final class MountHelp {
           case HELPER -> "usage: mount.jovl SOURCE DIR [-sfnv] [-o OPTION[,OPTION...]] [-t TYPE]";
         });
     out.println();
-    out.println("Mounts a union of directories on DIR and returns when it works.");
+    out.println("Mount a union of directories on DIR, and return as soon as the mount is usable.");
     out.println();
     if (dialect == Dialect.HELPER) {
-      out.println("  -s                tell unknown options instead of refusing them");
-      out.println("  -f                do everything but the mount");
+      out.println("  -s                report unknown options instead of refusing them");
+      out.println("  -f                fake: do everything except the mount");
       out.println("  -n, -v            accepted");
-      out.println("  -t TYPE           fuse.jovl or jovl, as mount(8) was told");
+      out.println("  -t TYPE           type that mount(8) was given: fuse.jovl or jovl");
     } else {
       out.println("  -f, --foreground  serve in this process until the mount is gone");
       out.println("  -d, --debug       log each request; implies -f");
-      out.println("  -s                answer with one thread, as with -o threads=1");
+      out.println("  -s                answer requests with one thread; same as -o threads=1");
     }
-    out.println("  -o OPTION,...     options; \\, and \\: stand for a comma and a colon in a path");
+    out.println(
+        "  -o OPTION,...     mount options; in a path write \\, for a comma and \\: for a colon");
     out.println("  -h, --help        show this help");
     out.println("  -V, --version     show the version");
     out.println();
@@ -41,7 +42,7 @@ public final class MountHelp {
     }
     out.println();
     out.println(
-        "and the options of mount(8): nosuid, nodev, noexec, noatime and so on;"
-            + " sync=WORD is fsync=WORD.");
+        "Options of mount(8) are accepted too: nosuid, nodev, noexec, noatime and so on;"
+            + " sync=WORD is the same as fsync=WORD.");
   }
 }

@@ -21,14 +21,14 @@ import java.util.Optional;
 public final class StatCommand extends Command {
 
   private final Flag json =
-      Flag.option("--json").says("Print an array with one object; sizes are in bytes.");
+      Flag.option("--json").says("Print JSON: an array with one object; sizes are in bytes.");
 
   private final Word directory =
-      Word.parameter("DIR").completedToFiles().says("Where the union is mounted.");
+      Word.parameter("DIR").completedToFiles().says("Mount point of the union.");
 
   /** Makes the command. */
   public StatCommand() {
-    super("stat", "Show what a mount has done so far, and what it holds.");
+    super("stat", "Show counters and memory of a mount.");
     takes(json, directory);
   }
 

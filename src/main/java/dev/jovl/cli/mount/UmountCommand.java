@@ -19,14 +19,14 @@ public final class UmountCommand extends Command {
 
   private final Flag lazy =
       Flag.option("-l", "--lazy")
-          .says("Take the mount away at once; it ends when its last user does.");
+          .says("Lazy unmount: detach the mount now; it ends when nothing uses it any more.");
 
   private final Words directories =
-      Words.requiredParameters("DIR").completedToFiles().says("Where they are mounted.");
+      Words.requiredParameters("DIR").completedToFiles().says("Mount points of the unions.");
 
   /** Makes the command. */
   public UmountCommand() {
-    super("umount", "Unmount unions, also those whose server died.");
+    super("umount", "Unmount unions, also those whose server has died.");
     takes(lazy, directories);
   }
 

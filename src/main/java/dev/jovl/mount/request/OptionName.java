@@ -14,90 +14,109 @@ import org.jspecify.annotations.Nullable;
  */
 public enum OptionName {
   /** Read-only layers. */
-  LOWERDIR("lowerdir", "DIR[:DIR...][::DATA...]", "the read-only layers, the first one on top"),
+  LOWERDIR(
+      "lowerdir",
+      "DIR[:DIR...][::DATA...]",
+      "read-only layers, the top one first; after ::, data-only layers as with datadir+"),
   /** One more read-only layer. */
-  LOWERDIR_PLUS("lowerdir+", "DIR", "one more read-only layer below those so far"),
+  LOWERDIR_PLUS("lowerdir+", "DIR", "add a read-only layer below those given so far"),
   /** One more data-only layer. */
-  DATADIR_PLUS("datadir+", "DIR", "one more layer that is only reached through redirects"),
+  DATADIR_PLUS(
+      "datadir+",
+      "DIR",
+      "add a data-only layer: its files are visible only through redirects of layers above"),
   /** The writable layer. */
   UPPERDIR(
-      "upperdir", "DIR", "the layer that takes the changes; without it nothing can be written"),
+      "upperdir",
+      "DIR",
+      "writable layer, which receives all changes; without it the mount is read-only"),
   /** Where changes are prepared. */
-  WORKDIR("workdir", "DIR", "an empty directory on the filesystem of the upperdir"),
+  WORKDIR("workdir", "DIR", "empty directory on the same filesystem as the upperdir"),
 
   /** Directory renames. */
   REDIRECT_DIR(
       "redirect_dir",
       "on|follow|nofollow|off",
-      "rename directories of lower layers; the default is on"),
+      "on: directories of lower layers can be renamed (default); follow, off: redirects are only"
+          + " followed; nofollow: redirects are ignored"),
   /** Metadata-only copy-up. */
   METACOPY(
       "metacopy",
       "on|off",
-      "copy no data when only the metadata of a file changes; the default is off"),
+      "copy up metadata without data when only the metadata of a file changes; default: off"),
   /** Hard links over copy-up. */
-  INDEX("index", "on|off", "keep hard links together over copy-up and remount; the default is on"),
+  INDEX("index", "on|off", "keep hard links together after copy-up and remount; default: on"),
   /** Inode numbers. */
-  XINO("xino", "on|auto|off", "accepted; inode numbers of several filesystems never collide"),
+  XINO(
+      "xino",
+      "on|auto|off",
+      "accepted and ignored; inode numbers of different filesystems never collide"),
   /** Attribute namespace. */
-  USERXATTR("userxattr", null, "keep the marks of the overlay in user.overlay.* attributes"),
+  USERXATTR(
+      "userxattr",
+      null,
+      "store overlay metadata in user.overlay.* attributes instead of trusted.overlay.*"),
   /** Filesystem identity. */
   UUID(
       "uuid",
       "on|auto|null|off",
-      "off: marks of the overlay do not name the filesystem; the default is auto"),
+      "off: store no filesystem UUIDs in overlay metadata; default: auto"),
   /** Export by NFS. */
-  NFS_EXPORT("nfs_export", "off", "on is refused: file handles do not outlive the server"),
+  NFS_EXPORT("nfs_export", "off", "on is refused: file handles are lost when the server ends"),
   /** fs-verity. */
-  VERITY("verity", "off", "on and require are refused: digests are not checked"),
+  VERITY("verity", "off", "on and require are refused: fs-verity digests are not checked"),
   /** No syncing. */
   VOLATILE(
-      "volatile", null, "never wait for the disk; after a crash the upperdir is not used again"),
+      "volatile",
+      null,
+      "never wait for the disk, not even in fsync; after a crash the upperdir is refused"),
   /** How fsync is answered. */
   FSYNC(
       "fsync",
       "auto|strict|volatile|1|0",
-      "on disk before a copy has its name: its data (auto, 1, the default), also a directory"
-          + " (strict), nothing, not even by fsync (volatile, 0)"),
+      "what is on disk before a copy-up is visible: the data (auto, 1, default), also"
+          + " directories and copies without data (strict), nothing (volatile, 0; then fsync"
+          + " does nothing either)"),
   /** Whose credentials are used below. */
   OVERRIDE_CREDS(
-      "override_creds", null, "layers are used with the rights of the mounter; always so"),
+      "override_creds",
+      null,
+      "access the layers with the rights of the user who mounts; always on"),
 
   /** Shift of user ids. */
   UIDMAPPING(
       "uidmapping",
       "DISK:SHOWN:COUNT[:...]",
-      "user ids in the layers and what they are in the mount"),
+      "map COUNT user ids: DISK in the layers is shown as SHOWN in the mount, DISK+1 as SHOWN+1,"
+          + " and so on"),
   /** Shift of group ids. */
-  GIDMAPPING(
-      "gidmapping",
-      "DISK:SHOWN:COUNT[:...]",
-      "group ids in the layers and what they are in the mount"),
+  GIDMAPPING("gidmapping", "DISK:SHOWN:COUNT[:...]", "map group ids, as uidmapping does user ids"),
   /** All files are root's. */
-  SQUASH_TO_ROOT("squash_to_root", null, "show every file as owned by root"),
+  SQUASH_TO_ROOT("squash_to_root", null, "show all files as owned by user and group root"),
   /** All files are one user's. */
-  SQUASH_TO_UID("squash_to_uid", "UID", "show every file as owned by this user"),
+  SQUASH_TO_UID("squash_to_uid", "UID", "show all files as owned by this user"),
   /** All files are one group's. */
-  SQUASH_TO_GID("squash_to_gid", "GID", "show every file as owned by this group"),
+  SQUASH_TO_GID("squash_to_gid", "GID", "show all files as owned by this group"),
   /** Owner and mode in an attribute. */
   XATTR_PERMISSIONS(
       "xattr_permissions",
       "0|1|2",
-      "owners and modes are kept in attributes: 1 security.fuseoverlayfs.*, 2 user.containers.*"),
+      "store owners and modes of files in extended attributes: 1 in security.fuseoverlayfs.*, 2"
+          + " in user.containers.*"),
   /** ACLs. */
-  ACL("acl", null, "the opposite of noacl; the default"),
+  ACL("acl", null, "opposite of noacl; default"),
   /** No ACLs. */
-  NOACL("noacl", null, "access control lists neither count nor show"),
+  NOACL("noacl", null, "access control lists are not shown and have no effect"),
   /** No extended attributes. */
-  NOXATTRS("noxattrs", "[1|0]", "no extended attributes"),
+  NOXATTRS("noxattrs", "[1|0]", "extended attributes are not shown and cannot be set"),
   /** Links of directories. */
-  STATIC_NLINK("static_nlink", null, "directories always show one link"),
+  STATIC_NLINK("static_nlink", null, "show a link count of 1 for all directories"),
   /** Small inode numbers. */
-  INO32_T("ino32_t", null, "inode numbers fit in 32 bits"),
+  INO32_T("ino32_t", null, "use inode numbers that fit in 32 bits"),
   /** Caching time. */
-  TIMEOUT("timeout", "SECONDS", "how long the kernel may keep names and attributes"),
+  TIMEOUT("timeout", "SECONDS", "how long the kernel may cache names and attributes"),
   /** Write-back cache. */
-  WRITEBACK("writeback", "1|0", "accepted; writes are passed through"),
+  WRITEBACK("writeback", "1|0", "accepted and ignored; there is no write-back cache"),
   /** SELinux label. */
   CONTEXT("context", "LABEL", "accepted and ignored"),
   /** SELinux label of the filesystem. */
@@ -109,51 +128,54 @@ public enum OptionName {
   /** SELinux labels of files. */
   SECLABEL("seclabel", null, "accepted and ignored"),
   /** Layers of shared libraries. */
-  PLUGINS("plugins", "FILE", "refused: a layer that is silently absent would be a wrong tree"),
+  PLUGINS(
+      "plugins", "FILE", "refused: plugins are not supported, and their layers would be missing"),
   /** Several threads. */
-  THREADED("threaded", "1|0", "accepted; see threads"),
+  THREADED("threaded", "1|0", "accepted and ignored; see threads"),
   /** Quick inode numbers. */
-  FAST_INO("fast_ino", "1|0", "accepted; inode numbers are always exact"),
+  FAST_INO("fast_ino", "1|0", "accepted and ignored; inode numbers are always exact"),
   /** A check before quick inode numbers. */
-  FAST_INO_CHECK("fast_ino_check", "1|0", "accepted; inode numbers are always exact"),
+  FAST_INO_CHECK("fast_ino_check", "1|0", "accepted and ignored; inode numbers are always exact"),
 
   /** Read-only. */
-  RO("ro", null, "nothing can be written, also with an upperdir"),
+  RO("ro", null, "mount read-only, even with an upperdir"),
   /** Read-write. */
-  RW("rw", null, "the opposite of ro"),
+  RW("rw", null, "opposite of ro"),
   /** Other users. */
-  ALLOW_OTHER("allow_other", null, "other users may enter; the default for root"),
+  ALLOW_OTHER("allow_other", null, "other users may access the mount; default if root mounts"),
   /** Root. */
-  ALLOW_ROOT("allow_root", null, "root may enter, and nobody else besides the mounter"),
+  ALLOW_ROOT("allow_root", null, "only root and the user who mounts may access the mount"),
   /** The kernel checks modes. */
-  DEFAULT_PERMISSIONS("default_permissions", null, "the kernel checks permissions; always so"),
+  DEFAULT_PERMISSIONS("default_permissions", null, "let the kernel check permissions; always on"),
   /** The device shown. */
-  FSNAME("fsname", "NAME", "what mount shows as the device"),
+  FSNAME("fsname", "NAME", "device name that mount(8) shows"),
   /** The type shown. */
-  SUBTYPE("subtype", "NAME", "what mount shows as the type, after fuse."),
+  SUBTYPE("subtype", "NAME", "filesystem type that mount(8) shows, after fuse."),
 
   /** The engine. */
   ENGINE(
       "engine",
       "kernel|libfuse",
-      "speak to the kernel directly, the default, or through libfuse 2"),
+      "kernel: talk to the kernel directly (default); libfuse: use libfuse 2"),
   /** Data around the server. */
   PASSTHROUGH(
       "passthrough",
       "on|off",
-      "let the kernel itself read and write files of the upperdir, and of all layers of a"
-          + " read-only mount; the default is on"),
+      "let the kernel read and write files of the upperdir directly; in a read-only mount, files"
+          + " of all layers; default: on"),
   /** Worker threads. */
-  THREADS("threads", "N", "threads that answer requests"),
+  THREADS("threads", "N", "number of threads that answer requests"),
   /** Processors that wake quickly. */
   LOW_LATENCY(
       "low_latency",
       "on|off",
-      "in a small virtual machine, let idle processors poll while many requests come; the"
-          + " default is on"),
+      "in a small virtual machine, let idle CPUs poll while there are many requests; default: on"),
   /** Resident server. */
   SERVER(
-      "server", "on|off", "whether one process serves all mounts of the user; the default is on"),
+      "server",
+      "on|off",
+      "on: one server process for all mounts of a user (default); off: a separate process for"
+          + " this mount"),
   /** Logging. */
   DEBUG("debug", null, "log each request; implies -f");
 
