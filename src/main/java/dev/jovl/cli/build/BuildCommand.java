@@ -82,54 +82,55 @@ public final class BuildCommand extends Command implements OptionAdvice {
   private final Word file =
       Word.option("-f", "--file")
           .label("FILE")
-          .says("The Dockerfile; - is standard input. Default: CONTEXT/Dockerfile.");
+          .says("The Dockerfile; - reads it from standard input. Default: CONTEXT/Dockerfile.");
 
-  private final Word target = Word.option("--target").label("STAGE").says("The stage to build.");
+  private final Word target = Word.option("--target").label("STAGE").says("Stage to build.");
 
-  private final Flag noCache = Flag.option("--no-cache").says("Execute every step.");
+  private final Flag noCache =
+      Flag.option("--no-cache").says("Do not use the cache: execute every step.");
 
   private final Words noCacheFilter =
       Words.option("--no-cache-filter")
           .label("STAGE")
           .dividedByCommas()
-          .says("Execute every step of these stages.");
+          .says("Do not use the cache for these stages.");
 
   private final Word progress =
       Word.option("--progress")
           .label("auto|plain|classic|quiet")
           .or("auto")
-          .says("How the progress is shown; quiet is --quiet.");
+          .says("Form of the progress output; quiet is the same as --quiet.");
 
   private final Flag check =
       Flag.option("--check")
           .says(
-              "Build nothing; show what looks wrong in the Dockerfile. Exit code 1 if BuildKit too"
-                  + " has a rule against it.");
+              "Check the Dockerfile and show warnings; do not build. Exit code 1 if there is an"
+                  + " error, or a warning that BuildKit has too.");
 
   private final Word call =
       Word.option("--call")
           .label("build|check")
           .or("build")
-          .says("check is --check; build is what is done in any case.");
+          .says("check is the same as --check; build is the default.");
 
-  private final Flag quiet = Flag.option("-q", "--quiet").says("Show only the id of the image.");
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Print only the id of the image.");
 
   private final Word given =
       Word.optionalParameter("CONTEXT")
           .neverEmpty()
           .says(
-              "Directory of the files that COPY and ADD take, a git repository as URL.git#REF:DIR,"
-                  + " or the http or https URL of a tar, or of a Dockerfile without a context; -"
-                  + " reads one of these two from standard input. Default: where you are, if a"
-                  + " Dockerfile is there or -f names one.");
+              "Files for COPY and ADD: a directory, a git repository (URL.git#REF:DIR), or the"
+                  + " http(s) URL of a tar, or of a Dockerfile alone; - reads one of these two"
+                  + " from standard input. Default: the current directory, if it has a"
+                  + " Dockerfile or -f names one.");
 
   /** Makes the command on the store that the root names. */
   public BuildCommand(JovlCommand jovl) {
     super(
         "build",
         "Build an image from a Dockerfile.",
-        "Exits as the RUN that failed; 1 for another failure, 2 if the command line is wrong, 6 if"
-            + " the system lets this user make no user namespace.");
+        "Exit code: that of the RUN step that failed; 1: another failure; 2: wrong command line;"
+            + " 6: this user cannot create a user namespace.");
     this.jovl = jovl;
     takes(
         registry,

@@ -33,27 +33,28 @@ final class BuildInputOptions implements Syntax {
       Words.option("--build-arg")
           .label("NAME[=VALUE]")
           .says(
-              "A value for an ARG; without a value it is that of the environment.",
-              "SOURCE_DATE_EPOCH, in the environment too, is the time of the image, its history"
-                  + " and what COPY, ADD and WORKDIR make, in seconds, or \"context\": that of the"
-                  + " commit or file that CONTEXT is.");
+              "Value of an ARG; without =VALUE, the value of the variable in the environment.",
+              "SOURCE_DATE_EPOCH (also from the environment) sets the time of the image, its"
+                  + " history and files made by COPY, ADD and WORKDIR: seconds since 1970, or"
+                  + " context for the time of the commit or file that CONTEXT is.");
 
   private final Words contexts =
       Words.option("--build-context")
           .label("NAME=DIR")
           .says(
-              "What FROM NAME, COPY --from=NAME and RUN --mount=from=NAME mean: a directory, a git"
-                  + " repository named as in CONTEXT, the http or https URL of a tar, an image as"
-                  + " docker-image://IMAGE, or one of an OCI layout as"
-                  + " oci-layout://DIR[:TAG][@DIGEST]. It goes before stages and images of that"
-                  + " name.");
+              "Give a name to another source for FROM, COPY --from and RUN --mount=from: a"
+                  + " directory, a git repository (as for CONTEXT), the http(s) URL of a tar,"
+                  + " docker-image://IMAGE, or oci-layout://DIR[:TAG][@DIGEST]. It is used"
+                  + " instead of a stage or image of this name.");
 
   private final Word pull =
       Word.option("--pull")
           .label("always|missing|never")
           .alone("always")
           .or("missing")
-          .says("Fetch base images: always, which is --pull alone, or only missing ones.");
+          .says(
+              "always (also --pull alone): fetch each base image. missing (default): only those"
+                  + " not in the store. never: none.");
 
   private final OwnPlatforms platforms = new OwnPlatforms();
 

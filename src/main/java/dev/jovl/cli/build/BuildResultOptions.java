@@ -24,34 +24,32 @@ import picocli.CommandLine.Model.CommandSpec;
 final class BuildResultOptions implements Syntax {
 
   private final Words tags =
-      Words.option("-t", "--tag")
-          .label("NAME[:TAG]")
-          .says("A name for the image; can be given more than once.");
+      Words.option("-t", "--tag").label("NAME[:TAG]").says("Name of the image. Can be repeated.");
 
   private final Words labels =
       Words.option("--label")
           .label("NAME[=VALUE]")
-          .says("A label for the image, in place of one of that name in the Dockerfile.");
+          .says("Set a label of the image; it replaces a label of this name in the Dockerfile.");
 
   private final Word idFile =
       Word.option("--iidfile")
           .label("FILE")
           .completedToFiles()
-          .says("Write the id of the image there.");
+          .says("Write the id of the image to a file.");
 
   private final Word metadataFile =
       Word.option("--metadata-file")
           .label("FILE")
           .completedToFiles()
-          .says("Write the id and the names of the image there, as JSON.");
+          .says("Write the id and names of the image to a file, as JSON.");
 
   private final Words outputs =
       Words.option("-o", "--output")
           .label("DIR|-|type=TYPE,dest=PATH")
           .says(
-              "Write the files of the image into DIR (type=local), or as a tar to standard output"
-                  + " (-) or a file (type=tar); or the image as an archive (type=oci,"
-                  + " type=docker).");
+              "Write the files of the image to a directory (DIR or type=local), or as a tar to"
+                  + " standard output (-) or a file (type=tar); or write the image as an archive"
+                  + " (type=oci or type=docker).");
 
   @Override
   public void addTo(CommandSpec command) {

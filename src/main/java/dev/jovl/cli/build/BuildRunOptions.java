@@ -23,21 +23,22 @@ final class BuildRunOptions implements Syntax {
       Word.option("--network")
           .label("default|none|host")
           .or("default")
-          .says("The network of RUN steps that do not say it.");
+          .says("Network of RUN steps without --network.");
 
   private final HostsOption hosts = new HostsOption();
 
   private final Words secrets =
       Words.option("--secret")
           .label("id=ID[,src=FILE|,env=NAME]")
-          .says("A secret for RUN --mount=type=secret; can be given more than once.");
+          .says("Secret for RUN --mount=type=secret. Can be repeated.");
 
   private final Words agents =
       Words.option("--ssh")
           .label("ID[=SOCKET]")
           .says(
-              "An SSH agent for RUN --mount=type=ssh, default for one without id; that of the"
-                  + " environment unless SOCKET names another.");
+              "SSH agent for RUN --mount=type=ssh,id=ID; the id is default if the mount names"
+                  + " none. ADD and CONTEXT use the agent default for git over SSH. Without"
+                  + " SOCKET: $SSH_AUTH_SOCK.");
 
   @Override
   public void addTo(CommandSpec command) {

@@ -21,7 +21,7 @@ final class ForeignBuildOptions implements Syntax {
   private final Words caches =
       Words.option("--cache-from", "--cache-to")
           .label("CACHE")
-          .says("Passed over with a word: the cache is the store.");
+          .says("Ignored, with a note: the store is the cache.");
 
   private final Flag squash = Flag.option("--squash").hidden();
 
@@ -33,10 +33,10 @@ final class ForeignBuildOptions implements Syntax {
 
   @Override
   public void addTo(CommandSpec command) {
-    Flag.option("--rm").says("Accepted; no container is kept in any case.").addTo(command);
+    Flag.option("--rm").says("Accepted; no container is ever kept.").addTo(command);
     Flag.option("--force-rm").hidden().addTo(command);
     Flag.option("--compress").hidden().addTo(command);
-    Flag.option("--load").says("Accepted; the image is in the store in any case.").addTo(command);
+    Flag.option("--load").says("Accepted; the image is always in the store.").addTo(command);
     jobs.addTo(command);
     caches.addTo(command);
     squash.addTo(command);

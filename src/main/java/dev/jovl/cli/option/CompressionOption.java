@@ -13,9 +13,8 @@ public final class CompressionOption implements Syntax {
           .label("gzip|zstd|none")
           .or("gzip")
           .says(
-              "How layers are compressed that have to be: by gzip (default), which everybody"
-                  + " reads,",
-              "by zstd, which is several times faster, or not at all.");
+              "Compression of layers that are not compressed yet: gzip (default, every reader"
+                  + " knows it), zstd (several times faster) or none.");
 
   @Override
   public void addTo(CommandSpec command) {

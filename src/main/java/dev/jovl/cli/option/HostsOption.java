@@ -19,8 +19,8 @@ public final class HostsOption implements Syntax {
       Words.option("--add-host")
           .label("NAME:ADDRESS")
           .says(
-              "A further line of /etc/hosts in containers, host-gateway being this machine; can be"
-                  + " given more than once.");
+              "Add a line to /etc/hosts in containers; the address host-gateway means this"
+                  + " machine. Can be repeated.");
 
   @Override
   public void addTo(CommandSpec command) {

@@ -12,7 +12,7 @@ public final class OwnPlatforms implements Syntax {
       Words.option("--platform")
           .label("OS/ARCH")
           .dividedByCommas()
-          .says("Accepted where it is that of this machine.");
+          .says("Accepted for this machine's platform only.");
 
   @Override
   public void addTo(CommandSpec command) {

@@ -17,7 +17,7 @@ public final class PlatformOption implements Syntax {
   private final Word platform =
       Word.option("--platform")
           .label("OS/ARCH[/VARIANT]")
-          .says("What to take from an image for several platforms. Default: this machine.");
+          .says("Platform to choose from a multi-platform image. Default: this machine's.");
 
   @Override
   public void addTo(CommandSpec command) {

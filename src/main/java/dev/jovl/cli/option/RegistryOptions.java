@@ -25,9 +25,7 @@ public final class RegistryOptions implements Syntax {
 
   private final Flag plainHttp =
       Flag.option("--plain-http")
-          .says(
-              "Speak plain HTTP to the registry.",
-              "A registry on the loopback interface is always spoken to so.");
+          .says("Use HTTP without TLS. This is always so for registries on localhost.");
 
   @Override
   public void addTo(CommandSpec command) {
