@@ -27,12 +27,12 @@ public final class CheckCommand extends Command {
       Word.option("--format")
           .label("FORMAT")
           .or("text")
-          .says("text (default), json (an object a line), or fields as in {{.Digest}}.");
+          .says("text (default), json (one object per line), or a template such as {{.Digest}}.");
 
   private final Words images =
       Words.parameters("IMAGE")
           .completedTo(new ImageNames())
-          .says("Images by name or id. Default: all that is in the store.");
+          .says("Names or ids of images. Default: everything in the store.");
 
   private final long begin = System.nanoTime();
 
@@ -40,9 +40,9 @@ public final class CheckCommand extends Command {
   public CheckCommand(JovlCommand jovl) {
     super(
         "check",
-        "Compare layers and documents with their digests.",
-        "A line for each that is damaged; nothing is changed. Exit code 1 if something is"
-            + " damaged.");
+        "Check layers and documents against their digests.",
+        "Documents are the configurations and manifests of images. Damage is listed, not"
+            + " repaired. Exit code 1 if there is any.");
     this.jovl = jovl;
     takes(format, images);
   }

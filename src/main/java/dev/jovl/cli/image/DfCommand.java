@@ -35,15 +35,15 @@ public final class DfCommand extends Command {
       Word.option("--format")
           .label("FORMAT")
           .or("table")
-          .says("table (default), json (an object a line), or fields as in {{.Layer}}.");
+          .says("table (default), json (one object per line), or a template such as {{.Layer}}.");
 
   /** Makes the command on the store that the root names. */
   public DfCommand(JovlCommand jovl) {
     super(
         "df",
-        "Show what layers take on disk.",
-        "UNIQUE is what a layer takes for itself, SHARED what files take that other layers hold"
-            + " too.");
+        "Show the disk usage of layers.",
+        "UNIQUE: size of the files that only this layer has. SHARED: size of files that other"
+            + " layers have too.");
     this.jovl = jovl;
     takes(format);
   }

@@ -33,23 +33,25 @@ public final class HistoryCommand extends Command {
       Word.option("--format")
           .label("FORMAT")
           .or("table")
-          .says("table (default), json (an object a line), or fields as in {{.ID}}.");
+          .says("table (default), json (one object per line), or a template such as {{.ID}}.");
 
   private final Flag human =
       Flag.option("-H", "--human")
           .onUnlessNegated()
-          .says("Show sizes and ages for people (default); --no-human for programs.");
+          .says(
+              "Print human-readable sizes and ages (default); with --no-human, bytes and"
+                  + " timestamps.");
 
-  private final Flag noTrunc = Flag.option("--no-trunc").says("Show ids and commands in full.");
+  private final Flag noTrunc = Flag.option("--no-trunc").says("Do not truncate ids and commands.");
 
-  private final Flag quiet = Flag.option("-q", "--quiet").says("Show ids only.");
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Print only ids.");
 
   private final Word name =
-      Word.parameter("IMAGE").completedTo(new ImageNames()).says("An image by name or id.");
+      Word.parameter("IMAGE").completedTo(new ImageNames()).says("Name or id of an image.");
 
   /** Makes the command on the store that the root names. */
   public HistoryCommand(JovlCommand jovl) {
-    super("history", "Show the steps of an image, the latest first.");
+    super("history", "Show the history of an image, the newest step first.");
     this.jovl = jovl;
     takes(format, human, noTrunc, quiet, name);
   }

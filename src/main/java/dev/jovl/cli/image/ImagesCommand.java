@@ -37,35 +37,36 @@ public final class ImagesCommand extends Command {
   private final JovlCommand jovl;
 
   private final Flag all =
-      Flag.option("-a", "--all").says("Show the images of build steps too, which have no name.");
+      Flag.option("-a", "--all").says("Also list the images of build steps, which have no name.");
 
   private final Flag digests =
-      Flag.option("--digests").says("Show the digests that registries have for them.");
+      Flag.option("--digests").says("Show the digests by which registries know the images.");
 
   private final Words filters =
       Words.option("-f", "--filter")
           .label("KEY=VALUE")
           .says(
-              "dangling=true, reference=PATTERN, label=NAME[=VALUE], or made since=IMAGE or"
-                  + " before=IMAGE; all must hold.");
+              "List only images that meet a condition: dangling=true (no name),"
+                  + " reference=PATTERN, label=NAME[=VALUE], since=IMAGE or before=IMAGE"
+                  + " (created after or before it). Can be repeated; all must be met.");
 
   private final Word format =
       Word.option("--format")
           .label("FORMAT")
           .or("table")
-          .says("table (default), json (an object a line), or fields as in {{.ID}}.");
+          .says("table (default), json (one object per line), or a template such as {{.ID}}.");
 
   private final Flag noHeading =
-      Flag.option("-n", "--noheading").says("Show the table without its headings.");
+      Flag.option("-n", "--noheading").says("Do not print column headings.");
 
-  private final Flag noTrunc = Flag.option("--no-trunc").says("Show ids in full.");
+  private final Flag noTrunc = Flag.option("--no-trunc").says("Do not truncate ids.");
 
-  private final Flag quiet = Flag.option("-q", "--quiet").says("Show ids only.");
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Print only ids.");
 
   private final Word wanted =
       Word.optionalParameter("NAME[:TAG]")
           .completedTo(new ImageNames())
-          .says("Only the images of this name, or of names like this: with *, ? or [a-z] in it.");
+          .says("List only images of this name; *, ? and [a-z] make it a pattern.");
 
   /** One line of the list. */
   private record Row(Image image, Optional<NamedImage> name) {

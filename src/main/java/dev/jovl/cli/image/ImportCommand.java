@@ -41,15 +41,15 @@ public final class ImportCommand extends Command implements OptionAdvice {
   private final Word source =
       Word.parameter("FILE|DIR|-")
           .neverEmpty()
-          .says("A tar, plain or compressed by gzip or zstd; a directory; or standard input.");
+          .says("A tar (uncompressed, gzip or zstd), a directory, or - for standard input.");
 
   private final Word name =
       Word.optionalParameter("NAME[:TAG]")
-          .says("What the image is called. Default: it has no name, and its id is printed.");
+          .says("Name of the image. Default: none, only the id that is printed.");
 
   /** Makes the command on the store that the root names. */
   public ImportCommand(JovlCommand jovl) {
-    super("import", "Make an image of a root filesystem.");
+    super("import", "Create an image from a root filesystem.");
     this.jovl = jovl;
     takes(source, name);
   }

@@ -28,17 +28,19 @@ public final class InspectCommand extends Command {
       Word.option("-f", "--format")
           .label("FORMAT")
           .or("json")
-          .says("json (default), or fields as in {{.Id}} and {{json .Config}}.");
+          .says("json (default), or a template such as {{.Id}} or {{json .Config}}.");
 
   private final Word type =
-      Word.option("--type").label("image").says("Accepted: there is nothing but images.");
+      Word.option("--type").label("image").says("Accepted: jovl has images only.");
 
   private final Words images =
-      Words.requiredParameters("IMAGE").completedTo(new ImageNames()).says("Images by name or id.");
+      Words.requiredParameters("IMAGE")
+          .completedTo(new ImageNames())
+          .says("Names or ids of images.");
 
   /** Makes the command on the store that the root names. */
   public InspectCommand(JovlCommand jovl) {
-    super("inspect", "Show everything about images, as JSON.");
+    super("inspect", "Show all details of images, as JSON.");
     this.jovl = jovl;
     takes(format, type, images);
   }

@@ -27,16 +27,16 @@ public final class LoadCommand extends Command {
           .label("FILE|DIR")
           .completedToFiles()
           .says(
-              "An OCI archive, one of docker save, or an OCI layout that is a directory. Default:"
-                  + " standard input.");
+              "An OCI archive, an archive of docker save, or a directory with an OCI layout."
+                  + " Default: standard input.");
 
   private final PlatformOption platform = new PlatformOption();
 
-  private final Flag quiet = Flag.option("-q", "--quiet").says("Do not show how the layers come.");
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Do not show progress.");
 
   /** Makes the command on the store that the root names. */
   public LoadCommand(JovlCommand jovl) {
-    super("load", "Read images from an archive.");
+    super("load", "Load images from an archive.");
     this.jovl = jovl;
     takes(input, platform, quiet);
   }

@@ -36,7 +36,7 @@ public final class LoginCommand extends Command implements OptionAdvice {
   private final RegistryOptions registry = new RegistryOptions();
 
   private final Word user =
-      Word.option("-u", "--username").label("USER").says("Who logs in; asked for if missing.");
+      Word.option("-u", "--username").label("USER").says("User name. Default: ask for it.");
 
   private final Flag passwordFromStandardInput =
       Flag.option("--password-stdin").says("Read the password from standard input.");
@@ -44,11 +44,11 @@ public final class LoginCommand extends Command implements OptionAdvice {
   private final Word domain =
       Word.optionalParameter("REGISTRY")
           .or(Reference.DEFAULT_DOMAIN)
-          .says("Host and port. Default: docker.io.");
+          .says("Host and port of the registry. Default: docker.io.");
 
   /** Makes the command. */
   public LoginCommand() {
-    super("login", "Keep a password for a registry, if it is right.");
+    super("login", "Check a password at a registry, and store it.");
     takes(registry, user, passwordFromStandardInput, domain);
   }
 

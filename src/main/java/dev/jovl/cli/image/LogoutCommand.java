@@ -13,11 +13,11 @@ public final class LogoutCommand extends Command {
   private final Word domain =
       Word.optionalParameter("REGISTRY")
           .or(Reference.DEFAULT_DOMAIN)
-          .says("Host and port. Default: docker.io.");
+          .says("Host and port of the registry. Default: docker.io.");
 
   /** Makes the command. */
   public LogoutCommand() {
-    super("logout", "Forget the password for a registry.");
+    super("logout", "Remove the stored password of a registry.");
     takes(domain);
   }
 

@@ -17,18 +17,18 @@ public final class PruneCommand extends Command {
   private final Flag all =
       Flag.option("-a", "--all")
           .says(
-              "Also remove results of build steps that no named image needs,",
-              "and cache mounts that no build uses.");
+              "Also remove the build cache: results of build steps that no named image needs, and"
+                  + " cache mounts that no running build uses.");
 
-  private final Flag force =
-      Flag.option("-f", "--force").says("Accepted: nothing is asked in any case.");
+  private final Flag force = Flag.option("-f", "--force").says("Accepted; prune never asks.");
 
   /** Makes the command on the store that the root names. */
   public PruneCommand(JovlCommand jovl) {
     super(
         "prune",
-        "Remove what nothing needs.",
-        "Stays: what has a name, what a running jovl uses, and without --all the build cache.");
+        "Remove unused images and layers.",
+        "Kept are named images, what a running jovl uses and, without --all, the build"
+            + " cache.");
     this.jovl = jovl;
     takes(all, force);
   }

@@ -29,17 +29,17 @@ public final class PullCommand extends Command implements OptionAdvice {
   private final RegistryOptions registry = new RegistryOptions();
 
   private final Flag allTags =
-      Flag.option("-a", "--all-tags").says("Get all tags of the repository.");
+      Flag.option("-a", "--all-tags").says("Download all tagged images of the repository.");
 
   private final PlatformOption platform = new PlatformOption();
 
-  private final Flag quiet = Flag.option("-q", "--quiet").says("Show only the name of the image.");
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Print only the name of the image.");
 
-  private final Word name = Word.parameter("NAME[:TAG|@DIGEST]").says("The image.");
+  private final Word name = Word.parameter("NAME[:TAG|@DIGEST]").says("The image to download.");
 
   /** Makes the command on the store that the root names. */
   public PullCommand(JovlCommand jovl) {
-    super("pull", "Get an image from a registry.");
+    super("pull", "Download an image from a registry.");
     this.jovl = jovl;
     takes(registry, allTags, platform, quiet, name);
   }

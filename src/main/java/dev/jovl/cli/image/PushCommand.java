@@ -32,18 +32,18 @@ public final class PushCommand extends Command implements OptionAdvice {
   private final CompressionOption compression = new CompressionOption();
 
   private final Flag allTags =
-      Flag.option("-a", "--all-tags").says("Push all tags of the repository.");
+      Flag.option("-a", "--all-tags").says("Upload all tagged images of the repository.");
 
-  private final Flag quiet = Flag.option("-q", "--quiet").says("Show only the name of the image.");
+  private final Flag quiet = Flag.option("-q", "--quiet").says("Print only the name of the image.");
 
   private final Word name =
       Word.parameter("NAME[:TAG]")
           .completedTo(new ImageNames())
-          .says("The image; its name says which registry, docker.io if none.");
+          .says("The image to upload. Its name begins with the registry; default: docker.io.");
 
   /** Makes the command on the store that the root names. */
   public PushCommand(JovlCommand jovl) {
-    super("push", "Bring an image to a registry.");
+    super("push", "Upload an image to a registry.");
     this.jovl = jovl;
     takes(registry, compression, allTags, quiet, name);
   }

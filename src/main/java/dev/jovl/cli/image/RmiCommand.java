@@ -23,21 +23,23 @@ public final class RmiCommand extends Command {
   private final Flag force =
       Flag.option("-f", "--force")
           .says(
-              "Remove an image that is given by id with all its names; that one is not there is told"
-                  + " and no failure.");
+              "Remove all names of an image given by id; a missing image is reported but is not"
+                  + " an error.");
 
   private final Flag ignore =
-      Flag.option("-i", "--ignore").says("Pass over images that are not there.");
+      Flag.option("-i", "--ignore").says("Ignore images that do not exist.");
 
   private final Flag noPrune =
-      Flag.option("--no-prune").says("Keep the layers, for a prune later.");
+      Flag.option("--no-prune").says("Keep the layers until the next jovl prune.");
 
   private final Words images =
-      Words.requiredParameters("IMAGE").completedTo(new ImageNames()).says("Images by name or id.");
+      Words.requiredParameters("IMAGE")
+          .completedTo(new ImageNames())
+          .says("Names or ids of images.");
 
   /** Makes the command on the store that the root names. */
   public RmiCommand(JovlCommand jovl) {
-    super("rmi", "Remove names of images, and what no name needs any more.");
+    super("rmi", "Remove names of images, and the layers that no image needs.");
     this.jovl = jovl;
     takes(force, ignore, noPrune, images);
   }

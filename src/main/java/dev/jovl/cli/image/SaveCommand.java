@@ -35,28 +35,32 @@ public final class SaveCommand extends Command implements OptionAdvice {
           .label("oci-archive|docker-archive")
           .or("oci-archive")
           .says(
-              "oci-archive (default): compressed layers; docker load reads it too.",
-              "docker-archive: plain layers, for old readers.");
+              "oci-archive (default): layers are compressed; docker load reads it too.",
+              "docker-archive: layers are not compressed, for old readers.");
 
   private final CompressionOption compression = new CompressionOption();
 
   private final Word platform =
       Word.option("--platform")
           .label("OS/ARCH[/VARIANT]")
-          .says("Accepted for this machine's: an image of the store is for one platform.");
+          .says(
+              "Accepted for this machine's platform only: each image in the store is for one"
+                  + " platform.");
 
   private final Word output =
       Word.option("-o", "--output")
           .label("FILE")
           .completedToFiles()
-          .says("Where to write. Default: standard output.");
+          .says("File to write. Default: standard output.");
 
   private final Words images =
-      Words.requiredParameters("IMAGE").completedTo(new ImageNames()).says("Images by name or id.");
+      Words.requiredParameters("IMAGE")
+          .completedTo(new ImageNames())
+          .says("Names or ids of images.");
 
   /** Makes the command on the store that the root names. */
   public SaveCommand(JovlCommand jovl) {
-    super("save", "Write images into an archive.");
+    super("save", "Save images to an archive.");
     this.jovl = jovl;
     takes(format, compression, platform, output, images);
   }

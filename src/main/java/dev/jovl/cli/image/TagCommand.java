@@ -20,13 +20,13 @@ public final class TagCommand extends Command {
   private final JovlCommand jovl;
 
   private final Word image =
-      Word.parameter("IMAGE").completedTo(new ImageNames()).says("An image by name or id.");
+      Word.parameter("IMAGE").completedTo(new ImageNames()).says("Name or id of an image.");
 
-  private final Word name = Word.parameter("NAME[:TAG]").says("The further name.");
+  private final Word name = Word.parameter("NAME[:TAG]").says("The name to add.");
 
   /** Makes the command on the store that the root names. */
   public TagCommand(JovlCommand jovl) {
-    super("tag", "Give an image a further name.");
+    super("tag", "Add a name to an image.");
     this.jovl = jovl;
     takes(image, name);
   }
