@@ -55,7 +55,7 @@ final class Commands {
     table.put("import", "Create an image from a root filesystem.");
     table.put("login", "Check a password at a registry, and store it.");
     table.put("logout", "Remove the stored password of a registry.");
-    table.put("run", "Run a program in an image.");
+    table.put("run", "Run a program in a container made from an image.");
     table.put("df", "Show the disk usage of layers.");
     table.put("check", "Check layers and documents against their digests.");
     table.put("prune", "Remove unused images and layers.");

@@ -17,15 +17,17 @@ final class EnvironmentOptions implements Syntax {
   private final Words entries =
       Words.option("-e", "--env")
           .label("NAME[=VALUE]")
-          .says("Set a variable, or pass on that of the caller; it has none if that has none.");
+          .says(
+              "Set a variable; without =VALUE, pass on the caller's, or unset it if the caller"
+                  + " has none.");
 
   private final Words files =
       Words.option("--env-file")
           .label("FILE")
           .completedToFiles()
           .says(
-              "Set the variables of a file, where a line is NAME=VALUE, or NAME for that of the"
-                  + " caller; -e goes before it.");
+              "Read variables from a file with lines NAME=VALUE, or NAME for the caller's; -e"
+                  + " overrides them.");
 
   @Override
   public void addTo(CommandSpec command) {

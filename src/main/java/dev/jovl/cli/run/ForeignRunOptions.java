@@ -11,14 +11,14 @@ final class ForeignRunOptions implements Syntax {
 
   @Override
   public void addTo(CommandSpec command) {
-    Flag.option("--rm").says("Accepted; nothing is kept in any case.").addTo(command);
+    Flag.option("--rm").says("Accepted; no container is ever kept.").addTo(command);
     Word.option("--name")
         .label("NAME")
-        .says("Accepted; no container is kept to have it.")
+        .says("Accepted and ignored; no container is kept.")
         .addTo(command);
     Words.option("-l", "--label")
         .label("NAME[=VALUE]")
-        .says("Accepted; no container is kept to have it.")
+        .says("Accepted and ignored; no container is kept.")
         .addTo(command);
   }
 }

@@ -35,8 +35,8 @@ final class ImageOptions implements Syntax {
           .label("missing|always|never")
           .or(MISSING)
           .says(
-              "Get the image from its registry when it is not here (default), in any case, or"
-                  + " never.");
+              "missing (default): pull the image if it is not in the store. always: pull it each"
+                  + " time. never: do not pull.");
 
   private final OwnPlatforms platforms = new OwnPlatforms();
 

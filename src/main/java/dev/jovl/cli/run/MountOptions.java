@@ -34,24 +34,24 @@ final class MountOptions implements Syntax {
       Words.option("-v", "--volume")
           .label("HOST:DIR[:ro]")
           .says(
-              "Show a file or directory of this machine. Other words of docker and podman after"
-                  + " the second colon that ask for nothing here (rw, z, Z, cached, rprivate) are"
-                  + " accepted.");
+              "Bind mount a file or directory of this machine; ro: read-only. Other options of"
+                  + " docker and podman that change nothing here (rw, z, Z, cached, rprivate)"
+                  + " are accepted.");
 
   private final Words tmpfs =
       Words.option("--tmpfs")
           .label("DIR[:OPTIONS]")
           .says(
-              "Give it an empty directory in memory.",
-              "OPTIONS: size=BYTES, mode=OCTAL, uid=ID, gid=ID, ro, exec, suid, dev; default is"
+              "Mount an empty tmpfs, a directory in memory.",
+              "OPTIONS: size=BYTES, mode=OCTAL, uid=ID, gid=ID, ro, exec, suid, dev. Default:"
                   + " rw,noexec,nosuid,nodev,mode=1777 and half of the memory.");
 
   private final Words mounts =
       Words.option("--mount")
           .label("type=bind|tmpfs,target=DIR[,...]")
           .says(
-              "The same in words: source=PATH for a bind, tmpfs-size=BYTES and tmpfs-mode=OCTAL"
-                  + " for a tmpfs, readonly for both.");
+              "Same as -v or --tmpfs, with named fields: source=PATH for bind, tmpfs-size=BYTES"
+                  + " and tmpfs-mode=OCTAL for tmpfs, readonly for both.");
 
   @Override
   public void addTo(CommandSpec command) {

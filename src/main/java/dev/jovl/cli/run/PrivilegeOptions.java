@@ -22,35 +22,36 @@ final class PrivilegeOptions implements Syntax {
       Words.option("--device")
           .label(FORM)
           .says(
-              "Let it use a device of this machine, or all of a directory: /dev/fuse and --cap-add"
-                  + " SYS_ADMIN are what a mount needs.");
+              "Add a device of this machine, or all devices in a directory. To mount in the"
+                  + " container, it needs /dev/fuse and --cap-add SYS_ADMIN.");
 
   private final Words added =
       Words.option("--cap-add")
           .label("CAPABILITY")
           .dividedByCommas()
           .says(
-              "Give it a capability, or ALL. With NET_ADMIN it can change the network of this"
-                  + " machine, unless it has --network none.");
+              "Add a capability, or ALL. With NET_ADMIN the program can change the network of"
+                  + " this machine, except with --network none.");
 
   private final Words dropped =
       Words.option("--cap-drop")
           .label("CAPABILITY")
           .dividedByCommas()
-          .says("Take a capability from it, or ALL.");
+          .says("Drop a capability, or ALL.");
 
   private final Flag privileged =
       Flag.option("--privileged")
           .says(
-              "Give it all capabilities and devices; nothing of /proc and /sys is hidden or"
+              "Give all capabilities and devices; nothing in /proc and /sys is hidden or"
                   + " read-only.");
 
   private final Words security =
       Words.option("--security-opt")
           .label("no-new-privileges")
           .says(
-              "Let no program give it privileges, set-user-ID ones neither. label=disable,"
-                  + " seccomp=unconfined and apparmor=unconfined are so in any case.");
+              "No program gets new privileges, not even by set-user-ID. label=disable,"
+                  + " seccomp=unconfined and apparmor=unconfined are accepted and change"
+                  + " nothing.");
 
   @Override
   public void addTo(CommandSpec command) {

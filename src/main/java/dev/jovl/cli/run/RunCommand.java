@@ -39,61 +39,63 @@ public final class RunCommand extends Command implements OptionAdvice {
   private final ImageOptions images = new ImageOptions();
 
   private final Flag interactive =
-      Flag.option("-i", "--interactive").says("Let it read standard input.");
+      Flag.option("-i", "--interactive").says("Let the program read standard input.");
 
   private final Flag terminal =
-      Flag.option("-t", "--tty").says("Give it a terminal; with -i that of the caller.");
+      Flag.option("-t", "--tty").says("Give the program a terminal; with -i, the caller's.");
 
   private final EnvironmentOptions environment = new EnvironmentOptions();
 
   private final Word user =
       Word.option("-u", "--user")
           .label("USER[:GROUP]")
-          .says("Run as this user, a name of the image or a number.");
+          .says("User to run as: a name in the image or a number.");
 
   private final Word workingDir =
-      Word.option("-w", "--workdir").label("DIR").says("Start in this directory.");
+      Word.option("-w", "--workdir").label("DIR").says("Working directory in the container.");
 
   private final MountOptions mounts = new MountOptions();
 
   private final Word entrypoint =
-      Word.option("--entrypoint").label("PROGRAM").says("Run this instead.");
+      Word.option("--entrypoint")
+          .label("PROGRAM")
+          .says("Run PROGRAM instead of the ENTRYPOINT and CMD of the image.");
 
   private final Word network =
       Word.option("--network", "--net")
           .label("host|none")
           .or("host")
-          .says("The network of this machine (default), or none.");
+          .says("host (default): the network of this machine; none: no network.");
 
   private final Word hostname =
-      Word.option("-h", "--hostname").label("NAME").says("The name it sees as its own.");
+      Word.option("-h", "--hostname").label("NAME").says("Host name of the container.");
 
   private final HostsOption hosts = new HostsOption();
 
   private final Flag readOnly =
-      Flag.option("--read-only").says("Do not let it write to the image.");
+      Flag.option("--read-only").says("Mount the filesystem of the image read-only.");
 
   private final PrivilegeOptions privileges = new PrivilegeOptions();
 
   private final Word runtime =
       Word.option("--runtime")
           .label("crun|runc|chroot")
-          .says("Run with this; default is the first that accepts this machine.");
+          .says("Container runtime. Default: the first of these that works on this machine.");
 
   private final Word image =
-      Word.parameter("IMAGE").completedTo(new ImageNames()).says("An image by name or id.");
+      Word.parameter("IMAGE").completedTo(new ImageNames()).says("Name or id of an image.");
 
   private final Words arguments =
-      Words.parameters("ARG")
-          .says("The program and its arguments; default is what the image says.");
+      Words.parameters("ARG").says("Program and arguments, instead of the image's CMD.");
 
   /** Makes the command on the store that the root names. */
   public RunCommand(JovlCommand jovl) {
     super(
         "run",
-        "Run a program in an image.",
-        "What it changes is dropped at its end. Exits as it does; 125 if it cannot be run, 126 if"
-            + " it is no program, 127 if it is not there, 128 + N if signal N ended it.");
+        "Run a program in a container made from an image.",
+        "Changes to the image are discarded at the end. The exit code is that of the program;"
+            + " 125: could not be run; 126: not executable; 127: not found; 128 + N: ended by"
+            + " signal N.");
     this.jovl = jovl;
     spec().exitCodeOnInvalidInput(NOT_RUN);
     // What follows the image belongs to its program, options too.
