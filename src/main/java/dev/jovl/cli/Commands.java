@@ -41,7 +41,7 @@ final class Commands {
     table.put("umount", "Unmount unions, also those whose server has died.");
     table.put("stat", "Show counters and memory of a mount.");
     table.put("doctor", "Show what this machine supports, and how to fix what is missing.");
-    table.put("completion", "Print what bash needs to complete commands, options and images.");
+    table.put("completion", "Print a bash script that completes commands, options and images.");
     table.put("build", "Build an image from a Dockerfile.");
     table.put("pull", "Download an image from a registry.");
     table.put("push", "Upload an image to a registry.");
@@ -59,8 +59,8 @@ final class Commands {
     table.put("df", "Show the disk usage of layers.");
     table.put("check", "Check layers and documents against their digests.");
     table.put("prune", "Remove unused images and layers.");
-    table.put("semantics", "Put filesystems to the test, behaviour by behaviour.");
-    table.put("help", "Show what a command does and takes.");
+    table.put("semantics", "Run the filesystem test cases on jovl and on other filesystems.");
+    table.put("help", "Show the help of a command.");
     return table;
   }
 

@@ -82,8 +82,8 @@ final class CompletionCommand extends Command {
 
   /** Makes the command. */
   public CompletionCommand() {
-    super("completion", "Print what bash needs to complete commands, options and images.");
-    spec().usageMessage().footer("", "Use: source <(jovl completion)");
+    super("completion", "Print a bash script that completes commands, options and images.");
+    spec().usageMessage().footer("", "To load it into this shell: source <(jovl completion)");
   }
 
   @Override

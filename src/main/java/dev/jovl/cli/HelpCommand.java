@@ -20,11 +20,13 @@ final class HelpCommand extends Command {
   }
 
   private final Word name =
-      Word.optionalParameter("COMMAND").completedTo(new Names()).says("A command of jovl.");
+      Word.optionalParameter("COMMAND")
+          .completedTo(new Names())
+          .says("Name of a command. Default: list all commands.");
 
   /** Makes the command. */
   public HelpCommand() {
-    super("help", "Show what a command does and takes.");
+    super("help", "Show the help of a command.");
     takes(name);
   }
 

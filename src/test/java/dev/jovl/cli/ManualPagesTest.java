@@ -75,7 +75,8 @@ final class ManualPagesTest {
   void tables_keepTheirLines() throws IOException {
     assertThat(page("man1/jovl-semantics.1"))
         .contains(
-            "\n.nf\n  jovl[:OPTIONS]     jovl mount; jovl:libfuse is its other engine\n  kernel");
+            "\n.nf\n  jovl[:OPTIONS]     jovl mount; with jovl:libfuse, its\n"
+                + "                     libfuse engine\n  kernel");
   }
 
   @Test

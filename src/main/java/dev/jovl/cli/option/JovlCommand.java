@@ -15,16 +15,18 @@ public final class JovlCommand extends Command {
           .label("DIR")
           .completedToFiles()
           .says(
-              "Where images and layers are kept.",
-              "Default: $JOVL_ROOT, or /var/lib/jovl for root, or $XDG_DATA_HOME/jovl.");
+              "Directory of images and layers.",
+              "Default: $JOVL_ROOT, else /var/lib/jovl for root, else $XDG_DATA_HOME/jovl"
+                  + " (~/.local/share/jovl).");
 
   /** Makes the root, without a command below it. */
   public JovlCommand() {
-    super("jovl", "A union filesystem in user space, and the image builder that stands on it.");
+    super("jovl", "A union filesystem in user space, and an image builder on top of it.");
     spec().usageMessage().synopsisSubcommandLabel("COMMAND");
     keepsOrder();
     takes(
-        root, Flag.option("-V", "--version").says("Show the version of jovl and what it runs on."));
+        root,
+        Flag.option("-V", "--version").says("Show the versions of jovl, FUSE, Java and Linux."));
   }
 
   @Override

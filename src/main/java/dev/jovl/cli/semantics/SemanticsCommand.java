@@ -30,56 +30,60 @@ public final class SemanticsCommand extends Command {
   private final Words contestants =
       Words.parameters("CONTESTANT")
           .says(
-              "Who is asked, one column each:",
-              "  jovl[:OPTIONS]     jovl mount; jovl:libfuse is its other engine",
-              "  kernel[:OPTIONS]   overlayfs with redirect_dir, index and xino on; kernel:plain"
-                  + " without",
+              "Filesystems to test, one column each:",
+              "  jovl[:OPTIONS]     jovl mount; with jovl:libfuse, its",
+              "                     libfuse engine",
+              "  kernel[:OPTIONS]   overlayfs with redirect_dir, index",
+              "                     and xino on; kernel:plain without",
               "  fuse-overlayfs[:OPTIONS]",
-              "  DIR                a plain directory, for what needs no layers",
+              "  DIR                a plain directory, for cases that",
+              "                     need no layers",
               "Default: jovl.");
 
   private final Words commands =
       Words.option("--mount")
           .label("COMMAND")
           .says(
-              "A further contestant: a shell command that mounts {lower} with {upper} and {work} on"
-                  + " {mnt}, and returns when the mount works.");
+              "Also test this filesystem: a shell command that mounts {lower} with {upper} and"
+                  + " {work} on {mnt}, and returns when the mount is usable.");
 
   private final Words patterns =
       Words.option("-k")
           .label("PATTERN")
-          .says("Only cases whose name contains it; may be given more than once.");
+          .says("Run only cases whose name contains PATTERN. Can be repeated.");
 
   private final Flag list =
-      Flag.option("--list").says("List the cases with what they say, and ask nobody.");
+      Flag.option("--list").says("List the cases with their descriptions, and run none.");
 
   private final Flag json =
-      Flag.option("--json").says("One line of JSON for each case and contestant.");
+      Flag.option("--json").says("Print one line of JSON for each case and filesystem.");
 
   private final Flag markdown =
-      Flag.option("--markdown").says("The scoreboard alone, in Markdown.");
+      Flag.option("--markdown").says("Print only the summary table, in Markdown.");
 
-  private final Flag quiet = Flag.option("-q", "--quiet").says("Only what did not pass.");
+  private final Flag quiet =
+      Flag.option("-q", "--quiet").says("Show only failed cases, and the summary table.");
 
   private final Word directory =
       Word.option("--dir")
           .label("DIR")
           .completedToFiles()
-          .says("Where layers and mounts are made. Default: a new directory in /var/tmp.");
+          .says("Directory for layers and mounts. Default: a new directory in /var/tmp.");
 
   /** Makes the command. */
   public SemanticsCommand() {
     super(
         "semantics",
-        "Put filesystems to the test, behaviour by behaviour.",
+        "Run the filesystem test cases on jovl and on other filesystems.",
         "",
-        "Each case mounts layers of its own, does one thing by system calls, checks what Linux or"
-            + " the kernel's overlayfs documentation says, and then that no byte, mode, owner,"
-            + " time or attribute of a lower layer has changed. A contestant that crashes or hangs"
-            + " fails the case, and the table goes on. Run it as root.",
+        "Each case mounts its own layers, does one thing with system calls, and checks the"
+            + " result against what Linux or the documentation of the kernel's overlayfs says."
+            + " Then it checks that no byte, mode, owner, time or attribute of a lower layer has"
+            + " changed. A filesystem that crashes or hangs fails the case, and the next case"
+            + " runs. Run it as root.",
         "",
-        "Exit code: 0 if no case failed, 1 if one did, 6 if root is needed. What the kernel's"
-            + " overlayfs is known to do otherwise is told as such and is no failure.");
+        "Exit code: 0: no case failed; 1: a case failed; 6: not run as root. Known deviations of"
+            + " the kernel's overlayfs are shown as such and are not failures.");
     keepsOrder();
     takes(contestants, commands, patterns, list, json, markdown, quiet, directory);
   }
