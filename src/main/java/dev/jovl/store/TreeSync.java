@@ -79,10 +79,13 @@ final class TreeSync implements AutoCloseable {
     }
   }
 
-  /** What its owner, who is not root, may not read cannot be opened, and is left to the kernel. */
+  /**
+   * What its owner, who is not root, may not read or enter cannot be opened, and is left to the
+   * kernel.
+   */
   private void syncOrDescend(Fd directory, FileName name) throws ErrnoException {
-    Stat stat = Stats.at(directory, name);
     try {
+      Stat stat = Stats.at(directory, name);
       if (stat.isDirectory()) {
         push(Trees.openDirectory(directory, name));
       } else if (stat.isRegular()) {
