@@ -17,12 +17,14 @@ import java.util.Iterator;
 import java.util.Set;
 
 /**
- * Brings a tree to disk: with its whole filesystem at once, which is the cheapest, or each file and
- * directory by itself where that asks nobody.
+ * Brings a tree to disk: with its whole filesystem at once, which is the cheapest, and then each
+ * file and directory by itself where that is not enough.
  *
  * <p>On FUSE syncfs(2) does not reach who serves it (fuse_sync_fs() of the kernel, but for
  * virtiofs), and the kernel's overlay syncs its upper filesystem but does not tell what that has
- * lost (ovl_sync_fs()); both hand fsync(2) on, with its answer.
+ * lost (ovl_sync_fs()); both hand fsync(2) on, with its answer. There the whole comes first all the
+ * same: on overlay it takes along what its owner may not open, and leaves little to do for the
+ * rest.
  */
 final class TreeSync implements AutoCloseable {
 
@@ -47,12 +49,11 @@ final class TreeSync implements AutoCloseable {
    *     lost
    */
   static void of(Fd root) throws ErrnoException {
-    if (!FILE_BY_FILE.contains(Stats.filesystem(root).type())) {
-      FileData.syncFilesystem(root);
-      return;
-    }
-    try (TreeSync walk = new TreeSync()) {
-      walk.all(root);
+    FileData.syncFilesystem(root);
+    if (FILE_BY_FILE.contains(Stats.filesystem(root).type())) {
+      try (TreeSync walk = new TreeSync()) {
+        walk.all(root);
+      }
     }
   }
 
@@ -80,8 +81,8 @@ final class TreeSync implements AutoCloseable {
   }
 
   /**
-   * What its owner, who is not root, may not read or enter cannot be opened, and is left to the
-   * kernel.
+   * What its owner, who is not root, may not read or enter cannot be opened: what has become of it
+   * is not told.
    */
   private void syncOrDescend(Fd directory, FileName name) throws ErrnoException {
     try {

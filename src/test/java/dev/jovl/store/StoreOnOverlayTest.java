@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Identity;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,5 +69,14 @@ final class StoreOnOverlayTest {
   void publish_directoryThatMayBeReadAndNotEntered() throws IOException {
     Path file = publish("text", "r--------", "rw-------");
     assertThat(Files.readString(file)).isEqualTo("text");
+  }
+
+  /** The kernel would keep it in memory for half a minute. */
+  @Test
+  void publish_fileThatMayNotBeRead_isOnDisk() throws IOException {
+    String text = UUID.randomUUID().toString().repeat(300);
+    Path unused = publish(text, "rwx------", "---------");
+    String disk = Files.readString(directory.resolve("disk.img"), ISO_8859_1);
+    assertThat(disk.contains(text)).isTrue();
   }
 }
