@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Names a blob: what it is, how long it is and its digest.
  *
- * @param mediaType what it is; empty where it is not said, as old registries did not
+ * @param mediaType what it is; empty for a configuration of which old registries did not say it
  * @param digest the digest of its bytes
  * @param size its length in bytes, not negative
  * @param urls where else it may be fetched
@@ -74,15 +74,24 @@ public record Descriptor(
     }
   }
 
-  /** Returns the descriptor in {@code json}. */
+  /** Returns the descriptor in {@code json}, which says what it is of. */
   public static Descriptor fromJson(JsonObject json) throws OciFormatException {
+    return of(json.requiredText("mediaType"), json);
+  }
+
+  /** Returns the descriptor in {@code json} of a configuration, whose type may not be said. */
+  static Descriptor ofConfig(JsonObject json) throws OciFormatException {
+    return of(json.text("mediaType").orElse(""), json);
+  }
+
+  private static Descriptor of(String mediaType, JsonObject json) throws OciFormatException {
     OptionalLong size = json.number("size");
     if (size.isEmpty() || size.getAsLong() < 0) {
       throw new OciFormatException("a descriptor without a size, or with a negative one");
     }
     Optional<JsonObject> platform = json.object("platform");
     return new Descriptor(
-        json.text("mediaType").orElse(""),
+        mediaType,
         Digest.parse(json.requiredText("digest")),
         size.getAsLong(),
         json.texts("urls"),

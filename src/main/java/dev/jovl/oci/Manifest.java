@@ -56,7 +56,7 @@ public record Manifest(
     }
     return new Manifest(
         mediaType,
-        Descriptor.fromJson(json.requiredObject("config")),
+        Descriptor.ofConfig(json.requiredObject("config")),
         layers,
         json.textMap("annotations"),
         json.without(KNOWN));

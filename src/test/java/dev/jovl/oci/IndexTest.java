@@ -66,6 +66,18 @@ final class IndexTest {
     assertThrows(OciFormatException.class, () -> Manifest.parse(both, MediaTypes.OCI_MANIFEST));
   }
 
+  @Test
+  void parse_entryWithoutMediaType_isRefused() {
+    String digest = Digest.of(new byte[1]).toString();
+    String json =
+        "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"" + digest + "\",\"size\":1}]}";
+    OciFormatException e =
+        assertThrows(
+            OciFormatException.class,
+            () -> Index.parse(json.getBytes(UTF_8), MediaTypes.OCI_INDEX));
+    assertThat(e).hasMessageThat().contains("\"mediaType\" is missing");
+  }
+
   @ParameterizedTest
   @CsvSource({"linux/", "a/b/c/d", "''", "linux/am d64", "/amd64"})
   void parsePlatform_brokenGrammar(String text) {

@@ -61,6 +61,25 @@ final class ManifestTest {
     assertThat(e).hasMessageThat().contains(why);
   }
 
+  @Test
+  void parse_configurationWithoutMediaType_asOldRegistriesWrote() throws Exception {
+    String config = CONFIG.replaceFirst("\"mediaType\":\"[^\"]*\",", "");
+    Manifest manifest = parse("{\"schemaVersion\":2,\"config\":" + config + ",\"layers\":[]}");
+    assertThat(manifest.config().mediaType()).isEmpty();
+  }
+
+  @Test
+  void parse_layerWithoutMediaType_isRefused() {
+    String layer = LAYER.replaceFirst("\"mediaType\":\"[^\"]*\",", "");
+    OciFormatException e =
+        assertThrows(
+            OciFormatException.class,
+            () ->
+                parse(
+                    "{\"schemaVersion\":2,\"config\":" + CONFIG + ",\"layers\":[" + layer + "]}"));
+    assertThat(e).hasMessageThat().contains("\"mediaType\" is missing");
+  }
+
   @ParameterizedTest
   @CsvSource({"-1", "1.5", "99999999999999999999", "null", "\"7\""})
   void parse_brokenSize(String size) {
