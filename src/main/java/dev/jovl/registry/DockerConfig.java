@@ -4,6 +4,7 @@ import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
+import dev.jovl.registry.CredentialFile.Writer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -16,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Credentials of the files that {@code docker login} and {@code podman login} write.
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * where that variable is not set, as with sudo; {@code containers/auth.json} in {@code
  * $XDG_CONFIG_HOME} or {@code $HOME/.config}. In a file the helper for the very host comes first,
  * then the general helper, then what is written in the file itself, there the key with the longest
- * path, and of the keys of one host that of docker login. Read anew for each search, so that a
- * login while we wait counts.
+ * path, and of the keys of one host the one that the writer of such files gives it. Read anew for
+ * each search, so that a login while we wait counts.
  *
  * <p>A file that this user may not read is as good as none, unless one of the first two variables
  * names it.
@@ -39,6 +40,9 @@ public final class DockerConfig implements CredentialSource {
 
   /** What Docker Hub is called by docker login. */
   private static final String HUB_KEY = "https://index.docker.io/v1/";
+
+  /** Variables by which the user names a file or its directory. */
+  private static final Set<String> NAMING = Set.of("REGISTRY_AUTH_FILE", "DOCKER_CONFIG");
 
   private final Map<String, String> environment;
   private final Path ownRunDirectory;
@@ -65,7 +69,7 @@ public final class DockerConfig implements CredentialSource {
 
   @Override
   public Optional<Credentials> find(String domain, String path) throws IOException {
-    for (Path file : files()) {
+    for (CredentialFile file : files()) {
       Optional<Credentials> found = inFile(file, domain, path);
       if (found.isPresent()) {
         return found;
@@ -74,49 +78,45 @@ public final class DockerConfig implements CredentialSource {
     return Optional.empty();
   }
 
-  private List<Path> files() {
-    List<Path> files = new ArrayList<>();
-    add(files, environment.get("REGISTRY_AUTH_FILE"), "");
+  private List<CredentialFile> files() {
+    List<CredentialFile> files = new ArrayList<>();
+    add(files, "REGISTRY_AUTH_FILE", "", Writer.PODMAN);
     if (environment.containsKey("DOCKER_CONFIG")) {
-      add(files, environment.get("DOCKER_CONFIG"), "config.json");
+      add(files, "DOCKER_CONFIG", "config.json", Writer.DOCKER);
     } else {
-      add(files, environment.get("HOME"), ".docker/config.json");
+      add(files, "HOME", ".docker/config.json", Writer.DOCKER);
     }
     if (environment.getOrDefault("XDG_RUNTIME_DIR", "").isEmpty()) {
-      files.add(ownRunDirectory.resolve("auth.json"));
+      files.add(new CredentialFile(ownRunDirectory.resolve("auth.json"), Writer.PODMAN, false));
     } else {
-      add(files, environment.get("XDG_RUNTIME_DIR"), "containers/auth.json");
+      add(files, "XDG_RUNTIME_DIR", "containers/auth.json", Writer.PODMAN);
     }
     if (environment.containsKey("XDG_CONFIG_HOME")) {
-      add(files, environment.get("XDG_CONFIG_HOME"), "containers/auth.json");
+      add(files, "XDG_CONFIG_HOME", "containers/auth.json", Writer.PODMAN);
     } else {
-      add(files, environment.get("HOME"), ".config/containers/auth.json");
+      add(files, "HOME", ".config/containers/auth.json", Writer.PODMAN);
     }
     return files;
   }
 
-  /** Tells whether the user has named a file or its directory, so that it shall be read. */
-  private boolean isNamed(Path file) {
-    List<Path> named = new ArrayList<>();
-    add(named, environment.get("REGISTRY_AUTH_FILE"), "");
-    add(named, environment.get("DOCKER_CONFIG"), "config.json");
-    return named.contains(file);
-  }
-
-  private static void add(List<Path> files, @Nullable String base, String name) {
-    if (base != null && !base.isEmpty()) {
-      files.add(Path.of(base).resolve(name));
+  /** Adds the file of this name where the variable says, if it is set. */
+  private void add(List<CredentialFile> files, String variable, String name, Writer writer) {
+    String base = environment.getOrDefault(variable, "");
+    if (!base.isEmpty()) {
+      Path path = Path.of(base).resolve(name);
+      files.add(new CredentialFile(path, writer, NAMING.contains(variable)));
     }
   }
 
-  private Optional<Credentials> inFile(Path file, String domain, String path) throws IOException {
+  private Optional<Credentials> inFile(CredentialFile file, String domain, String path)
+      throws IOException {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      bytes = Files.readAllBytes(file.path());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
-      if (isNamed(file)) {
+      if (file.isNamed()) {
         throw e;
       }
       return Optional.empty();
@@ -124,9 +124,10 @@ public final class DockerConfig implements CredentialSource {
     try {
       JsonObject config = JsonObject.parse(bytes, MAX_BYTES, "the file");
       Optional<Credentials> helped = helped(config, domain);
-      return helped.isPresent() ? helped : written(config, domain, path);
+      return helped.isPresent() ? helped : written(config, file, domain, path);
     } catch (OciFormatException e) {
-      throw new OciFormatException(file + ": " + e.getMessage() + "; repair or remove it", e);
+      throw new OciFormatException(
+          file.path() + ": " + e.getMessage() + "; repair or remove it", e);
     }
   }
 
@@ -145,11 +146,12 @@ public final class DockerConfig implements CredentialSource {
         : Optional.empty();
   }
 
-  private static Optional<Credentials> written(JsonObject config, String domain, String path)
+  private static Optional<Credentials> written(
+      JsonObject config, CredentialFile file, String domain, String path)
       throws OciFormatException {
     JsonObject auths = config.object("auths").orElse(JsonObject.empty());
     for (String key : keys(domain, path)) {
-      for (String name : namesOf(key, auths)) {
+      for (String name : namesOf(key, file, auths)) {
         Optional<Credentials> found = parse(auths.requiredObject(name), name);
         if (found.isPresent()) {
           return found;
@@ -159,11 +161,11 @@ public final class DockerConfig implements CredentialSource {
     return Optional.empty();
   }
 
-  /** Returns what an entry is called in a file: as docker does, the very key before others. */
-  private static List<String> namesOf(String key, JsonObject auths) {
+  /** Returns what an entry is called in a file: as its writer does, the very key before others. */
+  private static List<String> namesOf(String key, CredentialFile file, JsonObject auths) {
     List<String> names = new ArrayList<>();
     for (String name : auths.fields().keySet()) {
-      if (name.equals(keyOf(key))) {
+      if (name.equals(file.keyOf(key))) {
         names.add(0, name);
       } else if (means(name, key)) {
         names.add(name);

@@ -248,4 +248,24 @@ final class DockerConfigTest {
                 .find("docker.io", "a"))
         .isEqualTo(ME);
   }
+
+  /** As podman does, which calls Docker Hub by its name, in what it writes itself. */
+  @Test
+  void find_dockerHubInAFileOfPodman_theNameBeforeTheKeyOfDocker() throws Exception {
+    Path file = directory.resolve("auth.json");
+    Files.writeString(
+        file,
+        "{\"auths\":{\"https://index.docker.io/v1/\":"
+            + auth("old:old")
+            + ",\"docker.io\":"
+            + auth("me:p:w")
+            + "}}");
+    Path none = directory.resolve("none");
+    assertThat(
+            new DockerConfig(Map.of("REGISTRY_AUTH_FILE", file.toString()), none)
+                .find("docker.io", "a"))
+        .isEqualTo(ME);
+    assertThat(new DockerConfig(Map.of("HOME", "/nowhere"), directory).find("docker.io", "a"))
+        .isEqualTo(ME);
+  }
 }
