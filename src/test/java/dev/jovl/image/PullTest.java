@@ -458,6 +458,8 @@ final class PullTest {
     Digest unused = server.putManifest("app", digest.toString(), MediaTypes.OCI_MANIFEST, manifest);
     assertThat(pull("app@" + digest).digest()).isEqualTo(digest);
     assertThat(store.find(name("app@" + digest)).orElseThrow().image()).isEqualTo(image.id());
+    store.close();
+    store = Store.open(directory.resolve("store"));
     assertThat(store.collect(true).documents()).isEqualTo(0);
     assertThat(store.document(digest).orElseThrow()).isEqualTo(manifest);
   }
