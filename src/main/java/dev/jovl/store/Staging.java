@@ -94,7 +94,8 @@ public final class Staging implements AutoCloseable {
   /**
    * Brings the work to disk. Of what the disk has lost it tells what was lost since the work was
    * begun, whoever else was told before: a descriptor that is opened later does not hear of it
-   * (errseq_sample() of the kernel).
+   * (errseq_sample() of the kernel). On FUSE and the kernel's overlay, where {@link TreeSync} opens
+   * each file now, it tells only what nobody was told before.
    *
    * @throws StoreException what the disk says: EIO or ENOSPC mean that bytes were lost
    */
