@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A layer that is being made. It belongs to the {@link Store} that made it; closing it without
@@ -24,10 +25,38 @@ public final class Staging implements AutoCloseable {
     this.held = held;
   }
 
-  /** Makes the directory of the work, and holds it open before anything is written into it. */
+  /**
+   * Makes the directory of the work with what belongs in it, and holds it open before anything is
+   * written there. What cannot be made whole is thrown away.
+   */
   static Staging make(Store store, Path directory) throws IOException {
     StoreFiles.makeDirectory(directory);
-    return new Staging(store, directory, StoreFiles.open(directory));
+    Staging staging = new Staging(store, directory, openNew(directory));
+    try {
+      staging.makeParts();
+      return staging;
+    } catch (IOException e) {
+      try (staging) {
+        throw e;
+      }
+    }
+  }
+
+  /** Opens the directory, which is empty; without a descriptor nothing more can be made of it. */
+  private static Fd openNew(Path directory) throws IOException {
+    try {
+      return StoreFiles.open(directory);
+    } catch (IOException e) {
+      Files.delete(directory);
+      throw e;
+    }
+  }
+
+  private void makeParts() throws IOException {
+    for (Path part : new Path[] {root(), work(), mountPoint()}) {
+      StoreFiles.makeDirectory(part);
+    }
+    Files.setPosixFilePermissions(root(), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** Returns the directory of the work, mode 0700; further files in it are not published. */

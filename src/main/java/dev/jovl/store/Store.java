@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -190,12 +189,7 @@ public final class Store implements AutoCloseable {
 
   /** Makes room for a new layer: an empty root with mode 0755, a work directory, a mount point. */
   public Staging stage() throws IOException {
-    Staging staging = Staging.make(this, files.newStaging());
-    for (Path part : new Path[] {staging.root(), staging.work(), staging.mountPoint()}) {
-      StoreFiles.makeDirectory(part);
-    }
-    Files.setPosixFilePermissions(staging.root(), PosixFilePermissions.fromString("rwxr-xr-x"));
-    return staging;
+    return Staging.make(this, files.newStaging());
   }
 
   /**
