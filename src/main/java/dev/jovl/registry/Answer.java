@@ -35,14 +35,20 @@ record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Durati
    * @throws RegistryException if something else is in it
    */
   OptionalLong number(String name) throws RegistryException {
+    OptionalLong number = advice(name);
     Optional<String> text = header(name);
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    if (!text.get().matches("[0-9]{1,18}")) {
+    if (number.isEmpty() && text.isPresent()) {
       throw broken("sends \"" + Shown.clip(text.get()) + "\" as " + name + ", which is no number");
     }
-    return OptionalLong.of(Long.parseLong(text.get()));
+    return number;
+  }
+
+  /** Returns the whole number in a header that one may do without, if it is one. */
+  OptionalLong advice(String name) {
+    return header(name).stream()
+        .filter(text -> text.matches("[0-9]{1,18}"))
+        .mapToLong(Long::parseLong)
+        .findFirst();
   }
 
   List<String> headers(String name) {

@@ -107,7 +107,7 @@ final class BlobPush {
   private Session begin(long most) throws IOException {
     URI uri = caller.endpoint().v2(path + "/blobs/uploads/");
     try (Answer answer = caller.call(Ask.of("POST", uri, Access.push(path), 202))) {
-      long least = answer.number("OCI-Chunk-Min-Length").orElse(0);
+      long least = answer.advice("OCI-Chunk-Min-Length").orElse(0);
       return new Session(answer.location(), Math.max(least, most));
     }
   }

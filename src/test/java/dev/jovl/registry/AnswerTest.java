@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Where an answer sends its reader. */
+/** Where an answer sends its reader, and the numbers in it. */
 final class AnswerTest {
+
+  private static final List<String> NO_NUMBERS =
+      List.of("", "x", "-1", "99999999999999999999", "5 MB");
 
   private static Answer answer(String uri, String location) {
     HttpHeaders headers =
@@ -38,9 +41,8 @@ final class AnswerTest {
     assertThat(answer("http://r.example/v2/a/", secure).location().toString()).isEqualTo(secure);
   }
 
-  private static Answer saying(String length) {
-    HttpHeaders headers =
-        HttpHeaders.of(Map.of("OCI-Chunk-Min-Length", List.of(length)), (name, value) -> true);
+  private static Answer saying(String name, String value) {
+    HttpHeaders headers = HttpHeaders.of(Map.of(name, List.of(value)), (header, text) -> true);
     return new Answer(
         202,
         headers,
@@ -51,13 +53,25 @@ final class AnswerTest {
 
   @Test
   void number_isReadOrBreaksTheProtocol() throws Exception {
-    assertThat(saying("70000").number("oci-chunk-min-length").getAsLong()).isEqualTo(70_000);
-    assertThat(saying("7").number("Content-Length")).isEqualTo(OptionalLong.empty());
-    for (String wrong : List.of("", "x", "-1", "99999999999999999999", "5 MB")) {
+    Answer answer = saying("Content-Length", "70000");
+    assertThat(answer.number("content-length").getAsLong()).isEqualTo(70_000);
+    assertThat(answer.number("OCI-Chunk-Min-Length")).isEqualTo(OptionalLong.empty());
+    for (String wrong : NO_NUMBERS) {
       RegistryException e =
-          assertThrows(RegistryException.class, () -> saying(wrong).number("OCI-Chunk-Min-Length"));
+          assertThrows(
+              RegistryException.class,
+              () -> saying("Content-Length", wrong).number("Content-Length"));
       assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
-      assertThat(e).hasMessageThat().contains("\"" + wrong + "\" as OCI-Chunk-Min-Length");
+      assertThat(e).hasMessageThat().contains("\"" + wrong + "\" as Content-Length");
+    }
+  }
+
+  @Test
+  void advice_isReadOrNone() {
+    String name = "OCI-Chunk-Min-Length";
+    assertThat(saying(name, "70000").advice(name).getAsLong()).isEqualTo(70_000);
+    for (String wrong : NO_NUMBERS) {
+      assertThat(saying(name, wrong).advice(name)).isEqualTo(OptionalLong.empty());
     }
   }
 }

@@ -124,6 +124,18 @@ final class BlobPushTest {
   }
 
   @Test
+  void call_leastChunkThatIsNoNumber_isNone() throws Exception {
+    server.fault(
+        exchange -> {
+          exchange.getResponseHeaders().add("OCI-Chunk-Min-Length", "60 kB");
+          return false;
+        });
+    push(30_000);
+    assertStored();
+    assertThat(server.requests("PATCH", "")).hasSize(4);
+  }
+
+  @Test
   void call_chunkFails_goesOnWhereTheRegistryStands() throws Exception {
     server.fault("PATCH", "state=30000", 1, FakeRegistry.status(503));
     push(30_000);
