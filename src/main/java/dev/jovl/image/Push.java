@@ -91,7 +91,8 @@ public final class Push {
 
   /**
    * Gives the registry the manifest. One that refuses it may only be too old for the words of the
-   * OCI, and is asked once more in Docker's; if that does not help, its first answer is told.
+   * OCI, and is asked once more in Docker's; people are told if that helps, and get the registry's
+   * first answer if not.
    */
   private Descriptor pushManifest(Repository repository, NamedImage named, RawManifest manifest)
       throws IOException {
@@ -103,7 +104,9 @@ public final class Push {
         throw e;
       }
       try {
-        return pushAsItIs(repository, named, other.get());
+        Descriptor pushed = pushAsItIs(repository, named, other.get());
+        listener.note("the registry takes no OCI manifest; pushed in Docker's form");
+        return pushed;
       } catch (RegistryException again) {
         e.addSuppressed(again);
         throw e;

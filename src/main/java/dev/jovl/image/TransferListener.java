@@ -55,4 +55,11 @@ public interface TransferListener {
    * @param notes lines for people, a few
    */
   default void notes(Digest layer, List<String> notes) {}
+
+  /**
+   * Is called with something about the image as a whole that people should know.
+   *
+   * @param line for people
+   */
+  default void note(String line) {}
 }

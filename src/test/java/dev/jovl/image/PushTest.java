@@ -39,6 +39,7 @@ final class PushTest {
 
   private final Path directory;
   private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> notes = new ArrayList<>();
   private FakeRegistry server;
   private Store store;
 
@@ -66,9 +67,17 @@ final class PushTest {
 
   private Descriptor push(String text) throws IOException {
     TransferListener listener =
-        (layer, stage, done, total) -> {
-          if (stage.compareTo(TransferListener.Stage.PUSHED) >= 0) {
-            ends.add(stage.toString());
+        new TransferListener() {
+          @Override
+          public void progress(Digest layer, Stage stage, long done, long total) {
+            if (stage.compareTo(Stage.PUSHED) >= 0) {
+              ends.add(stage.toString());
+            }
+          }
+
+          @Override
+          public void note(String line) {
+            notes.add(line);
           }
         };
     return new Push(store, RegistrySettings.ANONYMOUS, Compression.GZIP, listener).call(name(text));
@@ -340,6 +349,8 @@ final class PushTest {
     }
     assertThat(pushed.digest()).isEqualTo(Digest.of(sent.bytes()));
     assertThat(named("old:1").manifest()).hasValue(pushed.digest());
+    assertThat(notes)
+        .containsExactly("the registry takes no OCI manifest; pushed in Docker's form");
   }
 
   @Test
@@ -350,5 +361,6 @@ final class PushTest {
     server.fault("PUT", "/v2/old/manifests/", 1, FakeRegistry.status(400));
     IOException refused = assertThrows(IOException.class, () -> push("old:1"));
     assertThat(refused).hasMessageThat().contains("status 415");
+    assertThat(notes).isEmpty();
   }
 }

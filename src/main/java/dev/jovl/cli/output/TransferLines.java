@@ -101,6 +101,14 @@ public final class TransferLines implements TransferListener, RetryListener {
     draw();
   }
 
+  @Override
+  public synchronized void note(String line) {
+    erase();
+    out.flush();
+    err.println("jovl: " + HumanText.printable(line));
+    draw();
+  }
+
   /** Takes the moving lines away. */
   public synchronized void end() {
     moving.clear();

@@ -77,6 +77,14 @@ final class TransferLinesTest {
   }
 
   @Test
+  void note_isAWarningOfTheProgram() {
+    lines(true).note("the registry is old\033");
+    assertThat(err.toString(UTF_8)).startsWith("jovl: the registry is old");
+    assertThat(err.toString(UTF_8)).doesNotContain("\033");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
   void waiting_isTold() {
     lines(false).waiting(Duration.ofSeconds(7), "status 429");
     assertThat(err.toString(UTF_8)).isEqualTo("Retrying in 7 seconds: status 429\n");
