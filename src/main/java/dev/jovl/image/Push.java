@@ -99,8 +99,11 @@ public final class Push {
     try {
       return pushAsItIs(repository, named, manifest);
     } catch (RegistryException e) {
+      if (e.kind() != RegistryException.Kind.REFUSED) {
+        throw e;
+      }
       Optional<RawManifest> other = DockerManifest.of(manifest);
-      if (e.kind() != RegistryException.Kind.REFUSED || other.isEmpty()) {
+      if (other.isEmpty()) {
         throw e;
       }
       try {
