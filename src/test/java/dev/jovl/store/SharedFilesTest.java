@@ -47,7 +47,7 @@ final class SharedFilesTest {
   private static final FileTime TIME = FileTime.fromMillis(1_000_000_123);
 
   private final Path root;
-  private Store store;
+  private final Store store;
 
   SharedFilesTest(@TempDir Path temporary) throws IOException {
     root = temporary.resolve("store");
@@ -70,18 +70,29 @@ final class SharedFilesTest {
 
   private StoredLayer publish(Staging staging, Optional<Digest> parent, String diff)
       throws IOException {
+    return publish(store, staging, parent, diff);
+  }
+
+  private static StoredLayer publish(
+      Store other, Staging staging, Optional<Digest> parent, String diff) throws IOException {
     Digest diffId = Digest.of(diff.getBytes(UTF_8));
     Digest chain = ChainId.next(parent, diffId);
-    return store.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
+    return other.publish(staging, new LayerRecord(chain, diffId, parent, 0, "", false));
   }
 
   private StoredLayer layerWith(
       Optional<Digest> parent, String text, FileTime time, String... files) throws IOException {
-    try (Staging staging = store.stage()) {
+    return layerWith(store, parent, text, time, files);
+  }
+
+  private static StoredLayer layerWith(
+      Store other, Optional<Digest> parent, String text, FileTime time, String... files)
+      throws IOException {
+    try (Staging staging = other.stage()) {
       for (String file : files) {
         Path unused = write(staging, text, time, file);
       }
-      return publish(staging, parent, text + List.of(files) + time);
+      return publish(other, staging, parent, text + List.of(files) + time);
     }
   }
 
@@ -255,16 +266,12 @@ final class SharedFilesTest {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to mount");
     byte[] target = PathBytes.of(temporary);
     Mounts.mount("none", target, "ramfs", 0, null);
-    Store before = store;
-    try {
-      store = Store.open(temporary.resolve("store"));
-      StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f");
-      StoredLayer top = layerWith(Optional.of(base.record().chainId()), "same", TIME, "d/f");
+    try (Store other = Store.open(temporary.resolve("store"))) {
+      StoredLayer base = layerWith(other, Optional.empty(), "same", TIME, "d/f");
+      Optional<Digest> parent = Optional.of(base.record().chainId());
+      StoredLayer top = layerWith(other, parent, "same", TIME, "d/f");
       assertThat(Files.getAttribute(top.root().resolve("d/f"), "unix:nlink")).isEqualTo(1);
       assertThat(namesIn(top.directory())).containsExactly("layer.json", "root");
-    } finally {
-      store.close();
-      store = before;
     }
   }
 }
