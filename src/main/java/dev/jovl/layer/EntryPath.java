@@ -20,7 +20,8 @@ final class EntryPath {
   static final int MAX_DEPTH = 1024;
 
   /**
-   * The longest path that is written, in bytes: PATH_MAX without its NUL, which others keep too.
+   * The longest path that is written, and that the kernel takes at once, in bytes: PATH_MAX without
+   * its NUL, which others keep too.
    */
   static final int MAX_BYTES = 4095;
 

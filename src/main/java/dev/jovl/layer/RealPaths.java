@@ -14,9 +14,6 @@ import java.util.Arrays;
  */
 record RealPaths(Fd root) {
 
-  /** PATH_MAX without its NUL. */
-  private static final int AT_ONCE = 4095;
-
   private static final int WAY = OpenFlags.PATH | OpenFlags.DIRECTORY;
 
   /** Does something to an open directory. */
@@ -34,10 +31,13 @@ record RealPaths(Fd root) {
    * @throws ErrnoException ELOOP for a symbolic link anywhere, and whatever else openat2(2) says
    */
   Fd open(byte[] path, int flags) throws ErrnoException {
+    if (path.length <= EntryPath.MAX_BYTES) {
+      return within(root, path, flags);
+    }
     Fd from = root.duplicate();
     int start = 0;
-    while (path.length - start > AT_ONCE) {
-      int end = lastSlash(path, start + AT_ONCE);
+    while (path.length - start > EntryPath.MAX_BYTES) {
+      int end = lastSlash(path, start + EntryPath.MAX_BYTES);
       if (end <= start) {
         from.close();
         throw ErrnoException.of(Errno.ENAMETOOLONG);
