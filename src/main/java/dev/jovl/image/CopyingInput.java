@@ -1,19 +1,18 @@
 package dev.jovl.image;
 
-import dev.jovl.oci.BulkInputStream;
+import dev.jovl.oci.BulkFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Writes down what is read, so that a stream can be read again. */
-final class CopyingInput extends BulkInputStream {
+final class CopyingInput extends BulkFilter {
 
-  private final InputStream in;
   private final OutputStream copy;
 
   /** Makes a stream that writes to {@code copy}, which stays open. */
   CopyingInput(InputStream in, OutputStream copy) {
-    this.in = in;
+    super(in);
     this.copy = copy;
   }
 
@@ -22,10 +21,5 @@ final class CopyingInput extends BulkInputStream {
     int n = in.read(buffer, offset, length);
     copy.write(buffer, offset, Math.max(0, n));
     return n;
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

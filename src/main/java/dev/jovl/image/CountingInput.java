@@ -1,22 +1,21 @@
 package dev.jovl.image;
 
-import dev.jovl.oci.BulkInputStream;
+import dev.jovl.oci.BulkFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /** Tells how much of a stream was read, not more often than each half mebibyte. */
-final class CountingInput extends BulkInputStream {
+final class CountingInput extends BulkFilter {
 
   private static final int STEP = 1 << 19;
 
-  private final InputStream in;
   private final LongConsumer progress;
   private long count;
   private long told;
 
   CountingInput(InputStream in, LongConsumer progress) {
-    this.in = in;
+    super(in);
     this.progress = progress;
   }
 
@@ -29,10 +28,5 @@ final class CountingInput extends BulkInputStream {
       progress.accept(count);
     }
     return n;
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

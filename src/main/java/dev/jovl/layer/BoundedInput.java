@@ -1,6 +1,6 @@
 package dev.jovl.layer;
 
-import dev.jovl.oci.BulkInputStream;
+import dev.jovl.oci.BulkFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,9 +9,8 @@ import java.io.InterruptedIOException;
  * Counts what is read and stops at a bound, so that a small file cannot fill the disk; and where
  * the thread is interrupted, as nothing else does that unpacks.
  */
-final class BoundedInput extends BulkInputStream {
+final class BoundedInput extends BulkFilter {
 
-  private final InputStream in;
   private final String what;
   private final long most;
   private long count;
@@ -22,7 +21,7 @@ final class BoundedInput extends BulkInputStream {
    * @param what it is, for the message of the {@link TooLongException} when there are more
    */
   BoundedInput(InputStream in, String what, long most) {
-    this.in = in;
+    super(in);
     this.what = what;
     this.most = most;
   }
@@ -42,10 +41,5 @@ final class BoundedInput extends BulkInputStream {
       throw new TooLongException(what + " is longer than the " + most + " bytes allowed");
     }
     return n;
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

@@ -11,9 +11,8 @@ import java.security.MessageDigest;
  * <p>Whoever reads it to the end without an exception has seen exactly the blob. Whoever stops
  * before has verified nothing.
  */
-public final class VerifyingInputStream extends BulkInputStream {
+public final class VerifyingInputStream extends BulkFilter {
 
-  private final InputStream in;
   private final Digest digest;
   private final long size;
   private final MessageDigest hash;
@@ -22,7 +21,7 @@ public final class VerifyingInputStream extends BulkInputStream {
 
   /** Makes the stream on {@code in}, which it closes. */
   public VerifyingInputStream(InputStream in, Digest digest, long size) {
-    this.in = in;
+    super(in);
     this.digest = digest;
     this.size = size;
     this.hash = digest.newHash();
@@ -58,10 +57,5 @@ public final class VerifyingInputStream extends BulkInputStream {
       throw new OciFormatException("the content of " + digest + " does not match its digest");
     }
     verified = true;
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }
