@@ -27,15 +27,13 @@ public record Reference(String domain, String path, Optional<String> tag, Option
 
   private static final String DEFAULT_PARENT = "library/";
   private static final int MAX_PATH = 255;
-
   private static final int MAX_DOMAIN = 255 + ":65535".length();
 
-  // What may be repeated is possessive: what else Java tries on the way back takes stack.
-  private static final String LABEL = "[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*+";
+  private static final String LABEL = "[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*";
   private static final Pattern DOMAIN =
-      Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*+|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?");
-  private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*+";
-  private static final Pattern PATH = Pattern.compile(PART + "(?:/" + PART + ")*+");
+      Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?");
+  private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+  private static final Pattern PATH = Pattern.compile(PART + "(?:/" + PART + ")*");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}");
 
