@@ -120,6 +120,23 @@ final class ContainerBindsTest {
     assertThat(other.toFile().list()).asList().containsExactly("g", "x");
   }
 
+  /** A mount that a later one hides has a place that is not there any more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void readOnly_passesOverWhatALaterMountHides(String runtime) throws Exception {
+    String sub = Files.createDirectory(host.resolve("sub")).toString();
+    try {
+      mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", sub);
+      Path inner = Files.createDirectory(host.resolve("sub/inner"));
+      mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", inner.toString());
+      mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", sub);
+      String script = "touch /m/x /m/sub/x 2>&1 | grep -c Read-only";
+      assertThat(output(runtime, script, new BindMount(host, "/m", true))).isEqualTo("2\n");
+    } finally {
+      run("sh", "-c", "while umount -R " + sub + " 2>/dev/null; do :; done");
+    }
+  }
+
   /** Devices are neither directories nor files, and nothing of what is there is anybody's. */
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})

@@ -1,13 +1,19 @@
 # Mounts what was asked for: COUNT times ACTION SUBJECT PLACE.
+is_node() {
+  [ -b "$1" ] || [ -c "$1" ] || [ -p "$1" ] || [ -S "$1" ]
+}
+# A device or a pipe is not opened, which can have effects: its path is taken. Tells whether that is without links.
+hold_path() {
+  held=$1
+  [ "$(readlink -f "$1")" = "$1" ]
+}
 # What is bound can have links, left by whoever wrote there before, and may be changed meanwhile: they would be followed
 # with the root of the host. So a place is opened, and it is asked where that is; what is held is mounted on, not a path.
 hold() {
-  held=/proc/self/fd/9
-  # A device is not opened, which can have effects, and needs not be where nobody can have left a link.
-  if [ -c "$1" ] && [ "$1" = "$ours" ] && [ "$(readlink -f "$1")" = "$1" ]; then
-    held=$1
+  if is_node "$1" && [ "$1" = "$ours" ] && hold_path "$1"; then
     return
   fi
+  held=/proc/self/fd/9
   if [ ! -d "$1" ] && [ ! -f "$1" ]; then
     echo "${1#"$root"} cannot be mounted on: it is neither a directory nor a file in what is mounted above it" >&2
     exit 125
@@ -42,9 +48,8 @@ within_reach() {
 # number, since a mount that another one hides has the same place. No device is opened; where a path that somebody has
 # changed meanwhile leads, the options of another mount change, and only in here.
 hold_mount() {
-  if [ ! -d "$1" ] && [ ! -f "$1" ]; then
-    held=$1
-    [ "$(readlink -f "$1")" = "$1" ]
+  if is_node "$1"; then
+    hold_path "$1"
     return
   fi
   within_reach "$1" || return 1
@@ -61,7 +66,12 @@ restrict() {
       "at$place" | "below$place" | "below$place"/*) ;;
       *) continue ;;
     esac
-    if hold_mount "$where" "$number"; then
+    if [ ! -e "$where" ]; then
+      # A mount above it hides it, or it may not be looked at by root, as FUSE has it: then its path may do.
+      if hold_path "$where"; then
+        mount_held -o "remount,bind,$options,$2" none 2>/dev/null || :
+      fi
+    elif hold_mount "$where" "$number"; then
       mount_held -o "remount,bind,$options,$2" none
     fi
   done < /proc/self/mountinfo
