@@ -77,7 +77,7 @@ final class ChrootMounts {
         devices
             || Files.isRegularFile(source)
             || opened.contains(source)
-            || Devices.everyContainerHas(source);
+            || Devices.everyContainerOpens(source);
     List<String> options = new ArrayList<>();
     if (!opens) {
       options.add("nodev");

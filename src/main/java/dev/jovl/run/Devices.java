@@ -34,6 +34,10 @@ final class Devices {
           "/dev/(null|zero|full|random|urandom|tty|console|ptmx|fd|core|stdin|stdout|stderr"
               + "|(pts|shm|mqueue)(/.*)?)");
 
+  /** Of the host, what a container may open though it was not asked for, as with runc. */
+  private static final Pattern OPENED =
+      Pattern.compile("/dev/(null|zero|full|random|urandom|tty|ptmx|pts(/.*)?)");
+
   private final Map<String, DeviceNode> found = new LinkedHashMap<>();
 
   private Devices() {}
@@ -55,10 +59,13 @@ final class Devices {
   }
 
   /**
-   * Tells whether a path of the host, one without links, is what every container has of its own.
+   * Tells whether what is bound may have devices that can be opened: it is a device that every
+   * container has too, or the terminals, among which nobody can make another device.
+   *
+   * @param source a path of the host without links
    */
-  static boolean everyContainerHas(Path source) {
-    return OWN.matcher(source.toString()).matches();
+  static boolean everyContainerOpens(Path source) {
+    return OPENED.matcher(source.toString()).matches();
   }
 
   private void add(HostDevice device) throws IOException {
@@ -108,7 +115,7 @@ final class Devices {
       return false;
     }
     String place = Path.of("/").resolve(destination).normalize().toString();
-    if (!everyContainerHas(Path.of(place))) {
+    if (!OWN.matcher(place).matches()) {
       BindMount bind = new BindMount(source, place, false);
       found.put(place, new DeviceNode(bind, block, stat.rdev(), asked.access()));
     }

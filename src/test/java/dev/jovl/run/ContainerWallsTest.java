@@ -151,6 +151,28 @@ final class ContainerWallsTest {
   }
 
   private static void tool(String... command) throws Exception {
+  /** What every container has there is of its own, and this is of the host. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void deviceInMemoryOfTheHostThatIsBound_cannotBeOpened(String runtime) throws IOException {
+    Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "jovl-test-");
+    try {
+      String open =
+          "mknod /x/f c 10 229 && (: </x/f) 2>/dev/null && echo opened; rm /x/f;"
+              + " [ -d /terminals ] && echo end >/null";
+      List<Mount> mounts =
+          List.of(
+              new BindMount(memory, "/x", false),
+              new BindMount(Path.of("/dev/pts"), "/terminals", false),
+              new BindMount(Path.of("/dev/null"), "/null", false));
+      assertThat(run(runtime, sh(open).mounts(mounts))).isEqualTo(0);
+      assertThat(output()).isEmpty();
+    } finally {
+      Files.deleteIfExists(memory.resolve("f"));
+      Files.delete(memory);
+    }
+  }
+
     assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isEqualTo(0);
   }
 }
