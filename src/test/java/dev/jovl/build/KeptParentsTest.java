@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
@@ -72,5 +73,25 @@ final class KeptParentsTest {
             "COPY --parents x/./ /to/");
     assertThat(shop.mode(image, "to") + shop.owner(image, "to")).isEqualTo("407117:8");
     assertThat(shop.read(image, "to/x/f") + shop.read(image, "to/f")).isEqualTo("11");
+  }
+
+  /** A link in the image is no directory, as with BuildKit (copyDirectoryOnly of fsutil). */
+  @Test
+  void directoryThatIsALinkInTheImage_isRefused() throws Exception {
+    shop.file("lib/d/f", "1");
+    shop.shell("chmod 700 lib");
+    for (String source : List.of("lib/d/f", "lib/d", "lib")) {
+      BuildException refused =
+          assertThrows(
+              BuildException.class,
+              () ->
+                  shop.build(
+                      "FROM busybox",
+                      "RUN mkdir -p /to/usr/lib && ln -s usr/lib /to/lib",
+                      "COPY --parents " + source + " /to/"));
+      assertThat(refused)
+          .hasMessageThat()
+          .contains("cannot copy the directory lib to what is no directory");
+    }
   }
 }

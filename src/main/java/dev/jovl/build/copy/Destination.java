@@ -16,8 +16,10 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,8 +107,11 @@ public final class Destination {
 
   /** Returns a place below this one. */
   Destination below(byte[] relative) {
-    byte[] whole = Bytes.concat(path, new byte[] {'/'}, relative);
-    return new Destination(root, whole, ownership, times, conflict, outside);
+    return at(Bytes.concat(path, new byte[] {'/'}, relative));
+  }
+
+  private Destination at(byte[] other) {
+    return new Destination(root, other, ownership, times, conflict, outside);
   }
 
   /** Copies a source to this place. */
@@ -162,6 +167,23 @@ public final class Destination {
   public void make() throws ErrnoException {
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place unused = walk.make(path, true, this::made);
+    }
+  }
+
+  /**
+   * Refuses a link as the last component of this place: a directory that keeps its name would
+   * change what the link leads to.
+   *
+   * @param source the directory that is to be here
+   */
+  void requireNoLink(Source source) throws IOException {
+    int slash = Bytes.lastIndexOf(path, (byte) '/');
+    FileName name = FileName.of(path, slash + 1, path.length - slash - 1);
+    try (Fd above = at(Arrays.copyOf(path, slash)).openIfPresent()) {
+      Stat there = above == null ? null : Stats.ifPresent(above, name);
+      if (there != null && there.isSymlink()) {
+        throw TreeCopy.noDirectory(source.path());
+      }
     }
   }
 

@@ -84,11 +84,13 @@ public final class KeptParents {
    * Copies a source that is not excluded.
    *
    * @param kept its path below the destination
+   * @throws IOException also when one of its directories is a link at the destination
    */
   public void copy(Source source, byte[] kept) throws IOException {
     IgnorePatterns.Directory judge = excludes(excludes, source, kept);
     for (Parent parent : of(source, kept)) {
       Destination place = destination.below(parent.path());
+      place.requireNoLink(parent.source());
       if (parent.path().length == kept.length) {
         place.directory(tree, parent.source());
       } else {

@@ -106,8 +106,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     Stat there = Stats.ifPresent(parent, source.name());
     if (there != null && !there.isDirectory()) {
       if (conflict == Conflict.REFUSE) {
-        throw new IOException(
-            "cannot copy the directory " + text(source) + " to what is no directory");
+        throw noDirectory(source.path());
       }
       Names.unlink(parent, source.name());
     }
@@ -174,6 +173,12 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       throw new IOException(
           "cannot copy " + text(source) + ": in a layer such a name marks what is deleted");
     }
+  }
+
+  /** Returns the failure of a directory that would be copied onto something else. */
+  static IOException noDirectory(byte[] source) {
+    String shown = new String(source, StandardCharsets.UTF_8);
+    return new IOException("cannot copy the directory " + shown + " to what is no directory");
   }
 
   private static String text(SourceEntry source) {
