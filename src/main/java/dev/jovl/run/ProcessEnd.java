@@ -2,16 +2,21 @@ package dev.jovl.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 
 /** Waiting for processes whose end other work depends on. */
 final class ProcessEnd {
 
   private static final Duration POLL = Duration.ofMillis(2);
+
+  /** Where the number of threads is, counted from the state: they are fields 20 and 3. */
+  private static final int THREADS = 20 - 3;
 
   private ProcessEnd() {}
 
@@ -41,14 +46,24 @@ final class ProcessEnd {
     }
   }
 
-  /** A process that has ended is a zombie until its parent has asked (proc(5), state Z). */
   private static boolean isRunning(long pid) {
     // Not a channel, which an interrupt would close.
     try (InputStream file = new FileInputStream("/proc/" + pid + "/stat")) {
-      String stat = new String(file.readAllBytes(), ISO_8859_1);
-      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+      return isRunning(new String(file.readAllBytes(), ISO_8859_1));
     } catch (IOException gone) {
       return false;
     }
+  }
+
+  /**
+   * Tells whether a process runs: one that has ended is a zombie until its parent has asked, but so
+   * is one of which other threads than the first go on.
+   *
+   * @param stat its line in {@code /proc/PID/stat}, see proc(5)
+   */
+  static boolean isRunning(String stat) {
+    List<String> fields = Splitter.on(' ').splitToList(stat.substring(stat.lastIndexOf(')') + 2));
+    boolean zombie = fields.get(0).equals("Z");
+    return !zombie || Integer.parseInt(fields.get(THREADS)) > 1;
   }
 }
