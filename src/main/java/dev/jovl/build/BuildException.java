@@ -3,6 +3,7 @@ package dev.jovl.build;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.UrlLogins;
 import org.jspecify.annotations.Nullable;
 
 /** A build that did not end well. The message is whole: what, where, and what to do. */
@@ -50,10 +51,11 @@ public final class BuildException extends Exception {
     return new BuildException(fault, fault);
   }
 
-  /** Makes a failure of a command that ended with a code other than zero. */
+  /** Makes a failure of a command that ended with a code other than zero; logins are not shown. */
   static BuildException ofCommand(String command, int code) {
+    String shown = UrlLogins.hidden(command);
     BuildException failure =
-        new BuildException("The command '" + command + "' returned a non-zero code: " + code, code);
+        new BuildException("The command '" + shown + "' returned a non-zero code: " + code, code);
     failure.ofCommand = true;
     return failure;
   }

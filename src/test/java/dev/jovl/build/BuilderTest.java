@@ -100,6 +100,19 @@ final class BuilderTest {
             """);
   }
 
+  /** What the progress hides stays hidden. */
+  @Test
+  void build_failingCommandWithALogin_doesNotTellIt() {
+    BuildException failure =
+        assertThrows(
+            BuildException.class,
+            () -> shop.build("FROM busybox", "RUN false https://me:secret@host/x"));
+    assertThat(failure)
+        .hasMessageThat()
+        .isEqualTo(
+            "The command '/bin/sh -c false https://xxxxx@host/x' returned a non-zero code: 1");
+  }
+
   @Test
   void build_failingStep_keepsTheEarlierOnes() throws Exception {
     BuildException failure =
