@@ -128,7 +128,7 @@ final class AddSources {
     FileName fileName = FileName.of(name);
     SourceTree tree = remote.fetch(url, fileName, checksum, origin);
     boolean unpack = add.unpack() != null && add.unpack();
-    return wanted.in(new CopySpec.Fetched(tree, unpack, ""), name);
+    return wanted.in(new CopySpec.Fetched(tree, unpack), name);
   }
 
   private CopySpec.Wanted checkedOut(int number, CopySpec.Wanted wanted)
@@ -137,8 +137,7 @@ final class AddSources {
     Repository repository = repository(number, word);
     try {
       SourceTree tree = remote.checkOut(repository.place(), keepsGit(repository.url()));
-      String times = repository.url().commitTimes() ? repository.place().commit() : "";
-      return wanted.in(new CopySpec.Fetched(tree, false, times), "");
+      return wanted.in(new CopySpec.Fetched(tree, false), "");
     } catch (GitException e) {
       throw failed(word, e);
     }

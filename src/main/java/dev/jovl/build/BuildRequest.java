@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param context directory of the context
  * @param contextTime how old the context is: the time of its commit, or what a server says of it,
  *     or that of the latest file in a tar; none for a directory
+ * @param fileTimes what tells the times of its files from others that the same files can have, as
+ *     the commit whose time they have; empty for none
  * @param dockerfile the Dockerfile
  * @param ignoreFile the ignore file
  * @param contexts values of {@code --build-context} by name
@@ -29,6 +31,7 @@ import java.util.Optional;
 public record BuildRequest(
     Path context,
     Optional<Instant> contextTime,
+    String fileTimes,
     TextFile dockerfile,
     TextFile ignoreFile,
     Map<String, NamedContext> contexts,

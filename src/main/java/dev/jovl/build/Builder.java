@@ -129,7 +129,7 @@ public final class Builder {
         IgnorePatterns ignore = Contexts.ignore(request.ignoreFile());
         Fd context = held.open(request.context());
         transcript.context(() -> ContextSize.of(context, ignore));
-        SourceTree tree = new SourceTree(context, ignore);
+        SourceTree tree = new SourceTree(context, ignore, request.fileTimes());
         Tools tools = tools(request, arguments, plan, tree, held);
         Digest built =
             built(new Stages(names, arguments, tools, transcript), plan, tools.digests());

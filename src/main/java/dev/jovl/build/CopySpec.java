@@ -94,7 +94,7 @@ record CopySpec(
    * @param unpack whether it is unpacked if it is an archive
    * @param times what tells its times from others that the same files can have; empty for none
    */
-  record Fetched(SourceTree tree, boolean unpack, String times) {}
+  record Fetched(SourceTree tree, boolean unpack) {}
 
   /**
    * A file that stands in the Dockerfile.

@@ -92,7 +92,10 @@ final class CopyStep implements FileStep {
     if (!fetched.isEmpty()) {
       // The same archive is unpacked or not by where it comes from.
       key.text("unpacked", sources.stream().map(it -> it.unpack() ? "1" : "0").collect(joining()));
-      key.list("times", fetched.stream().map(CopySpec.Fetched::times).toList());
+      key.list("times", fetched.stream().map(it -> it.tree().times()).toList());
+    }
+    if (!tree.times().isEmpty() && sources.stream().anyMatch(it -> it.tree() == tree)) {
+      key.text("times of the context", tree.times());
     }
     if (sources.isEmpty() && spec.keepsParents()) {
       key.number("makes", 1);

@@ -99,7 +99,8 @@ final class RemoteFiles {
    * @return a tree of that
    */
   SourceTree checkOut(GitRepository repository, boolean keepGitDir) throws IOException {
-    return new SourceTree(held.open(repository.checkOut(keepGitDir)), IgnorePatterns.none());
+    Fd files = held.open(repository.checkOut(keepGitDir));
+    return new SourceTree(files, IgnorePatterns.none(), repository.times());
   }
 
   /**

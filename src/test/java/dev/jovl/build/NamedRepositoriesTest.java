@@ -11,6 +11,7 @@ import dev.jovl.testing.GitFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,6 +69,22 @@ final class NamedRepositoriesTest {
         shop.build("FROM busybox", "COPY --from=tree . /tree", "COPY --from=kept . /kept");
     assertThat(has(image, "tree/.git")).isFalse();
     assertThat(has(image, "kept/.git/HEAD")).isTrue();
+  }
+
+  /** Files of another time are others, for the cache too. */
+  @Test
+  void copy_filesHaveTheTimeOfTheCommit_whereThatIsAsked() throws Exception {
+    String[] lines = {"FROM busybox", "COPY --from=tree d/file /got"};
+    origin.commitOf(1_700_000_101, "main");
+    name("tree", "");
+    Digest plain = shop.build(lines);
+    name("tree", "?mtime=commit");
+    Digest timed = shop.build(lines);
+    assertThat(timed).isNotEqualTo(plain);
+    Instant time =
+        shop.in(timed, root -> Files.getLastModifiedTime(root.resolve("got")).toInstant());
+    assertThat(time).isEqualTo(Instant.ofEpochSecond(1_700_000_101));
+    assertThat(shop.build(lines)).isEqualTo(timed);
   }
 
   @Test

@@ -243,6 +243,7 @@ final class Workshop implements AutoCloseable {
         new BuildRequest(
             context,
             Optional.empty(),
+            "",
             new TextFile("Dockerfile", (String.join("\n", dockerfile) + "\n").getBytes(UTF_8)),
             new TextFile(".dockerignore", ignore.getBytes(UTF_8)),
             contexts,

@@ -195,6 +195,14 @@ public final class GitRepository {
     }
   }
 
+  /**
+   * Returns what tells the times of the files from others that the same files can have: the commit
+   * whose time they have, or empty where they have that of the checkout.
+   */
+  public String times() throws IOException {
+    return url.commitTimes() ? commit() : "";
+  }
+
   private void fetch(Path tree, Meant wanted) throws IOException {
     String one = wanted.ref().isEmpty() ? wanted.commit() : "+" + wanted.ref() + ":" + wanted.ref();
     String remote = url.remote();

@@ -29,6 +29,7 @@ public final class SourceTree {
 
   private final Fd root;
   private final IgnorePatterns ignore;
+  private final String times;
 
   /**
    * Makes a tree.
@@ -37,8 +38,25 @@ public final class SourceTree {
    * @param ignore what is not there
    */
   public SourceTree(Fd root, IgnorePatterns ignore) {
+    this(root, ignore, "");
+  }
+
+  /**
+   * Makes a tree whose files have times that matter to a cache.
+   *
+   * @param root an open directory, which stays the caller's
+   * @param ignore what is not there
+   * @param times what tells its times from others that the same files can have; empty for none
+   */
+  public SourceTree(Fd root, IgnorePatterns ignore, String times) {
     this.root = root;
     this.ignore = ignore;
+    this.times = times;
+  }
+
+  /** Returns what tells its times from others that the same files can have; empty for none. */
+  public String times() {
+    return times;
   }
 
   /** Why a path that was named is no source. */

@@ -277,6 +277,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
         files.ignore(),
         input.contexts(),
         result.names(),
+        files.fileTimes(),
         result.labels(),
         input.arguments(System.getenv()),
         Optional.ofNullable(target.ifGiven()),

@@ -25,11 +25,23 @@ import org.jspecify.annotations.Nullable;
  * @param context the directory of the context, absolute; null for none, when COPY has nothing to
  *     take
  * @param contextTime how old the context is, if what it came by says so
+ * @param fileTimes what tells the times of its files from others that the same files can have;
+ *     empty for none
  * @param dockerfile the Dockerfile
  * @param ignore the ignore file
  */
 record BuildFiles(
-    @Nullable Path context, Optional<Instant> contextTime, TextFile dockerfile, TextFile ignore) {
+    @Nullable Path context,
+    Optional<Instant> contextTime,
+    String fileTimes,
+    TextFile dockerfile,
+    TextFile ignore) {
+
+  /** Makes the files of a context whose files have times that do not matter to a cache. */
+  BuildFiles(
+      @Nullable Path context, Optional<Instant> contextTime, TextFile dockerfile, TextFile ignore) {
+    this(context, contextTime, "", dockerfile, ignore);
+  }
 
   /** Larger files are no Dockerfiles; what they are is not read into memory. */
   static final int MAX_BYTES = 16 << 20;
@@ -78,7 +90,7 @@ record BuildFiles(
 
   /** Returns the same with this time of the context, if there is one. */
   BuildFiles of(Optional<Instant> time) {
-    return time.isEmpty() ? this : new BuildFiles(context, time, dockerfile, ignore);
+    return time.isEmpty() ? this : new BuildFiles(context, time, fileTimes, dockerfile, ignore);
   }
 
   /** Returns what -f names: where the user is, or else in the context, as with podman. */

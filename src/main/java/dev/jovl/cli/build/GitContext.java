@@ -56,7 +56,7 @@ final class GitContext {
       Path files = repository.checkOut(keep);
       Optional<Instant> time = Optional.of(repository.time());
       TextFile dockerfile = BuildFiles.inside(files, file, "the repository");
-      return new BuildFiles(files, time, dockerfile, BuildFiles.NO_IGNORE);
+      return new BuildFiles(files, time, repository.times(), dockerfile, BuildFiles.NO_IGNORE);
     } catch (GitException e) {
       throw failed(context, e);
     }

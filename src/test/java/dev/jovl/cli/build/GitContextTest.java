@@ -97,6 +97,18 @@ final class GitContextTest {
     }
   }
 
+  /** Files of another time are others, for the cache too. */
+  @Test
+  void files_haveTheTimeOfTheCommit_whereThatIsAsked() throws IOException {
+    origin.commitOf(1_700_000_101, "main");
+    Path plain = built("plain", origin.url());
+    Path timed = built("timed", origin.url() + "?mtime=commit");
+    assertThat(Files.getLastModifiedTime(plain.resolve("all/f")).to(TimeUnit.SECONDS))
+        .isNotEqualTo(1_700_000_101);
+    assertThat(Files.getLastModifiedTime(timed.resolve("all/f")).to(TimeUnit.SECONDS))
+        .isEqualTo(1_700_000_101);
+  }
+
   @Test
   void gitDirectory_isInItWhereThatIsAsked() {
     String keep = "BUILDKIT_CONTEXT_KEEP_GIT_DIR=";
