@@ -35,8 +35,10 @@ final class ReadmeTest {
         Table.cases().stream()
             .collect(groupingBy(each -> each.name().split("\\.")[0], TreeMap::new, counting()));
     cases.put("**all**", (long) Table.cases().size());
+    String readme = Files.readString(README);
+    assertThat(readme).contains("the same " + Table.cases().size() + " test cases");
     Map<String, Long> said = new TreeMap<>();
-    Matcher row = ROW.matcher(Files.readString(README));
+    Matcher row = ROW.matcher(readme);
     while (row.find()) {
       assertWithMessage(row.group(1)).that(row.group(2)).isEqualTo(row.group(3));
       said.put(row.group(1), Long.valueOf(row.group(3)));
