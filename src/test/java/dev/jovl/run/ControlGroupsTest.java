@@ -2,15 +2,20 @@ package dev.jovl.run;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,10 +68,23 @@ final class ControlGroupsTest {
     assertThat(output(runtime, show)).matches("[1-3]\nro\n");
   }
 
+  /** Returns the lines of the groups of a process, or nothing if it has ended meanwhile. */
+  private static Optional<List<String>> groups(ProcessHandle process) {
+    try {
+      return Optional.of(Files.readAllLines(Path.of("/proc/" + process.pid() + "/cgroup")));
+    } catch (IOException e) {
+      if (process.isAlive()) {
+        throw new UncheckedIOException(e);
+      }
+      return Optional.empty();
+    }
+  }
+
   /** Seen from outside, its groups are those of the caller or below them. */
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void limitsOfTheCaller_hold(String runtime) throws IOException {
+    Set<ProcessHandle> before = ProcessHandle.current().children().collect(toUnmodifiableSet());
     List<List<String>> found = new ArrayList<>();
     OutputStream look =
         new OutputStream() {
@@ -77,10 +95,15 @@ final class ControlGroupsTest {
 
           @Override
           public void write(byte[] buffer, int offset, int length) throws IOException {
-            for (ProcessHandle one : ProcessHandle.current().descendants().toList()) {
-              found.add(Files.readAllLines(Path.of("/proc/" + one.pid() + "/cgroup")));
+            try {
+              ProcessHandle.current()
+                  .children()
+                  .filter(child -> !before.contains(child))
+                  .flatMap(child -> Stream.concat(Stream.of(child), child.descendants()))
+                  .forEach(one -> groups(one).ifPresent(found::add));
+            } finally {
+              Files.writeString(root.resolve("go"), "on\n");
             }
-            Files.writeString(root.resolve("go"), "on\n");
           }
         };
     run(runtime, look, "busybox mkfifo /go; echo x; read line </go");
