@@ -122,7 +122,7 @@ final class BuildKillTest {
             "none",
             "FROM busybox",
             "RUN --mount=type=tmpfs,target=/t busybox mkfifo /t/fifo && echo begun && cat /t/fifo");
-    started.forEach(left -> left.onExit().join());
+    Await.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
     assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
         .doesNotContainMatch(" " + temp + "\\S* .* tmpfs ");
     try (Workshop shop = new Workshop(temp)) {

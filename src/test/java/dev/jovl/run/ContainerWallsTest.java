@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.testing.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,7 +151,6 @@ final class ContainerWallsTest {
     }
   }
 
-  private static void tool(String... command) throws Exception {
   /** What every container has there is of its own, and this is of the host. */
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
@@ -173,6 +173,7 @@ final class ContainerWallsTest {
     }
   }
 
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isEqualTo(0);
+  private static void tool(String... command) throws Exception {
+    assertThat(Ending.code(new ProcessBuilder(command).inheritIO().start())).isEqualTo(0);
   }
 }
