@@ -5,6 +5,7 @@ import dev.jovl.build.BuildRequest;
 import dev.jovl.build.Builder;
 import dev.jovl.build.ClassicTranscript;
 import dev.jovl.build.PlainTranscript;
+import dev.jovl.build.RunSettings;
 import dev.jovl.build.Transcript;
 import dev.jovl.build.Uncached;
 import dev.jovl.cli.option.Command;
@@ -55,8 +56,9 @@ public final class BuildCommand extends Command implements OptionAdvice {
    *
    * @param progress how the progress is shown
    * @param outputs where the image is written
+   * @param run what holds for all RUN steps
    */
-  private record Wanted(Progress progress, List<BuildOutput> outputs) {
+  private record Wanted(Progress progress, List<BuildOutput> outputs, RunSettings run) {
     boolean isQuiet() {
       return progress == Progress.QUIET;
     }
@@ -172,12 +174,14 @@ public final class BuildCommand extends Command implements OptionAdvice {
         QuietTranscript held = new QuietTranscript();
         Store store = Store.open(jovl.root());
         Staging scratch = store.stage()) {
-      BuildFiles files = files(context, scratch.directory());
+      RunSettings settings = run.settings();
+      BuildFiles files = files(context, settings.agent(), scratch.directory());
       if (isChecked) {
         return DockerfileCheck.show(files, arguments);
       }
       DockerfileCheck.requireAsStrictAsAsked(files, arguments);
-      return build(files, new Wanted(shown, result.outputs()), store, scratch, held);
+      Wanted wanted = new Wanted(shown, result.outputs(), settings);
+      return build(files, wanted, store, scratch, held);
     }
   }
 
@@ -217,7 +221,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     }
   }
 
-  private BuildFiles files(String context, Path scratch) throws IOException {
+  private BuildFiles files(String context, Optional<Path> agent, Path scratch) throws IOException {
     if (StandardInput.isMeant(context)) {
       return StandardInput.read(file.ifGiven(), scratch);
     }
@@ -225,7 +229,6 @@ public final class BuildCommand extends Command implements OptionAdvice {
       return UrlContext.read(context, file.ifGiven(), BuildCommand::download, scratch);
     }
     if (GitContext.isMeant(context)) {
-      Optional<Path> agent = Optional.ofNullable(run.agents().get("default"));
       return GitContext.read(
           context, file.ifGiven(), input.arguments(System.getenv()), agent, scratch);
     }
@@ -241,7 +244,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
       BuildFiles files, Wanted wanted, Store store, Staging scratch, QuietTranscript held)
       throws IOException {
     try {
-      BuildRequest request = request(files, scratch);
+      BuildRequest request = request(files, wanted.run(), scratch);
       result.begin();
       Builder builder =
           Builder.on(
@@ -267,23 +270,24 @@ public final class BuildCommand extends Command implements OptionAdvice {
     }
   }
 
-  private BuildRequest request(BuildFiles files, Staging scratch) throws IOException {
+  private BuildRequest request(BuildFiles files, RunSettings settings, Staging scratch)
+      throws IOException {
     Path named = files.context();
     Path none = scratch.directory().resolve("no-context");
     return new BuildRequest(
         named != null ? named : Files.createDirectory(none),
         files.contextTime(),
+        files.fileTimes(),
         files.dockerfile(),
         files.ignore(),
         input.contexts(),
         result.names(),
-        files.fileTimes(),
         result.labels(),
         input.arguments(System.getenv()),
         Optional.ofNullable(target.ifGiven()),
         uncached(),
         input.pull(),
-        run.settings());
+        settings);
   }
 
   private Uncached uncached() throws Failure {

@@ -62,7 +62,7 @@ final class BuildRunOptions implements Syntax {
   }
 
   /** Returns the sockets of the agents that are forwarded, by their ids. */
-  Map<String, Path> agents() throws IOException {
+  private Map<String, Path> agents() throws IOException {
     Map<String, Path> sockets = new HashMap<>();
     for (String agent : agents.values()) {
       int equals = agent.indexOf('=');
