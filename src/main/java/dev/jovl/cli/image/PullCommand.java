@@ -15,7 +15,6 @@ import dev.jovl.oci.Reference;
 import dev.jovl.registry.Registry;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +51,8 @@ public final class PullCommand extends Command implements OptionAdvice {
   @Override
   public Integer call() throws IOException {
     Platform wanted = platform.wanted();
-    PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
+    PrintStream out = lines.stream();
     try (Store store = Store.open(jovl.root())) {
       for (Reference image : images(out, lines)) {
         new ShownPull(store, registry, lines, out).call(image, wanted);

@@ -17,7 +17,6 @@ import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +57,8 @@ public final class PushCommand extends Command implements OptionAdvice {
   @Override
   public Integer call() throws IOException {
     Reference given = Reference.parse(name.value());
-    PrintStream out = quiet.isOn() ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
+    PrintStream out = lines.stream();
     try (Store store = Store.open(jovl.root())) {
       List<Reference> images = images(store, given, out);
       out.println("The push refers to repository [" + given.domain() + "/" + given.path() + "]");

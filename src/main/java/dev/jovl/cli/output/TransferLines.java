@@ -65,6 +65,11 @@ public final class TransferLines implements TransferListener, RetryListener {
     return new TransferLines(new PrintStream(OutputStream.nullOutputStream()), System.err, false);
   }
 
+  /** Returns the stream of the lines, for what is said before and after them; it stays here. */
+  public PrintStream stream() {
+    return out;
+  }
+
   @Override
   public synchronized void progress(Digest layer, Stage stage, long done, long total) {
     String line = layer.shortHex() + ": " + text(stage);
