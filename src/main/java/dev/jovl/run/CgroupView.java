@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is seen of control groups.
+ * What crun sees of control groups.
  *
- * <p>A container sees its own as the root of them. crun refuses a host that has, beside control
- * groups of version 1, a hierarchy of version 2 with controllers, and it makes the groups of a
- * container at the root of each hierarchy, where the limits of its caller do not hold. So it is
- * started in a mount namespace where there is no such hierarchy, and where the groups of the caller
- * are the roots; nothing changes for anybody else.
+ * <p>crun refuses a host that has, beside control groups of version 1, a hierarchy of version 2
+ * with controllers, and it makes the groups of a container at the root of each hierarchy, where the
+ * limits of its caller do not hold. So it is started in a mount namespace where there is no such
+ * hierarchy, and where the groups of the caller are the roots; nothing changes for anybody else.
  */
 final class CgroupView {
 
@@ -33,13 +32,5 @@ final class CgroupView {
         new ArrayList<>(List.of(HostTools.require("sh"), "-c", Script.of("cgroups.sh"), "jovl"));
     around.addAll(command);
     return around;
-  }
-
-  /**
-   * Tells whether a container can have control groups that begin with its own (Linux 4.6): what it
-   * sees of them is the same each time, whatever the group is called.
-   */
-  static boolean hasNamespaces() {
-    return Files.exists(Path.of("/proc/self/ns/cgroup"));
   }
 }

@@ -48,7 +48,7 @@ final class ChrootRuntime implements Runtime {
     requireCapabilities(container);
     List<String> command = new ArrayList<>();
     command.addAll(List.of(HostTools.require("unshare"), "--mount", "--uts", "--ipc"));
-    if (CgroupView.hasNamespaces()) {
+    if (CgroupNamespaces.areThere()) {
       command.add("--cgroup");
     }
     boolean none = container.spec().network() == Network.NONE;

@@ -114,7 +114,7 @@ final class RuntimeConfig {
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
     all.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
     all.add(system());
-    if (groups.areAll() && CgroupView.hasNamespaces()) {
+    if (groups.areAll() && CgroupNamespaces.areThere()) {
       // A user namespace is shown those of the host, with the rest of its /sys.
       String access = isPrivileged() ? "rw" : "ro";
       all.add(mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", access));
@@ -188,7 +188,7 @@ final class RuntimeConfig {
     for (String type : List.of("pid", "ipc", "uts", "mount")) {
       namespaces.add(JsonObject.builder().put("type", type).build());
     }
-    if (CgroupView.hasNamespaces()) {
+    if (CgroupNamespaces.areThere()) {
       namespaces.add(JsonObject.builder().put("type", "cgroup").build());
     }
     if (container.spec().network() == Network.NONE) {
