@@ -63,11 +63,8 @@ final class AddSources {
       return Optional.empty();
     }
     KeyWriter key =
-        (local.link() ? context.independentKey("linked clone") : context.timedKey("clone"))
-            .text("instruction", origin.text())
-            .text("destination", local.destination())
-            .text("owner", String.valueOf(local.owner()))
-            .text("mode", local.modeText());
+        local.addTo(
+            local.link() ? context.independentKey("linked clone") : context.timedKey("clone"));
     for (int i = 0; i < words.size(); i++) {
       Repository repository = repository(i, words.get(i));
       GitUrl url = repository.url();

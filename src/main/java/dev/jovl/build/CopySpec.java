@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.ModeChange;
+import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.git.GitUrl;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
@@ -92,7 +93,6 @@ record CopySpec(
    *
    * @param tree has nothing else
    * @param unpack whether it is unpacked if it is an archive
-   * @param times what tells its times from others that the same files can have; empty for none
    */
   record Fetched(SourceTree tree, boolean unpack) {}
 
@@ -193,6 +193,18 @@ record CopySpec(
     String before = dot < 0 ? "" : CleanPath.absolute(word.substring(0, dot));
     int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
     return new Wanted(word, pattern(origin, word, PathPattern::of), pivot, null);
+  }
+
+  /**
+   * Adds what the instruction says to a key that knows nothing of the files.
+   *
+   * @return the key
+   */
+  KeyWriter addTo(KeyWriter key) {
+    return key.text("instruction", origin.text())
+        .text("destination", destination)
+        .text("owner", String.valueOf(owner))
+        .text("mode", modeText);
   }
 
   /** Tells whether the destination is made even if there is nothing to copy. */

@@ -23,7 +23,7 @@ public record RunSettings(
   }
 
   /** Returns the agent that {@code --ssh default} gave, if it did. */
-  Optional<Path> agent() {
+  public Optional<Path> agent() {
     return Optional.ofNullable(agents.get("default"));
   }
 }

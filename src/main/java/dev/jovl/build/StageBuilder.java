@@ -275,14 +275,9 @@ final class StageBuilder {
    * image changes.
    */
   private static Digest shortcut(CopySpec spec, List<Digest> layers, StepContext context) {
+    String chain = ChainId.of(layers).map(Digest::toString).orElse("");
     KeyWriter key =
-        context
-            .timedKey("copy from layers")
-            .text("layers", ChainId.of(layers).map(Digest::toString).orElse(""))
-            .text("instruction", spec.origin().text())
-            .text("destination", spec.destination())
-            .text("owner", String.valueOf(spec.owner()))
-            .text("mode", spec.modeText())
+        spec.addTo(context.timedKey("copy from layers").text("layers", chain))
             .number("link", spec.link() ? 1 : 0);
     if (spec.keepsParents()) {
       key.number("makes", 1);
