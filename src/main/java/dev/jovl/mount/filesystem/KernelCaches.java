@@ -1,13 +1,24 @@
 package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Connection;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the kernel keeps of nodes, as far as it has to forget it. */
 final class KernelCaches {
+  /**
+   * What is said before a byte is touched. EXDEV is the ordinary answer to a copy from another
+   * filesystem, after which the kernel copies through its pages (fuse_copy_file_range of
+   * fs/fuse/file.c).
+   */
+  private static final Set<Errno> UNTOUCHED =
+      Set.of(Errno.EXDEV, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EBADF);
+
   private final Union union;
   private volatile @Nullable Connection connection;
 
@@ -41,16 +52,18 @@ final class KernelCaches {
 
   /**
    * Has the kernel forget attributes and a range of the data of a file that a failed operation may
-   * have changed in part: the kernel drops pages for what has succeeded alone.
+   * have changed in part: the kernel drops pages for what has succeeded alone. The pages are gone
+   * before the error is told, since the caller may write to the same range then.
    *
    * @param offset first byte
    * @param length bytes
+   * @param cause why it failed
    */
-  void readAgain(Node node, long offset, long length) {
+  void readAgain(Node node, long offset, long length, ErrnoException cause) {
     askAgain(node);
     Connection kernel = connection;
-    if (kernel != null) {
-      kernel.invalidateNode(node.id(), offset, length);
+    if (kernel != null && !UNTOUCHED.contains(cause.errno())) {
+      kernel.dropData(node.id(), offset, length);
     }
   }
 

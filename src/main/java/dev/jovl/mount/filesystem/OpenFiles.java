@@ -162,7 +162,7 @@ final class OpenFiles implements AutoCloseable {
     try {
       operations.files().allocate(file, mode, offset, length);
     } catch (ErrnoException e) {
-      caches.readAgain(file.node(), offset, length);
+      caches.readAgain(file.node(), offset, length, e);
       throw e;
     }
   }
@@ -186,7 +186,7 @@ final class OpenFiles implements AutoCloseable {
           .files()
           .copyRange(source, range.sourceOffset(), target, offset, range.length());
     } catch (ErrnoException e) {
-      caches.readAgain(target.node(), offset, range.length());
+      caches.readAgain(target.node(), offset, range.length(), e);
       throw e;
     }
   }
