@@ -1,6 +1,5 @@
 package dev.jovl.union;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -49,7 +48,6 @@ public final class Redirects {
    * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places, or the
    *     filesystem takes none that is so long
    */
-  @CanIgnoreReturnValue
   public Undo.Attempt set(Node node, boolean sameDirectory) throws ErrnoException {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
       throw ErrnoException.of(Errno.EXDEV);

@@ -58,10 +58,7 @@ public final class Link {
         if (located.isPresent()) {
           throw ErrnoException.of(Errno.EEXIST);
         }
-        if (Redirects.needed(node)) {
-          redirects.set(node, false);
-        }
-        stat = make(node, directory, name, located.hasUpperWhiteout());
+        stat = redirected(node, directory, name, located.hasUpperWhiteout());
         union.nodes().addEdge(node, directory, name);
         // What is reached by a name holds no descriptor: there can be a million of such files.
         node.closeOrphan();
@@ -71,7 +68,22 @@ public final class Link {
     return getattr.shown(node, stat);
   }
 
-  /** Returns what it is on disk then. */
+  /**
+   * Makes the name and before it the redirect without which the data below would not be found by
+   * it; both or none. Returns what the file is on disk then.
+   */
+  private Stat redirected(Node node, Node directory, FileName name, boolean whiteout)
+      throws ErrnoException {
+    Undo.Attempt takingBack = Redirects.needed(node) ? redirects.set(node, false) : () -> {};
+    try {
+      return make(node, directory, name, whiteout);
+    } catch (ErrnoException e) {
+      Undo.by(takingBack);
+      throw e;
+    }
+  }
+
+  /** Makes the name and returns what the file is on disk then. */
   private Stat make(Node node, Node directory, FileName name, boolean whiteout)
       throws ErrnoException {
     try (SharedFd parent = union.reach().upperDirectory(directory);

@@ -255,6 +255,29 @@ final class AppendOnlyTest {
     }
   }
 
+  /** As for a rename: the file keeps the names that it had. */
+  @Test
+  void link_thatADirectoryRefuses_leavesNoRedirect() throws IOException {
+    Path refusing = Files.createDirectories(base.resolve("upper/refusing"));
+    try (OpenedUnion union = open(true)) {
+      Setattr.Change chmod = new Setattr.Change(0600, null, null, null, null, null, null, null);
+      Setattr setattr = new Setattr(union.union(), union.copyUp());
+      assertThat(setattr.setattr(union.node("other"), chmod).mode() & 0777).isEqualTo(0600);
+      assertThat(protect(refusing, Chattr.IMMUTABLE)).isTrue();
+      ErrnoException refused =
+          assertThrows(ErrnoException.class, () -> union.link("other", "refusing/linked"));
+      assertThat(refused.errno()).isEqualTo(Errno.EPERM);
+      try (Fd other = Open.path(Fd.CURRENT_DIRECTORY, bytes("upper/other"), OpenFlags.RDONLY, 0)) {
+        assertThat(union.union().upper().get(other, OverlayXattr.METACOPY)).isNotNull();
+        assertThat(union.union().upper().get(other, OverlayXattr.REDIRECT)).isNull();
+      }
+    }
+  }
+
+  private byte[] bytes(String path) {
+    return base.resolve(path).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   /** What a directory refuses is no sign of what the filesystem can do. */
   @Test
   void names_ofADirectoryThatOnlyGrows_stay() throws IOException {
