@@ -33,7 +33,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,31 +155,29 @@ final class AppendOnlyTest {
     }
   }
 
-  /** Sees that somebody else cannot cut the file when a copy-up comes to a point. */
+  /**
+   * Sees that somebody else cannot cut the file when its copy has its name, no lock is held any
+   * more, and the flags are still to be given.
+   */
   private final class Cutter implements UnionWatcher {
     private final OpenedUnion union;
-    private final @Nullable Step step;
     private FutureTask<Object> cut = new FutureTask<>(() -> null);
 
-    /** Cuts at a step, or with null when the file has got another inode number. */
-    Cutter(OpenedUnion union, @Nullable Step step) {
+    Cutter(OpenedUnion union) {
       this.union = union;
-      this.step = step;
       union.union().watch(this);
     }
 
-    @Override
-    public void reached(Step now) {
-      if (now == step) {
-        begin();
-      }
-    }
-
+    /** Its names part. */
     @Override
     public void renumbered(Edge edge) {
-      if (step == null) {
-        begin();
-      }
+      begin();
+    }
+
+    /** It has its name beside that in the index. */
+    @Override
+    public void renamed(Node file) {
+      begin();
     }
 
     private void begin() {
@@ -196,13 +193,13 @@ final class AppendOnlyTest {
   }
 
   /** Copies the file, which has two names, while another thread tries to cut it. */
-  private void appendWhileAnotherCuts(boolean index, @Nullable Step step) throws IOException {
+  private void appendWhileAnotherCuts(boolean index) throws IOException {
     assertThat(protect(base.resolve("lower1/log"), 0)).isTrue();
     Path unused = Files.createLink(base.resolve("lower1/log2"), base.resolve("lower1/log"));
     assertThat(protect(base.resolve("lower1/log"), Chattr.APPEND)).isTrue();
     try (OpenedUnion union =
         OpenedUnion.writable(base, UnionOptions.builder().index(index).build())) {
-      Cutter cutter = new Cutter(union, step);
+      Cutter cutter = new Cutter(union);
       try (OpenFile file = union.open("log2", OpenFlags.WRONLY | OpenFlags.APPEND)) {
         cutter.requireRefused();
         assertThat(file.isAppendOnly()).isTrue();
@@ -213,12 +210,12 @@ final class AppendOnlyTest {
 
   @Test
   void cut_ofACopyThatHasJustGotItsName_isEperm() throws IOException {
-    appendWhileAnotherCuts(false, null);
+    appendWhileAnotherCuts(false);
   }
 
   @Test
   void cut_ofACopyThatHasJustGotItsNameInTheIndex_isEperm() throws IOException {
-    appendWhileAnotherCuts(true, Step.ALIAS_NAMED);
+    appendWhileAnotherCuts(true);
   }
 
   /**
