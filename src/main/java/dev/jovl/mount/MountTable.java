@@ -64,11 +64,11 @@ public final class MountTable {
   }
 
   /** Who waits for the answer to a call. */
-  public interface Caller {
+  public interface Asker {
     /**
      * Tells what came of the call.
      *
-     * @throws IOException if the caller is gone
+     * @throws IOException if he is gone
      */
     void tell(MountReply reply) throws IOException;
   }
@@ -94,14 +94,14 @@ public final class MountTable {
    * Does what a call asks as {@link #perform}, and tells it. A mount of which the caller cannot be
    * told, since he was killed meanwhile, ends: nobody would know of it.
    *
-   * @throws IOException as {@link Caller#tell}
+   * @throws IOException as {@link Asker#tell}
    */
-  public void perform(MountCall call, Caller caller) throws IOException {
+  public void perform(MountCall call, Asker asker) throws IOException {
     begin();
     try {
       Done done = done(call);
       try {
-        caller.tell(done.reply);
+        asker.tell(done.reply);
       } catch (IOException e) {
         if (done.mount != null) {
           done.mount.unmount();

@@ -10,14 +10,16 @@ import dev.jovl.linux.Self;
 import dev.jovl.linux.UnixListener;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
-import dev.jovl.mount.request.MountReply;
 import dev.jovl.mount.server.MountServer;
 import dev.jovl.mount.server.ReportSocket;
 import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerLog;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import sun.misc.Signal;
@@ -120,7 +122,12 @@ public final class ServeProgram {
         "this is for a socket unit of systemd");
   }
 
-  /** Serves the one mount that is asked for on standard input. */
+  /**
+   * Serves the one mount that is asked for on standard input.
+   *
+   * @return the exit code
+   * @throws IOException if the caller is gone before he is told of it; then there is no mount
+   */
   public static int one() throws IOException, InterruptedException {
     EarlyClasses.load();
     detach();
@@ -128,8 +135,9 @@ public final class ServeProgram {
     if (!EndHook.add(new Thread(table::unmountAll))) {
       return ExitCode.FAILED;
     }
-    MountReply reply = table.perform(MountCall.receive(System.in));
-    reply.send(System.out);
+    // System.out would not say that its reader is gone.
+    OutputStream caller = new FileOutputStream(FileDescriptor.out);
+    table.perform(MountCall.receive(System.in), reply -> reply.send(caller));
     forget(0, 1, 2);
     ReportSocket reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
     table.awaitEmpty();
