@@ -226,12 +226,13 @@ final class Crew {
       add(new Worker(this, own, filesystem, agreement));
       scarce = false;
     } catch (ErrnoException | RuntimeException | Error e) {
-      if (!scarce) {
-        LOG.warn("no further thread: {}", e.getMessage());
-      }
-      scarce = true;
       if (own != null) {
         own.close();
+      }
+      boolean told = scarce;
+      scarce = true;
+      if (!told) {
+        ScarceLog.warn(LOG, "no further thread: {}", e);
       }
     }
   }

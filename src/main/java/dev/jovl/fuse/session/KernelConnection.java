@@ -135,9 +135,18 @@ final class KernelConnection implements Connection {
 
   private void sendLater(long node, long offset, long length) {
     try {
-      notifier.execute(() -> sendNow(Notification.invalidateNode(notice(), node, offset, length)));
+      notifier.execute(() -> sendIfPossible(node, offset, length));
     } catch (RejectedExecutionException e) {
       LOG.trace("the mount has ended");
+    }
+  }
+
+  /** Without memory the notice is lost, and its thread stays for the next one. */
+  private void sendIfPossible(long node, long offset, long length) {
+    try {
+      sendNow(Notification.invalidateNode(notice(), node, offset, length));
+    } catch (OutOfMemoryError e) {
+      ScarceLog.warn(LOG, "data of a node is not dropped: {}", e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.jovl.testing.FakeKernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 final class KernelConnectionTest {
   private final FakeKernel kernel = new FakeKernel();
   private final CountDownLatch released = new CountDownLatch(1);
+
+  private final AtomicInteger threads = new AtomicInteger();
 
   private volatile boolean hasMemory = true;
 
@@ -45,7 +48,14 @@ final class KernelConnectionTest {
 
   private KernelConnection connect() {
     Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
-    KernelConnection connection = new KernelConnection(slow(), agreement, Thread::new);
+    KernelConnection connection =
+        new KernelConnection(
+            slow(),
+            agreement,
+            task -> {
+              threads.incrementAndGet();
+              return new Thread(task);
+            });
     connection.start();
     return connection;
   }
@@ -60,6 +70,21 @@ final class KernelConnectionTest {
     hasMemory = true;
     connection.dropData(7, 0, 4096);
     assertThat(kernel.notification()).hasLength(40);
+    connection.close();
+  }
+
+  /** Another thread could not be had then. */
+  @Test
+  void lateNoticeForWhichThereIsNoMemory_endsNoThread() throws Exception {
+    KernelConnection connection = connect();
+    released.countDown();
+    hasMemory = false;
+    connection.invalidateNode(7, 0, 4096);
+    connection.dropData(7, 0, 4096);
+    hasMemory = true;
+    connection.invalidateNode(7, 0, 4096);
+    assertThat(kernel.notification()).hasLength(40);
+    assertThat(threads.get()).isEqualTo(1);
     connection.close();
   }
 

@@ -2,12 +2,16 @@ package dev.jovl.fuse.session;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.posix.FilesystemStat;
 import dev.jovl.testing.FakeKernel;
 import dev.jovl.testing.MemoryFilesystem;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,8 +20,15 @@ import org.junit.jupiter.api.Test;
 
 /** A session that goes on after a moment without memory. */
 final class ScarceMemoryTest {
+  /** So many that the code is compiled, after which one that is there is received quickly. */
+  private static final int REQUESTS = 3000;
+
   private final FakeKernel kernel = new FakeKernel();
   private final PrintStream before = System.err;
+  private final AtomicInteger workers = new AtomicInteger();
+
+  /** Which attempt to start a worker, after the first, succeeds. */
+  private int firstToBeHad = 3;
 
   @AfterEach
   void restore() {
@@ -42,17 +53,16 @@ final class ScarceMemoryTest {
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 
-  /** The second worker cannot be had at first, and that it cannot be had cannot be told. */
-  private static final class Scarce extends Thread {
-    private static final AtomicInteger WORKERS = new AtomicInteger();
-
+  /** Workers cannot be had for a while after the first, and that they cannot cannot be told. */
+  private final class Scarce extends Thread {
     Scarce(Runnable task) {
       super(task);
     }
 
     @Override
     public void start() {
-      if (getName().equals("fuse-worker") && WORKERS.incrementAndGet() == 2) {
+      int worker = getName().equals("fuse-worker") ? workers.incrementAndGet() : 0;
+      if (worker > 1 && worker < firstToBeHad) {
         throw new OutOfMemoryError("unable to create native thread");
       }
       super.start();
@@ -80,7 +90,47 @@ final class ScarceMemoryTest {
       released.countDown();
     }
     assertThat(FakeKernel.get(busy).error()).isEqualTo(0);
+    assertEnds(session);
+  }
+
+  private void assertEnds(KernelSession session) throws InterruptedException {
     kernel.end();
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
+    assertThat(kernel.openChannels()).isEqualTo(0);
+  }
+
+  /** Works so long that a second worker would help, and has the next request there by then. */
+  private static final class Slow extends MemoryFilesystem {
+    private static final long LONG_NANOS = 100_000;
+
+    Slow() {
+      super(0);
+    }
+
+    @Override
+    public FilesystemStat statfs(Caller caller, long id) {
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < LONG_NANOS) {
+        Thread.onSpinWait();
+      }
+      return super.statfs(caller, id);
+    }
+  }
+
+  /** It asks for help with a request in hand. */
+  @Test
+  void worker_answersWhatItHas() throws Exception {
+    firstToBeHad = Integer.MAX_VALUE;
+    KernelSession.Threads many = new KernelSession.Threads(8, Scarce::new, IdleLatency.none());
+    System.setErr(new PrintStream(new Full(), true));
+    KernelSession session = serve(new Slow(), many);
+    List<CompletableFuture<FakeKernel.Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      answers.add(kernel.ask(Opcode.STATFS.number(), 1, new byte[0]));
+    }
+    for (CompletableFuture<FakeKernel.Answer> answer : answers) {
+      assertThat(FakeKernel.get(answer).error()).isEqualTo(0);
+    }
+    assertEnds(session);
   }
 }

@@ -1,0 +1,21 @@
+package dev.jovl.fuse.session;
+
+import org.slf4j.Logger;
+
+/** Writes to the log for want of memory, when the log may be in want of it too. */
+final class ScarceLog {
+  private ScarceLog() {}
+
+  /**
+   * Warns, if that is possible; throws nothing.
+   *
+   * @param format with a place for the message of the cause
+   */
+  static void warn(Logger log, String format, Throwable cause) {
+    try {
+      log.warn(format, cause.getMessage());
+    } catch (Throwable e) {
+      // Who calls has something to go on with, and nobody else could be told.
+    }
+  }
+}
