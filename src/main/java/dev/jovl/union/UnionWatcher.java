@@ -24,8 +24,14 @@ public interface UnionWatcher {
    */
   default void restored(Node file) {}
 
-  /** A file got another name, which moves its ctime. No lock is held. */
+  /**
+   * The names that a file has on disk have changed, which moves its ctime: it was renamed, or one
+   * of several names is in the upper too. No lock is held.
+   */
   default void renamed(Node file) {}
+
+  /** A directory has another parent. No lock is held. */
+  default void moved(Node directory) {}
 
   /**
    * A file was copied up, parted from its other names and has another inode number since. No lock

@@ -58,10 +58,12 @@ public final class ServedUnion implements UnionWatcher {
   @Override
   public void renamed(Node file) {
     filesystem.caches().askAgain(file);
-    if (file.isDirectory()) {
-      // Its entry for the parent has the number of that.
-      filesystem.caches().listAgain(file);
-    }
+  }
+
+  /** Its entry for the parent has the number of that. */
+  @Override
+  public void moved(Node directory) {
+    filesystem.caches().listAgain(directory);
   }
 
   @Override

@@ -107,14 +107,24 @@ public final class Rename {
       removal.prepare(target, step.to());
     }
     boolean done = run(step, exchange);
-    UnionWatcher watcher = union.watcher();
-    if (done && watcher != null) {
-      watcher.renamed(step.source());
+    if (done) {
+      tell(step.source(), step);
       if (target != null && exchange) {
-        watcher.renamed(target);
+        tell(target, step);
       }
     }
     return done;
+  }
+
+  private void tell(Node renamed, RenameStep step) {
+    UnionWatcher watcher = union.watcher();
+    if (watcher == null) {
+      return;
+    }
+    watcher.renamed(renamed);
+    if (renamed.isDirectory() && step.from().parent() != step.to().parent()) {
+      watcher.moved(renamed);
+    }
   }
 
   /**
