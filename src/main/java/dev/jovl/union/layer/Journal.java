@@ -7,7 +7,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Whether ext4 keeps the order of changes by a journal of its own: then a name that a file gets
@@ -20,9 +19,8 @@ import java.util.List;
  * flush of the disk's cache that comes after all writes before it
  * (jbd2_journal_commit_transaction).
  *
- * <p>The flush is of the journal's disk, so the journal must be on the same one; with {@code
- * journal_async_commit} it does not come first. Before Linux 5.2 sync_file_range(2) could leave
- * pages out.
+ * <p>The flush is of the journal's disk, so the journal must be on the same one. Before Linux 5.2
+ * sync_file_range(2) could leave pages out.
  */
 final class Journal {
   private static final Path JOURNALS = Path.of("/proc/fs/jbd2");
@@ -45,7 +43,7 @@ final class Journal {
       Path disk =
           Files.readSymbolicLink(DISKS.resolve(Device.major(device) + ":" + Device.minor(device)))
               .getFileName();
-      return isWithin(disk) && isWaitedFor(Files.readAllLines(OPTIONS.resolve(disk + "/options")));
+      return isWithin(disk) && isOrdered(disk);
     } catch (IOException | DirectoryIteratorException e) {
       return false;
     }
@@ -63,7 +61,7 @@ final class Journal {
     }
   }
 
-  private static boolean isWaitedFor(List<String> options) {
-    return options.contains("data=ordered") && !options.contains("journal_async_commit");
+  private static boolean isOrdered(Path disk) throws IOException {
+    return Files.readAllLines(OPTIONS.resolve(disk + "/options")).contains("data=ordered");
   }
 }

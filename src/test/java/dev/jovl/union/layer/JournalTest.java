@@ -51,7 +51,6 @@ final class JournalTest {
         "has_journal  | loop                                          | true",
         "^has_journal | loop                                          | false",
         "has_journal  | loop,data=writeback                           | false",
-        "has_journal  | loop,data=writeback,journal_async_commit      | false",
       })
   void ext4(String features, String options, boolean orders) throws Exception {
     String script =
