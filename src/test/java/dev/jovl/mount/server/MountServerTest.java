@@ -8,6 +8,7 @@ import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountReply;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.NeedsFuse;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers of one name, as where a client was killed while its server began. */
@@ -77,6 +79,7 @@ final class MountServerTest {
 
   /** Of one who was killed while he waited nobody knows. */
   @Test
+  @ExtendWith(NeedsFuse.class)
   void mount_ofACallerThatIsGone_ends() throws Exception {
     Path layer = Files.createDirectory(address.directory().resolve("layer"));
     Path mnt = Files.createDirectory(address.directory().resolve("mnt"));
