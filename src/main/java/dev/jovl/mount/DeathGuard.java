@@ -35,13 +35,17 @@ final class DeathGuard implements AutoCloseable {
     OutputStream child() throws IOException;
   }
 
-  /** Starts to guard a mount point, while the caller mounts. */
-  DeathGuard(Path mountPoint) {
-    this(mountPoint, () -> start(mountPoint));
+  /**
+   * Starts to guard a mount point, while the caller mounts.
+   *
+   * @param otherwise what the log says of a killed process where the mount cannot be guarded
+   */
+  DeathGuard(Path mountPoint, String otherwise) {
+    this(mountPoint, otherwise, () -> start(mountPoint));
   }
 
-  DeathGuard(Path mountPoint, Start start) {
-    Thread keeper = new Thread(() -> keep(mountPoint, start), "guard of " + mountPoint);
+  DeathGuard(Path mountPoint, String otherwise, Start start) {
+    Thread keeper = new Thread(() -> keep(mountPoint, otherwise, start), "guard of " + mountPoint);
     keeper.setDaemon(true);
     keeper.start();
   }
@@ -54,12 +58,12 @@ final class DeathGuard implements AutoCloseable {
     Uninterruptibles.awaitUninterruptibly(started);
   }
 
-  private void keep(Path mountPoint, Start start) {
+  private void keep(Path mountPoint, String otherwise, Start start) {
     try (OutputStream end = start.child()) {
       started.countDown();
       Uninterruptibles.awaitUninterruptibly(ended);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      LOG.warn("{} is not guarded against a killed server: {}", mountPoint, e.getMessage());
+      LOG.warn("{}: {}; {}", mountPoint, e.getMessage(), otherwise);
     } finally {
       started.countDown();
     }

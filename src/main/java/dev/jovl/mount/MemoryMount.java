@@ -28,7 +28,7 @@ public final class MemoryMount implements AutoCloseable {
    * @throws dev.jovl.posix.ErrnoException as mount(2) does; EPERM without the right to mount
    */
   public static MemoryMount on(Path directory, String options) throws IOException {
-    DeathGuard guard = new DeathGuard(directory);
+    DeathGuard guard = new DeathGuard(directory, "what is in it stays if this process is killed");
     try {
       guard.await();
       Mounts.mount(

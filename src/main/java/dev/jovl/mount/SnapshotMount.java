@@ -107,7 +107,7 @@ public final class SnapshotMount {
   }
 
   private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
-    DeathGuard guard = new DeathGuard(target);
+    DeathGuard guard = new DeathGuard(target, "it may hang if this process is killed");
     try {
       Union union = Union.open(directories, options(target));
       UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);

@@ -1,12 +1,17 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.testing.Await;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,13 +20,26 @@ final class DeathGuardTest {
   private static final int SIGQUIT = 3;
   private static final int SIGTERM = 15;
 
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final PrintStream before = System.err;
+
+  @BeforeEach
+  void collect() {
+    System.setErr(new PrintStream(log, true, UTF_8));
+  }
+
+  @AfterEach
+  void collectNoMore() {
+    System.setErr(before);
+  }
+
   /**
    * timeout(1) and systemd send one to all processes, a terminal the other (Ctrl-\), and the server
    * still uses the mount then.
    */
   @Test
   void signalToAllProcesses_isNoEndOfTheServer(@TempDir Path temp) throws IOException {
-    DeathGuard guard = new DeathGuard(temp);
+    DeathGuard guard = new DeathGuard(temp, "it stays");
     guard.await();
     ProcessHandle child =
         ProcessHandle.current()
@@ -47,6 +65,7 @@ final class DeathGuardTest {
     DeathGuard guard =
         new DeathGuard(
             Path.of("mnt"),
+            "it stays if this process is killed",
             () -> {
               throw new OutOfMemoryError("unable to create native thread");
             });
@@ -55,6 +74,8 @@ final class DeathGuardTest {
     mounting.start();
     mounting.join(60_000);
     assertThat(mounting.isAlive()).isFalse();
+    assertThat(log.toString(UTF_8))
+        .contains("mnt: unable to create native thread; it stays if this process is killed");
     guard.close();
   }
 }
