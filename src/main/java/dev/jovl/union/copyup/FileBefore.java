@@ -8,10 +8,9 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.Undo;
 import dev.jovl.union.layer.FileCapability;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a file without data was before data is written to it, and how it gets that back.
@@ -20,13 +19,6 @@ import org.slf4j.LoggerFactory;
  * @param capability its file capabilities, null if it had none
  */
 record FileBefore(Stat stat, byte @Nullable [] capability) {
-  private static final Logger LOG = LoggerFactory.getLogger(FileBefore.class);
-
-  /** One of the things that {@link #undo} tries. */
-  private interface Attempt {
-    void make() throws ErrnoException;
-  }
-
   /** Returns what an open file is now. */
   static FileBefore of(Fd file) throws ErrnoException {
     return new FileBefore(Stats.of(file), Xattrs.get(file, FileCapability.name()));
@@ -53,22 +45,14 @@ record FileBefore(Stat stat, byte @Nullable [] capability) {
    * not by a cut, after which the file could not grow to its length again.
    */
   void undo(Fd file) {
-    attempt(
+    Undo.by(
         () -> {
           if (Stats.of(file).size() < stat.size()) {
             FileData.truncate(file, stat.size());
           }
         });
     int hole = FileData.FALLOC_PUNCH_HOLE | FileData.FALLOC_KEEP_SIZE;
-    attempt(() -> FileData.allocate(file, hole, 0, Math.max(1, stat.size())));
-    attempt(() -> restore(file));
-  }
-
-  private static void attempt(Attempt attempt) {
-    try {
-      attempt.make();
-    } catch (ErrnoException e) {
-      LOG.debug("after data that could not be written: {}", e.getMessage());
-    }
+    Undo.by(() -> FileData.allocate(file, hole, 0, Math.max(1, stat.size())));
+    Undo.by(() -> restore(file));
   }
 }
