@@ -31,6 +31,11 @@ final class Watch implements Runnable {
   /** The thread that sleeps, null while it is awake. */
   private volatile @Nullable Thread asleep;
 
+  // Of the thread alone: what it saw when it looked last, and in how many looks that was so.
+  private long served = -1;
+  private int quiet;
+  private int stuck;
+
   Watch(Crew crew, IdleLatency latency, ThreadFactory threads) {
     this.crew = crew;
     this.latency = latency;
@@ -83,48 +88,35 @@ final class Watch implements Runnable {
   public void run() {
     try {
       while (!crew.isEnding()) {
-        lookOn();
+        look();
+        if (quiet >= QUIET_LOOKS) {
+          sleep();
+          quiet = 0;
+        } else {
+          LockSupport.parkNanos(this, LOOK_NANOS);
+        }
       }
     } finally {
       latency.release();
     }
   }
 
-  /** Looks until the crew ends, or there is no memory for a moment. */
-  private void lookOn() {
-    try {
-      look();
-    } catch (OutOfMemoryError e) {
-      LockSupport.parkNanos(this, LOOK_NANOS);
-    }
-  }
-
+  /** Looks once, in vain if there is no memory for a moment. */
   private void look() {
-    long served = -1;
-    int quiet = 0;
-    int stuck = 0;
-    while (!crew.isEnding()) {
+    try {
       long now = crew.served();
       boolean progress = now != served;
       latency.answered(now - Math.max(served, 0));
       served = now;
-      if (isSomebodyWaiting()) {
-        quiet = progress ? 0 : quiet + 1;
+      boolean someWait = isSomebodyWaiting();
+      quiet = someWait && !progress ? quiet + 1 : 0;
+      stuck = someWait || progress ? 0 : stuck + 1;
+      if (stuck >= Math.min(crew.size(), PATIENCE)) {
         stuck = 0;
-      } else {
-        quiet = 0;
-        stuck = progress ? 0 : stuck + 1;
-        if (stuck >= Math.min(crew.size(), PATIENCE)) {
-          stuck = 0;
-          crew.help();
-        }
+        crew.help();
       }
-      if (quiet >= QUIET_LOOKS) {
-        sleep();
-        quiet = 0;
-      } else {
-        LockSupport.parkNanos(this, LOOK_NANOS);
-      }
+    } catch (OutOfMemoryError e) {
+      // The next look comes soon.
     }
   }
 
