@@ -17,7 +17,6 @@ import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,10 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class Upper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upper.class);
   private static final int PREFIX_BYTES = 8;
-  private static final byte[] YES = {'y'};
-
-  /** What {@link OverlayXattr#OPAQUE} says of a directory with whiteouts that are files. */
-  static final byte[] HAS_ATTRIBUTE_WHITEOUTS = {'x'};
 
   private final Fd root;
   private final Fd work;
@@ -120,10 +115,7 @@ public final class Upper implements AutoCloseable {
    */
   public void setOpaque(Fd directory) throws ErrnoException {
     try {
-      if (Arrays.equals(get(directory, OverlayXattr.OPAQUE), HAS_ATTRIBUTE_WHITEOUTS)) {
-        set(directory, OverlayXattr.WHITEOUTS, YES);
-      }
-      set(directory, OverlayXattr.OPAQUE, YES);
+      OpaqueMark.hideAll(this, directory);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EOPNOTSUPP)) {
         throw e;

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class UpperWhiteouts {
   private static final Logger LOG = LoggerFactory.getLogger(UpperWhiteouts.class);
   private static final byte[] NOTHING = {};
-  private static final byte[] YES = {'y'};
 
   private final Upper upper;
   private volatile @Nullable SharedFd shared;
@@ -276,11 +275,7 @@ public final class UpperWhiteouts {
    */
   private void mark(Node node, Fd directory) throws ErrnoException {
     if (!node.notes().hasAttributeWhiteouts()) {
-      if (upper.get(directory, OverlayXattr.OPAQUE) == null) {
-        upper.set(directory, OverlayXattr.OPAQUE, Upper.HAS_ATTRIBUTE_WHITEOUTS);
-      } else {
-        upper.set(directory, OverlayXattr.WHITEOUTS, YES);
-      }
+      OpaqueMark.allowWhiteouts(upper, directory);
       node.notes().setAttributeWhiteouts();
     }
   }
