@@ -103,15 +103,10 @@ final class RenameStep {
     try (SharedFd oldParent = union.reach().upperDirectory(from.parent());
         SharedFd newParent = union.reach().upperDirectory(to.parent())) {
       Impurity.pass(union, source, to.parent(), newParent.fd());
-      UpperWhiteouts whiteouts = union.upper().whiteouts();
-      if (source.isDirectory() && present == InUpper.NOTHING) {
-        whiteouts.removeMark(to.parent(), newParent.fd(), to.name());
-      } else if (source.isDirectory() || present == InUpper.WHITEOUT) {
-        whiteouts.takePlaceOfMark(to.parent(), newParent.fd(), to.name());
-      }
+      freeOfMark(present, newParent.fd());
       if (exchange && target != null) {
         if (target.isDirectory()) {
-          whiteouts.takePlaceOfMark(from.parent(), oldParent.fd(), from.name());
+          union.upper().whiteouts().takePlaceOfMark(from.parent(), oldParent.fd(), from.name());
         }
         Impurity.pass(union, target, from.parent(), oldParent.fd());
         exchange(target, oldParent.fd(), newParent.fd());
@@ -123,6 +118,16 @@ final class RenameStep {
       throw e;
     }
     return true;
+  }
+
+  /** Takes from the new name a mark of OCI layers, which would be one of the source then. */
+  private void freeOfMark(InUpper present, Fd newParent) throws ErrnoException {
+    UpperWhiteouts whiteouts = union.upper().whiteouts();
+    if (source.isDirectory() && present == InUpper.NOTHING) {
+      whiteouts.removeMark(to.parent(), newParent, to.name());
+    } else if (source.isDirectory() || present == InUpper.WHITEOUT) {
+      whiteouts.takePlaceOfMark(to.parent(), newParent, to.name());
+    }
   }
 
   /** Returns what the upper has at the new name; null if that is not the target any more. */
