@@ -3,8 +3,8 @@ package dev.jovl.fuse.wire;
 import dev.jovl.posix.ErrnoException;
 
 /**
- * Copies a range between open files: struct fuse_copy_file_range_in. The source is of the node in
- * the header.
+ * Copies a range between open files: struct fuse_copy_file_range_in, without its flags, of which
+ * none is defined. The source is of the node in the header.
  *
  * @param handle the source
  * @param offset in the source
@@ -12,20 +12,12 @@ import dev.jovl.posix.ErrnoException;
  * @param targetHandle the target
  * @param targetOffset in the target
  * @param length in bytes
- * @param flags none are defined
  */
 public record CopyRangeRequest(
-    long handle,
-    long offset,
-    long targetNode,
-    long targetHandle,
-    long targetOffset,
-    long length,
-    long flags) {
+    long handle, long offset, long targetNode, long targetHandle, long targetOffset, long length) {
   /** Reads the body of COPY_FILE_RANGE or COPY_FILE_RANGE_64. */
   public static CopyRangeRequest read(Request request) throws ErrnoException {
     return new CopyRangeRequest(
-        request.int64(),
         request.int64(),
         request.int64(),
         request.int64(),

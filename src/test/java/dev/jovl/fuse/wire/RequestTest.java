@@ -308,8 +308,7 @@ final class RequestTest {
                 + "0000ce680000000000000400000000000000000000000000000006000000"
                 + "000000000500000000000000010000000000000032000000000000000000"
                 + "000000000000");
-    assertThat(CopyRangeRequest.read(request))
-        .isEqualTo(new CopyRangeRequest(4, 0, 6, 5, 1, 50, 0));
+    assertThat(CopyRangeRequest.read(request)).isEqualTo(new CopyRangeRequest(4, 0, 6, 5, 1, 50));
   }
 
   @Test
