@@ -53,7 +53,7 @@ public class MemoryFilesystem implements Filesystem {
   /** Makes an empty filesystem. */
   public MemoryFilesystem(long validNanos) {
     this.validNanos = validNanos;
-    Caller self = new Caller(Self.effectiveUid(), Self.effectiveGid(), 0, -1);
+    Caller self = new Caller(Self.effectiveUid(), Self.effectiveGid(), 0);
     MemoryNode root = add(Mode.DIRECTORY | 0755, self, 0);
     root.nlink = 2;
     root.lookups = 1;

@@ -42,7 +42,7 @@ final class Mount {
     return structures;
   }
 
-  /** Returns who asks. libfuse 2 does not tell supplementary groups. */
+  /** Returns who asks. */
   Caller caller() {
     long context = library.context();
     MemoryIO memory = MemoryIO.getInstance();
@@ -50,7 +50,7 @@ final class Mount {
     int gid = memory.getInt(context + GID);
     int pid = memory.getInt(context + PID);
     if (last.uid() != uid || last.gid() != gid || last.pid() != pid) {
-      last = new Caller(uid, gid, pid, -1);
+      last = new Caller(uid, gid, pid);
     }
     return last;
   }

@@ -55,7 +55,6 @@ record Agreement(long flags, InitReply reply) {
           | InitFlags.HANDLE_KILLPRIV_V2
           | InitFlags.SETXATTR_EXT
           | InitFlags.INIT_EXT
-          | InitFlags.CREATE_SUPP_GROUP
           | InitFlags.DIRECT_IO_ALLOW_MMAP;
 
   /**

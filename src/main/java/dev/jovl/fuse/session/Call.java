@@ -80,24 +80,11 @@ final class Call {
     return new Edge(request.node(), name);
   }
 
-  /** Returns who asks, without the supplementary group. */
+  /** Returns who asks. The last one is kept, since requests of one process come in rows. */
   Caller caller() {
-    return caller(-1);
-  }
-
-  /** Returns who asks for a new file. */
-  Caller creator() {
-    return caller(request.supplementaryGroup());
-  }
-
-  /** The last one is kept, since requests of one process come in rows. */
-  private Caller caller(int group) {
     Caller last = caller;
-    if (last.uid() != request.uid()
-        || last.gid() != request.gid()
-        || last.pid() != request.pid()
-        || last.supplementaryGroup() != group) {
-      last = new Caller(request.uid(), request.gid(), request.pid(), group);
+    if (last.uid() != request.uid() || last.gid() != request.gid() || last.pid() != request.pid()) {
+      last = new Caller(request.uid(), request.gid(), request.pid());
       caller = last;
     }
     return last;

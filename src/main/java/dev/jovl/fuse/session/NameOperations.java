@@ -40,14 +40,14 @@ final class NameOperations {
   private static void symlink(Call call) throws ErrnoException {
     SymlinkRequest symlink = SymlinkRequest.read(call.request());
     Edge edge = call.edge(symlink.name());
-    call.answerPresent(call.filesystem().symlink(call.creator(), edge, symlink.target()));
+    call.answerPresent(call.filesystem().symlink(call.caller(), edge, symlink.target()));
   }
 
   private static void mknod(Call call) throws ErrnoException {
     MknodRequest mknod = MknodRequest.read(call.request());
     NewFile file = new NewFile(mknod.mode(), mknod.umask(), mknod.device());
     Edge edge = call.edge(mknod.name());
-    call.answerPresent(call.filesystem().mknod(call.creator(), edge, file));
+    call.answerPresent(call.filesystem().mknod(call.caller(), edge, file));
   }
 
   private static void mkdir(Call call) throws ErrnoException {
@@ -55,7 +55,7 @@ final class NameOperations {
     int mode = Mode.DIRECTORY | Mode.permissions(mkdir.mode());
     NewFile directory = new NewFile(mode, mkdir.umask(), 0);
     Edge edge = call.edge(mkdir.name());
-    call.answerPresent(call.filesystem().mkdir(call.creator(), edge, directory));
+    call.answerPresent(call.filesystem().mkdir(call.caller(), edge, directory));
   }
 
   private static void unlink(Call call) throws ErrnoException {
@@ -103,14 +103,14 @@ final class NameOperations {
     CreateRequest create = CreateRequest.read(call.request());
     Edge edge = call.edge(create.name());
     OpenHow how = new OpenHow(create.flags(), create.killSuidgid());
-    created(call, call.filesystem().create(call.creator(), edge, newFile(create), how));
+    created(call, call.filesystem().create(call.caller(), edge, newFile(create), how));
   }
 
   private static void tmpfile(Call call) throws ErrnoException {
     CreateRequest create = CreateRequest.read(call.request());
     OpenHow how = new OpenHow(create.flags(), create.killSuidgid());
     long directory = call.node();
-    created(call, call.filesystem().tmpfile(call.creator(), directory, newFile(create), how));
+    created(call, call.filesystem().tmpfile(call.caller(), directory, newFile(create), how));
   }
 
   private static NewFile newFile(CreateRequest create) {

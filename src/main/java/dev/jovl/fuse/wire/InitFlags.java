@@ -53,9 +53,6 @@ public final class InitFlags {
   /** The flags have a second word. */
   public static final long INIT_EXT = 1 << 30;
 
-  /** Creating requests carry a supplementary group. */
-  public static final long CREATE_SUPP_GROUP = 1L << 34;
-
   /** Shared mappings of files that are opened with FOPEN_DIRECT_IO. */
   public static final long DIRECT_IO_ALLOW_MMAP = 1L << 36;
 

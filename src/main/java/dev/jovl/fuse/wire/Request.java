@@ -15,11 +15,7 @@ public final class Request {
   /** The size of struct fuse_in_header. */
   public static final int HEADER_SIZE = 40;
 
-  private static final int EXTENSION_HEADER = 8;
-  private static final int EXTENSION_GROUPS = 32;
-
   private final ByteBuffer buffer;
-  private int bodyEnd;
   private int end;
 
   /** Makes a reader of the messages that are received into a buffer. */
@@ -43,8 +39,6 @@ public final class Request {
       return false;
     }
     end = Math.max(HEADER_SIZE, Math.min(received, buffer.getInt(0)));
-    int extensions = 8 * Short.toUnsignedInt(buffer.getShort(36));
-    bodyEnd = Math.max(HEADER_SIZE, end - extensions);
     buffer.position(HEADER_SIZE);
     return true;
   }
@@ -81,7 +75,7 @@ public final class Request {
 
   /** Returns how many bytes of the body are not read yet. */
   int remaining() {
-    return bodyEnd - buffer.position();
+    return end - buffer.position();
   }
 
   /** Reads 32 bits. */
@@ -124,7 +118,7 @@ public final class Request {
 
   private int lengthToNul() throws ErrnoException {
     int start = buffer.position();
-    for (int at = start; at < bodyEnd; at++) {
+    for (int at = start; at < end; at++) {
       if (buffer.get(at) == 0) {
         return at - start;
       }
@@ -150,25 +144,5 @@ public final class Request {
     if (bytes < 0 || bytes > remaining()) {
       throw ErrnoException.of(Errno.EINVAL);
     }
-  }
-
-  /**
-   * Returns the supplementary group that came as an extension (FUSE_EXT_GROUPS), or -1. Extensions
-   * lie behind the body, each with its size and type.
-   */
-  public int supplementaryGroup() {
-    int at = bodyEnd;
-    while (at + EXTENSION_HEADER <= end) {
-      int size = buffer.getInt(at);
-      if (size < EXTENSION_HEADER || size > end - at) {
-        return -1;
-      }
-      boolean groups = buffer.getInt(at + 4) == EXTENSION_GROUPS;
-      if (groups && size >= EXTENSION_HEADER + 8 && buffer.getInt(at + EXTENSION_HEADER) >= 1) {
-        return buffer.getInt(at + EXTENSION_HEADER + 4);
-      }
-      at += size;
-    }
-    return -1;
   }
 }

@@ -316,27 +316,6 @@ final class KernelSessionTest {
     return call(Opcode.MKDIR, body.array()).buffer().getLong(0);
   }
 
-  @Test
-  void create_carriesTheSupplementaryGroup() throws Exception {
-    List<Caller> callers = new ArrayList<>();
-    serve(
-        new MemoryFilesystem(0) {
-          @Override
-          public Entry mkdir(Caller caller, Edge edge, NewFile directory) throws ErrnoException {
-            callers.add(caller);
-            return super.mkdir(caller, edge, directory);
-          }
-        },
-        FakeKernel.ALL_FLAGS);
-    ByteBuffer message = FakeKernel.body(40 + 8 + 8 + 16);
-    message.putInt(message.capacity()).putInt(Opcode.MKDIR.number()).putLong(0).putLong(1);
-    message.putInt(1000).putInt(1001).putInt(77).putShort((short) 2).putShort((short) 0);
-    message.putInt(0755).putInt(022).put(name("d234567"));
-    message.putInt(16).putInt(32).putInt(1).putInt(50);
-    assertThat(FakeKernel.get(kernel.askRaw(message.array())).error()).isEqualTo(0);
-    assertThat(callers).containsExactly(new Caller(1000, 1001, 77, 50));
-  }
-
   /** As Linux 5.4 to 5.10, which say neither who cuts nor that a list takes setgid. */
   @Test
   void rightsThatTheKernelDoesNotTell_areAskedFor() throws Exception {

@@ -44,28 +44,12 @@ final class RequestTest {
   }
 
   @Test
-  void mkdir_withAGroup() throws ErrnoException {
-    Request request =
-        request(
-            "4300000009000000aa030000000000000100000000000000e8030000e803"
-                + "00003869000002000000ff01000012000000736700100000002000000001"
-                + "00000032000000");
-    assertThat(MknodRequest.readMkdir(request))
-        .isEqualTo(new MknodRequest(0777, 0, 022, FileName.of("sg")));
-    assertThat(request.remaining()).isEqualTo(0);
-    assertThat(request.supplementaryGroup()).isEqualTo(50);
-    assertThat(request.uid()).isEqualTo(1000);
-    assertThat(request.gid()).isEqualTo(1000);
-  }
-
-  @Test
-  void mkdir_withoutAGroup() throws ErrnoException {
+  void mkdir() throws ErrnoException {
     Request request =
         request(
             "320000000900000032000000000000000100000000000000000000000000"
                 + "0000c968000000000000ff010000120000006400");
     assertThat(MknodRequest.readMkdir(request).name()).isEqualTo(FileName.of("d"));
-    assertThat(request.supplementaryGroup()).isEqualTo(-1);
   }
 
   @Test

@@ -28,7 +28,7 @@ final class CallerRightsTest {
   }
 
   private static CallerRights rights(int uid, int gid, long pid) {
-    return new CallerRights(new Caller(uid, gid, (int) pid, -1));
+    return new CallerRights(new Caller(uid, gid, (int) pid));
   }
 
   /** Answers for a process that is started by some program, says that it is there, and waits. */

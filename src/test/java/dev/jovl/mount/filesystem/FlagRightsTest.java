@@ -84,12 +84,12 @@ final class FlagRightsTest {
 
   /** This process: it is looked at to see what it may do. */
   private static Caller root() {
-    return new Caller(0, 0, (int) ProcessHandle.current().pid(), -1);
+    return new Caller(0, 0, (int) ProcessHandle.current().pid());
   }
 
   /** A process that cannot be seen. */
   private static Caller user() {
-    return new Caller(USER, USER, 0, -1);
+    return new Caller(USER, USER, 0);
   }
 
   private int flags() throws ErrnoException {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Set-id bits go before the data comes: a write that fails is no way to keep them. */
 final class KilledBeforeWriteTest {
-  private static final Caller STRANGER = new Caller(1234, 1234, 0, -1);
+  private static final Caller STRANGER = new Caller(1234, 1234, 0);
 
   private static Fd handle(Path path) throws IOException {
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
