@@ -40,16 +40,12 @@ final class NamedRepositoriesTest {
     shop.context(name, new NamedContext.Repository(GitUrl.parse(origin.url() + behind)));
   }
 
-  private boolean has(Digest image, String path) throws IOException {
-    return shop.<Boolean>in(image, root -> Files.exists(root.resolve(path)));
-  }
-
   @Test
   void copy_takesItsFiles_itsIgnoreFileCountsForNothing() throws Exception {
     name("Tree", "");
     Digest image = shop.build("FROM busybox", "COPY --from=tree . /got");
     assertThat(shop.read(image, "got/d/file")).isEqualTo("first");
-    assertThat(has(image, "got/.git")).isFalse();
+    assertThat(shop.has(image, "got/.git")).isFalse();
   }
 
   @Test
@@ -67,8 +63,8 @@ final class NamedRepositoriesTest {
     name("kept", "?keep-git-dir=1");
     Digest image =
         shop.build("FROM busybox", "COPY --from=tree . /tree", "COPY --from=kept . /kept");
-    assertThat(has(image, "tree/.git")).isFalse();
-    assertThat(has(image, "kept/.git/HEAD")).isTrue();
+    assertThat(shop.has(image, "tree/.git")).isFalse();
+    assertThat(shop.has(image, "kept/.git/HEAD")).isTrue();
   }
 
   /** Files of another time are others, for the cache too. */

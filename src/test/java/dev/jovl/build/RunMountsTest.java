@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Await;
-import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -41,17 +40,13 @@ final class RunMountsTest {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
-  private boolean has(Digest image, String path) throws IOException {
-    return shop.<Boolean>in(image, root -> Files.exists(root.resolve(path)));
-  }
-
   @Test
   void bind_ofTheContext_isReadAndNotKept() throws Exception {
     shop.file("src/f", "x").file("src/ignored", "y").ignore("src/ignored");
     String run = "RUN --mount=type=bind,source=src,target=/m ls /m > /l && cat /m/f >> /l";
     Digest image = shop.build("FROM busybox", run);
     assertThat(shop.read(image, "l")).isEqualTo("f\nx");
-    assertThat(has(image, "m")).isFalse();
+    assertThat(shop.has(image, "m")).isFalse();
     shop.build("FROM busybox", run);
     assertThat(shop.executed()).isEmpty();
     shop.file("src/f", "z");
@@ -109,7 +104,7 @@ final class RunMountsTest {
     shop.build("FROM busybox", mount + "echo 1 >> /c/f");
     Digest image = shop.build("FROM busybox", mount + "cat /c/f > /l");
     assertThat(shop.read(image, "l")).isEqualTo("1\n");
-    assertThat(has(image, "c")).isFalse();
+    assertThat(shop.has(image, "c")).isFalse();
     Path store = shop.context().resolveSibling("caches");
     try (Stream<Path> names = Files.list(store)) {
       String directoryAndLock = "([0-9a-f]{64}) \\1\\.lock";
@@ -273,8 +268,8 @@ final class RunMountsTest {
             "RUN --mount=type=secret,id=key,env=KEY test ${#KEY} = 4 && touch /ok",
             "RUN --mount=type=secret,id=key,target=/k cat /k | busybox wc -c > /n");
     assertThat(shop.read(image, "n").strip()).isEqualTo("4");
-    assertThat(has(image, "ok")).isTrue();
-    assertThat(has(image, "k")).isFalse();
+    assertThat(shop.has(image, "ok")).isTrue();
+    assertThat(shop.has(image, "k")).isFalse();
     assertThat(new String(shop.config(image).toBytes(), UTF_8)).doesNotContain("hush");
     BuildException failure =
         assertThrows(
@@ -288,7 +283,7 @@ final class RunMountsTest {
     Digest image =
         shop.build("FROM busybox", "RUN <<script", "#!/bin/sh", "echo \"$0\" > /l", "script");
     assertThat(shop.read(image, "l")).isEqualTo("/dev/pipes/script\n");
-    assertThat(has(image, "dev/pipes")).isFalse();
+    assertThat(shop.has(image, "dev/pipes")).isFalse();
   }
 
   /** As with BuildKit, it is a command of the shell. */
@@ -327,8 +322,8 @@ final class RunMountsTest {
               + " [ -S $SSH_AUTH_SOCK ] && [ -S /a.sock ] && echo $SSH_AUTH_SOCK > /seen";
       Digest image = shop.build("FROM busybox", run);
       assertThat(shop.read(image, "seen")).isEqualTo("/run/buildkit/ssh_agent.0\n");
-      assertThat(has(image, "run")).isFalse();
-      assertThat(has(image, "a.sock")).isFalse();
+      assertThat(shop.has(image, "run")).isFalse();
+      assertThat(shop.has(image, "a.sock")).isFalse();
     }
   }
 
@@ -344,7 +339,7 @@ final class RunMountsTest {
               "RUN --mount=type=ssh,uid=7,target=/a --mount=type=ssh,gid=8,mode=0660,target=/b"
                   + " [ -S /a ] && [ -S /b ] && busybox stat -c %a:%u:%g /a /b > /seen");
       assertThat(shop.read(image, "seen")).isEqualTo("600:7:0\n660:0:8\n");
-      assertThat(has(image, "a")).isFalse();
+      assertThat(shop.has(image, "a")).isFalse();
     }
   }
 

@@ -320,6 +320,11 @@ final class Workshop implements AutoCloseable {
     return in(image, root -> Files.readString(root.resolve(path)));
   }
 
+  /** Returns whether an image has a file, a link to nothing not among them. */
+  boolean has(Digest image, String path) throws IOException {
+    return this.<Boolean>in(image, root -> Files.exists(root.resolve(path)));
+  }
+
   /** Returns owner and group of a file of an image. */
   String owner(Digest image, String path) throws IOException {
     return in(
