@@ -57,8 +57,8 @@ final class OrderedCopyTest {
 
   @BeforeEach
   void root(@TempDir Path temp) {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
     base = temp;
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @AfterEach

@@ -23,8 +23,8 @@ final class JournalTest {
 
   @BeforeEach
   void root(@TempDir Path temp) {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
     base = temp;
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @AfterEach
