@@ -1,5 +1,7 @@
 package dev.jovl.layer;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.OpenFlags;
@@ -19,6 +21,7 @@ final class LayerDirectories implements AutoCloseable {
   private final Path base;
   private final List<Fd> open = new ArrayList<>();
   private final List<Path> mounted = new ArrayList<>();
+  private int refused;
 
   LayerDirectories(Path base) {
     this.base = base;
@@ -114,6 +117,14 @@ final class LayerDirectories implements AutoCloseable {
     Path mount = make(name);
     sh("mount -t ramfs ramfs " + mount);
     mounted.add(mount);
+  }
+
+  /** Returns what is said of a tar that must be refused, unpacked into a directory of its own. */
+  String refusal(TarMaker hostile, String... lowers) {
+    byte[] bytes = hostile.toBytes();
+    String layer = "refused" + refused++;
+    return String.valueOf(
+        assertThrows(LayerException.class, () -> unpack(layer, bytes, lowers)).getMessage());
   }
 
   void unmount(Path mount) throws IOException {

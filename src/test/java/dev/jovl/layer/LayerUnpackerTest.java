@@ -17,8 +17,6 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LayerDirectoriesPerTest.class)
 final class LayerUnpackerTest {
@@ -28,12 +26,6 @@ final class LayerUnpackerTest {
 
   LayerUnpackerTest(LayerDirectories dirs) {
     this.dirs = dirs;
-  }
-
-  private String refusal(TarMaker hostile, String... lowers) {
-    byte[] bytes = hostile.toBytes();
-    return String.valueOf(
-        assertThrows(LayerException.class, () -> dirs.unpack("layer", bytes, lowers)).getMessage());
   }
 
   /** As the layers of a pull are, when another of them has failed. */
@@ -99,18 +91,18 @@ final class LayerUnpackerTest {
 
   @Test
   void unpack_namesThatClimb_areRefused() {
-    assertThat(refusal(new TarMaker().file("../x", ""))).contains("entry '../x'");
+    assertThat(dirs.refusal(new TarMaker().file("../x", ""))).contains("entry '../x'");
     assertThat(Files.exists(dirs.path("x"))).isFalse();
   }
 
   @Test
   void unpack_fileWithoutAName_isRefused() {
-    assertThat(refusal(new TarMaker().file("", ""))).contains("an empty name");
+    assertThat(dirs.refusal(new TarMaker().file("", ""))).contains("an empty name");
   }
 
   @Test
   void unpack_directoryWithoutAName_isRefused() {
-    assertThat(refusal(new TarMaker().directory("", 0755))).contains("an empty name");
+    assertThat(dirs.refusal(new TarMaker().directory("", 0755))).contains("an empty name");
   }
 
   @Test
@@ -135,7 +127,7 @@ final class LayerUnpackerTest {
   @Test
   void unpack_symlinkLoop_isRefused() {
     tar.symlink("a", "b").symlink("b", "a").file("a/x", "");
-    assertThat(refusal(tar)).isEqualTo("entry 'a/x': too many symbolic links on the way");
+    assertThat(dirs.refusal(tar)).isEqualTo("entry 'a/x': too many symbolic links on the way");
   }
 
   /** As the kernel counts: it follows 40 links, however long they are. */
@@ -154,13 +146,13 @@ final class LayerUnpackerTest {
   @Test
   void unpack_linksThatLeadTooDeep_areRefused() {
     tar.symlink("l", "a/".repeat(600)).symlink("a/".repeat(600) + "m", "b/".repeat(600));
-    assertThat(refusal(tar.file("l/m/x", ""))).contains("1024");
+    assertThat(dirs.refusal(tar.file("l/m/x", ""))).contains("1024");
   }
 
   @Test
   void unpack_parentIsFile_isRefused() {
     tar.file("f", "").file("f/x", "");
-    assertThat(refusal(tar)).isEqualTo("entry 'f/x': 'f' is not a directory");
+    assertThat(dirs.refusal(tar)).isEqualTo("entry 'f/x': 'f' is not a directory");
   }
 
   @Test
@@ -198,16 +190,9 @@ final class LayerUnpackerTest {
 
   @Test
   void unpack_rootAsAnythingElse_isRefused() {
-    assertThat(refusal(new TarMaker().symlink("./", "/etc"))).contains("root");
-    assertThat(refusalOfSecond(new TarMaker().symlink("/", "/etc"))).contains("root");
-    assertThat(refusalOfSecond(new TarMaker().file("a/..", ""))).contains("root");
-  }
-
-  private String refusalOfSecond(TarMaker hostile) {
-    byte[] bytes = hostile.toBytes();
-    String name = "layer" + System.nanoTime();
-    return String.valueOf(
-        assertThrows(LayerException.class, () -> dirs.unpack(name, bytes)).getMessage());
+    assertThat(dirs.refusal(new TarMaker().symlink("./", "/etc"))).contains("root");
+    assertThat(dirs.refusal(new TarMaker().symlink("/", "/etc"))).contains("root");
+    assertThat(dirs.refusal(new TarMaker().file("a/..", ""))).contains("root");
   }
 
   @Test
@@ -253,153 +238,6 @@ final class LayerUnpackerTest {
   }
 
   @Test
-  void unpack_whiteouts_becomeTheKernelsForm() throws IOException {
-    dirs.unpack("low", new TarMaker().file("gone", "").file("d/a", "").file("o/a", "").toBytes());
-    tar.file(".wh.gone", "").file("o/new", "").file("o/.wh..wh..opq", "").file("d/.wh.a", "");
-    dirs.unpack("layer", tar.toBytes(), "low");
-    assertThat(dirs.stat("%F %t %T", "layer/gone")).isEqualTo("character special file 0 0");
-    assertThat(dirs.xattr("trusted.overlay.opaque", "layer/o")).isEqualTo("y");
-    dirs.overlay("merged", "layer:low", "ro");
-    assertThat(dirs.sh("cd merged; find . | sort")).isEqualTo(".\n./d\n./o\n./o/new\n");
-  }
-
-  /** A union shows the roots of all layers as one directory, however they are marked. */
-  @Test
-  void unpack_opaqueRoot_hidesAllThatIsBelow() throws IOException {
-    dirs.unpack("lowest", new TarMaker().file("far", "").file("b/far", "").toBytes());
-    dirs.unpack("low", new TarMaker().file("b/c", "").file("top", "").file("f", "").toBytes());
-    tar.file("early/x", "").file(".wh..wh..opq", "").file("b/d", "").file("f", "new");
-    dirs.unpack("layer", tar.file(".wh.top", "").toBytes(), "low", "lowest");
-    dirs.overlay("merged", "layer:low:lowest", "ro");
-    assertThat(dirs.sh("cd merged; find . | sort; cat f"))
-        .isEqualTo(".\n./b\n./b/d\n./early\n./early/x\n./f\nnew");
-  }
-
-  @Test
-  void unpack_whiteoutAndNameInOneLayer_inEitherOrder_keepTheName() throws IOException {
-    dirs.unpack("low", new TarMaker().file("d/old", "").file("f", "old").toBytes());
-    dirs.unpack(
-        "first",
-        new TarMaker()
-            .file(".wh.d", "")
-            .file(".wh.f", "")
-            .directory("d", 0755)
-            .file("f", "new")
-            .file("d/new", "")
-            .toBytes(),
-        "low");
-    dirs.unpack(
-        "last",
-        new TarMaker()
-            .file("d/new", "")
-            .file("f", "new")
-            .file(".wh.d", "")
-            .file(".wh.f", "")
-            .toBytes(),
-        "low");
-    for (String layer : new String[] {"first", "last"}) {
-      dirs.overlay("merged-" + layer, layer + ":low", "ro");
-      assertThat(dirs.sh("cd merged-" + layer + "; find . | sort; cat f"))
-          .isEqualTo(".\n./d\n./d/new\n./f\nnew");
-    }
-  }
-
-  @Test
-  void unpack_whiteoutsBelowOpaque_areDropped() throws IOException {
-    tar.file("d/.wh.a", "").file("d/.wh..wh..opq", "").file("d/.wh.b", "").file("d/c", "");
-    dirs.unpack("layer", tar.toBytes());
-    assertThat(dirs.sh("ls layer/d")).isEqualTo("c\n");
-  }
-
-  /** What is below an opaque directory is merged with nothing, so kernels would list the mark. */
-  @Test
-  void unpack_whiteoutsDeepBelowOpaque_areDropped() throws IOException {
-    dirs.unpack(
-        "low", new TarMaker().file("d/e/a", "").file("d/f/g/b", "").file("k/l/m", "").toBytes());
-    tar.file("d/e/.wh.a", "").file("d/.wh..wh..opq", "").file("d/f/g/.wh.b", "").file("d/c", "");
-    tar.file(".wh.k", "").file("k/l/.wh.m", "");
-    dirs.unpack("layer", tar.toBytes(), "low");
-    dirs.overlay("merged", "layer:low", "ro");
-    assertThat(dirs.sh("cd merged/d; find . | sort")).isEqualTo(".\n./c\n./e\n./f\n./f/g\n");
-    assertThat(dirs.sh("ls layer/d/e layer/d/f/g merged/k/l | tr -d '\n'"))
-        .isEqualTo("layer/d/e:layer/d/f/g:merged/k/l:");
-  }
-
-  @Test
-  void unpack_namesBelowAWhiteout_makeAnOpaqueDirectory() throws IOException {
-    dirs.unpack("low", new TarMaker().file("d/old", "").toBytes());
-    dirs.unpack("layer", tar.file(".wh.d", "").file("d/new", "").toBytes(), "low");
-    assertThat(dirs.xattr("trusted.overlay.opaque", "layer/d")).isEqualTo("y");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {".wh.", ".wh..", ".wh...", "d/.wh.", "d/.wh.."})
-  void unpack_whiteoutOfNothing_isRefused(String name) {
-    assertThat(refusal(tar.file(name, ""))).startsWith("entry '" + name + "': a whiteout of");
-  }
-
-  @Test
-  void unpack_whiteoutWithContentOrAsLink_isRefused() {
-    assertThat(refusal(new TarMaker().file(".wh.a", "x")))
-        .endsWith("not an empty file; leave names that begin with .wh. out of the tar");
-    assertThat(refusalOfSecond(new TarMaker().symlink(".wh.a", "x"))).contains("not an empty");
-    assertThat(refusalOfSecond(new TarMaker().directory(".wh.a/", 0755))).contains("not an empty");
-  }
-
-  /** On AUFS all whiteouts were one inode, so its writers took all but the first for links. */
-  @ParameterizedTest
-  @ValueSource(strings = {"d/.wh.a", "d/kept", "nothing", "../../out"})
-  void unpack_whiteoutThatIsAHardLink_hides(String target) throws IOException {
-    dirs.unpack(
-        "low", new TarMaker().file("d/a", "").file("d/b", "").file("d/kept", "k").toBytes());
-    tar.file("d/.wh.a", "").link("d/.wh.b", target);
-    dirs.unpack("layer", tar.toBytes(), "low");
-    dirs.overlay("merged", "layer:low", "ro");
-    assertThat(dirs.sh("ls -A merged/d; cat merged/d/kept")).isEqualTo("kept\nk");
-    assertThat(dirs.stat("%h", "low/d/kept")).isEqualTo("1");
-  }
-
-  @Test
-  void unpack_opaqueMarkThatIsAHardLink_hides() throws IOException {
-    dirs.unpack("low", new TarMaker().file("d/a", "").file("e/a", "").toBytes());
-    tar.file("d/.wh..wh..opq", "").link("e/.wh..wh..opq", "d/.wh..wh..opq");
-    dirs.unpack("layer", tar.toBytes(), "low");
-    dirs.overlay("merged", "layer:low", "ro");
-    assertThat(dirs.sh("ls -A merged/d merged/e")).isEqualTo("merged/d:\n\nmerged/e:\n");
-  }
-
-  @Test
-  void unpack_pathsThroughWhiteouts_areRefused() {
-    assertThat(refusal(new TarMaker().file(".wh.d/f", ""))).contains("through a whiteout");
-    assertThat(refusalOfSecond(new TarMaker().directory("a/.wh.d/e", 0755))).contains("through");
-    assertThat(refusalOfSecond(new TarMaker().symlink("s", ".wh.d").file("s/f", "")))
-        .contains("through a whiteout");
-  }
-
-  @Test
-  void unpack_namesOfAufs_areLeftOut() throws IOException {
-    Unpacked unpacked = dirs.unpack("layer", tar.file(".wh..wh.plnk", "x").toBytes());
-    assertThat(dirs.sh("ls -A layer")).isEmpty();
-    assertThat(unpacked.notes()).hasSize(1);
-    assertThat(unpacked.reproducible()).isFalse();
-  }
-
-  @Test
-  void unpack_whatIsInADirectoryOfAufs_isLeftOut() throws IOException {
-    tar.directory(".wh..wh.plnk", 0700).file(".wh..wh.plnk/1.2", "x").file("f", "1");
-    Unpacked unpacked = dirs.unpack("layer", tar.toBytes());
-    assertThat(dirs.sh("ls -A layer")).isEqualTo("f\n");
-    assertThat(unpacked.notes()).hasSize(2);
-    assertThat(unpacked.reproducible()).isFalse();
-    assertThat(refusalOfSecond(new TarMaker().link("l", ".wh..wh.plnk/1.2"))).contains("whiteout");
-  }
-
-  @Test
-  void unpack_deviceThatIsAWhiteout_isRefused() {
-    assertThat(refusal(tar.device("null", 0, 0))).contains("whiteout");
-  }
-
-  @Test
   void unpack_attributesOfUnions_areEscapedOrRefused() throws IOException {
     TarXattr opaque = new TarXattr(bytes("trusted.overlay.opaque"), bytes("y"));
     TarXattr user = new TarXattr(bytes("user.overlay.redirect"), bytes("/etc"));
@@ -409,7 +247,7 @@ final class LayerUnpackerTest {
         .isEqualTo("trusted.overlay.overlay.opaque\nuser.overlay.overlay.redirect");
     assertThat(unpacked.notes()).hasSize(1);
     TarXattr fuse = new TarXattr(bytes("user.fuseoverlayfs.opaque"), bytes("y"));
-    assertThat(refusalOfSecond(new TarMaker().file("f", "", fuse)))
+    assertThat(dirs.refusal(new TarMaker().file("f", "", fuse)))
         .isEqualTo(
             "entry 'f': the attribute user.fuseoverlayfs.opaque is private to a union filesystem");
   }
@@ -461,9 +299,9 @@ final class LayerUnpackerTest {
 
   @Test
   void unpack_tooDeepOrTooLong_isRefused() {
-    assertThat(refusal(new TarMaker().file("a/".repeat(1025) + "f", ""))).contains("1024");
-    assertThat(refusalOfSecond(new TarMaker().file("n".repeat(256), ""))).contains("too long");
-    assertThat(refusalOfSecond(new TarMaker().file("n".repeat(300), ""))).contains("255");
+    assertThat(dirs.refusal(new TarMaker().file("a/".repeat(1025) + "f", ""))).contains("1024");
+    assertThat(dirs.refusal(new TarMaker().file("n".repeat(256), ""))).contains("too long");
+    assertThat(dirs.refusal(new TarMaker().file("n".repeat(300), ""))).contains("255");
   }
 
   @Test

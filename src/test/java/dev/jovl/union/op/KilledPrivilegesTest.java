@@ -34,23 +34,7 @@ final class KilledPrivilegesTest {
   private static final UnionOptions METACOPY =
       UnionOptions.DEFAULTS.toBuilder().metacopy(true).build();
 
-  private static final Writer STRANGER =
-      new Writer() {
-        @Override
-        public boolean isInGroup(Stat file) {
-          return false;
-        }
-
-        @Override
-        public boolean owns(Stat file) {
-          return false;
-        }
-
-        @Override
-        public boolean leavesSetIds() {
-          return false;
-        }
-      };
+  private static final Writer STRANGER = new FakeWriter(false);
 
   private interface Way {
     void give(OpenedUnion union, Node node) throws ErrnoException;
