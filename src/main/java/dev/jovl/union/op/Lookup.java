@@ -51,14 +51,34 @@ public final class Lookup {
 
   private @Nullable Found find(Node directory, FileName name, int place) throws ErrnoException {
     Checks.requireDirectory(directory);
+    Found found;
     try (DirectoryLocks.Held held = union.locks().shared(directory)) {
       if (Checks.isRemoved(directory)) {
         return null;
       }
       Resolver.Resolved resolved = union.resolver().resolve(directory, name, place);
-      return resolved == null
-          ? null
-          : new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
+      if (resolved == null) {
+        return null;
+      }
+      found = new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
+    }
+    closeOrphan(found.node());
+    return found;
+  }
+
+  /**
+   * Closes the descriptor of a file whose last known name was removed before another one was found:
+   * what is reached by a name holds none, as there can be a million of such files.
+   */
+  private void closeOrphan(Node node) {
+    if (!node.isOrphan()) {
+      return;
+    }
+    // Who removes a name has the monitor until the table no longer has it.
+    synchronized (node) {
+      if (!union.nodes().edgesOf(node).isEmpty()) {
+        node.closeOrphan();
+      }
     }
   }
 }
