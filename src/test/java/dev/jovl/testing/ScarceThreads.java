@@ -8,36 +8,29 @@ import org.jspecify.annotations.NullMarked;
 /** Makes threads of which one cannot be started, as where the system has none left. */
 @NullMarked
 public final class ScarceThreads implements ThreadFactory {
+
+  /** More than the addresses of a process: the system gives no thread such a stack. */
+  private static final long IMPOSSIBLE_STACK = 1L << 50;
+
   private final int missing;
-  private final List<Thread> started = new ArrayList<>();
-  private int starts;
+  private final List<Thread> made = new ArrayList<>();
 
   /**
    * Makes them.
    *
-   * @param missing which start fails, counted from 1
+   * @param missing the one that cannot be started, counted from 1 in the order of their making
    */
   public ScarceThreads(int missing) {
     this.missing = missing;
   }
 
   @Override
-  public Thread newThread(Runnable task) {
-    return new Thread(task) {
-      @Override
-      public synchronized void start() {
-        requireOneMore(this);
-        super.start();
-      }
-    };
-  }
-
-  private synchronized void requireOneMore(Thread thread) {
-    starts++;
-    if (starts == missing) {
-      throw new OutOfMemoryError("unable to create native thread");
-    }
-    started.add(thread);
+  public synchronized Thread newThread(Runnable task) {
+    boolean fails = made.size() + 1 == missing;
+    Thread thread =
+        fails ? new Thread(null, task, "scarce", IMPOSSIBLE_STACK) : new Thread(null, task);
+    made.add(thread);
+    return thread;
   }
 
   /** Returns whether all that were started have ended, after a while at the most. */
@@ -52,6 +45,6 @@ public final class ScarceThreads implements ThreadFactory {
   }
 
   private synchronized List<Thread> all() {
-    return List.copyOf(started);
+    return List.copyOf(made);
   }
 }
