@@ -1,6 +1,7 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.image.Image;
+import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ContainerConfig;
@@ -14,6 +15,7 @@ import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +67,7 @@ final class ContainerRun {
     Path scratch = Files.createDirectory(staging.directory().resolve("run"));
     Containers containers =
         runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
-    ContainerIo io = new ContainerIo(input, Optional.empty(), System.err);
+    ContainerIo io = new ContainerIo(input, output(spec.terminal()), System.err);
     ForwardedSignals signals = ForwardedSignals.toContainer(input && spec.terminal());
     SignalTarget.Listener listener = signals::forwardTo;
     ContainerExit exit = containers.run(spec, io, listener);
@@ -74,6 +76,14 @@ final class ContainerRun {
       exit.refusals().forEach(reason -> System.err.println("jovl: not with " + reason));
     }
     return exit.code();
+  }
+
+  /**
+   * Copies what a container with a terminal writes, where it is not for the caller's terminal: crun
+   * 1.21 waits for its own output by epoll(7), which takes no regular file (EPERM).
+   */
+  private static Optional<OutputStream> output(boolean terminal) {
+    return terminal && !PseudoTerminal.isOne(1) ? Optional.of(System.out) : Optional.empty();
   }
 
   private static String newId() {
