@@ -1,5 +1,6 @@
 package dev.jovl.union;
 
+import dev.jovl.union.whiteout.DirectoryMarks;
 import org.jspecify.annotations.Nullable;
 
 /** What is noted of a directory of the union; no other node has it. */
@@ -14,6 +15,16 @@ public final class DirectoryNotes {
   private volatile @Nullable Integer inheritedFlags;
 
   DirectoryNotes() {}
+
+  /** Notes what the directory in the upper was found to be marked with. */
+  void add(DirectoryMarks marks) {
+    if (marks.impure()) {
+      setImpure();
+    }
+    if (marks.attributeWhiteouts()) {
+      setAttributeWhiteouts();
+    }
+  }
 
   /** Returns whether the directory is known to be marked to have entries with an origin. */
   public boolean isImpure() {

@@ -110,11 +110,8 @@ public final class Resolver {
     if (lower != null && lower.bare()) {
       node.setBareBelow();
     }
-    if (upper != null && upper.marks().impure()) {
-      node.notes().setImpure();
-    }
-    if (upper != null && upper.marks().attributeWhiteouts()) {
-      node.notes().setAttributeWhiteouts();
+    if (upper != null && node.isDirectory()) {
+      node.notes().add(upper.marks());
     }
     return new Resolved(node, stat);
   }

@@ -20,6 +20,7 @@ import dev.jovl.union.layer.Layers;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.TreeLayer;
+import dev.jovl.union.whiteout.DirectoryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.OverrideXattr;
 import java.util.ArrayList;
@@ -92,18 +93,12 @@ final class UnionOpening {
     Layers layers = new Layers(merged, dataOnly);
     Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
-    boolean impure = upperRoot != null && isImpure(upperRoot);
-    EntryReader entries = new EntryReader(options.namespace(), InodePermissions.STRICT);
-    boolean attributeWhiteouts = upperRoot != null && entries.hasAttributeWhiteouts(upperRoot);
+    DirectoryMarks marks =
+        upperRoot == null
+            ? DirectoryMarks.NONE
+            : DirectoryMarks.read(options.namespace(), upperRoot);
     return new UnionParts(
-        layers,
-        upper,
-        filesystems,
-        handles,
-        upperIno,
-        Stats.of(top).ino(),
-        impure,
-        attributeWhiteouts);
+        layers, upper, filesystems, handles, upperIno, Stats.of(top).ino(), marks);
   }
 
   private Upper upper(Fd root) throws ErrnoException {
@@ -214,10 +209,6 @@ final class UnionOpening {
       layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }
     return layers;
-  }
-
-  private boolean isImpure(Fd upperRoot) throws ErrnoException {
-    return Xattrs.get(upperRoot, options.namespace().name(OverlayXattr.IMPURE)) != null;
   }
 
   private void closeAll() {

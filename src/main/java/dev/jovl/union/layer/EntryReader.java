@@ -169,13 +169,10 @@ public final class EntryReader {
   /**
    * Returns whether the root of a layer says that files in it can be whiteouts by an attribute.
    *
-   * @throws ErrnoException what getxattr(2) says, besides that there is none
+   * @throws ErrnoException whatever reading its attributes says
    */
-  public boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
-    byte @Nullable [] opaque = Xattrs.get(root, namespace.name(OverlayXattr.OPAQUE));
-    return opaque != null
-        && ((opaque.length == 1 && opaque[0] == 'x')
-            || Xattrs.get(root, namespace.name(OverlayXattr.WHITEOUTS)) != null);
+  boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
+    return DirectoryMarks.read(namespace, root).attributeWhiteouts();
   }
 
   private static @Nullable LayerEntry mark(Fd directory, FileName name) throws ErrnoException {

@@ -33,22 +33,43 @@ public record DirectoryMarks(
    * @param namespace where this overlay keeps its attributes
    * @param parent open on the directory that holds it
    * @param name its name
-   * @throws ErrnoException whatever reading attributes or looking for the marker says
+   * @throws ErrnoException whatever reading attributes says
    */
   public static DirectoryMarks read(XattrNamespace namespace, Fd parent, FileName name)
       throws ErrnoException {
+    return read(
+        namespace, Xattrs.list(parent, name), attribute -> Xattrs.get(parent, name, attribute));
+  }
+
+  /**
+   * Reads the marks of an open directory.
+   *
+   * @param namespace where this overlay keeps its attributes
+   * @param directory open on it; O_PATH is enough
+   * @throws ErrnoException whatever reading attributes says
+   */
+  public static DirectoryMarks read(XattrNamespace namespace, Fd directory) throws ErrnoException {
+    return read(namespace, Xattrs.list(directory), attribute -> Xattrs.get(directory, attribute));
+  }
+
+  /** Where the values of a directory's attributes are read. */
+  private interface Values {
+    byte @Nullable [] get(byte[] attribute) throws ErrnoException;
+  }
+
+  private static DirectoryMarks read(
+      XattrNamespace namespace, List<byte[]> attributes, Values values) throws ErrnoException {
     DirectoryMarks marks = NONE;
-    List<byte[]> attributes = Xattrs.list(parent, name);
     for (byte[] attribute : attributes) {
-      marks = marks.with(namespace, attribute, parent, name);
+      marks = marks.with(namespace, attribute, values);
     }
     return marks;
   }
 
-  private DirectoryMarks with(XattrNamespace namespace, byte[] attribute, Fd parent, FileName name)
+  private DirectoryMarks with(XattrNamespace namespace, byte[] attribute, Values values)
       throws ErrnoException {
     if (namespace.isNamed(OverlayXattr.OPAQUE, attribute)) {
-      byte @Nullable [] value = Xattrs.get(parent, name, attribute);
+      byte @Nullable [] value = values.get(attribute);
       return new DirectoryMarks(
           opaque || isSingle(value, 'y'),
           attributeWhiteouts || isSingle(value, 'x'),
@@ -59,14 +80,13 @@ public record DirectoryMarks(
       return new DirectoryMarks(opaque, true, impure, redirect);
     }
     if (namespace.isNamed(OverlayXattr.REDIRECT, attribute)) {
-      return new DirectoryMarks(
-          opaque, attributeWhiteouts, impure, Xattrs.get(parent, name, attribute));
+      return new DirectoryMarks(opaque, attributeWhiteouts, impure, values.get(attribute));
     }
     if (namespace.isNamed(OverlayXattr.IMPURE, attribute)) {
       return new DirectoryMarks(opaque, attributeWhiteouts, true, redirect);
     }
     if (Arrays.equals(FUSE_OVERLAYFS_OPAQUE, attribute)) {
-      boolean set = isSingle(Xattrs.get(parent, name, attribute), 'y');
+      boolean set = isSingle(values.get(attribute), 'y');
       return new DirectoryMarks(opaque || set, attributeWhiteouts, impure, redirect);
     }
     return this;

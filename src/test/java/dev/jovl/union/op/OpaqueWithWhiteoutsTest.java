@@ -9,10 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Directories of the upper in which empty files are whiteouts by an attribute. */
+/** Directories in which empty files are whiteouts by an attribute. */
 final class OpaqueWithWhiteoutsTest {
   private static final UnionOptions OPTIONS = UnionOptions.builder().userXattr(true).build();
 
@@ -40,6 +43,28 @@ final class OpaqueWithWhiteoutsTest {
     }
     try (OpenedUnion union = OpenedUnion.writable(base, OPTIONS)) {
       assertThat(union.list("new")).containsExactly("present");
+    }
+  }
+
+  /** Linux 6.7 marked them so; the root of a layer is marked as any other directory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lower1", "upper"})
+  void whiteouts_ofDirectoriesThatSayNoMoreThanThatTheyHaveSome(String layer, @TempDir Path base)
+      throws IOException {
+    Path root = Files.createDirectories(base.resolve(layer));
+    setXattr(root, "overlay.whiteouts", "y");
+    setXattr(Files.createDirectory(root.resolve("d")), "overlay.whiteouts", "y");
+    for (String file : List.of("f", "d/g")) {
+      setXattr(Files.createFile(root.resolve(file)), "overlay.whiteout", "");
+      Path below = base.resolve("lower2").resolve(file);
+      Files.createDirectories(below.getParent());
+      Files.writeString(below, "data");
+    }
+    try (OpenedUnion union = OpenedUnion.writable(base, OPTIONS)) {
+      assertThat(union.exists("f")).isFalse();
+      assertThat(union.exists("d/g")).isFalse();
+      assertThat(union.list("")).containsExactly("d");
+      assertThat(union.list("d")).isEmpty();
     }
   }
 }
