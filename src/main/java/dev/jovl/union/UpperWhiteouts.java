@@ -38,19 +38,19 @@ public final class UpperWhiteouts {
   /**
    * Makes a whiteout at a name that is free.
    *
-   * @param node the directory
-   * @param directory open on it
+   * @param directory which gets it, locked for a change of names
+   * @param handle open on it
    * @throws ErrnoException EEXIST if the name is taken, ENOSPC, EPERM in an append-only directory,
    *     which loses a name though the disk sees one that is added
    */
-  public void make(Node node, Fd directory, FileName name) throws ErrnoException {
-    if (Stats.of(directory).isAppendOnly()) {
+  public void make(Node directory, Fd handle, FileName name) throws ErrnoException {
+    if (Stats.of(handle).isAppendOnly()) {
       throw ErrnoException.of(Errno.EPERM);
     }
-    if (devices && makeDevice(directory, name)) {
+    if (devices && makeDevice(handle, name)) {
       return;
     }
-    fromWork(node, directory, temporary -> moveToFree(temporary, directory, name));
+    fromWork(directory, handle, temporary -> moveToFree(temporary, handle, name));
   }
 
   /** Moves a whiteout from the work directory to its name. */
@@ -59,17 +59,17 @@ public final class UpperWhiteouts {
   }
 
   /** Nobody else makes the name meanwhile, which only matters where no flag can say so. */
-  private void moveToFree(FileName temporary, Fd directory, FileName name) throws ErrnoException {
+  private void moveToFree(FileName temporary, Fd handle, FileName name) throws ErrnoException {
     try {
-      Names.rename(upper.work(), temporary, directory, name, RenameFlags.NOREPLACE);
+      Names.rename(upper.work(), temporary, handle, name, RenameFlags.NOREPLACE);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EINVAL)) {
         throw e;
       }
-      if (Stats.ifPresent(directory, name) != null) {
+      if (Stats.ifPresent(handle, name) != null) {
         throw ErrnoException.of(Errno.EEXIST);
       }
-      Names.rename(upper.work(), temporary, directory, name, 0);
+      Names.rename(upper.work(), temporary, handle, name, 0);
     }
   }
 
@@ -78,75 +78,75 @@ public final class UpperWhiteouts {
    * gets the name. What the mark says is said by a whiteout in its place, or by the directory that
    * has the name still. A name that nothing hides and that no file has is for {@link #removeMark}.
    *
-   * @param node the directory, locked for a change of names
-   * @param directory open on it
+   * @param directory locked for a change of names
+   * @param handle open on it
    * @throws ErrnoException as {@link #make}
    */
-  public void takePlaceOfMark(Node node, Fd directory, FileName name) throws ErrnoException {
-    if (!hasMark(node, directory, name)) {
+  public void takePlaceOfMark(Node directory, Fd handle, FileName name) throws ErrnoException {
+    if (!hasMark(directory, handle, name)) {
       return;
     }
-    Stat present = Stats.ifPresent(directory, name);
+    Stat present = Stats.ifPresent(handle, name);
     if (present == null) {
-      make(node, directory, name);
+      make(directory, handle, name);
     } else if (present.isDirectory()) {
-      try (Fd named = Open.at(directory, name, Reach.HANDLE, 0)) {
+      try (Fd named = Open.at(handle, name, Reach.HANDLE, 0)) {
         upper.setOpaque(named);
       }
     }
-    Names.unlink(directory, Whiteouts.markOf(name));
+    Names.unlink(handle, Whiteouts.markOf(name));
   }
 
   /**
    * Frees a name, which a directory is about to get, of the mark of OCI layers beside it where that
    * says nothing: no layer below has the directory that both are in.
    *
-   * @param node the directory, locked for a change of names
-   * @param directory open on it
+   * @param directory locked for a change of names
+   * @param handle open on it
    * @throws ErrnoException what unlink(2) says
    */
-  public void removeMark(Node node, Fd directory, FileName name) throws ErrnoException {
-    if (hasMark(node, directory, name)) {
-      Names.unlink(directory, Whiteouts.markOf(name));
+  public void removeMark(Node directory, Fd handle, FileName name) throws ErrnoException {
+    if (hasMark(directory, handle, name)) {
+      Names.unlink(handle, Whiteouts.markOf(name));
     }
   }
 
-  private static boolean hasMark(Node node, Fd directory, FileName name) throws ErrnoException {
-    return !node.notes().isWithoutMarks()
+  private static boolean hasMark(Node directory, Fd handle, FileName name) throws ErrnoException {
+    return !directory.notes().isWithoutMarks()
         && Whiteouts.canHaveMark(name)
-        && Stats.ifPresent(directory, Whiteouts.markOf(name)) != null;
+        && Stats.ifPresent(handle, Whiteouts.markOf(name)) != null;
   }
 
   /**
    * Prepares a directory for a whiteout that comes from another one: it may be one by an attribute.
    *
-   * @param node the directory, locked for a change of names
-   * @param directory open on it
+   * @param directory locked for a change of names
+   * @param handle open on it
    * @param from where the whiteout is now
    * @param name its name there
    * @throws ErrnoException ENOSPC, and what else setxattr(2) says
    */
-  public void receive(Node node, Fd directory, Fd from, FileName name) throws ErrnoException {
+  public void receive(Node directory, Fd handle, Fd from, FileName name) throws ErrnoException {
     if (Stats.at(from, name).isRegular()) {
-      mark(node, directory);
+      mark(directory, handle);
     }
   }
 
   /** Puts a whiteout in the place of a file that is not a directory. */
-  public void replace(Node node, Fd directory, FileName name) throws ErrnoException {
+  public void replace(Node directory, Fd handle, FileName name) throws ErrnoException {
     fromWork(
-        node, directory, temporary -> Names.rename(upper.work(), temporary, directory, name, 0));
+        directory, handle, temporary -> Names.rename(upper.work(), temporary, handle, name, 0));
   }
 
   /**
    * Puts a whiteout in the place of a directory, which is removed then with the marks that it
    * holds.
    */
-  public void replaceDirectory(Node node, Fd directory, FileName name) throws ErrnoException {
+  public void replaceDirectory(Node directory, Fd handle, FileName name) throws ErrnoException {
     FileName temporary = upper.temporaryName();
-    makeInWork(node, directory, temporary);
+    makeInWork(directory, handle, temporary);
     try {
-      new Exchange(upper).ofDraft(temporary, directory, name);
+      new Exchange(upper).ofDraft(temporary, handle, name);
     } finally {
       WorkDirectory.discard(upper.work(), temporary);
     }
@@ -155,16 +155,16 @@ public final class UpperWhiteouts {
   /**
    * Makes a whiteout in the work directory, for a directory that is made ready for it.
    *
-   * @param node the directory that shall have it, locked for a change of names
-   * @param directory open on it
+   * @param directory the one that shall have it, locked for a change of names
+   * @param handle open on it
    * @param temporary the name in the work directory
    * @throws ErrnoException as {@link #make}; then the name is free again
    */
-  public void makeInWork(Node node, Fd directory, FileName temporary) throws ErrnoException {
+  public void makeInWork(Node directory, Fd handle, FileName temporary) throws ErrnoException {
     boolean done = false;
     try {
       if (!devices || !makeDevice(upper.work(), temporary)) {
-        mark(node, directory);
+        mark(directory, handle);
         makeFile(temporary);
       }
       done = true;
@@ -175,9 +175,9 @@ public final class UpperWhiteouts {
     }
   }
 
-  private void fromWork(Node node, Fd directory, Move move) throws ErrnoException {
+  private void fromWork(Node directory, Fd handle, Move move) throws ErrnoException {
     FileName temporary = upper.temporaryName();
-    makeInWork(node, directory, temporary);
+    makeInWork(directory, handle, temporary);
     boolean done = false;
     try {
       move.from(temporary);
@@ -193,11 +193,11 @@ public final class UpperWhiteouts {
    * All whiteouts are names of one device, as many as the filesystem lets it have. A subvolume of
    * it, or a directory of another project, takes none of that (EXDEV).
    */
-  private boolean makeDevice(Fd directory, FileName name) throws ErrnoException {
+  private boolean makeDevice(Fd handle, FileName name) throws ErrnoException {
     SharedFd known = shared;
     if (known != null && known.acquire()) {
       try (known) {
-        Names.link(known.fd(), directory, name);
+        Names.link(known.fd(), handle, name);
         return true;
       } catch (ErrnoException e) {
         boolean own =
@@ -207,12 +207,12 @@ public final class UpperWhiteouts {
         }
       }
     }
-    return makeFirst(directory, name);
+    return makeFirst(handle, name);
   }
 
-  private boolean makeFirst(Fd directory, FileName name) throws ErrnoException {
+  private boolean makeFirst(Fd handle, FileName name) throws ErrnoException {
     try {
-      Whiteouts.make(directory, name);
+      Whiteouts.make(handle, name);
     } catch (ErrnoException e) {
       if (!saysUnable(e) || canMakeDevices()) {
         throw e;
@@ -220,14 +220,14 @@ public final class UpperWhiteouts {
       devices = false;
       return false;
     }
-    share(directory, name);
+    share(handle, name);
     return true;
   }
 
   /** Lets others be names of a whiteout. It is there already, so this is no reason to fail. */
-  private void share(Fd directory, FileName name) {
+  private void share(Fd handle, FileName name) {
     try {
-      share(new SharedFd(Open.at(directory, name, Reach.HANDLE, 0)));
+      share(new SharedFd(Open.at(handle, name, Reach.HANDLE, 0)));
     } catch (ErrnoException e) {
       LOG.debug("the next whiteout is a device of its own: {}", e.getMessage());
     }
@@ -273,10 +273,10 @@ public final class UpperWhiteouts {
    * An opaque directory hides everything already, so its mark is not touched. A whiteout is in one
    * while a directory takes its place, and must be no file for the next mount if nobody comes.
    */
-  private void mark(Node node, Fd directory) throws ErrnoException {
-    if (!node.notes().hasAttributeWhiteouts()) {
-      OpaqueMark.allowWhiteouts(upper, directory);
-      node.notes().setAttributeWhiteouts();
+  private void mark(Node directory, Fd handle) throws ErrnoException {
+    if (!directory.notes().hasAttributeWhiteouts()) {
+      OpaqueMark.allowWhiteouts(upper, handle);
+      directory.notes().setAttributeWhiteouts();
     }
   }
 
