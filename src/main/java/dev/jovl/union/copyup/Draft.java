@@ -18,8 +18,8 @@ import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.layer.HiddenXattrs;
 
 /**
- * A file in the work directory that has no name in the upper yet. It is removed on close unless it
- * was published.
+ * A file in the work directory that has no name in the upper yet. What has its name there on close
+ * is removed: the file, or what it has changed places with.
  */
 public final class Draft implements AutoCloseable {
   private static final int OWNER_ONLY = 0600;
@@ -28,7 +28,7 @@ public final class Draft implements AutoCloseable {
   private final Upper upper;
   private final FileName name;
   private final Fd file;
-  private boolean published;
+  private boolean hasLeftWork;
 
   private Draft(Upper upper, FileName name, Fd file) {
     this.upper = upper;
@@ -74,12 +74,12 @@ public final class Draft implements AutoCloseable {
   /**
    * Makes a whiteout.
    *
-   * @param node the directory that shall have it, locked for a change of names
-   * @param directory open on it
+   * @param directory the one that shall have it, locked for a change of names
+   * @param handle open on it
    */
-  public static Draft whiteout(Upper upper, Node node, Fd directory) throws ErrnoException {
+  public static Draft whiteout(Upper upper, Node directory, Fd handle) throws ErrnoException {
     FileName name = upper.temporaryName();
-    upper.whiteouts().makeInWork(node, directory, name);
+    upper.whiteouts().makeInWork(directory, handle, name);
     return handled(upper, name);
   }
 
@@ -149,7 +149,7 @@ public final class Draft implements AutoCloseable {
   Fd unname() throws ErrnoException {
     Fd kept = file.duplicate();
     WorkDirectory.discard(upper.work(), name);
-    published = true;
+    hasLeftWork = true;
     return kept;
   }
 
@@ -159,7 +159,9 @@ public final class Draft implements AutoCloseable {
   }
 
   /**
-   * Gives the file the name of another, which is removed then with all that it holds.
+   * Gives the file the name of another, which is in the work directory until this is closed. Then
+   * it is removed, as {@link WorkDirectory#discard} says: a directory that holds more than marks
+   * stays.
    *
    * @throws ErrnoException as {@link Exchange#ofDraft}
    */
@@ -169,13 +171,13 @@ public final class Draft implements AutoCloseable {
 
   private void rename(Fd directory, FileName target, int flags) throws ErrnoException {
     Names.rename(upper.work(), name, directory, target, flags);
-    published = true;
+    hasLeftWork = true;
   }
 
   @Override
   public void close() {
     file.close();
-    if (!published) {
+    if (!hasLeftWork) {
       WorkDirectory.discard(upper.work(), name);
     }
   }
