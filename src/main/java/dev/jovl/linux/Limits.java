@@ -1,5 +1,7 @@
 package dev.jovl.linux;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+
 /** What this process may use, see setrlimit(2). */
 public final class Limits {
   private static final NativeFunction GETRLIMIT = NativeFunction.ofInt("getrlimit");
@@ -28,12 +30,13 @@ public final class Limits {
     NativeBuffer limit = NativeBuffer.allocate(STRUCT_RLIMIT);
     long unused = GETRLIMIT.answer(resource, limit.address(), 0, 0, 0, 0);
     long hard = limit.bytes().getLong(HARD);
-    if (!isSet(resource, limit, INFINITY)) {
-      boolean raised = isSet(resource, limit, hard);
+    if (!trySet(resource, limit, INFINITY)) {
+      trySet(resource, limit, hard);
     }
   }
 
-  private static boolean isSet(int resource, NativeBuffer limit, long value) {
+  @CanIgnoreReturnValue
+  private static boolean trySet(int resource, NativeBuffer limit, long value) {
     limit.bytes().putLong(0, value).putLong(HARD, value);
     return SETRLIMIT.answer(resource, limit.address(), 0, 0, 0, 0) == 0;
   }

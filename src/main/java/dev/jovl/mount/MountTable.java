@@ -297,7 +297,7 @@ public final class MountTable {
    * another or be below it.
    */
   public void unmountAll() {
-    for (LiveMount mount : Lists.reverse(allOfTheEnd())) {
+    for (LiveMount mount : Lists.reverse(beginEnding())) {
       try {
         mount.unmount();
       } catch (IOException e) {
@@ -307,7 +307,8 @@ public final class MountTable {
     awaitEmpty(ENDING);
   }
 
-  private synchronized List<LiveMount> allOfTheEnd() {
+  /** Refuses what is asked for from now on, and returns the mounts there are. */
+  private synchronized List<LiveMount> beginEnding() {
     ending = true;
     return List.copyOf(mounts);
   }

@@ -70,7 +70,7 @@ final class UpperLock implements AutoCloseable {
     String role = directory.role();
     try {
       Fd own = Open.at(directory.fd(), SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
-      if (isTaken(own)) {
+      if (tryTake(own)) {
         return own;
       }
     } catch (IOException e) {
@@ -83,8 +83,8 @@ final class UpperLock implements AutoCloseable {
         "unmount that one, or name another " + role);
   }
 
-  /** Returns whether the lock is taken; the descriptor is closed if not. */
-  private static boolean isTaken(Fd directory) throws IOException {
+  /** Takes the lock, and returns whether it could; the descriptor is closed if not. */
+  private static boolean tryTake(Fd directory) throws IOException {
     long start = System.nanoTime();
     Owner owner = new Owner(directory);
     boolean taken = false;

@@ -275,15 +275,15 @@ public final class Node {
   }
 
   /**
-   * Returns, once, whether the data may be given away: all of it is in one file below, and nobody
-   * can have read or can change it before the monitor is free, since it is open once only. The
-   * monitor must be held.
+   * Claims that the data is given away, which can be done once, and returns whether it may be: all
+   * of it is in one file below, and nobody can have read or can change it before the monitor is
+   * free, since it is open once only. The monitor must be held.
    */
-  boolean givesDataOut() {
-    boolean gives =
+  boolean claimDataOut() {
+    boolean claimed =
         !dataIsOut && openFiles.size() == 1 && !sources.isUpper() && sources.lowers().size() == 1;
-    dataIsOut |= gives;
-    return gives;
+    dataIsOut |= claimed;
+    return claimed;
   }
 
   /**

@@ -76,13 +76,13 @@ public final class NodeTable {
   synchronized Node intern(Edge edge, Candidate found) {
     NodeKey key = found.key();
     Node known = byKey.get(key);
-    if (known != null && isSame(known, edge, found)) {
+    if (known != null && adopts(known, edge, found)) {
       known.lookups++;
       return known;
     }
     NodeKey named = key.named(edge);
     Node byName = byKey.get(named);
-    if (byName != null && isSame(byName, edge, found)) {
+    if (byName != null && adopts(byName, edge, found)) {
       byName.lookups++;
       return byName;
     }
@@ -143,17 +143,17 @@ public final class NodeTable {
     return made;
   }
 
-  private static boolean isSame(Node known, Edge edge, Candidate found) {
-    return known.type() == found.type() && adopts(known, edge, found);
-  }
-
   /**
-   * A file in the upper keeps its inode while it has a node. So what is found under another name
-   * with the same number is the node, though the number of names says that there is no other: the
-   * last known name was removed when this one was not known, or is just being removed, or the
-   * number is older than the name by which the node is known.
+   * Gives a known node the name at which a file was found, if the file is that node, and returns
+   * whether it is. A file in the upper keeps its inode while it has a node. So what is found under
+   * another name with the same number is the node, though the number of names says that there is no
+   * other: the last known name was removed when this one was not known, or is just being removed,
+   * or the number is older than the name by which the node is known.
    */
   private static boolean adopts(Node known, Edge edge, Candidate found) {
+    if (known.type() != found.type()) {
+      return false;
+    }
     if (known.hasEdge(edge.parent(), edge.name())) {
       return true;
     }

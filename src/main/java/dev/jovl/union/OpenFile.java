@@ -145,7 +145,7 @@ public final class OpenFile implements AutoCloseable {
   public void giveDataOnce(DataTaker taker) throws ErrnoException {
     synchronized (node) {
       SharedFd fd = current;
-      if (fd != null && node.givesDataOut()) {
+      if (fd != null && node.claimDataOut()) {
         taker.take(fd.fd());
       }
     }

@@ -111,16 +111,19 @@ public final class MountServer implements AutoCloseable {
       long nanos = patience.toNanos();
       do {
         Thread.sleep(Math.max(1, (nanos - Math.min(nanos, idleNanos())) / 1_000_000));
-      } while (idleNanos() < nanos || !hasEnded());
+      } while (idleNanos() < nanos || !tryEnd());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** What keeps it from its end may pass, as where there is no descriptor left for the lock. */
-  private boolean hasEnded() throws InterruptedException {
+  /**
+   * Ends it if it can. What keeps it from its end may pass, as where there is no descriptor left
+   * for the lock.
+   */
+  private boolean tryEnd() throws InterruptedException {
     try {
-      return closed();
+      return closeIfUncalled();
     } catch (IOException | OutOfMemoryError e) {
       if (!told) {
         LOG.error("server cannot end yet", e);
@@ -136,10 +139,10 @@ public final class MountServer implements AutoCloseable {
   }
 
   /**
-   * Ends unless somebody is about to call: whoever starts a server holds the same lock. A call on
-   * an inherited socket waits there for the next server.
+   * Ends unless somebody is about to call, and returns whether it has: whoever starts a server
+   * holds the same lock. A call on an inherited socket waits there for the next server.
    */
-  private boolean closed() throws IOException {
+  private boolean closeIfUncalled() throws IOException {
     try (StartLock lock = StartLock.tryTake(address)) {
       if (lock == null || calls.isBusy()) {
         return false;

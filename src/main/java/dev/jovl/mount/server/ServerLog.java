@@ -32,12 +32,12 @@ public final class ServerLog implements AutoCloseable {
    */
   public static ServerLog use(ServerAddress address, Fd file) {
     ServerLog log = new ServerLog(address, file);
-    boolean unused = log.isLocked(Locks.SHARED);
+    boolean unused = log.tryLock(Locks.SHARED);
     return log;
   }
 
-  /** Where there are no locks nobody is alone. */
-  private boolean isLocked(int kind) {
+  /** Takes the lock, and returns whether it could. Where there are no locks nobody is alone. */
+  private boolean tryLock(int kind) {
     try {
       return Locks.whole(file, kind);
     } catch (IOException e) {
@@ -51,7 +51,7 @@ public final class ServerLog implements AutoCloseable {
   public void close() {
     try (file;
         StartLock lock = StartLock.tryTake(address)) {
-      boolean alone = lock != null && isLocked(Locks.EXCLUSIVE);
+      boolean alone = lock != null && tryLock(Locks.EXCLUSIVE);
       if (alone && Stats.of(file).size() == 0) {
         Files.deleteIfExists(address.log());
       }
