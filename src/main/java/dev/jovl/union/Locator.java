@@ -1,7 +1,6 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -30,6 +29,7 @@ public final class Locator {
   private final Origins origins;
   private final XattrNamespace namespace;
   private final EntryReader entries;
+  private final MetacopyRepair repair;
 
   Locator(Union union, Layers layers, Reach reach, Origins origins) {
     this.union = union;
@@ -38,13 +38,17 @@ public final class Locator {
     this.origins = origins;
     this.namespace = union.options().namespace();
     this.entries = new EntryReader(namespace, union.upperPermissions());
+    this.repair = new MetacopyRepair(union);
   }
 
   /**
    * Asks the layers, from the top, what a name is. The index is not asked: it says nothing of
    * whether there is a file.
    *
-   * @throws ErrnoException ENAMETOOLONG, and what reading the layers says
+   * <p>A file of the upper that wrongly says that its data is below loses that mark on the way, as
+   * {@link MetacopyRepair} says.
+   *
+   * @throws ErrnoException ENAMETOOLONG, and what reading the layers and removing the mark says
    */
   public Located locate(Node directory, FileName name) throws ErrnoException {
     return locate(directory, name, 0);
@@ -74,7 +78,7 @@ public final class Locator {
       } else {
         upper = entries.read(handle.fd(), name, attributes, false);
       }
-      unmarkEmpty(handle.fd(), name, upper);
+      repair.unmarkEmpty(handle.fd(), name, upper);
     }
     if (upper == null) {
       return locateBelow(directory, name, first);
@@ -82,30 +86,6 @@ public final class Locator {
     return upper.whiteout()
         ? new Located(upper, null, List.of(), null)
         : continued(directory, name, upper);
-  }
-
-  /**
-   * An empty file of the upper has no data below. A crash can leave the mark that it has, and then
-   * it must go before the file grows: the next mount would not show what was written. A file that
-   * is known may be empty because it is being cut: then the mark is that change's to remove, or to
-   * keep.
-   */
-  private void unmarkEmpty(Fd directory, FileName name, @Nullable LayerEntry upper)
-      throws ErrnoException {
-    if (upper == null || upper.whiteout()) {
-      return;
-    }
-    Stat stat = upper.stat();
-    if (stat.isRegular()
-        && stat.size() == 0
-        && namespace.isListed(directory, name, OverlayXattr.METACOPY)
-        && !isKnown(stat)) {
-      unmark(directory, name);
-    }
-  }
-
-  private boolean isKnown(Stat upper) throws ErrnoException {
-    return union.nodes().find(union.keyOfUpper(upper.device(), upper.ino())) != null;
   }
 
   private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
@@ -125,7 +105,7 @@ public final class Locator {
       throw ErrnoException.of(Errno.EPERM);
     }
     if (!isDirectory && isEmpty(found)) {
-      unmarkComplete(directory, name);
+      repair.unmarkComplete(directory, name);
       return new Located(
           LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.first());
     }
@@ -145,25 +125,6 @@ public final class Locator {
         throw e;
       }
       return false;
-    }
-  }
-
-  /** Under another name the mark of a file that has its data would say that this is missing. */
-  private void unmarkComplete(Node directory, FileName name) throws ErrnoException {
-    try (SharedFd handle = reach.upperDirectory(directory)) {
-      unmark(handle.fd(), name);
-    }
-  }
-
-  /** The directory is locked against changes of names: another lookup may do the same just now. */
-  private void unmark(Fd directory, FileName name) throws ErrnoException {
-    try {
-      Xattrs.remove(directory, name, namespace.name(OverlayXattr.METACOPY));
-      union.nodes().dataJoined();
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.ENODATA)) {
-        throw e;
-      }
     }
   }
 
@@ -202,7 +163,7 @@ public final class Locator {
     if (!isCopy(index, indexName, copy, origin, below)) {
       throw ErrnoException.of(Errno.EIO);
     }
-    unmarkEmpty(index, indexName, copy);
+    repair.unmarkEmpty(index, indexName, copy);
     return new Located(copy, indexName, below.lowers(), below.lower());
   }
 
