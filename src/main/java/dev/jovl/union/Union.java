@@ -49,7 +49,7 @@ public final class Union implements AutoCloseable {
   // After those of directories in the order of locks.
   private final ReentrantReadWriteLock indexLock = new ReentrantReadWriteLock();
   private final SteadyStats steadyStats = new SteadyStats();
-  private volatile @Nullable UnionWatcher watcher;
+  private volatile UnionWatcher watcher = UnionWatcher.NONE;
 
   Union(UnionOptions options, UnionParts parts) {
     this.options = options;
@@ -294,28 +294,22 @@ public final class Union implements AutoCloseable {
         0);
   }
 
-  /** Returns who is told of operations, null if nobody is. */
-  public @Nullable UnionWatcher watcher() {
+  /** Returns who is told of operations. */
+  public UnionWatcher watcher() {
     return watcher;
   }
 
   /** Tells the watcher that a change has come to a step. */
   public void reached(Step step) {
-    UnionWatcher told = watcher;
-    if (told != null) {
-      told.reached(step);
-    }
+    watcher.reached(step);
   }
 
   private void forgotten(int count) {
-    UnionWatcher told = watcher;
-    if (told != null) {
-      told.forgotten(count);
-    }
+    watcher.forgotten(count);
   }
 
   /** Sets who is told of operations from now on. */
-  public void watch(@Nullable UnionWatcher told) {
+  public void watch(UnionWatcher told) {
     watcher = told;
   }
 

@@ -5,6 +5,9 @@ package dev.jovl.union;
  * fact, and must be quick; a union without a watcher pays nothing.
  */
 public interface UnionWatcher {
+  /** Does nothing. */
+  UnionWatcher NONE = new UnionWatcher() {};
+
   /** A directory was listed. */
   default void listed(Node directory) {}
 

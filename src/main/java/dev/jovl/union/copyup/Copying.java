@@ -14,7 +14,6 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.Upper;
 import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.Origin;
@@ -75,7 +74,8 @@ final class Copying {
         publish(stat, original, draft, metadataOnly, running);
       }
       boolean data = stat.isRegular() && !metadataOnly;
-      told(node, metadataOnly, data ? Math.min(stat.size(), extent.limit()) : 0);
+      long bytes = data ? Math.min(stat.size(), extent.limit()) : 0;
+      union.watcher().copiedUp(node, metadataOnly, bytes);
       return cut;
     }
   }
@@ -156,10 +156,9 @@ final class Copying {
   }
 
   private void tellParted(Publication.Copy copy) {
-    UnionWatcher watcher = union.watcher();
     Edge edge = copy.node().edge();
-    if (watcher != null && copy.apart() && edge != null) {
-      watcher.renumbered(edge);
+    if (copy.apart() && edge != null) {
+      union.watcher().renumbered(edge);
     }
   }
 
@@ -210,13 +209,6 @@ final class Copying {
       if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM) && !e.is(Errno.ENOSPC)) {
         throw e;
       }
-    }
-  }
-
-  private void told(Node node, boolean metadataOnly, long bytes) {
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.copiedUp(node, metadataOnly, bytes);
     }
   }
 }

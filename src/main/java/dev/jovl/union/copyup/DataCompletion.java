@@ -10,7 +10,6 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.whiteout.OverlayXattr;
 
 /**
@@ -58,7 +57,7 @@ final class DataCompletion {
           bring(source, target, wanted, running, before);
         } finally {
           union.steadyStats().end(node);
-          restored(node);
+          union.watcher().restored(node);
         }
       } else {
         // Nothing is written that had to be restored, or to be on disk before the mark goes.
@@ -69,10 +68,10 @@ final class DataCompletion {
         become(node, target, wanted);
       } catch (ErrnoException e) {
         before.undo(target);
-        restored(node);
+        union.watcher().restored(node);
         throw e;
       }
-      told(node, Math.min(size, wanted));
+      union.watcher().copiedUp(node, false, Math.min(size, wanted));
       return wanted < shown.size();
     }
   }
@@ -107,13 +106,6 @@ final class DataCompletion {
     }
   }
 
-  private void told(Node node, long bytes) {
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.copiedUp(node, false, bytes);
-    }
-  }
-
   private void bring(Fd source, Fd target, long limit, RunningCopy running, FileBefore before)
       throws ErrnoException {
     try {
@@ -127,13 +119,6 @@ final class DataCompletion {
     } catch (ErrnoException e) {
       before.undo(target);
       throw e;
-    }
-  }
-
-  private void restored(Node node) {
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.restored(node);
     }
   }
 }

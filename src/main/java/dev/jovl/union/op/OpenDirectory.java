@@ -6,7 +6,6 @@ import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.layer.DirectoryStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +80,7 @@ public final class OpenDirectory implements AutoCloseable {
       snapshot = listing.merged(node);
     }
     position = 0;
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.listed(node);
-    }
+    union.watcher().listed(node);
   }
 
   private void fromSnapshot(long offset, Sink sink) throws ErrnoException {

@@ -9,7 +9,6 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +41,7 @@ public final class OpenNode {
   public OpenFile open(Node node, int flags) throws ErrnoException {
     requireRegular(node);
     OpenFile file = (flags & OpenFlags.TRUNC) != 0 ? openCut(node, flags) : openWhole(node, flags);
-    UnionWatcher watcher = union.watcher();
-    if (watcher != null) {
-      watcher.opened(node, flags);
-    }
+    union.watcher().opened(node, flags);
     return file;
   }
 

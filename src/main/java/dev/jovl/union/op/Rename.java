@@ -118,9 +118,6 @@ public final class Rename {
 
   private void tell(Node renamed, RenameStep step) {
     UnionWatcher watcher = union.watcher();
-    if (watcher == null) {
-      return;
-    }
     watcher.renamed(renamed);
     if (renamed.isDirectory() && step.from().parent() != step.to().parent()) {
       watcher.moved(renamed);

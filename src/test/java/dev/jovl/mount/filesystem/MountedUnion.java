@@ -43,7 +43,7 @@ public final class MountedUnion implements AutoCloseable {
    */
   public static MountedUnion of(Path base, UnionOptions options, int stackDepth)
       throws IOException {
-    return watched(base, options, stackDepth, null);
+    return watched(base, options, stackDepth, UnionWatcher.NONE);
   }
 
   /**
@@ -51,13 +51,12 @@ public final class MountedUnion implements AutoCloseable {
    */
   public static MountedUnion through(Path base, UnaryOperator<Filesystem> between)
       throws IOException {
-    return mount(base, UnionOptions.DEFAULTS, 0, null, between);
+    return mount(base, UnionOptions.DEFAULTS, 0, UnionWatcher.NONE, between);
   }
 
   /** Mounts as {@link #of} with somebody who is told of operations. */
   public static MountedUnion watched(
-      Path base, UnionOptions options, int stackDepth, @Nullable UnionWatcher watcher)
-      throws IOException {
+      Path base, UnionOptions options, int stackDepth, UnionWatcher watcher) throws IOException {
     return mount(base, options, stackDepth, watcher, null);
   }
 
@@ -65,7 +64,7 @@ public final class MountedUnion implements AutoCloseable {
       Path base,
       UnionOptions options,
       int stackDepth,
-      @Nullable UnionWatcher watcher,
+      UnionWatcher watcher,
       @Nullable UnaryOperator<Filesystem> between)
       throws IOException {
     Files.createDirectories(base.resolve("mnt"));

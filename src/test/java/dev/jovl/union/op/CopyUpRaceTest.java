@@ -74,7 +74,7 @@ final class CopyUpRaceTest {
     @Override
     public void reached(Step now) {
       if (now == step) {
-        union.union().watch(null);
+        union.union().watch(UnionWatcher.NONE);
         task = Begun.by(work);
       }
     }

@@ -95,7 +95,7 @@ final class CountRelativeToLowerTest {
                 }
               });
       assertThrows(Crashed.class, () -> union.write("one", "above"));
-      union.union().watch(null);
+      union.union().watch(UnionWatcher.NONE);
       union.write("one", "above");
     }
     try (OpenedUnion union = open(base)) {

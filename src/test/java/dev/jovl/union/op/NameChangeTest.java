@@ -72,7 +72,7 @@ final class NameChangeTest {
       if (now != step) {
         return;
       }
-      union.union().watch(null);
+      union.union().watch(UnionWatcher.NONE);
       answer = asker.submit(work);
       try {
         T unused = answer.get(STILL_MILLIS, MILLISECONDS);
@@ -232,7 +232,7 @@ final class NameChangeTest {
       if (now != Step.MOVED) {
         return;
       }
-      union.union().watch(null);
+      union.union().watch(UnionWatcher.NONE);
       Future<Boolean> other =
           asker.submit(
               () -> {
