@@ -1,5 +1,6 @@
 package dev.jovl.union.copyup;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -7,9 +8,9 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
-import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.layer.SharedFd;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings nodes into the upper, each by one thread at a time. The caller holds no lock and no
@@ -25,7 +26,7 @@ public final class CopyUp {
   /** Makes the copy-up of a union. */
   public CopyUp(Union union) {
     this.union = union;
-    this.publication = new Publication(union, this);
+    this.publication = new Publication(union, parent -> bringUpDirectory(parent, Extent.FOR_BELOW));
     this.copying = new Copying(union, publication);
     this.completion = new DataCompletion(union);
   }
@@ -50,7 +51,7 @@ public final class CopyUp {
         top = edge.parent();
         edge = edgeOf(top);
       }
-      boolean unused = once(top, top == directory ? extent : Extent.FOR_BELOW, Opening.NONE);
+      once(top, top == directory ? extent : Extent.FOR_BELOW, Opening.NONE);
     }
   }
 
@@ -70,7 +71,7 @@ public final class CopyUp {
    *     interrupted while it copies and nobody else waits for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
-    boolean unused = bringUp(node, extent, Opening.NONE);
+    bringUp(node, extent, Opening.NONE);
   }
 
   /**
@@ -78,11 +79,7 @@ public final class CopyUp {
    * between for the number of names may have counted this one twice, and is told to ask again.
    */
   public void alias(Node node, Edge edge) throws ErrnoException {
-    bringUpDirectory(edge.parent(), Extent.FOR_BELOW);
-    UnionWatcher watcher = union.watcher();
-    if (publication.alias(node, edge) && watcher != null) {
-      watcher.renamed(node);
-    }
+    publication.alias(node, edge);
   }
 
   /**
@@ -99,6 +96,7 @@ public final class CopyUp {
   }
 
   /** Returns whether this has cut the node. */
+  @CanIgnoreReturnValue
   private boolean bringUp(Node node, Extent extent, Opening opening) throws ErrnoException {
     union.requireWritable();
     while (!isReady(node, extent)) {
@@ -141,39 +139,25 @@ public final class CopyUp {
   }
 
   /** Returns whether a copy was made that is shorter than the original. */
+  @CanIgnoreReturnValue
   private boolean once(Node node, Extent extent, Opening opening) throws ErrnoException {
-    boolean[] cut = new boolean[1];
-    boolean unused =
-        alone(
-            node,
-            mine -> {
-              if (!isEnough(node, extent)) {
-                cut[0] = copy(node, extent, mine, opening);
-              }
-            });
-    return cut[0];
+    try (@Nullable RunningCopy mine = alone(node)) {
+      return mine != null && !isEnough(node, extent) && copy(node, extent, mine, opening);
+    }
   }
 
-  /** What is done with a node while nothing else is copied to it. */
-  private interface Work {
-    void run(RunningCopy mine) throws ErrnoException;
-  }
-
-  /** Returns false, when that has ended, if something else was under way and the work not done. */
-  private boolean alone(Node node, Work work) throws ErrnoException {
-    RunningCopy mine = new RunningCopy();
+  /**
+   * Begins what nothing else is copied to a node during. Returns null if something else was under
+   * way, when that has ended.
+   */
+  private @Nullable RunningCopy alone(Node node) throws ErrnoException {
+    RunningCopy mine = new RunningCopy(node, running);
     RunningCopy other = running.putIfAbsent(node, mine);
     if (other != null) {
       other.awaitEnd();
-      return false;
+      return null;
     }
-    try {
-      work.run(mine);
-      return true;
-    } finally {
-      running.remove(node, mine);
-      mine.end();
-    }
+    return mine;
   }
 
   /** A change of the metadata of a file in the upper. */
@@ -192,8 +176,11 @@ public final class CopyUp {
    */
   public void change(Node node, MetadataChange change) throws ErrnoException {
     while (node.sources().metacopy()) {
-      if (alone(node, mine -> change.make())) {
-        return;
+      try (@Nullable RunningCopy mine = alone(node)) {
+        if (mine != null) {
+          change.make();
+          return;
+        }
       }
     }
     change.make();

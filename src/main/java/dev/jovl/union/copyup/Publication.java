@@ -40,11 +40,22 @@ final class Publication {
   record Copy(Node node, Draft draft, long ino, boolean metadataOnly, boolean apart, int flags) {}
 
   private final Union union;
-  private final CopyUp copyUp;
+  private final Parents parents;
 
-  Publication(Union union, CopyUp copyUp) {
+  /**
+   * Makes the publication of copies.
+   *
+   * @param parents brings directories up that get a name
+   */
+  Publication(Union union, Parents parents) {
     this.union = union;
-    this.copyUp = copyUp;
+    this.parents = parents;
+  }
+
+  /** Brings directories into the upper. */
+  interface Parents {
+    /** Makes sure that a directory in which something may be changed is in the upper. */
+    void bringUp(Node directory) throws ErrnoException;
   }
 
   /** Publishes a copy at the name that the node has now, or at none if it has none. */
@@ -56,7 +67,7 @@ final class Publication {
           return;
         }
       } else {
-        copyUp.directory(edge.parent());
+        parents.bringUp(edge.parent());
         if (at(copy, edge)) {
           return;
         }
@@ -148,7 +159,7 @@ final class Publication {
    */
   private void aliasIfPossible(Node node, Edge edge) {
     try {
-      copyUp.alias(node, edge);
+      alias(node, edge);
     } catch (ErrnoException e) {
       LOG.debug("a copy is in the index without a name of its: {}", e.getMessage());
     }
@@ -173,12 +184,20 @@ final class Publication {
     }
   }
 
+  /** Makes sure that a name of a node that is in the index is there in the upper too. */
+  void alias(Node node, Edge edge) throws ErrnoException {
+    parents.bringUp(edge.parent());
+    if (addName(node, edge)) {
+      union.watcher().renamed(node);
+    }
+  }
+
   /**
    * Gives a node in the index one of its names in the upper.
    *
    * @return false if it was there already, or is no name of the node any more
    */
-  boolean alias(Node node, Edge edge) throws ErrnoException {
+  private boolean addName(Node node, Edge edge) throws ErrnoException {
     synchronized (node) {
       if (node.sources().indexName() == null || !union.nodes().hasEdge(node, edge)) {
         return false;

@@ -2,14 +2,28 @@ package dev.jovl.union.copyup;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.Node;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A copy-up in work: one thread copies, others may wait for it. */
-final class RunningCopy {
+/** A copy-up in work: one thread copies, and closes this then; others may wait for it. */
+final class RunningCopy implements AutoCloseable {
+  private final Node node;
+  private final Map<Node, RunningCopy> running;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean unprotected;
+
+  /**
+   * Makes the copy-up of a node.
+   *
+   * @param running those in work, from which it is removed at its end
+   */
+  RunningCopy(Node node, Map<Node, RunningCopy> running) {
+    this.node = node;
+    this.running = running;
+  }
 
   /**
    * Waits until the copying thread has ended, well or not.
@@ -41,8 +55,10 @@ final class RunningCopy {
     return unprotected;
   }
 
-  /** The copying thread has ended. */
-  void end() {
+  /** Called by the copying thread at its end. */
+  @Override
+  public void close() {
+    running.remove(node, this);
     ended.countDown();
   }
 
