@@ -6,9 +6,11 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.Edge;
+import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Sources;
+import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -53,6 +55,24 @@ final class Removal {
    */
   boolean needsWhiteout(Node node, Edge edge) throws ErrnoException {
     return !node.sources().isUpper() || union.locator().hasLower(edge.parent(), edge.name());
+  }
+
+  /** Takes a name of a node away on disk. */
+  interface Taking {
+    void take(Edge edge, Node node) throws ErrnoException;
+  }
+
+  /**
+   * Removes a name that a node still has. The monitor of the node must be held and the directory
+   * locked.
+   */
+  void remove(Edge edge, Node node, Taking taking) throws ErrnoException {
+    try (Held held = hold(node);
+        NameChange change = NameChange.of(node, null)) {
+      taking.take(edge, node);
+      union.reached(Step.REMOVED);
+      done(node, edge, held);
+    }
   }
 
   /** A file that is kept open for whoever has its node. It is closed unless it was taken. */

@@ -8,9 +8,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
-import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
-import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.copyup.CopyUp;
@@ -22,7 +20,7 @@ public final class Rmdir {
   private final Union union;
   private final CopyUp copyUp;
   private final Removal removal;
-  private final NameRemoval removals;
+  private final RetriedRemoval removals;
   private final Listing listing;
 
   /** Makes the operation on a union. */
@@ -30,7 +28,7 @@ public final class Rmdir {
     this.union = union;
     this.copyUp = copyUp;
     this.removal = new Removal(union, copyUp);
-    this.removals = new NameRemoval(union, this::remove);
+    this.removals = new RetriedRemoval(union, this::remove);
     this.listing = new Listing(union);
   }
 
@@ -58,12 +56,7 @@ public final class Rmdir {
         if (!listing.isEmpty(node)) {
           throw ErrnoException.of(Errno.ENOTEMPTY);
         }
-        try (Removal.Held held = removal.hold(node);
-            NameChange change = NameChange.of(node, null)) {
-          take(edge, node);
-          union.reached(Step.REMOVED);
-          removal.done(node, edge, held);
-        }
+        removal.remove(edge, node, this::take);
         return true;
       }
     }

@@ -6,9 +6,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
-import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
-import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.CopyUp;
@@ -19,14 +17,14 @@ public final class Unlink {
   private final Union union;
   private final CopyUp copyUp;
   private final Removal removal;
-  private final NameRemoval removals;
+  private final RetriedRemoval removals;
 
   /** Makes the operation on a union. */
   public Unlink(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
     this.removal = new Removal(union, copyUp);
-    this.removals = new NameRemoval(union, this::remove);
+    this.removals = new RetriedRemoval(union, this::remove);
   }
 
   /**
@@ -50,12 +48,7 @@ public final class Unlink {
         if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }
-        try (Removal.Held held = removal.hold(node);
-            NameChange change = NameChange.of(node, null)) {
-          take(edge, node);
-          union.reached(Step.REMOVED);
-          removal.done(node, edge, held);
-        }
+        removal.remove(edge, node, this::take);
         return true;
       }
     }

@@ -8,7 +8,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 
 /** Removes names: looks them up, anew when somebody was faster. */
-final class NameRemoval {
+final class RetriedRemoval {
   /** Takes a name away, each kind of file its own way. */
   interface Attempt {
     /**
@@ -23,7 +23,7 @@ final class NameRemoval {
   private final Lookup lookup;
   private final Attempt attempt;
 
-  NameRemoval(Union union, Attempt attempt) {
+  RetriedRemoval(Union union, Attempt attempt) {
     this.union = union;
     this.lookup = new Lookup(union);
     this.attempt = attempt;
