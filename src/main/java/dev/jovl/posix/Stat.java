@@ -1,5 +1,7 @@
 package dev.jovl.posix;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+
 /**
  * What stat tells of a file, in the terms of statx(2).
  *
@@ -58,49 +60,26 @@ public record Stat(
 
   /** Returns the same with what writing changes, but for the blocks, as in another one. */
   public Stat withDataOf(Stat other) {
-    return new Stat(
-        device,
-        ino,
-        other.mode,
-        nlink,
-        uid,
-        gid,
-        rdev,
-        other.size,
-        blocks,
-        blockSize,
-        other.atime,
-        other.mtime,
-        other.ctime,
-        birth,
-        attributes);
+    return toBuilder()
+        .mode(other.mode)
+        .size(other.size)
+        .times(other.atime, other.mtime, other.ctime)
+        .build();
   }
 
   /** Returns the same with another number of names. */
   public Stat withNlink(int names) {
-    return new Stat(
-        device,
-        ino,
-        mode,
-        names,
-        uid,
-        gid,
-        rdev,
-        size,
-        blocks,
-        blockSize,
-        atime,
-        mtime,
-        ctime,
-        birth,
-        attributes);
+    return toBuilder().nlink(names).build();
   }
 
   /** Returns the same with other attributes. */
   public Stat withAttributes(int others) {
-    return new Stat(
-        device, ino, mode, nlink, uid, gid, rdev, size, blocks, blockSize, atime, mtime, ctime,
-        birth, others);
+    return toBuilder().attributes(others).build();
+  }
+
+  /** Returns what makes another one, which is the same but for what is set. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** Returns whether chattr(1) has made the file immutable. */
@@ -121,5 +100,124 @@ public record Stat(
   /** Returns whether this and the other describe one inode of one filesystem. */
   public boolean sameFile(Stat other) {
     return ino == other.ino && device == other.device;
+  }
+
+  /** What another one shall be. */
+  public static final class Builder {
+    private final Stat from;
+    private long ino;
+    private int mode;
+    private int nlink;
+    private int uid;
+    private int gid;
+    private long rdev;
+    private long size;
+    private long blocks;
+    private Timespec atime;
+    private Timespec mtime;
+    private Timespec ctime;
+    private int attributes;
+
+    private Builder(Stat from) {
+      this.from = from;
+      this.ino = from.ino;
+      this.mode = from.mode;
+      this.nlink = from.nlink;
+      this.uid = from.uid;
+      this.gid = from.gid;
+      this.rdev = from.rdev;
+      this.size = from.size;
+      this.blocks = from.blocks;
+      this.atime = from.atime;
+      this.mtime = from.mtime;
+      this.ctime = from.ctime;
+      this.attributes = from.attributes;
+    }
+
+    /** Sets the inode number. */
+    @CanIgnoreReturnValue
+    public Builder ino(long value) {
+      ino = value;
+      return this;
+    }
+
+    /** Sets type and permissions. */
+    @CanIgnoreReturnValue
+    public Builder mode(int value) {
+      mode = value;
+      return this;
+    }
+
+    /** Sets the number of names. */
+    @CanIgnoreReturnValue
+    public Builder nlink(int names) {
+      nlink = names;
+      return this;
+    }
+
+    /** Sets owner and group. */
+    @CanIgnoreReturnValue
+    public Builder owner(int user, int group) {
+      uid = user;
+      gid = group;
+      return this;
+    }
+
+    /** Sets the device that a device file stands for. */
+    @CanIgnoreReturnValue
+    public Builder rdev(long device) {
+      rdev = device;
+      return this;
+    }
+
+    /** Sets the bytes. */
+    @CanIgnoreReturnValue
+    public Builder size(long bytes) {
+      size = bytes;
+      return this;
+    }
+
+    /** Sets the allocated units of 512 bytes. */
+    @CanIgnoreReturnValue
+    public Builder blocks(long units) {
+      blocks = units;
+      return this;
+    }
+
+    /** Sets the times of the last access, change of the contents, and change of the inode. */
+    @CanIgnoreReturnValue
+    public Builder times(Timespec access, Timespec contents, Timespec inode) {
+      atime = access;
+      mtime = contents;
+      ctime = inode;
+      return this;
+    }
+
+    /** Sets {@link Stat#IMMUTABLE} and {@link Stat#APPEND_ONLY}. */
+    @CanIgnoreReturnValue
+    public Builder attributes(int bits) {
+      attributes = bits;
+      return this;
+    }
+
+    /** Returns what was set. */
+    public Stat build() {
+      return new Stat(
+          from.device,
+          ino,
+          mode,
+          nlink,
+          uid,
+          gid,
+          rdev,
+          size,
+          blocks,
+          from.blockSize,
+          atime,
+          mtime,
+          ctime,
+          from.birth,
+          attributes);
+    }
   }
 }

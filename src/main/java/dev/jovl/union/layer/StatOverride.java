@@ -112,21 +112,10 @@ record StatOverride(int uid, int gid, int mode, long device) {
     boolean special =
         Mode.isDevice(mode) && device != 0 || type == Mode.FIFO || type == Mode.SOCKET;
     boolean typed = inode.isRegular() && special;
-    return new Stat(
-        inode.device(),
-        inode.ino(),
-        (typed ? type : Mode.type(inode.mode())) | Mode.permissions(mode),
-        inode.nlink(),
-        uid,
-        gid,
-        typed ? device : inode.rdev(),
-        inode.size(),
-        inode.blocks(),
-        inode.blockSize(),
-        inode.atime(),
-        inode.mtime(),
-        inode.ctime(),
-        inode.birth(),
-        inode.attributes());
+    return inode.toBuilder()
+        .mode((typed ? type : Mode.type(inode.mode())) | Mode.permissions(mode))
+        .owner(uid, gid)
+        .rdev(typed ? device : inode.rdev())
+        .build();
   }
 }

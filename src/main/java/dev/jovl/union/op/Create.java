@@ -66,8 +66,7 @@ public final class Create {
   }
 
   private Created made(Node parent, FileName name, NewFile file, int flags) throws ErrnoException {
-    int mode = Mode.permissions(file.mode()) | Mode.REGULAR;
-    NewFile regular = new NewFile(mode, file.umask(), 0, file.uid(), file.gid());
+    NewFile regular = file.ofType(Mode.REGULAR);
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     try (Opening opening = new Opening(descriptorFlags)) {
       Creation.Made made = creation.make(parent, name, regular, opening);

@@ -18,22 +18,13 @@ record Foretold(Stat before) {
     Instant moment = Instant.now();
     Timespec now = new Timespec(moment.getEpochSecond(), moment.getNano());
     Timespec written = change.size() == null ? before.mtime() : now;
-    return new Stat(
-        before.device(),
-        before.ino(),
-        mode(change),
-        before.nlink(),
-        or(change.uid(), before.uid()),
-        or(change.gid(), before.gid()),
-        before.rdev(),
-        change.size() == null ? before.size() : change.size(),
-        before.blocks(),
-        before.blockSize(),
-        time(change.atime(), before.atime(), now),
-        time(change.mtime(), written, now),
-        now,
-        before.birth(),
-        before.attributes());
+    Timespec read = time(change.atime(), before.atime(), now);
+    return before.toBuilder()
+        .mode(mode(change))
+        .owner(or(change.uid(), before.uid()), or(change.gid(), before.gid()))
+        .size(change.size() == null ? before.size() : change.size())
+        .times(read, time(change.mtime(), written, now), now)
+        .build();
   }
 
   private int mode(Setattr.Change change) {

@@ -39,22 +39,12 @@ public final class Getattr {
   Stat shown(Node node, Stat onDisk) {
     Stat disk = union.steadyStats().of(node, onDisk);
     IdMapping ids = union.options().ids();
-    return new Stat(
-        disk.device(),
-        node.ino(),
-        disk.mode(),
-        links(node, disk),
-        ids.shownUid(disk.uid()),
-        ids.shownGid(disk.gid()),
-        disk.rdev(),
-        disk.size(),
-        blocks(node, disk),
-        disk.blockSize(),
-        disk.atime(),
-        disk.mtime(),
-        disk.ctime(),
-        disk.birth(),
-        disk.attributes());
+    return disk.toBuilder()
+        .ino(node.ino())
+        .nlink(links(node, disk))
+        .owner(ids.shownUid(disk.uid()), ids.shownGid(disk.gid()))
+        .blocks(blocks(node, disk))
+        .build();
   }
 
   private long blocks(Node node, Stat disk) {

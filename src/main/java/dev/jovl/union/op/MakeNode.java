@@ -33,7 +33,7 @@ public final class MakeNode {
    * @throws ErrnoException EEXIST, ENOSPC, and what else mkdir(2) says
    */
   public Lookup.Found directory(Node parent, FileName name, NewFile file) throws ErrnoException {
-    NewFile typed = typed(file, Mode.DIRECTORY);
+    NewFile typed = file.ofType(Mode.DIRECTORY);
     try {
       return made(parent, name, typed, new Directories());
     } finally {
@@ -49,7 +49,7 @@ public final class MakeNode {
    */
   public Lookup.Found symlink(Node parent, FileName name, byte[] target, NewFile file)
       throws ErrnoException {
-    return made(parent, name, typed(file, Mode.SYMLINK), new Symlinks(target));
+    return made(parent, name, file.ofType(Mode.SYMLINK), new Symlinks(target));
   }
 
   /**
@@ -64,12 +64,7 @@ public final class MakeNode {
       throw ErrnoException.of(Errno.EPERM);
     }
     int type = Mode.type(file.mode());
-    return made(parent, name, typed(file, type == 0 ? Mode.REGULAR : type), new Specials(file));
-  }
-
-  private static NewFile typed(NewFile file, int type) {
-    int mode = Mode.permissions(file.mode()) | type;
-    return new NewFile(mode, file.umask(), file.device(), file.uid(), file.gid());
+    return made(parent, name, file.ofType(type == 0 ? Mode.REGULAR : type), new Specials(file));
   }
 
   private Lookup.Found made(Node parent, FileName name, NewFile file, Creation.Kind kind)

@@ -40,13 +40,13 @@ public final class TempFile {
     Checks.requireDirectory(directory);
     copyUp.directory(directory);
     Checks.requireAlive(directory);
-    int mode = Mode.permissions(file.mode()) | Mode.REGULAR;
-    NewFile regular = new NewFile(mode, file.umask(), 0, file.uid(), file.gid());
+    NewFile regular = file.ofType(Mode.REGULAR);
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     int exclusive = flags & OpenFlags.EXCL;
     try (SharedFd parent = union.reach().upperDirectory(directory)) {
       Inheritance inherited = inheritance(directory, parent.fd(), regular);
-      Fd fd = Open.tmpfile(parent.fd(), descriptorFlags | exclusive, Mode.permissions(mode));
+      int mode = Mode.permissions(file.mode());
+      Fd fd = Open.tmpfile(parent.fd(), descriptorFlags | exclusive, mode);
       try {
         return made(fd, inherited, descriptorFlags);
       } catch (ErrnoException e) {
