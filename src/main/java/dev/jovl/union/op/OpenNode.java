@@ -20,11 +20,13 @@ public final class OpenNode {
 
   private final Union union;
   private final CopyUp copyUp;
+  private final Truncation truncation;
 
   /** Makes the operation on a union. */
   public OpenNode(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
+    this.truncation = new Truncation(union, copyUp);
   }
 
   /** Returns the flags for the descriptor behind a file that is opened with the given flags. */
@@ -121,7 +123,6 @@ public final class OpenNode {
     synchronized (node) {
       node.setCutByOpen();
     }
-    Truncation truncation = new Truncation(union, copyUp);
     try {
       if (isCut) {
         truncation.ended(node);

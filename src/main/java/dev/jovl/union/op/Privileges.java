@@ -100,9 +100,7 @@ final class Privileges {
    */
   boolean isOfWriteThatLeavesSetIds(Node node, Writer writer) throws ErrnoException {
     Stat stat = getattr.stat(node);
-    return (stat.mode() & (Mode.SETUID | Mode.SETGID)) != 0
-        && node.isOpenForWriting()
-        && writer.leavesSetIds();
+    return (stat.mode() & SET_IDS) != 0 && node.isOpenForWriting() && writer.leavesSetIds();
   }
 
   /**
@@ -159,7 +157,7 @@ final class Privileges {
    * @param before what it was on disk
    */
   static void restoreSetIds(Fd file, Stat before) throws ErrnoException {
-    int bits = before.mode() & (Mode.SETUID | Mode.SETGID);
+    int bits = before.mode() & SET_IDS;
     if (bits == 0) {
       return;
     }

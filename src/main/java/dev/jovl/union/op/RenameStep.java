@@ -32,6 +32,8 @@ final class RenameStep {
 
   private final Union union;
   private final Removal removal;
+  private final Redirects redirects;
+  private final Listing listing;
   private final Edge from;
   private final Edge to;
   private final Node source;
@@ -43,6 +45,8 @@ final class RenameStep {
   RenameStep(Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
     this.union = union;
     this.removal = removal;
+    this.redirects = new Redirects(union);
+    this.listing = new Listing(union);
     this.from = from;
     this.to = to;
     this.source = source;
@@ -159,7 +163,7 @@ final class RenameStep {
   /** Makes a node show the same under a new name: nothing below may join, all below must stay. */
   private void settle(Node node, Edge newEdge) throws ErrnoException {
     if (Redirects.needed(node)) {
-      redirected.add(new Redirects(union).set(node, from.parent() == to.parent()));
+      redirected.add(redirects.set(node, from.parent() == to.parent()));
     } else if (node.isDirectory() && union.locator().hasLower(newEdge.parent(), newEdge.name())) {
       try (Fd directory = union.reach().openUpper(node, Reach.HANDLE)) {
         union.upper().setOpaque(directory);
@@ -170,7 +174,7 @@ final class RenameStep {
   private void move(InUpper present, Fd oldParent, Fd newParent) throws ErrnoException {
     Node replaced = target;
     boolean replacesDirectory = replaced != null && replaced.isDirectory();
-    if (replaced != null && replacesDirectory && !new Listing(union).isEmpty(replaced)) {
+    if (replaced != null && replacesDirectory && !listing.isEmpty(replaced)) {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
     settle(source, to);

@@ -58,6 +58,7 @@ public final class Setattr {
   private final CopyUp copyUp;
   private final Getattr getattr;
   private final Privileges privileges;
+  private final Truncation truncation;
 
   /** Makes the operation on a union. */
   public Setattr(Union union, CopyUp copyUp) {
@@ -65,6 +66,7 @@ public final class Setattr {
     this.copyUp = copyUp;
     this.getattr = new Getattr(union);
     this.privileges = new Privileges(union, copyUp);
+    this.truncation = new Truncation(union, copyUp);
   }
 
   /**
@@ -121,7 +123,7 @@ public final class Setattr {
   private void rest(Node node, Change change) throws ErrnoException {
     Long size = change.size();
     if (size != null) {
-      new Truncation(union, copyUp).truncate(node, size, change.through());
+      truncation.truncate(node, size, change.through());
     }
     if (change.changesMetadata()) {
       copyUp.node(node, Extent.METADATA);

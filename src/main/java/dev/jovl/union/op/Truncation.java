@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Truncation {
   private final Union union;
   private final CopyUp copyUp;
+  private final Privileges privileges;
 
   Truncation(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
+    this.privileges = new Privileges(union, copyUp);
   }
 
   /**
@@ -39,7 +41,7 @@ final class Truncation {
 
   /** Does what comes after a cut. */
   void ended(Node node) throws ErrnoException {
-    new Privileges(union, copyUp).loseCapabilities(node);
+    privileges.loseCapabilities(node);
   }
 
   private void cut(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
