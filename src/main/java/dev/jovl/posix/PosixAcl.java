@@ -72,6 +72,11 @@ public record PosixAcl(List<Entry> entries) {
     public boolean is(byte[] name) {
       return Arrays.equals(xattr, name);
     }
+
+    /** Returns whether a name is that of one of the attributes. */
+    public static boolean isAny(byte[] name) {
+      return ACCESS.is(name) || DEFAULT.is(name);
+    }
   }
 
   /**

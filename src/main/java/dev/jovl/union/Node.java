@@ -88,6 +88,11 @@ public final class Node {
     ino = number;
   }
 
+  /** Returns whether this is the root of the union. */
+  public boolean isRoot() {
+    return id == NodeTable.ROOT;
+  }
+
   /** Returns whether this is a directory. */
   public boolean isDirectory() {
     return type() == Mode.DIRECTORY;

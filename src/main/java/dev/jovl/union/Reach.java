@@ -89,7 +89,7 @@ public final class Reach {
 
   /** Returns the name by which a node is reached; null if it is reached otherwise. */
   private static @Nullable Edge wayTo(Node node) {
-    return node.isOrphan() || node.id() == NodeTable.ROOT ? null : node.edge();
+    return node.isOrphan() || node.isRoot() ? null : node.edge();
   }
 
   /** Forgets the handles on a directory, and with them what is known of its names. */
@@ -145,7 +145,7 @@ public final class Reach {
     if (indexName != null && index != null) {
       return Open.atIfPresent(index, indexName, flags | OpenFlags.NOFOLLOW);
     }
-    if (node.id() == NodeTable.ROOT) {
+    if (node.isRoot()) {
       return again(upper().root(), flags);
     }
     Edge edge = node.edge();

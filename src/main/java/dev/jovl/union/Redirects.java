@@ -110,7 +110,7 @@ public final class Redirects {
   private LayerPath pathOf(Node node) throws ErrnoException {
     Deque<FileName> components = new ArrayDeque<>();
     Node at = node;
-    while (at.id() != NodeTable.ROOT) {
+    while (!at.isRoot()) {
       Edge edge = at.edge();
       if (edge == null) {
         throw ErrnoException.of(Errno.ENOENT);

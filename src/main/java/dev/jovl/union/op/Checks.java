@@ -6,7 +6,6 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.Node;
-import dev.jovl.union.NodeTable;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.whiteout.Whiteouts;
@@ -22,9 +21,9 @@ final class Checks {
     }
   }
 
-  /** Returns whether a directory has been removed. */
-  static boolean isRemoved(Node directory) {
-    return directory.edge() == null && directory.id() != NodeTable.ROOT;
+  /** Returns whether a node has lost its last name. */
+  static boolean isRemoved(Node node) {
+    return node.edge() == null && !node.isRoot();
   }
 
   /** Throws ENOENT if a directory has been removed. */

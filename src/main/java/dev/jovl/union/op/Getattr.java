@@ -4,7 +4,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
-import dev.jovl.union.NodeTable;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Sources;
 import dev.jovl.union.SubdirectoryCounts;
@@ -63,7 +62,7 @@ public final class Getattr {
 
   private int links(Node node, Stat disk) {
     Sources sources = node.sources();
-    boolean gone = node.edge() == null && node.id() != NodeTable.ROOT;
+    boolean gone = Checks.isRemoved(node);
     if (gone && (node.isDirectory() || !sources.isUpper())) {
       return 0;
     }

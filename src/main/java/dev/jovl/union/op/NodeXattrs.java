@@ -64,7 +64,7 @@ public final class NodeXattrs {
     // The kernel, which asks when it checks permissions, takes no other answer for "no list".
     byte @Nullable [] value = isShown(name) ? find(node, name) : null;
     if (value == null) {
-      requireNamespace(name, isAcl(name));
+      requireNamespace(name, PosixAcl.Kind.isAny(name));
       if (!LABELS_COUNT && Arrays.equals(name, LABEL)) {
         throw ErrnoException.of(Errno.EOPNOTSUPP);
       }
@@ -79,14 +79,16 @@ public final class NodeXattrs {
     }
     Sources sources = node.sources();
     Place below = sources.isUpper() ? null : sources.lower();
-    if (below != null && isAcl(name) && node.isBareBelow()) {
+    if (below != null && PosixAcl.Kind.isAny(name) && node.isBareBelow()) {
       return null;
     }
     byte @Nullable [] value =
         below != null && below.layer().permissions().areInInodes()
             ? below.layer().xattr(below, kept)
             : findByHandle(node, sources, name, kept);
-    return value != null && isAcl(name) ? union.options().ids().shownAcl(value) : value;
+    return value != null && PosixAcl.Kind.isAny(name)
+        ? union.options().ids().shownAcl(value)
+        : value;
   }
 
   private byte @Nullable [] findByHandle(Node node, Sources sources, byte[] name, byte[] kept)
@@ -138,7 +140,7 @@ public final class NodeXattrs {
     requireNamespace(name, startsWith(name, SYSTEM));
     byte[] kept = requireKept(name);
     requireNoBeginning(node, name);
-    byte[] onDisk = isAcl(name) ? union.options().ids().diskAcl(value) : value;
+    byte[] onDisk = PosixAcl.Kind.isAny(name) ? union.options().ids().diskAcl(value) : value;
     copyUp.node(node, Extent.METADATA);
     copyUp.change(
         node,
@@ -179,7 +181,7 @@ public final class NodeXattrs {
     union.requireWritable();
     if (!node.sources().isUpper() && find(node, name) == null) {
       Checks.requireUnprotected(union, node);
-      if (isAcl(name)) {
+      if (PosixAcl.Kind.isAny(name)) {
         return;
       }
       requireNamespace(name, false);
@@ -239,17 +241,13 @@ public final class NodeXattrs {
 
   /** With one of these on its root, the next mount would read the upper otherwise. */
   private void requireNoBeginning(Node node, byte[] name) throws ErrnoException {
-    if (OverrideXattr.isOne(name) && node == union.nodes().root()) {
+    if (OverrideXattr.isOne(name) && node.isRoot()) {
       throw ErrnoException.of(Errno.EPERM);
     }
   }
 
   private boolean isShown(byte[] name) {
-    return union.options().acls() || !isAcl(name);
-  }
-
-  private static boolean isAcl(byte[] name) {
-    return PosixAcl.Kind.ACCESS.is(name) || PosixAcl.Kind.DEFAULT.is(name);
+    return union.options().acls() || !PosixAcl.Kind.isAny(name);
   }
 
   /** Under the lock that makers of new files hold, so that none notes what it read before. */
