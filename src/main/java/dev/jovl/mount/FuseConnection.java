@@ -60,7 +60,7 @@ record FuseConnection(long number) {
         Mounts.unmount(PathBytes.of(free), Mounts.DETACH);
       }
     } catch (IOException e) {
-      LOG.warn("FUSE connection {} can not be ended: {}", number, e.getMessage());
+      LOG.warn("FUSE connection {} cannot be ended: {}", number, e.getMessage());
     }
   }
 

@@ -152,8 +152,8 @@ public final class OpenFile implements AutoCloseable {
   }
 
   /**
-   * Returns whether this serves from below; else it serves the upper already. What nobody has read
-   * yet goes over too: the mode of the copy may let nobody open it later, for whom this is open.
+   * Returns whether this serves from below; else it serves the upper already. True also while it
+   * has no descriptor: the mode of the copy may forbid opening it later.
    */
   boolean mustGoOver() {
     return !upper;

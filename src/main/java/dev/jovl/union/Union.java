@@ -43,8 +43,8 @@ public final class Union implements AutoCloseable {
   private final HiddenXattrs hiddenXattrs;
   private final SubdirectoryCounts subdirectories;
   private final DirectoryLocks directoryLocks = new DirectoryLocks();
-  // The first in the order of locks: held while a directory gets another parent or name, or a file
-  // whose data is below.
+  // The first in the order of locks: held while a directory, or a file whose data is below, gets
+  // another parent or name.
   private final ReentrantLock renameLock = new ReentrantLock();
   // After those of directories in the order of locks.
   private final ReentrantReadWriteLock indexLock = new ReentrantReadWriteLock();
@@ -174,7 +174,10 @@ public final class Union implements AutoCloseable {
     return directoryLocks;
   }
 
-  /** Returns the lock of directory renames. */
+  /**
+   * Returns the lock that is held while a directory, or a file whose data is below, gets another
+   * parent or name.
+   */
   public ReentrantLock renameLock() {
     return renameLock;
   }

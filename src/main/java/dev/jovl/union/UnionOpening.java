@@ -178,9 +178,7 @@ final class UnionOpening {
     return index;
   }
 
-  /**
-   * Returns whether the index could be marked; a full disk, or a broken one, says nothing of that.
-   */
+  /** Marks the index; false if it can have no such attribute. ENOSPC or EIO are thrown. */
   private static boolean mark(Fd index, byte[] name, Origin origin) throws ErrnoException {
     try {
       Xattrs.set(index, name, origin.bytes(), 0);

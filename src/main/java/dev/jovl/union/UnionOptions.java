@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param redirectDir whether renaming a directory of the layers works and redirects are followed
  * @param metacopy whether a change of metadata leaves the data of a file below
  * @param index whether hard links of the layers are kept when one of their names is copied up
- * @param uuids whether marks that name a file name its filesystem too, where all layers are on one
+ * @param uuids whether origin marks have the filesystem's UUID even if all layers are on one
+ *     filesystem
  * @param xino how inode numbers are made of those of several filesystems
  * @param userXattr whether state is kept in {@code user.overlay.} instead of {@code
  *     trusted.overlay.}

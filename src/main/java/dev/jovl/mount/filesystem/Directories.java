@@ -47,7 +47,7 @@ final class Directories {
   private record Reading(OpenDirectory open, long begun) {}
 
   /** A directory that somebody reads just now, or whose readings are kept. */
-  private static final class Usage {
+  private static final class Readers {
     /** When it was last begun to be read from its start. */
     private long start;
 
@@ -58,7 +58,7 @@ final class Directories {
   private final Union union;
   private final Handles<OpenDirectory> handles = new Handles<>();
   private final Map<Resume, Reading> resumes = new LinkedHashMap<>();
-  private final Map<Node, Usage> usages = new HashMap<>();
+  private final Map<Node, Readers> readersOf = new HashMap<>();
   private long begun;
   private volatile boolean withoutHandles;
 
@@ -137,10 +137,10 @@ final class Directories {
           return kept;
         }
         Reading reading = new Reading(new OpenDirectory(union, directory), ++begun);
-        Usage usage = usages.computeIfAbsent(directory, absent -> new Usage());
-        usage.readings++;
+        Readers readers = readersOf.computeIfAbsent(directory, absent -> new Readers());
+        readers.readings++;
         if (offset == 0) {
-          usage.start = reading.begun;
+          readers.start = reading.begun;
           endAll(directory, gone);
         }
         return reading;
@@ -177,8 +177,8 @@ final class Directories {
 
   /** Keeps a reading for who goes on with it; needs the lock. */
   private void keep(Resume resume, Reading reading, List<Reading> gone) {
-    Usage usage = usages.get(resume.directory);
-    if (usage == null || reading.begun < usage.start) {
+    Readers readers = readersOf.get(resume.directory);
+    if (readers == null || reading.begun < readers.start) {
       end(resume.directory, reading, gone);
       return;
     }
@@ -195,12 +195,15 @@ final class Directories {
     }
   }
 
-  /** Ends a reading that was in use or kept; needs the lock, and closing it does not. */
+  /**
+   * Ends a reading that was in use or kept; needs the lock. The caller closes those in {@code gone}
+   * after releasing it.
+   */
   private void end(Node directory, Reading reading, List<Reading> gone) {
     gone.add(reading);
-    Usage usage = usages.get(directory);
-    if (usage != null && --usage.readings == 0) {
-      usages.remove(directory);
+    Readers readers = readersOf.get(directory);
+    if (readers != null && --readers.readings == 0) {
+      readersOf.remove(directory);
     }
   }
 
@@ -225,7 +228,7 @@ final class Directories {
     synchronized (resumes) {
       resumes.values().forEach(each -> each.open.close());
       resumes.clear();
-      usages.clear();
+      readersOf.clear();
     }
   }
 }

@@ -86,7 +86,8 @@ public final class CopyUp {
    * Makes sure that a node is in the upper before it is cut, with no bytes beyond its new length.
    *
    * @param size the new length
-   * @param opening gets the file while it is as long as before, or is not there yet
+   * @param opening opens the file before it is cut: the upper file at its old length, or the copy
+   *     before it has its name
    * @return whether this has cut it: a copy that was made for it has the new length and the time of
    *     now when it is first seen, so that nothing is left that could fail
    * @throws ErrnoException as {@link #node}

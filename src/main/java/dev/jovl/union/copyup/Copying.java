@@ -39,7 +39,7 @@ final class Copying {
    * Copies a node that is in a layer alone, with as much of its data as is asked for.
    *
    * @param running asked on the way whether to go on
-   * @param opening gets the copy if it is shorter than the original, before it has a name
+   * @param opening opens the copy if it is shorter than the original, before it has its name
    * @return whether the copy is shorter than the original, and changed now
    * @throws ErrnoException as {@link CopyUp#node}; then nothing has changed
    */

@@ -73,7 +73,9 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       boolean unsupported = e.is(Errno.EOPNOTSUPP) && !decidesAccess(name);
       // An attribute of users cannot be on a symbolic link, which nothing is decided by.
       boolean onLink = e.is(Errno.EPERM) && Stats.of(target).isSymlink();
-      boolean forStranger = e.is(Errno.EINVAL) && isList(name);
+      // A list with an id that the user namespace does not map is read with id -1, which
+      // setxattr(2) refuses.
+      boolean forStranger = e.is(Errno.EINVAL) && PosixAcl.Kind.isAny(name);
       if (!unsupported && !onLink && !forStranger) {
         throw e;
       }
@@ -81,13 +83,6 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       return list == null ? mode : list.withoutList(mode);
     }
     return mode;
-  }
-
-  /**
-   * One for somebody whom the user namespace lacks is read with no id, and cannot be set with none.
-   */
-  private static boolean isList(byte[] name) {
-    return PosixAcl.Kind.ACCESS.is(name) || PosixAcl.Kind.DEFAULT.is(name);
   }
 
   /** A copy without one of these would let somebody do more than the original. */

@@ -161,7 +161,7 @@ final class Publication {
     try {
       alias(node, edge);
     } catch (ErrnoException e) {
-      LOG.debug("a copy is in the index without a name of its: {}", e.getMessage());
+      LOG.debug("a copy is in the index without one of its names: {}", e.getMessage());
     }
   }
 

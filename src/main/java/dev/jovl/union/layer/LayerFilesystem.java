@@ -113,7 +113,10 @@ public final class LayerFilesystem {
     }
   }
 
-  /** Returns where handles that may not be opened have the inode number, null if we may or not. */
+  /**
+   * Returns where a handle holds the inode number, for a process that may not open handles; null if
+   * it may, if there are no handles, or if the place is not known.
+   */
   private static @Nullable HandleInode closedHandlesOf(Fd directory, long ino) {
     try {
       FileHandles.Handle handle = FileHandles.of(directory);
@@ -212,9 +215,9 @@ public final class LayerFilesystem {
   }
 
   /**
-   * Tells that there is no handle, or no file of it, from not knowing. To take the one for the
-   * other would part the names of a file, and leave an entry in the index that says not whose it
-   * is, with which the kernel's overlayfs does not mount (ovl_check_origin_fh of it fails too).
+   * Throws an error that does not mean "no handle" or "no such file". To take the one for the other
+   * would part the names of a file, and leave an entry in the index that says not whose it is, with
+   * which the kernel's overlayfs does not mount (ovl_check_origin_fh of it fails too).
    */
   private static void requireAnswer(ErrnoException e) throws ErrnoException {
     switch (e.errno()) {

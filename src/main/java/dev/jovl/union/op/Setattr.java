@@ -103,15 +103,15 @@ public final class Setattr {
       }
       // Before the owner changes, since it is the old group that counts.
       if (privileges.kill(node, writer)) {
-        orGiveBack(node, before, change);
+        restOrGiveBack(node, before, change);
         return;
       }
     }
     rest(node, change);
   }
 
-  /** Who is told that nothing has changed finds the set-id bits that were there. */
-  private void orGiveBack(Node node, Stat before, Change change) throws ErrnoException {
+  /** Makes the rest of the change; if that fails, the set-id bits are given back. */
+  private void restOrGiveBack(Node node, Stat before, Change change) throws ErrnoException {
     try {
       rest(node, change);
     } catch (ErrnoException e) {
