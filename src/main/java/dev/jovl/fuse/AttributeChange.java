@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param uid owner
  * @param gid group
  * @param size length in bytes
- * @param atime last access; {@link #NOW} for the time of the server
- * @param mtime last change; {@link #NOW} for the time of the server
+ * @param atime last access; {@link Timespec#NOW} for the time of the server
+ * @param mtime last change; {@link Timespec#NOW} for the time of the server
  * @param handle an open file of the node to act on, if the caller has one
  * @param killPrivileges whether setuid, setgid and file capabilities are to go, as they do with a
  *     change of size or owner (FATTR_KILL_SUIDGID), or with a write that is not told otherwise
@@ -24,7 +24,4 @@ public record AttributeChange(
     @Nullable Timespec atime,
     @Nullable Timespec mtime,
     @Nullable Long handle,
-    boolean killPrivileges) {
-  /** The moment when the change is made: UTIME_NOW of utimensat(2). */
-  public static final Timespec NOW = new Timespec(0, (1 << 30) - 1);
-}
+    boolean killPrivileges) {}

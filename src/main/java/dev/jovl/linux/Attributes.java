@@ -16,16 +16,9 @@ public final class Attributes {
   private static final NativeFunction UTIMENSAT = NativeFunction.ofInt("utimensat");
 
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
-  private static final int AT_EMPTY_PATH = 0x1000;
-
-  /** UTIME_NOW of utimensat(2). */
-  private static final long UTIME_NOW = (1L << 30) - 1;
 
   /** UTIME_OMIT of utimensat(2). */
   private static final long UTIME_OMIT = (1L << 30) - 2;
-
-  /** A time for {@link #setTimes} that stands for the moment of the call. */
-  public static final Timespec NOW = new Timespec(0, (int) UTIME_NOW);
 
   /** An id for {@link #chown} that keeps what is there. */
   public static final int KEEP = -1;
@@ -56,7 +49,7 @@ public final class Attributes {
    * @throws ErrnoException whatever fchownat(2) says
    */
   public static void chown(Fd fd, int uid, int gid) throws ErrnoException {
-    FCHOWNAT.call(fd.number(), Scratch.get().emptyPath(), uid, gid, AT_EMPTY_PATH);
+    FCHOWNAT.call(fd.number(), Scratch.get().emptyPath(), uid, gid, Scratch.AT_EMPTY_PATH);
   }
 
   /**
@@ -72,15 +65,15 @@ public final class Attributes {
   /**
    * Sets the times of what a descriptor is open on; O_PATH is enough.
    *
-   * @param atime last access, {@link #NOW}, or null to keep it
-   * @param mtime last change, {@link #NOW}, or null to keep it
+   * @param atime last access, {@link Timespec#NOW}, or null to keep it
+   * @param mtime last change, {@link Timespec#NOW}, or null to keep it
    * @throws ErrnoException whatever utimensat(2) says
    */
   public static void setTimes(Fd fd, @Nullable Timespec atime, @Nullable Timespec mtime)
       throws ErrnoException {
     Scratch scratch = Scratch.get();
     putTimes(scratch, atime, mtime);
-    UTIMENSAT.call(fd.number(), scratch.emptyPath(), scratch.struct(), AT_EMPTY_PATH);
+    UTIMENSAT.call(fd.number(), scratch.emptyPath(), scratch.struct(), Scratch.AT_EMPTY_PATH);
   }
 
   /**

@@ -16,7 +16,6 @@ public final class FileHandles {
   private static final NativeFunction NAME_TO_HANDLE_AT = NativeFunction.ofInt("name_to_handle_at");
   private static final NativeFunction OPEN_BY_HANDLE_AT = NativeFunction.ofInt("open_by_handle_at");
 
-  private static final int AT_EMPTY_PATH = 0x1000;
   private static final int MAX_HANDLE_SIZE = 128;
   private static final int HEADER = 8;
 
@@ -32,7 +31,11 @@ public final class FileHandles {
     scratch.putInt(0, MAX_HANDLE_SIZE);
     long handle = scratch.struct();
     NAME_TO_HANDLE_AT.call(
-        fd.number(), scratch.emptyPath(), handle, handle + HEADER + MAX_HANDLE_SIZE, AT_EMPTY_PATH);
+        fd.number(),
+        scratch.emptyPath(),
+        handle,
+        handle + HEADER + MAX_HANDLE_SIZE,
+        Scratch.AT_EMPTY_PATH);
     return new Handle(scratch.getInt(4), scratch.getBytes(HEADER, scratch.getInt(0)));
   }
 

@@ -17,7 +17,6 @@ public final class MountClone {
   // include/uapi/linux/mount.h and fcntl.h
   private static final int OPEN_TREE_CLONE = 1;
   private static final int OPEN_TREE_CLOEXEC = 02000000;
-  private static final int AT_EMPTY_PATH = 0x1000;
   private static final int ATTR_SIZE = 32;
   private static final int ATTR_RDONLY = 1;
 
@@ -50,7 +49,7 @@ public final class MountClone {
   private static Fd with(Fd directory, long attributes) throws ErrnoException {
     Scratch scratch = Scratch.get();
     long path = scratch.emptyPath();
-    int how = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH;
+    int how = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | Scratch.AT_EMPTY_PATH;
     Fd clone = Fd.own((int) SYSCALL.call(SYS_OPEN_TREE, directory.number(), path, how));
     try {
       scratch.putLong(0, attributes);
@@ -58,7 +57,12 @@ public final class MountClone {
       scratch.putLong(16, Mounts.PRIVATE);
       scratch.putLong(24, 0);
       SYSCALL.call(
-          SYS_MOUNT_SETATTR, clone.number(), path, AT_EMPTY_PATH, scratch.struct(), ATTR_SIZE);
+          SYS_MOUNT_SETATTR,
+          clone.number(),
+          path,
+          Scratch.AT_EMPTY_PATH,
+          scratch.struct(),
+          ATTR_SIZE);
       return clone;
     } catch (ErrnoException e) {
       clone.close();

@@ -28,7 +28,6 @@ public final class Names {
 
   private static final int AT_EACCESS = 0x200;
   private static final int AT_REMOVEDIR = 0x200;
-  private static final int AT_EMPTY_PATH = 0x1000;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
 
   /** PATH_MAX: the longest target of a symbolic link that Linux gives. */
@@ -130,7 +129,8 @@ public final class Names {
     Scratch scratch = Scratch.get();
     long path = scratch.secondPath(newName);
     long answer =
-        LINKAT.answer(file.number(), scratch.emptyPath(), to.number(), path, AT_EMPTY_PATH, 0);
+        LINKAT.answer(
+            file.number(), scratch.emptyPath(), to.number(), path, Scratch.AT_EMPTY_PATH, 0);
     if (answer == -Errno.ENOENT.number()) {
       long proc = scratch.procPath(file);
       int here = Fd.CURRENT_DIRECTORY.number();

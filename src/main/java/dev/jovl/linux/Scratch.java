@@ -25,6 +25,9 @@ final class Scratch {
   /** XATTR_SIZE_MAX, the longest value of an extended attribute and the longest list of names. */
   static final int VALUE_SIZE = 65536;
 
+  /** The flag of calls that take {@link #emptyPath} for what their descriptor is open on. */
+  static final int AT_EMPTY_PATH = 0x1000;
+
   private static final ThreadLocal<Scratch> OF_THREAD =
       // Not by a lambda: a command that makes one call would wait for what those need.
       new ThreadLocal<>() {

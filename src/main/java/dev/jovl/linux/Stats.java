@@ -16,7 +16,6 @@ public final class Stats {
 
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_NO_AUTOMOUNT = 0x800;
-  private static final int AT_EMPTY_PATH = 0x1000;
 
   /** STATX_BASIC_STATS and STATX_BTIME. */
   private static final int MASK = 0xfff;
@@ -33,7 +32,7 @@ public final class Stats {
    */
   public static Stat of(Fd fd) throws ErrnoException {
     Scratch scratch = Scratch.get();
-    STATX.call(fd.number(), scratch.emptyPath(), AT_EMPTY_PATH, MASK, scratch.struct());
+    STATX.call(fd.number(), scratch.emptyPath(), Scratch.AT_EMPTY_PATH, MASK, scratch.struct());
     return decode(scratch);
   }
 
@@ -98,7 +97,7 @@ public final class Stats {
    */
   public static long mount(Fd fd) throws ErrnoException {
     Scratch scratch = Scratch.get();
-    STATX.call(fd.number(), scratch.emptyPath(), AT_EMPTY_PATH, MOUNT_ID, scratch.struct());
+    STATX.call(fd.number(), scratch.emptyPath(), Scratch.AT_EMPTY_PATH, MOUNT_ID, scratch.struct());
     return (scratch.getInt(0) & MOUNT_ID) == 0 ? -1 : scratch.getLong(144);
   }
 

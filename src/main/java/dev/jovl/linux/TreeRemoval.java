@@ -4,6 +4,7 @@ import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.ArrayDeque;
@@ -23,7 +24,6 @@ final class TreeRemoval {
   static final int OPEN = 64;
 
   private static final FileName UP = FileName.of("..");
-  private static final int OWNER_ALL = 0700;
 
   /** From the deepest to the one that is emptied. */
   private final Deque<Level> levels = new ArrayDeque<>();
@@ -149,10 +149,10 @@ final class TreeRemoval {
     try {
       action.run();
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES) || (Stats.of(level.fd()).mode() & OWNER_ALL) == OWNER_ALL) {
+      if (!e.is(Errno.EACCES) || (Stats.of(level.fd()).mode() & Mode.OWNER_ALL) == Mode.OWNER_ALL) {
         throw e;
       }
-      Attributes.chmod(level.fd(), OWNER_ALL);
+      Attributes.chmod(level.fd(), Mode.OWNER_ALL);
       action.run();
     }
   }
@@ -167,7 +167,7 @@ final class TreeRemoval {
       }
     }
     try (Fd place = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
-      Attributes.chmod(place, OWNER_ALL);
+      Attributes.chmod(place, Mode.OWNER_ALL);
     }
     return Trees.openDirectory(parent, name);
   }

@@ -3,14 +3,12 @@ package dev.jovl.mount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FilesystemStat;
 
 /** How deep the stack of filesystems below a mount is, which passthrough has to tell the kernel. */
 final class StackDepth {
   /** OVERLAYFS_SUPER_MAGIC of include/uapi/linux/magic.h. */
   private static final long OVERLAYFS = 0x794c7630L;
-
-  /** FUSE_SUPER_MAGIC: it is stacked if it has passthrough. */
-  private static final long FUSE = 0x65735546L;
 
   private StackDepth() {}
 
@@ -22,7 +20,8 @@ final class StackDepth {
   static int of(OpenLayers layers) throws ErrnoException {
     for (Fd layer : layers.all()) {
       long type = Stats.filesystem(layer).type();
-      if (type == OVERLAYFS || type == FUSE) {
+      // One of FUSE is stacked if it has passthrough.
+      if (type == OVERLAYFS || type == FilesystemStat.FUSE) {
         return 2;
       }
     }

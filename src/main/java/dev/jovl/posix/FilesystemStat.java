@@ -24,4 +24,7 @@ public record FilesystemStat(
     long files,
     long filesFree,
     long nameLength,
-    long flags) {}
+    long flags) {
+  /** FUSE_SUPER_MAGIC of include/uapi/linux/magic.h, a type. */
+  public static final long FUSE = 0x65735546L;
+}

@@ -40,6 +40,12 @@ public final class Mode {
   /** The execute permission of the group, which makes {@link #SETGID} mean what it says. */
   public static final int GROUP_EXECUTE = 0010;
 
+  /** Reading and writing for the owner, nothing for others. */
+  public static final int OWNER_READ_WRITE = 0600;
+
+  /** All permissions for the owner, none for others. */
+  public static final int OWNER_ALL = 0700;
+
   /** The mask of permissions with setuid, setgid and sticky: what chmod(2) changes. */
   public static final int PERMISSIONS = 07777;
 

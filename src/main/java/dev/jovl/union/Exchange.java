@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-  private static final int OWNER_ONLY = 0600;
 
   private final Upper upper;
 
@@ -107,7 +106,7 @@ public final class Exchange {
       return false;
     }
     try {
-      Names.mknod(directory, Whiteouts.markOf(name), Mode.REGULAR | OWNER_ONLY, 0);
+      Names.mknod(directory, Whiteouts.markOf(name), Mode.REGULAR | Mode.OWNER_READ_WRITE, 0);
       return true;
     } catch (ErrnoException e) {
       if (!e.is(Errno.EEXIST) && !e.is(Errno.EINVAL)) {

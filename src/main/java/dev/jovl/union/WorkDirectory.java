@@ -11,6 +11,7 @@ import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
@@ -29,7 +30,6 @@ public final class WorkDirectory {
   private static final FileName INDEX = FileName.of("index");
   private static final FileName INCOMPAT = FileName.of("incompat");
   private static final FileName VOLATILE = FileName.of("volatile");
-  private static final int OWNER_ALL = 0700;
   private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
   private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
@@ -93,7 +93,7 @@ public final class WorkDirectory {
    */
   private static void makeDirectory(Fd parent, FileName name) throws ErrnoException {
     try {
-      Names.mkdir(parent, name, OWNER_ALL);
+      Names.mkdir(parent, name, Mode.OWNER_ALL);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EEXIST)) {
         throw e;
@@ -112,8 +112,8 @@ public final class WorkDirectory {
   private static Fd openOwn(Fd parent, FileName name) throws ErrnoException {
     Fd present = Open.at(parent, name, HANDLE, 0);
     try {
-      if ((Stats.of(present).mode() & OWNER_ALL) != OWNER_ALL) {
-        Attributes.chmod(present, OWNER_ALL);
+      if ((Stats.of(present).mode() & Mode.OWNER_ALL) != Mode.OWNER_ALL) {
+        Attributes.chmod(present, Mode.OWNER_ALL);
       }
       return present;
     } catch (ErrnoException e) {

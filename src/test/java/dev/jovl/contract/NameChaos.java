@@ -15,6 +15,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.posix.Timespec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -140,7 +141,7 @@ final class NameChaos implements ThreadOfNames {
         case 0 -> Attributes.chmod(file, 0600 | random.nextInt(0200));
         case 1 -> Attributes.chown(file, random.nextInt(3), random.nextInt(3));
         case 2 -> Xattrs.set(file, XATTR, bytes("v" + random.nextInt(9)), 0);
-        case 3 -> Attributes.setTimes(file, null, Attributes.NOW);
+        case 3 -> Attributes.setTimes(file, null, Timespec.NOW);
         case 4 -> FileData.truncate(file, random.nextInt(30_000));
         default -> write(file);
       }

@@ -21,7 +21,7 @@ final class MountCloneTest extends ScratchDirectory {
     Names.mkdir(directory, name("d"), 0755);
     file("f", "text");
     for (String name : new String[] {"d", "f"}) {
-      Attributes.setTimes(directory, name(name), PAST, Attributes.NOW);
+      Attributes.setTimes(directory, name(name), PAST, Timespec.NOW);
     }
     try (Fd clone = MountClone.of(directory, flags)) {
       try (Fd f = Open.at(clone, name("f"), OpenFlags.RDONLY, 0);

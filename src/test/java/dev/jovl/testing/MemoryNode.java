@@ -110,10 +110,10 @@ final class MemoryNode {
       killPrivileges();
     }
     if (change.atime() != null) {
-      atime = change.atime().equals(AttributeChange.NOW) ? now() : change.atime();
+      atime = change.atime().equals(Timespec.NOW) ? now() : change.atime();
     }
     if (change.mtime() != null) {
-      mtime = change.mtime().equals(AttributeChange.NOW) ? now() : change.mtime();
+      mtime = change.mtime().equals(Timespec.NOW) ? now() : change.mtime();
     }
     touch();
   }

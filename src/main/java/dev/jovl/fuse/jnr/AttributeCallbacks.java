@@ -93,8 +93,8 @@ final class AttributeCallbacks {
     if (nanos == UTIME_OMIT) {
       return null;
     }
-    boolean now = nanos == AttributeChange.NOW.nanos();
-    return now ? AttributeChange.NOW : new Timespec(memory.getLong(address), (int) nanos);
+    boolean now = nanos == Timespec.NOW.nanos();
+    return now ? Timespec.NOW : new Timespec(memory.getLong(address), (int) nanos);
   }
 
   private int change(Arguments arguments, AttributeChange change) throws ErrnoException {

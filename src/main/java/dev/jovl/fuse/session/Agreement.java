@@ -64,7 +64,7 @@ record Agreement(long flags, InitReply reply) {
    * @throws ErrnoException EPROTO if the kernel is older than Linux 5.4
    */
   static Agreement with(InitRequest kernel, int stackDepth) throws ErrnoException {
-    if (kernel.major() != 7 || kernel.minor() < OLDEST_MINOR) {
+    if (kernel.major() != InitReply.MAJOR || kernel.minor() < OLDEST_MINOR) {
       throw ErrnoException.of(Errno.EPROTO);
     }
     boolean mayPass = stackDepth > 0 && kernel.minor() >= PASSTHROUGH_MINOR;

@@ -3,6 +3,7 @@ package dev.jovl.fuse.session;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.fuse.Session;
+import dev.jovl.fuse.wire.InitReply;
 import dev.jovl.fuse.wire.InitRequest;
 import dev.jovl.fuse.wire.Opcode;
 import dev.jovl.fuse.wire.Reply;
@@ -91,8 +92,8 @@ final class KernelSession implements Session {
       }
       InitRequest init = InitRequest.read(request);
       ByteBuffer out = reply.start();
-      if (init.major() > 7) {
-        out.putInt(7).putInt(0);
+      if (init.major() > InitReply.MAJOR) {
+        out.putInt(InitReply.MAJOR).putInt(0);
         channel.send(reply.finish(request.unique()));
         continue;
       }

@@ -78,7 +78,7 @@ final class NodeOperations {
     if (!setattr.has(bit)) {
       return null;
     }
-    return setattr.has(nowBit) ? AttributeChange.NOW : time;
+    return setattr.has(nowBit) ? Timespec.NOW : time;
   }
 
   private static void readlink(Call call) throws ErrnoException {

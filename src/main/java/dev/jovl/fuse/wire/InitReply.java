@@ -21,11 +21,14 @@ public record InitReply(
     int maxWrite,
     int maxPages,
     int maxStackDepth) {
+  /** The major version of the protocol (FUSE_KERNEL_VERSION). */
+  public static final int MAJOR = 7;
+
   private static final int NANOSECOND = 1;
 
   /** Writes the structure, 64 bytes. */
   public void put(ByteBuffer out) {
-    out.putInt(7).putInt(minor).putInt(maxReadahead).putInt((int) flags);
+    out.putInt(MAJOR).putInt(minor).putInt(maxReadahead).putInt((int) flags);
     out.putShort((short) maxBackground).putShort((short) (maxBackground * 3 / 4));
     out.putInt(maxWrite).putInt(NANOSECOND);
     out.putShort((short) maxPages).putShort((short) 0);

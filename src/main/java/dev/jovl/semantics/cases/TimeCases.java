@@ -1,6 +1,5 @@
 package dev.jovl.semantics.cases;
 
-import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Mapping;
 import dev.jovl.posix.Errno;
@@ -73,7 +72,7 @@ final class TimeCases {
     s.below().file("f", "x").times("f", PAST, PAST);
     Tree m = s.mount().file("clock", "");
     Timespec before = m.stat("clock").mtime();
-    m.times("f", Attributes.NOW, Attributes.NOW);
+    m.times("f", Timespec.NOW, Timespec.NOW);
     Check.that(m.stat("f").mtime().compareTo(before) >= 0, "mtime is the present");
     Check.that(m.stat("f").atime().compareTo(before) >= 0, "atime is the present");
   }
@@ -88,9 +87,9 @@ final class TimeCases {
     s.as(
         USER,
         () -> {
-          m.times("f", Attributes.NOW, Attributes.NOW);
+          m.times("f", Timespec.NOW, Timespec.NOW);
           Check.fails(() -> m.times("f", PAST, PAST), Errno.EPERM);
-          Check.fails(() -> m.times("g", Attributes.NOW, Attributes.NOW), Errno.EACCES);
+          Check.fails(() -> m.times("g", Timespec.NOW, Timespec.NOW), Errno.EACCES);
         });
   }
 

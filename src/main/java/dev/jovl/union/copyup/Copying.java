@@ -10,6 +10,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.posix.Timespec;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Step;
@@ -69,7 +70,7 @@ final class Copying {
           opening.open(draft.file());
           // As security_inode_killpriv does with any file that is cut.
           FileCapability.remove(draft.file(), upper.permissions());
-          Attributes.setTimes(draft.file(), null, Attributes.NOW);
+          Attributes.setTimes(draft.file(), null, Timespec.NOW);
         }
         publish(stat, original, draft, metadataOnly, running);
       }

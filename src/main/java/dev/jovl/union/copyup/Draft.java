@@ -22,9 +22,6 @@ import dev.jovl.union.layer.HiddenXattrs;
  * is removed: the file, or what it has changed places with.
  */
 public final class Draft implements AutoCloseable {
-  private static final int OWNER_ONLY = 0600;
-  private static final int OWNER_DIRECTORY = 0700;
-
   private final Upper upper;
   private final FileName name;
   private final Fd file;
@@ -40,13 +37,13 @@ public final class Draft implements AutoCloseable {
   public static Draft regular(Upper upper) throws ErrnoException {
     FileName name = upper.temporaryName();
     int flags = OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
-    return new Draft(upper, name, Open.at(upper.work(), name, flags, OWNER_ONLY));
+    return new Draft(upper, name, Open.at(upper.work(), name, flags, Mode.OWNER_READ_WRITE));
   }
 
   /** Makes an empty directory, open as a handle. */
   public static Draft directory(Upper upper) throws ErrnoException {
     FileName name = upper.temporaryName();
-    Names.mkdir(upper.work(), name, OWNER_DIRECTORY);
+    Names.mkdir(upper.work(), name, Mode.OWNER_ALL);
     return handled(upper, name);
   }
 
@@ -60,7 +57,7 @@ public final class Draft implements AutoCloseable {
   /** Makes a device, fifo or socket, open as a handle. */
   public static Draft special(Upper upper, int mode, long device) throws ErrnoException {
     FileName name = upper.temporaryName();
-    int made = (mode & Mode.TYPE) | OWNER_ONLY;
+    int made = (mode & Mode.TYPE) | Mode.OWNER_READ_WRITE;
     try {
       upper.permissions().makeSpecial(upper.work(), name, made, device);
     } catch (ErrnoException e) {

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param diskMode the permissions that inodes get on disk
  */
 public record AttributePermissions(OverrideXattr xattr, int diskMode) implements Permissions {
-  private static final int OWNER_ALL = 0700;
 
   /**
    * Returns the permissions of a tree. Its files get the mode of its root on disk, so that they are
@@ -41,7 +40,7 @@ public record AttributePermissions(OverrideXattr xattr, int diskMode) implements
    * @throws ErrnoException what statx(2) says
    */
   public static AttributePermissions of(OverrideXattr xattr, Fd root) throws ErrnoException {
-    return new AttributePermissions(xattr, (Stats.of(root).mode() & 0777) | OWNER_ALL);
+    return new AttributePermissions(xattr, (Stats.of(root).mode() & 0777) | Mode.OWNER_ALL);
   }
 
   @Override
@@ -68,7 +67,7 @@ public record AttributePermissions(OverrideXattr xattr, int diskMode) implements
   public void makeSpecial(Fd directory, FileName name, int mode, long device)
       throws ErrnoException {
     int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
-    try (Fd file = Open.at(directory, name, flags, OWNER_ALL)) {
+    try (Fd file = Open.at(directory, name, flags, Mode.OWNER_ALL)) {
       Stat inode = Stats.of(file);
       write(file, inode, new StatOverride(inode.uid(), inode.gid(), mode, device));
     }

@@ -5,6 +5,7 @@ import dev.jovl.linux.FileHandles;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.util.Arrays;
@@ -28,12 +29,6 @@ public final class LayerFilesystem {
    */
   private static final Set<Long> STABLE_POSITIONS =
       Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x73717368L, 0xE0F5E1E2L, 0x01021994L);
-
-  /**
-   * FUSE_SUPER_MAGIC. A handle there is a number that a server gives out anew each time that it is
-   * started, and for a file that it has forgotten: later it may be that of another file.
-   */
-  private static final long FUSE = 0x65735546L;
 
   /** EXT4_SUPER_MAGIC. */
   private static final long EXT4 = 0xEF53L;
@@ -69,7 +64,9 @@ public final class LayerFilesystem {
     this.type = Stats.filesystem(anchor).type();
     this.stablePositions = STABLE_POSITIONS.contains(type);
     this.sharesHandles = type == BTRFS;
-    this.lastingHandles = type != FUSE;
+    // A handle there is a number that a server gives out anew each time that it is started, and for
+    // a file that it has forgotten: later it may be that of another file.
+    this.lastingHandles = type != FilesystemStat.FUSE;
     this.inodes = inodes;
   }
 

@@ -62,7 +62,6 @@ final class Creation {
   record Made(Node node, Stat stat) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Creation.class);
-  private static final int OWNER_ONLY = 0700;
 
   private final Union union;
   private final CopyUp copyUp;
@@ -193,7 +192,7 @@ final class Creation {
 
   private Stat inPlaceDressed(Fd parent, FileName name, Inheritance inherited, Kind kind)
       throws ErrnoException {
-    kind.makeAt(parent, name, Mode.type(inherited.mode()) | OWNER_ONLY);
+    kind.makeAt(parent, name, Mode.type(inherited.mode()) | Mode.OWNER_ALL);
     union.reached(Step.NEW_NAMED);
     try (Fd file = Open.at(parent, name, Reach.HANDLE, 0)) {
       dress(file, inherited);

@@ -1,6 +1,5 @@
 package dev.jovl.union.op;
 
-import dev.jovl.linux.Attributes;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
@@ -46,6 +45,6 @@ record Foretold(Stat before) {
     if (changed == null) {
       return kept;
     }
-    return changed.equals(Attributes.NOW) ? now : changed;
+    return changed.equals(Timespec.NOW) ? now : changed;
   }
 }

@@ -4,6 +4,7 @@ import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.DirectoryNotes;
 import org.slf4j.Logger;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class InheritedFlags {
   private static final Logger LOG = LoggerFactory.getLogger(InheritedFlags.class);
-  private static final int OWNER_ONLY = 0600;
 
   // include/uapi/linux/fs.h: FS_COMPR_FL, FS_NODUMP_FL, FS_NOCOMP_FL, FS_NOTAIL_FL, FS_NOCOW_FL
   private static final int HANDED_ON =
@@ -57,7 +57,7 @@ final class InheritedFlags {
       if ((Chattr.flags(open) & HANDED_ON) == 0) {
         return 0;
       }
-      try (Fd probe = Open.tmpfile(directory, OpenFlags.RDWR, OWNER_ONLY)) {
+      try (Fd probe = Open.tmpfile(directory, OpenFlags.RDWR, Mode.OWNER_READ_WRITE)) {
         return Chattr.flags(probe) & HANDED_ON;
       }
     } catch (ErrnoException e) {

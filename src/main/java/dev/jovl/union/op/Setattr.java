@@ -29,8 +29,8 @@ public final class Setattr {
    * @param uid owner
    * @param gid group
    * @param size length in bytes
-   * @param atime last access, {@link Attributes#NOW} for now
-   * @param mtime last change, {@link Attributes#NOW} for now
+   * @param atime last access, {@link Timespec#NOW} for now
+   * @param mtime last change, {@link Timespec#NOW} for now
    * @param through an open file of the node
    * @param writer from whom set-id bits and capabilities go too; null if they stay
    */
