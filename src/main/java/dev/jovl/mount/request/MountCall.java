@@ -23,7 +23,6 @@ import java.util.List;
  */
 public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, String directory) {
   private static final int MOST_ARGUMENTS = 10_000;
-  private static final int MOST_BYTES = 1 << 22;
 
   /**
    * Returns the call of this process.
@@ -86,18 +85,11 @@ public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, Strin
     }
     long pid = in.readLong();
     String directory = in.readUTF();
-    int count = checked(in.readInt(), MOST_ARGUMENTS);
+    int count = Lengths.read(in, MOST_ARGUMENTS);
     List<byte[]> arguments = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      arguments.add(in.readNBytes(checked(in.readInt(), MOST_BYTES)));
+      arguments.add(Lengths.readBytes(in));
     }
     return new MountCall(Dialect.values()[dialect], List.copyOf(arguments), pid, directory);
-  }
-
-  private static int checked(int size, int most) throws IOException {
-    if (size < 0 || size > most) {
-      throw new IOException("not a call: size " + size);
-    }
-    return size;
   }
 }

@@ -2,6 +2,7 @@ package dev.jovl.mount.server;
 
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.mount.LiveMount;
+import dev.jovl.mount.request.Lengths;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -72,27 +73,19 @@ public record MountReport(Map<String, Long> figures, List<RequestCount> requests
    */
   static MountReport read(DataInputStream in) throws IOException {
     Map<String, Long> figures = new LinkedHashMap<>();
-    for (int left = number(in); left > 0; left--) {
+    for (int left = Lengths.read(in, MOST); left > 0; left--) {
       figures.put(in.readUTF(), in.readLong());
     }
     List<RequestCount> requests = new ArrayList<>();
-    for (int left = number(in); left > 0; left--) {
+    for (int left = Lengths.read(in, MOST); left > 0; left--) {
       String name = in.readUTF();
       long count = in.readLong();
-      long[] buckets = new long[number(in)];
+      long[] buckets = new long[Lengths.read(in, MOST)];
       for (int i = 0; i < buckets.length; i++) {
         buckets[i] = in.readLong();
       }
       requests.add(new RequestCount(name, count, buckets));
     }
     return new MountReport(figures, requests);
-  }
-
-  private static int number(DataInputStream in) throws IOException {
-    int number = in.readInt();
-    if (number < 0 || number > MOST) {
-      throw new IOException("not a report: " + number);
-    }
-    return number;
   }
 }

@@ -2,6 +2,7 @@ package dev.jovl.mount.server;
 
 import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.MountTable;
+import dev.jovl.mount.request.Lengths;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -85,7 +86,7 @@ public final class ReportSocket implements AutoCloseable {
   /** Answers the question for a report, which has the mount point in it. */
   static void report(DataInputStream in, DataOutputStream out, MountTable table)
       throws IOException {
-    byte[] target = in.readNBytes(in.readInt());
+    byte[] target = Lengths.readBytes(in);
     LiveMount mount = table.on(target).orElse(null);
     DataOutputStream buffered = new DataOutputStream(new BufferedOutputStream(out, 8192));
     buffered.writeBoolean(mount != null);

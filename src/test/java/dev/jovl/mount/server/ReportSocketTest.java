@@ -1,17 +1,25 @@
 package dev.jovl.mount.server;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.mount.MountTable;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportSocketTest {
   private static void leaveBehind(Path socket) throws IOException {
@@ -39,5 +47,14 @@ final class ReportSocketTest {
       reports.close();
     }
     assertThat(Files.exists(own.socket())).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, Integer.MAX_VALUE})
+  void report_ofAMountPointOfNoLength_isRefused(int length) {
+    byte[] question = ByteBuffer.allocate(4).putInt(length).array();
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(question));
+    DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
+    assertThrows(IOException.class, () -> ReportSocket.report(in, out, MountTable.create()));
   }
 }

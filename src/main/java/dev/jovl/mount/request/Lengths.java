@@ -1,0 +1,43 @@
+package dev.jovl.mount.request;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+
+/**
+ * Lengths in what processes of ours tell each other: who sent it may be another program, or killed
+ * meanwhile.
+ */
+public final class Lengths {
+  /** More than the arguments of a process can have. */
+  private static final int MOST_BYTES = 1 << 22;
+
+  private Lengths() {}
+
+  /**
+   * Reads how many parts follow.
+   *
+   * @throws IOException if that is less than none, or more than there may be
+   */
+  public static int read(DataInputStream in, int most) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > most) {
+      throw new IOException("not a message of ours: length " + length);
+    }
+    return length;
+  }
+
+  /**
+   * Reads bytes that follow their number.
+   *
+   * @throws IOException if they are not all there, or more than 4 MiB
+   */
+  public static byte[] readBytes(DataInputStream in) throws IOException {
+    int length = read(in, MOST_BYTES);
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("a message of ours that has no end");
+    }
+    return bytes;
+  }
+}
