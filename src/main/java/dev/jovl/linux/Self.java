@@ -2,7 +2,7 @@ package dev.jovl.linux;
 
 import dev.jovl.posix.ErrnoException;
 
-/** This process: who it is, its umask, its limits. */
+/** This process: who it is, its umask. */
 public final class Self {
   private static final NativeFunction GETEUID = NativeFunction.ofInt("geteuid");
   private static final NativeFunction GETEGID = NativeFunction.ofInt("getegid");

@@ -53,16 +53,9 @@ final class KernelSession implements Session {
    * Agrees with the kernel and serves a filesystem from then on.
    *
    * @param channel owned by the session from now on, also if this fails
-   * @param threads how many requests may be in work at once; 0 for the default
    * @param stackDepth as in the mount options
    * @throws ErrnoException EPROTO if the kernel's protocol is too old, ENODEV if it is gone
    */
-  static KernelSession serve(Filesystem filesystem, Channel channel, int threads, int stackDepth)
-      throws ErrnoException {
-    Threads workers = new Threads(threads, Thread::new, IdleLatency.none());
-    return serve(filesystem, channel, workers, stackDepth, lazily -> {});
-  }
-
   static KernelSession serve(
       Filesystem filesystem,
       Channel channel,

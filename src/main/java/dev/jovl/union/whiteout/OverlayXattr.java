@@ -41,10 +41,7 @@ public enum OverlayXattr {
   WHITEOUT("whiteout"),
 
   /** On the index directory: the file handle of the root of the upper directory. */
-  UPPER("upper"),
-
-  /** On the root of the upper directory: the id of the overlay. */
-  UUID("uuid");
+  UPPER("upper");
 
   private final String suffix;
 

@@ -37,8 +37,10 @@ final class FusermountTest {
   @Test
   void mount_servesAndUnmounts(@TempDir Path dir) throws Exception {
     Fd device = Fusermount.mount(options(dir, "a,b\\c", Mounts.NOEXEC));
+    KernelSession.Threads threads = new KernelSession.Threads(0, Thread::new, IdleLatency.none());
     KernelSession session =
-        KernelSession.serve(new MemoryFilesystem(0), new DeviceChannel(device), 0, 0);
+        KernelSession.serve(
+            new MemoryFilesystem(0), new DeviceChannel(device), threads, 0, lazily -> {});
     try {
       Files.writeString(dir.resolve("file"), "text");
       assertThat(Files.readString(dir.resolve("file"))).isEqualTo("text");

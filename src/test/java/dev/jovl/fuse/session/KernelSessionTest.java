@@ -50,8 +50,15 @@ final class KernelSessionTest {
   private FakeKernel.Answer serve(Filesystem filesystem, long flags)
       throws ErrnoException, InterruptedException {
     CompletableFuture<FakeKernel.Answer> init = kernel.init(flags);
-    session = KernelSession.serve(filesystem, kernel, 8, 1);
+    session = serve(filesystem, kernel, 8);
     return FakeKernel.get(init);
+  }
+
+  private static KernelSession serve(Filesystem filesystem, FakeKernel kernel, int most)
+      throws ErrnoException {
+    KernelSession.Threads threads =
+        new KernelSession.Threads(most, Thread::new, IdleLatency.none());
+    return KernelSession.serve(filesystem, kernel, threads, 1, lazily -> {});
   }
 
   private KernelSession session() {
@@ -106,7 +113,7 @@ final class KernelSessionTest {
   @Test
   void init_ofLinux611_doesNotAskForPassthrough() throws Exception {
     CompletableFuture<FakeKernel.Answer> init = kernel.init(40, FakeKernel.ALL_FLAGS);
-    session = KernelSession.serve(new MemoryFilesystem(0), kernel, 8, 1);
+    session = serve(new MemoryFilesystem(0), kernel, 8);
     ByteBuffer reply = FakeKernel.get(init).buffer();
     assertThat(reply.getInt(32) & (int) (InitFlags.PASSTHROUGH >>> 32)).isEqualTo(0);
     assertWithMessage("max_stack_depth").that(reply.getInt(36)).isEqualTo(0);
@@ -126,8 +133,7 @@ final class KernelSessionTest {
     ByteBuffer body = FakeKernel.body(64).putInt(7).putInt(30);
     CompletableFuture<FakeKernel.Answer> unused = kernel.ask(26, 0, body.array());
     ErrnoException thrown =
-        assertThrows(
-            ErrnoException.class, () -> KernelSession.serve(new MemoryFilesystem(0), kernel, 8, 1));
+        assertThrows(ErrnoException.class, () -> serve(new MemoryFilesystem(0), kernel, 8));
     assertThat(thrown.errno()).isEqualTo(Errno.EPROTO);
     assertThat(kernel.openChannels()).isEqualTo(0);
   }
@@ -167,7 +173,7 @@ final class KernelSessionTest {
         List.of(new OutOfMemoryError("test"), new StackOverflowError(), new Exception("test"))) {
       FakeKernel kernel = new FakeKernel();
       CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
-      KernelSession session = KernelSession.serve(new Throwing(failure), kernel, 8, 1);
+      KernelSession session = serve(new Throwing(failure), kernel, 8);
       FakeKernel.get(init);
       for (int i = 0; i < 3; i++) {
         assertThat(kernel.call(Opcode.GETATTR.number(), 1, new byte[16]).error())
@@ -401,7 +407,7 @@ final class KernelSessionTest {
   void readOfTheDevice_thatFailsForGood_endsTheSession() throws Exception {
     MemoryFilesystem filesystem = new MemoryFilesystem(0);
     CompletableFuture<FakeKernel.Answer> unused = kernel.init(FakeKernel.ALL_FLAGS);
-    session = KernelSession.serve(filesystem, kernel, 1, 1);
+    session = serve(filesystem, kernel, 1);
     kernel.failNextReceive(Errno.EPERM);
     assertThat(session().awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(filesystem.destroyCount()).isEqualTo(1);
