@@ -1,6 +1,6 @@
 package dev.jovl.union;
 
-import dev.jovl.union.whiteout.DirectoryMarks;
+import dev.jovl.union.whiteout.EntryMarks;
 import org.jspecify.annotations.Nullable;
 
 /** What is noted of a directory of the union; no other node has it. */
@@ -17,7 +17,7 @@ public final class DirectoryNotes {
   DirectoryNotes() {}
 
   /** Notes what the directory in the upper was found to be marked with. */
-  void add(DirectoryMarks marks) {
+  void add(EntryMarks marks) {
     if (marks.impure()) {
       setImpure();
     }

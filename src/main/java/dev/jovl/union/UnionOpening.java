@@ -20,7 +20,7 @@ import dev.jovl.union.layer.Layers;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.TreeLayer;
-import dev.jovl.union.whiteout.DirectoryMarks;
+import dev.jovl.union.whiteout.EntryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.OverrideXattr;
 import java.util.ArrayList;
@@ -93,10 +93,8 @@ final class UnionOpening {
     Layers layers = new Layers(merged, dataOnly);
     Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
-    DirectoryMarks marks =
-        upperRoot == null
-            ? DirectoryMarks.NONE
-            : DirectoryMarks.read(options.namespace(), upperRoot);
+    EntryMarks marks =
+        upperRoot == null ? EntryMarks.NONE : EntryMarks.read(options.namespace(), upperRoot);
     return new UnionParts(
         layers, upper, filesystems, handles, upperIno, Stats.of(top).ino(), marks);
   }

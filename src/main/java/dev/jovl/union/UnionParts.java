@@ -5,7 +5,7 @@ import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.LayerFilesystems;
 import dev.jovl.union.layer.Layers;
 import dev.jovl.union.layer.Place;
-import dev.jovl.union.whiteout.DirectoryMarks;
+import dev.jovl.union.whiteout.EntryMarks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ record UnionParts(
     DirectoryHandles handles,
     long upperIno,
     long rootIno,
-    DirectoryMarks marks) {
+    EntryMarks marks) {
 
   /** Makes the root node. */
   Node root(InodeNumbers numbers) {

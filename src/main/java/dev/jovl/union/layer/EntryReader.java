@@ -7,7 +7,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.whiteout.DirectoryMarks;
+import dev.jovl.union.whiteout.EntryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
@@ -56,7 +56,7 @@ public final class EntryReader {
     }
     if (stat.isDirectory()) {
       return directory(
-          directory, name, stat, lowest ? DirectoryMarks.NONE : marks(directory, name, true));
+          directory, name, stat, lowest ? EntryMarks.NONE : marks(directory, name, true));
     }
     return file(directory, name, stat, attributeWhiteouts);
   }
@@ -75,12 +75,12 @@ public final class EntryReader {
     }
     if (stat.isDirectory()) {
       return directory(
-          directory, name, stat, lowest ? DirectoryMarks.NONE : marks(directory, name, false));
+          directory, name, stat, lowest ? EntryMarks.NONE : marks(directory, name, false));
     }
     return file(directory, name, stat, attributeWhiteouts);
   }
 
-  private LayerEntry directory(Fd directory, FileName name, Stat inode, DirectoryMarks marks)
+  private LayerEntry directory(Fd directory, FileName name, Stat inode, EntryMarks marks)
       throws ErrnoException {
     return LayerEntry.of(permissions.read(directory, name, inode), marks, false);
   }
@@ -94,7 +94,7 @@ public final class EntryReader {
     }
     return stat.isRegular() && stat.size() > 0
         ? withData(directory, name, stat)
-        : LayerEntry.of(permissions.read(directory, name, stat), DirectoryMarks.NONE, false);
+        : LayerEntry.of(permissions.read(directory, name, stat), EntryMarks.NONE, false);
   }
 
   /**
@@ -108,10 +108,10 @@ public final class EntryReader {
       return LayerEntry.bare(shown);
     }
     if (!namespace.isAmong(xattrs, OverlayXattr.METACOPY)) {
-      return LayerEntry.of(shown, DirectoryMarks.NONE, false);
+      return LayerEntry.of(shown, EntryMarks.NONE, false);
     }
     byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
-    return LayerEntry.of(shown, DirectoryMarks.redirected(redirect), true);
+    return LayerEntry.of(shown, EntryMarks.redirected(redirect), true);
   }
 
   /** Returns what a name in a directory is, by its inode and what is kept beside it. */
@@ -163,7 +163,7 @@ public final class EntryReader {
     LayerEntry entry = read(directory, name, attributeWhiteouts, true);
     return entry == null || entry.whiteout() || !entry.stat().isDirectory()
         ? entry
-        : LayerEntry.of(entry.stat(), DirectoryMarks.read(namespace, directory, name), false);
+        : LayerEntry.of(entry.stat(), EntryMarks.read(namespace, directory, name), false);
   }
 
   /**
@@ -172,7 +172,7 @@ public final class EntryReader {
    * @throws ErrnoException whatever reading its attributes says
    */
   boolean hasAttributeWhiteouts(Fd root) throws ErrnoException {
-    return DirectoryMarks.read(namespace, root).attributeWhiteouts();
+    return EntryMarks.read(namespace, root).attributeWhiteouts();
   }
 
   private static @Nullable LayerEntry mark(Fd directory, FileName name) throws ErrnoException {
@@ -183,14 +183,13 @@ public final class EntryReader {
     return stat == null ? null : LayerEntry.whiteout(stat);
   }
 
-  private DirectoryMarks marks(Fd directory, FileName name, boolean besideIt)
-      throws ErrnoException {
-    DirectoryMarks marks = DirectoryMarks.read(namespace, directory, name);
+  private EntryMarks marks(Fd directory, FileName name, boolean besideIt) throws ErrnoException {
+    EntryMarks marks = EntryMarks.read(namespace, directory, name);
     if (marks.opaque() || (besideIt && mark(directory, name) != null)) {
       return marks.asOpaque();
     }
     try {
-      return DirectoryMarks.hasOpaqueMarker(directory, name) ? marks.asOpaque() : marks;
+      return EntryMarks.hasOpaqueMarker(directory, name) ? marks.asOpaque() : marks;
     } catch (ErrnoException e) {
       if (e.is(Errno.EACCES)) {
         return marks;

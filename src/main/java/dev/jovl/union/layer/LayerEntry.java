@@ -1,19 +1,19 @@
 package dev.jovl.union.layer;
 
 import dev.jovl.posix.Stat;
-import dev.jovl.union.whiteout.DirectoryMarks;
+import dev.jovl.union.whiteout.EntryMarks;
 
 /**
  * What a layer says of a name.
  *
  * @param whiteout whether the name is deleted; then the rest means nothing
  * @param stat the file
- * @param marks of a directory
+ * @param marks of a directory, or the redirect of a file whose data is further below
  * @param metacopy whether it is a regular file whose data is further below
  * @param bare whether it was seen to have no extended attribute
  */
 public record LayerEntry(
-    boolean whiteout, Stat stat, DirectoryMarks marks, boolean metacopy, boolean bare) {
+    boolean whiteout, Stat stat, EntryMarks marks, boolean metacopy, boolean bare) {
   /**
    * Returns an entry that is a file.
    *
@@ -21,17 +21,17 @@ public record LayerEntry(
    * @param marks of a directory, or the redirect of a file whose data is further below
    * @param metacopy whether its data is further below
    */
-  public static LayerEntry of(Stat stat, DirectoryMarks marks, boolean metacopy) {
+  public static LayerEntry of(Stat stat, EntryMarks marks, boolean metacopy) {
     return new LayerEntry(false, stat, marks, metacopy, false);
   }
 
   /** Returns an entry that is a file without any extended attribute. */
   static LayerEntry bare(Stat stat) {
-    return new LayerEntry(false, stat, DirectoryMarks.NONE, false, true);
+    return new LayerEntry(false, stat, EntryMarks.NONE, false, true);
   }
 
   /** Returns an entry that is a whiteout, {@code stat} being that of its mark. */
   static LayerEntry whiteout(Stat stat) {
-    return new LayerEntry(true, stat, DirectoryMarks.NONE, false, false);
+    return new LayerEntry(true, stat, EntryMarks.NONE, false, false);
   }
 }

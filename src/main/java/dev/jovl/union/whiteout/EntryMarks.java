@@ -11,18 +11,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a directory of a layer says about the layers below it.
+ * What a directory of a layer says about the layers below it. Of a regular file whose data is
+ * below, where that is.
  *
  * @param opaque whether it hides all names below
  * @param attributeWhiteouts whether empty files in it can be whiteouts by an attribute
  * @param impure whether it has entries that came from below
  * @param redirect the name or, with a leading slash, the path from the roots below at which the
- *     rest of the directory is; null for its own name
+ *     rest of the directory, or the data of the file, is; null for its own name
  */
-public record DirectoryMarks(
+public record EntryMarks(
     boolean opaque, boolean attributeWhiteouts, boolean impure, byte @Nullable [] redirect) {
   /** Says nothing. */
-  public static final DirectoryMarks NONE = new DirectoryMarks(false, false, false, null);
+  public static final EntryMarks NONE = new EntryMarks(false, false, false, null);
 
   private static final byte[] FUSE_OVERLAYFS_OPAQUE =
       "user.fuseoverlayfs.opaque".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +36,7 @@ public record DirectoryMarks(
    * @param name its name
    * @throws ErrnoException whatever reading attributes says
    */
-  public static DirectoryMarks read(XattrNamespace namespace, Fd parent, FileName name)
+  public static EntryMarks read(XattrNamespace namespace, Fd parent, FileName name)
       throws ErrnoException {
     return read(
         namespace, Xattrs.list(parent, name), attribute -> Xattrs.get(parent, name, attribute));
@@ -48,7 +49,7 @@ public record DirectoryMarks(
    * @param directory open on it; O_PATH is enough
    * @throws ErrnoException whatever reading attributes says
    */
-  public static DirectoryMarks read(XattrNamespace namespace, Fd directory) throws ErrnoException {
+  public static EntryMarks read(XattrNamespace namespace, Fd directory) throws ErrnoException {
     return read(namespace, Xattrs.list(directory), attribute -> Xattrs.get(directory, attribute));
   }
 
@@ -57,37 +58,37 @@ public record DirectoryMarks(
     byte @Nullable [] get(byte[] attribute) throws ErrnoException;
   }
 
-  private static DirectoryMarks read(
-      XattrNamespace namespace, List<byte[]> attributes, Values values) throws ErrnoException {
-    DirectoryMarks marks = NONE;
+  private static EntryMarks read(XattrNamespace namespace, List<byte[]> attributes, Values values)
+      throws ErrnoException {
+    EntryMarks marks = NONE;
     for (byte[] attribute : attributes) {
       marks = marks.with(namespace, attribute, values);
     }
     return marks;
   }
 
-  private DirectoryMarks with(XattrNamespace namespace, byte[] attribute, Values values)
+  private EntryMarks with(XattrNamespace namespace, byte[] attribute, Values values)
       throws ErrnoException {
     if (namespace.isNamed(OverlayXattr.OPAQUE, attribute)) {
       byte @Nullable [] value = values.get(attribute);
-      return new DirectoryMarks(
+      return new EntryMarks(
           opaque || isSingle(value, 'y'),
           attributeWhiteouts || isSingle(value, 'x'),
           impure,
           redirect);
     }
     if (namespace.isNamed(OverlayXattr.WHITEOUTS, attribute)) {
-      return new DirectoryMarks(opaque, true, impure, redirect);
+      return new EntryMarks(opaque, true, impure, redirect);
     }
     if (namespace.isNamed(OverlayXattr.REDIRECT, attribute)) {
-      return new DirectoryMarks(opaque, attributeWhiteouts, impure, values.get(attribute));
+      return new EntryMarks(opaque, attributeWhiteouts, impure, values.get(attribute));
     }
     if (namespace.isNamed(OverlayXattr.IMPURE, attribute)) {
-      return new DirectoryMarks(opaque, attributeWhiteouts, true, redirect);
+      return new EntryMarks(opaque, attributeWhiteouts, true, redirect);
     }
     if (Arrays.equals(FUSE_OVERLAYFS_OPAQUE, attribute)) {
       boolean set = isSingle(values.get(attribute), 'y');
-      return new DirectoryMarks(opaque || set, attributeWhiteouts, impure, redirect);
+      return new EntryMarks(opaque || set, attributeWhiteouts, impure, redirect);
     }
     return this;
   }
@@ -109,12 +110,12 @@ public record DirectoryMarks(
   }
 
   /** Returns the marks of a regular file whose data is at a redirect. */
-  public static DirectoryMarks redirected(byte @Nullable [] redirect) {
-    return redirect == null ? NONE : new DirectoryMarks(false, false, false, redirect);
+  public static EntryMarks redirected(byte @Nullable [] redirect) {
+    return redirect == null ? NONE : new EntryMarks(false, false, false, redirect);
   }
 
   /** Returns these marks with the directory opaque. */
-  public DirectoryMarks asOpaque() {
-    return new DirectoryMarks(true, attributeWhiteouts, impure, redirect);
+  public EntryMarks asOpaque() {
+    return new EntryMarks(true, attributeWhiteouts, impure, redirect);
   }
 }
