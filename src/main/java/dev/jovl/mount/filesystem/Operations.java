@@ -16,6 +16,7 @@ import dev.jovl.union.op.Rename;
 import dev.jovl.union.op.Rmdir;
 import dev.jovl.union.op.Setattr;
 import dev.jovl.union.op.Statfs;
+import dev.jovl.union.op.Sync;
 import dev.jovl.union.op.TempFile;
 import dev.jovl.union.op.Unlink;
 
@@ -36,7 +37,8 @@ record Operations(
     Rmdir rmdir,
     Rename rename,
     NodeXattrs xattrs,
-    Statfs statfs) {
+    Statfs statfs,
+    Sync sync) {
 
   Operations(Union union) {
     this(union, new CopyUp(union));
@@ -59,6 +61,7 @@ record Operations(
         new Rmdir(union, copyUp),
         new Rename(union, copyUp),
         new NodeXattrs(union, copyUp),
-        new Statfs(union));
+        new Statfs(union),
+        new Sync(union));
   }
 }

@@ -393,7 +393,7 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public void fsyncdir(Caller caller, OpenFile directory, boolean dataOnly) throws ErrnoException {
-    operations.statfs().syncDirectory(node(directory.node()));
+    operations.sync().directory(node(directory.node()));
   }
 
   @Override
@@ -403,7 +403,7 @@ public final class UnionFilesystem implements Filesystem {
 
   @Override
   public void syncfs(Caller caller, long node) throws ErrnoException {
-    operations.statfs().sync();
+    operations.sync().filesystem();
   }
 
   @Override
