@@ -210,6 +210,16 @@ public final class Xattrs {
   }
 
   /**
+   * Returns whether the name of an attribute is in a namespace.
+   *
+   * @param namespace how the names in it begin, "user." or longer
+   */
+  public static boolean isIn(byte[] namespace, byte[] name) {
+    int length = namespace.length;
+    return name.length >= length && Arrays.equals(name, 0, length, namespace, 0, length);
+  }
+
+  /**
    * Removes an attribute.
    *
    * @throws ErrnoException ENODATA if there is none, and whatever else fremovexattr(2) says

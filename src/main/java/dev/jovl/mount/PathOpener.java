@@ -14,7 +14,6 @@ import dev.jovl.posix.OpenFlags;
  * the caller.
  */
 final class PathOpener {
-  private static final FileName SELF = FileName.of(".");
 
   private final Fd start;
 
@@ -41,7 +40,7 @@ final class PathOpener {
 
   private static Fd requireSearchable(String role, byte[] path, Fd directory)
       throws ErrnoException, MountException {
-    if (!Names.accessible(directory, SELF, Names.EXECUTE)) {
+    if (!Names.accessible(directory, FileName.SELF, Names.EXECUTE)) {
       directory.close();
       throw refusal(role, path, Errno.EACCES);
     }

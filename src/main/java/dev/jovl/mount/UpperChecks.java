@@ -14,7 +14,6 @@ import java.util.List;
  * ovl_get_workdir of the kernel.
  */
 final class UpperChecks {
-  private static final FileName SELF = FileName.of(".");
 
   private final NamedDirectory upper;
   private final NamedDirectory work;
@@ -103,7 +102,7 @@ final class UpperChecks {
   private static void requireWritable(NamedDirectory directory) throws MountException {
     String cause;
     try {
-      if (Names.accessible(directory.fd(), SELF, Names.WRITE)) {
+      if (Names.accessible(directory.fd(), FileName.SELF, Names.WRITE)) {
         return;
       }
       cause = Errno.EACCES.message();

@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class UpperLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UpperLock.class);
-  private static final FileName SELF = FileName.of(".");
 
   /** The mark of a mount that was gone before it had one. */
   private static final long GONE = 0;
@@ -69,7 +68,7 @@ final class UpperLock implements AutoCloseable {
   private static Fd taken(NamedDirectory directory) throws MountException {
     String role = directory.role();
     try {
-      Fd own = Open.at(directory.fd(), SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+      Fd own = Open.at(directory.fd(), FileName.SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
       if (tryTake(own)) {
         return own;
       }

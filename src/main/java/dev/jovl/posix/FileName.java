@@ -14,6 +14,9 @@ public final class FileName implements Comparable<FileName> {
   /** The longest name of Linux' filesystems in bytes, NAME_MAX. */
   public static final int MAX_LENGTH = 255;
 
+  /** The name of a directory in itself. */
+  public static final FileName SELF = of(".");
+
   private final byte[] bytes;
   private final int hash;
 

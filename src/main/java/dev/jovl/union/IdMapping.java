@@ -80,26 +80,23 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
   }
 
   private static int shown(List<Range> ranges, int id) {
-    if (ranges.isEmpty() || id == -1) {
-      return id;
-    }
-    for (Range range : ranges) {
-      long offset = Integer.toUnsignedLong(id) - Integer.toUnsignedLong(range.onDisk());
-      if (offset >= 0 && offset < Integer.toUnsignedLong(range.length())) {
-        return (int) (Integer.toUnsignedLong(range.shown()) + offset);
-      }
-    }
-    return OVERFLOW;
+    return mapped(ranges, id, false);
   }
 
   private static int onDisk(List<Range> ranges, int id) {
+    return mapped(ranges, id, true);
+  }
+
+  private static int mapped(List<Range> ranges, int id, boolean toDisk) {
     if (ranges.isEmpty() || id == -1) {
       return id;
     }
     for (Range range : ranges) {
-      long offset = Integer.toUnsignedLong(id) - Integer.toUnsignedLong(range.shown());
+      int from = toDisk ? range.shown() : range.onDisk();
+      int to = toDisk ? range.onDisk() : range.shown();
+      long offset = Integer.toUnsignedLong(id) - Integer.toUnsignedLong(from);
       if (offset >= 0 && offset < Integer.toUnsignedLong(range.length())) {
-        return (int) (Integer.toUnsignedLong(range.onDisk()) + offset);
+        return (int) (Integer.toUnsignedLong(to) + offset);
       }
     }
     return OVERFLOW;

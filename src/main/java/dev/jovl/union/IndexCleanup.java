@@ -13,7 +13,6 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +59,8 @@ final class IndexCleanup {
       return false;
     }
     Origin origin = Origin.parse(namespace.get(index, name, OverlayXattr.ORIGIN));
-    byte @Nullable [] count = namespace.get(index, name, OverlayXattr.NLINK);
     return origin != null
         && origin.indexName().equals(name)
-        && count != null
-        && count.length > 0
-        && count[0] == 'U'
-        && LinkCount.parse(count, 1, 0) == -1;
+        && LinkCount.saysNoNameIsLeft(namespace.get(index, name, OverlayXattr.NLINK));
   }
 }

@@ -64,6 +64,16 @@ public final class LinkCount {
     return parse(value, stat.nlink(), lower.nlink());
   }
 
+  /**
+   * Returns whether the union has no name for a file whose only name in the upper is its entry in
+   * the index.
+   *
+   * @param value what is stored of its number of names, null if nothing is
+   */
+  static boolean saysNoNameIsLeft(byte @Nullable [] value) {
+    return value != null && value.length > 0 && value[0] == 'U' && parse(value, 1, 0) == -1;
+  }
+
   private static boolean countsFromLower(byte @Nullable [] value) {
     return value != null && value.length > 0 && value[0] == 'L';
   }

@@ -156,7 +156,7 @@ public final class Listing {
     void run() throws ErrnoException {
       Sources sources = directory.sources();
       if (all) {
-        add(FileName.of("."), directory.ino(), DIRECTORY);
+        add(FileName.SELF, directory.ino(), DIRECTORY);
         add(FileName.of(".."), dotsIno(directory, FileName.of("..")), DIRECTORY);
       }
       if (sources.isUpper()) {

@@ -137,7 +137,7 @@ public final class NodeXattrs {
   public void set(Node node, byte[] name, byte[] value, int flags, boolean killSetgid)
       throws ErrnoException {
     requireSupport(name);
-    requireNamespace(name, startsWith(name, SYSTEM));
+    requireNamespace(name, Xattrs.isIn(SYSTEM, name));
     byte[] kept = requireKept(name);
     requireNoBeginning(node, name);
     byte[] onDisk = PosixAcl.Kind.isAny(name) ? union.options().ids().diskAcl(value) : value;
@@ -217,14 +217,9 @@ public final class NodeXattrs {
 
   /** The kernel leaves it to us to refuse names that no filesystem has. */
   private static void requireNamespace(byte[] name, boolean known) throws ErrnoException {
-    if (!known && NAMESPACES.stream().noneMatch(namespace -> startsWith(name, namespace))) {
+    if (!known && NAMESPACES.stream().noneMatch(namespace -> Xattrs.isIn(namespace, name))) {
       throw ErrnoException.of(Errno.EOPNOTSUPP);
     }
-  }
-
-  private static boolean startsWith(byte[] name, byte[] start) {
-    return name.length >= start.length
-        && Arrays.equals(name, 0, start.length, start, 0, start.length);
   }
 
   private static byte[] ascii(String text) {

@@ -38,7 +38,7 @@ public enum OverrideXattr {
 
   /** Returns whether a full name is kept for state where this is in use. */
   public boolean owns(byte[] xattr) {
-    return startsWith(xattr, 0, prefix);
+    return Xattrs.isIn(prefix, xattr);
   }
 
   /**
@@ -51,7 +51,7 @@ public enum OverrideXattr {
 
   /** Returns the name under which an attribute that users set is kept. */
   public byte[] nameOnDisk(byte[] xattr) {
-    if (!isolatesSecurity() || !startsWith(xattr, 0, SECURITY_NAMESPACE)) {
+    if (!isolatesSecurity() || !Xattrs.isIn(SECURITY_NAMESPACE, xattr)) {
       return xattr;
     }
     byte[] kept = Arrays.copyOf(prefix, prefix.length + xattr.length);
@@ -66,16 +66,14 @@ public enum OverrideXattr {
     if (!isolatesSecurity()) {
       return xattr;
     }
-    if (startsWith(xattr, 0, SECURITY_NAMESPACE)) {
+    if (Xattrs.isIn(SECURITY_NAMESPACE, xattr)) {
       return null;
     }
-    boolean kept = owns(xattr) && startsWith(xattr, prefix.length, SECURITY_NAMESPACE);
-    return kept ? Arrays.copyOfRange(xattr, prefix.length, xattr.length) : xattr;
-  }
-
-  private static boolean startsWith(byte[] xattr, int from, byte[] start) {
-    return xattr.length >= from + start.length
-        && Arrays.equals(xattr, from, from + start.length, start, 0, start.length);
+    if (!owns(xattr)) {
+      return xattr;
+    }
+    byte[] kept = Arrays.copyOfRange(xattr, prefix.length, xattr.length);
+    return Xattrs.isIn(SECURITY_NAMESPACE, kept) ? kept : xattr;
   }
 
   /** Tells whether a name is that of one of them. */

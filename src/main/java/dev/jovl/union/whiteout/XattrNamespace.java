@@ -101,8 +101,8 @@ public enum XattrNamespace {
    * fuse-overlayfs, and not an escaped one of an overlay inside.
    */
   public boolean isPrivate(byte[] name) {
-    return (startsWith(name, prefix) && !startsWith(name, escapedPrefix))
-        || startsWith(name, FUSE_OVERLAYFS);
+    return (Xattrs.isIn(prefix, name) && !Xattrs.isIn(escapedPrefix, name))
+        || Xattrs.isIn(FUSE_OVERLAYFS, name);
   }
 
   /**
@@ -112,10 +112,10 @@ public enum XattrNamespace {
    * @throws ErrnoException EOPNOTSUPP if that would be longer than a name may be
    */
   public byte @Nullable [] escaped(byte[] name) throws ErrnoException {
-    if (startsWith(name, FUSE_OVERLAYFS)) {
+    if (Xattrs.isIn(FUSE_OVERLAYFS, name)) {
       return null;
     }
-    if (!startsWith(name, prefix)) {
+    if (!Xattrs.isIn(prefix, name)) {
       return name;
     }
     if (name.length + ESCAPE.length > LONGEST) {
@@ -130,18 +130,13 @@ public enum XattrNamespace {
 
   /** Returns the name that a user of the union sees for a kept one that is not private. */
   public byte[] unescaped(byte[] name) {
-    if (!startsWith(name, escapedPrefix)) {
+    if (!Xattrs.isIn(escapedPrefix, name)) {
       return name;
     }
     byte[] result = Arrays.copyOf(prefix, name.length - ESCAPE.length);
     System.arraycopy(
         name, escapedPrefix.length, result, prefix.length, name.length - escapedPrefix.length);
     return result;
-  }
-
-  private static boolean startsWith(byte[] name, byte[] start) {
-    return name.length >= start.length
-        && Arrays.equals(name, 0, start.length, start, 0, start.length);
   }
 
   private static byte[] ascii(String text) {
