@@ -68,9 +68,13 @@ public final class Create {
   private Created made(Node parent, FileName name, NewFile file, int flags) throws ErrnoException {
     NewFile regular = file.ofType(Mode.REGULAR);
     int descriptorFlags = OpenNode.descriptorFlags(flags);
-    try (Opening opening = new Opening(descriptorFlags)) {
-      Creation.Made made = creation.make(parent, name, regular, opening);
-      OpenFile opened = OpenFile.ofNew(made.node(), descriptorFlags, opening.take());
+    try (KeptFd kept = new KeptFd()) {
+      Creation.Made made = creation.make(parent, name, regular, new Opening(descriptorFlags, kept));
+      Fd fd = kept.take();
+      if (fd == null) {
+        throw ErrnoException.of(Errno.EIO);
+      }
+      OpenFile opened = OpenFile.ofNew(made.node(), descriptorFlags, fd);
       return new Created(made.node(), getattr.shown(made.node(), made.stat()), opened);
     }
   }
@@ -94,25 +98,25 @@ public final class Create {
     }
   }
 
-  /** Regular files, the one that is made being kept open until it is taken. */
-  private final class Opening implements Creation.Kind, AutoCloseable {
+  /** Regular files, the one that is made being kept open. */
+  private final class Opening implements Creation.Kind {
     private final int flags;
-    private @Nullable Fd file;
+    private final KeptFd kept;
 
-    Opening(int flags) {
+    Opening(int flags, KeptFd kept) {
       this.flags = flags;
+      this.kept = kept;
     }
 
     @Override
     public void makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
       int exclusive = flags | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
-      Fd made = Open.at(directory, name, exclusive, Mode.permissions(mode));
-      close();
-      file = made;
+      kept.keep(Open.at(directory, name, exclusive, Mode.permissions(mode)));
     }
 
     @Override
     public Stat madeAt(Fd directory, FileName name) throws ErrnoException {
+      Fd file = kept.get();
       return file == null ? Creation.Kind.super.madeAt(directory, name) : Stats.of(file);
     }
 
@@ -120,7 +124,7 @@ public final class Create {
     public Draft draft() throws ErrnoException {
       Draft draft = Draft.regular(union.upper());
       try {
-        file = opened(draft.file());
+        kept.keep(opened(draft.file()));
         return draft;
       } catch (ErrnoException e) {
         draft.close();
@@ -132,22 +136,6 @@ public final class Create {
     private Fd opened(Fd draft) throws ErrnoException {
       boolean synchronous = (flags & OpenFlags.SYNC) != 0;
       return synchronous ? Open.again(draft, flags) : draft.duplicate();
-    }
-
-    Fd take() throws ErrnoException {
-      Fd taken = file;
-      file = null;
-      if (taken == null) {
-        throw ErrnoException.of(Errno.EIO);
-      }
-      return taken;
-    }
-
-    @Override
-    public void close() {
-      if (file != null) {
-        file.close();
-      }
     }
   }
 }

@@ -11,7 +11,6 @@ import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
-import org.jspecify.annotations.Nullable;
 
 /** Opens regular files. */
 public final class OpenNode {
@@ -54,10 +53,12 @@ public final class OpenNode {
     return openData(node, flags);
   }
 
+  /** It is opened before it is cut, since it is too late for an error afterwards. */
   private OpenFile openCut(Node node, int flags) throws ErrnoException {
     int kept = descriptorFlags(flags);
-    try (Early early = new Early(kept)) {
-      boolean isCut = copyUp.cut(node, 0, early);
+    try (KeptFd early = new KeptFd()) {
+      boolean isCut =
+          copyUp.cut(node, 0, file -> early.keep(Open.again(file, kept & ~OpenFlags.NOATIME)));
       Fd opened = isCut ? early.take() : null;
       OpenFile file;
       if (opened == null) {
@@ -69,35 +70,6 @@ public final class OpenNode {
       }
       cut(node, file, isCut);
       return file;
-    }
-  }
-
-  /** A file that was opened before it was cut, since it is too late for an error afterwards. */
-  private static final class Early implements CopyUp.Opening, AutoCloseable {
-    private final int flags;
-    private @Nullable Fd file;
-
-    Early(int flags) {
-      this.flags = flags;
-    }
-
-    @Override
-    public void open(Fd cut) throws ErrnoException {
-      close();
-      file = Open.again(cut, flags & ~OpenFlags.NOATIME);
-    }
-
-    @Nullable Fd take() {
-      Fd taken = file;
-      file = null;
-      return taken;
-    }
-
-    @Override
-    public void close() {
-      if (file != null) {
-        file.close();
-      }
     }
   }
 

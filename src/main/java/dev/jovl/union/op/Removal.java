@@ -67,33 +67,11 @@ final class Removal {
    * locked.
    */
   void remove(Edge edge, Node node, Taking taking) throws ErrnoException {
-    try (Held held = hold(node);
+    try (KeptFd held = hold(node);
         NameChange change = NameChange.of(node, null)) {
       taking.take(edge, node);
       union.reached(Step.REMOVED);
       done(node, edge, held);
-    }
-  }
-
-  /** A file that is kept open for whoever has its node. It is closed unless it was taken. */
-  static final class Held implements AutoCloseable {
-    private @Nullable SharedFd file;
-
-    private Held(@Nullable SharedFd file) {
-      this.file = file;
-    }
-
-    private @Nullable SharedFd take() {
-      SharedFd taken = file;
-      file = null;
-      return taken;
-    }
-
-    @Override
-    public void close() {
-      if (file != null) {
-        file.close();
-      }
     }
   }
 
@@ -104,19 +82,22 @@ final class Removal {
    *
    * @param node null for none
    */
-  Held hold(@Nullable Node node) throws ErrnoException {
-    if (node == null || !node.sources().isUpper() || node.isOrphan()) {
-      return new Held(null);
+  KeptFd hold(@Nullable Node node) throws ErrnoException {
+    KeptFd held = new KeptFd();
+    if (node != null
+        && node.sources().isUpper()
+        && !node.isOrphan()
+        && union.nodes().edgesOf(node).size() == 1) {
+      held.keep(union.reach().openUpper(node, Reach.HANDLE));
     }
-    boolean last = union.nodes().edgesOf(node).size() == 1;
-    return new Held(last ? new SharedFd(union.reach().openUpper(node, Reach.HANDLE)) : null);
+    return held;
   }
 
   /** Notes that a name is gone. The monitor of the node must be held. */
-  void done(Node node, Edge edge, Held held) {
-    SharedFd file = held.take();
+  void done(Node node, Edge edge, KeptFd held) {
+    Fd file = held.take();
     if (file != null) {
-      node.setOrphan(file);
+      node.setOrphan(new SharedFd(file));
     }
     SharedFd orphan = node.acquireOrphan();
     if (orphan != null) {

@@ -180,7 +180,7 @@ final class RenameStep {
     settle(source, to);
     union.reached(Step.MOVE_REDIRECTED);
     boolean whiteout = removal.needsWhiteout(source, from);
-    try (Removal.Held held = removal.hold(replaced);
+    try (KeptFd held = removal.hold(replaced);
         NameChange change = NameChange.of(source, replaced)) {
       UpperMove move = new UpperMove(union, source, from, to, oldParent, newParent);
       if (replacesDirectory && present == InUpper.FILE) {
