@@ -2,7 +2,7 @@ package dev.jovl.union;
 
 /**
  * Is told what a union is asked. Methods are called by the threads of the operations, after the
- * fact, and must be quick; a union without a watcher pays nothing.
+ * fact, and must be quick. A union without a watcher has {@link #NONE}.
  */
 public interface UnionWatcher {
   /** Does nothing. */
