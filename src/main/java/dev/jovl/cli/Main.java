@@ -69,27 +69,27 @@ public final class Main {
 
   private static int dispatch(List<String> args, boolean isOwnProcess)
       throws IOException, InterruptedException {
-    if (!args.isEmpty() && args.get(0).startsWith("--")) {
-      switch (args.get(0)) {
-        case ServeProgram.SERVE -> {
-          return ServeProgram.all(Path.of(args.get(1)), args.get(2));
-        }
-        case ServeProgram.ACTIVATED -> {
-          return ServeProgram.activated();
-        }
-        case ServeProgram.SERVE_ONE -> {
-          return ServeProgram.one();
-        }
-        case PREPARE -> {
-          return PrepareProgram.run(Path.of(args.get(1)));
-        }
-        case MANUAL -> {
-          return ManualPages.write(Path.of(args.get(1)));
-        }
-        default -> {}
-      }
+    if (is(args, ServeProgram.SERVE, 2)) {
+      return ServeProgram.all(Path.of(args.get(1)), args.get(2));
+    }
+    if (is(args, ServeProgram.ACTIVATED, 0)) {
+      return ServeProgram.activated();
+    }
+    if (is(args, ServeProgram.SERVE_ONE, 0)) {
+      return ServeProgram.one();
+    }
+    if (is(args, PREPARE, 1)) {
+      return PrepareProgram.run(Path.of(args.get(1)));
+    }
+    if (is(args, MANUAL, 1)) {
+      return ManualPages.write(Path.of(args.get(1)));
     }
     return command(args, isOwnProcess);
+  }
+
+  /** Tells whether the arguments are a word for jovl's own use and what it takes. */
+  private static boolean is(List<String> args, String word, int taken) {
+    return args.size() == 1 + taken && args.get(0).equals(word);
   }
 
   private static int command(List<String> args, boolean isOwnProcess) throws IOException {

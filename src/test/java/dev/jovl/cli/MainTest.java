@@ -101,6 +101,16 @@ final class MainTest {
   }
 
   @Test
+  void wordForOwnUse_withoutWhatItTakes_isNoOption() {
+    for (String word : new String[] {"--serve", "--serve dir", "--prepare", "--manual"}) {
+      Ran ran = Ran.of(word.split(" ", -1));
+      assertThat(ran.exitCode()).isEqualTo(2);
+      assertThat(ran.err()).startsWith("jovl: ");
+    }
+    assertWrong("--manual", ": --manual: no such option; see jovl --help");
+  }
+
+  @Test
   void unknownOption_isNamedWithoutTheWordsBehindIt() {
     Ran ran = Ran.of("build", "--targt", "stage", ".");
     assertThat(ran.exitCode()).isEqualTo(2);
