@@ -9,7 +9,6 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -69,16 +68,19 @@ final class CacheMounts {
   /**
    * Opens a cache and waits, if it is {@code locked}, until nobody else uses it.
    *
+   * @param id what the Dockerfile calls it, for messages
    * @param name as {@link #name} gives it
    * @param sharing {@code shared}, {@code locked}, or {@code private}: another directory while one
    *     is in use
-   * @throws InterruptedIOException when the thread is interrupted while it waits
+   * @throws IOException also if there are too many private ones in use; {@link
+   *     InterruptedIOException} when the thread is interrupted while it waits
    */
-  Cache open(String name, String sharing, Beginning beginning) throws IOException, BuildException {
+  Cache open(String id, String name, String sharing, Beginning beginning)
+      throws IOException, BuildException {
     Files.createDirectories(
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     return switch (sharing) {
-      case "private" -> unused(name, beginning);
+      case "private" -> unused(id, name, beginning);
       case "locked" -> made(name, await(name, Locks.EXCLUSIVE), beginning);
       default -> shared(name, beginning);
     };
@@ -104,7 +106,8 @@ final class CacheMounts {
     return key.finish().hex();
   }
 
-  private Cache unused(String name, Beginning beginning) throws IOException, BuildException {
+  private Cache unused(String id, String name, Beginning beginning)
+      throws IOException, BuildException {
     for (int i = 0; i < MAX_PRIVATE; i++) {
       Fd lock = lockFile(name + "-" + i);
       if (Locks.whole(lock, Locks.EXCLUSIVE) && Stats.of(lock).nlink() > 0) {
@@ -112,7 +115,12 @@ final class CacheMounts {
       }
       lock.close();
     }
-    throw ErrnoException.of(Errno.EBUSY);
+    throw new IOException(
+        "cache "
+            + id
+            + ": "
+            + MAX_PRIVATE
+            + " private ones of it are in use; wait for other builds, or use sharing=shared");
   }
 
   /** Whoever makes it has it alone; before others share it, a collection may take it again. */

@@ -151,7 +151,7 @@ final class OpenMounts implements AutoCloseable {
     if (!caches.containsKey(name)) {
       String asked = planned.mount().sharing();
       CacheMounts.Cache cache =
-          tools.caches().open(name, asked == null ? "shared" : asked, contents);
+          tools.caches().open(planned.id(), name, asked == null ? "shared" : asked, contents);
       undo.push(cache::close);
       caches.put(name, cache);
     }

@@ -3,6 +3,8 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.io.Closer;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,26 @@ final class CacheMountsTest {
   }
 
   private CacheMounts.Cache open(String sharing) throws Exception {
-    return caches.open(NAME, sharing, directory -> {});
+    return caches.open("c", NAME, sharing, directory -> {});
+  }
+
+  @Test
+  void private_thatAreAllInUse_areToldWithTheWayOut() throws Exception {
+    try (Closer held = Closer.create()) {
+      IOException refusal =
+          assertThrows(
+              IOException.class,
+              () -> {
+                while (true) {
+                  held.register(open("private")::close);
+                }
+              });
+      assertThat(refusal)
+          .hasMessageThat()
+          .isEqualTo(
+              "cache c: 1000 private ones of it are in use; wait for other builds, or use"
+                  + " sharing=shared");
+    }
   }
 
   @Test

@@ -151,7 +151,7 @@ final class RunMountsTest {
   }
 
   private static CacheMounts.Cache open(CacheMounts caches, String id) throws Exception {
-    return caches.open(CacheMounts.name(id, "", ""), "locked", directory -> {});
+    return caches.open(id, CacheMounts.name(id, "", ""), "locked", directory -> {});
   }
 
   private static boolean isWaiting() {
