@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import com.google.common.io.Closer;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.TimeKeeper;
@@ -21,9 +22,7 @@ import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,17 +38,14 @@ final class OpenMounts implements AutoCloseable {
   private static final int MEMORY_MODE = 01777;
   private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK=";
 
-  /** Undoes something. */
-  private interface Undo {
-    void run() throws IOException;
-  }
-
   private final Origin origin;
   private final Tools tools;
   private final Snapshot snapshot;
   private final List<Commands.Bind> binds = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
-  private final Deque<Undo> undo = new ArrayDeque<>();
+
+  /** What has to be closed, the last one first. */
+  private final Closer opened = Closer.create();
 
   /** By their names: a second mount of one shows the same files, and would wait for the first. */
   private final Map<String, CacheMounts.Cache> caches = new HashMap<>();
@@ -108,7 +104,7 @@ final class OpenMounts implements AutoCloseable {
         planned.isReadOnly()
             ? tools.snapshots().readOnly(layers)
             : tools.snapshots().writable(layers);
-    undo.push(stage::close);
+    opened.register(stage::close);
     try (Fd root = stage.openRoot();
         InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(planned.path().getBytes(StandardCharsets.UTF_8));
@@ -152,7 +148,7 @@ final class OpenMounts implements AutoCloseable {
       String asked = planned.mount().sharing();
       CacheMounts.Cache cache =
           tools.caches().open(planned.id(), name, asked == null ? "shared" : asked, contents);
-      undo.push(cache::close);
+      opened.register(cache::close);
       caches.put(name, cache);
     }
   }
@@ -174,13 +170,10 @@ final class OpenMounts implements AutoCloseable {
   }
 
   /** Mounts an empty directory in memory that only its owner can reach. */
-  private Path tmpfs(@Nullable String size) throws IOException {
+  private Path tmpfs(@Nullable Long size) throws IOException {
     Path directory = scratch();
     String options = "mode=0700" + (size == null ? "" : ",size=" + size);
-    if (!options.matches("[a-z0-9=,]+")) {
-      throw new IOException("--mount: \"" + size + "\" is no size");
-    }
-    undo.push(MemoryMount.on(directory, options)::close);
+    opened.register(MemoryMount.on(directory, options)::close);
     return directory;
   }
 
@@ -231,7 +224,7 @@ final class OpenMounts implements AutoCloseable {
     }
     int mode = mount.mode() == null ? AGENT_MODE : mount.mode();
     AgentRelay relay = AgentRelay.open(scratch(), agent, planned.owner(), mode);
-    undo.push(relay::close);
+    opened.register(relay::close);
     return relay.socket();
   }
 
@@ -267,16 +260,6 @@ final class OpenMounts implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    while (!undo.isEmpty()) {
-      try {
-        undo.pop().run();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    opened.close();
   }
 }

@@ -32,7 +32,7 @@ public record RunMount(
     @Nullable String sharing,
     boolean required,
     @Nullable String env,
-    @Nullable String size,
+    @Nullable Long size,
     @Nullable Integer mode,
     @Nullable Integer uid,
     @Nullable Integer gid) {

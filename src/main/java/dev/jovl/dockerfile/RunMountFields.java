@@ -49,7 +49,7 @@ final class RunMountFields {
   private @Nullable String sharing;
   private boolean required;
   private @Nullable String env;
-  private @Nullable String size;
+  private @Nullable Long size;
   private @Nullable Integer mode;
   private @Nullable Integer uid;
   private @Nullable Integer gid;
@@ -114,12 +114,12 @@ final class RunMountFields {
     return lower;
   }
 
-  private String size(String value) throws DockerfileException {
+  private Long size(String value) throws DockerfileException {
     Long bytes = ByteCount.parse(value);
     if (bytes == null) {
       throw origin.fault("--mount: size must be like 64k, 128m or 1g, not \"" + value + "\"");
     }
-    return bytes.toString();
+    return bytes;
   }
 
   private boolean bool(String key, String value) throws DockerfileException {

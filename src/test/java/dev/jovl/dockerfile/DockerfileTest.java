@@ -124,7 +124,7 @@ final class DockerfileTest {
     Origin origin = parse("FROM a").stages().get(0).from().origin();
     for (String size : new String[] {"131072", "128k", "128K", "128kb", "0.125 MiB", "131072b"}) {
       RunMount mount = RunMount.parse("type=tmpfs,target=/a,size=" + size, origin);
-      assertThat(mount.size()).isEqualTo("131072");
+      assertThat(mount.size()).isEqualTo(131072L);
     }
     for (String bad : new String[] {"abc", "", "-1", "1x", "50%", "9999999p"}) {
       String field = "type=tmpfs,target=/a,size=" + bad;
