@@ -11,6 +11,7 @@ import dev.jovl.build.copy.OutsideFiles;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;
 import dev.jovl.build.copy.TimeKeeper;
+import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
@@ -41,7 +42,7 @@ final class CopyStep implements FileStep {
   private final StepContext context;
   private final CopySpec spec;
   private final SourceTree tree;
-  private final boolean keepsOwners;
+  private final boolean fromLayers;
   private final FileDigests digests;
 
   /**
@@ -57,23 +58,37 @@ final class CopyStep implements FileStep {
   private final List<Found> sources = new ArrayList<>();
   private String content = "";
 
-  /**
-   * Makes the step.
-   *
-   * @param tree where the sources are
-   * @param keepsOwners whether files keep their owners, which those of a context do not
-   */
-  CopyStep(
+  private CopyStep(
       StepContext context,
       CopySpec spec,
       SourceTree tree,
-      boolean keepsOwners,
+      boolean fromLayers,
       FileDigests digests) {
     this.context = context;
     this.spec = spec;
     this.tree = tree;
-    this.keepsOwners = keepsOwners;
+    this.fromLayers = fromLayers;
     this.digests = digests;
+  }
+
+  /**
+   * Makes a step that copies files of a context: they become root's, and can change at any time.
+   *
+   * @param tree where the sources are
+   */
+  static CopyStep fromContext(
+      StepContext context, CopySpec spec, SourceTree tree, FileDigests digests) {
+    return new CopyStep(context, spec, tree, false, digests);
+  }
+
+  /**
+   * Makes a step that copies files of a stage or an image: they keep their owners, and never
+   * change.
+   *
+   * @param tree where the sources are
+   */
+  static CopyStep fromLayers(StepContext context, CopySpec spec, SourceTree tree) {
+    return new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none()));
   }
 
   @Override
@@ -125,7 +140,7 @@ final class CopyStep implements FileStep {
 
   private Digest files() throws IOException {
     // Names of owners are looked up in the layers below, which the key has; the text is enough.
-    Integer unowned = keepsOwners && spec.owner() == null ? null : Integer.valueOf(0);
+    Integer unowned = fromLayers && spec.owner() == null ? null : Integer.valueOf(0);
     SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
     for (Found found : sources) {
       try {
@@ -248,7 +263,7 @@ final class CopyStep implements FileStep {
         + "\": "
         + (why == SourceTree.Missing.IGNORED
             ? "excluded by the ignore file"
-            : keepsOwners
+            : fromLayers
                 ? "no such file or directory in the stage or image"
                 : "no such file or directory in the context");
   }
@@ -264,10 +279,9 @@ final class CopyStep implements FileStep {
         + " ";
   }
 
-  /** The files of a context can change at any time, those of a stage can't. */
   @Override
   public void verify(Digest key) throws IOException, BuildException {
-    if (!keepsOwners && !key().equals(key)) {
+    if (!fromLayers && !key().equals(key)) {
       throw BuildException.at(
           spec.origin(), "the files changed while they were copied; build again");
     }
@@ -350,7 +364,7 @@ final class CopyStep implements FileStep {
 
   private Ownership ownership(Fd root) throws IOException, BuildException {
     if (spec.owner() == null) {
-      Integer id = keepsOwners ? null : Integer.valueOf(0);
+      Integer id = fromLayers ? null : Integer.valueOf(0);
       return new Ownership(id, id, spec.mode());
     }
     try {

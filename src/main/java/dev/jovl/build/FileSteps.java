@@ -64,8 +64,8 @@ final class FileSteps {
     return new FileSteps(images, snapshots, digests, time, true);
   }
 
-  /** Carries out a step that makes files. */
-  StepImage files(FileStep step, ImageConfig before, Transcript transcript)
+  /** Returns what a step results in, which is carried out if that is not known. */
+  StepImage result(FileStep step, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
     Digest key = step.key();
     Optional<String> known = noCache ? Optional.empty() : layer(key, before);
@@ -149,46 +149,69 @@ final class FileSteps {
 
   private String execute(FileStep step, Digest key, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
-    try (Snapshot snapshot =
-        step.isIndependent()
-            ? snapshots.independent(before.diffIds())
-            : snapshots.writable(before.diffIds())) {
-      try {
-        step.execute(snapshot, transcript.output());
-      } catch (BuildException e) {
-        if (e.isOfCommand()) {
-          keep(snapshot, step, before, transcript);
-        }
-        throw e;
-      }
+    try (Snapshot snapshot = snapshot(step, before)) {
+      work(step, snapshot, before, transcript);
       step.verify(key);
       Path upper = snapshot.unmount();
       if (step.mayBeEmpty() && isEmpty(upper)) {
         return "";
       }
-      if (step.hasTimeOfBuild() && time.ofFiles().isPresent()) {
-        try (Fd changed = Open.directory(upper)) {
-          TouchedDirectories.settle(changed, snapshot.began(), time.ofFiles().get());
-        }
+      if (step.hasTimeOfBuild()) {
+        settleDirectories(upper, snapshot.began());
       }
-      if (!step.mayRepeat()) {
-        return commit(snapshot, transcript);
-      }
-      Digest result = hash(upper, snapshot.began());
-      Digest contents =
-          new KeyWriter("contents")
-              .text("below", before.chainId().map(Digest::toString).orElse(""))
-              .text("result", result.hex())
-              .finish();
-      Optional<String> same = layer(contents, before);
-      if (same.isPresent()) {
-        return same.get();
-      }
-      String layer = commit(snapshot, transcript);
-      StepImage made = results.after(before, step.createdBy(), layer);
-      images.remember(contents, made.id(), JsonObject.builder().put(LAYER, layer).build());
-      return layer;
+      return step.mayRepeat()
+          ? sameOrCommitted(upper, snapshot, step, before, transcript)
+          : commit(snapshot, transcript);
     }
+  }
+
+  private Snapshot snapshot(FileStep step, ImageConfig before) throws IOException {
+    return step.isIndependent()
+        ? snapshots.independent(before.diffIds())
+        : snapshots.writable(before.diffIds());
+  }
+
+  private void work(FileStep step, Snapshot snapshot, ImageConfig before, Transcript transcript)
+      throws IOException, BuildException {
+    try {
+      step.execute(snapshot, transcript.output());
+    } catch (BuildException e) {
+      if (e.isOfCommand()) {
+        keep(snapshot, step, before, transcript);
+      }
+      throw e;
+    }
+  }
+
+  /** Directories that the step changed by what it made in them get the time of the build. */
+  private void settleDirectories(Path upper, Timespec began) throws IOException {
+    if (time.ofFiles().isPresent()) {
+      try (Fd changed = Open.directory(upper)) {
+        TouchedDirectories.settle(changed, began, time.ofFiles().get());
+      }
+    }
+  }
+
+  /**
+   * Returns the layer that first had the contents of {@code upper} above the same layers; the
+   * snapshot becomes it if there is none.
+   */
+  private String sameOrCommitted(
+      Path upper, Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript)
+      throws IOException {
+    Digest contents =
+        new KeyWriter("contents")
+            .text("below", before.chainId().map(Digest::toString).orElse(""))
+            .text("result", hash(upper, snapshot.began()).hex())
+            .finish();
+    Optional<String> same = layer(contents, before);
+    if (same.isPresent()) {
+      return same.get();
+    }
+    String layer = commit(snapshot, transcript);
+    StepImage made = results.after(before, step.createdBy(), layer);
+    images.remember(contents, made.id(), JsonObject.builder().put(LAYER, layer).build());
+    return layer;
   }
 
   private static String commit(Snapshot snapshot, Transcript transcript) throws IOException {

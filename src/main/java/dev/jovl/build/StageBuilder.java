@@ -2,8 +2,6 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
-import dev.jovl.build.digest.DigestMemory;
-import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.SourceTree;
@@ -126,7 +124,7 @@ final class StageBuilder {
         new StepContext(stage.from().origin(), empty, expansion(stage.from(), empty), steps.time());
     CopySpec everything = CopySpec.everything(stage.from().origin());
     SourceTree tree = tools.contexts().tree(name, stage.from().origin());
-    return done(new CopyStep(context, everything, tree, false, tools.digests()), empty);
+    return carriedOut(CopyStep.fromContext(context, everything, tree, tools.digests()), empty);
   }
 
   private Expansion expansion(Instruction instruction, StageState before) {
@@ -194,7 +192,7 @@ final class StageBuilder {
       RunMounts mounts =
           new RunMounts(
               command.origin(), new MountPlan(sources).of(command, before, context), tools);
-      return done(new RunStep(context, command, mounts, tools), before);
+      return carriedOut(new RunStep(context, command, mounts, tools), before);
     } else if (instruction instanceof Instruction.Workdir workdir) {
       return workdir(workdir, before, context);
     } else if (instruction instanceof Instruction.Copy copy) {
@@ -207,8 +205,9 @@ final class StageBuilder {
         instruction.origin(), instruction.origin().keyword() + " is not allowed here");
   }
 
-  private StageState done(FileStep step, StageState before) throws IOException, BuildException {
-    return before.withImage(steps.files(step, before.image(), stages.transcript()).image());
+  private StageState carriedOut(FileStep step, StageState before)
+      throws IOException, BuildException {
+    return before.withImage(steps.result(step, before.image(), stages.transcript()).image());
   }
 
   private StageState workdir(Instruction.Workdir workdir, StageState before, StepContext context)
@@ -221,7 +220,7 @@ final class StageBuilder {
     if (changed.directory().equals("/")) {
       return setting(new Setting("WORKDIR " + shown, changed), before);
     }
-    return done(new WorkdirStep(context, changed.directory(), shown), changed);
+    return carriedOut(new WorkdirStep(context, changed.directory(), shown), changed);
   }
 
   private StageState add(AddSources sources, CopySpec spec, StageState before, StepContext context)
@@ -234,8 +233,8 @@ final class StageBuilder {
       }
     }
     CopyStep step =
-        new CopyStep(context, sources.of(spec), tools.context(), false, tools.digests());
-    StepImage made = steps.files(step, before.image(), stages.transcript());
+        CopyStep.fromContext(context, sources.of(spec), tools.context(), tools.digests());
+    StepImage made = steps.result(step, before.image(), stages.transcript());
     if (shortcut.isPresent()) {
       steps.remember(shortcut.get(), step, made);
     }
@@ -247,7 +246,7 @@ final class StageBuilder {
       throws IOException, BuildException {
     FilesFrom from = sources.of(copy.from(), copy.origin());
     if (from instanceof FilesFrom.Context files) {
-      return done(new CopyStep(context, spec, files.tree(), false, tools.digests()), before);
+      return carriedOut(CopyStep.fromContext(context, spec, files.tree(), tools.digests()), before);
     }
     return copy(spec, ((FilesFrom.Layers) from).diffIds(), before, context);
   }
@@ -263,8 +262,8 @@ final class StageBuilder {
     try (Snapshot snapshot = tools.snapshots().readOnly(layers);
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
-      CopyStep step = new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none()));
-      StepImage made = steps.files(step, before.image(), stages.transcript());
+      CopyStep step = CopyStep.fromLayers(context, spec, tree);
+      StepImage made = steps.result(step, before.image(), stages.transcript());
       steps.remember(shortcut, step, made);
       return before.withImage(made.image());
     }
