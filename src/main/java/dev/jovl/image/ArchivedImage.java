@@ -1,8 +1,11 @@
 package dev.jovl.image;
 
 import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
 import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.Reference;
+import dev.jovl.oci.Shown;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,4 +33,27 @@ record ArchivedImage(
    * @param descriptor what its bytes must be, if the archive says so
    */
   record Layer(String path, Optional<Descriptor> descriptor) {}
+
+  /**
+   * Leaves the names out that have a digest, as {@code nerdctl save} writes them: whoever asks for
+   * an image by such a name trusts that its registry has been asked.
+   *
+   * @param own the digest of the image, if the archive has it
+   * @throws ImageException if a name has the digest of something else
+   */
+  static List<Reference> withoutDigests(List<Reference> names, Optional<Digest> own)
+      throws ImageException {
+    List<Reference> free = new ArrayList<>();
+    for (Reference name : names) {
+      if (name.digest().isEmpty()) {
+        free.add(name);
+      } else if (!name.digest().equals(own)) {
+        throw new ImageException(
+            "the archive calls an image "
+                + Shown.clip(name.familiar())
+                + ", and has nothing with that digest; make it again with a tag in its place");
+      }
+    }
+    return free;
+  }
 }

@@ -117,7 +117,7 @@ public final class Load {
   /** Loads one image of an OCI layout; it gets no name. Returns its id. */
   public Digest layout(LayoutImage wanted) throws IOException {
     try (ArchiveFiles archive = LayoutDirectory.open(wanted.directory())) {
-      return load(archive, new ArchiveReader(archive, platform).image(wanted)).image();
+      return load(archive, new LayoutReader(archive, platform).image(wanted)).image();
     }
   }
 

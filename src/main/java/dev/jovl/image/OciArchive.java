@@ -59,15 +59,15 @@ final class OciArchive {
       blob(image.id(), image.config());
       blob(manifest.descriptor().digest(), manifest.bytes());
       entries.addAll(entries(manifest.descriptor(), image.names()));
-      List<String> paths = layers.stream().map(it -> ArchiveReader.blobPath(it.digest())).toList();
-      items.add(DockerArchive.item(ArchiveReader.blobPath(image.id()), image, paths));
+      List<String> paths = layers.stream().map(it -> LayoutReader.blobPath(it.digest())).toList();
+      items.add(DockerArchive.item(LayoutReader.blobPath(image.id()), image, paths));
     }
     archive.file("index.json", new Index(entries).toBytes());
     archive.file("manifest.json", new JsonValue.Array(items).toBytes());
   }
 
   private void blob(Digest digest, byte[] bytes) throws IOException {
-    archive.file(ArchiveReader.blobPath(digest), bytes);
+    archive.file(LayoutReader.blobPath(digest), bytes);
   }
 
   private Descriptor layer(StoredLayer layer) throws IOException {
@@ -80,7 +80,7 @@ final class OciArchive {
     int threads = Runtime.getRuntime().availableProcessors();
     Descriptor blob = new LayerTar(store).compress(layer, file, compression, threads);
     compressed.put(diffId, blob);
-    archive.file(ArchiveReader.blobPath(blob.digest()), blob.size(), out -> Files.copy(file, out));
+    archive.file(LayoutReader.blobPath(blob.digest()), blob.size(), out -> Files.copy(file, out));
     Files.delete(file);
     return blob;
   }
@@ -90,8 +90,8 @@ final class OciArchive {
     List<Descriptor> entries = new ArrayList<>();
     for (Reference name : names) {
       Map<String, String> notes = new LinkedHashMap<>();
-      notes.put(ArchiveReader.NAME_ANNOTATION, name.toString());
-      notes.put(ArchiveReader.REF_ANNOTATION, name.tag().orElse(Reference.DEFAULT_TAG));
+      notes.put(LayoutReader.NAME_ANNOTATION, name.toString());
+      notes.put(LayoutReader.REF_ANNOTATION, name.tag().orElse(Reference.DEFAULT_TAG));
       entries.add(manifest.withAnnotations(notes));
     }
     return entries.isEmpty() ? List.of(manifest) : entries;
