@@ -11,7 +11,6 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,34 +46,6 @@ final class Collector {
   Collector(StoreFiles files, Trash trash) {
     this.files = files;
     this.trash = trash;
-  }
-
-  /** Takes away the leases and the unfinished work of dead processes. */
-  void collectLeftOvers() throws IOException {
-    try (Fd lock = files.lockForChange()) {
-      Set<String> living = new HashSet<>();
-      for (Path lease : StoreListing.of(files.leases())) {
-        if (Lease.ofLiving(lease).isPresent()) {
-          living.add(String.valueOf(lease.getFileName()));
-        } else {
-          Files.deleteIfExists(lease);
-        }
-      }
-      for (Path work : StoreListing.of(files.staging())) {
-        String owner = String.valueOf(work.getFileName()).replaceFirst("-[^-]*$", "");
-        if (!living.contains(owner)) {
-          takeIfThere(work);
-        }
-      }
-    }
-  }
-
-  private void takeIfThere(Path path) throws IOException {
-    try {
-      trash.take(path);
-    } catch (NoSuchFileException e) {
-      return;
-    }
   }
 
   Collected collect(boolean cacheToo) throws IOException {

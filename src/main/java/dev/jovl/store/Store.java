@@ -65,7 +65,7 @@ public final class Store implements AutoCloseable {
     StoreFiles files = new StoreFiles(root);
     files.create();
     Store store = new Store(files, Lease.take(files));
-    new Collector(files, store.trash).collectLeftOvers();
+    new LeftOvers(files, store.trash).collect();
     store.trash.empty();
     files.spare().keep();
     return store;
@@ -473,7 +473,7 @@ public final class Store implements AutoCloseable {
       EmptyStore.remove(files.root());
       return;
     }
-    new Collector(files, trash).collectLeftOvers();
+    new LeftOvers(files, trash).collect();
     trash.empty();
   }
 }

@@ -1,0 +1,49 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Fd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What dead processes left behind in a store: their leases and their unfinished work. */
+final class LeftOvers {
+
+  private final StoreFiles files;
+  private final Trash trash;
+
+  LeftOvers(StoreFiles files, Trash trash) {
+    this.files = files;
+    this.trash = trash;
+  }
+
+  /** Takes them away, under the lock of the store. */
+  void collect() throws IOException {
+    try (Fd lock = files.lockForChange()) {
+      Set<String> living = new HashSet<>();
+      for (Path lease : StoreListing.of(files.leases())) {
+        if (Lease.ofLiving(lease).isPresent()) {
+          living.add(String.valueOf(lease.getFileName()));
+        } else {
+          Files.deleteIfExists(lease);
+        }
+      }
+      for (Path work : StoreListing.of(files.staging())) {
+        String owner = String.valueOf(work.getFileName()).replaceFirst("-[^-]*$", "");
+        if (!living.contains(owner)) {
+          takeIfThere(work);
+        }
+      }
+    }
+  }
+
+  private void takeIfThere(Path path) throws IOException {
+    try {
+      trash.take(path);
+    } catch (NoSuchFileException e) {
+      return;
+    }
+  }
+}
