@@ -151,7 +151,7 @@ final class StageBuilder {
     try {
       Instruction instruction =
           Dockerfile.parseTrigger(expression, stage.from().origin().location());
-      Unsupported.require(instruction);
+      Unsupported.refuse(instruction);
       return instruction;
     } catch (DockerfileException e) {
       throw BuildException.at(

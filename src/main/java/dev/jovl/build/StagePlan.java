@@ -38,7 +38,7 @@ record StagePlan(
   void requireSupported() throws BuildException {
     for (Stage stage : stages) {
       for (Instruction instruction : stage.instructions()) {
-        Unsupported.require(instruction);
+        Unsupported.refuse(instruction);
       }
     }
   }

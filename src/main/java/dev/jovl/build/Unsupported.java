@@ -9,7 +9,8 @@ final class Unsupported {
 
   private Unsupported() {}
 
-  static void require(Instruction instruction) throws BuildException {
+  /** Refuses the instruction, if it is one. */
+  static void refuse(Instruction instruction) throws BuildException {
     if (instruction instanceof Instruction.Run run) {
       run(run);
     }
@@ -18,7 +19,7 @@ final class Unsupported {
   private static void run(Instruction.Run run) throws BuildException {
     Instruction.RunOptions options = run.options();
     if ("insecure".equals(options.security())) {
-      throw BuildException.at(run.origin(), "RUN --security=insecure is not allowed");
+      throw BuildException.at(run.origin(), "RUN --security=insecure is not allowed; leave it out");
     }
     if (!options.devices().isEmpty()) {
       throw refused(run, "RUN --device");

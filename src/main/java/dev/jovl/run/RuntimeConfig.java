@@ -76,8 +76,8 @@ final class RuntimeConfig {
 
   private JsonObject process() {
     ContainerUser user = container.user();
-    List<JsonValue> groups = new ArrayList<>();
-    user.groups().forEach(gid -> groups.add(new JsonValue.Number(Long.toString(gid))));
+    List<JsonValue> additional = new ArrayList<>();
+    user.groups().forEach(gid -> additional.add(new JsonValue.Number(Long.toString(gid))));
     return JsonObject.builder()
         .put("terminal", container.spec().terminal())
         .put(
@@ -85,7 +85,7 @@ final class RuntimeConfig {
             JsonObject.builder()
                 .put("uid", user.uid())
                 .put("gid", user.gid())
-                .put("additionalGids", new JsonValue.Array(groups))
+                .put("additionalGids", new JsonValue.Array(additional))
                 .build())
         .put("args", JsonValue.Array.ofTexts(container.spec().args()))
         .put("env", JsonValue.Array.ofTexts(container.env()))

@@ -19,7 +19,7 @@ final class EmptyStore {
 
   /** Opens one. */
   static Store open() throws IOException {
-    return Store.openForAWhile(Files.createTempDirectory("jovl-"));
+    return Store.openTemporary(Files.createTempDirectory("jovl-"));
   }
 
   /** Removes one. */

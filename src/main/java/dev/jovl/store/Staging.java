@@ -17,7 +17,9 @@ public final class Staging implements AutoCloseable {
   private final Store store;
   private final Path directory;
   private final Fd held;
-  private boolean published;
+
+  /** Whether it was published or thrown away. */
+  private boolean settled;
 
   private Staging(Store store, Path directory, Fd held) {
     this.store = store;
@@ -133,15 +135,15 @@ public final class Staging implements AutoCloseable {
   }
 
   void setPublished() {
-    published = true;
+    settled = true;
   }
 
   /** Throws the work away unless it has been published. */
   @Override
   public void close() throws IOException {
     held.close();
-    if (!published) {
-      published = true;
+    if (!settled) {
+      settled = true;
       store.discard(directory);
     }
   }

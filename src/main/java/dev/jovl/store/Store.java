@@ -44,7 +44,7 @@ public final class Store implements AutoCloseable {
   private final WholeImages images = new WholeImages(this);
 
   /** Whether it stands for a store that is not there. */
-  private boolean isForAWhile;
+  private boolean isTemporary;
 
   private Store(StoreFiles files, Lease lease) {
     this.files = files;
@@ -82,11 +82,11 @@ public final class Store implements AutoCloseable {
   }
 
   /** Opens a store that {@link #close} removes; it must be private. */
-  static Store openForAWhile(Path directory) throws IOException {
+  static Store openTemporary(Path directory) throws IOException {
     StoreFiles files = new StoreFiles(directory);
     files.create();
     Store store = new Store(files, Lease.take(files));
-    store.isForAWhile = true;
+    store.isTemporary = true;
     return store;
   }
 
@@ -469,7 +469,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lease.close();
-    if (isForAWhile) {
+    if (isTemporary) {
       EmptyStore.remove(files.root());
       return;
     }

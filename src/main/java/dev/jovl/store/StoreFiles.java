@@ -35,7 +35,7 @@ final class StoreFiles {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final String VERSION = "1\n";
   private static final int MAX_SMALL_FILE = 64 << 20;
-  private static final int LOCK = OpenFlags.RDWR | OpenFlags.CREAT;
+  private static final int OPEN_OR_CREATE = OpenFlags.RDWR | OpenFlags.CREAT;
   private static final int NAME_BYTES = 8;
 
   private final Path root;
@@ -263,7 +263,7 @@ final class StoreFiles {
 
   private Fd openLock() throws IOException {
     try {
-      return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(lock()), LOCK, 0600);
+      return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(lock()), OPEN_OR_CREATE, 0600);
     } catch (ErrnoException e) {
       if (e.is(Errno.EROFS)) {
         throw new StoreException(
@@ -282,6 +282,6 @@ final class StoreFiles {
   /** Opens a file for reading and writing, and makes it if it is not there. */
   static Fd openFile(Path file) throws IOException {
     return FileAction.on(
-        file, () -> Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), LOCK, 0600));
+        file, () -> Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OPEN_OR_CREATE, 0600));
   }
 }
