@@ -13,7 +13,6 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarException;
 import dev.jovl.tar.TarFormat;
-import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -290,16 +289,5 @@ public final class Changeset {
                 + ": mount with redirect_dir=off,metacopy=off to make a layer");
       }
     }
-  }
-
-  /** Keeps the kind of tar entry of a file that is no directory, link or whiteout. */
-  static TarType typeOf(Stat stat) {
-    return switch (Mode.type(stat.mode())) {
-      case Mode.SYMLINK -> TarType.SYMLINK;
-      case Mode.CHARACTER -> TarType.CHARACTER_DEVICE;
-      case Mode.BLOCK -> TarType.BLOCK_DEVICE;
-      case Mode.FIFO -> TarType.FIFO;
-      default -> TarType.FILE;
-    };
   }
 }

@@ -10,6 +10,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarEntry;
@@ -74,8 +75,7 @@ final class EntryWriter {
    */
   void other(byte[] path, Stat stat, Fd parent, FileName name, List<byte[]> xattrs)
       throws IOException {
-    TarEntry.Builder entry =
-        entry(Changeset.typeOf(stat), path, stat).xattrs(xattrs(parent, name, xattrs));
+    TarEntry.Builder entry = entry(typeOf(stat), path, stat).xattrs(xattrs(parent, name, xattrs));
     if (stat.isSymlink()) {
       tar.put(entry.linkName(Names.readlink(parent, name)).build());
     } else if (stat.isRegular()) {
@@ -83,6 +83,17 @@ final class EntryWriter {
     } else {
       tar.put(entry.device(Device.major(stat.rdev()), Device.minor(stat.rdev())).build());
     }
+  }
+
+  /** Returns how a tar calls a file that is no directory and no further name of one. */
+  private static TarType typeOf(Stat stat) {
+    return switch (Mode.type(stat.mode())) {
+      case Mode.SYMLINK -> TarType.SYMLINK;
+      case Mode.CHARACTER -> TarType.CHARACTER_DEVICE;
+      case Mode.BLOCK -> TarType.BLOCK_DEVICE;
+      case Mode.FIFO -> TarType.FIFO;
+      default -> TarType.FILE;
+    };
   }
 
   private TarEntry.Builder entry(TarType type, byte[] path, Stat stat) {
