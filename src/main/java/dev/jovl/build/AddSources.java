@@ -52,7 +52,7 @@ final class AddSources {
    * Returns the key by which the ADD is known without a checkout, where repositories are all that
    * it has: each is asked which commit is meant now.
    *
-   * @param local the copy, of which what is elsewhere has no pattern yet
+   * @param local the copy; its sources that are URLs have no pattern yet
    */
   Optional<Digest> shortcut(CopySpec local, StepContext context)
       throws IOException, BuildException, DockerfileException {
@@ -84,9 +84,9 @@ final class AddSources {
   }
 
   /**
-   * Returns the copy that the ADD is; what it names by URLs is there then.
+   * Returns the copy that the ADD is, after fetching everything that it names by URL.
    *
-   * @param local the copy, of which what is elsewhere has no pattern yet
+   * @param local the copy; its sources that are URLs have no pattern yet
    */
   CopySpec of(CopySpec local) throws IOException, BuildException, DockerfileException {
     List<CopySpec.Wanted> sources = new ArrayList<>();

@@ -26,7 +26,7 @@ final class AgentRelay implements AutoCloseable {
   private final Path agent;
   private final ServerSocketChannel server;
 
-  /** Guarded by itself, as whether the server is open. */
+  /** Guarded by itself, which also guards closing the server. */
   private final List<SocketChannel> connections = new ArrayList<>();
 
   private AgentRelay(Path socket, Path agent, ServerSocketChannel server) {
@@ -64,7 +64,7 @@ final class AgentRelay implements AutoCloseable {
     return socket;
   }
 
-  /** Does something that may fail as soon as the relay is closed. */
+  /** Work of one thread; it fails with an IOException when the relay is closed. */
   private interface Task {
     void run() throws IOException;
   }

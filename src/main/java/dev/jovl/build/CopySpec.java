@@ -207,7 +207,10 @@ record CopySpec(
         .text("mode", modeText);
   }
 
-  /** Tells whether the destination is made even if there is nothing to copy. */
+  /**
+   * Tells whether a source keeps its directories ({@code --parents}); then the destination is made
+   * even if nothing is copied.
+   */
   boolean keepsParents() {
     return sources.stream().anyMatch(Wanted::keepsParents);
   }

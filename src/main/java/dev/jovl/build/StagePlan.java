@@ -74,7 +74,8 @@ record StagePlan(
   }
 
   /**
-   * Refuses the number of a stage that there is not, which would be the name of an image.
+   * Refuses a number for which there is no stage; otherwise it would be taken for the name of an
+   * image.
    *
    * @param reader the stage that the instruction belongs to
    */

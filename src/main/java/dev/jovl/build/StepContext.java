@@ -21,7 +21,7 @@ record StepContext(Origin origin, StageState state, Expansion expansion, StepTim
    */
   private static final int RULES = 10;
 
-  /** Begins the key of a copy of this kind that what is below does not matter to. */
+  /** Begins the key of a copy that does not depend on the layers below. */
   KeyWriter independentKey(String kind) {
     return timed(begun(kind, "any"));
   }

@@ -132,7 +132,10 @@ public final class TarEntry {
     return defaultList;
   }
 
-  /** Returns an entry that differs in its permissions and extended attributes. */
+  /**
+   * Returns this entry with other permissions and extended attributes, and without access lists,
+   * which the attributes then hold.
+   */
   public TarEntry with(int newMode, List<TarXattr> newXattrs) {
     Builder builder = new Builder(type, name).linkName(linkName).mode(newMode).owner(uid, gid);
     builder.size(size).modified(modified);

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Adds a tree to a key: of each entry what its user wants of the metadata, and what files that are
- * no directories hold, and which of them are one.
+ * Adds a tree to a key: for each entry the metadata that the header chooses, for each file its
+ * content, and which names are hard links to one file.
  */
 public final class EntryKey implements SourceVisitor {
 

@@ -83,7 +83,12 @@ final class GitProgram {
     }
   }
 
-  /** Runs it and returns what it printed; does it not do as it should, it is told why. */
+  /**
+   * Runs it and returns what it printed.
+   *
+   * @param at the directory in which it works
+   * @throws GitException with git's own message if it fails
+   */
   String require(Path at, List<String> arguments) throws IOException {
     Result result = run(at, arguments);
     if (!result.isOk()) {

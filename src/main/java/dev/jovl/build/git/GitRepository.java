@@ -179,9 +179,9 @@ public final class GitRepository {
   }
 
   /**
-   * Returns when the commit was made, as its committer says.
+   * Returns when the commit was made, as its committer says. Called after {@link #checkOut}.
    *
-   * @throws GitException if that is no time; it must have been checked out before
+   * @throws GitException if the commit has no valid time
    */
   public Instant time() throws IOException {
     Path kept = directory.resolve("tree").resolve(GIT);
@@ -191,7 +191,7 @@ public final class GitRepository {
     try {
       return Instant.ofEpochSecond(Long.parseLong(seconds));
     } catch (NumberFormatException | DateTimeException e) {
-      throw new GitException("the commit " + commit() + " is of no time: " + seconds);
+      throw new GitException("the commit " + commit() + " has no valid time: " + seconds);
     }
   }
 
@@ -220,7 +220,7 @@ public final class GitRepository {
       if (last.isOk() && has(tree, wanted.commit())) {
         return;
       }
-      if (!last.isOk() && !isOfServer(last.errors())) {
+      if (!last.isOk() && !refusesThisWay(last.errors())) {
         throw new GitException(last.errors());
       }
     }
@@ -229,8 +229,11 @@ public final class GitRepository {
         : new GitException(last.errors());
   }
 
-  /** Tells whether a server only does not do what was asked in this way. */
-  private static boolean isOfServer(String errors) {
+  /**
+   * Tells whether the errors mean only that the server refuses this way of fetching, so that
+   * another is worth trying.
+   */
+  private static boolean refusesThisWay(String errors) {
     return errors.matches(
         "(?s).*(depth|shallow|not our ref|unadvertised|not allowed|find remote).*");
   }
@@ -246,7 +249,7 @@ public final class GitRepository {
     // A submodule with a relative URL is beside what origin is.
     git.require(tree, List.of("config", "remote.origin.url", url.remote()));
     GitProgram.Result result = git.run(tree, shallow);
-    if (!result.isOk() && isOfServer(result.errors())) {
+    if (!result.isOk() && refusesThisWay(result.errors())) {
       result = git.run(tree, update);
     }
     if (!result.isOk()) {
