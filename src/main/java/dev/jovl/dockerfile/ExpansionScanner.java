@@ -153,26 +153,14 @@ final class ExpansionScanner {
       c = next();
     }
     String modifier = (emptyIsUnset ? ":" : "") + (c == END ? "" : String.valueOf((char) c));
+    if (emptyIsUnset && "}#%/".indexOf(c) >= 0) {
+      throw unsupported(modifier);
+    }
     return switch (c) {
-      case '}' -> {
-        if (emptyIsUnset) {
-          throw unsupported(modifier);
-        }
-        yield value(name);
-      }
+      case '}' -> value(name);
       case '-', '+', '?' -> conditional(name, (char) c, emptyIsUnset);
-      case '#', '%' -> {
-        if (emptyIsUnset) {
-          throw unsupported(modifier);
-        }
-        yield trimmed(name, (char) c);
-      }
-      case '/' -> {
-        if (emptyIsUnset) {
-          throw unsupported(modifier);
-        }
-        yield replaced(name);
-      }
+      case '#', '%' -> trimmed(name, (char) c);
+      case '/' -> replaced(name);
       case END -> throw new SyntaxException("syntax error: missing '}'");
       default -> throw unsupported(modifier);
     };
