@@ -105,7 +105,7 @@ final class AddSources {
       }
     }
     CopySpec spec = local.withSources(sources);
-    return add.unpack() == null || add.unpack() ? spec.unpacking() : spec;
+    return add.unpacksLocal() ? spec.unpacking() : spec;
   }
 
   private CopySpec.Wanted fetched(CopySpec.Wanted wanted, CopySpec spec, Optional<Digest> checksum)
@@ -124,8 +124,7 @@ final class AddSources {
     }
     FileName fileName = FileName.of(name);
     SourceTree tree = remote.fetch(url, fileName, checksum, origin);
-    boolean unpack = add.unpack() != null && add.unpack();
-    return wanted.in(new CopySpec.Fetched(tree, unpack), name);
+    return wanted.in(new CopySpec.Fetched(tree, add.unpacksRemote()), name);
   }
 
   private CopySpec.Wanted checkedOut(int number, CopySpec.Wanted wanted)

@@ -167,7 +167,18 @@ public sealed interface Instruction {
       @Nullable String checksum,
       boolean keepGitDir,
       @Nullable Boolean unpack)
-      implements Instruction {}
+      implements Instruction {
+
+    /** Tells whether archives of the context are unpacked. */
+    public boolean unpacksLocal() {
+      return unpack == null || unpack;
+    }
+
+    /** Tells whether archives that are fetched are unpacked. */
+    public boolean unpacksRemote() {
+      return unpack != null && unpack;
+    }
+  }
 
   /**
    * Sets the default command.
