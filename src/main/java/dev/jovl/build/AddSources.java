@@ -73,9 +73,9 @@ final class AddSources {
             .text("ref", url.ref())
             .text("commit", repository.place().commit())
             .text("directory", url.subdirectory())
-            .number("git", keepsGit(url) ? 1 : 0)
-            .number("submodules", url.submodules() ? 1 : 0)
-            .number("commit times", url.commitTimes() ? 1 : 0);
+            .flag("git", keepsGit(url))
+            .flag("submodules", url.submodules())
+            .flag("commit times", url.commitTimes());
       } catch (GitException e) {
         throw failed(words.get(i), e);
       }

@@ -208,6 +208,18 @@ record CopySpec(
   }
 
   /**
+   * Adds what stands in the Dockerfile to a key.
+   *
+   * @return the key
+   */
+  KeyWriter addDocuments(KeyWriter key) {
+    for (Document document : documents) {
+      key.bytes("name", document.name().toBytes()).bytes("content", document.content());
+    }
+    return key;
+  }
+
+  /**
    * Tells whether a source keeps its directories ({@code --parents}); then the destination is made
    * even if nothing is copied.
    */

@@ -101,7 +101,7 @@ final class CopyStep implements FileStep {
             .text("destination", spec.destination())
             .text("owner", spec.owner() == null ? "" : spec.owner())
             .text("mode", spec.modeText())
-            .number("unpack", spec.unpack() ? 1 : 0);
+            .flag("unpack", spec.unpack());
     List<CopySpec.Fetched> fetched =
         spec.sources().stream().map(CopySpec.Wanted::fetched).filter(Objects::nonNull).toList();
     if (!fetched.isEmpty()) {
@@ -113,7 +113,7 @@ final class CopyStep implements FileStep {
       key.text("times of the context", tree.times());
     }
     if (sources.isEmpty() && spec.keepsParents()) {
-      key.number("makes", 1);
+      key.flag("makes", true);
     }
     return key.finish();
   }
@@ -126,10 +126,7 @@ final class CopyStep implements FileStep {
     if (spec.documents().isEmpty()) {
       return kind + files.hex();
     }
-    KeyWriter documents = new KeyWriter("documents");
-    for (CopySpec.Document document : spec.documents()) {
-      documents.bytes("name", document.name().toBytes()).bytes("content", document.content());
-    }
+    KeyWriter documents = spec.addDocuments(new KeyWriter("documents"));
     return kind
         + new KeyWriter("both")
             .text("files", files.hex())

@@ -38,7 +38,7 @@ final class RunMounts {
       RunMount mount = planned.mount();
       key.text("type", mount.typeName())
           .text("target", planned.target())
-          .number("read-only", planned.isReadOnly() ? 1 : 0);
+          .flag("read-only", planned.isReadOnly());
       switch (mount.type()) {
         case BIND -> key.text("files", noted(planned));
         case CACHE -> key.text("id", planned.id()).text("mode", String.valueOf(mount.mode()));
@@ -63,7 +63,7 @@ final class RunMounts {
 
   /** Whether a command runs without it is not for a former one to say, which may have had none. */
   private static void lent(KeyWriter key, RunMount mount) {
-    key.number("required", mount.required() ? 1 : 0);
+    key.flag("required", mount.required());
     said(key, "mode", mount.mode());
   }
 

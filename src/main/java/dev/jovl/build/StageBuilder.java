@@ -277,16 +277,13 @@ final class StageBuilder {
     String chain = ChainId.of(layers).map(Digest::toString).orElse("");
     KeyWriter key =
         spec.addTo(context.timedKey("copy from layers").text("layers", chain))
-            .number("link", spec.link() ? 1 : 0);
+            .flag("link", spec.link());
     if (spec.keepsParents()) {
-      key.number("makes", 1);
+      key.flag("makes", true);
     }
     for (CopySpec.Wanted wanted : spec.sources()) {
       key.text("source", wanted.pattern().text()).number("pivot", wanted.pivot());
     }
-    for (CopySpec.Document document : spec.documents()) {
-      key.bytes("name", document.name().toBytes()).bytes("content", document.content());
-    }
-    return key.finish();
+    return spec.addDocuments(key).finish();
   }
 }

@@ -43,6 +43,11 @@ public final class KeyWriter {
     return this;
   }
 
+  /** Adds whether something is so. */
+  public KeyWriter flag(String name, boolean value) {
+    return number(name, value ? 1 : 0);
+  }
+
   /** Adds a list, its order included. */
   public KeyWriter list(String name, List<String> values) {
     number(name, values.size());
