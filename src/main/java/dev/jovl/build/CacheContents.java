@@ -75,7 +75,7 @@ final class CacheContents implements CacheMounts.Beginning {
   /** A cache that begins with files has their owners and modes, its own included if not asked. */
   private void fill(Path cache) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
-      fill(cache, context.tree(), new Ownership(0, 0, null));
+      fill(cache, context.tree(), Ownership.ROOT);
       new MountFiles(planned, origin, tools).verify(files);
       return;
     }
@@ -83,7 +83,7 @@ final class CacheContents implements CacheMounts.Beginning {
     try (Snapshot stage = tools.snapshots().readOnly(layers);
         Fd root = stage.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
-      fill(cache, tree, new Ownership(null, null, null));
+      fill(cache, tree, Ownership.KEPT);
     }
   }
 

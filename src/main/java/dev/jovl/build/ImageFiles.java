@@ -56,7 +56,7 @@ public final class ImageFiles {
         TimeKeeper times = new TimeKeeper(false)) {
       SourceTree files = new SourceTree(root, IgnorePatterns.none());
       Source all = new Source(new byte[0], null, true);
-      new Destination(target, "/", new Ownership(0, 0, null), times)
+      new Destination(target, "/", Ownership.ROOT, times)
           .unpacking(hasEveryId(), new OutsideFiles())
           .copy(files, all, IgnorePatterns.none().root());
     } catch (ErrnoException e) {

@@ -60,8 +60,7 @@ final class LayerFiles {
 
   /** Hashes the files; nothing where there are none, which the mount then says. */
   private Optional<Digest> read(FilesFrom.Layers layers, String path) throws IOException {
-    SourceHasher hasher =
-        new SourceHasher(new Ownership(null, null, null), new FileDigests(DigestMemory.none()));
+    SourceHasher hasher = new SourceHasher(Ownership.KEPT, new FileDigests(DigestMemory.none()));
     try (Snapshot snapshot = tools.snapshots().readOnly(layers.diffIds());
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());

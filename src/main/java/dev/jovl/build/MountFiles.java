@@ -25,7 +25,7 @@ record MountFiles(PlannedMount planned, Origin origin, Tools tools) {
     }
     SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
     Source source = find(tree);
-    SourceHasher hasher = new SourceHasher(new Ownership(0, 0, null), tools.digests());
+    SourceHasher hasher = new SourceHasher(Ownership.ROOT, tools.digests());
     hasher.whole(planned.path().getBytes(StandardCharsets.UTF_8), tree, source);
     return hasher.finish().hex();
   }

@@ -94,7 +94,7 @@ final class OpenMounts implements AutoCloseable {
   /** A copy of the context's files, or a further snapshot of the stage: what is written is lost. */
   private void bind(PlannedMount planned, String files) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
-      Path copy = copied(context.tree(), planned, scratch(), new Ownership(0, 0, null));
+      Path copy = copied(context.tree(), planned, scratch(), Ownership.ROOT);
       new MountFiles(planned, origin, tools).verify(files);
       bind(copy, planned);
       return;

@@ -85,9 +85,7 @@ public final class Destination {
    */
   public Destination unpacking(boolean keepsOwners, OutsideFiles links) {
     Ownership other =
-        keepsOwners
-            ? new Ownership(null, null, null)
-            : new Ownership(ownership.uid(), ownership.gid(), null);
+        keepsOwners ? Ownership.KEPT : new Ownership(ownership.uid(), ownership.gid(), null);
     return new Destination(root, path, other, times.ofSources(), TreeCopy.Conflict.REPLACE, links);
   }
 

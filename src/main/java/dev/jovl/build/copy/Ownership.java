@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ownership(@Nullable Integer uid, @Nullable Integer gid, @Nullable ModeChange mode) {
 
+  /** All is root's, with the mode of the source. */
+  public static final Ownership ROOT = new Ownership(0, 0, null);
+
+  /** Owner and mode are those of the source. */
+  public static final Ownership KEPT = new Ownership(null, null, null);
+
   /** Returns the owner that the copy of a source gets. */
   public int uidOf(Stat source) {
     return uid == null ? source.uid() : uid;

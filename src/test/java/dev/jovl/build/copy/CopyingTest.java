@@ -39,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Copying from one root to another, on real directories. */
 final class CopyingTest {
 
-  private static final Ownership ROOTS = new Ownership(0, 0, null);
-
   private Path temp;
   private Path context;
   private Path image;
@@ -74,7 +72,7 @@ final class CopyingTest {
   }
 
   private void copy(String from, String to) throws Exception {
-    copy(from, to, "", ROOTS);
+    copy(from, to, "", Ownership.ROOT);
   }
 
   private void copy(String from, String to, String ignore, Ownership ownership) throws Exception {
@@ -196,7 +194,8 @@ final class CopyingTest {
         Fd target = open(image);
         TimeKeeper times = new TimeKeeper(false);
         TreeCopy copy =
-            new TreeCopy(target, ROOTS, times, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
+            new TreeCopy(
+                target, Ownership.ROOT, times, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
       long before = openFiles();
       Source all = new Source(new byte[0], null, true);
       new SourceTree(source, IgnorePatterns.none()).visit(all, IgnorePatterns.none().root(), copy);
@@ -261,7 +260,8 @@ final class CopyingTest {
         Fd target = open(image)) {
       SourceTree tree = new SourceTree(from, IgnorePatterns.none());
       Source source = tree.match(PathPattern.of("enabled")).get(0);
-      Destination destination = new Destination(target, "/to", ROOTS, new TimeKeeper(false));
+      Destination destination =
+          new Destination(target, "/to", Ownership.ROOT, new TimeKeeper(false));
       IOException failure =
           assertThrows(
               IOException.class,
@@ -288,7 +288,7 @@ final class CopyingTest {
           context.resolve(directory), PosixFilePermissions.fromString("rwx------"));
       Files.setAttribute(context.resolve(directory), "unix:uid", 7);
     }
-    copy("d", "/a/b", "", new Ownership(null, null, null));
+    copy("d", "/a/b", "", Ownership.KEPT);
     assertThat(owned("a") + owned("a/b") + owned("a/b/e")).isEqualTo("0 40755, 0 40755, 7 40700, ");
     copy("d", "/octal/b", "", new Ownership(12, 34, ModeChange.parse("770")));
     assertThat(owned("octal") + owned("octal/b")).isEqualTo("12 40770, 12 40770, ");
@@ -321,10 +321,12 @@ final class CopyingTest {
     String ignore = "ignored\nkept/*";
     for (String from : new String[] {"none/*", "none/a/?", "f/*", "ignored/*"}) {
       assertThrows(
-          SourceTree.MissingSourceException.class, () -> copy(from, "/to/", ignore, ROOTS), from);
+          SourceTree.MissingSourceException.class,
+          () -> copy(from, "/to/", ignore, Ownership.ROOT),
+          from);
     }
-    copy("kept/*", "/to/", ignore, ROOTS);
-    copy("n*/a", "/to/", ignore, ROOTS);
+    copy("kept/*", "/to/", ignore, Ownership.ROOT);
+    copy("n*/a", "/to/", ignore, Ownership.ROOT);
     assertThat(Files.exists(image.resolve("to"))).isFalse();
   }
 
@@ -409,7 +411,7 @@ final class CopyingTest {
     write(context.resolve("part/deep/a.md"), "x");
     Files.createSymbolicLink(context.resolve("link"), Path.of("drop/a"));
     String ignore = "drop\n!drop/keep\n**/*.md\n";
-    copy(".", "/", ignore, ROOTS);
+    copy(".", "/", ignore, Ownership.ROOT);
     assertThat(Files.exists(image.resolve("keep/a"))).isTrue();
     assertThat(Files.exists(image.resolve("drop/a"))).isFalse();
     assertThat(Files.exists(image.resolve("drop/keep"))).isTrue();
@@ -417,7 +419,8 @@ final class CopyingTest {
     assertThat(Files.exists(image.resolve("part/deep/a.md"))).isFalse();
     SourceTree.MissingSourceException hidden =
         assertThrows(
-            SourceTree.MissingSourceException.class, () -> copy("link", "/x", ignore, ROOTS));
+            SourceTree.MissingSourceException.class,
+            () -> copy("link", "/x", ignore, Ownership.ROOT));
     assertThat(hidden.why()).isEqualTo(SourceTree.Missing.IGNORED);
   }
 
@@ -425,11 +428,12 @@ final class CopyingTest {
   void copy_directoryOfWhichNothingIsKept_isIgnored() throws Exception {
     write(context.resolve("d/a"), "x");
     String ignore = "*\n!d/b\n";
-    assertThrows(SourceTree.MissingSourceException.class, () -> copy("d", "/to", ignore, ROOTS));
-    copy("d*", "/to", ignore, ROOTS);
+    assertThrows(
+        SourceTree.MissingSourceException.class, () -> copy("d", "/to", ignore, Ownership.ROOT));
+    copy("d*", "/to", ignore, Ownership.ROOT);
     assertThat(Files.exists(image.resolve("to"))).isFalse();
     write(context.resolve("d/b"), "y");
-    copy("d", "/to", ignore, ROOTS);
+    copy("d", "/to", ignore, Ownership.ROOT);
     assertThat(read("to/b")).isEqualTo("y");
   }
 

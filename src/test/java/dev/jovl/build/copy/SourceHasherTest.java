@@ -29,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The digests of what is copied, on real directories. */
 final class SourceHasherTest {
 
-  private static final Ownership ROOTS = new Ownership(0, 0, null);
-
   private Path context;
 
   @BeforeAll
@@ -59,7 +57,7 @@ final class SourceHasherTest {
   /** Returns the digest of the context after a command in it. */
   private Digest digestAfter(String command) throws Exception {
     shell(command);
-    return digest("d", ROOTS);
+    return digest("d", Ownership.ROOT);
   }
 
   private void shell(String command) throws Exception {
@@ -75,17 +73,17 @@ final class SourceHasherTest {
   void digest_seesEverythingButTimes() throws Exception {
     Files.createDirectory(context.resolve("d"));
     Files.writeString(context.resolve("d/a"), "x");
-    Digest first = digest("d", ROOTS);
+    Digest first = digest("d", Ownership.ROOT);
     Files.setLastModifiedTime(context.resolve("d/a"), FileTime.fromMillis(1));
-    assertWithMessage("times").that(digest("d", ROOTS)).isEqualTo(first);
+    assertWithMessage("times").that(digest("d", Ownership.ROOT)).isEqualTo(first);
 
     Files.move(context.resolve("d/a"), context.resolve("d/b"));
-    assertWithMessage("name").that(digest("d", ROOTS)).isNotEqualTo(first);
+    assertWithMessage("name").that(digest("d", Ownership.ROOT)).isNotEqualTo(first);
     Files.move(context.resolve("d/b"), context.resolve("d/a"));
 
     Files.setPosixFilePermissions(
         context.resolve("d/a"), PosixFilePermissions.fromString("rwx------"));
-    assertWithMessage("mode").that(digest("d", ROOTS)).isNotEqualTo(first);
+    assertWithMessage("mode").that(digest("d", Ownership.ROOT)).isNotEqualTo(first);
     assertWithMessage("mode under --chmod")
         .that(digest("d", new Ownership(0, 0, ModeChange.parse("644"))))
         .isEqualTo(modeOf("rw-r-xr-x"));
@@ -95,16 +93,16 @@ final class SourceHasherTest {
     Files.writeString(context.resolve("d/a"), "y");
     Files.setLastModifiedTime(context.resolve("d/a"), time);
     assertWithMessage("content of equal size and time")
-        .that(digest("d", ROOTS))
+        .that(digest("d", Ownership.ROOT))
         .isNotEqualTo(first);
     Files.writeString(context.resolve("d/a"), "x");
-    assertThat(digest("d", ROOTS)).isEqualTo(first);
+    assertThat(digest("d", Ownership.ROOT)).isEqualTo(first);
 
     Files.createLink(context.resolve("d/b"), context.resolve("d/a"));
-    Digest linked = digest("d", ROOTS);
+    Digest linked = digest("d", Ownership.ROOT);
     Files.delete(context.resolve("d/b"));
     Files.writeString(context.resolve("d/b"), "x");
-    assertWithMessage("hard link or copy").that(digest("d", ROOTS)).isNotEqualTo(linked);
+    assertWithMessage("hard link or copy").that(digest("d", Ownership.ROOT)).isNotEqualTo(linked);
   }
 
   @Test
