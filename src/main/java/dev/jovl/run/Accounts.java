@@ -163,7 +163,7 @@ public final class Accounts {
       }
       long size = Stats.of(file).size();
       if (size > MAX_BYTES) {
-        throw new RunException(125, inside + " of the image has more than 10 MiB");
+        throw RunException.notRun(inside + " of the image has more than 10 MiB");
       }
       return ImageRoot.read(file, (int) size);
     } catch (ErrnoException e) {

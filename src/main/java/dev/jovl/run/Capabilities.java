@@ -95,7 +95,7 @@ final class Capabilities {
     added.remove(EVERY_ONE);
     for (String name : added) {
       if (!isHere(name)) {
-        throw new RunException(125, "--cap-add " + name + ": nobody here has this capability");
+        throw RunException.notRun("--cap-add " + name + ": nobody here has this capability");
       }
     }
     wanted.addAll(added);
@@ -111,8 +111,8 @@ final class Capabilities {
       String upper = word.toUpperCase(Locale.ROOT);
       String name = upper.startsWith("CAP_") ? upper.substring("CAP_".length()) : upper;
       if (!name.equals(EVERY_ONE) && !ALL.contains(name)) {
-        throw new RunException(
-            125, option + " " + word + ": no such capability; capabilities(7) has the names");
+        throw RunException.notRun(
+            option + " " + word + ": no such capability; capabilities(7) has the names");
       }
       names.add(name);
     }

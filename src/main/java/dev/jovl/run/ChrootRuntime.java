@@ -72,8 +72,7 @@ final class ChrootRuntime implements Runtime {
     for (DeviceNode device : container.devices()) {
       String access = device.access();
       if (!access.contains("r") || !access.contains("w")) {
-        throw new RunException(
-            125,
+        throw RunException.notRun(
             "--device "
                 + device.bind().source()
                 + " for "
@@ -88,8 +87,7 @@ final class ChrootRuntime implements Runtime {
     List<String> needed =
         container.user().uid() == 0 ? List.of("SYS_CHROOT") : List.of("SYS_CHROOT", "SETUID");
     if (!container.capabilities().containsAll(needed)) {
-      throw new RunException(
-          125,
+      throw RunException.notRun(
           "--cap-drop: the chroot runtime needs "
               + String.join(" and ", needed)
               + " itself; install crun or runc");
@@ -149,7 +147,7 @@ final class ChrootRuntime implements Runtime {
     try {
       return !Files.readString(Path.of("/proc/self/setgroups")).startsWith("deny");
     } catch (IOException e) {
-      throw new RunException(125, "/proc/self/setgroups: " + e.getMessage());
+      throw RunException.notRun("/proc/self/setgroups: " + e.getMessage());
     }
   }
 

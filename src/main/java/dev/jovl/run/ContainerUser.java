@@ -77,14 +77,12 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
       throws RunException {
     String file = kind.equals("user") ? "passwd" : "group";
     if (number.isEmpty()) {
-      throw new RunException(
-          125,
+      throw RunException.notRun(
           "unable to find %s %s: no matching entries in %s file of the image"
               .formatted(kind, text, file));
     }
     if (number.get() > Accounts.LARGEST_UNLISTED) {
-      throw new RunException(
-          125,
+      throw RunException.notRun(
           "%s %s is in no line of the %s file of the image, and others are from 0 to %d"
               .formatted(kind, text, file, Accounts.LARGEST_UNLISTED));
     }

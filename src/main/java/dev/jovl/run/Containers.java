@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Containers {
 
-  private static final int EXIT_FAILED = 125;
-
   /** By HUP, INT, QUIT, KILL or TERM, which are sent by somebody who wants an end. */
   private static final Set<Integer> ENDED_BY_A_SIGNAL = Set.of(129, 130, 131, 137, 143);
 
@@ -61,8 +59,8 @@ public final class Containers {
     List<Runtime> chosen =
         in(scratch).runtimes.stream().filter(known -> known.name().equals(runtime)).toList();
     if (chosen.isEmpty()) {
-      throw new RunException(
-          EXIT_FAILED, "no runtime is named " + runtime + "; there are crun, runc and chroot");
+      throw RunException.notRun(
+          "no runtime is named " + runtime + "; there are crun, runc and chroot");
     }
     return new Containers(scratch, chosen);
   }
@@ -90,7 +88,7 @@ public final class Containers {
         root.unmake(preparation.made());
       }
     } catch (ErrnoException e) {
-      throw new RunException(EXIT_FAILED, spec.root() + ": " + e.getMessage());
+      throw RunException.notRun(spec.root() + ": " + e.getMessage());
     } finally {
       remove(bundle);
     }
@@ -99,8 +97,8 @@ public final class Containers {
   private ContainerExit run(Prepared container, ContainerIo io, SignalTarget.Listener signals)
       throws IOException {
     if (Self.effectiveUid() != 0) {
-      throw new RunException(
-          EXIT_FAILED, "containers need root; start jovl in a user namespace (unshare -Ur)");
+      throw RunException.notRun(
+          "containers need root; start jovl in a user namespace (unshare -Ur)");
     }
     HeldSignals held = new HeldSignals();
     signals.running(held);
@@ -119,8 +117,7 @@ public final class Containers {
         return new ContainerExit(code, runtime.name(), reasons());
       }
     }
-    throw new RunException(
-        EXIT_FAILED, "no runtime accepts this machine: " + String.join("; ", reasons()));
+    throw RunException.notRun("no runtime accepts this machine: " + String.join("; ", reasons()));
   }
 
   private static boolean isOnOwnTerminal(Prepared container, ContainerIo io) {

@@ -71,12 +71,12 @@ final class Devices {
   private void add(HostDevice device) throws IOException {
     Path source = device.source();
     if (!Files.exists(source)) {
-      throw new RunException(125, "--device " + source + ": no such device");
+      throw RunException.notRun("--device " + source + ": no such device");
     }
     if (Files.isDirectory(source)) {
       addBelow(device);
     } else if (!addNode(device, source.toRealPath(), device.destination())) {
-      throw new RunException(125, "--device " + source + ": this is no device");
+      throw RunException.notRun("--device " + source + ": this is no device");
     }
   }
 

@@ -30,6 +30,6 @@ final class HostTools {
 
   static String require(String name) throws RunException {
     return find(name)
-        .orElseThrow(() -> new RunException(125, name + " is not installed on this machine"));
+        .orElseThrow(() -> RunException.notRun(name + " is not installed on this machine"));
   }
 }

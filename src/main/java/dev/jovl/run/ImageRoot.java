@@ -109,7 +109,7 @@ final class ImageRoot implements AutoCloseable {
       return "/";
     }
     if (!onHost.startsWith(top.equals("/") ? "/" : top + "/")) {
-      throw new RunException(125, onHost + " is not inside the root filesystem " + top);
+      throw RunException.notRun(onHost + " is not inside the root filesystem " + top);
     }
     return top.equals("/") ? onHost : onHost.substring(top.length());
   }
@@ -133,10 +133,9 @@ final class ImageRoot implements AutoCloseable {
       there = place(inside);
     }
     try (Fd place =
-        there.orElseThrow(() -> new RunException(125, inside + " cannot be made in the image"))) {
+        there.orElseThrow(() -> RunException.notRun(inside + " cannot be made in the image"))) {
       if (Stats.of(place).isDirectory() != directory) {
-        throw new RunException(
-            125,
+        throw RunException.notRun(
             inside + (directory ? " is not a directory" : " is a directory") + " in the image");
       }
       return realPath(place);
@@ -148,7 +147,7 @@ final class ImageRoot implements AutoCloseable {
       throws IOException {
     String clean = Path.of("/").resolve(inside).normalize().toString();
     if (links > MOST_LINKS) {
-      throw new RunException(125, clean + ": too many symbolic links in the image");
+      throw RunException.notRun(clean + ": too many symbolic links in the image");
     }
     String parent = String.valueOf(Path.of(clean).getParent());
     String realParent = make(parent, true, made, links);

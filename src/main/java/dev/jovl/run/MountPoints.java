@@ -59,7 +59,7 @@ final class MountPoints {
   private BindMount bind(BindMount asked) throws IOException {
     Path source = asked.source();
     if (!Files.exists(source)) {
-      throw new RunException(125, source + " cannot be mounted: it does not exist");
+      throw RunException.notRun(source + " cannot be mounted: it does not exist");
     }
     String real = root.make(asked.destination(), Files.isDirectory(source), made);
     return new BindMount(source.toAbsolutePath(), real, asked.readOnly());

@@ -27,7 +27,7 @@ final class OwnTerminal implements AutoCloseable {
     try {
       return new OwnTerminal(PseudoTerminal.open());
     } catch (ErrnoException e) {
-      throw new RunException(125, "a terminal for the container: " + e.getMessage());
+      throw RunException.notRun("a terminal for the container: " + e.getMessage());
     }
   }
 

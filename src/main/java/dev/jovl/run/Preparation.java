@@ -48,7 +48,7 @@ final class Preparation {
     String workingDir = root.make(spec.workingDir(), true, new ArrayList<>());
     for (String directory : OF_THE_KERNEL) {
       if (!root.make(directory, true, made).equals(directory)) {
-        throw new RunException(125, directory + " is a link in the image");
+        throw RunException.notRun(directory + " is a link in the image");
       }
     }
     Collection<DeviceNode> devices = Devices.of(spec.privileges()).values();

@@ -43,7 +43,7 @@ final class Program {
    */
   static void check(ImageRoot root, ContainerSpec spec, String path) throws IOException {
     if (spec.args().isEmpty()) {
-      throw new RunException(125, "no command: the image has none, and none was given");
+      throw RunException.notRun("no command: the image has none, and none was given");
     }
     String name = spec.args().get(0);
     if (name.isEmpty()) {

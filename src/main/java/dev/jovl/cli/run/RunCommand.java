@@ -28,7 +28,7 @@ import java.util.Optional;
 /** {@code jovl run}. */
 public final class RunCommand extends Command implements OptionAdvice {
 
-  static final int NOT_RUN = 125;
+  static final int NOT_RUN = RunException.NOT_RUN;
 
   private static final int HOST_NAME_MAX = 64;
 
