@@ -115,13 +115,22 @@ final class ImageRoot implements AutoCloseable {
   }
 
   /**
-   * Makes sure that a path exists, following links inside the root; what had to be made is added to
-   * a list, innermost last.
+   * Makes sure that a directory exists, following links inside the root, and leaves it there.
    *
-   * @param directory whether it is to be a directory or an empty file
    * @return where it really is
    */
-  String make(String inside, boolean directory, List<Made> made) throws IOException {
+  String makeToStay(String inside) throws IOException {
+    return make(inside, true, new ArrayList<>(), 0);
+  }
+
+  /**
+   * Makes sure that a path exists, following links inside the root.
+   *
+   * @param directory whether it is to be a directory or an empty file
+   * @param made gets what had to be made, innermost last, for {@link #unmake}
+   * @return where it really is
+   */
+  String makeToMountOn(String inside, boolean directory, List<Made> made) throws IOException {
     return make(inside, directory, made, 0);
   }
 
@@ -189,8 +198,8 @@ final class ImageRoot implements AutoCloseable {
   }
 
   /**
-   * Removes what {@link #make} had made, if nothing has come into it, and gives the directories
-   * around it their times back, if nothing else has changed them.
+   * Removes what {@link #makeToMountOn} had made, if nothing has come into it, and gives the
+   * directories around it their times back, if nothing else has changed them.
    */
   void unmake(List<Made> made) throws IOException {
     List<Made> innermostFirst = new ArrayList<>(made);

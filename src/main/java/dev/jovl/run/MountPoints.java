@@ -29,7 +29,7 @@ final class MountPoints {
     if (mount instanceof BindMount bind) {
       mounts.add(bind(bind));
     } else if (mount instanceof TmpfsMount tmpfs) {
-      String real = root.make(tmpfs.destination(), true, made);
+      String real = root.makeToMountOn(tmpfs.destination(), true, made);
       mounts.add(new TmpfsMount(real, tmpfs.readOnly(), tmpfs.options()));
     }
   }
@@ -61,7 +61,7 @@ final class MountPoints {
     if (!Files.exists(source)) {
       throw RunException.notRun(source + " cannot be mounted: it does not exist");
     }
-    String real = root.make(asked.destination(), Files.isDirectory(source), made);
+    String real = root.makeToMountOn(asked.destination(), Files.isDirectory(source), made);
     return new BindMount(source.toAbsolutePath(), real, asked.readOnly());
   }
 

@@ -45,9 +45,9 @@ final class Preparation {
     ContainerUser user = ContainerUser.resolve(root.accounts(), spec.user());
     List<String> env = environment(user);
     Program.check(root, spec, valueOf(env, "PATH").orElse(DEFAULT_PATH));
-    String workingDir = root.make(spec.workingDir(), true, new ArrayList<>());
+    String workingDir = root.makeToStay(spec.workingDir());
     for (String directory : OF_THE_KERNEL) {
-      if (!root.make(directory, true, made).equals(directory)) {
+      if (!root.makeToMountOn(directory, true, made).equals(directory)) {
         throw RunException.notRun(directory + " is a link in the image");
       }
     }
@@ -95,7 +95,7 @@ final class Preparation {
    */
   private void addVolumes(MountPoints points) throws IOException {
     for (String volume : spec.volumes()) {
-      String real = root.make(volume, true, new ArrayList<>());
+      String real = root.makeToStay(volume);
       boolean hidden =
           points.cover(real)
               || OF_THE_KERNEL.stream().anyMatch(other -> MountPoints.isAtOrBelow(real, other));
