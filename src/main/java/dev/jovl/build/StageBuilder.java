@@ -138,7 +138,7 @@ final class StageBuilder {
       return image;
     }
     List<String> more = new ArrayList<>(env);
-    more.add("PATH=" + StageState.DEFAULT_PATH);
+    more.add("PATH=" + ContainerConfig.DEFAULT_PATH);
     return image.withConfig(image.config().toBuilder().env(more).build());
   }
 

@@ -1,6 +1,7 @@
 package dev.jovl.layer;
 
 import dev.jovl.posix.PosixAcl;
+import dev.jovl.tar.TarEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class AclText {
 
   private static final int MOST_DIGITS = 10;
-  private static final long MOST_ID = 0xffff_fffeL;
   private static final String PERMISSIONS = "rwx";
 
   private AclText() {}
@@ -90,6 +90,6 @@ final class AclText {
             && text.length() <= MOST_DIGITS
             && text.chars().allMatch(letter -> letter >= '0' && letter <= '9');
     long id = number ? Long.parseLong(text) : Long.MAX_VALUE;
-    return id <= MOST_ID ? (int) id : PosixAcl.NO_ID;
+    return id <= TarEntry.MAX_ID ? (int) id : PosixAcl.NO_ID;
   }
 }

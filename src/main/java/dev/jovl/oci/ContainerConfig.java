@@ -43,6 +43,10 @@ public record ContainerConfig(
     Optional<JsonObject> healthcheck,
     JsonObject unknown) {
 
+  /** The search path of an image that sets none. */
+  public static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   private static final Set<String> KNOWN =
       Set.of(
           "User",

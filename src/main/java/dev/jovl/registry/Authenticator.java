@@ -3,10 +3,8 @@ package dev.jovl.registry;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +99,6 @@ final class Authenticator {
   }
 
   static String basic(Credentials.Password password) {
-    String pair = password.username() + ":" + password.password();
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + password.encoded();
   }
 }

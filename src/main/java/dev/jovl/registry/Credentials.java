@@ -1,5 +1,8 @@
 package dev.jovl.registry;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
 /** What proves to a registry who asks. Its text form never shows the secret. */
 public sealed interface Credentials {
 
@@ -10,6 +13,12 @@ public sealed interface Credentials {
    * @param password the secret
    */
   record Password(String username, String password) implements Credentials {
+    /** Returns {@code base64(user:password)}, as HTTP sends it and the files of Docker keep it. */
+    String encoded() {
+      String pair = username + ":" + password;
+      return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Override
     public String toString() {
       return "Password[" + username + "]";

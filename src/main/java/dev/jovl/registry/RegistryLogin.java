@@ -8,7 +8,6 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +55,7 @@ public final class RegistryLogin {
    * @param domain the registry as in references
    */
   public void keep(String domain, Credentials.Password password) throws IOException {
-    String pair = password.username() + ":" + password.password();
-    String auth = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-    change(domain, JsonObject.builder().put("auth", auth).build());
+    change(domain, JsonObject.builder().put("auth", password.encoded()).build());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.jovl.oci.ContainerConfig;
 import dev.jovl.posix.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,6 @@ import java.util.stream.Collectors;
 /** Looks up in an image what a container needs, and makes what is missing to mount on. */
 final class Preparation {
 
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final List<String> OF_THE_KERNEL = List.of("/proc", "/dev", "/sys");
   private static final String LOCAL_HOSTS =
       "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
@@ -44,7 +43,7 @@ final class Preparation {
     List<String> capabilities = Capabilities.of(spec.privileges());
     ContainerUser user = ContainerUser.resolve(root.accounts(), spec.user());
     List<String> env = environment(user);
-    Program.check(root, spec, valueOf(env, "PATH").orElse(DEFAULT_PATH));
+    Program.check(root, spec, valueOf(env, "PATH").orElse(ContainerConfig.DEFAULT_PATH));
     String workingDir = root.makeToStay(spec.workingDir());
     for (String directory : OF_THE_KERNEL) {
       if (!root.makeToMountOn(directory, true, made).equals(directory)) {
@@ -108,7 +107,7 @@ final class Preparation {
   private List<String> environment(ContainerUser user) {
     List<String> env = new ArrayList<>();
     if (valueOf(spec.env(), "PATH").isEmpty()) {
-      env.add("PATH=" + DEFAULT_PATH);
+      env.add("PATH=" + ContainerConfig.DEFAULT_PATH);
     }
     env.add("HOSTNAME=" + spec.hostname());
     if (spec.terminal() && valueOf(spec.env(), "TERM").isEmpty()) {

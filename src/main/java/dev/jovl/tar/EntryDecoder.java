@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes an entry of a header and the extended headers before it; checks every value. */
 final class EntryDecoder {
 
-  private static final long MAX_ID = 0xffff_fffeL;
   private static final int DEVICE_BITS = 20;
 
   private final HeaderBlock header;
@@ -120,10 +119,10 @@ final class EntryDecoder {
   private long id(String key, int offset) throws TarException {
     byte[] text = record(key);
     if (text == null) {
-      return field(offset, HeaderBlock.SHORT_NUMBER, key, MAX_ID);
+      return field(offset, HeaderBlock.SHORT_NUMBER, key, TarEntry.MAX_ID);
     }
     Long value = TarNumbers.parseDecimal(text, 0, text.length);
-    if (value == null || value > MAX_ID) {
+    if (value == null || value > TarEntry.MAX_ID) {
       throw new TarException("a bad " + key);
     }
     return value;

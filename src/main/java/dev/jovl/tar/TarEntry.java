@@ -12,6 +12,9 @@ import java.util.List;
  */
 public final class TarEntry {
 
+  /** The largest number of an owner or group; chown(2) takes the next one for no change. */
+  public static final long MAX_ID = 0xffff_fffeL;
+
   private static final byte[] NONE = {};
 
   private final TarType type;

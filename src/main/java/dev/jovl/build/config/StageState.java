@@ -13,10 +13,6 @@ import dev.jovl.oci.ImageConfig;
  */
 public record StageState(ImageConfig image, Scope scope, boolean ownCommand) {
 
-  /** The search path of an image that sets none. */
-  public static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   /** Returns the state of a stage that begins with an image. */
   public static StageState of(ImageConfig image) {
     return new StageState(image, Scope.of(image.config().env()), false);
