@@ -15,8 +15,9 @@
  * reads one keeps those bytes and never writes it again under its old digest.
  *
  * <p>The formats are those of the OCI image specification 1.1 and of the Docker image manifest
- * version 2, schema 2. Nothing here does I/O, except that {@link dev.jovl.oci.VerifyingInputStream}
- * reads the stream that it is given.
+ * version 2, schema 2. Nothing here does I/O of its own: {@link dev.jovl.oci.VerifyingInputStream}
+ * reads a given stream. Its base, {@link dev.jovl.oci.BulkInputStream}, is here because every
+ * package with such streams may use this one.
  */
 @NullMarked
 package dev.jovl.oci;
