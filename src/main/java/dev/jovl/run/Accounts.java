@@ -155,9 +155,8 @@ public final class Accounts {
   }
 
   private byte[] content(String inside) throws IOException {
-    long resolve = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
     byte[] path = inside.getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.regularWithin(root, path, resolve)) {
+    try (Fd file = Open.regularWithin(root, path, ImageRoot.IN_ROOT)) {
       if (file == null) {
         return new byte[0];
       }

@@ -29,7 +29,9 @@ import java.util.Optional;
  */
 final class ImageRoot implements AutoCloseable {
 
-  private static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
+  /** How a path of the image is resolved: what it links to is in the image too. */
+  static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
+
   private static final int DIRECTORY_MODE = 0755;
 
   /** As many as the kernel follows in one path. */
