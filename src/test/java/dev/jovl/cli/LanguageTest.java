@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program where the user has another language, or none. */
 final class LanguageTest {
@@ -24,6 +26,31 @@ final class LanguageTest {
     String said = new String(Ending.output(process), StandardCharsets.UTF_8);
     assertThat(Ending.code(process)).isEqualTo(0);
     assertThat(said).isEmpty();
+  }
+
+  /** As a terminal elsewhere sends it: Java takes a locale that is not there for ASCII. */
+  @ParameterizedTest
+  @ValueSource(strings = {"LANG=xx_YY.UTF-8", "LC_CTYPE=UTF-8", "LC_ALL=C.UTF-8", "LC_ALL=C"})
+  void build_nameWithAnUmlaut_isFoundInEachLocale(String locale, @TempDir Path base)
+      throws Exception {
+    String script =
+        "unset LC_ALL LC_CTYPE LANG; cd \"$1\"; name=$(printf '\\303\\244'); mkdir \"$name\";"
+            + " echo FROM scratch >\"$name/Dockerfile\";"
+            + " exec env \"$2\" \"$0\" build --check \"$name\"";
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                script,
+                Installation.program("jovl").toString(),
+                base.toString(),
+                locale)
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String said = new String(Ending.output(process), StandardCharsets.UTF_8);
+    assertThat(said).isEmpty();
+    assertThat(Ending.code(process)).isEqualTo(0);
   }
 
   @Test
