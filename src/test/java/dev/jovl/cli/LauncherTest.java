@@ -104,6 +104,16 @@ final class LauncherTest {
     assertThat(start()).isEqualTo("start");
   }
 
+  /** With it, cd prints where it goes, and goes elsewhere. */
+  @Test
+  void start_whereCdSearchesAPath_takesItsOwnCheckout() throws Exception {
+    String script = "#!/bin/sh\ncd \"${0%/*}/..\"\nCDPATH=/:. exec scripts/jovl images\n";
+    executable("scripts/loose", script);
+    assertThat(start("loose")).isEqualTo("dump start");
+    assertThat(Files.readString(java.resolve("words")))
+        .contains(" -Djovl.home=" + checkout.toRealPath().resolve("target") + " ");
+  }
+
   /** A native library that others may write would be theirs to run as whoever starts a command. */
   @Test
   void start_byWhomeverLetsOthersWrite_preparesWhatTheyMayNot() throws Exception {
