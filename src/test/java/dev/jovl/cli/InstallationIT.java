@@ -78,6 +78,14 @@ final class InstallationIT {
     assertThat(Files.exists(program)).isFalse();
   }
 
+  @Test
+  void destdir_isFilledThroughALinkToTheScript() throws IOException {
+    Path link = Files.createSymbolicLink(bench.path("install"), INSTALL);
+    String destdir = bench.path("staged").toString();
+    String unused = run(link.toString(), "--prefix", "/usr", "--destdir", destdir);
+    assertThat(Files.isExecutable(bench.path("staged/usr/bin/jovl"))).isTrue();
+  }
+
   /**
    * Who runs jovl from the checkout may have its scripts in the PATH, and install(1) is not one.
    */
@@ -180,6 +188,29 @@ final class InstallationIT {
     assertThat(outcome.err())
         .isEqualTo("install: --prefx: no such option; see scripts/install --help\n");
     assertThat(bench.run(List.of(INSTALL.toString(), "--prefix")).exitCode()).isEqualTo(2);
+  }
+
+  /** Layers above the directories of this machine, seen here alone, take what is installed. */
+  @Test
+  @ExtendWith(NeedsFuse.class)
+  void usrLocalOfRoot_hasTheHelperOfMount() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    String script =
+        """
+        set -eu
+        mkdir top; mount -t tmpfs tmpfs top
+        for d in local sbin; do
+          mkdir top/$d top/$d.w
+          mount -t overlay -o lowerdir=/usr/$d,upperdir=top/$d,workdir=top/$d.w overlay /usr/$d
+        done
+        '%1$s' --prefix /usr/local
+        mount -t fuse.jovl -o lowerdir=lower none mnt
+        cat mnt/file; umount mnt
+        '%1$s' --uninstall; find top -type l
+        """;
+    Outcome outcome = bench.runInNamespace(script.formatted(INSTALL));
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("installed /usr/local/bin/jovl\nlower");
   }
 
   /** The root file system of this machine with a layer above it that takes what dpkg changes. */
