@@ -50,6 +50,15 @@ final class PatienceTest {
   }
 
   @Test
+  void waitFor_twoMinutesAndNoLonger() throws Exception {
+    assertThat(patience.waitFor(1, Optional.of("121"), "busy")).isFalse();
+    assertThat(patience.waitFor(1, Optional.of("Tue, 24 Nov 2026 12:02:01 GMT"), "busy")).isFalse();
+    assertThat(pauses).isEmpty();
+    assertThat(patience.waitFor(1, Optional.of("120"), "busy")).isTrue();
+    assertThat(pauses).containsExactly(Duration.ofMinutes(2));
+  }
+
+  @Test
   void waitFor_interrupted() {
     Patience interrupted =
         new Patience(

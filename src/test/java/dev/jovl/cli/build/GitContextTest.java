@@ -2,15 +2,19 @@ package dev.jovl.cli.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.GitFixture;
+import dev.jovl.testing.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +70,35 @@ final class GitContextTest {
     Path out = built("whole", origin.url());
     assertThat(Files.readString(out.resolve("all/f"))).isEqualTo("first");
     assertThat(Files.exists(out.resolve("all/.git"))).isFalse();
+  }
+
+  /** Neither another place to fetch from nor a program that runs after a checkout. */
+  @Test
+  void configurationOfTheCaller_countsForNothing() throws IOException {
+    Path home = Files.createDirectory(temp.resolve("home"));
+    String script =
+        """
+        mkdir -p "$HOME/hooks" "$XDG_CONFIG_HOME/git"
+        printf '#!/bin/sh\\ntouch "%1$s/hooked"\\n' >"$HOME/hooks/post-checkout"
+        chmod 755 "$HOME/hooks/post-checkout"
+        git config --global core.hooksPath "$HOME/hooks"
+        git clone -q '%2$s' "$HOME/plain"; rm "%1$s/hooked"
+        git config --global url.file:///nowhere.insteadOf file://
+        cp "$HOME/.gitconfig" "$XDG_CONFIG_HOME/git/config"
+        export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0="$HOME/hooks"
+        exec "$0" --root '%3$s' build -q -o '%3$s/out' '%2$s'
+        """
+            .formatted(temp, origin.url(), temp.resolve("store"));
+    List<String> command = List.of("sh", "-euc", script, Installation.program("jovl").toString());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("XDG_CONFIG_HOME", home.resolve("xdg").toString());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String said = new String(Ending.output(process), UTF_8);
+    assertWithMessage(said).that(Ending.code(process)).isEqualTo(0);
+    assertThat(Files.exists(temp.resolve("store/out/all/f"))).isTrue();
+    assertThat(Files.exists(temp.resolve("hooked"))).isFalse();
   }
 
   @Test

@@ -45,6 +45,13 @@ final class ImageChoiceTest {
   }
 
   @Test
+  void field_ofAListByItsIndex() {
+    Ran ran = jovl("inspect", "--format", "{{index .RepoDigests 0}}", server.domain() + "/app:1");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).matches(server.domain() + "/app@sha256:[0-9a-f]{64}\n");
+  }
+
+  @Test
   void inspect_ofAnImageThatIsNotThere_showsTheOthers() {
     Ran ran = jovl("inspect", "-f", "{{.Id}}", "mule:1", "gone", "multi:1", "lost");
     assertThat(ran.out()).matches("(sha256:[0-9a-f]{64}\n)\\1");

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the options of {@code jovl run} are to a program in a container. */
 @ExtendWith(BenchPerTest.class)
@@ -69,6 +71,31 @@ final class RunOptionsTest {
 
   private String file(String name, String content) throws IOException {
     return Files.writeString(bench.path(name), content).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc"})
+  void capDropAll_leavesNoCapability(String runtime) throws IOException {
+    String script = "/bin/busybox grep -E 'Cap(Bnd|Eff)' /proc/self/status";
+    assertThat(output(script, "--runtime", runtime, "--cap-drop=ALL"))
+        .isEqualTo("CapEff:\t0000000000000000\nCapBnd:\t0000000000000000\n");
+  }
+
+  /** The host's network, which is here one of the test's own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void network_canBeChangedWithNetAdminAlone(String runtime) throws IOException {
+    List<String> words = new ArrayList<>(List.of("unshare", "-n"));
+    words.addAll(bench.command("jovl", "--root", bench.path("store").toString()));
+    words.addAll(List.of("run", "--runtime", runtime, "--rm", "box"));
+    words.addAll(List.of("/bin/busybox", "ip", "link", "set", "lo", "up"));
+    Outcome plain = bench.run(words);
+    assertThat(plain.err()).contains("Operation not permitted");
+    assertThat(plain.exitCode()).isNotEqualTo(0);
+    words.set(words.indexOf("--rm"), "--cap-add=NET_ADMIN");
+    Outcome admin = bench.run(words);
+    assertThat(admin.err()).isEmpty();
+    assertThat(admin.exitCode()).isEqualTo(0);
   }
 
   @Test

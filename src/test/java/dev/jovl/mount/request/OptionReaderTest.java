@@ -420,6 +420,14 @@ final class OptionReaderTest {
     assertThat(lenient("lowerdir=/a,foo").notes()).containsExactly("unknown argument ignored: foo");
   }
 
+  @Test
+  void lowLatency_isOnUntilItIsTurnedOff() throws Exception {
+    assertThat(strict("lowerdir=/a:/b").mount().lowLatency()).isTrue();
+    assertThat(strict("lowerdir=/a:/b,low_latency=on").mount().lowLatency()).isTrue();
+    assertThat(strict("lowerdir=/a:/b,low_latency=off").mount().lowLatency()).isFalse();
+    assertThat(refusal("lowerdir=/a:/b,low_latency=perhaps")).contains("low_latency=perhaps");
+  }
+
   private static OptionSet strict(String options) throws MountException {
     return OptionReader.read(List.of(bytes(options)), OptionDialect.STRICT, 0);
   }
