@@ -6,13 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.ProcessLines;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionWatcher;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,8 +127,7 @@ final class CrashingServer implements AutoCloseable {
     command.addAll(List.of(step));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    if (!"mounted".equals(out.readLine())) {
+    if (!"mounted".equals(new ProcessLines(process).next())) {
       process.destroyForcibly();
       throw new IOException("the server did not mount");
     }

@@ -2,14 +2,12 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.testing.Await;
-import java.io.BufferedReader;
+import dev.jovl.testing.ProcessLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,9 +75,8 @@ final class SnapshotMountKillTest {
                 temp.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-      assertThat(out.readLine()).isEqualTo("asking");
+    try {
+      assertThat(new ProcessLines(process).next()).isEqualTo("asking");
     } finally {
       process.destroyForcibly();
     }

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.linux.Signals;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.Ending;
-import java.io.BufferedReader;
+import dev.jovl.testing.ProcessLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
@@ -36,8 +36,8 @@ final class ContainerKillTest {
                 "sleep " + marker + " & echo ready; sleep " + marker)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (BufferedReader lines = worker.inputReader()) {
-      assertThat(lines.readLine()).isEqualTo("ready");
+    try {
+      assertThat(new ProcessLines(worker).next()).isEqualTo("ready");
       Await.until(() -> ContainersTest.processesWith(marker) >= 2);
     } finally {
       Signals.send((int) worker.pid(), Signals.KILL);

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import dev.jovl.linux.Signals;
 import dev.jovl.testing.Ending;
-import java.io.BufferedReader;
+import dev.jovl.testing.ProcessLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,16 +56,15 @@ final class StoreCrashTest {
       String prefix = "r" + round + "i";
       Process worker = start(root, prefix, 1000, "no");
       int done = 0;
-      try (BufferedReader lines = worker.inputReader()) {
-        int wanted = 1 + random.nextInt(8);
-        while (done < wanted && lines.readLine() != null) {
-          done++;
-        }
-        LockSupport.parkNanos(random.nextInt(20_000_000));
-        Signals.send((int) worker.pid(), Signals.KILL);
-        while (lines.readLine() != null) {
-          done++;
-        }
+      ProcessLines lines = new ProcessLines(worker);
+      int wanted = 1 + random.nextInt(8);
+      while (done < wanted && lines.next() != null) {
+        done++;
+      }
+      LockSupport.parkNanos(random.nextInt(20_000_000));
+      Signals.send((int) worker.pid(), Signals.KILL);
+      while (lines.next() != null) {
+        done++;
       }
       assertThat(Ending.code(worker)).isEqualTo(137);
       try (Store store = Store.open(root)) {

@@ -1,9 +1,7 @@
 package dev.jovl.testing;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,14 +43,11 @@ public final class DebianRegistry implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     port = awaitPort();
-    Thread drain = new Thread(this::drain, "log of docker-registry");
-    drain.setDaemon(true);
-    drain.start();
   }
 
   private String awaitPort() throws IOException {
-    BufferedReader log = process.inputReader();
-    for (String line = log.readLine(); line != null; line = log.readLine()) {
+    ProcessLines log = new ProcessLines(process);
+    for (String line = log.next(); line != null; line = log.next()) {
       Matcher matcher = LISTENING.matcher(line);
       if (matcher.find()) {
         return matcher.group(1);
@@ -60,14 +55,6 @@ public final class DebianRegistry implements AutoCloseable {
     }
     close();
     throw new IOException("docker-registry ended before it listened");
-  }
-
-  private void drain() {
-    try {
-      process.inputReader().lines().forEach(line -> {});
-    } catch (UncheckedIOException e) {
-      return;
-    }
   }
 
   /** Returns its name in references. */

@@ -7,7 +7,7 @@ import dev.jovl.linux.Signals;
 import dev.jovl.testing.Busybox;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
-import java.io.BufferedReader;
+import dev.jovl.testing.ProcessLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -55,11 +55,12 @@ final class RunSignalsTest {
         "trap 'echo got it; exit 9' NAME; echo ready; while :; do sleep 0.1; done"
             .replace("NAME", name);
     Process running = start(jovl("run", "box", "sh", "-c", script));
-    try (BufferedReader lines = running.inputReader()) {
-      assertThat(lines.readLine()).isEqualTo("ready");
+    ProcessLines lines = new ProcessLines(running);
+    try {
+      assertThat(lines.next()).isEqualTo("ready");
       Process kill = start(List.of("kill", "-s", name, Long.toString(running.pid())));
       assertThat(Ending.code(kill)).isEqualTo(0);
-      assertThat(lines.readLine()).isEqualTo("got it");
+      assertThat(lines.next()).isEqualTo("got it");
       assertThat(Ending.code(running)).isEqualTo(9);
     } finally {
       running.destroyForcibly();
@@ -73,17 +74,17 @@ final class RunSignalsTest {
   private static void pressAtEachLine(List<String> command, int times) throws Exception {
     String words = "exec '" + String.join("' '", command) + "'";
     Process running = start(List.of("script", "-qefc", words, "/dev/null"));
-    try (BufferedReader lines = running.inputReader();
-        OutputStream keys = running.getOutputStream()) {
-      String line = lines.readLine();
+    ProcessLines lines = new ProcessLines(running);
+    try (OutputStream keys = running.getOutputStream()) {
+      String line = lines.next();
       assertThat(line).contains("ready");
       for (int i = 1; i <= times; i++) {
         keys.write(3);
         keys.flush();
-        line = lines.readLine();
+        line = lines.next();
         assertThat(line).contains("int " + i + ".");
       }
-      assertThat(lines.readLine()).contains("end");
+      assertThat(lines.next()).contains("end");
       assertThat(Ending.code(running)).isEqualTo(6);
     } finally {
       running.destroyForcibly();
@@ -151,11 +152,12 @@ final class RunSignalsTest {
     words.replaceAll(word -> word.replace("'", "'\\''"));
     String line = "exec '" + String.join("' '", words) + "'";
     Process running = start(List.of("script", "-qefc", line, "/dev/null"));
-    try (BufferedReader lines = running.inputReader()) {
-      assertThat(lines.readLine()).contains("ready");
+    ProcessLines lines = new ProcessLines(running);
+    try {
+      assertThat(lines.next()).contains("ready");
       ProcessHandle jovl = running.children().findFirst().orElseThrow();
       Signals.send((int) jovl.pid(), Signals.INT);
-      assertThat(lines.readLine()).contains("got it");
+      assertThat(lines.next()).contains("got it");
       assertThat(Ending.code(running)).isEqualTo(9);
     } finally {
       running.destroyForcibly();

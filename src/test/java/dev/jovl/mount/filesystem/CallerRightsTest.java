@@ -7,10 +7,8 @@ import dev.jovl.fuse.Caller;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
-import java.io.BufferedReader;
+import dev.jovl.testing.ProcessLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -38,10 +36,8 @@ final class CallerRightsTest {
     List<String> command = new ArrayList<>(List.of(by));
     command.addAll(List.of("sh", "-c", "echo $$; exec cat"));
     Process process = new ProcessBuilder(command).start();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
-      long pid = Long.parseLong(lines.readLine());
+    try {
+      long pid = Long.parseLong(new ProcessLines(process).next());
       return question.test(rights(USER, gid, pid));
     } finally {
       process.destroy();
