@@ -9,7 +9,8 @@ import dev.jovl.oci.ContainerConfig;
 import dev.jovl.testing.Busybox;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
-import java.io.BufferedReader;
+import dev.jovl.testing.ProcessLines;
+import dev.jovl.testing.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +33,21 @@ import picocli.CommandLine;
 @Timeout(120)
 final class RunCommandTest {
 
-  private Path dir = Path.of("");
+  /** A store with the image "box", of which each test has a copy. */
+  private static Path made = Path.of("");
 
-  @BeforeEach
-  void setUp(@TempDir Path temporary) {
+  private final Path dir;
+
+  RunCommandTest(@TempDir Path temporary) {
     dir = temporary;
+  }
+
+  @BeforeAll
+  static void makeStore(@TempDir Path shared) throws Exception {
+    made = shared;
+    if (Self.effectiveUid() == 0) {
+      new RunCommandTest(made).makeBox();
+    }
   }
 
   private static List<String> list(String words) {
@@ -103,12 +114,17 @@ final class RunCommandTest {
     return new Result(code, out, Files.readString(err));
   }
 
-  private void importBusybox() throws Exception {
-    Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
+  /** Makes the image out of what is in the directory of its files already, and of busybox. */
+  private void makeBox() throws Exception {
     Files.createDirectories(dir.resolve("rootfs/data"));
     Path rootfs =
         Busybox.in(dir.resolve("rootfs"), "sh", "cat", "ls", "id", "mv", "mkdir", "touch", "env");
     assertThat(jovl("import", rootfs.toString(), "box").code()).isEqualTo(0);
+  }
+
+  private void takeBox() throws IOException {
+    Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Shell.run(made, "cp -a store '" + dir + "'");
   }
 
   private List<String> left() throws IOException {
@@ -126,7 +142,7 @@ final class RunCommandTest {
 
   @Test
   void run_programOfAnImage_andLeavesNothing() throws Exception {
-    importBusybox();
+    takeBox();
     Files.writeString(dir.resolve("shared"), "shared\n");
     Result ran =
         jovl(
@@ -156,7 +172,7 @@ final class RunCommandTest {
 
   @Test
   void run_whatCannotBeRun_saysSo() throws Exception {
-    importBusybox();
+    takeBox();
     Result missing = jovl("run", "box", "nothing", "--help");
     assertThat(missing.code()).isEqualTo(127);
     assertThat(missing.err()).isEqualTo("jovl: box: \"nothing\": executable file not found\n");
@@ -186,7 +202,7 @@ final class RunCommandTest {
   @ParameterizedTest
   @CsvSource({"crun", "runc", "chroot"})
   void run_withTerminal_isOnOne(String runtime) throws Exception {
-    importBusybox();
+    takeBox();
     String jovl =
         String.join(
             " ",
@@ -205,7 +221,7 @@ final class RunCommandTest {
   @ParameterizedTest
   @CsvSource({"crun", "runc"})
   void run_withTerminal_whileItsOutputIsRead_isOnOne(String runtime) throws Exception {
-    importBusybox();
+    takeBox();
     String jovl = Installation.program("jovl") + " --root " + dir.resolve("store");
     String words =
         " run -it --runtime " + runtime + " box sh -c '[ -t 0 ] && [ -t 1 ] && echo yes'";
@@ -219,7 +235,7 @@ final class RunCommandTest {
   @ParameterizedTest
   @CsvSource({"runc", "chroot"})
   void run_terminalWithoutInput_needsNoneOfTheCaller(String runtime) throws Exception {
-    importBusybox();
+    takeBox();
     Result ran =
         jovl("run", "-t", "--runtime", runtime, "box", "sh", "-c", "[ -t 0 ] && echo yes; exit 9");
     assertThat(ran.out()).isEqualTo("yes\r\n");
@@ -229,7 +245,7 @@ final class RunCommandTest {
 
   @Test
   void run_inUserNamespace_worksWithoutPrivilegeOutside() throws Exception {
-    importBusybox();
+    takeBox();
     Result ran =
         jovlBy(
             List.of("unshare", "--user", "--map-root-user", "--mount"),
@@ -247,7 +263,7 @@ final class RunCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_inUserNamespace_cannotWriteToTheSysOfTheHost(String runtime) throws Exception {
-    importBusybox();
+    takeBox();
     String writable =
         "while read -r a b c d place options rest; do case $place in /sys | /sys/*)"
             + " case $options in rw*) echo $place;; esac;; esac; done </proc/self/mountinfo";
@@ -260,7 +276,7 @@ final class RunCommandTest {
   /** The terminals of a container belong to group 5, which such a namespace does not have. */
   @Test
   void run_whereThereIsOneGroup_needsNoFallback() throws Exception {
-    importBusybox();
+    takeBox();
     List<String> user = List.of("unshare", "--user", "--map-root-user", "--mount");
     Result ran = jovlBy(user, "run", "--runtime", "crun", "box", "sh", "-c", "echo > /dev/ptmx");
     assertThat(ran.err()).isEmpty();
@@ -285,7 +301,7 @@ final class RunCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_readOnly_passesOverWhatNobodyThereCanReach(String runtime) throws Exception {
-    importBusybox();
+    takeBox();
     Path host = Files.createDirectory(dir.resolve("host"));
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
     String script =
@@ -300,7 +316,7 @@ final class RunCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"hidden", "passed"})
   void run_readOnly_ofADirectoryThatCannotBeRead_isMade(String name) throws Exception {
-    importBusybox();
+    takeBox();
     Path host = Files.createDirectory(dir.resolve("host"));
     String script = "touch /h/d/f 2>/dev/null || echo ro";
     Result ran =
@@ -322,12 +338,13 @@ final class RunCommandTest {
   /** The kernel shows such an id as none, and takes no list with it. */
   @Test
   void run_inUserNamespace_changesAFileThatHasAListForAStranger() throws Exception {
+    Assumptions.assumeTrue(Self.effectiveUid() == 0, "needs root");
     Path data = Files.createDirectories(dir.resolve("rootfs/data"));
     Path file = Files.createFile(data.resolve("f"));
     String lists = "chmod 640 $0 && setfacl -m u:1234:rw $0 && setfacl -d -m u:1234:rwx $1";
     List<String> set = List.of("sh", "-ec", lists, file.toString(), data.toString());
     assertThat(run(set).code()).isEqualTo(0);
-    importBusybox();
+    makeBox();
     String script = "echo x >>/data/f && ls -l /data/f && touch /data/new";
     Result ran = jovlBy(ALIEN, "run", "box", "sh", "-c", script);
     assertThat(ran.err()).isEmpty();
@@ -336,7 +353,7 @@ final class RunCommandTest {
 
   @Test
   void run_withoutFuse_pointsToTheDoctor() throws Exception {
-    importBusybox();
+    takeBox();
     String other = "mount -n --bind /dev/null /dev/fuse && exec \"$@\"";
     Result ran = jovlBy(List.of("unshare", "--mount", "sh", "-c", other, "sh"), "run", "box", "id");
     assertThat(ran.err()).isEqualTo("jovl: box: mount: Invalid argument; see jovl doctor\n");
@@ -345,7 +362,7 @@ final class RunCommandTest {
   /** A user may not write into it, and the mounts of a container are not the host's. */
   @Test
   void run_chroot_tellsTheMountTableOfTheHostNothing() throws Exception {
-    importBusybox();
+    takeBox();
     String watched =
         "mount -n -t tmpfs none /run && mkdir /run/mount && touch /run/mount/utab"
             + " && \"$@\"; ls /run/mount";
@@ -357,7 +374,7 @@ final class RunCommandTest {
 
   @Test
   void run_withADeviceAndACapability_mayMount() throws Exception {
-    importBusybox();
+    takeBox();
     String script = "exec 3<>/dev/fuse && /bin/busybox mount -t tmpfs none /data && echo mounted";
     Result plain = jovl("run", "box", "sh", "-c", script);
     assertThat(plain.code()).isNotEqualTo(0);
@@ -376,7 +393,7 @@ final class RunCommandTest {
 
   @Test
   void run_onAHostWithNamesThatAreNoUtf8_hasThemToo() throws Exception {
-    importBusybox();
+    takeBox();
     Path hosts = dir.resolve("hosts");
     Files.write(hosts, "127.9.9.9 here # B\u00fcro\n".getBytes(StandardCharsets.ISO_8859_1));
     String bound = "mount --bind " + hosts + " /etc/hosts && exec \"$@\"";
@@ -386,7 +403,7 @@ final class RunCommandTest {
 
   @Test
   void run_killed_isCollectedByTheNextCommand() throws Exception {
-    importBusybox();
+    takeBox();
     Process running =
         new ProcessBuilder(
                 Installation.program("jovl").toString(),
@@ -400,8 +417,8 @@ final class RunCommandTest {
                 "echo ready; cat")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (BufferedReader lines = running.inputReader()) {
-      assertThat(lines.readLine()).isEqualTo("ready");
+    try {
+      assertThat(new ProcessLines(running).next()).isEqualTo("ready");
       assertThat(left()).isNotEmpty();
     } finally {
       Signals.send((int) running.pid(), Signals.KILL);
@@ -413,7 +430,7 @@ final class RunCommandTest {
 
   @Test
   void dfAndPrune_tellWhatTheStoreHolds() throws Exception {
-    importBusybox();
+    takeBox();
     Result usage = jovl("df");
     assertThat(usage.out()).containsMatch("[0-9a-f]{12} +[0-9.]+[kM]B +0B +11 +box:latest");
     assertThat(usage.out()).contains("1 layer, ");
@@ -426,7 +443,7 @@ final class RunCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void run_volumesOfTheImage_areDirectoriesThatCanBeWritten(String runtime) throws Exception {
-    importBusybox();
+    takeBox();
     Path context = Files.createDirectory(dir.resolve("context"));
     Files.writeString(
         context.resolve("Dockerfile"),
