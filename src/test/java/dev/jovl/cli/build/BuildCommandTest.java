@@ -322,12 +322,15 @@ final class BuildCommandTest {
 
   @Test
   void build_pull_takesNoFurtherWord() throws IOException {
-    dockerfile("FROM nowhere.invalid/never");
+    dockerfile("FROM 127.0.0.1:1/never");
     Ran ran = jovl("build", "--pull", context.toString());
-    assertThat(ran.err()).contains("nowhere.invalid/never: ");
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).contains("127.0.0.1:1/never: cannot reach ");
     Ran never = jovl("build", "--pull=never", context.toString());
+    assertThat(never.exitCode()).isEqualTo(1);
     assertThat(never.err()).contains("--pull=never is given");
     Ran wrong = jovl("build", "--pull=perhaps", context.toString());
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(wrong.err()).contains("--pull=perhaps: unknown; use always, missing or never");
   }
 
