@@ -11,10 +11,13 @@ import dev.jovl.testing.Ending;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.NeedsFuse;
+import dev.jovl.testing.ProcessLines;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,8 +208,11 @@ final class FuseOverlayfsProgramTest {
   }
 
   @Test
-  void options_ofLibfuseAreKnown() throws IOException {
+  void options_ofLibfuseAreKnown_andThoseOfMountsAreInForce() throws IOException {
     mount("kernel_cache,splice_read,splice_write,splice_move,max_write=65536,atime,nodiratime");
+    List<String> shown = List.of(bench.mounts().get(0).split(" ", -1)[3].split(",", -1));
+    assertThat(shown).contains("nodiratime");
+    assertThat(shown).containsNoneOf("noatime", "kernel_cache", "splice_read", "max_write=65536");
   }
 
   @Test
@@ -365,13 +371,19 @@ final class FuseOverlayfsProgramTest {
     mount();
     Files.writeString(bench.path("mnt/f"), "x");
     Process user =
-        new ProcessBuilder("sh", "-c", "exec 3<mnt/f; echo; sleep 7; echo more >> /proc/self/fd/3")
+        new ProcessBuilder("sh", "-c", "exec 3<mnt/f; echo; read go; echo more >>/proc/self/fd/3")
             .directory(bench.path("").toFile())
             .start();
-    assertThat(user.getInputStream().read()).isEqualTo('\n');
-    assertThat(bench.run(List.of("umount", "-l", mnt)).exitCode()).isEqualTo(0);
-    mount();
+    Process next;
+    try (OutputStream go = user.getOutputStream()) {
+      assertThat(new ProcessLines(user).next()).isEmpty();
+      assertThat(bench.run(List.of("umount", "-l", mnt)).exitCode()).isEqualTo(0);
+      next = bench.start("fuse-overlayfs", "-o", bench.options(), mnt);
+      assertThat(next.waitFor(6, TimeUnit.SECONDS)).isFalse(); // as for one that is in the tree
+      go.write('\n');
+    }
     assertThat(Ending.code(user)).isEqualTo(0);
+    assertThat(bench.outcome(next)).isEqualTo(new Outcome(0, "", ""));
     assertThat(Files.readString(bench.path("mnt/f"))).isEqualTo("xmore\n");
   }
 }
