@@ -58,7 +58,6 @@ final class Somebody {
     }
     bench.setVariable("JOVL_SERVER_PATIENCE", "2");
     Path launcher = bench.launcher("fuse-overlayfs");
-    Files.createDirectory(bench.path("home"));
     Files.createDirectory(bench.path("context"));
     Files.copy(Path.of("/bin/busybox"), bench.path("context/busybox"));
     Files.writeString(bench.path("context/Dockerfile"), dockerfile);

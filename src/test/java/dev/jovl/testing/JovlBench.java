@@ -44,12 +44,13 @@ public final class JovlBench implements AutoCloseable {
   /** Makes {@code lower}, {@code upper}, {@code work} and {@code mnt} in an empty directory. */
   public JovlBench(Path root) throws IOException {
     this.root = root.toRealPath();
-    for (String name : List.of("lower", "upper", "work", "mnt", "run")) {
+    for (String name : List.of("lower", "upper", "work", "mnt", "run", "home")) {
       Files.createDirectory(this.root.resolve(name));
     }
     Files.writeString(this.root.resolve("lower/file"), "lower");
     environment.put("JOVL_RUNTIME_DIR", this.root.resolve("run").toString());
     environment.put("JOVL_SERVER_PATIENCE", "0.2");
+    environment.put("HOME", this.root.resolve("home").toString());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("LC_ALL", "C.UTF-8");
   }
