@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.FakeRegistryPerTest;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,13 +15,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads in one piece, in chunks, and through failures. */
+@ExtendWith(FakeRegistryPerTest.class)
 final class BlobPushTest {
 
   private static final byte[] BLOB = new byte[100_000];
@@ -35,12 +37,15 @@ final class BlobPushTest {
 
   private final List<Duration> pauses = new ArrayList<>();
   private final List<Long> progress = new ArrayList<>();
-  private FakeRegistry server;
+  private final FakeRegistry server;
   private RegistryCaller caller;
+
+  BlobPushTest(FakeRegistry server) {
+    this.server = server;
+  }
 
   @BeforeEach
   void start() throws Exception {
-    server = new FakeRegistry();
     caller = caller(Duration.ofSeconds(30));
   }
 
@@ -55,11 +60,6 @@ final class BlobPushTest {
             new TokenServer(transport, Clock.systemUTC()),
             Clock.systemUTC());
     return new RegistryCaller(endpoint, transport, authenticator, patience);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private void push(int chunk) throws Exception {

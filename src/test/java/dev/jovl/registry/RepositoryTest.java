@@ -12,6 +12,7 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.VerifyingInputStream;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.FakeRegistryPerTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,12 +24,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
 /** The verbs, against a registry that behaves and one that does not. */
+@ExtendWith(FakeRegistryPerTest.class)
 final class RepositoryTest {
 
   private static final byte[] BLOB = new byte[300_000];
@@ -40,18 +42,16 @@ final class RepositoryTest {
   private static final Descriptor LAYER = Descriptor.of(MediaTypes.OCI_LAYER, BLOB);
 
   private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
-  private FakeRegistry server;
+  private final FakeRegistry server;
   private Repository repository;
+
+  RepositoryTest(FakeRegistry server) {
+    this.server = server;
+  }
 
   @BeforeEach
   void start() throws Exception {
-    server = new FakeRegistry();
     repository = registry(CredentialSource.ANONYMOUS).repository("a/b");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Registry registry(CredentialSource credentials) throws OciFormatException {

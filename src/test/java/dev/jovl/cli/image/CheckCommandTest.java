@@ -8,6 +8,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.FakeRegistryPerTest;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,25 +18,27 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that is whole, and what is told of one that is not: one image pulled, one built. */
+@ExtendWith(FakeRegistryPerTest.class)
 final class CheckCommandTest {
 
   private final Path directory;
-  private FakeRegistry server;
+  private final FakeRegistry server;
   private TestImage image;
   private Path pulled;
   private Path built;
 
-  CheckCommandTest(@TempDir Path directory) {
+  CheckCommandTest(@TempDir Path directory, FakeRegistry server) {
     this.directory = directory;
+    this.server = server;
   }
 
   /** Who is not root builds in a user namespace, in another process. */
@@ -46,7 +49,6 @@ final class CheckCommandTest {
 
   @BeforeEach
   void twoImages() throws Exception {
-    server = new FakeRegistry();
     image = new TestImage().layer("a", "1").layer("b", "2");
     image.putInto(server, "app", "1");
     assertThat(jovl("pull", "-q", name()).exitCode()).isEqualTo(0);
@@ -59,11 +61,6 @@ final class CheckCommandTest {
     built = layers().stream().filter(it -> !before.contains(it)).findAny().orElseThrow();
     Digest chain = ChainId.of(image.config().diffIds()).orElseThrow();
     pulled = directory.resolve("store/layers/" + chain.hex());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private String name() {

@@ -14,6 +14,7 @@ import dev.jovl.tar.TarFormat;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarWriter;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.FakeRegistryPerTest;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,35 +23,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code jovl check} sees of trees that came as tars and hold more than plain files. */
+@ExtendWith(FakeRegistryPerTest.class)
 final class CheckedTreesTest {
 
   private final Path directory;
-  private FakeRegistry server;
+  private final FakeRegistry server;
 
-  CheckedTreesTest(@TempDir Path directory) {
+  CheckedTreesTest(@TempDir Path directory, FakeRegistry server) {
     this.directory = directory;
+    this.server = server;
   }
 
   @BeforeAll
   static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    server = new FakeRegistry();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Ran jovl(String... args) {

@@ -5,39 +5,36 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.cli.Ran;
 import dev.jovl.oci.Platform;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.FakeRegistryPerTest;
 import dev.jovl.testing.TestImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which images a command line means. */
+@ExtendWith(FakeRegistryPerTest.class)
 final class ImageChoiceTest {
 
   private final Path directory;
-  private FakeRegistry server;
+  private final FakeRegistry server;
 
-  ImageChoiceTest(@TempDir Path directory) {
+  ImageChoiceTest(@TempDir Path directory, FakeRegistry server) {
     this.directory = directory;
+    this.server = server;
   }
 
   @BeforeEach
   void start() throws Exception {
-    server = new FakeRegistry();
     new TestImage().layer("a", "1").putInto(server, "app", "1");
     assertThat(jovl("pull", "-q", server.domain() + "/app:1").exitCode()).isEqualTo(0);
     for (String name : List.of("multi:1", "multi:2", "mule:1", "team/multi:1")) {
       assertThat(jovl("tag", server.domain() + "/app:1", name).exitCode()).isEqualTo(0);
     }
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Ran jovl(String... args) {

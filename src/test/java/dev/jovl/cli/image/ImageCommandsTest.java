@@ -8,6 +8,7 @@ import dev.jovl.cli.Ran;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.FakeRegistryPerTest;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -17,29 +18,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of images as a person types them, and what they print. */
+@ExtendWith(FakeRegistryPerTest.class)
 final class ImageCommandsTest {
 
   private final Path directory;
-  private FakeRegistry server;
+  private final FakeRegistry server;
 
-  ImageCommandsTest(@TempDir Path directory) {
+  ImageCommandsTest(@TempDir Path directory, FakeRegistry server) {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    server = new FakeRegistry();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
+    this.server = server;
   }
 
   private Ran jovl(String... args) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.jovl.cli.Ran;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.FakeRegistryPerTest;
 import dev.jovl.testing.Installation;
 import dev.jovl.testing.TestImage;
 import java.io.File;
@@ -16,31 +17,22 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pull in a process of its own that is killed in the middle, and the pull after it. */
+@ExtendWith(FakeRegistryPerTest.class)
 final class InterruptedPullTest {
 
   private static final int SENT = 150_000;
 
   private final Path directory;
-  private FakeRegistry server;
+  private final FakeRegistry server;
 
-  InterruptedPullTest(@TempDir Path directory) {
+  InterruptedPullTest(@TempDir Path directory, FakeRegistry server) {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    server = new FakeRegistry();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
+    this.server = server;
   }
 
   private Process pull(String name) throws IOException {
