@@ -8,7 +8,6 @@ import dev.jovl.union.UnionOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +29,7 @@ final class ClonedCopyTest {
     DiskScript.assumeBtrfs(temp);
     base = temp;
     String unused = DiskScript.run(base, DISK);
-    for (String name : List.of("lower1", "upper", "work")) {
-      Path directory = Files.createDirectory(base.resolve("disk").resolve(name));
-      Files.createSymbolicLink(base.resolve(name), directory);
-    }
+    MountedUnion.layersOn(base.resolve("disk"), base, "lower1", "upper", "work");
     byte[] bytes = new byte[SIZE];
     new Random(1).nextBytes(bytes);
     Files.write(base.resolve("lower1/file"), bytes);

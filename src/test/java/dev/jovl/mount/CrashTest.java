@@ -146,10 +146,7 @@ final class CrashTest {
       Files.createDirectory(disk.resolve(name));
     }
     MountedUnion inner = MountedUnion.of(disk, UnionOptions.DEFAULTS, 0);
-    for (String name : List.of("upper", "work")) {
-      Files.createDirectory(inner.root().resolve(name));
-      Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
-    }
+    MountedUnion.layersOn(inner.root(), base, "upper", "work");
     return inner;
   }
 

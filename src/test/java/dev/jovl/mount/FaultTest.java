@@ -92,10 +92,7 @@ final class FaultTest {
     }
     FaultyFilesystem faults = new FaultyFilesystem(false);
     try (MountedUnion inner = MountedUnion.through(disk, faults::around)) {
-      for (String name : new String[] {"upper", "work"}) {
-        Files.createDirectory(inner.root().resolve(name));
-        Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
-      }
+      MountedUnion.layersOn(inner.root(), base, "upper", "work");
       try (MountedUnion union = MountedUnion.of(Change.layers(base), change.options(), 0)) {
         change.prepare(union.root());
         Path linked = union.root().resolve("linked");
@@ -214,10 +211,7 @@ final class FaultTest {
       String where = change + ", call " + call;
       try (MountedUnion inner = MountedUnion.through(disk, faults::around)) {
         Files.createDirectory(base);
-        for (String name : new String[] {"upper", "work"}) {
-          Files.createDirectory(inner.root().resolve(name));
-          Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
-        }
+        MountedUnion.layersOn(inner.root(), base, "upper", "work");
         Map<String, String> unused = done(Change.layers(base), change::prepare);
         Map<String, String> found = new HashMap<>();
         int calls;

@@ -20,7 +20,6 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,10 +83,7 @@ final class FlaglessCrashTest {
 
   private boolean endsAfter(int steps, Path base, Work before, Work change, Work look)
       throws Exception {
-    for (String name : List.of("upper", "work")) {
-      Path directory = Files.createDirectory(base.resolve("disk").resolve(name));
-      Files.createSymbolicLink(base.resolve(name), directory);
-    }
+    MountedUnion.layersOn(base.resolve("disk"), base, "upper", "work");
     boolean ended = true;
     try (MountedUnion union = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
       before.in(union.root());

@@ -114,10 +114,7 @@ final class FullDiskTest {
 
   private void mountDisk(Disk disk) throws Exception {
     Shell.run(base, disk.script);
-    for (String name : List.of("upper", "work")) {
-      Files.createDirectory(base.resolve("disk").resolve(name));
-      Files.createSymbolicLink(base.resolve(name), base.resolve("disk").resolve(name));
-    }
+    MountedUnion.layersOn(base.resolve("disk"), base, "upper", "work");
   }
 
   /** Takes all that is left of the disk. */

@@ -37,10 +37,7 @@ final class QuotaTest {
     DiskScript.assumeBtrfs(temp);
     base = temp;
     String unused = DiskScript.run(base, DISK);
-    for (String name : List.of("lower1", "upper", "work")) {
-      Path directory = Files.createDirectory(base.resolve("disk/sub").resolve(name));
-      Files.createSymbolicLink(base.resolve(name), directory);
-    }
+    MountedUnion.layersOn(base.resolve("disk/sub"), base, "lower1", "upper", "work");
   }
 
   @Test

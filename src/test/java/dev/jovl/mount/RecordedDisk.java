@@ -33,10 +33,7 @@ final class RecordedDisk implements AutoCloseable {
       Files.createDirectories(path);
     }
     inner = MountedUnion.through(disk, this::recorded);
-    for (String name : List.of("upper", "work")) {
-      Files.createDirectory(inner.root().resolve(name));
-      Files.createSymbolicLink(base.resolve(name), inner.root().resolve(name));
-    }
+    MountedUnion.layersOn(inner.root(), base, "upper", "work");
   }
 
   private Filesystem recorded(Filesystem filesystem) {

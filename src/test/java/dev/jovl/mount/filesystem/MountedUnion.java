@@ -98,6 +98,20 @@ public final class MountedUnion implements AutoCloseable {
     return new MountedUnion(base, new KernelEngine().mount(between.apply(filesystem), with));
   }
 
+  /**
+   * Makes layers that are elsewhere than the mount, as on a disk of another kind, and links to them
+   * under the names by which a mount finds them.
+   *
+   * @param elsewhere the directory that gets them
+   * @param base where the mount will be
+   */
+  public static void layersOn(Path elsewhere, Path base, String... names) throws IOException {
+    for (String name : names) {
+      Path directory = Files.createDirectory(elsewhere.resolve(name));
+      Path unused = Files.createSymbolicLink(base.resolve(name), directory);
+    }
+  }
+
   /** Mounts the same with the kernel's overlayfs. */
   public static AutoCloseable byKernel(Path base, boolean metacopy, boolean index)
       throws IOException {
