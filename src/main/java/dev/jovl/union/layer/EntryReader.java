@@ -55,8 +55,7 @@ public final class EntryReader {
       return lowest ? null : mark(directory, name);
     }
     if (stat.isDirectory()) {
-      return directory(
-          directory, name, stat, lowest ? EntryMarks.NONE : marks(directory, name, true));
+      return directory(directory, name, stat, marks(directory, name, true, lowest));
     }
     return file(directory, name, stat, attributeWhiteouts);
   }
@@ -74,8 +73,7 @@ public final class EntryReader {
       return null;
     }
     if (stat.isDirectory()) {
-      return directory(
-          directory, name, stat, lowest ? EntryMarks.NONE : marks(directory, name, false));
+      return directory(directory, name, stat, marks(directory, name, false, lowest));
     }
     return file(directory, name, stat, attributeWhiteouts);
   }
@@ -160,10 +158,13 @@ public final class EntryReader {
    */
   public @Nullable LayerEntry readPure(Fd directory, FileName name, boolean attributeWhiteouts)
       throws ErrnoException {
-    LayerEntry entry = read(directory, name, attributeWhiteouts, true);
-    return entry == null || entry.whiteout() || !entry.stat().isDirectory()
-        ? entry
-        : LayerEntry.of(entry.stat(), EntryMarks.read(namespace, directory, name), false);
+    Stat stat = Whiteouts.isMark(name) ? null : Stats.ifPresent(directory, name);
+    if (stat == null) {
+      return null;
+    }
+    return stat.isDirectory()
+        ? directory(directory, name, stat, EntryMarks.read(namespace, directory, name))
+        : file(directory, name, stat, attributeWhiteouts);
   }
 
   /**
@@ -183,8 +184,12 @@ public final class EntryReader {
     return stat == null ? null : LayerEntry.whiteout(stat);
   }
 
-  private EntryMarks marks(Fd directory, FileName name, boolean besideIt) throws ErrnoException {
+  private EntryMarks marks(Fd directory, FileName name, boolean besideIt, boolean lowest)
+      throws ErrnoException {
     EntryMarks marks = EntryMarks.read(namespace, directory, name);
+    if (lowest) {
+      return marks.ofFilesAlone();
+    }
     if (marks.opaque() || (besideIt && mark(directory, name) != null)) {
       return marks.asOpaque();
     }

@@ -114,6 +114,11 @@ public record EntryMarks(
     return redirect == null ? NONE : new EntryMarks(false, false, false, redirect);
   }
 
+  /** Returns what is left of these marks where nothing is below: which files are whiteouts. */
+  public EntryMarks ofFilesAlone() {
+    return attributeWhiteouts ? new EntryMarks(false, true, false, null) : NONE;
+  }
+
   /** Returns these marks with the directory opaque. */
   public EntryMarks asOpaque() {
     return new EntryMarks(true, attributeWhiteouts, impure, redirect);

@@ -67,4 +67,20 @@ final class OpaqueWithWhiteoutsTest {
       assertThat(union.list("d")).isEmpty();
     }
   }
+
+  /** An upper can be mounted as the only layer; what it hid was below, and is no file of its. */
+  @Test
+  void whiteouts_ofTheLowestLayer_areNoFiles(@TempDir Path base) throws IOException {
+    setXattr(Files.createDirectories(base.resolve("lower1/d")), "overlay.opaque", "x");
+    setXattr(Files.createDirectory(base.resolve("lower1/d/e")), "overlay.whiteouts", "y");
+    for (String file : List.of("d/gone", "d/e/gone")) {
+      setXattr(Files.createFile(base.resolve("lower1").resolve(file)), "overlay.whiteout", "");
+    }
+    try (OpenedUnion union = OpenedUnion.writable(base, OPTIONS)) {
+      assertThat(union.exists("d/gone")).isFalse();
+      assertThat(union.exists("d/e/gone")).isFalse();
+      assertThat(union.list("d")).containsExactly("e");
+      assertThat(union.list("d/e")).isEmpty();
+    }
+  }
 }
