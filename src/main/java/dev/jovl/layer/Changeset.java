@@ -2,6 +2,7 @@ package dev.jovl.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.TreeWalk;
 import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.oci.Digest;
@@ -19,11 +20,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -55,9 +54,6 @@ public final class Changeset {
   private final EntryWriter writer;
   private final Notes notes = new Notes();
   private final Map<Inode, EntryPath> firstNames = new HashMap<>();
-
-  /** From the deepest to the root. */
-  private final Deque<Level> levels = new ArrayDeque<>();
 
   private long entries;
 
@@ -147,8 +143,13 @@ public final class Changeset {
   /** A name in a directory, and what it is. */
   private record Named(FileName name, Stat stat) {}
 
+  /** What is done with a directory before its names. */
+  private interface Beginning {
+    void run() throws IOException;
+  }
+
   /** A directory whose names are being written. */
-  private static final class Level implements AutoCloseable {
+  private static final class Level implements TreeWalk.Level<Named> {
     final EntryPath path;
     final Fd directory;
     @Nullable MergedDirectories merged;
@@ -161,6 +162,25 @@ public final class Changeset {
       this.directory = directory;
     }
 
+    /** Returns this after something that begins it, and that closes it if it fails. */
+    Level after(Beginning beginning) throws IOException {
+      boolean begun = false;
+      try {
+        beginning.run();
+        begun = true;
+        return this;
+      } finally {
+        if (!begun) {
+          close();
+        }
+      }
+    }
+
+    @Override
+    public Iterator<Named> rest() {
+      return rest;
+    }
+
     @Override
     public void close() {
       directory.close();
@@ -170,28 +190,14 @@ public final class Changeset {
     }
   }
 
-  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
   private void writeAll(Fd upper, List<Fd> below) throws IOException {
-    try {
-      Level root = new Level(EntryPath.ROOT, upper.duplicate());
-      levels.push(root);
-      begin(root, below);
-      while (!levels.isEmpty()) {
-        Level here = levels.element();
-        if (here.rest.hasNext()) {
-          writeNext(here);
-        } else {
-          levels.pop().close();
-        }
-      }
-    } finally {
-      levels.forEach(Level::close);
-    }
+    Level root = new Level(EntryPath.ROOT, upper.duplicate());
+    TreeWalk.from(root.after(() -> begin(root, below)), this::writeNext, level -> {});
   }
 
-  private void writeNext(Level here) throws IOException {
+  private @Nullable Level writeNext(Level here, Named next) throws IOException {
     try {
-      writeName(here, here.rest.next());
+      return writeName(here, next);
     } catch (ErrnoException e) {
       throw new LayerException("'" + here.path + "': " + e.getMessage(), e);
     }
@@ -235,17 +241,16 @@ public final class Changeset {
     entries++;
   }
 
-  private void writeName(Level here, Named named) throws IOException {
+  private @Nullable Level writeName(Level here, Named named) throws IOException {
     FileName name = named.name();
     EntryPath path = here.path.child(name);
     Stat stat = named.stat();
     if (stat.isDirectory()) {
-      writeDirectory(path, name, here);
-      return;
+      return writeDirectory(path, name, here);
     }
     if (Mode.type(stat.mode()) == Mode.SOCKET) {
       notes.add("'" + path + "': left out, a layer cannot hold a socket");
-      return;
+      return null;
     }
     List<byte[]> xattrs = Xattrs.list(here.directory, name);
     refuseMarks(path, xattrs);
@@ -253,9 +258,10 @@ public final class Changeset {
     EntryPath first = stat.nlink() > 1 ? firstName(stat, path) : null;
     if (first != null) {
       writer.link(path.toWrittenBytes(), stat, first.toBytes());
-      return;
+    } else {
+      writer.other(path.toWrittenBytes(), stat, here.directory, name, xattrs);
     }
-    writer.other(path.toWrittenBytes(), stat, here.directory, name, xattrs);
+    return null;
   }
 
   /** Returns the name under which an inode has been written, or null if this is the first. */
@@ -263,19 +269,21 @@ public final class Changeset {
     return firstNames.putIfAbsent(Inode.of(stat), path);
   }
 
-  private void writeDirectory(EntryPath path, FileName name, Level parent) throws IOException {
+  private Level writeDirectory(EntryPath path, FileName name, Level parent) throws IOException {
     Level level = new Level(path, Trees.openDirectory(parent.directory, name));
-    levels.push(level);
-    List<byte[]> xattrs = Xattrs.list(level.directory);
-    refuseMarks(path, xattrs);
-    MergedDirectories merged = MergedDirectories.open(name, parent.showing);
-    level.merged = merged;
-    byte[] bytes = path.toWrittenBytes();
-    byte[] withSlash = Arrays.copyOf(bytes, bytes.length + 1);
-    withSlash[bytes.length] = '/';
-    writer.directory(withSlash, Stats.of(level.directory), level.directory, xattrs);
-    entries++;
-    begin(level, merged.list());
+    return level.after(
+        () -> {
+          List<byte[]> xattrs = Xattrs.list(level.directory);
+          refuseMarks(path, xattrs);
+          MergedDirectories merged = MergedDirectories.open(name, parent.showing);
+          level.merged = merged;
+          byte[] bytes = path.toWrittenBytes();
+          byte[] withSlash = Arrays.copyOf(bytes, bytes.length + 1);
+          withSlash[bytes.length] = '/';
+          writer.directory(withSlash, Stats.of(level.directory), level.directory, xattrs);
+          entries++;
+          begin(level, merged.list());
+        });
   }
 
   private static void refuseMarks(EntryPath path, List<byte[]> xattrs) throws LayerException {

@@ -6,6 +6,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.TreeWalk;
 import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.oci.Digest;
@@ -22,14 +23,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digest of everything in the directory of a layer: names, types, modes, owners, lengths,
@@ -52,7 +52,7 @@ public final class TreeDigest {
    * @param directory open for reading, and the walk's
    * @param rest the names that are still to come
    */
-  private record Level(Fd directory, Iterator<FileName> rest) {
+  private record Level(Fd directory, Iterator<FileName> rest) implements TreeWalk.Level<FileName> {
     static Level of(Fd directory) throws ErrnoException {
       try {
         List<FileName> names =
@@ -63,6 +63,11 @@ public final class TreeDigest {
         throw e;
       }
     }
+
+    @Override
+    public void close() {
+      directory.close();
+    }
   }
 
   private final DataOutputStream out;
@@ -70,9 +75,6 @@ public final class TreeDigest {
   private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER);
   private final byte[] piece = new byte[BUFFER];
   private final Map<Inode, Long> firstNames = new HashMap<>();
-
-  /** From the deepest to the root. */
-  private final Deque<Level> levels = new ArrayDeque<>();
 
   private long names;
 
@@ -96,26 +98,15 @@ public final class TreeDigest {
     return Digest.ofSha256(hash.digest());
   }
 
-  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
   private void walk(Fd root) throws IOException {
-    try {
-      add(root, ROOT);
-      levels.push(Level.of(root.duplicate()));
-      while (!levels.isEmpty()) {
-        Level here = levels.element();
-        if (here.rest().hasNext()) {
-          FileName name = here.rest().next();
-          if (add(here.directory(), name).isDirectory()) {
-            levels.push(Level.of(Trees.openDirectory(here.directory(), name)));
-          }
-        } else {
-          levels.pop().directory().close();
-          bytes(new byte[0]);
-        }
-      }
-    } finally {
-      levels.forEach(level -> level.directory().close());
-    }
+    add(root, ROOT);
+    TreeWalk.from(Level.of(root.duplicate()), this::visit, level -> bytes(new byte[0]));
+  }
+
+  private @Nullable Level visit(Level here, FileName name) throws IOException {
+    return add(here.directory(), name).isDirectory()
+        ? Level.of(Trees.openDirectory(here.directory(), name))
+        : null;
   }
 
   private Stat add(Fd directory, FileName name) throws IOException {

@@ -4,16 +4,14 @@ import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.TreeWalk;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class UnchangedDirectories {
 
   /** A directory that is being gone through, with those below it that it is merged with. */
-  private static final class Level implements AutoCloseable {
-    final @Nullable FileName name;
+  private static final class Level implements TreeWalk.Level<DirectoryEntry> {
+    final @Nullable Level above;
+    final FileName name;
     final Fd directory;
     final MergedDirectories merged;
     final Stat before;
     final Iterator<DirectoryEntry> rest;
     boolean changed;
 
-    Level(@Nullable FileName name, Fd directory, MergedDirectories merged) throws ErrnoException {
+    Level(@Nullable Level above, FileName name, Fd directory, MergedDirectories merged)
+        throws ErrnoException {
+      this.above = above;
       this.name = name;
       this.directory = directory;
       this.merged = merged;
@@ -41,14 +42,16 @@ public final class UnchangedDirectories {
     }
 
     @Override
+    public Iterator<DirectoryEntry> rest() {
+      return rest;
+    }
+
+    @Override
     public void close() {
       directory.close();
       merged.close();
     }
   }
-
-  /** From the deepest to the root. */
-  private final Deque<Level> levels = new ArrayDeque<>();
 
   private UnchangedDirectories() {}
 
@@ -59,31 +62,18 @@ public final class UnchangedDirectories {
    * @param lowers the layers below
    */
   public static void remove(Fd upper, Lowers lowers) throws IOException {
-    new UnchangedDirectories().removeIn(upper, lowers.roots());
-  }
-
-  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
-  private void removeIn(Fd upper, List<Fd> below) throws IOException {
-    try {
-      enter(null, upper.duplicate(), MergedDirectories.of(below));
-      while (!levels.isEmpty()) {
-        Level here = levels.element();
-        if (here.rest.hasNext()) {
-          FileName name = here.rest.next().name();
-          if (Stats.at(here.directory, name).isDirectory()) {
-            descend(here, name);
-          }
-        } else {
-          levels.pop();
-          leave(here);
-        }
-      }
-    } finally {
-      levels.forEach(Level::close);
+    MergedDirectories below = MergedDirectories.of(lowers.roots());
+    Level root = entered(null, FileName.SELF, upper.duplicate(), below);
+    if (root != null) {
+      TreeWalk.from(root, UnchangedDirectories::visit, UnchangedDirectories::leave);
     }
   }
 
-  private void descend(Level here, FileName name) throws ErrnoException {
+  private static @Nullable Level visit(Level here, DirectoryEntry entry) throws ErrnoException {
+    FileName name = entry.name();
+    if (!Stats.at(here.directory, name).isDirectory()) {
+      return null;
+    }
     Fd directory = Trees.openDirectory(here.directory, name);
     MergedDirectories merged;
     try {
@@ -92,41 +82,39 @@ public final class UnchangedDirectories {
       directory.close();
       throw e;
     }
-    enter(name, directory, merged);
+    return entered(here, name, directory, merged);
   }
 
-  /** Goes on in a directory, unless everything in it is a change; both are its own from now on. */
-  private void enter(@Nullable FileName name, Fd directory, MergedDirectories merged)
+  /**
+   * Returns a directory to go through; both descriptors are its own from now on. Null, with both
+   * closed, if everything in it is a change.
+   */
+  private static @Nullable Level entered(
+      @Nullable Level above, FileName name, Fd directory, MergedDirectories merged)
       throws ErrnoException {
-    boolean entered = false;
+    Level level = null;
     try {
       if (!merged.list().isEmpty() && !OverlayMarks.isOpaque(directory)) {
-        levels.push(new Level(name, directory, merged));
-        entered = true;
+        level = new Level(above, name, directory, merged);
       }
     } finally {
-      if (!entered) {
+      if (level == null) {
         directory.close();
         merged.close();
       }
     }
+    return level;
   }
 
-  private void leave(Level level) throws ErrnoException {
-    boolean isUnchanged;
-    try (level) {
-      if (level.changed) {
-        Attributes.setTimes(level.directory, level.before.atime(), level.before.mtime());
-      }
-      isUnchanged =
-          level.name != null
-              && Trees.entries(level.directory).isEmpty()
-              && DirectoryMetadata.isSame(level.directory, level.merged.list().get(0));
+  private static void leave(Level level) throws ErrnoException {
+    if (level.changed) {
+      Attributes.setTimes(level.directory, level.before.atime(), level.before.mtime());
     }
-    if (isUnchanged && level.name != null) {
-      Level above = levels.element();
-      Names.rmdir(above.directory, level.name);
-      above.changed = true;
+    if (level.above != null
+        && Trees.entries(level.directory).isEmpty()
+        && DirectoryMetadata.isSame(level.directory, level.merged.list().get(0))) {
+      Names.rmdir(level.above.directory, level.name);
+      level.above.changed = true;
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.TreeWalk;
 import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.DirectoryEntry;
@@ -17,9 +18,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -49,32 +48,38 @@ final class SharedFiles {
   private final NativeBuffer second = NativeBuffer.allocate(CHUNK);
   private final Set<Long> taken = new HashSet<>();
 
-  /** From the deepest to the root. */
-  private final Deque<Level> levels = new ArrayDeque<>();
-
   SharedFiles(List<StoredLayer> below) {
     this.below = below;
   }
 
   /** A directory that is being gone through, with those below it of that name, all its own. */
-  private static final class Level implements AutoCloseable {
+  private static final class Level implements TreeWalk.Level<DirectoryEntry> {
     final Fd directory;
     final List<Fd> lowers;
     final Stat before;
     final Iterator<DirectoryEntry> rest;
     boolean changed;
 
-    Level(Fd directory, List<Fd> lowers) throws ErrnoException {
+    private Level(Fd directory, List<Fd> lowers) throws ErrnoException {
       this.directory = directory;
       this.lowers = lowers;
       this.before = Stats.of(directory);
       this.rest = Trees.entries(directory).iterator();
     }
 
-    void restoreTimes() throws ErrnoException {
-      if (changed) {
-        Attributes.setTimes(directory, before.atime(), before.mtime());
+    /** Makes a level that owns what is open on it and on those below. */
+    static Level of(Fd directory, List<Fd> lowers) throws ErrnoException {
+      try {
+        return new Level(directory, lowers);
+      } catch (ErrnoException e) {
+        directory.close();
+        throw e;
       }
+    }
+
+    @Override
+    public Iterator<DirectoryEntry> rest() {
+      return rest;
     }
 
     @Override
@@ -84,80 +89,67 @@ final class SharedFiles {
     }
   }
 
-  /** Does something with files that may not be the caller's to change. */
-  private interface Action {
-    void run() throws IOException;
-  }
-
-  /**
-   * Goes through a layer. Its directories keep their times. It goes down without recursion: a stack
-   * has room for less than the deepest path of a layer.
-   */
+  /** Goes through a layer. Its directories keep their times. */
   void share(Staging staging) throws IOException {
     List<Fd> roots = new ArrayList<>();
     try (Fd spare = StoreFiles.open(staging.directory())) {
       for (StoredLayer layer : below) {
         roots.add(StoreFiles.open(layer.root()));
       }
-      push(staging.openRoot(), roots);
-      while (!levels.isEmpty()) {
-        Level here = levels.element();
-        if (here.rest.hasNext()) {
-          FileName name = here.rest.next().name();
-          ifAllowed(() -> share(here, name, spare));
-        } else {
-          leave(levels.pop());
-        }
-      }
+      TreeWalk.from(
+          Level.of(staging.openRoot(), roots),
+          (here, entry) -> visit(here, entry.name(), spare),
+          SharedFiles::leave);
     } finally {
-      levels.forEach(Level::close);
       roots.forEach(Fd::close);
     }
   }
 
-  private void push(Fd directory, List<Fd> lowers) throws ErrnoException {
+  private @Nullable Level visit(Level here, FileName name, Fd spare) throws IOException {
     try {
-      levels.push(new Level(directory, lowers));
+      return share(here, name, spare);
     } catch (ErrnoException e) {
-      directory.close();
-      throw e;
+      requireDenied(e);
+      return null;
     }
   }
 
-  private static void leave(Level level) throws IOException {
-    try (level) {
-      ifAllowed(level::restoreTimes);
+  private static void leave(Level level) throws ErrnoException {
+    try {
+      if (level.changed) {
+        Attributes.setTimes(level.directory, level.before.atime(), level.before.mtime());
+      }
+    } catch (ErrnoException e) {
+      requireDenied(e);
     }
   }
 
   /**
    * Who is not root may be kept from reading his own files, from marking them, and from replacing
    * names in his own directories; and there are filesystems without attributes, so without marks.
-   * Those files stay as they are.
+   * Those files stay as they are. Other errors are thrown.
    */
-  private static void ifAllowed(Action action) throws IOException {
-    try {
-      action.run();
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES) && !e.is(Errno.EOPNOTSUPP)) {
-        throw e;
-      }
+  private static void requireDenied(ErrnoException e) throws ErrnoException {
+    if (!e.is(Errno.EACCES) && !e.is(Errno.EOPNOTSUPP)) {
+      throw e;
     }
   }
 
-  /** Shares a file, or goes down into a directory. */
-  private void share(Level here, FileName name, Fd spare) throws IOException {
+  /** Shares a file; returns the directory that it is, if there are some of that name below. */
+  private @Nullable Level share(Level here, FileName name, Fd spare) throws IOException {
     Stat stat = Stats.at(here.directory, name);
     if (stat.isDirectory()) {
-      descend(here, name);
-    } else if (stat.isRegular() && stat.size() > 0 && stat.nlink() == 1) {
+      return below(here, name);
+    }
+    if (stat.isRegular() && stat.size() > 0 && stat.nlink() == 1) {
       here.changed |= shareOne(here, name, stat, spare);
     }
+    return null;
   }
 
-  private void descend(Level here, FileName name) throws ErrnoException {
+  private static @Nullable Level below(Level here, FileName name) throws ErrnoException {
     List<Fd> same = new ArrayList<>();
-    boolean entered = false;
+    Level level = null;
     try {
       for (Fd lower : here.lowers) {
         Stat stat = Stats.ifPresent(lower, name);
@@ -166,14 +158,14 @@ final class SharedFiles {
         }
       }
       if (!same.isEmpty()) {
-        push(Trees.openDirectory(here.directory, name), same);
-        entered = true;
+        level = Level.of(Trees.openDirectory(here.directory, name), same);
       }
     } finally {
-      if (!entered) {
+      if (level == null) {
         same.forEach(Fd::close);
       }
     }
+    return level;
   }
 
   private boolean shareOne(Level here, FileName name, Stat own, Fd spare) throws IOException {

@@ -4,17 +4,18 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.TreeWalk;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
+import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a tree to disk: with its whole filesystem at once, which is the cheapest, and then each
@@ -26,57 +27,49 @@ import java.util.Set;
  * same: on overlay it takes along what its owner may not open, and leaves little to do for the
  * rest.
  */
-final class TreeSync implements AutoCloseable {
+final class TreeSync {
 
-  private static final long FUSE = 0x65735546L;
   private static final long OVERLAY = 0x794c7630L;
-  private static final Set<Long> FILE_BY_FILE = Set.of(FUSE, OVERLAY);
+  private static final Set<Long> FILE_BY_FILE = Set.of(FilesystemStat.FUSE, OVERLAY);
   private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
-  /** A directory, open, and what of it is still to be gone through. */
-  private record Level(Fd directory, Iterator<DirectoryEntry> rest) {}
-
-  /** From the deepest to the root. */
-  private final Deque<Level> levels = new ArrayDeque<>();
-
   private TreeSync() {}
+
+  /**
+   * A directory whose files are being synced.
+   *
+   * @param directory open for reading, and the walk's
+   * @param rest what of it is still to be synced
+   */
+  private record Level(Fd directory, Iterator<DirectoryEntry> rest)
+      implements TreeWalk.Level<DirectoryEntry> {
+
+    static Level of(Fd directory) throws ErrnoException {
+      try {
+        return new Level(directory, Trees.entries(directory).iterator());
+      } catch (ErrnoException e) {
+        directory.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      directory.close();
+    }
+  }
 
   /**
    * Brings a directory and all below it to disk.
    *
    * @param root open for reading, since before the tree was written; stays the caller's
-   * @throws ErrnoException what syncfs(2) or fsync(2) says: EIO and ENOSPC mean that bytes were
-   *     lost
+   * @throws IOException what syncfs(2) or fsync(2) says: EIO and ENOSPC mean that bytes were lost
    */
-  static void of(Fd root) throws ErrnoException {
+  static void of(Fd root) throws IOException {
     FileData.syncFilesystem(root);
     if (FILE_BY_FILE.contains(Stats.filesystem(root).type())) {
-      try (TreeSync walk = new TreeSync()) {
-        walk.all(root);
-      }
-    }
-  }
-
-  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
-  private void all(Fd root) throws ErrnoException {
-    push(root.duplicate());
-    while (!levels.isEmpty()) {
-      Level here = levels.element();
-      if (here.rest.hasNext()) {
-        syncOrDescend(here.directory, here.rest.next().name());
-      } else {
-        FileData.sync(here.directory);
-        levels.pop().directory.close();
-      }
-    }
-  }
-
-  private void push(Fd directory) throws ErrnoException {
-    try {
-      levels.push(new Level(directory, Trees.entries(directory).iterator()));
-    } catch (ErrnoException e) {
-      directory.close();
-      throw e;
+      TreeWalk.from(
+          Level.of(root.duplicate()), TreeSync::visit, level -> FileData.sync(level.directory));
     }
   }
 
@@ -84,13 +77,14 @@ final class TreeSync implements AutoCloseable {
    * What its owner, who is not root, may not read or enter cannot be opened: what has become of it
    * is not told.
    */
-  private void syncOrDescend(Fd directory, FileName name) throws ErrnoException {
+  private static @Nullable Level visit(Level here, DirectoryEntry entry) throws ErrnoException {
     try {
-      Stat stat = Stats.at(directory, name);
+      Stat stat = Stats.at(here.directory, entry.name());
       if (stat.isDirectory()) {
-        push(Trees.openDirectory(directory, name));
-      } else if (stat.isRegular()) {
-        try (Fd file = Open.at(directory, name, READ, 0)) {
+        return Level.of(Trees.openDirectory(here.directory, entry.name()));
+      }
+      if (stat.isRegular()) {
+        try (Fd file = Open.at(here.directory, entry.name(), READ, 0)) {
           FileData.sync(file);
         }
       }
@@ -99,10 +93,6 @@ final class TreeSync implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  @Override
-  public void close() {
-    levels.forEach(level -> level.directory.close());
+    return null;
   }
 }
