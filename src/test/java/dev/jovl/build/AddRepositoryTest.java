@@ -2,24 +2,22 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.GitFixture;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ADD of a repository, which a server of this machine has. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class AddRepositoryTest {
 
   private final Workshop shop;
@@ -32,11 +30,6 @@ final class AddRepositoryTest {
     this.origin = new GitFixture(temp, "origin");
     this.commit = origin.file("f", "first").file("d/g", "inner").commit("main");
     this.url = origin.serve();
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @AfterEach

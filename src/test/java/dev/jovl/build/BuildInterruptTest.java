@@ -2,12 +2,11 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -15,17 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds whose thread is interrupted, as by a signal that ends the process. */
+@ExtendWith(NeedsRoot.class)
 final class BuildInterruptTest {
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
 
   /** Interrupts the thread that is to work in a snapshot. */
   private record Interrupting(Snapshots inner) implements Snapshots {

@@ -3,12 +3,11 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.NeedsRoot;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,22 +16,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds that are killed, and the builds after them. */
+@ExtendWith(NeedsRoot.class)
 final class BuildKillTest {
 
   private final Path temp;
 
   BuildKillTest(@TempDir Path temp) {
     this.temp = temp;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   /** Starts a build, waits until it prints a line, kills it, and all that it left running. */

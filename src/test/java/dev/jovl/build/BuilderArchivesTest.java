@@ -3,11 +3,10 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.NeedsRoot;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -16,23 +15,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Archives that ADD unpacks in an image. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class BuilderArchivesTest {
 
   private final Workshop shop;
 
   BuilderArchivesTest(Workshop shop) {
     this.shop = shop;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @Test

@@ -4,18 +4,17 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.image.ArchiveFormat;
 import dev.jovl.image.Load;
 import dev.jovl.image.Save;
 import dev.jovl.image.TransferListener;
 import dev.jovl.layer.Compression;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.store.Store;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,24 +26,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds that bring files into an image. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class BuilderFilesTest {
 
   private final Workshop shop;
 
   BuilderFilesTest(Workshop shop) {
     this.shop = shop;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @Test

@@ -2,28 +2,21 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.NeedsRoot;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code COPY --parents} with what is excluded, and onto what is there. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class KeptParentsTest {
 
   private final Workshop shop;
 
   KeptParentsTest(Workshop shop) {
     this.shop = shop;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   /** Without the directory itself nothing of it is there; without what is in it, it is. */

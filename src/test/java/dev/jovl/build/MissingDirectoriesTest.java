@@ -2,33 +2,26 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.NeedsRoot;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which directories COPY and WORKDIR make, and whose they are: as BuildKit makes them. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class MissingDirectoriesTest {
 
   private final Workshop shop;
 
   MissingDirectoriesTest(Workshop shop) {
     this.shop = shop;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   /** Returns mode and owners of a file. */

@@ -2,15 +2,14 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.image.ArchiveFormat;
 import dev.jovl.image.LayoutImage;
 import dev.jovl.image.Save;
 import dev.jovl.layer.Compression;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contexts that the command line gives a name. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class NamedContextsTest {
 
   private final Workshop shop;
@@ -36,11 +34,6 @@ final class NamedContextsTest {
     Files.createDirectory(other.resolve("d"));
     Files.writeString(other.resolve("d/file"), "other");
     Files.writeString(other.resolve("secret"), "kept back");
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   private void name(String name, String ignore) {

@@ -2,23 +2,21 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.build.git.GitUrl;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.GitFixture;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Repositories that the command line gives a name. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class NamedRepositoriesTest {
 
   private final Workshop shop;
@@ -29,11 +27,6 @@ final class NamedRepositoriesTest {
     this.origin = new GitFixture(temp, "origin");
     origin.file("d/file", "first").file(".dockerignore", "d\n").commit("main");
     origin.file("d/file", "aside").commit("side");
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   private void name(String name, String behind) throws IOException {

@@ -3,26 +3,24 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarFormat;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarWriter;
+import dev.jovl.testing.NeedsRoot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** ADD of what is elsewhere. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class RemoteFilesTest {
 
   private static final String URL = "http://example.org/dir/file%20one.txt?v=1";
@@ -32,11 +30,6 @@ final class RemoteFilesTest {
   RemoteFilesTest(Workshop shop) {
     this.shop = shop;
     shop.web(URL, "first".getBytes(UTF_8));
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   private void check(Digest image, String path, String content, int mode, int owner)

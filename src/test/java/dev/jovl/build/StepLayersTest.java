@@ -1,10 +1,9 @@
 package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,23 +11,17 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What of a step gets into its layer: all that the command did, and nothing that jovl did. */
-@ExtendWith(WorkshopPerTest.class)
+@ExtendWith({NeedsRoot.class, WorkshopPerTest.class})
 final class StepLayersTest {
 
   private final Workshop shop;
 
   StepLayersTest(Workshop shop) {
     this.shop = shop;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   /** Returns the paths in the uppermost layer. */

@@ -2,11 +2,10 @@ package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,22 +13,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program where the environment names a proxy that cannot be. */
+@ExtendWith(NeedsRoot.class)
 final class ProxyTest {
 
   private final Path temp;
 
   ProxyTest(@TempDir Path temp) {
     this.temp = temp;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   /** Runs the program, which must fail, and returns what it says. */

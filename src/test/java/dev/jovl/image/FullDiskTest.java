@@ -4,17 +4,16 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.layer.Compression;
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.store.Store;
 import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,12 +25,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store on a filesystem that gets full: what was there stays, and it goes on with more room. */
+@ExtendWith(NeedsRoot.class)
 final class FullDiskTest {
 
   private static final int SMALL = 2 << 20;
@@ -43,11 +43,6 @@ final class FullDiskTest {
 
   FullDiskTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @BeforeEach

@@ -2,10 +2,9 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Self;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.ProcessLines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed while it uses the mount that it serves. */
+@ExtendWith(NeedsRoot.class)
 final class SnapshotMountKillTest {
 
   private static final int THREADS = 4;
@@ -54,11 +54,6 @@ final class SnapshotMountKillTest {
         }
       }
     }
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @Test

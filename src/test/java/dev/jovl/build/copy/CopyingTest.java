@@ -13,9 +13,9 @@ import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Self;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.Shell;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -31,23 +31,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Copying from one root to another, on real directories. */
+@ExtendWith(NeedsRoot.class)
 final class CopyingTest {
 
   private Path temp;
   private Path context;
   private Path image;
   private Path outside;
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
 
   @BeforeEach
   void makeRoots(@TempDir Path directory) throws IOException {

@@ -3,7 +3,6 @@ package dev.jovl.build.copy;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
@@ -13,28 +12,24 @@ import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The digests of what is copied, on real directories. */
+@ExtendWith(NeedsRoot.class)
 final class SourceHasherTest {
 
   private Path context;
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
 
   @BeforeEach
   void makeContext(@TempDir Path directory) {

@@ -1,27 +1,27 @@
 package dev.jovl.cli.build;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
 import dev.jovl.cli.output.ExitCode;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.Platform;
 import dev.jovl.testing.Busybox;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code jovl build} as it is called, on an imported busybox root. */
+@ExtendWith(NeedsRoot.class)
 final class BuildCommandTest {
 
   private final Path temp;
@@ -30,11 +30,6 @@ final class BuildCommandTest {
   BuildCommandTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
     this.context = Files.createDirectory(temp.resolve("context"));
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @BeforeEach

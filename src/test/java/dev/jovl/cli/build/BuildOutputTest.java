@@ -1,14 +1,13 @@
 package dev.jovl.cli.build;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
 import dev.jovl.cli.output.ExitCode;
-import dev.jovl.linux.Self;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarLimits;
 import dev.jovl.tar.TarReader;
+import dev.jovl.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +17,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jovl build --output}. */
+@ExtendWith(NeedsRoot.class)
 final class BuildOutputTest {
 
   private final Path temp;
@@ -32,11 +32,6 @@ final class BuildOutputTest {
   BuildOutputTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
     this.context = Files.createDirectory(temp.resolve("context"));
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @BeforeEach

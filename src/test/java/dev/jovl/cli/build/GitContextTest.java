@@ -3,13 +3,12 @@ package dev.jovl.cli.build;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
-import dev.jovl.linux.Self;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.GitFixture;
 import dev.jovl.testing.Installation;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +17,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jovl build} with a repository as the context. */
+@ExtendWith(NeedsRoot.class)
 final class GitContextTest {
 
   private final Path temp;
@@ -35,11 +35,6 @@ final class GitContextTest {
     origin.file(".dockerignore", "f\n").commit("main");
     origin.file("sub/dockerfile", "FROM scratch\nCOPY g /g\n").file("sub/g", "inner");
     origin.file("other", "FROM scratch\nCOPY f /other\n").file("f", "second").commit("side");
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @AfterEach

@@ -3,11 +3,10 @@ package dev.jovl.cli.build;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
-import dev.jovl.linux.Self;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,11 +16,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jovl build} with standard input, which is a context or a Dockerfile. */
+@ExtendWith(NeedsRoot.class)
 final class StandardInputTest {
 
   private final Path temp;
@@ -30,11 +30,6 @@ final class StandardInputTest {
   StandardInputTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
     this.context = Files.createDirectory(temp.resolve("context"));
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   private Ran build(byte[] input, String... options) {

@@ -3,12 +3,11 @@ package dev.jovl.cli.build;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.jovl.cli.Ran;
-import dev.jovl.linux.Self;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jovl build} with a file of a web server as the context. */
+@ExtendWith(NeedsRoot.class)
 final class UrlContextTest {
 
   private final Path temp;
@@ -41,11 +41,6 @@ final class UrlContextTest {
     server.start();
     file("Dockerfile", "FROM scratch", "COPY f /copy");
     file("f", "text");
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   @AfterEach

@@ -1,14 +1,13 @@
 package dev.jovl.cli.image;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
+import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +17,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that is whole, and what is told of one that is not: one image pulled, one built. */
-@ExtendWith(FakeRegistryPerTest.class)
+@ExtendWith({NeedsRoot.class, FakeRegistryPerTest.class})
 final class CheckCommandTest {
 
   private final Path directory;
@@ -42,11 +40,6 @@ final class CheckCommandTest {
   }
 
   /** Who is not root builds in a user namespace, in another process. */
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
-  }
-
   @BeforeEach
   void twoImages() throws Exception {
     image = new TestImage().layer("a", "1").layer("b", "2");

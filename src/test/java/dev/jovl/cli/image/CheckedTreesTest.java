@@ -2,10 +2,8 @@ package dev.jovl.cli.image;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
-import dev.jovl.linux.Self;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.MediaTypes;
@@ -15,6 +13,7 @@ import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarWriter;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
+import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.TestImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,13 +22,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code jovl check} sees of trees that came as tars and hold more than plain files. */
-@ExtendWith(FakeRegistryPerTest.class)
+@ExtendWith({NeedsRoot.class, FakeRegistryPerTest.class})
 final class CheckedTreesTest {
 
   private final Path directory;
@@ -38,11 +36,6 @@ final class CheckedTreesTest {
   CheckedTreesTest(@TempDir Path directory, FakeRegistry server) {
     this.directory = directory;
     this.server = server;
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   private Ran jovl(String... args) {
