@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import dev.jovl.linux.Mounts;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.testing.LeftMounts;
 import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,7 @@ final class OpenFilesModelTest {
     try (MountInProcess jovl = new MountInProcess()) {
       play(base, jovl, new Random(seed), options);
     } finally {
+      LeftMounts.takeAwayBelow(base);
       delete(base);
     }
   }

@@ -10,6 +10,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.LeftMounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,6 +124,7 @@ final class TreeTrial implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    LeftMounts.takeAwayBelow(base);
     byte[] path = base.toString().getBytes(StandardCharsets.UTF_8);
     try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0)) {
       Trees.removeContents(top);

@@ -1,7 +1,6 @@
 package dev.jovl.testing;
 
 import com.google.common.io.Closer;
-import dev.jovl.linux.PathBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -241,12 +240,11 @@ public final class JovlBench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    byte[] directory = PathBytes.of(root);
     // What is registered last is done first, and all of it though one fails.
     try (Closer closer = Closer.create()) {
       closer.register(this::endServers);
       closer.register(() -> started.forEach(Ending::kill));
-      closer.register(() -> LeftMounts.takeAway(mount -> mount.isBelow(directory)));
+      closer.register(() -> LeftMounts.takeAwayBelow(root));
     }
   }
 

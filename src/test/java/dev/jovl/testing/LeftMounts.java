@@ -2,6 +2,7 @@ package dev.jovl.testing;
 
 import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,20 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** What a test has left mounted. */
-final class LeftMounts {
+public final class LeftMounts {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private LeftMounts() {}
+
+  /**
+   * Takes away what is mounted below a directory, so that it can be removed.
+   *
+   * @throws IOException if a mount stays; the others are gone
+   */
+  public static void takeAwayBelow(Path directory) throws IOException {
+    byte[] path = PathBytes.of(directory);
+    List<MountEntry> unused = takeAway(mount -> mount.isBelow(path));
+  }
 
   /**
    * Takes mounts away, whoever we are: the last first, since it may cover another, and lazily,
