@@ -24,6 +24,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,11 @@ final class StoreFiles {
 
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  /** Whatever the umask says: a root that a user made may be open to others. */
+  private static final FileAttribute<Set<PosixFilePermission>> NOT_FOR_OTHERS_TO_WRITE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
   private static final String VERSION = "1\n";
   private static final int MAX_SMALL_FILE = 64 << 20;
   private static final int OPEN_OR_CREATE = OpenFlags.RDWR | OpenFlags.CREAT;
@@ -106,8 +112,31 @@ final class StoreFiles {
     return new SpareRoom(root.resolve("spare"));
   }
 
+  Path version() {
+    return root.resolve("version");
+  }
+
   private Path lock() {
     return root.resolve("lock");
+  }
+
+  /** Returns the directories that lie in the store itself. */
+  List<Path> directories() {
+    return List.of(
+        layers(),
+        documents(),
+        blobs(),
+        cache(),
+        cacheMounts(),
+        staging(),
+        partials(),
+        leases(),
+        trash());
+  }
+
+  /** Returns the files that lie in the store itself. */
+  List<Path> singleFiles() {
+    return List.of(version(), lock(), names(), digests(), root.resolve("spare"));
   }
 
   /** A layer's directory has 64 digits, so its chain id must be of SHA-256. */
@@ -118,16 +147,17 @@ final class StoreFiles {
     return chainId.hex();
   }
 
-  /** Makes what is missing of the store and checks that it is one that this program knows. */
+  /**
+   * Makes what is missing of the store and checks that it is one that this program knows, and that
+   * nobody else can have put anything there.
+   */
   void create() throws IOException {
-    Path version = root.resolve("version");
+    Path version = version();
+    Files.createDirectories(root, PRIVATE);
+    new OwnPlaces(this).check();
     if (!Files.exists(version)) {
-      Files.createDirectories(root, PRIVATE);
       try (Fd lock = lockForChange()) {
-        for (Path directory :
-            new Path[] {
-              layers(), documents(), blobs(), cache(), staging(), partials(), leases(), trash()
-            }) {
+        for (Path directory : directories()) {
           Files.createDirectories(directory, PRIVATE);
         }
         write(version, VERSION.getBytes(StandardCharsets.US_ASCII));
@@ -194,8 +224,8 @@ final class StoreFiles {
   }
 
   private static void put(Path file, byte[] bytes, boolean durably) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+    Set<StandardOpenOption> asNew = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    try (FileChannel out = FileChannel.open(file, asNew, NOT_FOR_OTHERS_TO_WRITE)) {
       ByteBuffer rest = ByteBuffer.wrap(bytes);
       while (rest.hasRemaining()) {
         out.write(rest);

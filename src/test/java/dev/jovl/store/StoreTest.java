@@ -350,6 +350,14 @@ final class StoreTest {
     return home.resolve("store");
   }
 
+  /** Makes a store another user's, as seen from a user namespace and from outside. */
+  private static void giveStore(Path store, int user) throws IOException {
+    Files.setAttribute(store, "unix:uid", user);
+    for (String name : namesIn(store)) {
+      Files.setAttribute(store.resolve(name), "unix:uid", user);
+    }
+  }
+
   /** What a user made in a user namespace, the user may not remove outside. */
   @Test
   void open_whatMayNotBeRemoved_staysInTheTrash(@TempDir Path temporary) throws IOException {
@@ -366,20 +374,23 @@ final class StoreTest {
         assertThat(namesIn(mine.resolve("trash"))).containsExactly("old");
       }
     }
+    giveStore(mine, 0);
     Store.open(mine).close();
     assertThat(namesIn(mine.resolve("trash"))).isEmpty();
   }
 
-  /** As after a build by sudo in the store of a user. */
+  /** As after a build by sudo in the store of a user, before root was refused there. */
   @Test
   void layer_thatAnotherUserHasPutIn_saysWhatToDo(@TempDir Path temporary) throws IOException {
     Path mine = homeOf(1000, temporary);
     try (Identity user = Identity.assume(1000, 1000)) {
       Store.open(mine).close();
     }
+    giveStore(mine, 0);
     try (Store roots = Store.open(mine)) {
       StoreWorker.makeImage(roots, "a", "text");
     }
+    giveStore(mine, 1000);
     try (Identity user = Identity.assume(1000, 1000);
         Store users = Store.open(mine)) {
       StoreException listed = assertThrows(StoreException.class, users::layers);

@@ -15,7 +15,7 @@ public final class JovlCommand extends Command {
           .label("DIR")
           .completedToFiles()
           .says(
-              "Directory of images and layers.",
+              "Directory of images and layers, which others may not write to.",
               "Default: $JOVL_ROOT, else /var/lib/jovl for root, else $XDG_DATA_HOME/jovl"
                   + " (~/.local/share/jovl).");
 

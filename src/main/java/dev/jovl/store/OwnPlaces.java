@@ -1,0 +1,137 @@
+package dev.jovl.store;
+
+import dev.jovl.linux.Self;
+import dev.jovl.posix.Mode;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Whose a store is. Whoever opens one removes what is in its trash and believes its names, so
+ * nobody else may have put anything there: the store and each of its places belong to the effective
+ * user or to root, others may not write to them, and none is a symbolic link. What lies deeper is
+ * in directories that are so.
+ */
+final class OwnPlaces {
+  private static final int STICKY = 01000;
+  private static final int GROUP_WRITES = 020;
+  private static final int OTHERS_WRITE = 002;
+
+  private final StoreFiles files;
+
+  OwnPlaces(StoreFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * Checks all that is there. A directory of ours that our group may write to, as {@code mkdir}
+   * makes it where each user has a group, becomes private if it is empty or holds a store: nobody
+   * else can have a use for it.
+   *
+   * @throws StoreException that names the place and the cause, and says what to do
+   */
+  void check() throws IOException {
+    Path root = files.root();
+    Place place = Place.at(root).orElseThrow();
+    requireOwner(root, place);
+    if (!place.isDirectory()) {
+      throw new StoreException(root + " is no directory; use another --root");
+    }
+    if (place.mayBeTightened() && (isEmpty(root) || Files.exists(files.version()))) {
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    } else {
+      requirePrivate(root, place);
+    }
+    for (Path directory : files.directories()) {
+      check(directory, true);
+    }
+    for (Path file : files.singleFiles()) {
+      check(file, false);
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    return StoreListing.of(directory).isEmpty();
+  }
+
+  private static void check(Path path, boolean isDirectory) throws IOException {
+    Optional<Place> found = Place.at(path, LinkOption.NOFOLLOW_LINKS);
+    if (found.isEmpty()) {
+      return;
+    }
+    Place place = found.get();
+    requireOwner(path, place);
+    if (place.isLink() || isDirectory && !place.isDirectory()) {
+      throw new StoreException(
+          path
+              + " is no "
+              + (isDirectory ? "directory" : "file")
+              + " but something else; remove it,"
+              + " or use another --root");
+    }
+    if (isDirectory) {
+      requirePrivate(path, place);
+    }
+  }
+
+  private static void requireOwner(Path path, Place place) throws StoreException {
+    if (place.uid() != 0 && place.uid() != Self.effectiveUid()) {
+      throw new StoreException(
+          path
+              + " belongs to user "
+              + Integer.toUnsignedString(place.uid())
+              + ", who could change the store under your hands; use it as that user, or use another"
+              + " --root");
+    }
+  }
+
+  private static void requirePrivate(Path path, Place place) throws StoreException {
+    if (place.isWrittenByOthers()) {
+      throw new StoreException(
+          path + " may be written to by other users; chmod go-w it, or use another --root");
+    }
+  }
+
+  /** Owner and mode of what is at a path. */
+  private record Place(int uid, int mode) {
+
+    static Optional<Place> at(Path path, LinkOption... options) throws IOException {
+      try {
+        Map<String, Object> found = Files.readAttributes(path, "unix:uid,mode", options);
+        return Optional.of(new Place(number(found, "uid"), number(found, "mode")));
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      } catch (AccessDeniedException e) {
+        throw StoreException.ofDenied(path, e);
+      }
+    }
+
+    private static int number(Map<String, Object> attributes, String name) {
+      return (Integer) Objects.requireNonNull(attributes.get(name), name);
+    }
+
+    boolean isDirectory() {
+      return Mode.isDirectory(mode);
+    }
+
+    boolean isLink() {
+      return Mode.isSymlink(mode);
+    }
+
+    boolean isWrittenByOthers() {
+      return (mode & (GROUP_WRITES | OTHERS_WRITE)) != 0;
+    }
+
+    boolean mayBeTightened() {
+      return uid == Self.effectiveUid()
+          && (mode & (GROUP_WRITES | OTHERS_WRITE | STICKY)) == GROUP_WRITES;
+    }
+  }
+}
