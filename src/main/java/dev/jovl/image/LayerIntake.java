@@ -70,7 +70,7 @@ final class LayerIntake {
     boolean done = false;
     try {
       Optional<StoredLayer> there = store.layer(chainIds.get(position));
-      if (there.isPresent()) {
+      if (there.isPresent() && hasVerified(store, diffIds.get(position), source.blob())) {
         done = true;
         listener.progress(shown, TransferListener.Stage.EXISTS, 0, 0);
         return there.get();
@@ -83,6 +83,25 @@ final class LayerIntake {
     } finally {
       source.release(done);
     }
+  }
+
+  /**
+   * Returns whether a layer that is in the store once came from, or became, just this blob: else
+   * nobody has compared its digest and size with anything, and a manifest may state what it wants.
+   *
+   * @param blob as a manifest describes it, empty where none does
+   */
+  static boolean hasVerified(Store store, Digest diffId, Optional<Descriptor> blob)
+      throws IOException {
+    if (blob.isEmpty()) {
+      return true;
+    }
+    for (Descriptor known : store.blobs(diffId)) {
+      if (known.digest().equals(blob.get().digest())) {
+        return known.size() == blob.get().size();
+      }
+    }
+    return false;
   }
 
   private StoredLayer unpack(int position, LayerSource source) throws IOException {

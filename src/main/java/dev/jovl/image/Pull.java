@@ -72,7 +72,7 @@ public final class Pull {
     byte[] bytes = config(repository, manifest.config());
     ImageConfig config = ImageConfig.parse(bytes);
     ImageParts.check(config, manifest.layers().size());
-    if (!isThere(config)) {
+    if (!isThere(config, manifest.layers())) {
       new LayerIntake(store, config.diffIds(), listener).bring(sources(repository, manifest));
     }
     Digest image = store.putDocument(bytes);
@@ -118,16 +118,26 @@ public final class Pull {
     return "no image for " + platform + "; there are " + Shown.clip(String.join(", ", offered));
   }
 
-  private boolean isThere(ImageConfig config) throws IOException {
+  private boolean isThere(ImageConfig config, List<Descriptor> layers) throws IOException {
     try {
-      return LayerStack.of(store, config).size() == config.diffIds().size();
+      if (LayerStack.of(store, config).size() != config.diffIds().size()) {
+        return false;
+      }
     } catch (StoreException missingLayer) {
       return false;
     }
+    for (int i = 0; i < layers.size(); i++) {
+      Optional<Descriptor> blob = Optional.of(layers.get(i));
+      if (!LayerIntake.hasVerified(store, config.diffIds().get(i), blob)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private byte[] config(Repository repository, Descriptor descriptor) throws IOException {
-    Optional<byte[]> known = known(descriptor.digest());
+    Optional<byte[]> known =
+        known(descriptor.digest()).filter(bytes -> bytes.length == descriptor.size());
     return known.isPresent() ? known.get() : repository.document(descriptor, ImageConfig.MAX_BYTES);
   }
 
