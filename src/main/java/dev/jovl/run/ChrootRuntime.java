@@ -51,20 +51,35 @@ final class ChrootRuntime implements Runtime {
     if (CgroupNamespaces.areThere()) {
       command.add("--cgroup");
     }
-    boolean none = container.spec().network() == Network.NONE;
-    if (none) {
+    if (container.spec().network() == Network.NONE) {
       command.add("--net");
     }
-    command.addAll(List.of("--", HostTools.require("sh"), "-c", Script.of(PIECES), "jovl"));
-    command.add(container.root().toString());
-    command.add(container.startedFile().toString());
-    command.add(container.spec().hostname());
-    command.add(container.spec().readOnly() ? "ro" : "rw");
-    command.add(container.spec().privileges().all() ? "dev" : "nodev");
-    command.add(none ? "none" : "host");
-    command.addAll(new ChrootMounts(container).arguments());
-    addProgram(command, container);
+    // Who is in the container can read its command line, so that says nothing of the host.
+    command.addAll(List.of("--wd=" + container.bundle(), "--", HostTools.require("sh")));
+    command.addAll(List.of("-c", ". ./setup", "jovl"));
+    String script = setting(arguments(container)) + "\n" + Script.of(PIECES);
+    Path unused = Files.writeString(container.bundle().resolve("setup"), script);
     return command;
+  }
+
+  private static List<String> arguments(Prepared container) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(container.root().toString());
+    arguments.add(container.startedFile().toString());
+    arguments.add(container.spec().hostname());
+    arguments.add(container.spec().readOnly() ? "ro" : "rw");
+    arguments.add(container.spec().privileges().all() ? "dev" : "nodev");
+    arguments.add(container.spec().network() == Network.NONE ? "none" : "host");
+    arguments.addAll(new ChrootMounts(container).arguments());
+    addProgram(arguments, container);
+    return arguments;
+  }
+
+  /** Returns what sets the arguments of sh(1); more may follow on its line. */
+  private static String setting(List<String> words) {
+    return words.stream()
+        .map(word -> "'" + word.replace("'", "'\\''") + "' ")
+        .collect(Collectors.joining("", "set -- ", ""));
   }
 
   /** Nothing but the device control group can give a part of the access to a device. */
@@ -135,10 +150,7 @@ final class ChrootRuntime implements Runtime {
             "--setuid=" + container.user().uid(),
             "--"));
     words.addAll(LibraryVariables.setters(container));
-    String script =
-        words.stream()
-            .map(word -> "'" + word.replace("'", "'\\''") + "' ")
-            .collect(Collectors.joining("", "set -- ", "\"$@\"\n"));
+    String script = setting(words) + "\"$@\"\n";
     return Files.writeString(container.bundle().resolve("entry"), script);
   }
 

@@ -45,6 +45,16 @@ final class ContainerWallsTest {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  /** Anybody may read the command line of the first process. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void commandLines_sayNothingOfTheHost(String runtime) throws IOException {
+    assertThat(run(runtime, sh("cat /proc/*/cmdline"))).isEqualTo(0);
+    assertThat(output()).doesNotContain(root.toString());
+    assertThat(output()).doesNotContain(scratch.toString());
+    assertThat(output()).doesNotContain("mount");
+  }
+
   /** Whoever has a directory open above its root can climb from there, which chroot(2) warns of. */
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})

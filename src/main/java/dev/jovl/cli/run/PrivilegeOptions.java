@@ -43,7 +43,7 @@ final class PrivilegeOptions implements Syntax {
       Flag.option("--privileged")
           .says(
               "Give all capabilities and devices; nothing in /proc and /sys is hidden or"
-                  + " read-only.");
+                  + " read-only. On the chroot runtime the program is root of the host.");
 
   private final Words security =
       Words.option("--security-opt")
