@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.ModeChange;
@@ -268,7 +269,8 @@ record CopySpec(
     return FileName.of(base);
   }
 
-  private static ModeChange mode(Origin origin, String text) throws DockerfileException {
+  @CanIgnoreReturnValue
+  static ModeChange mode(Origin origin, String text) throws DockerfileException {
     try {
       return ModeChange.parse(text);
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;
 
 /**
@@ -13,6 +14,11 @@ final class Unsupported {
   static void refuse(Instruction instruction) throws BuildException {
     if (instruction instanceof Instruction.Run run) {
       run(run);
+    }
+    try {
+      ConstantWords.check(instruction);
+    } catch (DockerfileException e) {
+      throw BuildException.of(e);
     }
   }
 

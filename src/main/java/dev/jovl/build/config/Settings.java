@@ -32,6 +32,28 @@ public final class Settings {
     this.globals = globals;
   }
 
+  /** Returns whether a word is the same whatever the variables are. */
+  public static boolean isConstant(String word) {
+    return word.chars().noneMatch(c -> "$\"'\\` ".indexOf(c) >= 0);
+  }
+
+  /**
+   * Looks at the words that {@link #apply} will refuse whatever the variables are.
+   *
+   * @throws DockerfileException as that does
+   */
+  public static void checkConstants(Instruction instruction) throws DockerfileException {
+    if (instruction instanceof Instruction.StopSignal stop && isConstant(stop.signal())) {
+      String unused = StopSignals.require(stop.signal(), stop.origin());
+    } else if (instruction instanceof Instruction.Expose expose) {
+      for (String word : expose.ports()) {
+        if (isConstant(word)) {
+          List<String> unused = Ports.parse(word, expose.origin());
+        }
+      }
+    }
+  }
+
   /** Returns what the instruction does, or null when it makes files and so is no setting. */
   @Nullable
   public Setting apply(Instruction instruction, StageState before, Expansion expansion)

@@ -1,5 +1,6 @@
 package dev.jovl.cli.build;
 
+import dev.jovl.build.ConstantWords;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CheckOptions;
@@ -38,6 +39,7 @@ final class DockerfileCheck {
     byte[] content = files.dockerfile().content();
     try {
       List<Warning> warnings = warnings(content, ignore, arguments);
+      ConstantWords.check(Dockerfile.parse(content));
       warnings.forEach(warning -> System.out.println(warning.describe(name)));
       return warnings.stream().anyMatch(it -> it.rule().isOfBuildKit())
           ? ExitCode.FAILED
