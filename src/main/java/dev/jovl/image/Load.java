@@ -16,7 +16,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings the images of an archive into the store. */
@@ -103,13 +105,19 @@ public final class Load {
 
   private List<Loaded> all(ArchiveFiles archive) throws IOException {
     List<Loaded> loaded = new ArrayList<>();
+    Map<Reference, Digest> named = new HashMap<>();
     for (ArchivedImage image : new ArchiveReader(archive, platform).images()) {
       Loaded one = load(archive, image);
-      for (Reference name : one.names()) {
+      // Each entry of an index may come with all names of its image.
+      List<Reference> names = new ArrayList<>(one.names());
+      names.removeIf(name -> one.image().equals(named.put(name, one.image())));
+      for (Reference name : names) {
         Optional<Digest> manifest = image.manifest().map(it -> it.descriptor().digest());
         Optional<NamedImage> unused = store.name(new NamedImage(name, one.image(), manifest));
       }
-      loaded.add(one);
+      if (!names.isEmpty() || one.names().isEmpty()) {
+        loaded.add(new Loaded(one.image(), names));
+      }
     }
     return loaded;
   }

@@ -13,6 +13,7 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarFormat;
@@ -117,6 +118,20 @@ final class ArchiveTest {
     return String.format(
         "[{\"Config\":\"%s\",\"RepoTags\":[\"%s\"],\"Layers\":[\"%s\"]}]",
         config, tag, String.join("\",\"", layers));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void load_imageOfSeveralNames_tellsEachNameOnce(ArchiveFormat format) throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Digest id = load(withLayers(layout(image, Map.of()), image).bytes()).get(0).image();
+    List<Reference> names = List.of(Reference.parse("v:1"), Reference.parse("v:new"));
+    for (Reference name : names) {
+      Optional<NamedImage> unused = store.name(new NamedImage(name, id, Optional.empty()));
+    }
+    List<Reference> told = new ArrayList<>();
+    load(save(store, format, "v")).forEach(loaded -> told.addAll(loaded.names()));
+    assertThat(told).containsExactlyElementsIn(names);
   }
 
   @ParameterizedTest
