@@ -13,12 +13,13 @@ import java.util.List;
 final class ErrorAnswer {
 
   private static final int MAX_BYTES = 64 << 10;
+  private static final String MANIFESTS = "/manifests/";
 
   private ErrorAnswer() {}
 
   /** Returns the exception for an answer to {@code ask}; reads the body of the answer. */
   static RegistryException of(Ask ask, Answer answer) {
-    String what = ask.uri().getAuthority() + where(ask) + ": " + said(answer);
+    String what = ask.uri().getAuthority() + where(ask) + ": " + said(ask, answer);
     return new RegistryException(
         kind(answer.status()),
         what + hint(answer.status()),
@@ -31,7 +32,7 @@ final class ErrorAnswer {
     if (repository.isEmpty()) {
       return "";
     }
-    String[] manifest = ask.uri().getPath().split("/manifests/", 2);
+    String[] manifest = ask.uri().getPath().split(MANIFESTS, 2);
     if (manifest.length < 2) {
       return "/" + repository;
     }
@@ -60,7 +61,7 @@ final class ErrorAnswer {
     };
   }
 
-  private static String said(Answer answer) {
+  private static String said(Ask ask, Answer answer) {
     List<String> messages = new ArrayList<>();
     try {
       byte[] bytes = answer.document().readNBytes(MAX_BYTES);
@@ -73,6 +74,10 @@ final class ErrorAnswer {
       messages.clear();
     } catch (IOException e) {
       messages.add("and the connection broke");
+    }
+    if (messages.isEmpty() && answer.status() == 404 && ask.uri().getPath().contains(MANIFESTS)) {
+      // As registries say it, where what stands before one has answered.
+      messages.add("manifest unknown");
     }
     String status = "status " + answer.status();
     return messages.isEmpty() ? status : String.join(", ", messages) + " (" + status + ")";

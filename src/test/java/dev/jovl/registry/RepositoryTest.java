@@ -222,6 +222,15 @@ final class RepositoryTest {
     assertThat(refused.kind()).isEqualTo(RegistryException.Kind.NOT_FOUND);
   }
 
+  /** As a proxy in front of a registry answers, or one that says nothing. */
+  @Test
+  void manifest_notFoundWithoutAWord_isUnknown() {
+    server.fault(FakeRegistry.status(404));
+    RegistryException refused =
+        assertThrows(RegistryException.class, () -> repository.manifest("none"));
+    assertThat(refused).hasMessageThat().endsWith("a/b:none: manifest unknown (status 404)");
+  }
+
   private Registry patientFor(Duration silence) {
     try {
       Patience none = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
