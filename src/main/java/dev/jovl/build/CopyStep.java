@@ -192,7 +192,8 @@ final class CopyStep implements FileStep {
           }
         }
       } catch (SourceTree.MissingSourceException e) {
-        throw BuildException.at(spec.origin(), missing(pattern.text(), e.why()), e);
+        String shown = wanted.fetched() == null ? wanted.word() : pattern.text();
+        throw BuildException.at(spec.origin(), missing(shown, e.why()), e);
       } catch (ErrnoException e) {
         throw BuildException.at(spec.origin(), pattern.text() + ": " + e.getMessage(), e);
       }
@@ -262,7 +263,11 @@ final class CopyStep implements FileStep {
             ? "excluded by the ignore file"
             : fromLayers
                 ? "no such file or directory in the stage or image"
-                : "no such file or directory in the context");
+                : "no such file or directory in the context" + outside(path));
+  }
+
+  private static String outside(String path) {
+    return List.of(path.split("/")).contains("..") ? ", and \"..\" does not lead out of it" : "";
   }
 
   @Override

@@ -478,4 +478,13 @@ final class BuilderFilesTest {
       assertThat(shop.transcript().contains("RUN")).isEqualTo(!line.equals(wrong));
     }
   }
+
+  @Test
+  void copy_pathThatIsNotThere_isShownAsItIsWritten() {
+    BuildException e =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "COPY ../t/f /a/"));
+    assertThat(e)
+        .hasMessageThat()
+        .contains("\"../t/f\": no such file or directory in the context, and \"..\" does not");
+  }
 }

@@ -132,7 +132,7 @@ final class NamedContextsTest {
           assertThrows(
               BuildException.class,
               () -> shop.build("FROM busybox", "COPY --from=" + empty + " /f /"));
-      assertThat(e).hasMessageThat().contains("\"f\": no such file or directory");
+      assertThat(e).hasMessageThat().contains("\"/f\": no such file or directory");
     }
   }
 
