@@ -206,7 +206,7 @@ public final class Builder {
 
   private static void warnAbsent(Uncached uncached, Dockerfile file, Transcript transcript) {
     Set<String> absent = new TreeSet<>(uncached.stages());
-    file.stages().forEach(stage -> absent.remove(String.valueOf(stage.name())));
+    file.stages().forEach(stage -> absent.remove(stage.shownName()));
     if (!absent.isEmpty()) {
       transcript.warning("no stage has a name of those to be built without the cache: " + absent);
     }

@@ -48,7 +48,8 @@ final class StageBuilder {
 
   /** Builds the stage and returns its image. */
   Digest build() throws IOException, BuildException, DockerfileException {
-    announce(stage.from(), 1);
+    int number = 1;
+    announce(stage.from(), number, 0);
     StageState state = begun();
     List<String> triggers = state.config().onBuild();
     if (!triggers.isEmpty()) {
@@ -57,13 +58,12 @@ final class StageBuilder {
       for (String trigger : triggers) {
         Instruction instruction = trigger(trigger);
         stages.require(instruction, stage);
-        announce(instruction, 1);
+        announce(instruction, ++number, triggers.size());
         state = step(instruction, state);
       }
     }
-    int number = 1;
     for (Instruction instruction : stage.instructions()) {
-      announce(instruction, ++number);
+      announce(instruction, ++number, triggers.size());
       state = step(instruction, state);
     }
     settings.store();
@@ -71,8 +71,8 @@ final class StageBuilder {
     return tools.images().save(state.image());
   }
 
-  private void announce(Instruction instruction, int inStage) {
-    stages.announce(stage, inStage, instruction.origin());
+  private void announce(Instruction instruction, int inStage, int triggers) {
+    stages.announce(stage, inStage, triggers, instruction.origin());
   }
 
   private StageState begun() throws IOException, BuildException, DockerfileException {

@@ -82,11 +82,14 @@ final class Stages {
     done.put(stage.index(), state);
   }
 
-  /** Tells the transcript of the next step. */
-  void announce(Stage stage, int inStage, Origin origin) {
-    String name = stage.name() == null ? "stage-" + stage.index() : stage.name();
-    int count = stage.instructions().size() + 1;
-    transcript.step(numbers.next(name, inStage, count, origin));
+  /**
+   * Tells the transcript of the next step.
+   *
+   * @param triggers how many steps the base image adds, as far as that is known
+   */
+  void announce(Stage stage, int inStage, int triggers, Origin origin) {
+    int count = stage.instructions().size() + 1 + triggers;
+    transcript.step(numbers.next(stage.shownName(), inStage, count, origin));
   }
 
   Transcript transcript() {

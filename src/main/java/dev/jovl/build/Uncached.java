@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Which stages take nothing from the cache; what their steps make goes there in any case.
  *
  * @param all whether it is every stage
- * @param stages names of stages, in lower case
+ * @param stages names of stages as they are shown, in lower case
  */
 public record Uncached(boolean all, Set<String> stages) {
 
@@ -20,7 +20,6 @@ public record Uncached(boolean all, Set<String> stages) {
 
   /** Tells whether the steps of a stage are executed in any case. */
   boolean has(Stage stage) {
-    String name = stage.name();
-    return all || (name != null && stages.contains(name));
+    return all || stages.contains(stage.shownName());
   }
 }

@@ -21,4 +21,10 @@ public record Stage(int index, Instruction.From from, List<Instruction> instruct
   public @Nullable String name() {
     return from.stage();
   }
+
+  /** Returns what the stage is called where it is shown, in lower case. */
+  public String shownName() {
+    String name = name();
+    return name == null ? "stage-" + index : name;
+  }
 }

@@ -279,6 +279,9 @@ final class RequestsTest {
     Digest unused = shop.noCache("two", "three").build(lines);
     assertThat(shop.executed()).containsExactly("RUN touch /b");
     assertThat(shop.transcript()).contains("to be built without the cache: [three]");
+    unused = shop.noCache("stage-2").build(lines);
+    assertThat(shop.executed()).containsExactly("RUN touch /c", "COPY --from=two /b /b");
+    assertThat(shop.transcript()).doesNotContain("without the cache");
     unused = shop.noCache(false).build(lines);
     assertThat(shop.executed()).isEmpty();
   }

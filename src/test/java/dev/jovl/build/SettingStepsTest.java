@@ -56,6 +56,16 @@ final class SettingStepsTest {
     assertThat(shop.config(root).config().workingDir()).isEqualTo("/");
   }
 
+  /** As with BuildKit, which counts them as steps of the stage. */
+  @Test
+  void triggers_haveNumbersOfTheirOwn() throws Exception {
+    shop.build("FROM busybox", "ONBUILD RUN echo 1", "ONBUILD RUN echo 2");
+    shop.build("FROM built", "RUN echo 3");
+    assertThat(shop.transcript()).contains(" [stage-0 2/4] RUN echo 1");
+    assertThat(shop.transcript()).contains(" [stage-0 3/4] RUN echo 2");
+    assertThat(shop.transcript()).contains(" [stage-0 4/4] RUN echo 3");
+  }
+
   /** As with BuildKit; the pairs of an ENV all see what was there before it. */
   @Test
   void argumentsOfOneInstruction_seeThoseBefore() throws Exception {
