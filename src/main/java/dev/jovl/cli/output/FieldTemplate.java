@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of Docker's templates that scripts use: text with {@code {{.Field}}}, {@code
- * {{.Field.Below}}}, {@code {{json .Field}}}, {@code {{json .}}}, {@code {{index .List 0}}} and
- * {@code {{index .Map "key"}}}. Anything else between braces is an error and not an empty text.
+ * {{.Field.Below}}}, {@code {{json .Field}}}, {@code {{json .}}}, {@code {{len .List}}}, {@code
+ * {{index .List 0}}} and {@code {{index .Map "key"}}}. Anything else between braces is an error and
+ * not an empty text.
  */
 final class FieldTemplate {
 
@@ -25,7 +26,9 @@ final class FieldTemplate {
       Pattern.compile(
           "\\s*(?:(json\\s+)?\\.("
               + PATH
-              + ")?|index\\s+\\.(?<of>"
+              + ")?|len\\s+\\.(?<long>"
+              + PATH
+              + ")|index\\s+\\.(?<of>"
               + PATH
               + ")\\s+(?:(?<place>[0-9]{1,9})|\"(?<key>[^\"]*)\"))\\s*");
 
@@ -42,15 +45,23 @@ final class FieldTemplate {
     while (braces.find()) {
       any = true;
       Matcher field = FIELD.matcher(braces.group(1));
-      if (!field.matches()
-          || (field.group(1) == null && field.group(2) == null && field.group("of") == null)) {
-        throw invalid(text);
+      if (!field.matches() || field.group().strip().equals(".")) {
+        throw unknown(braces.group());
       }
     }
     if (!any) {
       throw invalid(text);
     }
     return new FieldTemplate(text);
+  }
+
+  private static Failure unknown(String braces) {
+    return Failure.of(
+        ExitCode.USAGE,
+        "--format: " + braces,
+        "not known",
+        "there are fields as in {{.Name}}, {{json .Name}}, {{len .Names}}, {{index .Names 0}} and"
+            + " {{index .Names \"key\"}}; take --format json for what needs more");
   }
 
   private static Failure invalid(String text) {
@@ -92,8 +103,12 @@ final class FieldTemplate {
   }
 
   private static String nameOf(Matcher field) {
-    String name = field.group("of") == null ? field.group(2) : field.group("of");
-    return name == null ? "" : name;
+    for (String name : new String[] {field.group("of"), field.group("long"), field.group(2)}) {
+      if (name != null) {
+        return name;
+      }
+    }
+    return "";
   }
 
   private static String show(JsonObject object, JsonObject unset, Matcher field) throws Failure {
@@ -102,6 +117,9 @@ final class FieldTemplate {
       return isLeftOut(object, of) && field.group("key") != null
           ? ""
           : part(find(object, unset, of), field);
+    }
+    if (field.group("long") != null) {
+      return length(find(object, unset, field.group("long")), field);
     }
     if (field.group(2) == null) {
       return json(object);
@@ -141,6 +159,19 @@ final class FieldTemplate {
     }
     throw Failure.of(
         ExitCode.FAILED, "{{" + field.group().strip() + "}}", "there is no such part", "");
+  }
+
+  /** The length of a text is in bytes, as in Go. */
+  private static String length(JsonValue value, Matcher field) throws Failure {
+    if (value instanceof JsonValue.Array list) {
+      return Integer.toString(list.items().size());
+    } else if (value instanceof JsonObject map) {
+      return Integer.toString(map.fields().size());
+    } else if (value instanceof JsonValue.Text text) {
+      return Integer.toString(text.value().getBytes(StandardCharsets.UTF_8).length);
+    }
+    throw Failure.of(
+        ExitCode.FAILED, "{{" + field.group().strip() + "}}", "that has no length", "");
   }
 
   private static JsonValue find(JsonObject object, JsonObject unset, String path) throws Failure {

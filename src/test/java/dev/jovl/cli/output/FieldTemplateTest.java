@@ -54,6 +54,7 @@ final class FieldTemplateTest {
         "{{index .Config.Env 0}} | A=1",
         "{{ index .Config.Env 1 }} | B=$2",
         "<{{index .L \"a.b\"}}> | <c d>",
+        "{{len .Config.Env}} {{len .L}} {{len .Id}} {{len .Config.Labels}} | 2 1 8 0",
         "<{{index .L \"none\"}}> | <>",
         "<{{index .Config.Labels \"none\"}}> | <>"
       })
@@ -80,6 +81,15 @@ final class FieldTemplateTest {
   }
 
   @Test
+  void of_severalBraces_namesTheFirstThatIsNotKnown() {
+    Failure e =
+        assertThrows(
+            Failure.class,
+            () -> FieldTemplate.of("{{.Id}} {{range .Config.Env}}{{println .}}{{end}}"));
+    assertThat(e).hasMessageThat().startsWith("--format: {{range .Config.Env}}: not known; ");
+  }
+
+  @Test
   void apply_noSuchField() throws Exception {
     Failure e =
         assertThrows(
@@ -95,7 +105,9 @@ final class FieldTemplateTest {
           "{{index .Config.Env \"A\"}}",
           "{{index .L 0}}",
           "{{index .Nope.L \"a\"}}",
-          "{{index .Nope 0}}"
+          "{{index .Nope 0}}",
+          "{{len .Nope}}",
+          "{{len .Size}}"
         }) {
       assertThrows(Failure.class, () -> FieldTemplate.of(template).apply(object(), UNSET));
     }
