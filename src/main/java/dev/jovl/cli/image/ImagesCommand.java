@@ -12,6 +12,7 @@ import dev.jovl.cli.output.RowFormat;
 import dev.jovl.cli.output.TextTable;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
+import dev.jovl.image.ParentImages;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Reference;
@@ -46,7 +47,8 @@ public final class ImagesCommand extends Command {
       Words.option("-f", "--filter")
           .label("KEY=VALUE")
           .says(
-              "List only images that meet a condition: dangling=true (no name),"
+              "List only images that meet a condition: dangling=true (no name, and not"
+                  + " the image of a step of another one),"
                   + " reference=PATTERN, label=NAME[=VALUE], since=IMAGE or before=IMAGE"
                   + " (created after or before it). Can be repeated; all must be met.");
 
@@ -119,16 +121,22 @@ public final class ImagesCommand extends Command {
       conditions.add("reference=" + wanted.value());
     }
     ImageFilter filter = ImageFilter.of(conditions, catalog);
-    boolean nameless = !wanted.isGiven() && (all.isOn() || ImageFilter.asksForDangling(conditions));
+    boolean dangling = ImageFilter.asksForDangling(conditions);
+    boolean nameless = !wanted.isGiven() && (all.isOn() || dangling);
     List<Row> rows = new ArrayList<>();
-    for (Image image : catalog.images()) {
+    List<Image> images = catalog.images();
+    ParentImages parents = new ParentImages(dangling ? images : List.of());
+    for (Image image : images) {
       for (NamedImage named : image.names()) {
         boolean wantedName = only.isEmpty() || matches(only.get(), named.name());
         if (wantedName && filter.passes(image, Optional.of(named.name()))) {
           rows.add(new Row(image, Optional.of(named)));
         }
       }
-      if (image.names().isEmpty() && nameless && filter.passes(image, Optional.empty())) {
+      if (image.names().isEmpty()
+          && nameless
+          && !parents.has(image)
+          && filter.passes(image, Optional.empty())) {
         rows.add(new Row(image, Optional.empty()));
       }
     }

@@ -1,0 +1,62 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which images without a name count as dangling. */
+final class DanglingImagesTest {
+  private final Path temp;
+  private final Path context;
+
+  DanglingImagesTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.context = Files.createDirectory(temp.resolve("context"));
+    Files.writeString(context.resolve("f"), "f");
+  }
+
+  @BeforeAll
+  static void requireRoot() {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+  }
+
+  private String ok(String... words) {
+    Stream<String> call = Stream.of("--root", temp.resolve("store").toString());
+    Ran ran = Ran.of(Stream.concat(call, Arrays.stream(words)).toArray(String[]::new));
+    assertThat(ran.err()).isEmpty();
+    return ran.out();
+  }
+
+  private String build(String lines, String... options) throws IOException {
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\n" + lines);
+    Stream<String> call = Stream.of("build", "-q", context.toString());
+    return ok(Stream.concat(call, Arrays.stream(options)).toArray(String[]::new));
+  }
+
+  private String dangling() {
+    return ok("images", "-q", "--no-trunc", "-f", "dangling=true");
+  }
+
+  /** As docker does, which leaves out images with children. */
+  @Test
+  void imagesOfSteps_areNotDangling_resultsWithoutANameAre() throws IOException {
+    String steps = "COPY f /a\nCOPY f /b\nENV A=b\nENV C=d\n";
+    build(steps + "COPY f /c\n", "-t", "named", "--label", "l=m");
+    assertThat(dangling()).isEmpty();
+    String first = build(steps + "COPY f /d\n");
+    assertThat(dangling()).isEqualTo(first);
+    build(steps + "COPY f /d\nCOPY f /e\n", "-t", "named");
+    assertThat(dangling()).doesNotContain(first.strip());
+    assertThat(ok("images", "-a", "-q", "--no-trunc")).contains(first.strip());
+  }
+}
