@@ -123,7 +123,7 @@ public final class DockerConfig implements CredentialSource {
     }
     try {
       JsonObject config = JsonObject.parse(bytes, MAX_BYTES, "the file");
-      Optional<Credentials> helped = helped(config, domain);
+      Optional<Credentials> helped = helped(config, file, domain);
       return helped.isPresent() ? helped : written(config, file, domain, path);
     } catch (OciFormatException e) {
       throw new OciFormatException(
@@ -131,8 +131,9 @@ public final class DockerConfig implements CredentialSource {
     }
   }
 
-  private Optional<Credentials> helped(JsonObject config, String domain) throws IOException {
-    String server = keyOf(domain);
+  private Optional<Credentials> helped(JsonObject config, CredentialFile file, String domain)
+      throws IOException {
+    String server = file.keyOf(domain);
     Map<String, String> own = config.textMap("credHelpers");
     for (String key : List.of(server, domain)) {
       String helper = own.get(key);

@@ -203,6 +203,18 @@ final class DockerConfigTest {
         .hasValue(new Credentials.Identity("https://index.docker.io/v1/"));
   }
 
+  /** As podman asks it, whose login has put it there. */
+  @Test
+  void find_helperOfAFileOfPodman_isAskedByTheNameInReferences() throws Exception {
+    helper("all", "read s; echo \"{\\\"Username\\\":\\\"<token>\\\",\\\"Secret\\\":\\\"$s\\\"}\"");
+    Path file = directory.resolve("auth.json");
+    Files.writeString(file, "{\"credHelpers\":{\"docker.io\":\"all\"}}");
+    Map<String, String> environment =
+        Map.of("REGISTRY_AUTH_FILE", file.toString(), "PATH", directory + ":/usr/bin:/bin");
+    assertThat(new DockerConfig(environment, directory.resolve("none")).find("docker.io", "a"))
+        .hasValue(new Credentials.Identity("docker.io"));
+  }
+
   @Test
   void find_helperKnowsNothing_fileDoes() throws Exception {
     helper("none", "echo 'credentials not found in native keychain'; exit 1");

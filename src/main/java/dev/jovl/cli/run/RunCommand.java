@@ -95,7 +95,7 @@ public final class RunCommand extends Command implements OptionAdvice {
         "Run a program in a container made from an image.",
         "Changes to the image are discarded at the end. The exit code is that of the program;"
             + " 125: could not be run; 126: not executable; 127: not found; 128 + N: ended by"
-            + " signal N.");
+            + " signal N; 6: this user cannot create a user namespace.");
     this.jovl = jovl;
     spec().exitCodeOnInvalidInput(NOT_RUN);
     // What follows the image belongs to its program, options too.
