@@ -263,10 +263,13 @@ final class CopyStep implements FileStep {
             ? "excluded by the ignore file"
             : fromLayers
                 ? "no such file or directory in the stage or image"
-                : "no such file or directory in the context" + outside(path));
+                : "no such file or directory in the context" + outside(path, why));
   }
 
-  private static String outside(String path) {
+  private static String outside(String path, SourceTree.Missing why) {
+    if (why == SourceTree.Missing.AT_THE_END_OF_A_LINK) {
+      return ", and its symbolic link does not lead out of it";
+    }
     return List.of(path.split("/")).contains("..") ? ", and \"..\" does not lead out of it" : "";
   }
 

@@ -110,6 +110,11 @@ public final class InRootWalk implements AutoCloseable {
     return walk(path, maker, whole);
   }
 
+  /** Returns whether a link was on the way, also where that led to nothing. */
+  boolean hasFollowed() {
+    return !links.isEmpty();
+  }
+
   private Place walk(byte[] path, @Nullable Maker maker, boolean whole) throws ErrnoException {
     push(path);
     while (!pending.isEmpty()) {

@@ -63,6 +63,8 @@ public final class SourceTree {
   public enum Missing {
     /** Nothing is there. */
     ABSENT,
+    /** A link is there, but nothing where it leads to in the root. */
+    AT_THE_END_OF_A_LINK,
     /** It is there, but ignored. */
     IGNORED
   }
@@ -191,20 +193,28 @@ public final class SourceTree {
 
   private Source literal(byte[] path) throws IOException, MissingSourceException {
     try (InRootWalk walk = new InRootWalk(root)) {
-      InRootWalk.Place place = walk.find(path);
-      if (place.stat() == null) {
-        throw new MissingSourceException(Missing.ABSENT);
-      }
+      InRootWalk.Place place = found(walk, path);
       if (isIgnored(place) && !holdsKept(path)) {
         throw new MissingSourceException(Missing.IGNORED);
       }
       return new Source(path, lastName(path), place.isDirectory());
-    } catch (ErrnoException e) {
-      if (isGone(e)) {
-        throw new MissingSourceException(Missing.ABSENT);
-      }
-      throw e;
     }
+  }
+
+  private static InRootWalk.Place found(InRootWalk walk, byte[] path)
+      throws IOException, MissingSourceException {
+    try {
+      InRootWalk.Place place = walk.find(path);
+      if (place.stat() != null) {
+        return place;
+      }
+    } catch (ErrnoException e) {
+      if (!isGone(e)) {
+        throw e;
+      }
+    }
+    throw new MissingSourceException(
+        walk.hasFollowed() ? Missing.AT_THE_END_OF_A_LINK : Missing.ABSENT);
   }
 
   private static @Nullable FileName lastName(byte[] path) {
