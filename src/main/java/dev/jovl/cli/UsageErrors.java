@@ -24,6 +24,10 @@ final class UsageErrors implements IParameterExceptionHandler {
   }
 
   private static String explained(CommandLine command, String name, ParameterException e) {
+    if (e.getClass().equals(ParameterException.class) && e.getArgSpec() == null) {
+      // Not of a word of the line, so it is our own, and says what to do.
+      return UsageCause.of(e);
+    }
     Optional<String> unknown = unknown(e);
     for (String word : unknown.map(UsageErrors::readings).orElse(List.of())) {
       Optional<String> advice = adviceOn(word, command);

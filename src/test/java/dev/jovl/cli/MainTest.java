@@ -68,9 +68,7 @@ final class MainTest {
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err())
         .isEqualTo(
-            "jovl images: "
-                + file
-                + ": not a directory, as a store is; name one by --root; see jovl images --help\n");
+            "jovl images: " + file + ": not a directory, as a store is; name one by --root\n");
     assertThat(Ran.on(file, "run", "image").exitCode()).isEqualTo(125);
   }
 
