@@ -62,8 +62,15 @@ public final class UnchangedDirectories {
    * @param lowers the layers below
    */
   public static void remove(Fd upper, Lowers lowers) throws IOException {
-    MergedDirectories below = MergedDirectories.of(lowers.roots());
-    Level root = entered(null, FileName.SELF, upper.duplicate(), below);
+    Fd directory = upper.duplicate();
+    MergedDirectories below;
+    try {
+      below = MergedDirectories.of(lowers.roots());
+    } catch (ErrnoException e) {
+      directory.close();
+      throw e;
+    }
+    Level root = entered(null, FileName.SELF, directory, below);
     if (root != null) {
       TreeWalk.from(root, UnchangedDirectories::visit, UnchangedDirectories::leave);
     }

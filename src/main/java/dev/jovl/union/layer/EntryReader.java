@@ -186,10 +186,10 @@ public final class EntryReader {
 
   private EntryMarks marks(Fd directory, FileName name, boolean besideIt, boolean lowest)
       throws ErrnoException {
-    EntryMarks marks = EntryMarks.read(namespace, directory, name);
     if (lowest) {
-      return marks.ofFilesAlone();
+      return marksOfLowest(directory, name);
     }
+    EntryMarks marks = EntryMarks.read(namespace, directory, name);
     if (marks.opaque() || (besideIt && mark(directory, name) != null)) {
       return marks.asOpaque();
     }
@@ -198,6 +198,18 @@ public final class EntryReader {
     } catch (ErrnoException e) {
       if (e.is(Errno.EACCES)) {
         return marks;
+      }
+      throw e;
+    }
+  }
+
+  /** Who may search a directory without reading it cannot read its attributes of users. */
+  private EntryMarks marksOfLowest(Fd directory, FileName name) throws ErrnoException {
+    try {
+      return EntryMarks.read(namespace, directory, name).ofFilesAlone();
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EACCES)) {
+        return EntryMarks.NONE;
       }
       throw e;
     }

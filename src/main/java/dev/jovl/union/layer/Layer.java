@@ -45,8 +45,8 @@ public interface Layer extends AutoCloseable {
    *
    * @param directory of this layer
    * @param name of one component
-   * @param lowest whether there is nothing below this layer, so that marks of deletions and of
-   *     directories need not be read
+   * @param lowest whether there is nothing below this layer, so that what a directory says of those
+   *     below is not asked for; which of its files are whiteouts by an attribute is
    * @return what the layer says of the name, or null if nothing
    * @throws ErrnoException EACCES where the mounter may not search, ENOENT if the directory is gone
    */

@@ -2,12 +2,16 @@ package dev.jovl.union.op;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Identity;
+import dev.jovl.linux.Self;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Directories in which empty files are whiteouts by an attribute. */
 final class OpaqueWithWhiteoutsTest {
+  private static final int USER = 1234;
   private static final UnionOptions OPTIONS = UnionOptions.builder().userXattr(true).build();
 
   private static void setXattr(Path file, String name, String value) throws IOException {
@@ -81,6 +86,22 @@ final class OpaqueWithWhiteoutsTest {
       assertThat(union.exists("d/e/gone")).isFalse();
       assertThat(union.list("d")).containsExactly("e");
       assertThat(union.list("d/e")).isEmpty();
+    }
+  }
+
+  /** Its attributes of users are for its readers; what is in it is for who may search it. */
+  @Test
+  void lowestDirectory_thatMayOnlyBeSearched_isSearched(@TempDir Path base) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
+    Path directory = Files.createDirectories(base.resolve("lower1/d"));
+    Files.writeString(directory.resolve("f"), "data");
+    setXattr(directory, "fuseoverlayfs.opaque", "y");
+    Path unused = Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+    unused = Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    try (Identity user = Identity.assume(USER, USER);
+        OpenedUnion union = OpenedUnion.readOnly(base)) {
+      assertThat(union.exists("d")).isTrue();
+      assertThat(union.exists("d/f")).isTrue();
     }
   }
 }
