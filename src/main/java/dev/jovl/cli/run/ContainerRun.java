@@ -1,11 +1,15 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.image.Image;
+import dev.jovl.linux.Fd;
 import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.linux.RandomBytes;
+import dev.jovl.linux.Stats;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
 import dev.jovl.run.ContainerExit;
 import dev.jovl.run.ContainerIo;
 import dev.jovl.run.ContainerSpec;
@@ -14,6 +18,8 @@ import dev.jovl.run.SignalTarget;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -67,7 +73,7 @@ final class ContainerRun {
     Path scratch = Files.createDirectory(staging.directory().resolve("run"));
     Containers containers =
         runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
-    ContainerIo io = new ContainerIo(input, output(spec.terminal()), System.err);
+    ContainerIo io = new ContainerIo(input, output(input && spec.terminal()), System.err);
     ForwardedSignals signals = ForwardedSignals.toContainer(input && spec.terminal());
     SignalTarget.Listener listener = signals::forwardTo;
     ContainerExit exit = containers.run(spec, io, listener);
@@ -79,11 +85,25 @@ final class ContainerRun {
   }
 
   /**
-   * Copies what a container with a terminal writes, where it is not for the caller's terminal: crun
-   * 1.21 waits for its own output by epoll(7), which takes no regular file (EPERM).
+   * Copies what a container on the caller's terminal writes, where standard output leads into what
+   * epoll(7) does not take (EPERM), such as a regular file: crun 1.21 would wait by that.
    */
-  private static Optional<OutputStream> output(boolean terminal) {
-    return terminal && !PseudoTerminal.isOne(1) ? Optional.of(System.out) : Optional.empty();
+  private static Optional<OutputStream> output(boolean sharesTerminal) {
+    return sharesTerminal && !canBePolled()
+        ? Optional.of(new FileOutputStream(FileDescriptor.out))
+        : Optional.empty();
+  }
+
+  private static boolean canBePolled() {
+    if (PseudoTerminal.isOne(1)) {
+      return true;
+    }
+    try {
+      int type = Mode.type(Stats.of(Fd.own(1)).mode());
+      return type == Mode.FIFO || type == Mode.SOCKET;
+    } catch (ErrnoException closed) {
+      return true;
+    }
   }
 
   private static String newId() {

@@ -233,6 +233,27 @@ final class RunCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"crun", "runc"})
+  void run_withTerminal_whoseOutputIsLost_saysSo(String runtime) throws Exception {
+    takeBox();
+    String jovl = Installation.program("jovl") + " --root " + dir.resolve("store");
+    String words = " run -it --runtime " + runtime + " box sh -c 'echo lost; exit 3' >/dev/full";
+    Result ran = run(List.of("script", "-qec", jovl + words, "/dev/null"));
+    assertThat(ran.out()).contains("No space left on device");
+    assertThat(ran.code()).isEqualTo(125);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"runc", "chroot"})
+  void run_terminal_whoseReaderHasGone_ends(String runtime) throws Exception {
+    takeBox();
+    String jovl = Installation.program("jovl") + " --root " + dir.resolve("store");
+    String words = " run -t --runtime " + runtime + " box sh -c 'while echo y; do :; done'";
+    Result ran = run(List.of("sh", "-c", jovl + words + " | head -n 1"));
+    assertThat(ran.out()).isEqualTo("y\r\n");
+  }
+
+  @ParameterizedTest
   @CsvSource({"runc", "chroot"})
   void run_terminalWithoutInput_needsNoneOfTheCaller(String runtime) throws Exception {
     takeBox();
