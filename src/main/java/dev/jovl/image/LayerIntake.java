@@ -70,7 +70,7 @@ final class LayerIntake {
     boolean done = false;
     try {
       Optional<StoredLayer> there = store.layer(chainIds.get(position));
-      if (there.isPresent() && hasVerified(store, diffIds.get(position), source.blob())) {
+      if (there.isPresent() && hasVerified(store, there.get().record(), source.blob())) {
         done = true;
         listener.progress(shown, TransferListener.Stage.EXISTS, 0, 0);
         return there.get();
@@ -88,16 +88,21 @@ final class LayerIntake {
   /**
    * Returns whether a layer that is in the store once came from, or became, just this blob: else
    * nobody has compared its digest and size with anything, and a manifest may state what it wants.
+   * Of a blob that is the plain tar both are known in any case.
    *
    * @param blob as a manifest describes it, empty where none does
    */
-  static boolean hasVerified(Store store, Digest diffId, Optional<Descriptor> blob)
+  static boolean hasVerified(Store store, LayerRecord layer, Optional<Descriptor> blob)
       throws IOException {
     if (blob.isEmpty()) {
       return true;
     }
-    for (Descriptor known : store.blobs(diffId)) {
-      if (known.digest().equals(blob.get().digest())) {
+    Digest digest = blob.get().digest();
+    if (digest.equals(layer.diffId())) {
+      return blob.get().size() == layer.tarBytes();
+    }
+    for (Descriptor known : store.blobs(layer.diffId())) {
+      if (known.digest().equals(digest)) {
         return known.size() == blob.get().size();
       }
     }

@@ -16,6 +16,7 @@ import dev.jovl.registry.Repository;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
+import dev.jovl.store.StoredLayer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,16 +120,18 @@ public final class Pull {
   }
 
   private boolean isThere(ImageConfig config, List<Descriptor> layers) throws IOException {
+    List<StoredLayer> stack;
     try {
-      if (LayerStack.of(store, config).size() != config.diffIds().size()) {
-        return false;
-      }
+      stack = LayerStack.of(store, config);
     } catch (StoreException missingLayer) {
+      return false;
+    }
+    if (stack.size() != layers.size()) {
       return false;
     }
     for (int i = 0; i < layers.size(); i++) {
       Optional<Descriptor> blob = Optional.of(layers.get(i));
-      if (!LayerIntake.hasVerified(store, config.diffIds().get(i), blob)) {
+      if (!LayerIntake.hasVerified(store, stack.get(i).record(), blob)) {
         return false;
       }
     }

@@ -153,7 +153,9 @@ final class StoreFiles {
    */
   void create() throws IOException {
     Path version = version();
-    Files.createDirectories(root, PRIVATE);
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root, PRIVATE);
+    }
     new OwnPlaces(this).check();
     if (!Files.exists(version)) {
       try (Fd lock = lockForChange()) {
