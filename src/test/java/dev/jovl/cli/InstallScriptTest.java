@@ -2,6 +2,7 @@ package dev.jovl.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.testing.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How {@code scripts/install} reads its words, in a checkout where nothing can be built. */
+/** How scripts read their words, in a checkout where nothing can be built. */
 final class InstallScriptTest {
   private static final int USAGE = 2;
 
@@ -35,17 +36,17 @@ final class InstallScriptTest {
 
   private record Ended(int status, String said) {}
 
-  private Ended run(String script, String... words) throws IOException, InterruptedException {
+  private Ended run(String script, String... words) throws IOException {
     List<String> command = new ArrayList<>(List.of("scripts/" + script));
     command.addAll(List.of(words));
     Process process =
         new ProcessBuilder(command).directory(checkout.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), said);
+    String said = new String(Ending.output(process), StandardCharsets.UTF_8);
+    return new Ended(Ending.code(process), said);
   }
 
   @Test
-  void fileOfAPackage_isNoOption() throws IOException, InterruptedException {
+  void fileOfAPackage_isNoOption() throws IOException {
     Ended ended = run("install", "--deb", "--help");
     assertThat(ended.said()).startsWith("Installs jovl below a prefix");
     assertThat(ended.status()).isEqualTo(0);
@@ -53,7 +54,7 @@ final class InstallScriptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--prefix=/opt", "--destdir=staged", "--uninstall"})
-  void package_isForNoOtherPlace(String option) throws IOException, InterruptedException {
+  void package_isForNoOtherPlace(String option) throws IOException {
     Ended ended = run("install", "--deb", option);
     assertThat(ended.said()).startsWith("install: " + option + ": not with --deb");
     assertThat(ended.status()).isEqualTo(USAGE);
@@ -62,7 +63,7 @@ final class InstallScriptTest {
 
   /** The helper of mount(8) is there only for a prefix that it looks for, which may end so. */
   @Test
-  void prefix_mayEndInSlashes() throws IOException, InterruptedException {
+  void prefix_mayEndInSlashes() throws IOException {
     Path helper = checkout.resolve("staged/usr/sbin/mount.jovl");
     Files.createDirectories(helper.getParent());
     Files.createSymbolicLink(helper, Path.of("../bin/jovl"));
@@ -73,8 +74,7 @@ final class InstallScriptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"install", "setup", "test", "bench", "demo"})
-  void help_isTheCommentAtTheBeginning_andDoesNothingElse(String script)
-      throws IOException, InterruptedException {
+  void help_isTheCommentAtTheBeginning_andDoesNothingElse(String script) throws IOException {
     Ended ended = run(script, "--help");
     assertThat(ended.status()).isEqualTo(0);
     assertThat(ended.said()).contains("scripts/" + script);

@@ -39,7 +39,6 @@ final class CheckCommandTest {
     this.server = server;
   }
 
-  /** Who is not root builds in a user namespace, in another process. */
   @BeforeEach
   void twoImages() throws Exception {
     image = new TestImage().layer("a", "1").layer("b", "2");

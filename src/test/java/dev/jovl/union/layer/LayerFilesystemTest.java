@@ -12,13 +12,13 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import dev.jovl.testing.Shell;
+import dev.jovl.testing.Ending;
+import dev.jovl.testing.ProcessLines;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,35 +54,24 @@ final class LayerFilesystemTest {
     void make() throws ErrnoException;
   }
 
-  private static ErrnoException withoutDescriptors(Attempt attempt) throws Exception {
-    String before = descriptorLimit();
-    Deque<Fd> all = new ArrayDeque<>();
-    try {
-      all.add(open(Path.of("/")));
-      limitDescriptors(String.valueOf(all.element().number() + 32));
-      try {
-        while (true) {
-          all.add(open(Path.of("/")));
-        }
-      } catch (ErrnoException e) {
-        assertThat(e.errno()).isEqualTo(Errno.EMFILE);
-      }
+  /** Lowers the limit of this process, which another one raises again; files stay open. */
+  private static ErrnoException withoutDescriptors(Attempt attempt) throws IOException {
+    String script =
+        """
+        before=$(prlimit --pid $0 --nofile --output SOFT --noheadings)
+        prlimit --pid $0 --nofile=0:
+        echo
+        read -r ended
+        prlimit --pid $0 --nofile=$before:
+        """;
+    String pid = String.valueOf(ProcessHandle.current().pid());
+    Process limiter = new ProcessBuilder("sh", "-c", script, pid).start();
+    try (OutputStream input = limiter.getOutputStream()) {
+      assertThat(new ProcessLines(limiter).next()).isNotNull();
       return assertThrows(ErrnoException.class, attempt::make);
     } finally {
-      all.forEach(Fd::close);
-      limitDescriptors(before);
+      assertThat(Ending.code(limiter)).isEqualTo(0);
     }
-  }
-
-  private static String descriptorLimit() throws IOException {
-    String script = "prlimit --pid %d --nofile --output SOFT --noheadings";
-    return Shell.run(Path.of("/"), script.formatted(ProcessHandle.current().pid())).strip();
-  }
-
-  /** Sets the limit of this process, which is the soft one. */
-  private static void limitDescriptors(String soft) throws IOException {
-    String script = "prlimit --pid %d --nofile=%s:";
-    Shell.run(Path.of("/"), script.formatted(ProcessHandle.current().pid(), soft));
   }
 
   private static Fd open(Path path) throws ErrnoException {
