@@ -15,6 +15,8 @@ import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarException;
 import dev.jovl.tar.TarFormat;
 import dev.jovl.tar.TarWriter;
+import dev.jovl.union.whiteout.EitherNamespace;
+import dev.jovl.union.whiteout.OverlayXattr;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Changeset {
 
-  private static final byte[][] NEEDS_LOWER = {
-    ascii("trusted.overlay.redirect"), ascii("user.overlay.redirect"),
-    ascii("trusted.overlay.metacopy"), ascii("user.overlay.metacopy")
-  };
+  private static final List<OverlayXattr> NEEDS_LOWER =
+      List.of(OverlayXattr.REDIRECT, OverlayXattr.METACOPY);
 
   private final TarWriter tar;
   private final EntryWriter writer;
@@ -60,10 +60,6 @@ public final class Changeset {
   private Changeset(OutputStream out, LongUnaryOperator ids) {
     this.tar = new TarWriter(out, TarFormat.PAX);
     this.writer = new EntryWriter(tar, ids);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -287,13 +283,13 @@ public final class Changeset {
   }
 
   private static void refuseMarks(EntryPath path, List<byte[]> xattrs) throws LayerException {
-    for (byte[] mark : NEEDS_LOWER) {
-      if (xattrs.stream().anyMatch(xattr -> Arrays.equals(xattr, mark))) {
+    for (byte[] xattr : xattrs) {
+      if (NEEDS_LOWER.stream().anyMatch(mark -> EitherNamespace.isNamed(mark, xattr))) {
         throw new LayerException(
             "'"
                 + path
                 + "' has the mark "
-                + new String(mark, StandardCharsets.US_ASCII)
+                + new String(xattr, StandardCharsets.US_ASCII)
                 + ": mount with redirect_dir=off,metacopy=off to make a layer");
       }
     }

@@ -2,16 +2,13 @@ package dev.jovl.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.EitherNamespace;
 import dev.jovl.union.whiteout.OverlayXattr;
-import dev.jovl.union.whiteout.XattrNamespace;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * How the kernel's overlayfs marks deletions on disk: a whiteout is a character device 0/0, an
@@ -23,27 +20,14 @@ import java.util.Arrays;
  */
 final class OverlayMarks {
 
-  private static final byte[] TRUSTED = ascii("trusted.overlay.opaque");
-  private static final byte[] USER = ascii("user.overlay.opaque");
-  private static final byte[] YES = ascii("y");
-  private static final byte[] HAS_ATTRIBUTE_WHITEOUTS = ascii("x");
-  private static final byte[] NOTHING = {};
-
   private OverlayMarks() {}
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
 
   /** Tells whether a name is a whiteout of either kind. */
   static boolean isWhiteout(Fd directory, FileName name, Stat stat) throws ErrnoException {
     return (Mode.isCharacter(stat.mode()) && stat.rdev() == 0)
-        || (stat.isRegular() && stat.size() == 0 && isAttributeWhiteout(directory, name));
-  }
-
-  private static boolean isAttributeWhiteout(Fd directory, FileName name) throws ErrnoException {
-    return XattrNamespace.TRUSTED.get(directory, name, OverlayXattr.WHITEOUT) != null
-        || XattrNamespace.USER.get(directory, name, OverlayXattr.WHITEOUT) != null;
+        || (stat.isRegular()
+            && stat.size() == 0
+            && EitherNamespace.has(directory, name, OverlayXattr.WHITEOUT));
   }
 
   /** Makes a whiteout at a name that is free. */
@@ -60,57 +44,29 @@ final class OverlayMarks {
 
   private static void makeAttributeWhiteout(Fd directory, FileName name) throws ErrnoException {
     if (!isOpaque(directory)) {
-      setOpaque(directory, HAS_ATTRIBUTE_WHITEOUTS);
+      EitherNamespace.set(directory, OverlayXattr.OPAQUE, (byte) 'x');
     }
     Names.mknod(directory, name, Mode.REGULAR, 0);
-    try {
-      Xattrs.set(directory, name, XattrNamespace.TRUSTED.name(OverlayXattr.WHITEOUT), NOTHING, 0);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EPERM)) {
-        throw e;
-      }
-      Xattrs.set(directory, name, XattrNamespace.USER.name(OverlayXattr.WHITEOUT), NOTHING, 0);
-    }
+    EitherNamespace.set(directory, name, OverlayXattr.WHITEOUT);
   }
 
   /** Tells whether a directory hides what is below it, whoever marked it. */
   static boolean isOpaque(Fd directory) throws ErrnoException {
-    return isYes(Xattrs.get(directory, TRUSTED)) || isYes(Xattrs.get(directory, USER));
-  }
-
-  private static boolean isYes(byte @org.jspecify.annotations.Nullable [] value) {
-    return isOnly(value, 'y');
-  }
-
-  private static boolean isOnly(byte @org.jspecify.annotations.Nullable [] value, char only) {
-    return value != null && value.length == 1 && value[0] == only;
-  }
-
-  /** Tells whether layers share a file, which has one name in each and shows a link count of 1. */
-  static boolean isShared(Fd directory, FileName name) throws ErrnoException {
-    return isOnly(XattrNamespace.TRUSTED.get(directory, name, OverlayXattr.NAMES), '1')
-        || isOnly(XattrNamespace.USER.get(directory, name, OverlayXattr.NAMES), '1');
-  }
-
-  /** Tells whether an attribute only says that layers share a file. */
-  static boolean isMarkOfSharing(byte[] xattr) {
-    return Arrays.equals(xattr, XattrNamespace.TRUSTED.name(OverlayXattr.NAMES))
-        || Arrays.equals(xattr, XattrNamespace.USER.name(OverlayXattr.NAMES));
+    return EitherNamespace.has(directory, OverlayXattr.OPAQUE, 'y');
   }
 
   /** Marks a directory, in the namespace that this process may write. */
   static void makeOpaque(Fd directory) throws ErrnoException {
-    setOpaque(directory, YES);
+    EitherNamespace.set(directory, OverlayXattr.OPAQUE, (byte) 'y');
   }
 
-  private static void setOpaque(Fd directory, byte[] value) throws ErrnoException {
-    try {
-      Xattrs.set(directory, TRUSTED, value, 0);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EPERM)) {
-        throw e;
-      }
-      Xattrs.set(directory, USER, value, 0);
-    }
+  /** Tells whether layers share a file, which has one name in each and shows a link count of 1. */
+  static boolean isShared(Fd directory, FileName name) throws ErrnoException {
+    return EitherNamespace.has(directory, name, OverlayXattr.NAMES, '1');
+  }
+
+  /** Tells whether an attribute only says that layers share a file. */
+  static boolean isMarkOfSharing(byte[] xattr) {
+    return EitherNamespace.isNamed(OverlayXattr.NAMES, xattr);
   }
 }

@@ -1,12 +1,10 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Xattrs;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import dev.jovl.union.whiteout.EitherNamespace;
+import dev.jovl.union.whiteout.OverlayXattr;
 
 /**
  * The attribute on an inode that layers share: in each of them it has one name, whatever its link
@@ -15,29 +13,14 @@ import java.util.Arrays;
  */
 final class SharedMark {
 
-  private static final byte[] TRUSTED = ascii("trusted.overlay.jovl.names");
-  private static final byte[] USER = ascii("user.overlay.jovl.names");
-  private static final byte[] ONE = ascii("1");
-
   private SharedMark() {}
 
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
   static boolean is(byte[] name) {
-    return Arrays.equals(name, TRUSTED) || Arrays.equals(name, USER);
+    return EitherNamespace.isNamed(OverlayXattr.NAMES, name);
   }
 
   /** Marks a file, as root or not. */
   static void put(Fd directory, FileName name) throws ErrnoException {
-    try {
-      Xattrs.set(directory, name, TRUSTED, ONE, 0);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EPERM)) {
-        throw e;
-      }
-      Xattrs.set(directory, name, USER, ONE, 0);
-    }
+    EitherNamespace.set(directory, name, OverlayXattr.NAMES, (byte) '1');
   }
 }

@@ -85,7 +85,7 @@ final class PackagesTest {
           row("tar", "posix"),
           row("oci"),
           row("layer", "tar", "union.whiteout", "linux", "posix", "oci"),
-          row("store", "oci", "linux", "posix"),
+          row("store", "union.whiteout", "oci", "linux", "posix"),
           row("registry", "oci"),
           row("image", "registry", "store", "layer", "tar", "oci", "linux", "posix"),
           row("dockerfile"),
