@@ -1,14 +1,20 @@
 package dev.jovl.store;
 
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +39,8 @@ final class OwnPlaces {
   /**
    * Checks all that is there. A directory of ours that our group may write to, as {@code mkdir}
    * makes it where each user has a group, becomes private if it is empty or holds a store: nobody
-   * else can have a use for it.
+   * else can have a use for it. Files of ours become so too: older versions left it to the umask
+   * who may write to them.
    *
    * @throws StoreException that names the place and the cause, and says what to do
    */
@@ -45,9 +52,10 @@ final class OwnPlaces {
       throw new StoreException(root + " is no directory; use another --root");
     }
     if (place.mayBeTightened() && (isEmpty(root) || Files.exists(files.version()))) {
-      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+      setMode(root, Mode.OWNER_ALL);
     } else {
-      requirePrivate(root, place);
+      // Whoever opens it at the same time may have made it private, and then filled it.
+      requirePrivate(root, Place.at(root).orElseThrow());
     }
     for (Path directory : files.directories()) {
       check(directory, true);
@@ -61,7 +69,7 @@ final class OwnPlaces {
     return StoreListing.of(directory).isEmpty();
   }
 
-  private static void check(Path path, boolean isDirectory) throws IOException {
+  private void check(Path path, boolean isDirectory) throws IOException {
     Optional<Place> found = Place.at(path, LinkOption.NOFOLLOW_LINKS);
     if (found.isEmpty()) {
       return;
@@ -76,13 +84,29 @@ final class OwnPlaces {
               + " but something else; remove it,"
               + " or use another --root");
     }
-    if (isDirectory) {
+    if (!isDirectory && place.isOurs() && place.isWrittenByOthers()) {
+      setMode(path, Mode.permissions(place.mode()) & ~(GROUP_WRITES | OTHERS_WRITE));
+    } else {
       requirePrivate(path, place);
     }
   }
 
+  private void setMode(Path path, int mode) throws IOException {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), OpenFlags.PATH, 0)) {
+      Attributes.chmod(fd, mode);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EROFS)) {
+        throw StoreException.ofReadOnly(files.root(), e);
+      }
+      // Another process may have given up the spare room.
+      if (!e.is(Errno.ENOENT)) {
+        throw new StoreException(path + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
   private static void requireOwner(Path path, Place place) throws StoreException {
-    if (place.uid() != 0 && place.uid() != Self.effectiveUid()) {
+    if (place.uid() != 0 && !place.isOurs()) {
       throw new StoreException(
           path
               + " belongs to user "
@@ -125,13 +149,16 @@ final class OwnPlaces {
       return Mode.isSymlink(mode);
     }
 
+    boolean isOurs() {
+      return uid == Self.effectiveUid();
+    }
+
     boolean isWrittenByOthers() {
       return (mode & (GROUP_WRITES | OTHERS_WRITE)) != 0;
     }
 
     boolean mayBeTightened() {
-      return uid == Self.effectiveUid()
-          && (mode & (GROUP_WRITES | OTHERS_WRITE | STICKY)) == GROUP_WRITES;
+      return isOurs() && (mode & (GROUP_WRITES | OTHERS_WRITE | STICKY)) == GROUP_WRITES;
     }
   }
 }

@@ -31,6 +31,15 @@ public final class StoreException extends IOException {
         cause);
   }
 
+  /** Makes the exception for a store that cannot be written to, and so not be locked. */
+  static StoreException ofReadOnly(Path root, IOException cause) {
+    return new StoreException(
+        root
+            + " is on a read-only file system, and who only looks at a store locks it too; use a"
+            + " copy of it, or another --root",
+        cause);
+  }
+
   private static boolean isOurs(Path file) {
     try {
       return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)

@@ -298,11 +298,7 @@ final class StoreFiles {
       return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(lock()), OPEN_OR_CREATE, 0600);
     } catch (ErrnoException e) {
       if (e.is(Errno.EROFS)) {
-        throw new StoreException(
-            root
-                + " is on a read-only file system, and who only looks at a store locks it too; use a"
-                + " copy of it, or another --root",
-            e);
+        throw StoreException.ofReadOnly(root, e);
       }
       if (e.is(Errno.EACCES)) {
         throw StoreException.ofDenied(lock(), e);

@@ -10,6 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +147,44 @@ final class OwnPlacesTest {
     makeStore();
     setMode(root.resolve("staging"), "rwxrwxrwx");
     assertThat(refusal()).startsWith(root.resolve("staging") + " may be written to by other users");
+  }
+
+  /** As older versions wrote them with the umask alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"names.json", "digests", "version", "spare", "lock"})
+  void open_fileOfOnesOwnThatOthersMayWriteTo_isOneNoMore(String name) throws IOException {
+    makeStore();
+    setMode(root, "rwxr-xr-x");
+    Path file = root.resolve(name);
+    if (Files.notExists(file)) {
+      Files.createFile(file);
+    }
+    setMode(file, "rw-rw-rw-");
+    makeStore();
+    assertThat(modeOf(file)).isEqualTo("rw-r--r--");
+  }
+
+  @Test
+  void open_byManyAtOnce_newDirectoryOfOnesGroup_isRefusedToNone() throws Exception {
+    int openers = 4;
+    ExecutorService threads = Executors.newFixedThreadPool(openers);
+    try {
+      for (int round = 0; round < 100; round++) {
+        Path fresh = Files.createDirectory(outside.resolve("store" + round));
+        setMode(fresh, "rwxrwxr-x");
+        Callable<@Nullable Void> open =
+            () -> {
+              Store.open(fresh).close();
+              return null;
+            };
+        for (Future<@Nullable Void> opened :
+            threads.invokeAll(Collections.nCopies(openers, open))) {
+          opened.get();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   /** The caller has named it, and where it leads to is looked at. */

@@ -19,6 +19,8 @@ import dev.jovl.testing.TestImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -142,6 +144,16 @@ final class PlainUserImagesTest {
         .contains("store/leases/other: Permission denied; remove it when nothing uses the store");
   }
 
+  @Test
+  void fileOfRootThatOthersMayWriteTo_isRefusedAsItIs() throws IOException {
+    asUser("mkdir -m 755 store");
+    Path names = Files.writeString(bench.path("store/names.json"), "{}");
+    Files.setPosixFilePermissions(names, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Outcome outcome = again("jovl images");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).contains("store/names.json may be written to by other users; chmod");
+  }
+
   /** Runs a script in which jovl is ours, on a store below the working directory. */
   private Outcome asUser(String commands) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
@@ -149,8 +161,13 @@ final class PlainUserImagesTest {
     Files.write(bench.path("image.tar"), archive());
     String directory = bench.path("").toString();
     assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
+    return again(commands);
+  }
+
+  private Outcome again(String commands) throws IOException {
     // A user namespace is made by unshare(1).
-    String alone = "mkdir no; ln -s /bin/false no/unshare; export PATH=$PWD/no:$PATH HOME=$PWD; ";
+    String alone =
+        "mkdir -p no; ln -sf /bin/false no/unshare; export PATH=$PWD/no:$PATH HOME=$PWD; ";
     String script = "set -e; jovl() { ./jovl --root store \"$@\"; }; " + alone + commands;
     return bench.run(
         List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
