@@ -1,20 +1,20 @@
 package dev.jovl.cli.image;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
-import dev.jovl.linux.Self;
+import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which images without a name count as dangling. */
+@ExtendWith(NeedsRoot.class)
 final class DanglingImagesTest {
   private final Path temp;
   private final Path context;
@@ -23,11 +23,6 @@ final class DanglingImagesTest {
     this.temp = temp;
     this.context = Files.createDirectory(temp.resolve("context"));
     Files.writeString(context.resolve("f"), "f");
-  }
-
-  @BeforeAll
-  static void requireRoot() {
-    assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
   private String ok(String... words) {
