@@ -1,10 +1,13 @@
 package dev.jovl.image;
 
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +20,8 @@ public final class ParentImages {
   private record Beginning(List<History> history, List<Digest> diffIds) {}
 
   private final Set<Beginning> beginnings = new HashSet<>();
+  private final ListMultimap<Beginning, Map<String, String>> labelsOfNamed =
+      ArrayListMultimap.create();
 
   /** Finds them among all images. */
   public ParentImages(List<Image> images) {
@@ -25,26 +30,33 @@ public final class ParentImages {
       List<History> history = config.history();
       int layers = 0;
       for (int steps = 0; steps < history.size(); steps++) {
-        add(config, steps, layers);
+        if (layers <= config.diffIds().size()) {
+          beginnings.add(
+              new Beginning(history.subList(0, steps), config.diffIds().subList(0, layers)));
+        }
         layers += history.get(steps).emptyLayer() ? 0 : 1;
       }
       if (!image.names().isEmpty()) {
-        // It has labels that its last step has not.
-        add(config, history.size(), layers);
+        labelsOfNamed.put(whole(config), config.config().labels());
       }
     }
   }
 
-  private void add(ImageConfig config, int steps, int layers) {
-    if (layers <= config.diffIds().size()) {
-      beginnings.add(
-          new Beginning(config.history().subList(0, steps), config.diffIds().subList(0, layers)));
-    }
+  private static Beginning whole(ImageConfig config) {
+    return new Beginning(config.history(), config.diffIds());
   }
 
   /** Returns whether another image goes on from this one, which has no name. */
   public boolean has(Image image) {
     ImageConfig config = image.config().withWholeHistory();
-    return beginnings.contains(new Beginning(config.history(), config.diffIds()));
+    Beginning whole = whole(config);
+    Map<String, String> labels = config.config().labels();
+    return beginnings.contains(whole)
+        || labelsOfNamed.get(whole).stream().anyMatch(more -> isPart(labels, more));
+  }
+
+  /** Tells whether a build with {@code --label} can have made an image of a last step's. */
+  private static boolean isPart(Map<String, String> labels, Map<String, String> more) {
+    return labels.size() < more.size() && more.entrySet().containsAll(labels.entrySet());
   }
 }

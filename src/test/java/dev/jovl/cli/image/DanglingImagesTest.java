@@ -54,4 +54,12 @@ final class DanglingImagesTest {
     assertThat(dangling()).doesNotContain(first.strip());
     assertThat(ok("images", "-a", "-q", "--no-trunc")).contains(first.strip());
   }
+
+  @Test
+  void imageThatLostItsNameToOneWithOtherLabels_isDangling() throws IOException {
+    String first = build("COPY f /a\n", "-t", "named", "--label", "v=1");
+    assertThat(dangling()).isEmpty();
+    build("COPY f /a\n", "-t", "named", "--label", "v=2");
+    assertThat(dangling()).isEqualTo(first);
+  }
 }
