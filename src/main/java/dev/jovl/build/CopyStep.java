@@ -17,6 +17,7 @@ import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
@@ -267,10 +268,10 @@ final class CopyStep implements FileStep {
   }
 
   private static String outside(String path, SourceTree.Missing why) {
-    if (why == SourceTree.Missing.AT_THE_END_OF_A_LINK) {
+    if (why == SourceTree.Missing.KEPT_INSIDE) {
       return ", and its symbolic link does not lead out of it";
     }
-    return List.of(path.split("/")).contains("..") ? ", and \"..\" does not lead out of it" : "";
+    return CleanPath.leadsOut(path) ? ", and \"..\" does not lead out of it" : "";
   }
 
   @Override

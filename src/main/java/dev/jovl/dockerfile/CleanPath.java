@@ -39,6 +39,12 @@ public final class CleanPath {
     return absolute(path).substring(1);
   }
 
+  /** Tells whether the path leads out of a root that can be left. */
+  public static boolean leadsOut(String path) {
+    String clean = clean("./" + path);
+    return clean.equals("..") || clean.startsWith("../");
+  }
+
   /** Returns the path as seen from a root that can not be left, with a leading slash. */
   public static String absolute(String path) {
     return clean("/" + path);

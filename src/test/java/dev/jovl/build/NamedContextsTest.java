@@ -102,6 +102,21 @@ final class NamedContextsTest {
   }
 
   @Test
+  void copy_whatIsMissingInside_isNotSaidToLeadOut() throws Exception {
+    name("tree", "");
+    Files.createSymbolicLink(other.resolve("current"), Path.of("d"));
+    Files.createSymbolicLink(other.resolve("d/up"), Path.of("../d"));
+    for (String source : new String[] {"d/../b", "/d/../..b", "current/missing", "d/up/missing"}) {
+      BuildException e =
+          assertThrows(
+              BuildException.class,
+              () -> shop.build("FROM busybox", "COPY --from=tree " + source + " /x"));
+      assertThat(e).hasMessageThat().contains("no such file or directory in the context");
+      assertThat(e).hasMessageThat().doesNotContain("lead out");
+    }
+  }
+
+  @Test
   void from_directory_isAnImageOfItsFiles() throws Exception {
     name("tree", "secret\n");
     String[] lines = {"FROM tree", "COPY --from=busybox /bin /bin", "RUN cat /d/file > /out"};

@@ -77,6 +77,7 @@ public final class InRootWalk implements AutoCloseable {
   private final List<FileName> names = new ArrayList<>();
   private final Deque<FileName> pending = new ArrayDeque<>();
   private final List<List<FileName>> links = new ArrayList<>();
+  private boolean keptInside;
 
   /**
    * Makes a walk for one path.
@@ -110,9 +111,9 @@ public final class InRootWalk implements AutoCloseable {
     return walk(path, maker, whole);
   }
 
-  /** Returns whether a link was on the way, also where that led to nothing. */
-  boolean hasFollowed() {
-    return !links.isEmpty();
+  /** Tells whether an absolute link or ".." at the root was on the way, also to nothing. */
+  boolean isKeptInside() {
+    return keptInside;
   }
 
   private Place walk(byte[] path, @Nullable Maker maker, boolean whole) throws ErrnoException {
@@ -150,7 +151,9 @@ public final class InRootWalk implements AutoCloseable {
   private static final FileName DOT_DOT = FileName.of("..");
 
   private void leave() {
-    if (!names.isEmpty()) {
+    if (names.isEmpty()) {
+      keptInside = true;
+    } else {
       names.remove(names.size() - 1);
       above.pop();
     }
@@ -171,6 +174,7 @@ public final class InRootWalk implements AutoCloseable {
     links.add(with(name));
     byte[] target = Names.readlink(directory, name);
     if (target.length > 0 && target[0] == '/') {
+      keptInside = true;
       while (!names.isEmpty()) {
         leave();
       }

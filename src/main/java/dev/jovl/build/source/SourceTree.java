@@ -63,8 +63,8 @@ public final class SourceTree {
   public enum Missing {
     /** Nothing is there. */
     ABSENT,
-    /** A link is there, but nothing where it leads to in the root. */
-    AT_THE_END_OF_A_LINK,
+    /** Nothing is there, as a link that would lead out of the root does not. */
+    KEPT_INSIDE,
     /** It is there, but ignored. */
     IGNORED
   }
@@ -213,8 +213,7 @@ public final class SourceTree {
         throw e;
       }
     }
-    throw new MissingSourceException(
-        walk.hasFollowed() ? Missing.AT_THE_END_OF_A_LINK : Missing.ABSENT);
+    throw new MissingSourceException(walk.isKeptInside() ? Missing.KEPT_INSIDE : Missing.ABSENT);
   }
 
   private static @Nullable FileName lastName(byte[] path) {
