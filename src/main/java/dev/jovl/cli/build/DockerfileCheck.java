@@ -37,19 +37,28 @@ final class DockerfileCheck {
       return ExitCode.FAILED;
     }
     byte[] content = files.dockerfile().content();
+    List<Warning> warnings;
     try {
-      List<Warning> warnings = warnings(content, ignore, arguments);
-      ConstantWords.check(Dockerfile.parse(content));
-      warnings.forEach(warning -> System.out.println(warning.describe(name)));
-      return warnings.stream().anyMatch(it -> it.rule().isOfBuildKit())
-          ? ExitCode.FAILED
-          : ExitCode.OK;
+      warnings = warnings(content, ignore, arguments);
     } catch (DockerfileException e) {
-      warningsBefore(e, content, ignore, arguments)
-          .forEach(warning -> System.out.println(warning.describe(name)));
+      print(warningsBefore(e, content, ignore, arguments), name);
       System.err.println(e.describe(name));
       return ExitCode.FAILED;
     }
+    print(warnings, name);
+    try {
+      ConstantWords.check(Dockerfile.parse(content));
+    } catch (DockerfileException e) {
+      System.err.println(e.describe(name));
+      return ExitCode.FAILED;
+    }
+    return warnings.stream().anyMatch(it -> it.rule().isOfBuildKit())
+        ? ExitCode.FAILED
+        : ExitCode.OK;
+  }
+
+  private static void print(List<Warning> warnings, String name) {
+    warnings.forEach(warning -> System.out.println(warning.describe(name)));
   }
 
   private static List<Warning> warnings(

@@ -38,6 +38,15 @@ final class BuildInputTest {
   }
 
   @Test
+  void build_check_warningsAreShownBesideAWrongWord() throws IOException {
+    dockerfile("FROM scratch\nEXPOSE 99999\nMAINTAINER x");
+    Ran ran = jovl("build", "--check", context.toString());
+    assertThat(ran.out()).startsWith("Dockerfile:3: MaintainerDeprecated: ");
+    assertThat(ran.err()).startsWith("Dockerfile:2: ");
+    assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void build_argWithoutANameIsRefused() throws IOException {
     dockerfile("FROM scratch");
     Ran ran = jovl("build", "--build-arg", "=x", context.toString());
