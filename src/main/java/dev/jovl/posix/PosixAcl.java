@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,17 +119,24 @@ public record PosixAcl(List<Entry> entries) {
     return buffer.array();
   }
 
-  /** Returns the list with other ids of named users and groups. */
-  public PosixAcl withIds(IntUnaryOperator users, IntUnaryOperator groups) {
+  /**
+   * Returns the list with other ids of named users and groups.
+   *
+   * @param users returns the id for one of a user; the entry is left out where there is none
+   * @param groups the same for groups
+   */
+  public PosixAcl withIds(IntFunction<OptionalInt> users, IntFunction<OptionalInt> groups) {
     List<Entry> mapped = new ArrayList<>();
     for (Entry entry : entries) {
-      IntUnaryOperator ids =
+      OptionalInt id =
           switch (entry.tag()) {
-            case USER -> users;
-            case GROUP -> groups;
-            default -> IntUnaryOperator.identity();
+            case USER -> users.apply(entry.id());
+            case GROUP -> groups.apply(entry.id());
+            default -> OptionalInt.of(entry.id());
           };
-      mapped.add(new Entry(entry.tag(), entry.permissions(), ids.applyAsInt(entry.id())));
+      if (id.isPresent()) {
+        mapped.add(new Entry(entry.tag(), entry.permissions(), id.getAsInt()));
+      }
     }
     return new PosixAcl(mapped);
   }

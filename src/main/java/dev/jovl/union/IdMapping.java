@@ -1,8 +1,10 @@
 package dev.jovl.union;
 
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.PosixAcl;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.OptionalInt;
 
 /**
  * How owners on disk are shown by the union, and the other way round.
@@ -16,8 +18,8 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
   /** Shows what is on disk. */
   public static final IdMapping IDENTITY = new IdMapping(List.of(), List.of(), -1, -1);
 
-  /** What an owner without a mapping is shown as: the kernel's overflow id. */
-  public static final int OVERFLOW = 65534;
+  /** What an id without a mapping becomes: the kernel's overflow id. */
+  private static final int OVERFLOW = 65534;
 
   /**
    * Ids that follow one another.
@@ -33,72 +35,92 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
     return squashUid >= 0 || squashGid >= 0;
   }
 
-  /** Returns what a user id on disk is shown as. */
+  /**
+   * Returns what a user id on disk is shown as; one that has no mapping is nobody's in the mount.
+   */
   public int shownUid(int uid) {
     return squashUid >= 0 ? squashUid : shown(users, uid);
   }
 
-  /** Returns what a group id on disk is shown as. */
+  /** Returns what a group id on disk is shown as, as {@link #shownUid} does with users. */
   public int shownGid(int gid) {
     return squashGid >= 0 ? squashGid : shown(groups, gid);
   }
 
-  /** Returns the user id on disk for one of a caller. */
+  /** Returns the user id on disk for one of a caller; 65534 for one that has no mapping. */
   public int diskUid(int uid) {
-    return onDisk(users, uid);
+    return mapped(users, uid, true).orElse(OVERFLOW);
   }
 
-  /** Returns the group id on disk for one of a caller. */
+  /** Returns the group id on disk for one of a caller; 65534 for one that has no mapping. */
   public int diskGid(int gid) {
-    return onDisk(groups, gid);
+    return mapped(groups, gid, true).orElse(OVERFLOW);
+  }
+
+  private static int shown(List<Range> ranges, int id) {
+    OptionalInt mapped = mapped(ranges, id, false);
+    return mapped.isPresent() ? mapped.getAsInt() : unmapped(ranges);
+  }
+
+  /** Returns an id that stands for none on disk, so that no user of the mount owns what has it. */
+  private static int unmapped(List<Range> ranges) {
+    int id = OVERFLOW;
+    for (int other = -2; mapped(ranges, id, true).isPresent(); other--) {
+      id = other;
+    }
+    return id;
   }
 
   /**
-   * Returns an access control list with its ids as the union shows them.
+   * Returns an access control list with its ids as the union shows them, without those that have no
+   * mapping: nobody here can be the user or in the group.
    *
    * @param acl the value of the attribute on disk
    */
   public byte[] shownAcl(byte[] acl) {
-    return withIds(acl, id -> shown(users, id), id -> shown(groups, id));
+    PosixAcl list = hasNone() ? null : PosixAcl.parse(acl);
+    return list == null ? acl : mapped(list, false).toBytes();
   }
 
   /**
    * Returns an access control list with its ids as on disk.
    *
    * @param acl the value of the attribute that a caller sets
+   * @throws ErrnoException EINVAL for an id that has no mapping, as in id-mapped mounts
    */
-  public byte[] diskAcl(byte[] acl) {
-    return withIds(acl, this::diskUid, this::diskGid);
-  }
-
-  private byte[] withIds(byte[] acl, IntUnaryOperator uids, IntUnaryOperator gids) {
-    if (users.isEmpty() && groups.isEmpty()) {
+  public byte[] diskAcl(byte[] acl) throws ErrnoException {
+    PosixAcl list = hasNone() ? null : PosixAcl.parse(acl);
+    if (list == null) {
       return acl;
     }
-    PosixAcl list = PosixAcl.parse(acl);
-    return list == null ? acl : list.withIds(uids, gids).toBytes();
+    PosixAcl mapped = mapped(list, true);
+    if (mapped.entries().size() < list.entries().size()) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
+    return mapped.toBytes();
   }
 
-  private static int shown(List<Range> ranges, int id) {
-    return mapped(ranges, id, false);
+  private boolean hasNone() {
+    return users.isEmpty() && groups.isEmpty();
   }
 
-  private static int onDisk(List<Range> ranges, int id) {
-    return mapped(ranges, id, true);
+  private PosixAcl mapped(PosixAcl list, boolean toDisk) {
+    return list.withIds(id -> mapped(users, id, toDisk), id -> mapped(groups, id, toDisk));
   }
 
-  private static int mapped(List<Range> ranges, int id, boolean toDisk) {
+  /** Returns what an id is on the other side; nothing if no range has it. */
+  private static OptionalInt mapped(List<Range> ranges, int id, boolean toDisk) {
     if (ranges.isEmpty() || id == -1) {
-      return id;
+      return OptionalInt.of(id);
     }
     for (Range range : ranges) {
       int from = toDisk ? range.shown() : range.onDisk();
       int to = toDisk ? range.onDisk() : range.shown();
       long offset = Integer.toUnsignedLong(id) - Integer.toUnsignedLong(from);
       if (offset >= 0 && offset < Integer.toUnsignedLong(range.length())) {
-        return (int) (Integer.toUnsignedLong(to) + offset);
+        return OptionalInt.of((int) (Integer.toUnsignedLong(to) + offset));
       }
     }
-    return OVERFLOW;
+    return OptionalInt.empty();
   }
 }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.posix.PosixAcl.Entry;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Access control lists: their bytes, and what they have to do with modes. */
@@ -71,7 +72,7 @@ final class PosixAclTest {
 
   @Test
   void withIds_changesNamedOnes() {
-    PosixAcl mapped = EXTENDED.withIds(id -> id + 1, id -> id + 2);
+    PosixAcl mapped = EXTENDED.withIds(id -> OptionalInt.of(id + 1), id -> OptionalInt.of(id + 2));
     assertThat(mapped.entries().get(1).id()).isEqualTo(1001);
     assertThat(mapped.entries().get(3).id()).isEqualTo(2002);
     assertThat(mapped.entries().get(0).id()).isEqualTo(NONE);
