@@ -28,13 +28,17 @@ import org.jspecify.annotations.Nullable;
  * kernel was given; else one is begun anew. So a position must mean the same in another opening of
  * the directory: see {@link Union#hasStablePositions}. A reading that began before somebody has
  * begun to read the directory from its start is not kept: what has changed in between is not in it,
- * and that reader would go on with it if it came to the same position.
+ * and that reader would go on with it if it came to the same position. Nor is one of a directory
+ * that the kernel has given back.
  */
 final class Directories {
   private static final int FLAGS = Opened.KEEP_CACHE | Opened.CACHE_DIR;
 
   /** Directories that one mount keeps open because somebody may go on to read them. */
   private static final int KEPT = 32;
+
+  /** How many entries of merged directories these may hold; each takes some 128 bytes. */
+  private static final long KEPT_ENTRIES = Runtime.getRuntime().maxMemory() / 4 / 128;
 
   /** Where a reading without a handle goes on. */
   private record Resume(Node directory, long position) {}
@@ -60,6 +64,10 @@ final class Directories {
   private final Map<Resume, Reading> resumes = new LinkedHashMap<>();
   private final Map<Node, Readers> readersOf = new HashMap<>();
   private long begun;
+
+  /** Whether any reading is kept; written with the lock. */
+  private volatile boolean keepsSome;
+
   private volatile boolean withoutHandles;
 
   Directories(Union union) {
@@ -175,10 +183,14 @@ final class Directories {
     }
   }
 
-  /** Keeps a reading for who goes on with it; needs the lock. */
+  /**
+   * Keeps a reading for who goes on with it; needs the lock. A caller that was killed may be told
+   * of after its directory was given back.
+   */
   private void keep(Resume resume, Reading reading, List<Reading> gone) {
     Readers readers = readersOf.get(resume.directory);
-    if (readers == null || reading.begun < readers.start) {
+    boolean isGone = union.nodes().get(resume.directory.id()) == null;
+    if (readers == null || reading.begun < readers.start || isGone) {
       end(resume.directory, reading, gone);
       return;
     }
@@ -187,12 +199,40 @@ final class Directories {
       end(resume.directory, same, gone);
     }
     resumes.put(resume, reading);
+    keepsSome = true;
+    long entries = resumes.values().stream().mapToLong(each -> each.open.heldEntries()).sum();
     Iterator<Map.Entry<Resume, Reading>> oldest = resumes.entrySet().iterator();
-    while (resumes.size() > KEPT) {
+    while (resumes.size() > KEPT || (entries > KEPT_ENTRIES && resumes.size() > 1)) {
       Map.Entry<Resume, Reading> each = oldest.next();
+      entries -= each.getValue().open.heldEntries();
       oldest.remove();
       end(each.getKey().directory, each.getValue(), gone);
     }
+  }
+
+  /**
+   * Ends what is kept of a directory that the kernel may have given back: nobody has it open then,
+   * and when it is looked up again it is another node.
+   *
+   * @param id the node of any file
+   */
+  void forget(long id) {
+    if (!keepsSome) {
+      return;
+    }
+    List<Reading> gone = new ArrayList<>(0);
+    synchronized (resumes) {
+      Iterator<Map.Entry<Resume, Reading>> kept = resumes.entrySet().iterator();
+      while (kept.hasNext()) {
+        Map.Entry<Resume, Reading> each = kept.next();
+        if (each.getKey().directory.id() == id) {
+          kept.remove();
+          end(each.getKey().directory, each.getValue(), gone);
+        }
+      }
+      keepsSome = !resumes.isEmpty();
+    }
+    gone.forEach(each -> each.open.close());
   }
 
   /**

@@ -154,6 +154,7 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public void forget(long node, long count) {
     union.nodes().forget(node, count);
+    directories.forget(node);
   }
 
   @Override

@@ -123,6 +123,11 @@ public final class OpenDirectory implements AutoCloseable {
     position = next[0];
   }
 
+  /** Returns how many entries are held in memory: all of them where layers were merged, or none. */
+  public synchronized int heldEntries() {
+    return snapshot == null ? 0 : snapshot.size();
+  }
+
   @Override
   public synchronized void close() {
     if (stream != null) {
