@@ -1,5 +1,8 @@
 package dev.jovl.linux;
 
+import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +28,44 @@ public final class TreeWalk {
     /** Closes what it holds open. */
     @Override
     void close();
+  }
+
+  /**
+   * A directory of which nothing else is known.
+   *
+   * @param open for reading, and the walk's
+   * @param rest what of it is still to come, in the order of the filesystem
+   */
+  public record Directory(Fd open, Iterator<DirectoryEntry> rest) implements Level<DirectoryEntry> {
+    /**
+     * Begins with a directory, which becomes the walk's, and is closed if that fails.
+     *
+     * @param open for reading
+     * @throws ErrnoException what getdents64(2) says
+     */
+    public static Directory of(Fd open) throws ErrnoException {
+      try {
+        return new Directory(open, Trees.entries(open).iterator());
+      } catch (ErrnoException e) {
+        open.close();
+        throw e;
+      }
+    }
+
+    /**
+     * Begins with a directory in this one.
+     *
+     * @throws ErrnoException ENOTDIR or ELOOP if it is something else, and what openat(2) and
+     *     getdents64(2) say
+     */
+    public Directory below(FileName name) throws ErrnoException {
+      return of(Trees.openDirectory(open, name));
+    }
+
+    @Override
+    public void close() {
+      open.close();
+    }
   }
 
   /**

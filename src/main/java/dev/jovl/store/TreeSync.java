@@ -5,7 +5,6 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.TreeWalk;
-import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -13,7 +12,6 @@ import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,30 +34,6 @@ final class TreeSync {
   private TreeSync() {}
 
   /**
-   * A directory whose files are being synced.
-   *
-   * @param directory open for reading, and the walk's
-   * @param rest what of it is still to be synced
-   */
-  private record Level(Fd directory, Iterator<DirectoryEntry> rest)
-      implements TreeWalk.Level<DirectoryEntry> {
-
-    static Level of(Fd directory) throws ErrnoException {
-      try {
-        return new Level(directory, Trees.entries(directory).iterator());
-      } catch (ErrnoException e) {
-        directory.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public void close() {
-      directory.close();
-    }
-  }
-
-  /**
    * Brings a directory and all below it to disk.
    *
    * @param root open for reading, since before the tree was written; stays the caller's
@@ -69,7 +43,9 @@ final class TreeSync {
     FileData.syncFilesystem(root);
     if (FILE_BY_FILE.contains(Stats.filesystem(root).type())) {
       TreeWalk.from(
-          Level.of(root.duplicate()), TreeSync::visit, level -> FileData.sync(level.directory));
+          TreeWalk.Directory.of(root.duplicate()),
+          TreeSync::visit,
+          directory -> FileData.sync(directory.open()));
     }
   }
 
@@ -77,14 +53,15 @@ final class TreeSync {
    * What its owner, who is not root, may not read or enter cannot be opened: what has become of it
    * is not told.
    */
-  private static @Nullable Level visit(Level here, DirectoryEntry entry) throws ErrnoException {
+  private static TreeWalk.@Nullable Directory visit(TreeWalk.Directory here, DirectoryEntry entry)
+      throws ErrnoException {
     try {
-      Stat stat = Stats.at(here.directory, entry.name());
+      Stat stat = Stats.at(here.open(), entry.name());
       if (stat.isDirectory()) {
-        return Level.of(Trees.openDirectory(here.directory, entry.name()));
+        return here.below(entry.name());
       }
       if (stat.isRegular()) {
-        try (Fd file = Open.at(here.directory, entry.name(), READ, 0)) {
+        try (Fd file = Open.at(here.open(), entry.name(), READ, 0)) {
           FileData.sync(file);
         }
       }

@@ -1,20 +1,13 @@
 package dev.jovl.store;
 
-import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.Trees;
-import dev.jovl.posix.DirectoryEntry;
-import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
+import dev.jovl.linux.TreeWalk;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,45 +75,16 @@ final class UsageCount {
     return new LayerUsage(layer, uniqueBytes, sharedBytes, holding.files);
   }
 
-  /**
-   * A directory that is being counted.
-   *
-   * @param directory open for reading, and the walk's
-   * @param rest what of it is still to be counted
-   */
-  private record Level(Fd directory, Iterator<DirectoryEntry> rest) {
-    static Level of(Fd directory) throws ErrnoException {
-      try {
-        return new Level(directory, Trees.entries(directory).iterator());
-      } catch (ErrnoException e) {
-        directory.close();
-        throw e;
-      }
-    }
-  }
-
-  /** Goes down without recursion: a stack has room for less than the deepest path of a layer. */
   private static Holding in(Path root) throws IOException {
     Holding holding = new Holding();
-    Deque<Level> levels = new ArrayDeque<>();
-    try {
-      levels.push(Level.of(StoreFiles.open(root)));
-      while (!levels.isEmpty()) {
-        Level here = levels.element();
-        if (here.rest().hasNext()) {
-          FileName name = here.rest().next().name();
-          Stat stat = Stats.at(here.directory(), name);
+    TreeWalk.from(
+        TreeWalk.Directory.of(StoreFiles.open(root)),
+        (here, entry) -> {
+          Stat stat = Stats.at(here.open(), entry.name());
           holding.add(stat);
-          if (stat.isDirectory()) {
-            levels.push(Level.of(Trees.openDirectory(here.directory(), name)));
-          }
-        } else {
-          levels.pop().directory().close();
-        }
-      }
-      return holding;
-    } finally {
-      levels.forEach(level -> level.directory().close());
-    }
+          return stat.isDirectory() ? here.below(entry.name()) : null;
+        },
+        directory -> {});
+    return holding;
   }
 }
