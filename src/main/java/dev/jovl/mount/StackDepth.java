@@ -7,8 +7,6 @@ import dev.jovl.posix.FilesystemStat;
 
 /** How deep the stack of filesystems below a mount is, which passthrough has to tell the kernel. */
 final class StackDepth {
-  /** OVERLAYFS_SUPER_MAGIC of include/uapi/linux/magic.h. */
-  private static final long OVERLAYFS = 0x794c7630L;
 
   private StackDepth() {}
 
@@ -21,7 +19,7 @@ final class StackDepth {
     for (Fd layer : layers.all()) {
       long type = Stats.filesystem(layer).type();
       // One of FUSE is stacked if it has passthrough.
-      if (type == OVERLAYFS || type == FilesystemStat.FUSE) {
+      if (type == FilesystemStat.OVERLAYFS || type == FilesystemStat.FUSE) {
         return 2;
       }
     }

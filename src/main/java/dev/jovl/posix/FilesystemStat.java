@@ -27,4 +27,7 @@ public record FilesystemStat(
     long flags) {
   /** FUSE_SUPER_MAGIC of include/uapi/linux/magic.h, a type. */
   public static final long FUSE = 0x65735546L;
+
+  /** OVERLAYFS_SUPER_MAGIC of include/uapi/linux/magic.h, a type. */
+  public static final long OVERLAYFS = 0x794c7630L;
 }

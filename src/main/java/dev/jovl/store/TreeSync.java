@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeSync {
 
-  private static final long OVERLAY = 0x794c7630L;
-  private static final Set<Long> FILE_BY_FILE = Set.of(FilesystemStat.FUSE, OVERLAY);
+  private static final Set<Long> FILE_BY_FILE =
+      Set.of(FilesystemStat.FUSE, FilesystemStat.OVERLAYFS);
   private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
   private TreeSync() {}
