@@ -7,6 +7,7 @@ import dev.jovl.posix.FileName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory of one thread for the arguments of one call: two paths, a structure, and a value.
@@ -37,6 +38,14 @@ final class Scratch {
         }
       };
 
+  /**
+   * The one that was asked for last, as calls of one thread come in rows: to look into {@link
+   * ThreadLocal} costs a call of the JVM where there is the first compiler alone. Read and written
+   * without order, which is enough for an object with final fields.
+   */
+  private static @Nullable Scratch last;
+
+  private final Thread owner = Thread.currentThread();
   private final ByteBuffer memory =
       ByteBuffer.allocateDirect(VALUE + VALUE_SIZE).order(ByteOrder.nativeOrder());
   private final long base = MemoryIO.getInstance().getDirectBufferAddress(memory);
@@ -45,7 +54,13 @@ final class Scratch {
 
   /** Returns the scratch area of the calling thread. */
   static Scratch get() {
-    return OF_THREAD.get();
+    Scratch known = last;
+    if (known != null && known.owner == Thread.currentThread()) {
+      return known;
+    }
+    Scratch own = OF_THREAD.get();
+    last = own;
+    return own;
   }
 
   /** Writes a path and its NUL in the first place and returns its address. */
