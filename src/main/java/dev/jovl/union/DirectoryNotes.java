@@ -1,5 +1,6 @@
 package dev.jovl.union;
 
+import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.whiteout.EntryMarks;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ public final class DirectoryNotes {
   // Guarded by the lock of the node table.
   int children;
 
+  private final DirectoryHandles.Slot handle = new DirectoryHandles.Slot();
   private volatile boolean impure;
   private volatile boolean attributeWhiteouts;
   private volatile boolean withoutMarks;
@@ -24,6 +26,11 @@ public final class DirectoryNotes {
     if (marks.attributeWhiteouts()) {
       setAttributeWhiteouts();
     }
+  }
+
+  /** Returns where the handle on the directory in the upper is at hand. */
+  DirectoryHandles.Slot handle() {
+    return handle;
   }
 
   /** Returns whether the directory is known to be marked to have entries with an origin. */

@@ -58,7 +58,7 @@ public final class Reach {
    * @throws ErrnoException ESTALE if it is not there any more
    */
   public SharedFd upperDirectory(Node directory) throws ErrnoException {
-    SharedFd known = handles.ifOpen(directory);
+    SharedFd known = handles.ifOpen(directory.notes().handle());
     return known != null ? known : openFromAbove(directory);
   }
 
@@ -73,14 +73,16 @@ public final class Reach {
     for (Edge edge = wayTo(top); edge != null && above == null; edge = wayTo(top)) {
       closed.push(top);
       top = edge.parent();
-      above = handles.ifOpen(top);
+      above = handles.ifOpen(top.notes().handle());
     }
     SharedFd handle =
-        above != null ? above : handles.keep(top, openUpper(top, DIRECTORY_HANDLE, null));
+        above != null
+            ? above
+            : handles.keep(top.notes().handle(), openUpper(top, DIRECTORY_HANDLE, null));
     for (Node next : closed) {
       try (SharedFd parent = handle) {
         Opened opened = new Opened(top, parent);
-        handle = handles.keep(next, openUpper(next, DIRECTORY_HANDLE, opened));
+        handle = handles.keep(next.notes().handle(), openUpper(next, DIRECTORY_HANDLE, opened));
       }
       top = next;
     }
@@ -94,8 +96,10 @@ public final class Reach {
 
   /** Forgets the handles on a directory, and with them what is known of its names. */
   void forget(Node directory) {
-    handles.forget(directory);
-    directory.sources().lowers().forEach(handles::forget);
+    handles.forget(directory.notes().handle());
+    for (Place place : directory.sources().lowers()) {
+      handles.forget(place.asDirectory().handle());
+    }
   }
 
   /**
@@ -200,7 +204,7 @@ public final class Reach {
   }
 
   private @Nullable SharedFd ifOpen(Node node) {
-    return node.isDirectory() ? handles.ifOpen(node) : node.acquireOpenUpper();
+    return node.isDirectory() ? handles.ifOpen(node.notes().handle()) : node.acquireOpenUpper();
   }
 
   /**

@@ -10,9 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Directories of a union that are kept open (O_PATH). A key is a {@link Place} or, in the upper,
- * the node of the directory, by identity. The cache is one user of each descriptor and whoever
- * asked for it another: each closes once.
+ * Directories of a union that are kept open (O_PATH). The cache is one user of each descriptor and
+ * whoever asked for it another: each closes once.
  *
  * <p>All unions of a process share its limit of descriptors, and so one cache with a fixed number
  * of directories. When few descriptors are left nothing is kept.
@@ -21,10 +20,33 @@ public final class DirectoryHandles implements AutoCloseable {
   /** What all unions together keep, unless that is more than a quarter of all descriptors. */
   private static final long MOST = 4096;
 
+  /** What a directory has at hand of this: its descriptor while that is kept, found at once. */
+  public static final class Slot {
+    private volatile @Nullable SharedFd kept;
+
+    /** Makes the slot of a directory that is not open. */
+    public Slot() {}
+
+    private void put(SharedFd fd) {
+      kept = fd;
+    }
+
+    /** Unless another descriptor was put in meanwhile, nothing is at hand any more. */
+    private void take(SharedFd fd) {
+      if (kept == fd) {
+        kept = null;
+      }
+    }
+  }
+
   /** A directory and the union that it is of. */
   private record Kept(DirectoryHandles owner, SharedFd fd) {}
 
-  private static final Cache<Object, Kept> KEPT = cache();
+  /**
+   * Bounds what is kept: the directory that was opened first goes first, as the use of one that is
+   * at hand is not told here.
+   */
+  private static final Cache<Slot, Kept> KEPT = cache();
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -32,11 +54,13 @@ public final class DirectoryHandles implements AutoCloseable {
   /** Makes the handles of a union, of which there are none yet. */
   public DirectoryHandles() {}
 
-  private static Cache<Object, Kept> cache() {
-    RemovalListener<Object, Kept> closer =
+  private static Cache<Slot, Kept> cache() {
+    RemovalListener<Slot, Kept> closer =
         removal -> {
+          Slot slot = removal.getKey();
           Kept kept = removal.getValue();
-          if (kept != null) {
+          if (slot != null && kept != null) {
+            slot.take(kept.fd);
             kept.fd.close();
           }
         };
@@ -45,29 +69,28 @@ public final class DirectoryHandles implements AutoCloseable {
   }
 
   /**
-   * Returns the directory of a key if it is open, else null.
+   * Returns a directory if it is open, else null.
    *
    * @return the directory, which the caller closes
    */
-  public @Nullable SharedFd ifOpen(Object key) {
-    Kept known = KEPT.getIfPresent(key);
-    if (known != null && known.fd.acquire()) {
+  public @Nullable SharedFd ifOpen(Slot directory) {
+    SharedFd known = directory.kept;
+    if (known != null && known.acquire()) {
       hits.increment();
-      return known.fd;
+      return known;
     }
     misses.increment();
     return null;
   }
 
   /**
-   * Keeps the directory of a key open, unless few descriptors are left: then what was kept is
-   * closed too.
+   * Keeps a directory open, unless few descriptors are left: then what was kept is closed too.
    *
-   * @param key what was kept under it is closed when nobody uses it
+   * @param directory what was kept of it is closed when nobody uses it
    * @param fd open on it; it becomes the cache's
    * @return the directory, which the caller closes
    */
-  public SharedFd keep(Object key, Fd fd) {
+  public SharedFd keep(Slot directory, Fd fd) {
     SharedFd made = new SharedFd(fd);
     DescriptorReserve.note(fd);
     if (DescriptorReserve.isTouched()) {
@@ -77,7 +100,8 @@ public final class DirectoryHandles implements AutoCloseable {
     if (!made.acquire()) {
       throw new IllegalStateException("a new descriptor has no user");
     }
-    KEPT.put(key, new Kept(this, made));
+    directory.put(made);
+    KEPT.put(directory, new Kept(this, made));
     return made;
   }
 
@@ -108,9 +132,9 @@ public final class DirectoryHandles implements AutoCloseable {
     return misses.sum();
   }
 
-  /** Closes the directory of a key, if it is kept, as soon as nobody uses it. */
-  public void forget(Object key) {
-    KEPT.invalidate(key);
+  /** Closes a directory, if it is kept, as soon as nobody uses it. */
+  public void forget(Slot directory) {
+    KEPT.invalidate(directory);
   }
 
   /** Closes all directories of this union, those that somebody uses when the last is done. */

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a directory is in a layer. It learns which names it has. */
 public final class DirectoryPlace extends Place {
+  private final DirectoryHandles.Slot handle = new DirectoryHandles.Slot();
   private final boolean attributeWhiteouts;
   private volatile boolean merged;
   private volatile @Nullable KnownNames names;
@@ -46,6 +47,11 @@ public final class DirectoryPlace extends Place {
   @Override
   public DirectoryPlace asDirectory() {
     return this;
+  }
+
+  /** Returns where its handle is at hand. */
+  public DirectoryHandles.Slot handle() {
+    return handle;
   }
 
   /** Returns whether this directory is merged with others, so that it is asked for their names. */

@@ -81,7 +81,7 @@ public final class TreeLayer implements Layer {
   }
 
   private SharedFd directory(DirectoryPlace place) throws ErrnoException {
-    SharedFd known = handles.ifOpen(place);
+    SharedFd known = handles.ifOpen(place.handle());
     return known != null ? known : openFromAbove(place);
   }
 
@@ -90,14 +90,14 @@ public final class TreeLayer implements Layer {
     Deque<DirectoryPlace> closed = new ArrayDeque<>();
     SharedFd handle = null;
     for (DirectoryPlace at = place; at != null && handle == null; at = at.parent()) {
-      handle = handles.ifOpen(at);
+      handle = handles.ifOpen(at.handle());
       if (handle == null) {
         closed.push(at);
       }
     }
     for (DirectoryPlace next : closed) {
       try (@Nullable SharedFd parent = handle) {
-        handle = handles.keep(next, openHandle(next, parent));
+        handle = handles.keep(next.handle(), openHandle(next, parent));
       }
     }
     return Objects.requireNonNull(handle);
