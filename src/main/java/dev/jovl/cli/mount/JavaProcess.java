@@ -92,7 +92,8 @@ public final class JavaProcess {
    *
    * <p>The first compiler alone: what counts profiles for the second runs at half the speed, a
    * server of a short work stays there, and the second compiler takes a processor that callers
-   * want.
+   * want. Of so small a young generation a thread is given a fiftieth at a time, which a few
+   * requests have used up; so it is given a tenth.
    */
   public static List<String> servingOptions() {
     return List.of(
@@ -100,6 +101,7 @@ public final class JavaProcess {
         "-XX:TieredStopAtLevel=1",
         "-Xms24m",
         "-Xmn" + youngMebibytes() + "m",
+        "-XX:TLABWasteTargetPercent=5",
         "-XX:MinHeapFreeRatio=10",
         "-XX:MaxHeapFreeRatio=30",
         "-XX:-ShrinkHeapInSteps");
