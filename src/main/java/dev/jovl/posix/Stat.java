@@ -77,6 +77,20 @@ public record Stat(
     return toBuilder().attributes(others).build();
   }
 
+  /**
+   * Returns the same file with other numbers, as a union shows it; this one where none differs,
+   * which is so for most files and is asked for each.
+   *
+   * @param units of 512 bytes that it takes
+   */
+  public Stat with(long number, int names, int user, int group, long units) {
+    boolean same =
+        ino == number && nlink == names && uid == user && gid == group && blocks == units;
+    return same
+        ? this
+        : toBuilder().ino(number).nlink(names).owner(user, group).blocks(units).build();
+  }
+
   /** Returns what makes another one, which is the same but for what is set. */
   public Builder toBuilder() {
     return new Builder(this);

@@ -295,6 +295,9 @@ public final class NodeTable {
   }
 
   private void release(Node first, List<Node> gone) {
+    if (!first.inTable || isNeeded(first)) {
+      return;
+    }
     Deque<Node> candidates = new ArrayDeque<>();
     candidates.add(first);
     while (!candidates.isEmpty()) {

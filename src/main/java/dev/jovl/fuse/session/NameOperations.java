@@ -60,37 +60,40 @@ final class NameOperations {
 
   private static void unlink(Call call) throws ErrnoException {
     Edge edge = call.edge(call.request().name());
-    undoubted(() -> call.filesystem().unlink(call.caller(), edge));
+    try {
+      call.filesystem().unlink(call.caller(), edge);
+    } catch (ErrnoException e) {
+      throw undoubted(e);
+    }
   }
 
   private static void rmdir(Call call) throws ErrnoException {
     Edge edge = call.edge(call.request().name());
-    undoubted(() -> call.filesystem().rmdir(call.caller(), edge));
+    try {
+      call.filesystem().rmdir(call.caller(), edge);
+    } catch (ErrnoException e) {
+      throw undoubted(e);
+    }
   }
 
   private static void rename(Call call, RenameRequest rename) throws ErrnoException {
     Edge from = call.edge(rename.name());
     Edge to = new Edge(rename.newParent(), rename.newName());
-    undoubted(() -> call.filesystem().rename(call.caller(), from, to, rename.flags()));
-  }
-
-  /** Takes names away. */
-  private interface Removing {
-    void run() throws ErrnoException;
+    try {
+      call.filesystem().rename(call.caller(), from, to, rename.flags());
+    } catch (ErrnoException e) {
+      throw undoubted(e);
+    }
   }
 
   /**
-   * Answers ECANCELED for EINTR. After that the kernel does not know whether the names are there
+   * Returns ECANCELED for EINTR. After that the kernel does not know whether the names are there
    * (fuse_unlink, fuse_rmdir and fuse_rename_common of fs/fuse/dir.c): it drops them, and detaches
    * what is mounted on or below them in other namespaces. But operations end so only for a caller
    * that is being killed, who sees no answer, and before they have changed a name.
    */
-  private static void undoubted(Removing operation) throws ErrnoException {
-    try {
-      operation.run();
-    } catch (ErrnoException e) {
-      throw e.is(Errno.EINTR) ? ErrnoException.of(Errno.ECANCELED) : e;
-    }
+  private static ErrnoException undoubted(ErrnoException e) {
+    return e.is(Errno.EINTR) ? ErrnoException.of(Errno.ECANCELED) : e;
   }
 
   private static void link(Call call) throws ErrnoException {

@@ -111,7 +111,7 @@ final class Watch implements Runnable {
       boolean someWait = isSomebodyWaiting();
       quiet = someWait && !progress ? quiet + 1 : 0;
       stuck = someWait || progress ? 0 : stuck + 1;
-      if (stuck >= Math.min(crew.size(), PATIENCE)) {
+      if (stuck > 0 && stuck >= Math.min(crew.size(), PATIENCE)) {
         stuck = 0;
         crew.help();
       }

@@ -245,7 +245,8 @@ final class IoModes {
    * that passes through, which needs a file that was opened to read and write.
    */
   boolean changesUnseen(Node node) {
-    return mappable.contains(node);
+    // Asked for each answer with attributes; what is not in the upper is never passed to a writer.
+    return !node.isDirectory() && node.sources().hasUpperData() && mappable.contains(node);
   }
 
   /**
@@ -256,7 +257,7 @@ final class IoModes {
    * fs/fuse/dir.c does not look whether the answer was taken).
    */
   boolean stillChangesUnseen(Node node) {
-    if (!mappable.contains(node)) {
+    if (!changesUnseen(node)) {
       return false;
     }
     State unused =

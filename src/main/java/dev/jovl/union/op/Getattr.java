@@ -38,12 +38,9 @@ public final class Getattr {
   Stat shown(Node node, Stat onDisk) {
     Stat disk = union.steadyStats().of(node, onDisk);
     IdMapping ids = union.options().ids();
-    return disk.toBuilder()
-        .ino(node.ino())
-        .nlink(links(node, disk))
-        .owner(ids.shownUid(disk.uid()), ids.shownGid(disk.gid()))
-        .blocks(blocks(node, disk))
-        .build();
+    int uid = ids.shownUid(disk.uid());
+    int gid = ids.shownGid(disk.gid());
+    return disk.with(node.ino(), links(node, disk), uid, gid, blocks(node, disk));
   }
 
   private long blocks(Node node, Stat disk) {

@@ -16,7 +16,7 @@ public final class Lookup {
    * A node and what it is.
    *
    * @param node handed out once more
-   * @param stat as stat(2) shall show it
+   * @param stat as stat(2) shall show it, or as it is on disk if that was asked for
    */
   public record Found(Node node, Stat stat) {}
 
@@ -36,7 +36,7 @@ public final class Lookup {
    * @throws ErrnoException ENAMETOOLONG, ENOTDIR, and what reading the layers says
    */
   public @Nullable Found lookup(Node directory, FileName name) throws ErrnoException {
-    return find(directory, name, 0);
+    return find(directory, name, 0, true);
   }
 
   /**
@@ -46,10 +46,21 @@ public final class Lookup {
    * @throws ErrnoException as {@link #lookup(Node, FileName)}
    */
   public @Nullable Found lookup(Node directory, ListedEntry listed) throws ErrnoException {
-    return find(directory, listed.entry().name(), listed.place());
+    return find(directory, listed.entry().name(), listed.place(), true);
   }
 
-  private @Nullable Found find(Node directory, FileName name, int place) throws ErrnoException {
+  /**
+   * Looks a name up for somebody who shows it to nobody: what the node is, is as on disk.
+   *
+   * @return the node, or null if there is none of that name
+   * @throws ErrnoException as {@link #lookup(Node, FileName)}
+   */
+  @Nullable Found onDisk(Node directory, FileName name) throws ErrnoException {
+    return find(directory, name, 0, false);
+  }
+
+  private @Nullable Found find(Node directory, FileName name, int place, boolean shown)
+      throws ErrnoException {
     Checks.requireDirectory(directory);
     Found found;
     try (DirectoryLocks.Held held = union.locks().shared(directory)) {
@@ -60,7 +71,9 @@ public final class Lookup {
       if (resolved == null) {
         return null;
       }
-      found = new Found(resolved.node(), getattr.shown(resolved.node(), resolved.stat()));
+      Node node = resolved.node();
+      Stat disk = resolved.stat();
+      found = new Found(node, shown ? getattr.shown(node, disk) : disk);
     }
     closeOrphan(found.node());
     return found;

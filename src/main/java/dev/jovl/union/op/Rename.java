@@ -58,12 +58,12 @@ public final class Rename {
   }
 
   private boolean attempt(Edge from, Edge to, int flags) throws ErrnoException {
-    Lookup.Found source = lookup.lookup(from.parent(), from.name());
+    Lookup.Found source = lookup.onDisk(from.parent(), from.name());
     if (source == null) {
       throw ErrnoException.of(Errno.ENOENT);
     }
     try {
-      Lookup.Found target = lookup.lookup(to.parent(), to.name());
+      Lookup.Found target = lookup.onDisk(to.parent(), to.name());
       try {
         Checks.requireRemovable(union, source);
         if (target != null) {

@@ -39,7 +39,7 @@ final class RetriedRemoval {
     union.requireWritable();
     boolean done = false;
     while (!done) {
-      Lookup.Found found = lookup.lookup(directory, name);
+      Lookup.Found found = lookup.onDisk(directory, name);
       if (found == null) {
         throw ErrnoException.of(Errno.ENOENT);
       }

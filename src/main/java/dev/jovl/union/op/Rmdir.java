@@ -20,6 +20,7 @@ public final class Rmdir {
   private final Union union;
   private final CopyUp copyUp;
   private final Removal removal;
+  private final Removal.Taking taking = this::take;
   private final RetriedRemoval removals;
   private final Listing listing;
 
@@ -56,7 +57,7 @@ public final class Rmdir {
         if (!listing.isEmpty(node)) {
           throw ErrnoException.of(Errno.ENOTEMPTY);
         }
-        removal.remove(edge, node, this::take);
+        removal.remove(edge, node, taking);
         return true;
       }
     }

@@ -17,6 +17,7 @@ public final class Unlink {
   private final Union union;
   private final CopyUp copyUp;
   private final Removal removal;
+  private final Removal.Taking taking = this::take;
   private final RetriedRemoval removals;
 
   /** Makes the operation on a union. */
@@ -48,7 +49,7 @@ public final class Unlink {
         if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }
-        removal.remove(edge, node, this::take);
+        removal.remove(edge, node, taking);
         return true;
       }
     }
