@@ -39,6 +39,7 @@ final class LauncherTest {
         *)
           echo start >>"$JAVA_HOME/log"
           echo "$*" >"$JAVA_HOME/words"
+          readlink "/proc/$$/fd/0" >"$JAVA_HOME/input"
           ;;
       esac
       """;
@@ -121,6 +122,24 @@ final class LauncherTest {
     executable("scripts/loose", "#!/bin/sh\numask 0\nexec " + launcher + " images\n");
     assertThat(start("loose")).isEqualTo("dump start");
     assertThat(Files.readString(java.resolve("umask"))).isEqualTo("0022\n");
+  }
+
+  /** Java opens its first file there, which a container would then read for its input. */
+  @Test
+  void start_withoutStandardInput_hasAnEmptyOne() throws Exception {
+    String launcher = checkout.resolve("scripts/jovl").toString();
+    executable("scripts/loose", "#!/bin/sh\nexec " + launcher + " images <&-\n");
+    String unused = start("loose");
+    assertThat(Files.readString(java.resolve("input"))).isEqualTo("/dev/null\n");
+    String started = start();
+    assertThat(started).isEqualTo("start");
+    assertThat(Files.readString(java.resolve("input"))).startsWith("pipe:");
+  }
+
+  /** On SIGQUIT Java tells what its threads do, which must not get into an archive. */
+  @Test
+  void start_keepsWhatJavaSaysFromTheOutput() throws Exception {
+    assertThat(startedAs("jovl images")).contains("-XX:+DisplayVMOutputToStderr");
   }
 
   @Test

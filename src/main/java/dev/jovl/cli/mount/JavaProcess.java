@@ -77,6 +77,7 @@ public final class JavaProcess {
         List.of(
             "-Xshare:auto",
             "-Xlog:disable",
+            "-XX:+DisplayVMOutputToStderr",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-XX:-UsePerfData"));
