@@ -25,6 +25,7 @@ public final class UnixSocket implements AutoCloseable {
 
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM_CLOEXEC = 02000001;
+  private static final int SOCK_NONBLOCK = 04000;
   static final int SOL_SOCKET = 1;
   private static final int SO_PEERCRED = 17;
 
@@ -58,6 +59,29 @@ public final class UnixSocket implements AutoCloseable {
       return new UnixSocket(socket);
     } catch (ErrnoException e) {
       socket.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns whether somebody listens on a path, who will see a connection that ends at once. One
+   * whose queue is full is not waited for.
+   *
+   * @throws ErrnoException ENAMETOOLONG above {@link #MAX_PATH}, and what else socket(2) and
+   *     connect(2) say besides that nobody listens
+   */
+  public static boolean isListenedOn(byte[] path) throws ErrnoException {
+    int type = SOCK_STREAM_CLOEXEC | SOCK_NONBLOCK;
+    try (Fd socket = Fd.own((int) SOCKET.call(AF_UNIX, type, 0))) {
+      CONNECT.call(socket.number(), address(path), ADDRESS_SIZE);
+      return true;
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ECONNREFUSED)) {
+        return false;
+      }
+      if (e.is(Errno.EAGAIN)) {
+        return true;
+      }
       throw e;
     }
   }

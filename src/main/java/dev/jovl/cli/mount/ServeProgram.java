@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -58,15 +59,15 @@ public final class ServeProgram {
     Limits.raise();
     ServerAddress address = new ServerAddress(directory, name);
     MountTable table = MountTable.create();
-    try (ServerLog unused = ServerLog.use(address, Fd.own(STANDARD_ERROR).duplicate())) {
-      return serveAll(address, table);
+    try (ServerLog log = ServerLog.use(address, Fd.own(STANDARD_ERROR).duplicate())) {
+      return serveAll(address, table, log);
     }
   }
 
-  private static int serveAll(ServerAddress address, MountTable table)
+  private static int serveAll(ServerAddress address, MountTable table, ServerLog log)
       throws IOException, InterruptedException {
     try (MountServer server = MountServer.open(address, table)) {
-      if (!EndHook.add(new End(server, table))) {
+      if (!EndHook.add(new End(server, table, log))) {
         return ExitCode.FAILED;
       }
       System.out.write('+');
@@ -90,7 +91,7 @@ public final class ServeProgram {
     ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.inherit(address, table, passedOn())) {
-      if (!EndHook.add(new End(server, table))) {
+      if (!EndHook.add(new End(server, table, null))) {
         return ExitCode.FAILED;
       }
       server.serve(environment.patience());
@@ -151,16 +152,21 @@ public final class ServeProgram {
   private static final class End extends Thread {
     private final MountServer server;
     private final MountTable table;
+    private final @Nullable ServerLog log;
 
-    End(MountServer server, MountTable table) {
+    End(MountServer server, MountTable table, @Nullable ServerLog log) {
       this.server = server;
       this.table = table;
+      this.log = log;
     }
 
     @Override
     public void run() {
       server.close();
       table.unmountAll();
+      if (log != null) {
+        log.close();
+      }
     }
   }
 

@@ -107,6 +107,7 @@ public final class MountServer implements AutoCloseable {
   }
 
   private void closeWhenIdle(Duration patience) {
+    removeDead();
     try {
       long nanos = patience.toNanos();
       do {
@@ -115,6 +116,11 @@ public final class MountServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Tidies up while nobody waits for it. */
+  private synchronized void removeDead() {
+    DeadServers.remove(address);
   }
 
   /**
@@ -142,7 +148,7 @@ public final class MountServer implements AutoCloseable {
    * Ends unless somebody is about to call, and returns whether it has: whoever starts a server
    * holds the same lock. A call on an inherited socket waits there for the next server.
    */
-  private boolean closeIfUncalled() throws IOException {
+  private synchronized boolean closeIfUncalled() throws IOException {
     try (StartLock lock = StartLock.tryTake(address)) {
       if (lock == null || calls.isBusy()) {
         return false;
@@ -161,9 +167,11 @@ public final class MountServer implements AutoCloseable {
    * Stops taking calls; mounts stay. The socket of another server of the same name stays too: such
    * a one has come where somebody has removed ours, or a client was killed that had started this
    * one. One that cannot be removed stays too, and the next server takes its place.
+   *
+   * <p>It waits for the thread that has the lock of an address: what follows may need it.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       if (socketFile != null && socketFile.equals(fileAt(address.socket()))) {
         Files.deleteIfExists(address.socket());

@@ -32,8 +32,8 @@ public final class ReportSocket implements AutoCloseable {
   }
 
   /**
-   * Begins to answer. Sockets of processes that were killed are removed, that of one which had the
-   * number of this process among them.
+   * Begins to answer. What processes that were killed have left is removed, the socket of one which
+   * had the number of this process among it.
    *
    * @param jar the program, as in {@link ServerAddress#here}
    * @return null if there is no place for a socket, and so nobody who can ask
@@ -43,9 +43,8 @@ public final class ReportSocket implements AutoCloseable {
     try {
       ServerAddress server = ServerAddress.here(jar, environment);
       ServerAddress address = server.ofProcess(Files.readSymbolicLink(PROC.resolve("self")));
-      removeDead(server);
-      Files.deleteIfExists(address.socket());
-      ReportSocket reports = new ReportSocket(address, CallSocket.open(address));
+      DeadServers.remove(server);
+      ReportSocket reports = new ReportSocket(address, opened(address));
       reports.start(table);
       return reports;
     } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
@@ -66,12 +65,11 @@ public final class ReportSocket implements AutoCloseable {
     }
   }
 
-  private static void removeDead(ServerAddress server) throws IOException {
-    for (ServerAddress sibling : server.siblings()) {
-      String process = sibling.processOf(server);
-      if (process != null && !Files.exists(PROC.resolve(process))) {
-        Files.deleteIfExists(sibling.socket());
-      }
+  /** Nobody takes the socket for dead who sees it before it is listened on. */
+  private static CallSocket opened(ServerAddress address) throws IOException {
+    try (StartLock unused = StartLock.take(address)) {
+      Files.deleteIfExists(address.socket());
+      return CallSocket.open(address);
     }
   }
 

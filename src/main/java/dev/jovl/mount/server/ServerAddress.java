@@ -161,12 +161,6 @@ public record ServerAddress(Path directory, String name) {
     return new ServerAddress(directory, name + "." + process);
   }
 
-  /** Returns the number of the process if this is the address of one beside a server, else null. */
-  @Nullable String processOf(ServerAddress server) {
-    String rest = name.startsWith(server.name) ? name.substring(server.name.length()) : "";
-    return rest.matches("\\.[0-9]+") ? rest.substring(1) : null;
-  }
-
   /** Returns the socket. */
   public Path socket() {
     return directory.resolve(name + ".sock");

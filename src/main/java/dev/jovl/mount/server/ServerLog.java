@@ -2,7 +2,12 @@ package dev.jovl.mount.server;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.slf4j.Logger;
@@ -18,6 +23,7 @@ public final class ServerLog implements AutoCloseable {
 
   private final ServerAddress address;
   private final Fd file;
+  private boolean closed;
 
   private ServerLog(ServerAddress address, Fd file) {
     this.address = address;
@@ -46,9 +52,39 @@ public final class ServerLog implements AutoCloseable {
     }
   }
 
-  /** Removes the log if nobody else has it and nothing is in it. */
+  /**
+   * Removes the log of a server that was killed if nothing is in it. Whoever asks holds the lock of
+   * the address.
+   *
+   * @return false if a living server has the log
+   * @throws IOException if it cannot be looked at
+   */
+  static boolean removeUnused(ServerAddress address) throws IOException {
+    byte[] path = PathBytes.of(address.log());
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+      boolean unused = Locks.whole(file, Locks.EXCLUSIVE);
+      if (unused && Stats.of(file).size() == 0) {
+        Files.deleteIfExists(address.log());
+      }
+      return unused;
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT)) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Removes the log if nobody else has it and nothing is in it. The thread that serves and one that
+   * ends the process may both do it.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (file;
         StartLock lock = StartLock.tryTake(address)) {
       boolean alone = lock != null && tryLock(Locks.EXCLUSIVE);

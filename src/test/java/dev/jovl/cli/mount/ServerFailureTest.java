@@ -123,6 +123,20 @@ final class ServerFailureTest {
     assertThat(Files.readString(log)).isEqualTo("of the one before\n");
   }
 
+  /** As where it is in the midst of a call, which it does not wait for. */
+  @Test
+  void server_thatIsToldToEndLeavesNothing() throws IOException {
+    assertMounts();
+    ProcessHandle server = bench.servers().get(0);
+    try (SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      caller.connect(UnixDomainSocketAddress.of(socket()));
+      assertThat(caller.read(ByteBuffer.allocate(1))).isEqualTo(1);
+      assertThat(server.destroy()).isTrue();
+      JovlBench.awaitEnd(server);
+    }
+    assertThat(bench.path("run/jovl").toFile().list()).asList().containsExactly("start.lock");
+  }
+
   @Test
   void log_thatIsGoneDoesNotMatter() throws IOException {
     assertMounts();

@@ -107,6 +107,21 @@ final class MountServerTest {
     }
   }
 
+  @Test
+  void serve_removesWhatAServerOfAnotherNameHasLeft() throws Exception {
+    ServerAddress other = new ServerAddress(address.directory(), "other");
+    MountServer killed = MountServer.open(other, MountTable.create());
+    Files.createLink(address.directory().resolve("kept"), other.socket());
+    killed.close();
+    Files.move(address.directory().resolve("kept"), other.socket());
+    MountServer server = open();
+    Thread serving = new Thread(() -> server.serve(Duration.ofMinutes(1)));
+    serving.setDaemon(true);
+    serving.start();
+    Await.until(() -> !Files.exists(other.socket()));
+    assertThat(Files.exists(address.socket())).isTrue();
+  }
+
   private static Optional<Thread> newIdle(Set<Thread> before) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("idle") && !before.contains(thread))

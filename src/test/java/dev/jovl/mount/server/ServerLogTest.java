@@ -43,6 +43,17 @@ final class ServerLogTest {
     assertThat(Files.readString(address.log())).isEqualTo("x");
   }
 
+  /** By the thread that serves, and by the one that ends the process. */
+  @Test
+  void close_ofTwoThreads_leavesTheLogOfTheNextServer() throws IOException {
+    ServerLog log = use();
+    log.close();
+    ServerLog next = use();
+    log.close();
+    assertThat(Files.exists(address.log())).isTrue();
+    next.close();
+  }
+
   @Test
   void close_ofALogThatIsGone() throws IOException {
     ServerLog log = use();
