@@ -66,6 +66,14 @@ public final class Containers {
   }
 
   /**
+   * Removes what containers have left on the host whose jovl was killed: control groups, as far as
+   * they can be seen from that of this process and removed; never fails.
+   */
+  public static void removeStale() {
+    StaleCgroups.remove();
+  }
+
+  /**
    * Runs a container to its end.
    *
    * @param signals is told where to send signals before a runtime is started; but for SIGKILL they

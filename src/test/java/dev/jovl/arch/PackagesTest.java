@@ -144,6 +144,7 @@ final class PackagesTest {
               "image",
               "store",
               "registry",
+              "run",
               "layer",
               "oci",
               "linux"),

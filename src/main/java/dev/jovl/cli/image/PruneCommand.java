@@ -5,6 +5,7 @@ import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
+import dev.jovl.run.Containers;
 import dev.jovl.store.Collected;
 import dev.jovl.store.Store;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class PruneCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
+    Containers.removeStale();
     try (Store store = Store.open(jovl.root())) {
       Collected collected = store.collect(all.isOn());
       System.out.println(
