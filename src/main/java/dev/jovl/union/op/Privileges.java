@@ -79,6 +79,22 @@ final class Privileges {
   }
 
   /**
+   * Takes set-id bits from the copy of a node that has no name yet. Where another thread has copied
+   * it meanwhile they stay, for {@link #kill}.
+   *
+   * @param copy open, with O_PATH at least
+   */
+  void takeFromCopy(Node node, Fd copy, Writer writer) throws ErrnoException {
+    if (!node.sources().isUpper()) {
+      Stat stat = getattr.shown(node, union.upper().stat(copy));
+      int killed = killed(stat, writer);
+      if (killed != stat.mode()) {
+        union.upper().permissions().setMode(copy, Mode.permissions(killed));
+      }
+    }
+  }
+
+  /**
    * Refuses set-id bits to who has not the right to take them. Who writes has it: the kernel asks
    * for that with the same message as for a chown(2) of nothing, which anybody may do to a file
    * without such bits (setattr_prepare of Linux).

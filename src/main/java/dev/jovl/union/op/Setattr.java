@@ -94,6 +94,7 @@ public final class Setattr {
       requireRegular(node);
     }
     Writer writer = change.writer();
+    boolean cut = false;
     if (writer != null && !node.isDirectory()) {
       if (change.isEmpty()) {
         if (privileges.isOfWriteThatLeavesSetIds(node, writer)) {
@@ -101,28 +102,31 @@ public final class Setattr {
         }
         privileges.requireRight(node, writer);
       }
+      Long size = change.size();
+      cut = size != null && truncation.cutLower(node, size, writer);
       // Before the owner changes, since it is the old group that counts.
       if (privileges.kill(node, writer)) {
-        restOrGiveBack(node, before, change);
+        restOrGiveBack(node, before, change, cut);
         return;
       }
     }
-    rest(node, change);
+    rest(node, change, cut);
   }
 
   /** Makes the rest of the change; if that fails, the set-id bits are given back. */
-  private void restOrGiveBack(Node node, Stat before, Change change) throws ErrnoException {
+  private void restOrGiveBack(Node node, Stat before, Change change, boolean cut)
+      throws ErrnoException {
     try {
-      rest(node, change);
+      rest(node, change, cut);
     } catch (ErrnoException e) {
       privileges.giveBack(node, before);
       throw e;
     }
   }
 
-  private void rest(Node node, Change change) throws ErrnoException {
+  private void rest(Node node, Change change, boolean cut) throws ErrnoException {
     Long size = change.size();
-    if (size != null) {
+    if (size != null && !cut) {
       truncation.truncate(node, size, change.through());
     }
     if (change.changesMetadata()) {

@@ -39,6 +39,23 @@ final class Truncation {
     ended(node);
   }
 
+  /**
+   * Makes a file shorter that is in a layer alone. Its copy is without what a writer takes before
+   * anybody sees it, so that it need not be copied whole to take that first.
+   *
+   * @return false if the file is in the upper, by now at least, and has to get its length there
+   * @throws ErrnoException as {@link #truncate}; then nothing has changed
+   */
+  boolean cutLower(Node node, long size, Writer writer) throws ErrnoException {
+    boolean cut =
+        !node.sources().isUpper()
+            && copyUp.cut(node, size, copy -> privileges.takeFromCopy(node, copy, writer));
+    if (cut) {
+      ended(node);
+    }
+    return cut;
+  }
+
   /** Does what comes after a cut. */
   void ended(Node node) throws ErrnoException {
     privileges.loseCapabilities(node);
