@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the stages of one build: the target, and what each stands on and takes files from. */
 final class StagePlanner {
@@ -22,7 +23,7 @@ final class StagePlanner {
   private final BuildArguments arguments;
   private final Map<String, String> globals = new LinkedHashMap<>();
   private final Map<Integer, String> bases = new TreeMap<>();
-  private final Map<Integer, Stage> needed = new TreeMap<>();
+  private final TreeMap<Integer, Stage> needed = new TreeMap<>();
 
   StagePlanner(FromNames names, BuildArguments arguments) {
     this.names = names;
@@ -35,7 +36,11 @@ final class StagePlanner {
     for (Instruction.Arg arg : file.globalArgs()) {
       declare(arg);
     }
-    needStage(target);
+    needed.put(target.index(), target);
+    // What a stage needs is before it, so whoever goes backwards has met all that need the next.
+    for (Stage next = target; next != null; next = before(next)) {
+      addSources(next);
+    }
     return new StagePlan(List.copyOf(needed.values()), target, bases, globals);
   }
 
@@ -52,15 +57,17 @@ final class StagePlanner {
     }
   }
 
-  private void needStage(Stage stage) throws BuildException, DockerfileException {
-    if (needed.putIfAbsent(stage.index(), stage) != null) {
-      return;
-    }
+  private @Nullable Stage before(Stage stage) {
+    Map.Entry<Integer, Stage> next = needed.lowerEntry(stage.index());
+    return next == null ? null : next.getValue();
+  }
+
+  private void addSources(Stage stage) throws BuildException, DockerfileException {
     String name = base(stage);
     bases.put(stage.index(), name);
     Stage base = names.stage(name, stage.index());
     if (base != null) {
-      needStage(base);
+      needed.put(base.index(), base);
     }
     for (Instruction instruction : stage.instructions()) {
       for (String from : StagePlan.sources(instruction)) {
@@ -74,7 +81,7 @@ final class StagePlanner {
     Stage source = names.stage(from, stage.index());
     StagePlan.requireNumber(names, stage, instruction);
     if (source != null) {
-      needStage(source);
+      needed.put(source.index(), source);
     } else if (names.stage(from, file.stages().size()) != null) {
       throw BuildException.at(
           instruction.origin(),
