@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Whose a store is. Whoever opens one removes what is in its trash and believes its names, so
@@ -42,9 +43,10 @@ final class OwnPlaces {
    * else can have a use for it. Files of ours become so too: older versions left it to the umask
    * who may write to them.
    *
+   * @param notes is told of a directory that has become private
    * @throws StoreException that names the place and the cause, and says what to do
    */
-  void check() throws IOException {
+  void check(Consumer<String> notes) throws IOException {
     Path root = files.root();
     Place place = Place.at(root).orElseThrow();
     requireOwner(root, place);
@@ -53,6 +55,10 @@ final class OwnPlaces {
     }
     if (place.mayBeTightened() && (isEmpty(root) || Files.exists(files.version()))) {
       setMode(root, Mode.OWNER_ALL);
+      notes.accept(
+          String.format(
+              "%s: mode %04o is %04o now, since its group could write to the store",
+              root, Mode.permissions(place.mode()), Mode.OWNER_ALL));
     } else {
       // Whoever opens it at the same time may have made it private, and then filled it.
       requirePrivate(root, Place.at(root).orElseThrow());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -62,8 +63,17 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if the directory holds a store of another version
    */
   public static Store open(Path root) throws IOException {
+    return open(root, note -> {});
+  }
+
+  /**
+   * As {@link #open(Path)}.
+   *
+   * @param notes is told, in a line for people, what of the directory itself had to be changed
+   */
+  public static Store open(Path root, Consumer<String> notes) throws IOException {
     StoreFiles files = new StoreFiles(root);
-    files.create();
+    files.create(notes);
     Store store = new Store(files, Lease.take(files));
     new LeftOvers(files, store.trash).collect();
     store.trash.empty();
@@ -75,16 +85,17 @@ public final class Store implements AutoCloseable {
    * Opens the store in a directory for who only looks: one that is not there is empty, and is not
    * made.
    *
+   * @param notes as for {@link #open(Path, Consumer)}
    * @throws StoreException if the directory holds a store of another version
    */
-  public static Store openToLook(Path root) throws IOException {
-    return Files.notExists(root) ? EmptyStore.open() : open(root);
+  public static Store openToLook(Path root, Consumer<String> notes) throws IOException {
+    return Files.notExists(root) ? EmptyStore.open() : open(root, notes);
   }
 
   /** Opens a store that {@link #close} removes; it must be private. */
   static Store openTemporary(Path directory) throws IOException {
     StoreFiles files = new StoreFiles(directory);
-    files.create();
+    files.create(note -> {});
     Store store = new Store(files, Lease.take(files));
     store.isTemporary = true;
     return store;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Where everything lies in a store, and how its files are written. */
 final class StoreFiles {
@@ -150,13 +151,15 @@ final class StoreFiles {
   /**
    * Makes what is missing of the store and checks that it is one that this program knows, and that
    * nobody else can have put anything there.
+   *
+   * @param notes as for {@link OwnPlaces#check}
    */
-  void create() throws IOException {
+  void create(Consumer<String> notes) throws IOException {
     Path version = version();
     if (!Files.isDirectory(root)) {
       Files.createDirectories(root, PRIVATE);
     }
-    new OwnPlaces(this).check();
+    new OwnPlaces(this).check(notes);
     if (!Files.exists(version)) {
       try (Fd lock = lockForChange()) {
         for (Path directory : directories()) {

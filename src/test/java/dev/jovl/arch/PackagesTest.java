@@ -125,7 +125,7 @@ final class PackagesTest {
           row("semantics", "semantics.contestant", "linux", "posix"),
           row("semantics.cases", "semantics", "semantics.contestant", "linux", "posix"),
           row("cli.output", "image", "registry", "oci", "linux", "posix"),
-          row("cli.option", "cli.output", "layer", "registry", "oci"),
+          row("cli.option", "cli.output", "layer", "registry", "store", "oci"),
           row(
               "cli.mount",
               "cli.option",

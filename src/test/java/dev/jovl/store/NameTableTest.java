@@ -26,7 +26,7 @@ final class NameTableTest {
 
   NameTableTest(@TempDir Path directory) throws IOException {
     files = new StoreFiles(directory.resolve("store"));
-    files.create();
+    files.create(note -> {});
     names = new NameTable(files);
   }
 

@@ -172,7 +172,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
         QuietTranscript held = new QuietTranscript();
-        Store store = Store.open(jovl.root());
+        Store store = jovl.openStore();
         Staging scratch = store.stage()) {
       RunSettings settings = run.settings();
       BuildFiles files = files(context, settings.agent(), scratch.directory());

@@ -50,7 +50,7 @@ public final class CheckCommand extends Command {
   @Override
   public Integer call() throws IOException {
     StoreCheck.Result result;
-    try (Store store = Store.openToLook(jovl.root())) {
+    try (Store store = jovl.openStoreToLook()) {
       result = new StoreCheck(store, this::show).call(images.values());
     }
     if (format.value().equals("text")) {

@@ -50,7 +50,7 @@ public final class DfCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    try (Store store = Store.openToLook(jovl.root())) {
+    try (Store store = jovl.openStoreToLook()) {
       Map<Digest, Set<String>> users = usersByLayer(store);
       List<LayerUsage> usage = new ArrayList<>(store.usage());
       usage.sort(Comparator.comparing(each -> each.layer().record().created()));

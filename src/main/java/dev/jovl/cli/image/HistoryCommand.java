@@ -59,7 +59,7 @@ public final class HistoryCommand extends Command {
   @Override
   public Integer call() throws IOException {
     List<ImageStep> steps;
-    try (Store store = Store.openToLook(jovl.root())) {
+    try (Store store = jovl.openStoreToLook()) {
       ImageCatalog catalog = new ImageCatalog(store);
       steps = new ArrayList<>(catalog.steps(catalog.find(name.value())));
     }

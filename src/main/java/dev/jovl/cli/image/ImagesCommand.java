@@ -95,7 +95,7 @@ public final class ImagesCommand extends Command {
   @Override
   public Integer call() throws IOException {
     List<Row> rows;
-    try (Store store = Store.openToLook(jovl.root())) {
+    try (Store store = jovl.openStoreToLook()) {
       rows = rows(new ImageCatalog(store));
     }
     if (quiet.isOn()) {

@@ -76,7 +76,7 @@ public final class ImportCommand extends Command implements OptionAdvice {
       ArchiveInput.requireThere(
           Path.of(source.value()), "name an archive or a directory, or - for standard input");
     }
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       System.out.println(run(new RootfsImport(store, this::note), image));
     } catch (FileSystemException | StoreException e) {
       throw e;

@@ -53,7 +53,7 @@ public final class InspectCommand extends Command {
     }
     List<JsonObject> reports = new ArrayList<>();
     List<ImageException> failures = new ArrayList<>();
-    try (Store store = Store.openToLook(jovl.root())) {
+    try (Store store = jovl.openStoreToLook()) {
       ImageCatalog catalog = new ImageCatalog(store);
       for (String image : images.values()) {
         try {

@@ -52,7 +52,7 @@ public final class LoadCommand extends Command {
     }
     Platform wanted = platform.wanted();
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       Load load = new Load(store, wanted, lines);
       List<Load.Loaded> images;
       try {

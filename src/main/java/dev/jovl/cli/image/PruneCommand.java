@@ -37,7 +37,7 @@ public final class PruneCommand extends Command {
   @Override
   public Integer call() throws IOException {
     Containers.removeStale();
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       Collected collected = store.collect(all.isOn());
       System.out.println(
           "Removed "

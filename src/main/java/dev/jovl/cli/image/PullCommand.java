@@ -53,7 +53,7 @@ public final class PullCommand extends Command implements OptionAdvice {
     Platform wanted = platform.wanted();
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     PrintStream out = lines.stream();
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       for (Reference image : images(out, lines)) {
         new ShownPull(store, registry, lines, out).call(image, wanted);
         if (quiet.isOn()) {

@@ -59,7 +59,7 @@ public final class PushCommand extends Command implements OptionAdvice {
     Reference given = Reference.parse(name.value());
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     PrintStream out = lines.stream();
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       List<Reference> images = images(store, given, out);
       out.println("The push refers to repository [" + given.domain() + "/" + given.path() + "]");
       for (Reference image : images) {

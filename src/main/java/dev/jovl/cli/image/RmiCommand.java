@@ -48,7 +48,7 @@ public final class RmiCommand extends Command {
   public Integer call() throws IOException {
     int exitCode = ExitCode.OK;
     List<Digest> unnamed = new ArrayList<>();
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       ImageRemoval removal = new ImageRemoval(store);
       for (String image : images.values()) {
         int ended = remove(removal, image, unnamed);
@@ -83,7 +83,7 @@ public final class RmiCommand extends Command {
 
   /** With a store of its own: what the removal looked at would be protected. */
   private void collect(List<Digest> unnamed) throws IOException {
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       store.collect(false);
       List<Digest> left = store.documents();
       for (Digest image : unnamed) {

@@ -93,7 +93,7 @@ public final class SaveCommand extends Command implements OptionAdvice {
     if (output.isGiven()) {
       OutputFile.requirePlace(output.path());
     }
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       Save save = new Save(store);
       OutputFile.write(
           output.pathIfGiven(),

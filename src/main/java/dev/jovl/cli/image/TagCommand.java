@@ -38,7 +38,7 @@ public final class TagCommand extends Command {
       throw Failure.of(
           ExitCode.USAGE, name.value(), "an image is not named by a digest", "use a tag");
     }
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       Image found = new ImageCatalog(store).find(image.value());
       Optional<NamedImage> unused =
           store.name(new NamedImage(further, found.id(), Optional.empty()));

@@ -1,6 +1,8 @@
 package dev.jovl.cli.option;
 
 import dev.jovl.cli.output.ExitCode;
+import dev.jovl.cli.output.HumanText;
+import dev.jovl.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,22 @@ public final class JovlCommand extends Command {
           asking(), store + ": not a directory, as a store is; name one by --root");
     }
     return store;
+  }
+
+  /**
+   * Opens the store, as {@link Store#open} does; what that has changed is told on standard error.
+   */
+  public Store openStore() throws IOException {
+    return Store.open(root(), JovlCommand::note);
+  }
+
+  /** Opens the store for who only looks, as {@link #openStore} and {@link Store#openToLook}. */
+  public Store openStoreToLook() throws IOException {
+    return Store.openToLook(root(), JovlCommand::note);
+  }
+
+  private static void note(String note) {
+    System.err.println("jovl: " + HumanText.printable(note));
   }
 
   /** Returns how a command for the same store begins, as one types it into a shell. */

@@ -128,7 +128,7 @@ public final class RunCommand extends Command implements OptionAdvice {
 
   @Override
   public Integer call() throws IOException {
-    try (Store store = Store.open(jovl.root())) {
+    try (Store store = jovl.openStore()) {
       ContainerRun.SpecMaker maker = maker();
       return new ContainerRun(store, images.find(store, image.value()), runtime.ifGiven())
           .run(maker, interactive.isOn() || isOnCallersTerminal());
