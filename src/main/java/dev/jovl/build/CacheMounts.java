@@ -12,6 +12,7 @@ import dev.jovl.linux.Trees;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -128,6 +129,7 @@ final class CacheMounts {
     while (true) {
       Fd lock = await(name, Locks.SHARED);
       if (Files.exists(root.resolve(name))) {
+        markUsed(lock);
         return new Cache(root.resolve(name), lock);
       }
       lock.close();
@@ -168,6 +170,7 @@ final class CacheMounts {
       if (!Files.exists(directory)) {
         make(directory, beginning);
       }
+      markUsed(lock);
       return new Cache(directory, lock);
     } catch (IOException | BuildException | RuntimeException e) {
       lock.close();
@@ -192,6 +195,18 @@ final class CacheMounts {
       }
     }
     Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * The time of the lock file tells a collection when a cache was last used; where it can't be set,
+   * as on a full disk, the cache is of use all the same.
+   */
+  private static void markUsed(Fd lock) {
+    try {
+      Attributes.setTimes(lock, null, Timespec.NOW);
+    } catch (ErrnoException notNoted) {
+      return;
+    }
   }
 
   private Fd lockFile(String name) throws ErrnoException {

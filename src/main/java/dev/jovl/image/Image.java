@@ -5,8 +5,6 @@ import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,10 +50,6 @@ public record Image(Digest id, ImageConfig config, List<NamedImage> names, long 
 
   /** Returns when it was made; one that does not tell is older than others, as with Docker. */
   public Instant made() {
-    try {
-      return OffsetDateTime.parse(config.created()).toInstant();
-    } catch (DateTimeParseException notTold) {
-      return Instant.MIN;
-    }
+    return config.made().orElse(Instant.MIN);
   }
 }

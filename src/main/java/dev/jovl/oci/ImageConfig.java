@@ -1,6 +1,9 @@
 package dev.jovl.oci;
 
 import com.google.common.collect.Sets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +101,17 @@ public record ImageConfig(
       json.put("history", new JsonValue.Array(steps));
     }
     return json.putAll(unknown).build().toBytes();
+  }
+
+  /**
+   * Returns when the image was made; nothing if it does not tell, or not in the form of RFC 3339.
+   */
+  public Optional<Instant> made() {
+    try {
+      return Optional.of(OffsetDateTime.parse(created).toInstant());
+    } catch (DateTimeParseException notTold) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the chain id of all layers; none for an image without layers. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes away the cache mounts of build steps that nobody uses. */
+/** Takes away the cache mounts of build steps that nobody uses, or has used lately. */
 final class CacheMountSweep {
 
   private static final String LOCK = ".lock";
@@ -16,10 +16,12 @@ final class CacheMountSweep {
 
   private final StoreFiles files;
   private final Trash trash;
+  private final Age age;
 
-  CacheMountSweep(StoreFiles files, Trash trash) {
+  CacheMountSweep(StoreFiles files, Trash trash, Age age) {
     this.files = files;
     this.trash = trash;
+    this.age = age;
   }
 
   /** Returns where they are now. Under the store's lock. */
@@ -41,7 +43,7 @@ final class CacheMountSweep {
   /** The lock file goes last, so that whoever waits for it finds no directory. */
   private void takeUnused(Path lock, Path directory, List<Path> taken) throws IOException {
     try (Fd held = StoreFiles.openFile(lock)) {
-      if (Locks.whole(held, Locks.EXCLUSIVE)) {
+      if (Locks.whole(held, Locks.EXCLUSIVE) && !age.isYoung(lock)) {
         if (Files.isDirectory(directory)) {
           taken.add(trash.take(directory));
         }

@@ -4,7 +4,10 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What build steps once made: a file for each, by the digest of all that the step depends on. */
@@ -30,6 +33,18 @@ final class StepCache {
 
   Optional<CachedStep> find(Digest key) throws IOException {
     return read(files.cache().resolve(key.hex()));
+  }
+
+  /**
+   * Notes that a step was used now, in the time of its file. That this fails, as on a full disk, or
+   * because it was collected meanwhile, is no reason not to use it.
+   */
+  void markUsed(Digest key) {
+    try {
+      Files.setLastModifiedTime(files.cache().resolve(key.hex()), FileTime.from(Instant.now()));
+    } catch (IOException notNoted) {
+      return;
+    }
   }
 
   /** Returns a remembered step; one that a power failure has left unreadable is forgotten. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -417,7 +418,11 @@ public final class Store implements AutoCloseable {
   /** Returns what a build step once made, if its image is still there with all its layers. */
   public Optional<CachedStep> cached(Digest key) throws IOException {
     Optional<CachedStep> step = steps.find(key);
-    return step.isPresent() && isWhole(step.get().image()) ? step : Optional.empty();
+    if (step.isPresent() && isWhole(step.get().image())) {
+      steps.markUsed(key);
+      return step;
+    }
+    return Optional.empty();
   }
 
   /** Returns what a build remembered of files in contexts, if there is something. */
@@ -471,7 +476,15 @@ public final class Store implements AutoCloseable {
    *     that nobody uses, and what only makes the next build faster
    */
   public Collected collect(boolean cacheToo) throws IOException {
-    Collected collected = new Collector(files, trash).collect(cacheToo);
+    return collect(cacheToo, Instant.MAX);
+  }
+
+  /**
+   * Does as {@link #collect(boolean)}, but keeps images that were made at a moment or later, and
+   * what was used since of the build cache.
+   */
+  public Collected collect(boolean cacheToo, Instant until) throws IOException {
+    Collected collected = new Collector(files, trash, new Age(until)).collect(cacheToo);
     trash.empty();
     return collected;
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,6 +90,21 @@ final class CacheMountsTest {
       try (CacheMounts.Cache also = open("shared")) {
         assertThat(also.directory()).isEqualTo(held.directory());
       }
+    }
+  }
+
+  /** A collection asks it for the age of the cache. */
+  @Test
+  void use_isNotedInTheTimeOfTheLock() throws Exception {
+    for (String sharing : new String[] {"shared", "locked", "private"}) {
+      Path lock;
+      try (CacheMounts.Cache held = open(sharing)) {
+        Path directory = held.directory();
+        lock = directory.resolveSibling(directory.getFileName() + ".lock");
+      }
+      Files.setLastModifiedTime(lock, FileTime.fromMillis(0));
+      open(sharing).close();
+      assertThat(Files.getLastModifiedTime(lock).toMillis()).isGreaterThan(0L);
     }
   }
 }

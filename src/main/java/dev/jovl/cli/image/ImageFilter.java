@@ -11,15 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.regex.PatternSyntaxException;
 
 /**
  * The filters of {@code jovl images}: {@code dangling=true}, {@code reference=PATTERN}, {@code
- * label=NAME[=VALUE]}, {@code since=IMAGE} and {@code before=IMAGE}; an image is listed if all of
- * them let it pass.
+ * label=NAME[=VALUE]}, {@code since=IMAGE}, {@code before=IMAGE} and {@code until=TIME}; an image
+ * is listed if all of them let it pass.
  */
 final class ImageFilter {
 
@@ -37,55 +36,49 @@ final class ImageFilter {
    */
   static ImageFilter of(List<String> conditions, ImageCatalog catalog) throws IOException {
     BiPredicate<Image, Optional<Reference>> all = (image, name) -> true;
-    for (String condition : conditions) {
-      int equals = condition.indexOf('=');
-      String key = key(condition);
-      String value = equals < 0 ? "" : condition.substring(equals + 1).strip();
+    for (String text : conditions) {
+      Condition condition = Condition.of(text);
+      String value = condition.value();
       all =
           all.and(
-              switch (key) {
-                case "dangling" -> dangling(condition, value);
-                case "reference" -> reference(condition, value);
+              switch (condition.key()) {
+                case "dangling" -> dangling(condition);
+                case "reference" -> reference(condition);
                 case "label" -> label(value);
                 case "since" -> made(catalog.find(value), 1);
                 case "before" -> made(catalog.find(value), -1);
+                case "until" -> until(PastMoment.of(condition, Instant.now()));
                 default -> throw unknown(condition);
               });
     }
     return new ImageFilter(all);
   }
 
-  /** The name of a condition in any case and with blanks around it, as Docker takes it. */
-  private static String key(String condition) {
-    int equals = condition.indexOf('=');
-    String key = equals < 0 ? condition : condition.substring(0, equals);
-    return key.strip().toLowerCase(Locale.ROOT);
-  }
-
-  private static Failure unknown(String condition) {
+  private static Failure unknown(Condition condition) {
     return Failure.of(
         ExitCode.USAGE,
-        "--filter " + condition,
+        "--filter " + condition.text(),
         "not a filter",
-        "use dangling=true, reference=PATTERN, label=NAME[=VALUE], since=IMAGE or before=IMAGE");
+        "use dangling=true, reference=PATTERN, label=NAME[=VALUE], since=IMAGE, before=IMAGE or"
+            + " until=24h");
   }
 
   /** An image without a name, as a build leaves behind whose name another build took. */
-  private static BiPredicate<Image, Optional<Reference>> dangling(String condition, String value)
+  private static BiPredicate<Image, Optional<Reference>> dangling(Condition condition)
       throws Failure {
-    if (!value.equals("true") && !value.equals("false")) {
+    boolean wanted = condition.value().equals("true");
+    if (!wanted && !condition.value().equals("false")) {
       throw unknown(condition);
     }
-    boolean wanted = value.equals("true");
     return (image, name) -> name.isEmpty() == wanted;
   }
 
   /** The star does not cross a slash, as in Docker. */
-  private static BiPredicate<Image, Optional<Reference>> reference(String condition, String pattern)
+  private static BiPredicate<Image, Optional<Reference>> reference(Condition condition)
       throws Failure {
     PathMatcher matcher;
     try {
-      matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + condition.value());
     } catch (PatternSyntaxException e) {
       throw unknown(condition).because(e);
     }
@@ -110,6 +103,11 @@ final class ImageFilter {
     return (image, name) -> Integer.signum(image.made().compareTo(time)) == order;
   }
 
+  /** Made before a moment; one that does not tell when it was made does not pass, as in Docker. */
+  private static BiPredicate<Image, Optional<Reference>> until(Instant moment) {
+    return (image, name) -> image.config().made().filter(it -> it.isBefore(moment)).isPresent();
+  }
+
   /** Returns whether an image passes under this name, or without one. */
   boolean passes(Image image, Optional<Reference> name) {
     return passes.test(image, name);
@@ -118,6 +116,7 @@ final class ImageFilter {
   /** Returns whether images without a name are asked for. */
   static boolean asksForDangling(List<String> conditions) {
     return conditions.stream()
-        .anyMatch(it -> key(it).equals("dangling") && it.strip().endsWith("true"));
+        .map(Condition::of)
+        .anyMatch(it -> it.key().equals("dangling") && it.value().equals("true"));
   }
 }

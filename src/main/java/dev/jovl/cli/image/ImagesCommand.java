@@ -50,7 +50,8 @@ public final class ImagesCommand extends Command {
               "List only images that meet a condition: dangling=true (no name, and not"
                   + " the image of a step of another one),"
                   + " reference=PATTERN, label=NAME[=VALUE], since=IMAGE or before=IMAGE"
-                  + " (created after or before it). Can be repeated; all must be met.");
+                  + " (created after or before it), or until=TIME (created before that: a"
+                  + " duration such as 24h, or a date). Can be repeated; all must be met.");
 
   private final Word format =
       Word.option("--format")

@@ -1,0 +1,22 @@
+package dev.jovl.cli.image;
+
+import java.util.Locale;
+
+/**
+ * A condition of {@code --filter}.
+ *
+ * @param text how it was given
+ * @param key what is before the equals sign, in small letters: Docker takes it in any case, and
+ *     with blanks around it
+ * @param value what is after it; empty if there is none
+ */
+record Condition(String text, String key, String value) {
+
+  /** Returns the condition that a text spells. */
+  static Condition of(String text) {
+    int equals = text.indexOf('=');
+    String key = equals < 0 ? text : text.substring(0, equals);
+    String value = equals < 0 ? "" : text.substring(equals + 1);
+    return new Condition(text, key.strip().toLowerCase(Locale.ROOT), value.strip());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.jovl.cli.image;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import dev.jovl.cli.Ran;
+import dev.jovl.testing.TestImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code --filter until=TIME} of prune and images. */
+final class PruneCommandTest {
+
+  private final Path directory;
+
+  PruneCommandTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  private Ran jovl(String... args) {
+    return Ran.on(directory.resolve("store"), args);
+  }
+
+  private String ok(String... args) {
+    Ran ran = jovl(args);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.exitCode()).isEqualTo(0);
+    return ran.out();
+  }
+
+  private void importedNow(String name) throws IOException {
+    Path tar = Files.write(directory.resolve("tar"), TestImage.tar("f", name));
+    ok("import", tar.toString(), name);
+  }
+
+  private static String hoursFromNow(int hours) {
+    return Instant.now().plus(hours, ChronoUnit.HOURS).toString();
+  }
+
+  @Test
+  void until_keepsWhatWasMadeSince() throws IOException {
+    importedNow("a");
+    ok("rmi", "--no-prune", "a");
+    assertThat(ok("prune", "--filter", "until=24h")).startsWith("Removed 0 layers, 0 documents");
+    assertThat(ok("prune", "--filter=until=" + hoursFromNow(-1))).startsWith("Removed 0 layers");
+    assertThat(ok("images", "-a", "-q")).isNotEmpty();
+    assertThat(ok("prune", "--filter", "until=" + hoursFromNow(1)))
+        .startsWith("Removed 1 layer, 1 document");
+    assertThat(ok("images", "-a", "-q")).isEmpty();
+  }
+
+  @Test
+  void until_withAll_isOfTheBuildCacheToo() throws IOException {
+    Path context = Files.createDirectory(directory.resolve("context"));
+    Files.writeString(context.resolve("f"), "text");
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY f /\n");
+    ok("build", "-q", "-t", "a", context.toString());
+    ok("rmi", "a");
+    assertThat(ok("prune", "-a", "--filter", "until=24h")).startsWith("Removed 0 layers");
+    String later = "until=" + hoursFromNow(1);
+    assertThat(ok("prune", "--filter", later)).startsWith("Removed 0 layers");
+    assertThat(ok("prune", "-a", "--filter", later)).startsWith("Removed 1 layer");
+  }
+
+  /** Whoever prunes by age each week wants to keep what each day's build takes from the cache. */
+  @Test
+  void until_stepsThatABuildUsed_areYoung() throws IOException {
+    Path context = Files.createDirectory(directory.resolve("context"));
+    Files.writeString(context.resolve("f"), "text");
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY f /\nLABEL a=b\n");
+    ok("build", "-q", "-t", "a", context.toString());
+    try (var steps = Files.list(directory.resolve("store/cache"))) {
+      for (Path step : steps.toList()) {
+        Files.setLastModifiedTime(step, FileTime.from(Instant.EPOCH));
+      }
+    }
+    String id = ok("build", "-q", "-t", "a", context.toString());
+    ok("rmi", "--no-prune", "a");
+    Instant old = Instant.now().minus(1, ChronoUnit.HOURS);
+    assertThat(ok("prune", "-a", "--filter", "until=" + old)).contains(" 0 cached steps");
+    assertThat(ok("build", "-q", context.toString())).isEqualTo(id);
+  }
+
+  @Test
+  void images_until() throws IOException {
+    importedNow("a");
+    assertThat(ok("images", "-q", "-f", "until=24h")).isEmpty();
+    assertThat(ok("images", "-q", "-f", "until=" + hoursFromNow(1))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prune --filter until=soon, --filter until=soon: not a time; give a duration",
+    "prune --filter until, --filter until: not a time; give a duration",
+    "prune --filter until=7d, 24h or 1h30m",
+    "images -f until=soon, --filter until=soon: not a time; give a duration",
+    "prune --filter label=x, --filter label=x: not a filter of prune; use until=24h",
+    "prune --filter until=1h --filter until=2h, --filter until=2h: until is given twice"
+  })
+  void badFilter_isAnErrorAndRemovesNothing(String line, String message) throws IOException {
+    importedNow("a");
+    ok("rmi", "--no-prune", "a");
+    Ran ran = jovl(line.split(" "));
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains(message);
+    assertThat(ok("images", "-a", "-q")).isNotEmpty();
+  }
+}
