@@ -460,13 +460,12 @@ public final class Store implements AutoCloseable {
    * file in the store.
    */
   public List<LayerUsage> usage() throws IOException {
-    List<StoredLayer> whole = new ArrayList<>();
-    for (StoredLayer layer : layers()) {
-      if (layer.hasRoot()) {
-        whole.add(layer);
-      }
-    }
-    return new UsageCount(whole).count();
+    return UsageCount.of(layers());
+  }
+
+  /** Returns the parts of the build cache. Reads the metadata of every file in cache mounts. */
+  public List<CacheEntry> cacheEntries() throws IOException {
+    return new CacheListing(files).list();
   }
 
   /**

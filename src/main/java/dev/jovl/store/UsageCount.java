@@ -2,6 +2,9 @@ package dev.jovl.store;
 
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.TreeWalk;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what layers take on disk, and what they share. */
 final class UsageCount {
@@ -32,15 +36,30 @@ final class UsageCount {
         singleBytes += bytes;
       }
     }
+
+    long allBytes() {
+      return singleBytes + bytesByInode.values().stream().mapToLong(Long::longValue).sum();
+    }
   }
 
   private final List<StoredLayer> layers;
 
-  UsageCount(List<StoredLayer> layers) {
+  private UsageCount(List<StoredLayer> layers) {
     this.layers = layers;
   }
 
-  List<LayerUsage> count() throws IOException {
+  /** Returns what each layer takes that has not lost its tree. */
+  static List<LayerUsage> of(List<StoredLayer> layers) throws IOException {
+    List<StoredLayer> whole = new ArrayList<>();
+    for (StoredLayer layer : layers) {
+      if (layer.hasRoot()) {
+        whole.add(layer);
+      }
+    }
+    return new UsageCount(whole).count();
+  }
+
+  private List<LayerUsage> count() throws IOException {
     List<Holding> holdings = new ArrayList<>();
     Map<Long, Integer> holders = new HashMap<>();
     for (StoredLayer layer : layers) {
@@ -60,6 +79,13 @@ final class UsageCount {
     return in(directory).singleBytes;
   }
 
+  /**
+   * Returns the allocated bytes of what is in a directory, in which others may change something.
+   */
+  static long bytesIn(Path directory) throws IOException {
+    return in(directory, UsageCount::addIfThere).allBytes();
+  }
+
   private static LayerUsage usage(StoredLayer layer, Holding holding, Map<Long, Integer> holders) {
     Set<Long> shared = new HashSet<>(holding.bytesByInode.keySet());
     shared.removeIf(ino -> holders.getOrDefault(ino, 0) < 2);
@@ -75,16 +101,42 @@ final class UsageCount {
     return new LayerUsage(layer, uniqueBytes, sharedBytes, holding.files);
   }
 
+  /** Counts a name in a directory. */
+  private interface Counting {
+    /** Returns the directory that it is of, to be counted next; null for none. */
+    TreeWalk.@Nullable Directory add(Holding holding, TreeWalk.Directory here, FileName name)
+        throws ErrnoException;
+  }
+
   private static Holding in(Path root) throws IOException {
+    return in(root, UsageCount::add);
+  }
+
+  private static Holding in(Path root, Counting counting) throws IOException {
     Holding holding = new Holding();
     TreeWalk.from(
         TreeWalk.Directory.of(StoreFiles.open(root)),
-        (here, entry) -> {
-          Stat stat = Stats.at(here.open(), entry.name());
-          holding.add(stat);
-          return stat.isDirectory() ? here.below(entry.name()) : null;
-        },
+        (here, entry) -> counting.add(holding, here, entry.name()),
         directory -> {});
     return holding;
+  }
+
+  private static TreeWalk.@Nullable Directory add(
+      Holding holding, TreeWalk.Directory here, FileName name) throws ErrnoException {
+    Stat stat = Stats.at(here.open(), name);
+    holding.add(stat);
+    return stat.isDirectory() ? here.below(name) : null;
+  }
+
+  private static TreeWalk.@Nullable Directory addIfThere(
+      Holding holding, TreeWalk.Directory here, FileName name) throws ErrnoException {
+    try {
+      return add(holding, here, name);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+        return null;
+      }
+      throw e;
+    }
   }
 }

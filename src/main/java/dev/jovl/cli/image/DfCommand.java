@@ -1,12 +1,14 @@
 package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.Command;
+import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.RowFormat;
 import dev.jovl.cli.output.TextTable;
+import dev.jovl.image.DiskUsage;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.oci.ChainId;
@@ -37,20 +39,33 @@ public final class DfCommand extends Command {
           .or("table")
           .says("table (default), json (one object per line), or a template such as {{.Layer}}.");
 
+  private final Flag verbose =
+      Flag.option("-v", "--verbose")
+          .says(
+              "Show each image and each part of the build cache instead: its size, and what of it"
+                  + " other images have too.");
+
   /** Makes the command on the store that the root names. */
   public DfCommand(JovlCommand jovl) {
     super(
         "df",
         "Show the disk usage of layers.",
         "UNIQUE: size of the files that only this layer has. SHARED: size of files that other"
-            + " layers have too.");
+            + " layers have too.",
+        "With -v, sizes are those of layers as plain tars, as in jovl images; SHARED SIZE: size of"
+            + " the layers that other images have too; SHARED: whether a named image has the"
+            + " layer too.");
     this.jovl = jovl;
-    takes(format);
+    takes(format, verbose);
   }
 
   @Override
   public Integer call() throws IOException {
     try (Store store = jovl.openStoreToLook()) {
+      if (verbose.isOn()) {
+        printDetails(new UsageDetails(new DiskUsage(store)));
+        return ExitCode.OK;
+      }
       Map<Digest, Set<String>> users = usersByLayer(store);
       List<LayerUsage> usage = new ArrayList<>(store.usage());
       usage.sort(Comparator.comparing(each -> each.layer().record().created()));
@@ -63,6 +78,14 @@ public final class DfCommand extends Command {
       }
     }
     return ExitCode.OK;
+  }
+
+  private void printDetails(UsageDetails details) throws IOException {
+    if (format.value().equals("table")) {
+      details.print(System.out);
+    } else {
+      RowFormat.print(System.out, format.value(), List.of(details.json()));
+    }
   }
 
   private static JsonObject json(LayerUsage usage, Map<Digest, Set<String>> users) {

@@ -30,8 +30,6 @@ import java.util.regex.Pattern;
 /** {@code jovl images}. */
 public final class ImagesCommand extends Command {
 
-  private static final String NONE = "<none>";
-
   /** What no name has in it. */
   private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
 
@@ -71,21 +69,6 @@ public final class ImagesCommand extends Command {
           .completedTo(new ImageNames())
           .says("List only images of this name; *, ? and [a-z] make it a pattern.");
 
-  /** One line of the list. */
-  private record Row(Image image, Optional<NamedImage> name) {
-    String repository() {
-      return name.map(named -> named.name().familiarName()).orElse(NONE);
-    }
-
-    String tag() {
-      return name.flatMap(named -> named.name().tag()).orElse(NONE);
-    }
-
-    String digest() {
-      return name.flatMap(NamedImage::manifest).map(Digest::toString).orElse(NONE);
-    }
-  }
-
   /** Makes the command on the store that the root names. */
   public ImagesCommand(JovlCommand jovl) {
     super("images", "List images.");
@@ -95,7 +78,7 @@ public final class ImagesCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    List<Row> rows;
+    List<ImageRow> rows;
     try (Store store = jovl.openStoreToLook()) {
       rows = rows(new ImageCatalog(store));
     }
@@ -111,7 +94,7 @@ public final class ImagesCommand extends Command {
     return ExitCode.OK;
   }
 
-  private List<Row> rows(ImageCatalog catalog) throws IOException {
+  private List<ImageRow> rows(ImageCatalog catalog) throws IOException {
     boolean pattern = wanted.isGiven() && PATTERN.matcher(wanted.value()).find();
     Optional<Reference> only =
         wanted.isGiven() && !pattern
@@ -124,21 +107,21 @@ public final class ImagesCommand extends Command {
     ImageFilter filter = ImageFilter.of(conditions, catalog);
     boolean dangling = ImageFilter.asksForDangling(conditions);
     boolean nameless = !wanted.isGiven() && (all.isOn() || dangling);
-    List<Row> rows = new ArrayList<>();
+    List<ImageRow> rows = new ArrayList<>();
     List<Image> images = catalog.images();
     ParentImages parents = new ParentImages(dangling ? images : List.of());
     for (Image image : images) {
       for (NamedImage named : image.names()) {
         boolean wantedName = only.isEmpty() || matches(only.get(), named.name());
         if (wantedName && filter.passes(image, Optional.of(named.name()))) {
-          rows.add(new Row(image, Optional.of(named)));
+          rows.add(new ImageRow(image, Optional.of(named)));
         }
       }
       if (image.names().isEmpty()
           && nameless
           && !parents.has(image)
           && filter.passes(image, Optional.empty())) {
-        rows.add(new Row(image, Optional.empty()));
+        rows.add(new ImageRow(image, Optional.empty()));
       }
     }
     return rows;
@@ -153,7 +136,7 @@ public final class ImagesCommand extends Command {
     return noTrunc.isOn() ? id.toString() : id.shortHex();
   }
 
-  private void table(List<Row> rows) {
+  private void table(List<ImageRow> rows) {
     List<String> headings = new ArrayList<>(List.of("REPOSITORY", "TAG"));
     if (digests.isOn()) {
       headings.add("DIGEST");
@@ -161,7 +144,7 @@ public final class ImagesCommand extends Command {
     headings.addAll(List.of("IMAGE ID", "CREATED", "SIZE"));
     TextTable table = new TextTable(headings.toArray(new String[0]));
     Instant now = Instant.now();
-    for (Row row : rows) {
+    for (ImageRow row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.repository(), row.tag()));
       if (digests.isOn()) {
         cells.add(row.digest());
@@ -178,7 +161,7 @@ public final class ImagesCommand extends Command {
     }
   }
 
-  private JsonObject json(Row row) {
+  private JsonObject json(ImageRow row) {
     Image image = row.image();
     return JsonObject.builder()
         .put("Repository", row.repository())

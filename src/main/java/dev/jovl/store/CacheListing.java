@@ -1,0 +1,62 @@
+package dev.jovl.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists the build cache, from which others may take parts meanwhile. */
+final class CacheListing {
+
+  private static final String LOCK = ".lock";
+
+  private final StoreFiles files;
+  private final List<CacheEntry> found = new ArrayList<>();
+
+  CacheListing(StoreFiles files) {
+    this.files = files;
+  }
+
+  /** Adds what one file tells. */
+  private interface Reading {
+    void add(Path file, String name) throws IOException;
+  }
+
+  List<CacheEntry> list() throws IOException {
+    each(files.cache(), this::addStep);
+    if (Files.isDirectory(files.cacheMounts())) {
+      each(files.cacheMounts(), this::addMount);
+    }
+    return found;
+  }
+
+  private static void each(Path directory, Reading reading) throws IOException {
+    for (Path file : StoreListing.of(directory)) {
+      try {
+        reading.add(file, String.valueOf(file.getFileName()));
+      } catch (NoSuchFileException collected) {
+        continue;
+      }
+    }
+  }
+
+  private void addStep(Path file, String name) throws IOException {
+    Instant used = Files.getLastModifiedTime(file).toInstant();
+    Optional<CachedStep> step = StepCache.read(file);
+    if (step.isPresent()) {
+      found.add(new CacheEntry.Step(name, used, step.get()));
+    }
+  }
+
+  private void addMount(Path directory, String name) throws IOException {
+    Path lock = directory.resolveSibling(name + LOCK);
+    if (!name.endsWith(LOCK) && Files.exists(lock)) {
+      Instant used = Files.getLastModifiedTime(lock).toInstant();
+      found.add(new CacheEntry.Mount(name, used, UsageCount.bytesIn(directory)));
+    }
+  }
+}
