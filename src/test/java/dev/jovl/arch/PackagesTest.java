@@ -124,7 +124,8 @@ final class PackagesTest {
           row("semantics.contestant", "linux", "posix"),
           row("semantics", "semantics.contestant", "linux", "posix"),
           row("semantics.cases", "semantics", "semantics.contestant", "linux", "posix"),
-          row("cli.output", "image", "registry", "oci", "linux", "posix"),
+          row("cli.template", "oci"),
+          row("cli.output", "cli.template", "image", "registry", "oci", "linux", "posix"),
           row("cli.option", "cli.output", "layer", "registry", "store", "oci"),
           row(
               "cli.mount",

@@ -1,5 +1,7 @@
 package dev.jovl.cli.output;
 
+import dev.jovl.cli.template.Template;
+import dev.jovl.cli.template.TemplateException;
 import dev.jovl.oci.JsonObject;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.util.List;
 public final class RowFormat {
 
   private static final String TABLE = "table ";
-  private static final String BETWEEN_FIELDS = "(?<=}}) +(?=\\{\\{)";
 
   private RowFormat() {}
 
@@ -22,9 +23,9 @@ public final class RowFormat {
   /**
    * Prints the rows.
    *
-   * @param format {@code json}, for an object a line, or a {@link FieldTemplate}, in which
-   *     backslash and t are a tab; {@code table} and a blank before that make columns of it, with
-   *     the names of the fields above them
+   * @param format {@code json}, for an object a line, or a {@link Template}, in which backslash and
+   *     t are a tab; {@code table} and a blank before that make columns of it, with the names of
+   *     the fields above them
    * @param unset what a template shows for fields that a row leaves out: empty texts, lists and
    *     maps
    * @throws Failure if the format is none, or names a field that is in no row
@@ -37,32 +38,49 @@ public final class RowFormat {
       }
       return;
     }
-    if (format.startsWith(TABLE)) {
-      table(out, format.substring(TABLE.length()), rows, unset);
-      return;
-    }
-    FieldTemplate template = FieldTemplate.of(unescaped(format));
-    for (JsonObject row : rows) {
-      out.println(template.apply(row, unset));
+    boolean isTable = format.startsWith(TABLE);
+    Template template = template(isTable ? format.substring(TABLE.length()) : format);
+    try {
+      if (isTable) {
+        table(out, template.columns(), rows, unset);
+      } else {
+        for (JsonObject row : rows) {
+          out.println(template.apply(row, unset));
+        }
+      }
+    } catch (TemplateException e) {
+      throw failure(ExitCode.FAILED, e);
     }
   }
 
-  private static String unescaped(String format) {
-    return format.replace("\\t", "\t").replace("\\n", "\n");
+  private static Template template(String format) throws Failure {
+    Template template;
+    try {
+      template = Template.of(format.replace("\\t", "\t").replace("\\n", "\n"));
+    } catch (TemplateException e) {
+      throw failure(ExitCode.USAGE, e);
+    }
+    if (!template.hasBraces()) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          "--format " + format,
+          "not a format",
+          "use a word of the help, or fields as in '{{.Name}}' and '{{json .Name}}'");
+    }
+    return template;
   }
 
-  private static void table(PrintStream out, String format, List<JsonObject> rows, JsonObject unset)
-      throws Failure {
-    String text = unescaped(format);
-    List<FieldTemplate> columns = new ArrayList<>();
-    for (String column : text.split(text.contains("\t") ? "\t" : BETWEEN_FIELDS, -1)) {
-      columns.add(FieldTemplate.of(column));
-    }
-    TextTable table =
-        new TextTable(columns.stream().map(FieldTemplate::heading).toArray(String[]::new));
+  private static Failure failure(int exitCode, TemplateException e) {
+    return Failure.of(exitCode, e.subject(), e.cause(), e.wayOut()).because(e);
+  }
+
+  private static void table(
+      PrintStream out, List<Template> columns, List<JsonObject> rows, JsonObject unset)
+      throws TemplateException {
+    TextTable table = new TextTable(columns.stream().map(Template::heading).toArray(String[]::new));
     for (JsonObject row : rows) {
       List<String> cells = new ArrayList<>();
-      for (FieldTemplate column : columns) {
+      for (Template column : columns) {
         cells.add(column.apply(row, unset));
       }
       table.row(cells);

@@ -1,0 +1,165 @@
+package dev.jovl.cli.template;
+
+import dev.jovl.cli.template.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Divides a template into tokens. White space beside <code>{{-</code> and <code>-}}</code> is gone
+ * from the text then, and so are comments.
+ */
+final class Lexer {
+
+  private static final String OPEN = "{{";
+  private static final String CLOSE = "}}";
+  private static final String TRIM = "-";
+  private static final String BLANKS = " \t\r\n";
+
+  /** The kinds of tokens in braces; each has a group of its name. */
+  private static final List<Kind> KINDS =
+      List.of(Kind.WORD, Kind.FIELD, Kind.DOT, Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.MARK);
+
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "(?<WORD>[\\p{L}_][\\p{L}\\p{N}_]*)"
+              + "|(?<FIELD>\\.[\\p{L}\\p{N}_]+)"
+              + "|(?<DOT>\\.)"
+              + "|(?<VARIABLE>\\$[\\p{L}\\p{N}_]*)"
+              + "|(?<STRING>\"(?:[^\"\\\\]++|\\\\.)*+\"|`[^`]*+`)"
+              + "|(?<NUMBER>[-+]?[0-9]+(?:\\.[0-9]+)?)"
+              + "|(?<MARK>:=|[=|(),])",
+          Pattern.DOTALL);
+
+  private final String template;
+  private final Matcher matcher;
+  private final List<Token> tokens = new ArrayList<>();
+
+  /** Whether white space at the beginning of the next text is left out. */
+  private boolean trimsNext;
+
+  Lexer(String template) {
+    this.template = template;
+    this.matcher = TOKEN.matcher(template);
+  }
+
+  /** Returns the tokens; the last one is {@link Kind#END}. */
+  List<Token> tokens() throws TemplateException {
+    int at = 0;
+    int open = template.indexOf(OPEN);
+    while (open >= 0) {
+      boolean trims = trimsAt(open + OPEN.length());
+      addText(at, open, trims);
+      int inside = open + OPEN.length() + (trims ? TRIM.length() : 0);
+      int comment = afterBlanks(inside);
+      at = template.startsWith("/*", comment) ? comment(open, comment) : braces(open, inside);
+      open = template.indexOf(OPEN, at);
+    }
+    addText(at, template.length(), false);
+    tokens.add(new Token(Kind.END, "", template.length(), false));
+    return tokens;
+  }
+
+  /** A minus that belongs to a number has no white space after it. */
+  private boolean trimsAt(int place) {
+    return template.startsWith(TRIM, place) && isBlank(place + TRIM.length());
+  }
+
+  private boolean isBlank(int place) {
+    return place < template.length() && BLANKS.indexOf(template.charAt(place)) >= 0;
+  }
+
+  private int afterBlanks(int place) {
+    int at = place;
+    while (isBlank(at)) {
+      at++;
+    }
+    return at;
+  }
+
+  private void addText(int from, int to, boolean trimsEnd) {
+    int start = trimsNext ? Math.min(afterBlanks(from), to) : from;
+    int end = to;
+    while (trimsEnd && end > start && isBlank(end - 1)) {
+      end--;
+    }
+    if (start < end) {
+      tokens.add(new Token(Kind.TEXT, template.substring(start, end), start, false));
+    }
+    trimsNext = false;
+  }
+
+  private int comment(int open, int from) throws TemplateException {
+    int end = template.indexOf("*/", from + 2);
+    int close = end < 0 ? -1 : closes(end + 2);
+    if (close < 0) {
+      throw TemplateException.at(open, "a comment ends with */}}");
+    }
+    return close;
+  }
+
+  /** Returns the place after the braces that close here, perhaps after blanks; -1 if none do. */
+  private int closes(int place) {
+    int at = afterBlanks(place);
+    if (at > place && template.startsWith(TRIM + CLOSE, at)) {
+      trimsNext = true;
+      return at + TRIM.length() + CLOSE.length();
+    }
+    return template.startsWith(CLOSE, at) ? at + CLOSE.length() : -1;
+  }
+
+  private int braces(int open, int inside) throws TemplateException {
+    tokens.add(new Token(Kind.OPEN, OPEN, open, false));
+    int at = inside;
+    int close = closes(at);
+    while (close < 0) {
+      int start = afterBlanks(at);
+      if (start == template.length()) {
+        throw TemplateException.at(open, "{{ without }}");
+      }
+      tokens.add(token(start, start > at));
+      at = matcher.end();
+      close = closes(at);
+    }
+    tokens.add(new Token(Kind.CLOSE, CLOSE, afterBlanks(at), true));
+    return close;
+  }
+
+  private Token token(int start, boolean isSpaced) throws TemplateException {
+    if (!matcher.region(start, template.length()).lookingAt()) {
+      String what = template.substring(start, template.offsetByCodePoints(start, 1));
+      throw TemplateException.at(start, what + " is not understood here");
+    }
+    for (Kind kind : KINDS) {
+      String text = matcher.group(kind.name());
+      if (text != null) {
+        return new Token(kind, kind == Kind.STRING ? meant(text, start) : text, start, isSpaced);
+      }
+    }
+    throw new AssertionError("no kind: " + matcher.group());
+  }
+
+  private static String meant(String quoted, int place) throws TemplateException {
+    String inside = quoted.substring(1, quoted.length() - 1);
+    if (quoted.startsWith("`")) {
+      return inside;
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < inside.length(); i++) {
+      char c = inside.charAt(i);
+      text.append(c == '\\' ? escaped(inside.charAt(++i), place) : c);
+    }
+    return text.toString();
+  }
+
+  private static char escaped(char c, int place) throws TemplateException {
+    return switch (c) {
+      case 't' -> '\t';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case '\\', '"' -> c;
+      default -> throw TemplateException.at(place, "\\" + c + " is not understood in a text");
+    };
+  }
+}

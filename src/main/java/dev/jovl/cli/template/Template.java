@@ -1,0 +1,83 @@
+package dev.jovl.cli.template;
+
+import dev.jovl.oci.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A template of {@code --format}, in the language of Go's text/template as far as scripts use it:
+ * fields, variables, {@code if}, {@code with}, {@code range}, comments, and the functions of {@link
+ * Function}. Anything else between braces is an error and not an empty text.
+ */
+public final class Template {
+
+  private final List<Node> nodes;
+
+  private Template(List<Node> nodes) {
+    this.nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * Returns the template that a text spells.
+   *
+   * @throws TemplateException if it spells none; it names the place
+   */
+  public static Template of(String text) throws TemplateException {
+    return new Template(new Parser(new Lexer(text).tokens()).template());
+  }
+
+  /** Returns whether there is more in it than text. */
+  public boolean hasBraces() {
+    return nodes.stream().anyMatch(node -> !(node instanceof Node.Text));
+  }
+
+  /**
+   * Returns the text that it makes of an object.
+   *
+   * @param unset what is shown for fields that the object leaves out, where that is not an error:
+   *     an empty text, list or map; as JSON the two last are null, as in Go
+   * @throws TemplateException if it asks for a field that is not there, or for what cannot be
+   */
+  public String apply(JsonObject object, JsonObject unset) throws TemplateException {
+    return new Evaluation(new Value(object, unset, true)).of(nodes);
+  }
+
+  /** Returns the template with the names of the fields in it, as in {@code CREATED AT}. */
+  public String heading() {
+    StringBuilder text = new StringBuilder();
+    nodes.forEach(node -> text.append(heading(node)));
+    return text.toString();
+  }
+
+  private static String heading(Node node) {
+    if (node instanceof Node.Text text) {
+      return text.text();
+    } else if (node instanceof Node.Show show) {
+      return heading(show.value());
+    } else if (node instanceof Node.Branch branch) {
+      return heading(branch.condition());
+    } else if (node instanceof Node.Loop loop) {
+      return heading(loop.values());
+    }
+    return "";
+  }
+
+  private static String heading(Expression value) {
+    if (value instanceof Expression.Field field) {
+      String name = field.toString().substring(1);
+      return name.replaceAll("(?<=[a-z])(?=[A-Z])|\\.", " ").toUpperCase(Locale.ROOT);
+    } else if (value instanceof Expression.Call call) {
+      return call.arguments().stream()
+          .map(Template::heading)
+          .filter(heading -> !heading.isEmpty())
+          .findFirst()
+          .orElse("");
+    }
+    return "";
+  }
+
+  /** Returns the columns of a table; see {@link Columns}. */
+  public List<Template> columns() {
+    return Columns.of(nodes).stream().map(Template::new).toList();
+  }
+}
