@@ -2,7 +2,6 @@ package dev.jovl.mount.server;
 
 import dev.jovl.linux.UnixSocket;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -13,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what servers, and processes of one mount, have left that were killed: a socket that
- * nobody listens on, and a log in which nothing is. Those of other builds and namespaces are among
- * them, after which no server of the same name need come.
+ * nobody listens on, and the log beside it if nothing is in it. Those of other builds and
+ * namespaces are among them, for which no server of the same name may ever come to tidy up.
  *
  * <p>A socket is there for a moment before somebody listens on it. Whoever makes one, or has it
  * made, has the lock of its address meanwhile, and a server has its log by then, so that neither is
@@ -31,11 +30,20 @@ final class DeadServers {
       for (ServerAddress sibling : server.siblings()) {
         // A service manager would start a server because of the look, and the socket is its own.
         if (!sibling.equals(server) && !sibling.equals(server.activation())) {
-          removeIfDead(sibling);
+          removeIfPossible(sibling);
         }
       }
-    } catch (IOException | UncheckedIOException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.debug("what is dead stays: {}", e.getMessage());
+    }
+  }
+
+  /** One that cannot be looked at leaves the others to be removed. */
+  private static void removeIfPossible(ServerAddress address) {
+    try {
+      removeIfDead(address);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{} stays: {}", address.socket(), e.getMessage());
     }
   }
 

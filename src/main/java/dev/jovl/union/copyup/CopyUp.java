@@ -51,7 +51,7 @@ public final class CopyUp {
         top = edge.parent();
         edge = edgeOf(top);
       }
-      once(top, top == directory ? extent : Extent.FOR_BELOW, Opening.NONE);
+      once(top, top == directory ? extent : Extent.FOR_BELOW, BeforeCut.NOTHING);
     }
   }
 
@@ -71,7 +71,7 @@ public final class CopyUp {
    *     interrupted while it copies and nobody else waits for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
-    bringUp(node, extent, Opening.NONE);
+    bringUp(node, extent, BeforeCut.NOTHING);
   }
 
   /**
@@ -86,43 +86,43 @@ public final class CopyUp {
    * Makes sure that a node is in the upper before it is cut, with no bytes beyond its new length.
    *
    * @param size the new length
-   * @param opening opens the file before it is cut: the upper file at its old length, or the copy
+   * @param before is given the file before it is cut: the upper file at its old length, or the copy
    *     before it has its name
    * @return whether this has cut it: a copy that was made for it has the new length and the time of
    *     now when it is first seen, so that nothing is left that could fail
    * @throws ErrnoException as {@link #node}
    */
-  public boolean cut(Node node, long size, Opening opening) throws ErrnoException {
-    return bringUp(node, Extent.upTo(size), opening);
+  public boolean cut(Node node, long size, BeforeCut before) throws ErrnoException {
+    return bringUp(node, Extent.upTo(size), before);
   }
 
   /** Returns whether this has cut the node. */
   @CanIgnoreReturnValue
-  private boolean bringUp(Node node, Extent extent, Opening opening) throws ErrnoException {
+  private boolean bringUp(Node node, Extent extent, BeforeCut before) throws ErrnoException {
     union.requireWritable();
     while (!isReady(node, extent)) {
       Edge edge = node.edge();
       if (edge != null) {
         bringUpDirectory(edge.parent(), Extent.FOR_BELOW);
       }
-      if (once(node, extent, opening)) {
+      if (once(node, extent, before)) {
         return true;
       }
     }
     return false;
   }
 
-  /** What opens a file that is cut, so that one that cannot be opened is not cut. */
-  public interface Opening {
-    /** For who needs no open file. */
-    Opening NONE = file -> {};
+  /** What comes before a file is cut: if it fails, the file is not cut. */
+  public interface BeforeCut {
+    /** For who needs nothing. */
+    BeforeCut NOTHING = file -> {};
 
     /**
-     * Opens it; if this fails nothing is cut. It may be called again, when the cut has failed.
+     * Opens or changes the file. It may be called again, when the cut has failed.
      *
      * @param file open, with O_PATH at least
      */
-    void open(Fd file) throws ErrnoException;
+    void prepare(Fd file) throws ErrnoException;
   }
 
   /** What lacks only the flags that protect it is as good as not there yet. */
@@ -141,9 +141,9 @@ public final class CopyUp {
 
   /** Returns whether a copy was made that is shorter than the original. */
   @CanIgnoreReturnValue
-  private boolean once(Node node, Extent extent, Opening opening) throws ErrnoException {
+  private boolean once(Node node, Extent extent, BeforeCut before) throws ErrnoException {
     try (@Nullable RunningCopy mine = alone(node)) {
-      return mine != null && !isEnough(node, extent) && copy(node, extent, mine, opening);
+      return mine != null && !isEnough(node, extent) && copy(node, extent, mine, before);
     }
   }
 
@@ -187,14 +187,14 @@ public final class CopyUp {
     change.make();
   }
 
-  private boolean copy(Node node, Extent extent, RunningCopy running, Opening opening)
+  private boolean copy(Node node, Extent extent, RunningCopy running, BeforeCut before)
       throws ErrnoException {
     if (!node.sources().isUpper()) {
-      return copying.copy(node, extent, running, opening);
+      return copying.copy(node, extent, running, before);
     }
-    if (opening != Opening.NONE) {
+    if (before != BeforeCut.NOTHING) {
       try (SharedFd file = union.reach().upperHandle(node)) {
-        opening.open(file.fd());
+        before.prepare(file.fd());
       }
     }
     return completion.complete(node, extent.limit(), running);

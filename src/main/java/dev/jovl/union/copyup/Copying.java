@@ -40,11 +40,11 @@ final class Copying {
    * Copies a node that is in a layer alone, with as much of its data as is asked for.
    *
    * @param running asked on the way whether to go on
-   * @param opening opens the copy if it is shorter than the original, before it has its name
+   * @param before is given the copy if it is shorter than the original, before it has its name
    * @return whether the copy is shorter than the original, and changed now
    * @throws ErrnoException as {@link CopyUp#node}; then nothing has changed
    */
-  boolean copy(Node node, Extent extent, RunningCopy running, CopyUp.Opening opening)
+  boolean copy(Node node, Extent extent, RunningCopy running, CopyUp.BeforeCut before)
       throws ErrnoException {
     Upper upper = union.upper();
     Place place = node.sources().lower();
@@ -67,7 +67,7 @@ final class Copying {
                 union.hiddenXattrs(), place.layer().permissions(), upper.permissions());
         metadata.copy(stat, original.file(), draft.file());
         if (cut) {
-          opening.open(draft.file());
+          before.prepare(draft.file());
           // As security_inode_killpriv does with any file that is cut.
           FileCapability.remove(draft.file(), upper.permissions());
           Attributes.setTimes(draft.file(), null, Timespec.NOW);

@@ -30,7 +30,7 @@ final class Truncation {
    * @throws ErrnoException EFBIG, ENOSPC, and what truncate(2) says
    */
   void truncate(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
-    if (!copyUp.cut(node, size, CopyUp.Opening.NONE)) {
+    if (!copyUp.cut(node, size, CopyUp.BeforeCut.NOTHING)) {
       // Not between the look for the end and the write of FileOperations.writeBack.
       synchronized (node) {
         cut(node, size, through);

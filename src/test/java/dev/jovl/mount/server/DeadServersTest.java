@@ -52,6 +52,20 @@ final class DeadServersTest {
     assertThat(Files.readString(other.log())).isEqualTo("x");
   }
 
+  /** A log that cannot be opened; the order in which a directory is read is not known. */
+  @Test
+  void remove_ofOneThatCannotBeLookedAt_goesOnWithTheOthers() throws IOException {
+    UnixListener.bind(other.socketPath(), 1).close();
+    Files.createSymbolicLink(other.log(), other.log());
+    for (int i = 1; i <= 20; i++) {
+      leave(other.ofProcess(Path.of("" + i)));
+    }
+    DeadServers.remove(own);
+    assertThat(own.directory().toFile().list())
+        .asList()
+        .containsExactly("start.lock", "other.sock", "other.log");
+  }
+
   /** It is not waited for, however many wait to be taken there. */
   @Test
   void remove_leavesTheSocketOfALivingServer() throws IOException {
