@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.UrlLogins;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A build that did not end well. The message is whole: what, where, and what to do. */
@@ -82,6 +84,24 @@ public final class BuildException extends Exception {
   BuildException withExitCode(int code) {
     exitCode = code;
     return this;
+  }
+
+  /**
+   * Tells apart what failed because the build was told to end: that is not what its caller wants to
+   * know. The thread is not interrupted any more then.
+   *
+   * @throws BuildException if this thread was interrupted, or the failure comes of that
+   */
+  public static void requireNoInterruption(Throwable failure) throws BuildException {
+    if (Thread.interrupted() || isInterruption(failure)) {
+      throw cancelled();
+    }
+  }
+
+  private static boolean isInterruption(@Nullable Throwable failure) {
+    boolean isOne =
+        failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
+    return isOne || (failure != null && isInterruption(failure.getCause()));
   }
 
   /** Makes the failure of a build that was told to end. */

@@ -19,14 +19,11 @@ import dev.jovl.oci.Reference;
 import dev.jovl.run.Containers;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Builds images. One object may build many, one after another. */
 public final class Builder {
@@ -100,18 +97,9 @@ public final class Builder {
     try {
       return carryOut(request, transcript);
     } catch (IOException | BuildException e) {
-      if (Thread.interrupted() || isInterruption(e)) {
-        // What failed by that is not what the caller wants to know.
-        throw BuildException.cancelled();
-      }
+      BuildException.requireNoInterruption(e);
       throw e;
     }
-  }
-
-  private static boolean isInterruption(@Nullable Throwable failure) {
-    boolean isOne =
-        failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
-    return isOne || (failure != null && isInterruption(failure.getCause()));
   }
 
   private Digest carryOut(BuildRequest request, Transcript transcript)

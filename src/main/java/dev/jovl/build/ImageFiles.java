@@ -48,6 +48,7 @@ public final class ImageFiles {
    *
    * @param image the digest of a configuration
    * @param directory is there
+   * @throws java.io.InterruptedIOException if the thread is interrupted; what was copied stays
    */
   public void copyTo(Digest image, Path directory) throws IOException {
     try (Snapshot snapshot = snapshots.readOnly(layers(image));
@@ -74,11 +75,12 @@ public final class ImageFiles {
    * @param image the digest of a configuration
    * @param out stays open
    * @return what a tar cannot hold and was left out, for people
+   * @throws java.io.InterruptedIOException if the thread is interrupted
    */
   public List<String> writeTar(Digest image, OutputStream out) throws IOException {
     try (Snapshot snapshot = snapshots.readOnly(layers(image));
         Fd root = snapshot.openRoot()) {
-      return Changeset.writeRootless(root, Lowers.NONE, out).notes();
+      return Changeset.writeRootless(root, Lowers.NONE, new InterruptibleOutput(out)).notes();
     }
   }
 

@@ -19,7 +19,6 @@ import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,7 +134,7 @@ public final class SnapshotMount {
 
   /**
    * Unmounts it. When this returns, everything that was written is in the upper directory and
-   * nobody can write any more.
+   * nobody can write any more. A thread that is interrupted does it to the end and stays so.
    *
    * @throws IOException if it stays in use for a minute
    */
@@ -162,16 +161,30 @@ public final class SnapshotMount {
       free = false;
       session.unmount(true);
     }
+    if (free && !hasEnded(PATIENCE_WHEN_FREE)) {
+      connection.abort(target);
+    }
+    if (!hasEnded(PATIENCE)) {
+      throw new IOException(target + " is still in use; see fuser -m " + target);
+    }
+  }
+
+  /** Waits in a thread that is interrupted too: what comes next must find the mount ended. */
+  private boolean hasEnded(Duration atMost) {
+    long begin = System.nanoTime();
+    boolean interrupted = false;
     try {
-      if (free && !session.awaitEnd(PATIENCE_WHEN_FREE)) {
-        connection.abort(target);
+      while (true) {
+        try {
+          return session.awaitEnd(atMost.minusNanos(System.nanoTime() - begin));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-      if (!session.awaitEnd(PATIENCE)) {
-        throw new IOException(target + " is still in use; see fuser -m " + target);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while " + target + " was unmounted");
     }
   }
 }

@@ -8,6 +8,8 @@ import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds whose thread is interrupted, as by a signal that ends the process. */
@@ -81,6 +84,30 @@ final class BuildInterruptTest {
         assertThat(e).hasMessageThat().isEqualTo("Build cancelled");
         assertThat(e.exitCode()).isEqualTo(130);
         assertThat(Thread.interrupted()).isFalse();
+        assertThat(temp.resolve("store/staging").toFile().list()).isEmpty();
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(" " + temp);
+      }
+    }
+  }
+
+  @Test
+  void filesOfAnImage_interrupted_areNotTakenOutAndNothingIsLeft(@TempDir Path temp)
+      throws Exception {
+    Path out = Files.createDirectory(temp.resolve("out"));
+    try (Workshop shop = new Workshop(temp)) {
+      Digest image = shop.build("FROM busybox");
+      ImageFiles files = new ImageFiles(shop.store());
+      List<Executable> ways =
+          List.of(
+              () -> files.copyTo(image, out),
+              () -> files.writeTar(image, OutputStream.nullOutputStream()));
+      for (Executable way : ways) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException e = assertThrows(InterruptedIOException.class, way);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(e).hasMessageThat().isEqualTo("interrupted");
+        assertThat(e.getSuppressed()).isEmpty();
+        assertThat(out.toFile().list()).isEmpty();
         assertThat(temp.resolve("store/staging").toFile().list()).isEmpty();
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(" " + temp);
       }

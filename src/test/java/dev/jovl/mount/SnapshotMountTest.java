@@ -76,6 +76,19 @@ final class SnapshotMountTest {
     assertThat(Files.exists(tree.resolve("file"))).isFalse();
   }
 
+  @Test
+  void unmount_byAThreadThatIsInterrupted_waitsForTheEnd() throws Exception {
+    Path tree = temp.resolve("mnt");
+    SnapshotMount mount = SnapshotMount.readOnly(List.of(temp.resolve("lower")), tree);
+    Thread.currentThread().interrupt();
+    try {
+      mount.unmount();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(" " + tree);
+  }
+
   private static void assertListedAsTheyAre(Path tree) throws IOException {
     byte[] path = tree.toString().getBytes(UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;

@@ -12,9 +12,11 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Inode;
+import dev.jovl.posix.Interruption;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PosixAcl;
@@ -66,7 +68,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private final Conflict conflict;
   private final OutsideFiles outside;
   private final Fd destination;
-  private final ContentCopy contents = new ContentCopy();
+  private final ContentCopy contents = new ContentCopy(offset -> checkWanted());
   private final Deque<Fd> directories = new ArrayDeque<>();
   private final Map<Inode, Made> linked = new HashMap<>();
   private @Nullable Inode into;
@@ -245,6 +247,15 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       attributes(to, source, source.directory(), source.name());
     } catch (EOFException e) {
       throw new IOException("cannot copy " + text(source) + ": it became shorter meanwhile", e);
+    } catch (ErrnoException e) {
+      Interruption.check();
+      throw e;
+    }
+  }
+
+  private static void checkWanted() throws ErrnoException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw ErrnoException.of(Errno.EINTR);
     }
   }
 

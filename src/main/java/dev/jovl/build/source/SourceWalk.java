@@ -10,6 +10,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Interruption;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
@@ -97,6 +98,7 @@ public final class SourceWalk {
    *
    * @param directory open, and the caller's
    * @param prefix path of the directory below the source, empty or ended by a slash
+   * @throws java.io.InterruptedIOException if the thread is interrupted
    */
   public void contents(Fd directory, byte[] prefix, Filter filter) throws IOException {
     try {
@@ -152,6 +154,7 @@ public final class SourceWalk {
   }
 
   private void entry(Level here, FileName name) throws IOException {
+    Interruption.check();
     byte[] bytes = name.toBytes();
     IgnorePatterns.Entry context = here.filter().context().entry(bytes);
     IgnorePatterns.Entry excluded = here.filter().excludes().entry(bytes);

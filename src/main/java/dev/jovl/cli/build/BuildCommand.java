@@ -254,9 +254,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
               scratch.directory(),
               BuildCommand::tellRefusal);
       Digest image = builder.build(request, transcript(wanted, held));
-      for (BuildOutput output : wanted.outputs()) {
-        output.write(store, image, request.tags());
-      }
+      write(wanted.outputs(), store, image, request.tags());
       result.end(image, request.tags());
       if (wanted.isQuiet() && !wanted.takesOutput()) {
         System.out.println(image);
@@ -267,6 +265,19 @@ public final class BuildCommand extends Command implements OptionAdvice {
       held.show(System.err);
       System.err.println(HumanText.printableLines(e.getMessage()));
       return e.exitCode();
+    }
+  }
+
+  private static void write(
+      List<BuildOutput> outputs, Store store, Digest image, List<Reference> names)
+      throws IOException, BuildException {
+    try {
+      for (BuildOutput output : outputs) {
+        output.write(store, image, names);
+      }
+    } catch (IOException e) {
+      BuildException.requireNoInterruption(e);
+      throw e;
     }
   }
 

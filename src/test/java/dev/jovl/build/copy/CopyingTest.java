@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.build.source.Source;
@@ -12,12 +13,14 @@ import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.Shell;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -95,6 +98,32 @@ final class CopyingTest {
     write(context.resolve("a"), "x");
     copy("a", "/deep/down/b");
     assertThat(read("deep/down/b")).isEqualTo("x");
+  }
+
+  @Test
+  void copy_ofAFileByAThreadThatIsInterrupted_ends() throws Exception {
+    write(context.resolve("a"), "x");
+    assumeFalse(sharesBlocks(), "needs a filesystem where bytes are copied");
+    Thread.currentThread().interrupt();
+    InterruptedIOException e =
+        assertThrows(InterruptedIOException.class, () -> copy("a", "/deep/b"));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(e).hasMessageThat().isEqualTo("interrupted");
+  }
+
+  private boolean sharesBlocks() throws IOException {
+    Path clone = Files.createFile(temp.resolve("clone"));
+    try (Fd from =
+            Open.path(
+                Fd.CURRENT_DIRECTORY,
+                context.resolve("a").toString().getBytes(UTF_8),
+                OpenFlags.RDONLY,
+                0);
+        Fd to =
+            Open.path(
+                Fd.CURRENT_DIRECTORY, clone.toString().getBytes(UTF_8), OpenFlags.WRONLY, 0)) {
+      return FileData.clone(from, to);
+    }
   }
 
   private String lists(String path) throws Exception {
