@@ -83,12 +83,15 @@ final class ImageRoot implements AutoCloseable {
     return new Accounts(root);
   }
 
-  /** Returns the first bytes of a file, following links inside the root; none of a device. */
-  byte[] beginning(String inside, int most) throws ErrnoException {
-    byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.regularWithin(root, bytes, IN_ROOT)) {
-      return file == null ? new byte[0] : read(file, most);
-    }
+  /** Opens a place without opening the file there; if it is a link, that itself. */
+  Fd itself(String inside) throws ErrnoException {
+    return itself(root, inside);
+  }
+
+  /** Opens a place below any directory, as {@link #itself(String)} does. */
+  static Fd itself(Fd top, String inside) throws ErrnoException {
+    byte[] bytes = (inside.isEmpty() ? "/" : inside).getBytes(StandardCharsets.UTF_8);
+    return Open.within(top, bytes, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0, IN_ROOT);
   }
 
   /** Returns what an open file has next, at most so many bytes. */

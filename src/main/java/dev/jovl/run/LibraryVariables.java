@@ -63,11 +63,12 @@ final class LibraryVariables {
 
   private static Optional<String> env(Prepared container) throws IOException {
     try (ImageRoot root = ImageRoot.open(container.root())) {
+      ContainerFiles image = new ContainerFiles(root, List.of());
       for (String place : PLACES) {
         boolean hidden =
             container.mounts().stream()
                 .anyMatch(mount -> MountPoints.isAtOrBelow(place, mount.destination()));
-        if (!hidden && Program.isThere(root, place)) {
+        if (!hidden && Program.isThere(image, place)) {
           return Optional.of(place);
         }
       }

@@ -43,7 +43,6 @@ final class Preparation {
     List<String> capabilities = Capabilities.of(spec.privileges());
     ContainerUser user = ContainerUser.resolve(root.accounts(), spec.user());
     List<String> env = environment(user);
-    Program.check(root, spec, valueOf(env, "PATH").orElse(ContainerConfig.DEFAULT_PATH));
     String workingDir = root.makeToStay(spec.workingDir());
     for (String directory : OF_THE_KERNEL) {
       if (!root.makeToMountOn(directory, true, made).equals(directory)) {
@@ -51,6 +50,9 @@ final class Preparation {
       }
     }
     Collection<DeviceNode> devices = Devices.of(spec.privileges()).values();
+    List<Mount> mounts = mounts(devices);
+    String path = valueOf(env, "PATH").orElse(ContainerConfig.DEFAULT_PATH);
+    Program.check(new ContainerFiles(root, mounts), spec, path);
     return new Prepared(
         spec,
         root.path(),
@@ -58,7 +60,7 @@ final class Preparation {
         env,
         workingDir,
         capabilities,
-        mounts(devices),
+        mounts,
         List.copyOf(devices),
         bundle);
   }

@@ -30,7 +30,7 @@ final class Program {
 
   /** How runc and crun begin when execve(2) has failed. */
   private static final Pattern ABOUT_THE_PROGRAM =
-      Pattern.compile("exec: \"|exec /|exec container process|executable file");
+      Pattern.compile("exec: \"|exec /|exec container process|open executable|executable file");
 
   private Program() {}
 
@@ -38,10 +38,9 @@ final class Program {
    * Checks that the program is there and can be run.
    *
    * @param path the value of PATH inside
-   * @throws RunException with 127 if it is not there, 126 if it cannot be run; with files of the
-   *     host bound into the container, which may hold it, only the runtime can say so
+   * @throws RunException with 127 if it is not there, 126 if it cannot be run
    */
-  static void check(ImageRoot root, ContainerSpec spec, String path) throws IOException {
+  static void check(ContainerFiles files, ContainerSpec spec, String path) throws IOException {
     if (spec.args().isEmpty()) {
       throw RunException.notRun("no command: the image has none, and none was given");
     }
@@ -54,29 +53,21 @@ final class Program {
     for (String directory : directories) {
       String file = name.contains("/") ? name : directory + "/" + name;
       String absolute = file.startsWith("/") ? file : spec.workingDir() + "/" + file;
-      Optional<Stat> stat = program(root, name, absolute);
+      Optional<Stat> stat = program(files, name, absolute);
       if (stat.isPresent() && isExecutable(stat.get())) {
-        checkFormat(root, absolute, mayBeBound(spec));
+        checkFormat(files, absolute);
         return;
       }
       found |= stat.isPresent() && (name.contains("/") || stat.get().isRegular());
-    }
-    if (mayBeBound(spec)) {
-      return;
     }
     throw found
         ? new RunException(126, "\"" + name + "\": cannot be executed: permission denied")
         : new RunException(127, "\"" + name + "\": executable file not found");
   }
 
-  /** It can be in what is bound there, which is not in the root yet: the runtime will tell. */
-  private static boolean mayBeBound(ContainerSpec spec) {
-    return spec.mounts().stream().anyMatch(BindMount.class::isInstance);
-  }
-
   /** Tells whether something that can be executed is at an absolute path. */
-  static boolean isThere(ImageRoot root, String path) throws IOException {
-    return program(root, path, path).filter(Program::isExecutable).isPresent();
+  static boolean isThere(ContainerFiles files, String path) throws IOException {
+    return program(files, path, path).filter(Program::isExecutable).isPresent();
   }
 
   /**
@@ -101,10 +92,10 @@ final class Program {
   /**
    * What cannot be reached is passed over where the search path has more, as Go's LookPath does.
    */
-  private static Optional<Stat> program(ImageRoot root, String name, String path)
+  private static Optional<Stat> program(ContainerFiles files, String name, String path)
       throws IOException {
     try {
-      return stat(root, path);
+      return stat(files, path);
     } catch (ErrnoException e) {
       if (!name.contains("/")) {
         return Optional.empty();
@@ -113,8 +104,8 @@ final class Program {
     }
   }
 
-  private static Optional<Stat> stat(ImageRoot root, String path) throws IOException {
-    Optional<Fd> place = root.place(path);
+  private static Optional<Stat> stat(ContainerFiles files, String path) throws IOException {
+    Optional<Fd> place = files.place(path);
     if (place.isEmpty()) {
       return Optional.empty();
     }
@@ -128,12 +119,11 @@ final class Program {
    * hand it to a shell, and crun and runc end with 1. Where the kernel has been told of further
    * formats, only it knows.
    */
-  private static void checkFormat(ImageRoot root, String program, boolean bound)
-      throws IOException {
-    String first = new String(root.beginning(program, FIRST_LINE), StandardCharsets.UTF_8);
+  private static void checkFormat(ContainerFiles files, String program) throws IOException {
+    String first = new String(files.beginning(program, FIRST_LINE), StandardCharsets.UTF_8);
     if (first.startsWith("#!")) {
-      checkInterpreter(root, program, first);
-    } else if (!first.startsWith(ELF) && !bound && !hasFurtherFormats()) {
+      checkInterpreter(files, program, first);
+    } else if (!first.startsWith(ELF) && !hasFurtherFormats()) {
       throw new RunException(
           126,
           "\""
@@ -150,12 +140,12 @@ final class Program {
   }
 
   /** A script without its interpreter is a program that is not there, says execve(2). */
-  private static void checkInterpreter(ImageRoot root, String script, String first)
+  private static void checkInterpreter(ContainerFiles files, String script, String first)
       throws IOException {
     String[] words = first.lines().findFirst().orElse("").substring(2).strip().split("\\s+", 2);
-    if (words[0].startsWith("/") && program(root, words[0], words[0]).isEmpty()) {
+    if (words[0].startsWith("/") && program(files, words[0], words[0]).isEmpty()) {
       throw new RunException(
-          127, "\"" + script + "\": its interpreter " + words[0] + " is not in the image");
+          127, "\"" + script + "\": its interpreter " + words[0] + " is not in the container");
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,65 @@ final class ContainerBindsTest {
   private void assertRefused(Mount... mounts) {
     RunException refused = assertThrows(RunException.class, () -> output("chroot", "true", mounts));
     assertThat(refused).hasMessageThat().contains("link");
+  }
+
+  private int refusal(String runtime, String program) {
+    ContainerSpec spec =
+        ContainerSpec.builder(root, List.of(program))
+            .env(List.of("PATH=/bin:/m"))
+            .mounts(
+                List.of(
+                    new BindMount(host, "/m", false),
+                    new BindMount(other.resolve("script"), "/script", true),
+                    new TmpfsMount("/opt", false, List.of())))
+            .build();
+    ContainerIo io = ContainerIo.collecting(out, out);
+    return assertThrows(
+            RunException.class,
+            () -> Containers.in(scratch, runtime).run(spec, io, SignalTarget.Listener.NONE),
+            program)
+        .exitCode();
+  }
+
+  private static void write(Path file, String content, String mode) throws IOException {
+    Files.setPosixFilePermissions(
+        Files.writeString(file, content), PosixFilePermissions.fromString(mode));
+  }
+
+  /** Else the next runtime would be tried, or a shell would read it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void programOfWhatIsBound_thatIsMissingOrUnusable_isToldApart(String runtime) throws IOException {
+    write(other.resolve("script"), "#!/bin/sh\n", "rw-r--r--");
+    write(host.resolve("plain"), "echo read by a shell\n", "rwxr-xr-x");
+    write(host.resolve("orphan"), "#!/m/nothing\n", "rwxr-xr-x");
+    Files.createSymbolicLink(host.resolve("up"), Path.of("../script"));
+    Files.createSymbolicLink(root.resolve("down"), Path.of("/m/./orphan"));
+    Files.createDirectory(root.resolve("opt"));
+    write(root.resolve("opt/hidden"), "#!/bin/sh\n", "rwxr-xr-x");
+    for (String unusable : List.of("/script", "/m", "/m/plain", "plain", "/m/up", "/opt")) {
+      assertThat(refusal(runtime, unusable)).isEqualTo(126);
+    }
+    for (String missing :
+        List.of("/m/nothing", "nothing", "/m/orphan", "/down", "/opt/hidden", "/m/plain/")) {
+      assertThat(refusal(runtime, missing)).isEqualTo(127);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void programOfWhatIsBound_runsThroughLinksToAndFro(String runtime) throws IOException {
+    write(host.resolve("script"), "#!/there/sh\necho seen\n", "rwxr-xr-x");
+    Files.createSymbolicLink(host.resolve("sh"), Path.of("/bin/sh"));
+    Files.createSymbolicLink(root.resolve("there"), Path.of("m"));
+    ContainerSpec spec =
+        ContainerSpec.builder(root, List.of("there/../there/script"))
+            .mounts(List.of(new BindMount(host, "/m", true)))
+            .build();
+    ContainerIo io = ContainerIo.collecting(out, out);
+    ContainerExit exit = Containers.in(scratch, runtime).run(spec, io, SignalTarget.Listener.NONE);
+    assertThat(exit.code()).isEqualTo(0);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("seen\n");
   }
 
   /** Whoever wrote into what is bound could have a directory of the host mounted over. */
