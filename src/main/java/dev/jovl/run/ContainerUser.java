@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.NamespaceIds;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,29 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
       accounts.groupsOf(account.name()).forEach(each -> groups.add(each.gid()));
     }
     return new ContainerUser(account.uid(), account.gid(), List.copyOf(groups), home);
+  }
+
+  /**
+   * Refuses a user that nobody can become here. That it has further groups is no matter: some user
+   * namespaces let nobody change them.
+   *
+   * @param users those of the user namespace
+   * @param groups the same
+   * @throws RunException if user or group is not among them
+   */
+  void requireAmong(NamespaceIds users, NamespaceIds groups) throws RunException {
+    if (!users.has((int) uid)) {
+      throw RunException.notRun(lacking("user " + uid));
+    }
+    if (!groups.has((int) gid)) {
+      throw RunException.notRun(lacking("group " + gid));
+    }
+  }
+
+  private static String lacking(String who) {
+    return who
+        + " is not in the user namespace of jovl; give its user further ids in /etc/subuid and"
+        + " /etc/subgid, see jovl doctor";
   }
 
   /** Returns a line, or one without a name for a number that has none. */

@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.posix.FileName;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class Preparation {
   Prepared prepare() throws IOException {
     List<String> capabilities = Capabilities.of(spec.privileges());
     ContainerUser user = ContainerUser.resolve(root.accounts(), spec.user());
+    user.requireAmong(NamespaceIds.users(), NamespaceIds.groups());
     List<String> env = environment(user);
     String workingDir = root.makeToStay(spec.workingDir());
     for (String directory : OF_THE_KERNEL) {

@@ -3,6 +3,7 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.linux.NamespaceIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,24 @@ final class ContainerUserTest {
     assertThat(resolve("b")).isEqualTo(new ContainerUser(7, 8, List.of(8L), "/home/b"));
     assertThat(resolve("b:g").gid()).isEqualTo(50);
     assertThat(resolve("short").gid()).isEqualTo(0);
+  }
+
+  @Test
+  void user_thatTheUserNamespaceLacks_isRefused() throws IOException {
+    NamespaceIds root = new NamespaceIds(List.of("0 1000 1"));
+    NamespaceIds many = new NamespaceIds(List.of("0 1000 1", " 1 100000 65536"));
+    resolve("0").requireAmong(root, root);
+    resolve("65536:65536").requireAmong(many, many);
+    assertLacking("user 1000 ", "1000", root);
+    assertLacking("user 65537 ", "65537", many);
+    assertLacking("group 5 ", "0:5", root);
+  }
+
+  private void assertLacking(String who, String asked, NamespaceIds ids) throws IOException {
+    ContainerUser user = resolve(asked);
+    RunException e = assertThrows(RunException.class, () -> user.requireAmong(ids, ids));
+    assertThat(e).hasMessageThat().startsWith(who);
+    assertThat(e.exitCode()).isEqualTo(125);
   }
 
   @Test

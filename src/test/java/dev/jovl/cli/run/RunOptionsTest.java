@@ -98,6 +98,21 @@ final class RunOptionsTest {
     assertThat(admin.exitCode()).isEqualTo(0);
   }
 
+  /** As for somebody without further ids in /etc/subuid and /etc/subgid. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void user_whomTheUserNamespaceLacks_isRefusedWithTheWayToGetOne(String runtime)
+      throws IOException {
+    for (String user : List.of("1000", "0:1000")) {
+      List<String> words = new ArrayList<>(List.of("unshare", "--user", "--map-root-user", "-m"));
+      words.addAll(bench.command("jovl", "--root", bench.path("store").toString()));
+      words.addAll(List.of("run", "--runtime", runtime, "-u", user, "box", "/bin/busybox", "id"));
+      Outcome ran = bench.run(words);
+      assertThat(ran.err()).contains("/etc/subuid and /etc/subgid");
+      assertThat(ran.exitCode()).isEqualTo(125);
+    }
+  }
+
   @Test
   void envFile_hasVariablesAsTheyStandThere() throws IOException {
     bench.setVariable("OF_CALLER", "mine");
