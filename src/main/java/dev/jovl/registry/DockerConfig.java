@@ -36,8 +36,6 @@ import java.util.Set;
  */
 public final class DockerConfig implements CredentialSource {
 
-  private static final int MAX_BYTES = 4 << 20;
-
   /** What Docker Hub is called by docker login. */
   private static final String HUB_KEY = "https://index.docker.io/v1/";
 
@@ -122,7 +120,7 @@ public final class DockerConfig implements CredentialSource {
       return Optional.empty();
     }
     try {
-      JsonObject config = JsonObject.parse(bytes, MAX_BYTES, "the file");
+      JsonObject config = CredentialFile.parse(bytes, "the file");
       Optional<Credentials> helped = helped(config, file, domain);
       return helped.isPresent() ? helped : written(config, file, domain, path);
     } catch (OciFormatException e) {

@@ -27,8 +27,6 @@ import java.util.Set;
  */
 public final class RegistryLogin {
 
-  private static final int MAX_BYTES = 4 << 20;
-
   private final Path file;
 
   /** Makes it for the file that these variables of the environment name. */
@@ -95,7 +93,7 @@ public final class RegistryLogin {
 
   private JsonObject read() throws IOException {
     try {
-      return JsonObject.parse(Files.readAllBytes(file), MAX_BYTES, file.toString());
+      return CredentialFile.parse(Files.readAllBytes(file), file.toString());
     } catch (NoSuchFileException e) {
       return JsonObject.empty();
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written where passwords are kept. */
 final class RegistryLoginTest {
@@ -50,6 +51,19 @@ final class RegistryLoginTest {
     try (Stream<Path> left = Files.list(directory.resolve("new"))) {
       assertThat(left.toList()).containsExactly(login.file());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n"})
+  void fileWithNothingInIt_isAsGoodAsNone(String content) throws Exception {
+    Path file = file(content);
+    RegistryLogin login = new RegistryLogin(environment());
+    DockerConfig config = new DockerConfig(environment(), directory);
+    assertThat(config.find("h.example", "a")).isEmpty();
+    assertThat(login.forget("h.example")).isFalse();
+    assertThat(Files.readString(file)).isEqualTo(content);
+    login.keep("h.example", new Credentials.Password("a", "b"));
+    assertThat(config.find("h.example", "a")).hasValue(new Credentials.Password("a", "b"));
   }
 
   @Test
