@@ -2,6 +2,8 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.SourceDate;
 import dev.jovl.posix.Timespec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,9 +15,6 @@ import java.util.Optional;
  * that the same steps end in the same image wherever and whenever they are executed.
  */
 final class StepTime {
-  /** The last second that RFC 3339 can say, 9999-12-31T23:59:59Z, since 1970. */
-  private static final long LAST = 253_402_300_799L;
-
   private final Optional<Instant> fixed;
 
   private StepTime(Optional<Instant> fixed) {
@@ -29,29 +28,12 @@ final class StepTime {
    * @throws BuildException if that is no number of seconds since 1970, or of a year of five digits
    */
   static StepTime of(BuildArguments arguments, Map<String, String> globals) throws BuildException {
-    String seconds = globals.getOrDefault(BuildArguments.SOURCE_DATE, arguments.sourceDate());
-    if (seconds.isEmpty()) {
-      return new StepTime(Optional.empty());
-    }
     try {
-      long time = Long.parseLong(seconds);
-      if (time >= 0 && time <= LAST) {
-        return new StepTime(Optional.of(Instant.ofEpochSecond(time)));
-      }
-      throw invalid(seconds);
-    } catch (NumberFormatException e) {
-      throw invalid(seconds);
+      String seconds = globals.getOrDefault(SourceDate.VARIABLE, arguments.sourceDate());
+      return new StepTime(SourceDate.parse(seconds));
+    } catch (OciFormatException e) {
+      throw BuildException.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static BuildException invalid(String seconds) {
-    return BuildException.of(
-        "invalid "
-            + BuildArguments.SOURCE_DATE
-            + ": "
-            + seconds
-            + ": not a number of seconds since 1970; git log -1 --format=%ct prints that of a"
-            + " commit");
   }
 
   /** Returns the time that the caller gave, which is also that of the files that copies make. */

@@ -25,7 +25,8 @@ final class Surroundings {
     page.item(
         "REGISTRY_AUTH_FILE, DOCKER_CONFIG",
         "the file with passwords for registries, and the directory that has it as config.json");
-    page.item("SOURCE_DATE_EPOCH", "the time of what a build makes, as for --build-arg");
+    page.item(
+        "SOURCE_DATE_EPOCH", "the time of what a build and an import make, as for --build-arg");
     page.item("SSH_AUTH_SOCK", "the agent that build --ssh default passes to RUN");
     page.section("FILES");
     page.item("/var/lib/jovl, $XDG_DATA_HOME/jovl", "images and layers of root, of a user");

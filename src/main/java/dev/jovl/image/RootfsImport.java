@@ -50,6 +50,7 @@ public final class RootfsImport {
 
   private final Store store;
   private final Consumer<String> notes;
+  private final Optional<Instant> time;
 
   /**
    * Prepares to import.
@@ -58,8 +59,20 @@ public final class RootfsImport {
    * @param notes is told what was left out or changed, and of a tar whose end is in doubt
    */
   public RootfsImport(Store store, Consumer<String> notes) {
+    this(store, notes, Optional.empty());
+  }
+
+  /**
+   * Prepares to import images of a certain time.
+   *
+   * @param store where to; stays the caller's
+   * @param notes is told what was left out or changed, and of a tar whose end is in doubt
+   * @param time that of the images and their history; empty for the clock's
+   */
+  public RootfsImport(Store store, Consumer<String> notes, Optional<Instant> time) {
     this.store = store;
     this.notes = notes;
+    this.time = time;
   }
 
   /** Writes a tar, as a root filesystem is read. */
@@ -210,9 +223,10 @@ public final class RootfsImport {
     Optional<TreeSeal> seal =
         unpacked.reproducible() ? TreeSeals.of(staging, false) : Optional.empty();
     StoredLayer unused = store.publish(staging, record.withSeal(seal));
+    String created = time.orElse(now).toString();
     History step =
-        new History(now.toString(), "", "", "Imported from " + origin, false, JsonObject.empty());
-    ImageConfig config = ImageConfig.scratch().withCreated(now.toString()).withLayer(diffId, step);
+        new History(created, "", "", "Imported from " + origin, false, JsonObject.empty());
+    ImageConfig config = ImageConfig.scratch().withCreated(created).withLayer(diffId, step);
     Digest image = store.putDocument(config.toBytes());
     if (name.isPresent()) {
       Optional<NamedImage> replaced =

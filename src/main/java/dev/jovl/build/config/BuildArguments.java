@@ -2,6 +2,7 @@ package dev.jovl.build.config;
 
 import dev.jovl.dockerfile.ProxyVariables;
 import dev.jovl.oci.Platform;
+import dev.jovl.oci.SourceDate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,16 +19,13 @@ public final class BuildArguments {
   /** Proxies: usable in every RUN without ARG, and neither in the history nor in a cache key. */
   private static final Set<String> PROXIES = ProxyVariables.names();
 
-  /** The time of everything that is made, in seconds: reproducible-builds.org/specs. */
-  public static final String SOURCE_DATE = "SOURCE_DATE_EPOCH";
-
   private static final String HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME";
 
   /** What BuildKit takes for itself, and what is either done here or changes no image. */
   private static final Set<String> BUILDKITS_OWN =
       Set.of(
           HOSTNAME,
-          SOURCE_DATE,
+          SourceDate.VARIABLE,
           "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
           "BUILDKIT_DOCKERFILE_CHECK",
           "BUILDKIT_INLINE_CACHE",
@@ -50,7 +48,7 @@ public final class BuildArguments {
       Map<String, String> given, String targetStage, Optional<Instant> contextTime) {
     this.contextTime = contextTime.map(time -> Long.toString(time.getEpochSecond())).orElse("");
     Map<String, String> resolved = new LinkedHashMap<>(given);
-    resolved.computeIfPresent(SOURCE_DATE, this::resolved);
+    resolved.computeIfPresent(SourceDate.VARIABLE, this::resolved);
     this.given = Map.copyOf(resolved);
     this.platform = platform(Platform.host(), targetStage);
     this.unused = new TreeSet<>(given.keySet());
@@ -95,12 +93,12 @@ public final class BuildArguments {
    * the number of seconds of that, or nothing where the context has no time.
    */
   public String resolved(String name, String value) {
-    return name.equals(SOURCE_DATE) && value.equals("context") ? contextTime : value;
+    return name.equals(SourceDate.VARIABLE) && value.equals("context") ? contextTime : value;
   }
 
   /** Returns the time that everything shall have, as it was given; empty for none. */
   public String sourceDate() {
-    return given.getOrDefault(SOURCE_DATE, "");
+    return given.getOrDefault(SourceDate.VARIABLE, "");
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.jovl.cli.build;
 
 import dev.jovl.build.NamedContext;
 import dev.jovl.build.PullPolicy;
-import dev.jovl.build.config.BuildArguments;
 import dev.jovl.cli.option.OwnPlatforms;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
@@ -12,6 +11,7 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.image.LayoutImage;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.SourceDate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,9 +84,9 @@ final class BuildInputOptions implements Syntax {
         values.put(name, value);
       }
     }
-    String time = environment.get(BuildArguments.SOURCE_DATE);
+    String time = environment.get(SourceDate.VARIABLE);
     if (time != null) {
-      values.putIfAbsent(BuildArguments.SOURCE_DATE, time);
+      values.putIfAbsent(SourceDate.VARIABLE, time);
     }
     return values;
   }

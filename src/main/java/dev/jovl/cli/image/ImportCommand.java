@@ -11,6 +11,7 @@ import dev.jovl.cli.output.HumanText;
 import dev.jovl.image.RootfsImport;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
+import dev.jovl.oci.SourceDate;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import java.io.BufferedInputStream;
@@ -19,6 +20,7 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** {@code jovl import}. */
@@ -49,7 +51,10 @@ public final class ImportCommand extends Command implements OptionAdvice {
 
   /** Makes the command on the store that the root names. */
   public ImportCommand(JovlCommand jovl) {
-    super("import", "Create an image from a root filesystem.");
+    super(
+        "import",
+        "Create an image from a root filesystem.",
+        "SOURCE_DATE_EPOCH in the environment is the time of the image, in seconds since 1970.");
     this.jovl = jovl;
     takes(source, name);
   }
@@ -76,8 +81,10 @@ public final class ImportCommand extends Command implements OptionAdvice {
       ArchiveInput.requireThere(
           Path.of(source.value()), "name an archive or a directory, or - for standard input");
     }
+    Optional<Instant> time =
+        SourceDate.parse(System.getenv().getOrDefault(SourceDate.VARIABLE, ""));
     try (Store store = jovl.openStore()) {
-      System.out.println(run(new RootfsImport(store, this::note), image));
+      System.out.println(run(new RootfsImport(store, this::note, time), image));
     } catch (FileSystemException | StoreException e) {
       throw e;
     } catch (IOException e) {
