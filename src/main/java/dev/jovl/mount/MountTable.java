@@ -193,7 +193,7 @@ public final class MountTable {
 
   private static byte[] targetOf(MountCommandLine line) throws MountException {
     byte[] target = line.target();
-    if (target == null) {
+    if (target == null || target.length == 0) {
       throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
     }
     return target;
@@ -277,6 +277,15 @@ public final class MountTable {
     return mounts.stream()
         .filter(mount -> Arrays.equals(mount.target(), target))
         .reduce((first, second) -> second);
+  }
+
+  /**
+   * Returns the mount with a device, wherever it is shown now, if it is one of ours.
+   *
+   * @param device as {@link LiveMount#number}
+   */
+  public synchronized Optional<LiveMount> withDevice(long device) {
+    return mounts.stream().filter(mount -> mount.device() == device).findFirst();
   }
 
   /** Returns since how many nanoseconds there has been nothing to do; 0 if there is something. */

@@ -281,6 +281,11 @@ final class MountRefusalTest {
   }
 
   @Test
+  void target_thatIsEmptyIsNone() {
+    assertRefused("lowerdir=ROOT/lower", "", Kind.USAGE, "mount point: none is named; see --help");
+  }
+
+  @Test
   void target_thatIsMissing() {
     assertRefused(
         "lowerdir=ROOT/lower",

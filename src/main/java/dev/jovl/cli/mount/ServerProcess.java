@@ -4,6 +4,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountReply;
+import dev.jovl.mount.server.NoServerException;
 import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerClient;
 import java.io.IOException;
@@ -34,21 +35,16 @@ public final class ServerProcess {
 
   /**
    * Asks the server at an address, which is started if there is none. Where this process cannot
-   * start one, the mount gets a process of its own.
+   * start one, or a layer may be on a mount of the server, the mount gets a process of its own.
    *
    * @throws IOException if no process can be started, or it ends without an answer
    */
   public static MountReply mount(MountCall call, ServerAddress address) throws IOException {
     try {
       return new ServerClient(address).mount(call, new NewProcess());
-    } catch (NoServer e) {
+    } catch (NoServerException e) {
       return DetachedProcess.mount(call);
     }
-  }
-
-  /** Says that this process shall start no server. */
-  private static final class NoServer extends IOException {
-    private static final long serialVersionUID = 1L;
   }
 
   /** A class, since the first lambda of a process takes as long as its whole way to the server. */
@@ -60,9 +56,9 @@ public final class ServerProcess {
      * Makes the log and returns what writes to its end: a server that has given up its socket and
      * still has a mount writes there too.
      *
-     * @throws NoServer if it cannot be made, as where the filesystem is full
+     * @throws NoServerException if it cannot be made, as where the filesystem is full
      */
-    private static Redirect log(ServerAddress address) throws NoServer {
+    private static Redirect log(ServerAddress address) throws NoServerException {
       Path log = address.log();
       try {
         boolean isLong = Files.exists(log) && Files.size(log) > LONG_LOG;
@@ -70,7 +66,7 @@ public final class ServerProcess {
         Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)
             .close();
       } catch (IOException e) {
-        throw new NoServer();
+        throw new NoServerException();
       }
       return Redirect.appendTo(log.toFile());
     }
@@ -79,7 +75,7 @@ public final class ServerProcess {
     @Override
     public void start(ServerAddress address) throws IOException {
       if (!InheritedState.isFitForAServer()) {
-        throw new NoServer();
+        throw new NoServerException();
       }
       Process server =
           JavaProcess.startForAll(

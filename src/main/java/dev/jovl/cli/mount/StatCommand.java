@@ -3,6 +3,7 @@ package dev.jovl.cli.mount;
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.Word;
+import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
@@ -14,6 +15,7 @@ import dev.jovl.mount.server.MountReport;
 import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,14 +35,21 @@ public final class StatCommand extends Command {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
+    try {
+      return show();
+    } catch (IOException e) {
+      return ErrorLine.print(System.err, "jovl stat", e);
+    }
+  }
+
+  private int show() throws IOException {
     requireAbsoluteDirectory();
     MountEntry entry = MountedDirectory.of(directory.bytes());
     ServerAddress here = ServerAddress.here(JavaProcess.program(), System.getenv());
-    long device = LiveMount.number(entry.device());
     for (ServerAddress address : here.inOrder()) {
-      Optional<MountReport> report = new ServerClient(address).report(entry.target());
-      if (report.isPresent() && report.get().isOf(device)) {
+      Optional<MountReport> report = report(new ServerClient(address), entry);
+      if (report.isPresent()) {
         print(Shown.text(entry.target()), report.get());
         return ExitCode.OK;
       }
@@ -50,6 +59,16 @@ public final class StatCommand extends Command {
         Shown.text(directory.bytes()),
         "no server of this user has this mount",
         "ask as the user who mounted it; a mount whose server died is removed by jovl umount");
+  }
+
+  /** The device tells a mount wherever it is shown; by its path it is for servers before that. */
+  private static Optional<MountReport> report(ServerClient server, MountEntry entry) {
+    String device = entry.device();
+    Optional<MountReport> report = server.report(device.getBytes(StandardCharsets.US_ASCII));
+    if (report.isPresent()) {
+      return report;
+    }
+    return server.report(entry.target()).filter(each -> each.isOf(LiveMount.number(device)));
   }
 
   private static void requireAbsoluteDirectory() throws Failure {

@@ -14,7 +14,7 @@ final class IdRanges {
    * Reads {@code DISK:SHOWN:COUNT[:DISK:SHOWN:COUNT...]}, as fuse-overlayfs understands it; empty
    * parts are skipped, because containers/storage begins the value with a colon.
    *
-   * @throws MountException if it is not that
+   * @throws MountException if it is not that, or a range is empty or has an id of another
    */
   static List<Range> parse(String option, byte[] value) throws MountException {
     List<Long> numbers = new ArrayList<>();
@@ -26,6 +26,9 @@ final class IdRanges {
     if (numbers.isEmpty() || numbers.size() % 3 != 0) {
       throw wrong(option, value);
     }
+    requireCounts(option, value, numbers);
+    requireApart(option, value, numbers, 0);
+    requireApart(option, value, numbers, 1);
     List<Range> ranges = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i += 3) {
       ranges.add(
@@ -35,6 +38,29 @@ final class IdRanges {
               numbers.get(i + 2).intValue()));
     }
     return List.copyOf(ranges);
+  }
+
+  private static void requireCounts(String option, byte[] value, List<Long> numbers)
+      throws MountException {
+    for (int i = 2; i < numbers.size(); i += 3) {
+      if (numbers.get(i) == 0) {
+        throw wrong(option, value, "a range of no ids", "write DISK:SHOWN:COUNT with COUNT from 1");
+      }
+    }
+  }
+
+  /** Refuses, as the kernel does of a user namespace, an id that two ranges have. */
+  private static void requireApart(String option, byte[] value, List<Long> numbers, int which)
+      throws MountException {
+    for (int i = 0; i < numbers.size(); i += 3) {
+      for (int j = 0; j < i; j += 3) {
+        long first = numbers.get(i + which);
+        long other = numbers.get(j + which);
+        if (first < other + numbers.get(j + 2) && other < first + numbers.get(i + 2)) {
+          throw wrong(option, value, "an id is in two ranges", "write ranges that are apart");
+        }
+      }
+    }
   }
 
   private static long number(String option, byte[] value, String text) throws MountException {
@@ -50,10 +76,14 @@ final class IdRanges {
   }
 
   private static MountException wrong(String option, byte[] value) {
-    return MountException.of(
-        Kind.USAGE,
-        "-o " + option + "=" + Shown.text(value),
+    return wrong(
+        option,
+        value,
         "not a mapping of ids",
         "write DISK:SHOWN:COUNT with numbers from 0 to 4294967295");
+  }
+
+  private static MountException wrong(String option, byte[] value, String cause, String wayOut) {
+    return MountException.of(Kind.USAGE, "-o " + option + "=" + Shown.text(value), cause, wayOut);
   }
 }

@@ -74,13 +74,24 @@ public record MountCommandLine(
    * @throws MountException if one is unknown, has a wrong value or contradicts another
    */
   public OptionSet options(boolean root) throws MountException {
-    OptionDialect habits =
-        switch (dialect) {
-          case FUSE_OVERLAYFS -> OptionDialect.FUSE_OVERLAYFS;
-          case JOVL, HELPER -> sloppy ? OptionDialect.SLOPPY : OptionDialect.STRICT;
-        };
-    OptionSet read = OptionReader.read(optionStrings, habits, defaultFlags(root));
+    OptionSet read = OptionReader.read(optionStrings, habits(), defaultFlags(root));
     return read.named(source, dialect).ignoring(unknown);
+  }
+
+  /**
+   * Returns the directories that the options name, without a look at what other options mean.
+   *
+   * @throws MountException if one of the options is unknown or has no value, or none names a layer
+   */
+  public LayerPaths layers() throws MountException {
+    return OptionReader.layers(optionStrings, habits());
+  }
+
+  private OptionDialect habits() {
+    return switch (dialect) {
+      case FUSE_OVERLAYFS -> OptionDialect.FUSE_OVERLAYFS;
+      case JOVL, HELPER -> sloppy ? OptionDialect.SLOPPY : OptionDialect.STRICT;
+    };
   }
 
   /**

@@ -50,11 +50,25 @@ final class OptionReader {
    */
   static OptionSet read(List<byte[]> strings, OptionDialect dialect, long defaultFlags)
       throws MountException {
-    OptionReader reader = new OptionReader(dialect, defaultFlags);
+    return taking(strings, dialect, defaultFlags).options();
+  }
+
+  /**
+   * Reads only the directories, as {@link #read}.
+   *
+   * @throws MountException if an option is unknown or lacks its value, or no layer is named
+   */
+  static LayerPaths layers(List<byte[]> strings, OptionDialect dialect) throws MountException {
+    return taking(strings, dialect, 0).layers();
+  }
+
+  private static OptionReader taking(List<byte[]> strings, OptionDialect dialect, long flags)
+      throws MountException {
+    OptionReader reader = new OptionReader(dialect, flags);
     for (OptionWord word : OptionString.split(strings)) {
       reader.take(word);
     }
-    return reader.options();
+    return reader;
   }
 
   private void take(OptionWord word) throws MountException {
@@ -172,6 +186,12 @@ final class OptionReader {
   }
 
   private OptionSet options() throws MountException {
+    LayerPaths layers = layers();
+    refuseWhatIsNotDone();
+    return new OptionSet(layers, union(), mount(), List.copyOf(ignored));
+  }
+
+  private LayerPaths layers() throws MountException {
     LayerPaths layers =
         new LayerPaths(
             List.copyOf(lowers),
@@ -179,8 +199,7 @@ final class OptionReader {
             path(OptionName.UPPERDIR),
             path(OptionName.WORKDIR));
     requireLayers(layers);
-    refuseWhatIsNotDone();
-    return new OptionSet(layers, union(), mount(), List.copyOf(ignored));
+    return layers;
   }
 
   private byte @Nullable [] path(OptionName name) {

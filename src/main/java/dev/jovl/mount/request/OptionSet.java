@@ -20,8 +20,11 @@ public record OptionSet(
   /** Returns these options with the names that mount shows, where no option gave them. */
   OptionSet named(byte @Nullable [] source, Dialect dialect) {
     String program = dialect == Dialect.FUSE_OVERLAYFS ? "fuse-overlayfs" : "jovl";
+    // The kernel mounts nothing without a name.
     String device =
-        source == null || dialect == Dialect.FUSE_OVERLAYFS ? program : Shown.text(source);
+        source == null || source.length == 0 || dialect == Dialect.FUSE_OVERLAYFS
+            ? program
+            : Shown.text(source);
     return new OptionSet(layers, union, mount.named(device, program), ignored);
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The last value that was given for each option. */
 final class OptionValues {
   private static final byte[] NONE = new byte[0];
+  private static final String DECIMAL = "0123456789.eE+-";
 
   private final Map<OptionName, byte[]> values = new EnumMap<>(OptionName.class);
 
@@ -93,7 +94,7 @@ final class OptionValues {
       return null;
     }
     try {
-      double seconds = Double.parseDouble(text);
+      double seconds = isDecimal(text) ? Double.parseDouble(text) : -1;
       if (seconds >= 0 && seconds <= 1e9) {
         return seconds;
       }
@@ -101,6 +102,16 @@ final class OptionValues {
       throw wrong(name, "write seconds, such as 1 or 0.5");
     }
     throw wrong(name, "write seconds, from 0 to 1000000000");
+  }
+
+  /** Java takes more for a number: blanks around it, a type behind it, hexadecimal digits. */
+  private static boolean isDecimal(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (DECIMAL.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the refusal of a value. */

@@ -33,7 +33,7 @@ final class DeadServers {
           removeIfPossible(sibling);
         }
       }
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.debug("what is dead stays: {}", e.getMessage());
     }
   }

@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class MountServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MountServer.class);
 
-  /** How long a server that could not end waits before it tries again. */
-  private static final long PAUSE_MILLIS = 50;
-
   private final ServerAddress address;
   private final MountTable table;
   private final CallSocket calls;
@@ -30,10 +27,7 @@ public final class MountServer implements AutoCloseable {
   /** Which file the socket is; null for one that is not ours to remove. */
   private final @Nullable Object socketFile;
 
-  /** Whether the log says already that it cannot end; of the thread that ends it. */
-  private boolean told;
-
-  /** Whether that thread has begun to end it, with the lock of the address. */
+  /** Whether the thread that ends it has begun to, with the lock of the address. */
   private volatile boolean ending;
 
   private MountServer(
@@ -112,7 +106,7 @@ public final class MountServer implements AutoCloseable {
       long nanos = patience.toNanos();
       do {
         Thread.sleep(Math.max(1, (nanos - Math.min(nanos, idleNanos())) / 1_000_000));
-      } while (idleNanos() < nanos || !tryEnd());
+      } while (idleNanos() < nanos || !closeIfUncalled());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -123,23 +117,6 @@ public final class MountServer implements AutoCloseable {
     DeadServers.remove(address);
   }
 
-  /**
-   * Ends it if it can. What keeps it from its end may pass, as where there is no descriptor left
-   * for the lock.
-   */
-  private boolean tryEnd() throws InterruptedException {
-    try {
-      return closeIfUncalled();
-    } catch (IOException | OutOfMemoryError e) {
-      if (!told) {
-        LOG.error("server cannot end yet", e);
-      }
-      told = true;
-      Thread.sleep(PAUSE_MILLIS);
-      return false;
-    }
-  }
-
   private long idleNanos() {
     return calls.isBusy() ? 0 : table.idleNanos();
   }
@@ -147,8 +124,12 @@ public final class MountServer implements AutoCloseable {
   /**
    * Ends unless somebody is about to call, and returns whether it has: whoever starts a server
    * holds the same lock. A call on an inherited socket waits there for the next server.
+   *
+   * <p>Where the lock cannot be had it ends without: who calls just now begins again. What is in
+   * the way would stay, as the want of a descriptor where no mount is left to give one back, or a
+   * class that could not be initialized for that; and so would all who call.
    */
-  private synchronized boolean closeIfUncalled() throws IOException {
+  private synchronized boolean closeIfUncalled() {
     try (StartLock lock = StartLock.tryTake(address)) {
       if (lock == null || calls.isBusy()) {
         return false;
@@ -159,6 +140,11 @@ public final class MountServer implements AutoCloseable {
     } catch (NoSuchFileException e) {
       LOG.warn("{} is gone, and nobody can call any more", address.directory());
       close();
+      return true;
+    } catch (IOException | RuntimeException | Error e) {
+      ending = true;
+      close();
+      LOG.warn("server ends without its lock", e);
       return true;
     }
   }

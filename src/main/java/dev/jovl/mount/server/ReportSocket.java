@@ -3,6 +3,7 @@ package dev.jovl.mount.server;
 import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.Lengths;
+import dev.jovl.mount.request.Shown;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -81,11 +82,17 @@ public final class ReportSocket implements AutoCloseable {
     }
   }
 
-  /** Answers the question for a report, which has the mount point in it. */
+  /**
+   * Answers the question for a report, which has the mount point in it, or else the device as the
+   * table of mounts shows it: a mount may have been moved, or be shown in other places too.
+   */
   static void report(DataInputStream in, DataOutputStream out, MountTable table)
       throws IOException {
-    byte[] target = Lengths.readBytes(in);
-    LiveMount mount = table.on(target).orElse(null);
+    byte[] name = Lengths.readBytes(in);
+    boolean isPath = name.length > 0 && name[0] == '/';
+    LiveMount mount =
+        (isPath ? table.on(name) : table.withDevice(LiveMount.number(Shown.text(name))))
+            .orElse(null);
     DataOutputStream buffered = new DataOutputStream(new BufferedOutputStream(out, 8192));
     buffered.writeBoolean(mount != null);
     if (mount != null) {

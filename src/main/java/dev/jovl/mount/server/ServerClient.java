@@ -56,6 +56,7 @@ public final class ServerClient {
   /**
    * Asks for a mount; a server is started if there is none.
    *
+   * @throws NoServerException if none shall have it, as a layer may be on a mount of the server
    * @throws IOException if no server can be started, or it ends without an answer
    */
   public MountReply mount(MountCall call, Starter starter) throws IOException {
@@ -75,20 +76,21 @@ public final class ServerClient {
   /**
    * Asks what a mount has done.
    *
-   * @param target the mount point, an absolute path
+   * @param name the mount point, an absolute path, or the device as MAJOR:MINOR; a server of an
+   *     older build knows no device
    * @return nothing if there is no server that can be asked, or it has no such mount, or is of a
    *     build that answers in another way
    */
-  public Optional<MountReport> report(byte[] target) {
+  public Optional<MountReport> report(byte[] name) {
     try {
-      return asked(target);
+      return asked(name);
     } catch (IOException e) {
       // another may have the mount
       return Optional.empty();
     }
   }
 
-  private Optional<MountReport> asked(byte[] target) throws IOException {
+  private Optional<MountReport> asked(byte[] name) throws IOException {
     try (UnixSocket socket = connected(address)) {
       if (socket == null) {
         return Optional.empty();
@@ -99,8 +101,8 @@ public final class ServerClient {
       }
       DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.output()));
       out.writeByte(REPORT);
-      out.writeInt(target.length);
-      out.write(target);
+      out.writeInt(name.length);
+      out.write(name);
       out.flush();
       return in.readBoolean() ? Optional.of(MountReport.read(in)) : Optional.empty();
     }
@@ -110,6 +112,7 @@ public final class ServerClient {
    * Asks the server at an address, if there is one and it has the name of ours.
    *
    * @param ours whether the address itself says so
+   * @throws NoServerException as {@link #mount}
    */
   private Optional<MountReply> ask(ServerAddress at, boolean ours, MountCall call)
       throws IOException {
@@ -121,6 +124,9 @@ public final class ServerClient {
       DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.output()));
       if (!isWelcome(in) || !(ours || hasOurName(in, out))) {
         return Optional.empty();
+      }
+      if (StackedLayers.areIn(call)) {
+        throw new NoServerException();
       }
       out.writeByte(MOUNT);
       call.write(out);

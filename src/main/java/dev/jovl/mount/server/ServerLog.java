@@ -91,7 +91,7 @@ public final class ServerLog implements AutoCloseable {
       if (alone && Stats.of(file).size() == 0) {
         Files.deleteIfExists(address.log());
       }
-    } catch (IOException e) {
+    } catch (IOException | LinkageError e) {
       LOG.debug("the log stays, or is gone: {}", e.getMessage());
     }
   }

@@ -19,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,20 @@ final class ServerFailureTest {
     assertMounts();
     unmountAndEnd();
     assertThat(Files.readString(log)).isEqualTo("of the one before\n");
+  }
+
+  /** It can then not even load what it needs to end as usual. */
+  @Test
+  void server_withHardlyAnyDescriptorsEndsAllTheSame() throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 32; exec \"$@\"", "sh"));
+    command.addAll(
+        bench.command("jovl", "mount", "-o", bench.options(), bench.path("mnt").toString()));
+    Outcome refused = bench.run(command);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).isNotEmpty();
+    bench.servers().forEach(JovlBench::awaitEnd);
+    assertThat(bench.sockets()).isEmpty();
+    assertMounts();
   }
 
   /** As where it is in the midst of a call, which it does not wait for. */

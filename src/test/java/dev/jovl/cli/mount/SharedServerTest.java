@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -77,6 +80,47 @@ final class SharedServerTest {
     assertThat(bench.servers().get(0).info().arguments().orElseThrow())
         .asList()
         .contains("--serve-one");
+  }
+
+  /** Mounts with layers below a directory, and returns the number of the process that serves. */
+  private long serverOf(String layers, String target) throws IOException {
+    for (String directory : List.of(layers + "/l", layers + "/u", layers + "/w", target)) {
+      Files.createDirectories(bench.path(directory));
+    }
+    String options = "lowerdir=%1$s/l,upperdir=%1$s/u,workdir=%1$s/w";
+    Outcome outcome = bench.jovl("mount", "-o", String.format(options, layers), target);
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    // A process of its own can be asked soon after its mount works.
+    Await.until(() -> !stat(target).isEmpty());
+    Matcher pid = Pattern.compile("\"serverPid\": ([0-9]+)").matcher(stat(target));
+    assertThat(pid.find()).isTrue();
+    return Long.parseLong(pid.group(1));
+  }
+
+  private String stat(String target) throws IOException {
+    return bench.jovl("stat", "--json", bench.path(target).toString()).out();
+  }
+
+  /** A server that waits for its own mount when it is killed would never end. */
+  @Test
+  void mount_withALayerInAMountOfTheServerHasAProcessOfItsOwn() throws IOException {
+    long server = serverOf("plain", "first");
+    long nested = serverOf("first", "second");
+    assertThat(nested).isNotEqualTo(server);
+    assertThat(serverOf("second", "third")).isNoneOf(server, nested);
+    assertThat(serverOf("other", "fourth")).isEqualTo(server);
+  }
+
+  @Test
+  void mount_inTheMountOfAServerThatIsKilledFailsAndDoesNotHang() throws IOException {
+    long server = serverOf("plain", "first");
+    long nested = serverOf("first", "second");
+    ProcessHandle handle = ProcessHandle.of(server).orElseThrow();
+    assertThat(handle.destroyForcibly()).isTrue();
+    JovlBench.awaitEnd(handle);
+    Outcome outcome = bench.run(List.of("mkdir", bench.path("second/made").toString()));
+    assertThat(outcome.err()).contains("Transport endpoint is not connected");
+    assertThat(ProcessHandle.of(nested).orElseThrow().isAlive()).isTrue();
   }
 
   /** Who writes through a mount has limits of his own. */

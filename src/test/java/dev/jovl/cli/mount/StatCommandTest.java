@@ -76,6 +76,7 @@ final class StatCommandTest {
     }
     Outcome none = bench.jovl("stat", bench.path("lower").toString());
     assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).startsWith("jovl stat: " + bench.path("lower"));
     assertThat(none.err()).contains("nothing is mounted there");
   }
 
@@ -123,6 +124,36 @@ final class StatCommandTest {
     assertThat(awaitStat(next.toHandle())).contains("server   pid " + next.pid() + ",");
     assertThat(bench.sockets()).hasSize(1);
     assertThat(bench.sockets().get(0)).endsWith("." + next.pid() + ".sock");
+  }
+
+  @Test
+  void stat_findsAMountThatIsShownOnAnotherPath() throws IOException {
+    Path above = Files.createDirectory(bench.path("above"));
+    Path target = Files.createDirectory(above.resolve("mnt"));
+    Outcome mounted = bench.jovl("mount", "-o", bench.options(), target.toString());
+    assertWithMessage(mounted.err()).that(mounted.exitCode()).isEqualTo(0);
+    Files.move(above, bench.path("renamed"));
+    Outcome outcome = bench.jovl("stat", "renamed/mnt");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).startsWith("mount    " + bench.path("renamed/mnt"));
+    assertThat(outcome.out()).contains("server   pid " + bench.servers().get(0).pid() + ",");
+  }
+
+  @Test
+  void stat_findsAMountByWhatIsBoundOrMoved() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Files.createDirectory(bench.path("lower/sub"));
+    mount();
+    String stat = String.join(" ", bench.command("jovl", "stat"));
+    Outcome outcome =
+        bench.runInNamespace(
+            "mkdir sub all moved && mount --bind mnt/sub sub && mount --bind mnt all"
+                + " && mount --move mnt moved"
+                + " && for each in sub all moved; do "
+                + stat
+                + " $each > out; echo $?; done");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).isEqualTo("0\n0\n0\n");
   }
 
   /** What another mount namespace has on the same path is another mount. */

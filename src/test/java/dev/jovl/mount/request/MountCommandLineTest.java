@@ -32,6 +32,13 @@ final class MountCommandLineTest {
     assertThat(text(line.target())).isEqualTo("/mnt");
   }
 
+  /** The kernel would say no more of it than EINVAL. */
+  @Test
+  void source_thatIsEmptyIsNone() throws Exception {
+    MountCommandLine line = parse(Dialect.JOVL, "-olowerdir=/a", "", "/mnt");
+    assertThat(line.options(true).mount().fsname()).isEqualTo("jovl");
+  }
+
   @Test
   void dashes_endOptions() throws Exception {
     assertThat(text(parse(Dialect.JOVL, "--", "-o").target())).isEqualTo("-o");

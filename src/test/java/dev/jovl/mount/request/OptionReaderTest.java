@@ -315,6 +315,10 @@ final class OptionReaderTest {
         "uuid=none",
         "timeout=-1",
         "timeout=x",
+        "timeout=1d",
+        "timeout=0x1p3",
+        "timeout= 1",
+        "timeout=NaN",
         "threads=0",
         "threads=many",
         "engine=libfuse3",
@@ -324,6 +328,9 @@ final class OptionReaderTest {
         "xattr_permissions=3",
         "uidmapping=0:1",
         "uidmapping=a:b:c",
+        "uidmapping=0:0:0",
+        "uidmapping=0:0:10:9:100:1",
+        "uidmapping=0:0:10:10:9:1",
         "uidmapping=:",
         "nfs_export=on",
         "verity=require",
@@ -339,6 +346,18 @@ final class OptionReaderTest {
     assertThat(strict("lowerdir=/a,uidmapping=:0:1000:1:1:100000:65536").union().ids().users())
         .containsExactly(new Range(1000, 0, 1), new Range(100000, 1, 65536))
         .inOrder();
+  }
+
+  @Test
+  void uidmapping_mayHaveRangesSideBySide() throws Exception {
+    assertThat(
+            strict("lowerdir=/a,uidmapping=10:0:10:0:10:10:4294967295:20:1").union().ids().users())
+        .hasSize(3);
+  }
+
+  @Test
+  void timeout_isADecimalNumber() throws Exception {
+    assertThat(strict("lowerdir=/a,timeout=1.5e2").mount().timeoutSeconds()).isEqualTo(150);
   }
 
   @Test

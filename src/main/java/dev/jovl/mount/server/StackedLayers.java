@@ -1,0 +1,83 @@
+package dev.jovl.mount.server;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.mount.request.LayerPaths;
+import dev.jovl.mount.request.MountCall;
+import dev.jovl.mount.request.MountCommandLine;
+import dev.jovl.mount.request.MountException;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.OpenFlags;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a mount whose layers may themselves be shown by a mount of the server. A server that waits
+ * for one of its own mounts when it is killed never ends, and neither does who waits for it.
+ *
+ * <p>What is behind a filesystem of FUSE or an overlay nobody says: it may be such a mount, or
+ * another that stands on one. That of {@code /} alone was there before the server, which is one of
+ * this very root.
+ *
+ * <p>The client looks, as the look itself may have to wait for the mount.
+ */
+final class StackedLayers {
+  private static final byte[] ROOT = "/".getBytes(StandardCharsets.US_ASCII);
+
+  private StackedLayers() {}
+
+  /**
+   * Returns whether a layer that this process names is on a stacked filesystem. One that cannot be
+   * looked at is none: the server refuses it, and says why.
+   */
+  static boolean areIn(MountCall call) {
+    try {
+      MountCommandLine line = MountCommandLine.parse(call.dialect(), call.arguments());
+      return !line.isRemount() && areIn(line.layers());
+    } catch (MountException e) {
+      return false;
+    }
+  }
+
+  private static boolean areIn(LayerPaths layers) {
+    return isAnyStacked(layers.lowers())
+        || isAnyStacked(layers.dataOnly())
+        || isStacked(layers.upper())
+        || isStacked(layers.work());
+  }
+
+  private static boolean isAnyStacked(List<byte[]> paths) {
+    for (byte[] path : paths) {
+      if (isStacked(path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isStacked(byte @Nullable [] path) {
+    if (path == null) {
+      return false;
+    }
+    try (Fd layer = place(path)) {
+      long type = Stats.filesystem(layer).type();
+      boolean stacked = type == FilesystemStat.FUSE || type == FilesystemStat.OVERLAYFS;
+      return stacked && !isOfTheRoot(layer);
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
+  private static boolean isOfTheRoot(Fd layer) throws ErrnoException {
+    try (Fd root = place(ROOT)) {
+      return Stats.of(layer).device() == Stats.of(root).device();
+    }
+  }
+
+  private static Fd place(byte[] path) throws ErrnoException {
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+  }
+}
