@@ -4,21 +4,39 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** What build steps once made: a file for each, by the digest of all that the step depends on. */
 final class StepCache {
 
   private static final int MAX_BYTES = 16 << 20;
 
-  private final StoreFiles files;
+  /** How often all that is in use gets a new time; a build may use thousands in a second. */
+  private static final Duration GRAIN = Duration.ofSeconds(1);
 
-  StepCache(StoreFiles files) {
+  private final StoreFiles files;
+  private final InstantSource clock;
+
+  /** What was used through this object, the first use first. */
+  private final Set<Digest> used = new LinkedHashSet<>();
+
+  /** The time that all of it has. */
+  private Instant time = Instant.MIN;
+
+  /**
+   * Makes the cache for one build.
+   *
+   * @param clock tells when something is used
+   */
+  StepCache(StoreFiles files, InstantSource clock) {
     this.files = files;
+    this.clock = clock;
   }
 
   void put(Digest key, CachedStep step) throws IOException {
@@ -29,6 +47,7 @@ final class StepCache {
             .build()
             .toBytes();
     files.writeHint(files.cache().resolve(key.hex()), bytes);
+    markUsed(key);
   }
 
   Optional<CachedStep> find(Digest key) throws IOException {
@@ -36,15 +55,24 @@ final class StepCache {
   }
 
   /**
-   * Notes that a step was used now, in the time of its file. That this fails, as on a full disk, or
-   * because it was collected meanwhile, is no reason not to use it.
+   * Notes that a step was used now, in the time of its file. All that was used before gets the same
+   * time: what a build takes or makes hangs on what it took or made before, so that whoever
+   * collects by age keeps the later step only with the earlier ones. Those get it first, so that
+   * the death of the process does not leave them behind.
    */
-  void markUsed(Digest key) {
-    try {
-      Files.setLastModifiedTime(files.cache().resolve(key.hex()), FileTime.from(Instant.now()));
-    } catch (IOException notNoted) {
-      return;
+  synchronized void markUsed(Digest key) {
+    Instant now = clock.instant();
+    used.add(key);
+    if (now.minus(GRAIN).isAfter(time)) {
+      time = now;
+      used.forEach(this::setTime);
+    } else {
+      setTime(key);
     }
+  }
+
+  private void setTime(Digest key) {
+    StoreFiles.markUsed(files.cache().resolve(key.hex()), time);
   }
 
   /** Returns a remembered step; one that a power failure has left unreadable is forgotten. */

@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class Store implements AutoCloseable {
     this.files = files;
     this.lease = lease;
     this.names = new NameTable(files);
-    this.steps = new StepCache(files);
+    this.steps = new StepCache(files, InstantSource.system());
     this.blobs = new BlobTable(files);
     this.trash = new Trash(files);
   }

@@ -22,8 +22,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -213,6 +215,18 @@ final class StoreFiles {
     putNew(temporary, bytes);
     Files.createDirectories(directoryOf(file), PRIVATE);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Notes in the time of a file that it was used. That this fails, as on a full disk, or because it
+   * was collected meanwhile, is no reason not to use it.
+   */
+  static void markUsed(Path file, Instant now) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(now));
+    } catch (IOException notNoted) {
+      return;
+    }
   }
 
   /** Makes a directory of the store, if it is not there, and brings its name to disk. */

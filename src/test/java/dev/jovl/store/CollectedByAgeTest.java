@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,9 +52,13 @@ final class CollectedByAgeTest {
     return store.putDocument(config.toBytes());
   }
 
-  private Collected collect(boolean cacheToo) throws IOException {
+  private void reopen() throws IOException {
     store.close();
     store = Store.open(root);
+  }
+
+  private Collected collect(boolean cacheToo) throws IOException {
+    reopen();
     return store.collect(cacheToo, UNTIL);
   }
 
@@ -67,7 +74,9 @@ final class CollectedByAgeTest {
     return Digest.of(new byte[] {(byte) number});
   }
 
+  /** What another build has left. */
   private void cache(int key, Digest image, String used) throws IOException {
+    reopen();
     store.cache(key(key), new CachedStep(image, JsonObject.empty()));
     age(root.resolve("cache").resolve(key(key).hex()), used);
   }
@@ -142,6 +151,7 @@ final class CollectedByAgeTest {
     Digest used = image("used", BEFORE);
     cache(1, gone, BEFORE);
     cache(2, used, BEFORE);
+    reopen();
     assertThat(store.cached(key(2))).isPresent();
     assertThat(collect(false).cachedSteps()).isEqualTo(0);
     Collected collected = collect(true);
@@ -149,6 +159,42 @@ final class CollectedByAgeTest {
     assertThat(store.documents()).containsExactly(used);
     assertThat(store.cached(key(1))).isEmpty();
     assertThat(store.cached(key(2))).isPresent();
+  }
+
+  /** The next build comes to the later step only over the earlier one. */
+  @Test
+  void cachedStepsOfOneBuild_areAsOldAsTheLastOfThem() throws IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse(BEFORE));
+    StepCache earlier = new StepCache(new StoreFiles(root), now::get);
+    earlier.put(key(1), new CachedStep(image("other", BEFORE), JsonObject.empty()));
+    earlier.put(key(3), new CachedStep(image("hit", BEFORE), JsonObject.empty()));
+    StepCache build = new StepCache(new StoreFiles(root), now::get);
+    build.put(key(2), new CachedStep(image("put", BEFORE), JsonObject.empty()));
+    build.markUsed(key(3));
+    now.set(Instant.parse(AFTER).plusSeconds(7));
+    build.put(key(4), new CachedStep(image("after long", BEFORE), JsonObject.empty()));
+    assertThat(collect(true).cachedSteps()).isEqualTo(1);
+    assertThat(store.cached(key(1))).isEmpty();
+    for (int kept = 2; kept <= 4; kept++) {
+      assertThat(store.cached(key(kept))).isPresent();
+    }
+  }
+
+  /** Whatever moment a collection takes, there is none between two steps of a build. */
+  @Test
+  void cachedStepsOfOneBuild_haveOneTime() throws IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse(BEFORE));
+    StepCache build = new StepCache(new StoreFiles(root), now::get);
+    Digest image = image("image", BEFORE);
+    for (int i = 0; i < 10; i++) {
+      build.put(key(i), new CachedStep(image, JsonObject.empty()));
+      now.set(Instant.parse(BEFORE).plusMillis(400L * (i + 1)));
+      Set<FileTime> times = new HashSet<>();
+      for (int used = 0; used <= i; used++) {
+        times.add(Files.getLastModifiedTime(root.resolve("cache").resolve(key(used).hex())));
+      }
+      assertThat(times).hasSize(1);
+    }
   }
 
   @Test
