@@ -60,9 +60,13 @@ final class CacheMounts {
    * @param lock held while others may not use it; released by closing it
    */
   record Cache(Path directory, Fd lock) implements AutoCloseable {
+    /** Gives it back. It is as old as the end of its use, which may have taken long. */
     @Override
     public void close() {
-      lock.close();
+      if (lock.isOpen()) {
+        markUsed(lock);
+        lock.close();
+      }
     }
   }
 

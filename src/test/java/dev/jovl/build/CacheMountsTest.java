@@ -95,7 +95,7 @@ final class CacheMountsTest {
 
   /** A collection asks it for the age of the cache. */
   @Test
-  void use_isNotedInTheTimeOfTheLock() throws Exception {
+  void use_isNotedInTheTimeOfTheLock_asItBeginsAndAsItEnds() throws Exception {
     for (String sharing : new String[] {"shared", "locked", "private"}) {
       Path lock;
       try (CacheMounts.Cache held = open(sharing)) {
@@ -103,7 +103,10 @@ final class CacheMountsTest {
         lock = directory.resolveSibling(directory.getFileName() + ".lock");
       }
       Files.setLastModifiedTime(lock, FileTime.fromMillis(0));
-      open(sharing).close();
+      try (CacheMounts.Cache used = open(sharing)) {
+        assertThat(Files.getLastModifiedTime(lock).toMillis()).isGreaterThan(0L);
+        Files.setLastModifiedTime(lock, FileTime.fromMillis(0));
+      }
       assertThat(Files.getLastModifiedTime(lock).toMillis()).isGreaterThan(0L);
     }
   }
