@@ -73,6 +73,11 @@ public final class Builder {
       public void replace(byte[] content) throws IOException {
         store.setDigestMemory(content);
       }
+
+      @Override
+      public void markUsed() {
+        store.markDigestMemoryUsed();
+      }
     };
   }
 

@@ -436,6 +436,11 @@ public final class Store implements AutoCloseable {
     files.write(files.digests(), bytes);
   }
 
+  /** Notes that what a build remembers of files in contexts was used now. */
+  public void markDigestMemoryUsed() {
+    StoreFiles.markUsed(files.digests(), Instant.now());
+  }
+
   /**
    * Returns the directory of the cache mounts of build steps, which may not exist yet. Each is a
    * directory NAME in it, NAME.new while it is made, with a file NAME.lock, which whoever uses it

@@ -53,6 +53,7 @@ public final class DigestMemory {
   private final @Nullable SmallFile file;
   private final Map<Seen, Digest> known = new LinkedHashMap<>();
   private boolean changed;
+  private boolean used;
 
   private DigestMemory(@Nullable SmallFile file) {
     this.file = file;
@@ -103,7 +104,9 @@ public final class DigestMemory {
 
   /** Returns the digest of a file, or null when it is not known. */
   @Nullable Digest find(Stat stat) {
-    return known.get(Seen.of(stat));
+    Digest digest = known.get(Seen.of(stat));
+    used |= digest != null;
+    return digest;
   }
 
   /**
@@ -122,11 +125,17 @@ public final class DigestMemory {
     }
   }
 
-  /** Writes the memory if it changed. */
+  /** Writes the memory if it changed; of one that was of use all the same, that is noted. */
   void save() throws IOException {
-    if (file == null || !changed) {
-      return;
+    if (file != null && changed) {
+      write(file);
+      changed = false;
+    } else if (file != null && used) {
+      file.markUsed();
     }
+  }
+
+  private void write(SmallFile file) throws IOException {
     int skip = Math.max(0, known.size() - MAX_ENTRIES);
     ByteBuffer buffer = ByteBuffer.allocate((known.size() - skip) * RECORD + HASH);
     for (Map.Entry<Seen, Digest> entry : known.entrySet()) {
@@ -138,7 +147,6 @@ public final class DigestMemory {
     hash.update(buffer.array(), 0, buffer.position());
     buffer.put(hash.digest());
     file.replace(buffer.array());
-    changed = false;
   }
 
   private static void put(ByteBuffer buffer, Seen seen, Digest digest) {

@@ -11,4 +11,7 @@ public interface SmallFile {
 
   /** Puts another content in the place of the old one. */
   void replace(byte[] content) throws IOException;
+
+  /** Notes that the content was used now, where that can be done. */
+  void markUsed();
 }

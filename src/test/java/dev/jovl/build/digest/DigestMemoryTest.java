@@ -9,6 +9,7 @@ import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,24 @@ final class DigestMemoryTest {
     assertThat(next.find(stat(8, old.mtime(), old.ctime()))).isNull();
     assertThat(next.find(stat(7, ago(99), old.ctime()))).isNull();
     assertThat(next.find(stat(7, old.mtime(), ago(89)))).isNull();
+  }
+
+  /** A collection asks the file for the age of the memory. */
+  @Test
+  void save_ofWhatWasUsedWithoutAChange_renewsTheTimeOfTheFile() throws IOException {
+    Stat old = stat(7, ago(100), ago(90));
+    DigestMemory memory = DigestMemory.in(kept);
+    memory.note(old, old, DIGEST);
+    memory.save();
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+    DigestMemory unused = DigestMemory.in(kept);
+    assertThat(unused.find(stat(8, old.mtime(), old.ctime()))).isNull();
+    unused.save();
+    assertThat(Files.getLastModifiedTime(file).toMillis()).isEqualTo(0);
+    DigestMemory used = DigestMemory.in(kept);
+    assertThat(used.find(old)).isEqualTo(DIGEST);
+    used.save();
+    assertThat(Files.getLastModifiedTime(file).toMillis()).isGreaterThan(0L);
   }
 
   @Test

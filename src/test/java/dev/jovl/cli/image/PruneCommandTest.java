@@ -88,6 +88,26 @@ final class PruneCommandTest {
     assertThat(ok("build", "-q", context.toString())).isEqualTo(id);
   }
 
+  /** The memory of the files of a context is not changed by a build that finds all in it. */
+  @Test
+  void until_digestsThatABuildUsed_areYoung() throws IOException {
+    Path context = Files.createDirectory(directory.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY --from=jdk release /\n");
+    // What has just changed is not remembered.
+    Path settled = Path.of(System.getProperty("java.home"), "release").toRealPath();
+    String jdk = "--build-context=jdk=" + settled.getParent();
+    String[] build = {"build", "-q", jdk, context.toString()};
+    Path digests = directory.resolve("store/digests");
+    ok(build);
+    Files.setLastModifiedTime(digests, FileTime.from(Instant.EPOCH));
+    ok(build);
+    ok("prune", "-a", "--filter", "until=" + hoursFromNow(-1));
+    assertThat(Files.exists(digests)).isTrue();
+    Files.setLastModifiedTime(digests, FileTime.from(Instant.EPOCH));
+    ok("prune", "-a", "--filter", "until=" + hoursFromNow(-1));
+    assertThat(Files.exists(digests)).isFalse();
+  }
+
   @Test
   void images_until() throws IOException {
     importedNow("a");
