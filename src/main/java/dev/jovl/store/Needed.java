@@ -41,7 +41,7 @@ final class Needed {
   Set<Path> layers() throws StoreException {
     Set<Path> layers = new HashSet<>();
     for (Digest digest : needed) {
-      if (digest.algorithm().equals("sha256")) {
+      if (StoreFiles.canBeLayer(digest)) {
         layers.add(files.layer(digest));
       }
     }
@@ -111,7 +111,7 @@ final class Needed {
   /** Marks a layer and those below it. */
   void markLayer(Digest chainId) throws IOException {
     Optional<Digest> next = Optional.of(chainId);
-    while (next.isPresent() && next.get().algorithm().equals("sha256")) {
+    while (next.isPresent() && StoreFiles.canBeLayer(next.get())) {
       needed.add(next.get());
       next = Store.readLayer(files.layer(next.get())).flatMap(layer -> layer.record().parent());
     }

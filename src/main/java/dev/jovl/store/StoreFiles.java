@@ -62,6 +62,11 @@ final class StoreFiles {
     return root.resolve("layers");
   }
 
+  /** Returns whether a layer can have a chain id, as none has whose diff id is not of SHA-256. */
+  static boolean canBeLayer(Digest chainId) {
+    return chainId.algorithm().equals("sha256");
+  }
+
   Path layer(Digest chainId) throws StoreException {
     return layers().resolve(hex(chainId));
   }
@@ -144,7 +149,7 @@ final class StoreFiles {
 
   /** A layer's directory has 64 digits, so its chain id must be of SHA-256. */
   private static String hex(Digest chainId) throws StoreException {
-    if (!chainId.algorithm().equals("sha256")) {
+    if (!canBeLayer(chainId)) {
       throw new StoreException("layers are named by sha256, not " + chainId.algorithm());
     }
     return chainId.hex();

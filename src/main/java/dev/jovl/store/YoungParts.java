@@ -54,7 +54,9 @@ final class YoungParts {
       needed.markImage(digest);
     } else {
       for (Digest chain : ChainId.all(image.get().diffIds())) {
-        old.add(files.layer(chain));
+        if (StoreFiles.canBeLayer(chain)) {
+          old.add(files.layer(chain));
+        }
       }
     }
   }

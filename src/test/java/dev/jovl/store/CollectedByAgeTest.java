@@ -9,6 +9,7 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -120,6 +121,21 @@ final class CollectedByAgeTest {
     assertThat(store.layerIds()).containsExactly(below, top.record().chainId());
     ageLayer(top, BEFORE);
     assertThat(collect(false).layers()).isEqualTo(2);
+  }
+
+  /** No store has its layers, which are named by SHA-256. */
+  @Test
+  void imageWithLayersOfAnotherDigest_goes() throws IOException {
+    String diffId = "sha512:" + "a".repeat(128);
+    String image =
+        "{\"architecture\":\"amd64\",\"os\":\"linux\",\"created\":\""
+            + BEFORE
+            + "\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
+            + diffId
+            + "\"]}}";
+    Digest unused = store.putDocument(image.getBytes(StandardCharsets.UTF_8));
+    assertThat(collect(false).documents()).isEqualTo(1);
+    assertThat(store.documents()).isEmpty();
   }
 
   @Test
