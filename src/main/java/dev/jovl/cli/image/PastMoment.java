@@ -15,6 +15,7 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,18 +27,18 @@ import java.util.regex.Pattern;
 final class PastMoment {
 
   private static final Pattern PART =
-      Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
-  private static final Pattern DURATION = Pattern.compile("(?:" + PART.pattern() + ")+");
+      Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
   private static final Pattern SECONDS = Pattern.compile("[0-9]+(?:\\.[0-9]{1,9})?");
 
   private static final BigDecimal NANOS_A_SECOND = BigDecimal.valueOf(1_000_000_000);
 
-  /** The units of Go's durations, in seconds. */
+  /** The units of Go's durations, in seconds; micro is a sign of its own or a Greek letter. */
   private static final Map<String, BigDecimal> UNITS =
       Map.of(
           "ns", new BigDecimal("1e-9"),
           "us", new BigDecimal("1e-6"),
-          "µs", new BigDecimal("1e-6"),
+          "\u00b5s", new BigDecimal("1e-6"),
+          "\u03bcs", new BigDecimal("1e-6"),
           "ms", new BigDecimal("1e-3"),
           "s", BigDecimal.ONE,
           "m", BigDecimal.valueOf(60),
@@ -45,8 +46,8 @@ final class PastMoment {
 
   private static final DateTimeFormatter DATE =
       new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .appendPattern("['T'HH[:mm[:ss")
+          .appendValue(ChronoField.YEAR, 4)
+          .appendPattern("-MM-dd['T'HH[:mm[:ss")
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
           .appendPattern("]]][XXX]")
           .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
@@ -69,7 +70,8 @@ final class PastMoment {
       if (SECONDS.matcher(value).matches()) {
         return Instant.EPOCH.plus(duration(new BigDecimal(value)));
       }
-      return DURATION.matcher(value).matches() ? now.minus(sum(value)) : date(value);
+      Optional<Duration> ago = ago(value);
+      return ago.isPresent() ? now.minus(ago.get()) : date(value);
     } catch (DateTimeException | ArithmeticException e) {
       throw Failure.of(
               ExitCode.USAGE,
@@ -81,14 +83,20 @@ final class PastMoment {
     }
   }
 
-  private static Duration sum(String value) {
+  /** Goes part by part: a repetition in the pattern takes stack for each. */
+  private static Optional<Duration> ago(String value) {
     BigDecimal seconds = BigDecimal.ZERO;
     Matcher part = PART.matcher(value);
-    while (part.find()) {
+    int begin = 0;
+    while (begin < value.length()) {
+      if (!part.region(begin, value.length()).lookingAt()) {
+        return Optional.empty();
+      }
       String number = part.group(1);
       seconds = seconds.add(new BigDecimal(number).multiply(UNITS.get(part.group(2))));
+      begin = part.end();
     }
-    return duration(seconds);
+    return value.isEmpty() ? Optional.empty() : Optional.of(duration(seconds));
   }
 
   private static Duration duration(BigDecimal seconds) {

@@ -7,6 +7,7 @@ import dev.jovl.cli.output.Failure;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,8 @@ final class PastMomentTest {
     "0s, 2026-03-04T12:00:00Z",
     "250ms, 2026-03-04T11:59:59.750Z",
     "2000us3µs4ns, 2026-03-04T11:59:59.997996996Z",
+    "3\u03bcs, 2026-03-04T11:59:59.999997Z",
+    "3\u00b5s, 2026-03-04T11:59:59.999997Z",
     "0, 1970-01-01T00:00:00Z",
     "1772625600, 2026-03-04T12:00:00Z",
     "1772625600.5, 2026-03-04T12:00:00.5Z",
@@ -75,13 +78,22 @@ final class PastMomentTest {
         "99999999999999999999",
         "99999999999999999999h",
         "1e3",
-        "1.h.2"
+        "1.h.2",
+        "-0001-01-01",
+        "-0001-01-01T00:00:00Z",
+        "+12026-01-02"
       })
   void of_whatIsNoTime_isAnErrorThatShowsTheForms(String value) {
     Failure failure = assertThrows(Failure.class, () -> of(value));
     assertThat(failure)
         .hasMessageThat()
         .startsWith("--filter until=" + value + ": not a time; give a duration in hours");
+  }
+
+  @Test
+  void of_aDurationOfManyParts() throws Exception {
+    assertThat(of("1h".repeat(50_000))).isEqualTo(NOW.minus(50_000, ChronoUnit.HOURS));
+    assertThrows(Failure.class, () -> of("1h".repeat(50_000) + "1"));
   }
 
   @Test
