@@ -2,6 +2,7 @@ package dev.jovl.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,19 +28,28 @@ final class CacheListing {
   }
 
   List<CacheEntry> list() throws IOException {
-    each(files.cache(), this::addStep);
+    each(StoreListing.of(files.cache()), this::addStep);
     if (Files.isDirectory(files.cacheMounts())) {
-      each(files.cacheMounts(), this::addMount);
+      addMounts(StoreListing.of(files.cacheMounts()));
     }
     return found;
   }
 
-  private static void each(Path directory, Reading reading) throws IOException {
-    for (Path file : StoreListing.of(directory)) {
+  /** Adds what was listed of the cache mounts, and is still there. */
+  void addMounts(List<Path> listed) throws IOException {
+    each(listed, this::addMount);
+  }
+
+  private static void each(List<Path> listed, Reading reading) throws IOException {
+    for (Path file : listed) {
       try {
         reading.add(file, String.valueOf(file.getFileName()));
       } catch (NoSuchFileException collected) {
         continue;
+      } catch (IOException e) {
+        if (!Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+          throw e;
+        }
       }
     }
   }
