@@ -40,7 +40,8 @@ public final class PruneCommand extends Command {
         "prune",
         "Remove unused images and layers.",
         "Kept are named images, what a running jovl uses and, without --all, the build"
-            + " cache.");
+            + " cache. Removed are also, whatever --filter says, the control groups of containers"
+            + " whose jovl was killed.");
     this.jovl = jovl;
     takes(all, filters, force);
   }
