@@ -5,7 +5,6 @@ import dev.jovl.cli.template.TemplateException;
 import dev.jovl.oci.JsonObject;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Prints rows in the format that was asked for, where that is not a table. */
@@ -42,7 +41,7 @@ public final class RowFormat {
     Template template = template(isTable ? format.substring(TABLE.length()) : format);
     try {
       if (isTable) {
-        table(out, template.columns(), rows, unset);
+        table(out, template, rows, unset);
       } else {
         for (JsonObject row : rows) {
           out.println(template.apply(row, unset));
@@ -75,15 +74,11 @@ public final class RowFormat {
   }
 
   private static void table(
-      PrintStream out, List<Template> columns, List<JsonObject> rows, JsonObject unset)
+      PrintStream out, Template template, List<JsonObject> rows, JsonObject unset)
       throws TemplateException {
-    TextTable table = new TextTable(columns.stream().map(Template::heading).toArray(String[]::new));
+    TextTable table = new TextTable(template.headings().toArray(String[]::new));
     for (JsonObject row : rows) {
-      List<String> cells = new ArrayList<>();
-      for (Template column : columns) {
-        cells.add(column.apply(row, unset));
-      }
-      table.row(cells);
+      table.row(template.cells(row, unset));
     }
     table.print(out);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out a template once. */
+/** Carries out a template once, in one go or a column after the other. */
 final class Evaluation {
 
   private final Scope<Value> variables;
@@ -20,8 +20,9 @@ final class Evaluation {
     dot = root;
   }
 
-  /** Returns the text that the nodes make. */
+  /** Returns the text that the nodes make; variables that begin in them stay for the next. */
   String of(List<Node> nodes) throws TemplateException {
+    text.setLength(0);
     run(nodes);
     return text.toString();
   }

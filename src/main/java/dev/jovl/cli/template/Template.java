@@ -1,8 +1,10 @@
 package dev.jovl.cli.template;
 
 import dev.jovl.oci.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A template of {@code --format}, in the language of Go's text/template as far as scripts use it:
@@ -42,11 +44,29 @@ public final class Template {
     return new Evaluation(new Value(object, unset, true)).of(nodes);
   }
 
-  /** Returns the template with the names of the fields in it, as in {@code CREATED AT}. */
-  public String heading() {
-    StringBuilder text = new StringBuilder();
-    nodes.forEach(node -> text.append(heading(node)));
-    return text.toString();
+  /**
+   * Does as {@link #apply}, and returns what it makes in each column of a table; see {@link
+   * Columns}. A variable that begins in one is known in those after it.
+   */
+  public List<String> cells(JsonObject object, JsonObject unset) throws TemplateException {
+    Evaluation evaluation = new Evaluation(new Value(object, unset, true));
+    List<String> cells = new ArrayList<>();
+    for (List<Node> column : Columns.of(nodes)) {
+      cells.add(evaluation.of(column));
+    }
+    return cells;
+  }
+
+  /**
+   * Returns what stands above the columns of a table: each with the names of the fields in it, as
+   * in {@code CREATED AT}.
+   */
+  public List<String> headings() {
+    return Columns.of(nodes).stream().map(Template::heading).toList();
+  }
+
+  private static String heading(List<Node> column) {
+    return column.stream().map(Template::heading).collect(Collectors.joining());
   }
 
   private static String heading(Node node) {
@@ -74,10 +94,5 @@ public final class Template {
           .orElse("");
     }
     return "";
-  }
-
-  /** Returns the columns of a table; see {@link Columns}. */
-  public List<Template> columns() {
-    return Columns.of(nodes).stream().map(Template::new).toList();
   }
 }

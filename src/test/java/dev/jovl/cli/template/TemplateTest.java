@@ -278,7 +278,7 @@ final class TemplateTest {
         "{{.Id}}:{{.Size}} ! ID:SIZE"
       })
   void columns_areDividedOutsideBlocks(String template, String headings) throws Exception {
-    assertThat(Template.of(template).columns().stream().map(Template::heading).toList())
+    assertThat(Template.of(template).headings())
         .containsExactlyElementsIn(headings.split("/"))
         .inOrder();
   }
