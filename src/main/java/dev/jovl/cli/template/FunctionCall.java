@@ -1,5 +1,6 @@
 package dev.jovl.cli.template;
 
+import com.google.common.primitives.Ints;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import java.math.BigDecimal;
@@ -168,11 +169,15 @@ final class FunctionCall {
   }
 
   private int place(Value value) throws TemplateException {
-    try {
-      return Integer.parseUnsignedInt(value.asText());
-    } catch (NumberFormatException e) {
-      throw fault(value.asText() + " is not a whole number from 0 on");
+    String digits = value.asText();
+    if (!digits.matches("[0-9]+")) {
+      throw fault(digits + " is not a whole number from 0 on");
     }
+    Integer place = Ints.tryParse(digits);
+    if (place == null) {
+      throw fault(digits + " is too large a number");
+    }
+    return place;
   }
 
   private String text(int argument) throws TemplateException {
