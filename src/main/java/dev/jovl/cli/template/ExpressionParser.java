@@ -12,22 +12,38 @@ final class ExpressionParser {
 
   private final Tokens tokens;
   private final Scope<Boolean> variables;
+  private final Nesting nesting;
 
   /**
    * Makes the parser.
    *
    * @param variables those that have begun
+   * @param nesting of the blocks around
    */
-  ExpressionParser(Tokens tokens, Scope<Boolean> variables) {
+  ExpressionParser(Tokens tokens, Scope<Boolean> variables, Nesting nesting) {
     this.tokens = tokens;
     this.variables = variables;
+    this.nesting = nesting;
   }
 
-  /** Reads a value; a pipe makes it the last argument of what follows. */
-  Expression pipeline() throws TemplateException {
+  /**
+   * Reads a value; a pipe makes it the last argument of what follows. Whatever deepens it counts up
+   * to its end, also in parentheses that are closed: a pipe or a field after them is deeper.
+   */
+  Expression value() throws TemplateException {
+    int outside = nesting.depth();
+    Expression value = pipeline();
+    nesting.backTo(outside);
+    return value;
+  }
+
+  private Expression pipeline() throws TemplateException {
     Expression value = command(null);
+    Token pipe = tokens.peek();
     while (tokens.takes(Kind.MARK, "|")) {
+      nesting.deepen(pipe);
       value = command(value);
+      pipe = tokens.peek();
     }
     return value;
   }
@@ -87,6 +103,7 @@ final class ExpressionParser {
     Token token = tokens.take();
     Expression value = term(token);
     while (tokens.peek().kind() == Kind.FIELD && !tokens.peek().isSpaced()) {
+      nesting.deepen(tokens.peek());
       value = field(value, tokens.take());
     }
     Token next = tokens.peek();
@@ -138,6 +155,7 @@ final class ExpressionParser {
     if (!token.is(Kind.MARK, "(")) {
       throw TemplateException.at(token.place(), "there is no value before " + token.text());
     }
+    nesting.deepen(token);
     Expression value = pipeline();
     if (!tokens.takes(Kind.MARK, ")")) {
       throw TemplateException.at(token.place(), "( without )");

@@ -10,11 +10,12 @@ final class Parser {
 
   private final Tokens tokens;
   private final Scope<Boolean> variables = new Scope<>(true);
+  private final Nesting nesting = new Nesting();
   private final ExpressionParser expressions;
 
   Parser(List<Token> tokens) {
     this.tokens = new Tokens(tokens);
-    this.expressions = new ExpressionParser(this.tokens, variables);
+    this.expressions = new ExpressionParser(this.tokens, variables, nesting);
   }
 
   /** Reads it to its end. */
@@ -33,7 +34,9 @@ final class Parser {
     List<Node> nodes = new ArrayList<>();
     while (tokens.peek().kind() != Kind.END && !isLast(tokens.second())) {
       Token token = tokens.take();
+      int outside = nesting.depth();
       nodes.add(token.kind() == Kind.TEXT ? new Node.Text(token.text()) : action(token));
+      nesting.backTo(outside);
     }
     return nodes;
   }
@@ -52,7 +55,7 @@ final class Parser {
     if (tokens.takes(Kind.WORD, "range")) {
       return loop(open);
     }
-    Node node = isAssignment() ? assignment() : new Node.Show(expressions.pipeline());
+    Node node = isAssignment() ? assignment() : new Node.Show(expressions.value());
     tokens.close();
     return node;
   }
@@ -70,7 +73,7 @@ final class Parser {
       throw TemplateException.at(
           variable.place(), variable.text() + " has no value here", "begin it with :=");
     }
-    Expression value = expressions.pipeline();
+    Expression value = expressions.value();
     if (isNew) {
       variables.begin(variable.text(), true);
     }
@@ -78,13 +81,14 @@ final class Parser {
   }
 
   private Node branch(Token open, String word) throws TemplateException {
+    nesting.deepen(open);
     int outside = variables.size();
     String variable = null;
     if (tokens.peek().kind() == Kind.VARIABLE && tokens.second().is(Kind.MARK, ":=")) {
       variable = tokens.take().text();
       Token unused = tokens.take();
     }
-    Expression condition = expressions.pipeline();
+    Expression condition = expressions.value();
     tokens.close();
     begin(variable);
     int inside = variables.size();
@@ -102,9 +106,10 @@ final class Parser {
   }
 
   private Node loop(Token open) throws TemplateException {
+    nesting.deepen(open);
     int outside = variables.size();
     List<String> names = loopVariables();
-    Expression values = expressions.pipeline();
+    Expression values = expressions.value();
     tokens.close();
     names.forEach(this::begin);
     List<Node> body = nodes();

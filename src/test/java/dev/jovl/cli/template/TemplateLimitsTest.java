@@ -44,4 +44,43 @@ final class TemplateLimitsTest {
   private static String nested(String opens, String inside, String closes) {
     return opens.repeat(3000) + inside + closes.repeat(3000);
   }
+
+  @Test
+  void nesting_thatIsTooDeep_isNamedWithItsPlace() {
+    String cause = ": this nests deeper than 300";
+    assertThat(message("{{" + nested("(", ".One", ")") + "}}"))
+        .isEqualTo("--format, character 303" + cause);
+    assertThat(message("{{" + nested("(not ", ".One", ")") + "}}"))
+        .isEqualTo("--format, character 1503" + cause);
+    assertThat(message("{{" + nested("", ".One", ".One") + "}}"))
+        .isEqualTo("--format, character 1207" + cause);
+    assertThat(message("{{" + nested("", ".One", "|json") + "}}"))
+        .isEqualTo("--format, character 1507" + cause);
+    assertThat(message(nested("{{if .One}}", "x", "{{end}}")))
+        .isEqualTo("--format, character 3301" + cause);
+    assertThat(message(nested("{{range .Tags}}", "x", "{{end}}")))
+        .isEqualTo("--format, character 4501" + cause);
+  }
+
+  @Test
+  void nesting_ofElseIfs_isLimited() {
+    assertThat(message("{{if .One}}" + "{{else if .One}}".repeat(3000) + "{{end}}"))
+        .endsWith(": this nests deeper than 300");
+  }
+
+  @Test
+  void nesting_ofPipesInParentheses_isLimited() {
+    String pipes = "|json".repeat(100);
+    assertThat(message("{{" + "(".repeat(100) + ".One" + (pipes + ")").repeat(100) + "}}"))
+        .endsWith(": this nests deeper than 300");
+  }
+
+  @Test
+  void nesting_asScriptsHaveIt_isTaken() throws Exception {
+    assertThat(applied("{{" + "(not ".repeat(100) + ".One" + ")".repeat(100) + "}}"))
+        .isEqualTo("true");
+    assertThat(applied("{{if .One}}".repeat(100) + "x" + "{{end}}".repeat(100))).isEqualTo("x");
+    assertThat(applied("{{(.One)}}{{if (.One)}}{{end}}".repeat(1000))).hasLength(1000);
+    assertThat(applied("{{\"" + "\\t".repeat(20_000) + "\"}}")).hasLength(20_000);
+  }
 }
