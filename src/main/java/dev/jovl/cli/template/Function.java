@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The functions of templates: those of Go that compare and choose, and those of Docker. */
+/** The functions of templates: those of Go and Docker that scripts use. */
 enum Function {
   /** The last argument if all are true, else the first that is not. */
   AND(1, Function.ANY),
