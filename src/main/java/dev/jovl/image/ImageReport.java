@@ -62,6 +62,7 @@ public final class ImageReport {
         .put("Parent", "")
         .put("Comment", "")
         .put("Variant", "")
+        .put("Annotations", JsonObject.empty())
         .put("Config", config.put("Healthcheck", JsonValue.Null.NULL).build())
         .build();
   }

@@ -22,9 +22,8 @@ public final class RowFormat {
   /**
    * Prints the rows.
    *
-   * @param format {@code json}, for an object a line, or a {@link Template}, in which backslash and
-   *     t are a tab; {@code table} and a blank before that make columns of it, with the names of
-   *     the fields above them
+   * @param format {@code json}, for an object a line, or a {@link Template}; {@code table} and a
+   *     blank before that make columns of it, with the names of the fields above them
    * @param unset what a template shows for fields that a row leaves out: empty texts, lists and
    *     maps
    * @throws Failure if the format is none, or names a field that is in no row
@@ -38,7 +37,7 @@ public final class RowFormat {
       return;
     }
     boolean isTable = format.startsWith(TABLE);
-    Template template = template(isTable ? format.substring(TABLE.length()) : format);
+    Template template = template(format, isTable ? TABLE.length() : 0);
     try {
       if (isTable) {
         table(out, template, rows, unset);
@@ -52,10 +51,10 @@ public final class RowFormat {
     }
   }
 
-  private static Template template(String format) throws Failure {
+  private static Template template(String format, int from) throws Failure {
     Template template;
     try {
-      template = Template.of(format.replace("\\t", "\t").replace("\\n", "\n"));
+      template = Template.of(format, from);
     } catch (TemplateException e) {
       throw failure(ExitCode.USAGE, e);
     }

@@ -125,7 +125,7 @@ final class Evaluation {
     Value of = value(field.of());
     Value found = of.field(field.name());
     if (found == null) {
-      String where = field.of().toString();
+      String where = field.of() instanceof Expression.Dot ? "" : field.of().toString();
       String names = String.join(", ", of.fieldNames());
       throw TemplateException.ofField(
           field.toString(),

@@ -9,7 +9,7 @@ sealed interface Expression {
   record Dot() implements Expression {
     @Override
     public String toString() {
-      return "";
+      return ".";
     }
   }
 
@@ -18,7 +18,12 @@ sealed interface Expression {
    *
    * @param value the value
    */
-  record Literal(Value value) implements Expression {}
+  record Literal(Value value) implements Expression {
+    @Override
+    public String toString() {
+      return value.asJson();
+    }
+  }
 
   /**
    * A variable.
@@ -41,7 +46,7 @@ sealed interface Expression {
   record Field(Expression of, String name) implements Expression {
     @Override
     public String toString() {
-      return of + "." + name;
+      return (of instanceof Dot ? "" : of) + "." + name;
     }
   }
 

@@ -122,7 +122,7 @@ final class ExpressionParser {
       case DOT -> new Expression.Dot();
       case FIELD -> field(new Expression.Dot(), token);
       case VARIABLE -> variable(token);
-      case STRING -> new Expression.Literal(Value.of(token.text()));
+      case STRING -> new Expression.Literal(Value.of(Quotation.meaning(token)));
       case NUMBER -> new Expression.Literal(number(token));
       case WORD -> word(token);
       case MARK, TEXT, OPEN, CLOSE, END -> parentheses(token);

@@ -6,6 +6,7 @@ import dev.jovl.oci.JsonValue;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -44,7 +45,7 @@ final class FunctionCall {
       case SPLIT -> Value.of(split(text(0), text(1)));
       case LOWER -> Value.of(text(0).toLowerCase(Locale.ROOT));
       case UPPER -> Value.of(text(0).toUpperCase(Locale.ROOT));
-      case TRUNCATE -> Value.of(truncated(text(0), place(arguments.get(1))));
+      case TRUNCATE -> Value.of(PrintFormat.truncated(text(0), place(arguments.get(1))));
       // The evaluation asks only for those arguments of these that decide.
       case AND, OR -> throw new AssertionError(call.function());
     };
@@ -87,12 +88,20 @@ final class FunctionCall {
 
   private int compare(JsonValue a, JsonValue b) throws TemplateException {
     if (a instanceof JsonValue.Text one && b instanceof JsonValue.Text other) {
-      return one.value().compareTo(other.value());
+      return Arrays.compareUnsigned(bytes(one), bytes(other));
     }
     if (a instanceof JsonValue.Number one && b instanceof JsonValue.Number other) {
-      return new BigDecimal(one.literal()).compareTo(new BigDecimal(other.literal()));
+      return number(one).compareTo(number(other));
     }
     throw differs();
+  }
+
+  private BigDecimal number(JsonValue.Number number) throws TemplateException {
+    try {
+      return new BigDecimal(number.literal());
+    } catch (NumberFormatException e) {
+      throw fault(number.literal() + " is too large or small to compare");
+    }
   }
 
   private TemplateException differs() {
@@ -106,9 +115,13 @@ final class FunctionCall {
     } else if (value.json() instanceof JsonObject map) {
       return map.fields().size();
     } else if (value.json() instanceof JsonValue.Text text) {
-      return text.value().getBytes(StandardCharsets.UTF_8).length;
+      return bytes(text).length;
     }
     throw fault("that has no length");
+  }
+
+  private static byte[] bytes(JsonValue.Text text) {
+    return text.value().getBytes(StandardCharsets.UTF_8);
   }
 
   private Value part() throws TemplateException {
@@ -119,13 +132,16 @@ final class FunctionCall {
     return part;
   }
 
-  /** A key that a map does not have is an empty text, as in Go; a list ends where it ends. */
+  /**
+   * A key that a map does not have is an empty text, as in Go, and so is one of what is left out; a
+   * list ends where it ends.
+   */
   private Value part(Value whole, Value key) throws TemplateException {
-    if (whole.json() instanceof JsonObject map && key.json() instanceof JsonValue.Text name) {
-      JsonValue value = map.fields().get(name.value());
-      return value == null
-          ? new Value(new JsonValue.Text(""), JsonObject.empty(), false)
-          : of(value);
+    boolean isLeftOut = whole.presence() == Value.Presence.LEFT_OUT;
+    if (key.json() instanceof JsonValue.Text name
+        && (isLeftOut || whole.json() instanceof JsonObject)) {
+      Value value = whole.field(name.value());
+      return value == null || value.presence() == Value.Presence.NO_VALUE ? Value.of("") : value;
     }
     if (whole.json() instanceof JsonValue.Array list) {
       int place = place(key);
@@ -137,10 +153,13 @@ final class FunctionCall {
     throw fault("there is no such part");
   }
 
+  /** Places of a text are those of its bytes, as in Go. */
   private Value slice(Value whole) throws TemplateException {
     if (whole.json() instanceof JsonValue.Text text) {
-      int end = end(text.value().length());
-      return Value.of(text.value().substring(begin(end), end));
+      byte[] bytes = bytes(text);
+      int end = end(bytes.length);
+      int begin = begin(end);
+      return Value.of(new String(bytes, begin, end - begin, StandardCharsets.UTF_8));
     }
     List<Value> items = items(whole);
     int end = end(items.size());
@@ -220,9 +239,5 @@ final class FunctionCall {
     }
     parts.add(text.substring(from));
     return JsonValue.Array.ofTexts(parts);
-  }
-
-  private static String truncated(String text, int characters) {
-    return text.substring(0, Math.min(text.length(), characters));
   }
 }

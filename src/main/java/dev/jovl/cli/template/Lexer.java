@@ -1,5 +1,6 @@
 package dev.jovl.cli.template;
 
+import com.google.common.base.CharMatcher;
 import dev.jovl.cli.template.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,21 +34,33 @@ final class Lexer {
           Pattern.DOTALL);
 
   private final String template;
+  private final int from;
   private final Matcher matcher;
   private final List<Token> tokens = new ArrayList<>();
 
   /** Whether white space at the beginning of the next text is left out. */
   private boolean trimsNext;
 
-  Lexer(String template) {
+  /** Up to where the place of the last token is counted, and that place in characters. */
+  private int counted;
+
+  private int place;
+
+  /**
+   * Makes a lexer.
+   *
+   * @param from where the template begins in the text; places are those in the text
+   */
+  Lexer(String template, int from) {
     this.template = template;
+    this.from = from;
     this.matcher = TOKEN.matcher(template);
   }
 
   /** Returns the tokens; the last one is {@link Kind#END}. */
   List<Token> tokens() throws TemplateException {
-    int at = 0;
-    int open = template.indexOf(OPEN);
+    int at = from;
+    int open = template.indexOf(OPEN, from);
     while (open >= 0) {
       boolean trims = trimsAt(open + OPEN.length());
       addText(at, open, trims);
@@ -57,7 +70,7 @@ final class Lexer {
       open = template.indexOf(OPEN, at);
     }
     addText(at, template.length(), false);
-    tokens.add(new Token(Kind.END, "", template.length(), false));
+    add(Kind.END, "", template.length(), false);
     return tokens;
   }
 
@@ -79,13 +92,12 @@ final class Lexer {
   }
 
   private void addText(int from, int to, boolean trimsEnd) {
-    int start = trimsNext ? Math.min(afterBlanks(from), to) : from;
-    int end = to;
-    while (trimsEnd && end > start && isBlank(end - 1)) {
-      end--;
-    }
-    if (start < end) {
-      tokens.add(new Token(Kind.TEXT, template.substring(start, end), start, false));
+    String text = template.substring(from, to).replace("\\t", "\t").replace("\\n", "\n");
+    CharMatcher blanks = CharMatcher.anyOf(BLANKS);
+    text = trimsNext ? blanks.trimLeadingFrom(text) : text;
+    text = trimsEnd ? blanks.trimTrailingFrom(text) : text;
+    if (!text.isEmpty()) {
+      add(Kind.TEXT, text, from, false);
     }
     trimsNext = false;
   }
@@ -94,7 +106,7 @@ final class Lexer {
     int end = template.indexOf("*/", from + 2);
     int close = end < 0 ? -1 : closes(end + 2);
     if (close < 0) {
-      throw TemplateException.at(open, "a comment ends with */}}");
+      throw TemplateException.at(placeOf(open), "a comment ends with */}}");
     }
     return close;
   }
@@ -110,56 +122,48 @@ final class Lexer {
   }
 
   private int braces(int open, int inside) throws TemplateException {
-    tokens.add(new Token(Kind.OPEN, OPEN, open, false));
+    add(Kind.OPEN, OPEN, open, false);
     int at = inside;
     int close = closes(at);
     while (close < 0) {
       int start = afterBlanks(at);
       if (start == template.length()) {
-        throw TemplateException.at(open, "{{ without }}");
+        throw TemplateException.at(placeOf(open), "{{ without }}");
       }
-      tokens.add(token(start, start > at));
+      addToken(start, start > at);
       at = matcher.end();
       close = closes(at);
     }
-    tokens.add(new Token(Kind.CLOSE, CLOSE, afterBlanks(at), true));
+    add(Kind.CLOSE, CLOSE, afterBlanks(at), true);
     return close;
   }
 
-  private Token token(int start, boolean isSpaced) throws TemplateException {
+  private void add(Kind kind, String text, int start, boolean isSpaced) {
+    place += template.codePointCount(counted, start);
+    counted = start;
+    tokens.add(new Token(kind, text, place, isSpaced));
+  }
+
+  /** Returns the place in characters, as who typed the text counts them. */
+  private int placeOf(int start) {
+    return template.codePointCount(0, start);
+  }
+
+  private void addToken(int start, boolean isSpaced) throws TemplateException {
     if (!matcher.region(start, template.length()).lookingAt()) {
       String what = template.substring(start, template.offsetByCodePoints(start, 1));
-      throw TemplateException.at(start, what + " is not understood here");
+      boolean isText = what.equals("\"") || what.equals("`");
+      throw TemplateException.at(
+          placeOf(start),
+          isText ? "the text that begins here does not end" : what + " is not understood here");
     }
     for (Kind kind : KINDS) {
       String text = matcher.group(kind.name());
       if (text != null) {
-        return new Token(kind, kind == Kind.STRING ? meant(text, start) : text, start, isSpaced);
+        add(kind, text, start, isSpaced);
+        return;
       }
     }
     throw new AssertionError("no kind: " + matcher.group());
-  }
-
-  private static String meant(String quoted, int place) throws TemplateException {
-    String inside = quoted.substring(1, quoted.length() - 1);
-    if (quoted.startsWith("`")) {
-      return inside;
-    }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < inside.length(); i++) {
-      char c = inside.charAt(i);
-      text.append(c == '\\' ? escaped(inside.charAt(++i), place) : c);
-    }
-    return text.toString();
-  }
-
-  private static char escaped(char c, int place) throws TemplateException {
-    return switch (c) {
-      case 't' -> '\t';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case '\\', '"' -> c;
-      default -> throw TemplateException.at(place, "\\" + c + " is not understood in a text");
-    };
   }
 }

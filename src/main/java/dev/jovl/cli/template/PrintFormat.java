@@ -2,9 +2,9 @@ package dev.jovl.cli.template;
 
 import dev.jovl.oci.JsonValue;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The format of {@code printf}: text with {@code %s}, {@code %v}, {@code %d} and {@code %q}. */
 final class PrintFormat {
@@ -54,14 +54,31 @@ final class PrintFormat {
     String kind = verb.group(3) == null ? "" : verb.group(3);
     String text =
         switch (kind) {
-          case "s", "v" -> value.asText();
-          case "q" -> Value.of(value.asText()).asJson();
-          case "d" -> number(value);
-          default -> throw fault("there is no " + verb.group() + ", but %s, %v, %d and %q");
+          case "s", "v" -> cut(value.asText(), verb.group(2));
+          case "q" -> Value.of(cut(value.asText(), verb.group(2))).asJson();
+          case "d" -> verb.group(2) == null ? number(value) : null;
+          default -> null;
         };
-    String width = verb.group(1) == null ? "" : verb.group(1);
-    String part = verb.group(2) == null ? "" : verb.group(2);
-    return String.format(Locale.ROOT, "%" + width + part + "s", text);
+    if (text == null) {
+      throw fault("there is no " + verb.group() + ", but %s, %v, %d and %q");
+    }
+    return padded(text, verb.group(1) == null ? 0 : Integer.parseInt(verb.group(1)));
+  }
+
+  private static String cut(String text, @Nullable String part) {
+    return part == null ? text : truncated(text, Integer.parseInt(part.substring(1)));
+  }
+
+  /** Returns the beginning of a text, of at most so many characters. */
+  static String truncated(String text, int characters) {
+    boolean isLonger = text.codePointCount(0, text.length()) > characters;
+    return isLonger ? text.substring(0, text.offsetByCodePoints(0, characters)) : text;
+  }
+
+  private static String padded(String text, int width) {
+    int missing = Math.abs(width) - text.codePointCount(0, text.length());
+    String blanks = " ".repeat(Math.max(0, missing));
+    return width < 0 ? text + blanks : blanks + text;
   }
 
   private String number(Value value) throws TemplateException {

@@ -20,12 +20,19 @@ public final class Template {
   }
 
   /**
-   * Returns the template that a text spells.
+   * Returns the template that a text spells from a place on. Outside braces, backslash and t are a
+   * tab, backslash and n the end of a line.
    *
+   * @param text what was typed; faults are named with their place in the whole of it
    * @throws TemplateException if it spells none; it names the place
    */
-  public static Template of(String text) throws TemplateException {
-    return new Template(new Parser(new Lexer(text).tokens()).template());
+  public static Template of(String text, int from) throws TemplateException {
+    return new Template(new Parser(new Lexer(text, from).tokens()).template());
+  }
+
+  /** Returns the template that a whole text spells. */
+  static Template of(String text) throws TemplateException {
+    return of(text, 0);
   }
 
   /** Returns whether there is more in it than text. */
@@ -41,7 +48,7 @@ public final class Template {
    * @throws TemplateException if it asks for a field that is not there, or for what cannot be
    */
   public String apply(JsonObject object, JsonObject unset) throws TemplateException {
-    return new Evaluation(new Value(object, unset, true)).of(nodes);
+    return new Evaluation(Value.root(object, unset)).of(nodes);
   }
 
   /**
@@ -49,7 +56,7 @@ public final class Template {
    * Columns}. A variable that begins in one is known in those after it.
    */
   public List<String> cells(JsonObject object, JsonObject unset) throws TemplateException {
-    Evaluation evaluation = new Evaluation(new Value(object, unset, true));
+    Evaluation evaluation = new Evaluation(Value.root(object, unset));
     List<String> cells = new ArrayList<>();
     for (List<Node> column : Columns.of(nodes)) {
       cells.add(evaluation.of(column));
@@ -84,8 +91,8 @@ public final class Template {
 
   private static String heading(Expression value) {
     if (value instanceof Expression.Field field) {
-      String name = field.toString().substring(1);
-      return name.replaceAll("(?<=[a-z])(?=[A-Z])|\\.", " ").toUpperCase(Locale.ROOT);
+      String words = field.name().replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+      return (heading(field.of()) + " " + words.toUpperCase(Locale.ROOT)).strip();
     } else if (value instanceof Expression.Call call) {
       return call.arguments().stream()
           .map(Template::heading)

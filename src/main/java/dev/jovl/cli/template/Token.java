@@ -4,8 +4,8 @@ package dev.jovl.cli.template;
  * A part of a template that has no parts itself.
  *
  * @param kind what it is
- * @param text how it is written; of a {@link Kind#STRING} what it means
- * @param place where it begins in the template, the first place being 0
+ * @param text how it is written
+ * @param place where it begins in what was typed, in characters, the first place being 0
  * @param isSpaced whether white space stands before it
  */
 record Token(Kind kind, String text, int place, boolean isSpaced) {

@@ -2,7 +2,6 @@ package dev.jovl.cli.template;
 
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,21 +9,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A value in a template.
  *
  * @param json what it is
- * @param unset what those of its fields are that it leaves out, where that is not an error: an
- *     empty text, list or map
- * @param isSet whether it stands in the document; else it is such an empty one
+ * @param unset an object with what those of its fields are that it leaves out, where that is not an
+ *     error: an empty text, list or map; an object without fields if it is a map, of any keys; else
+ *     null
+ * @param presence whether it stands in the document
  */
-record Value(JsonValue json, JsonObject unset, boolean isSet) {
+record Value(JsonValue json, JsonValue unset, Presence presence) {
+
+  private static final Pattern NOT_ZERO = Pattern.compile("-?[0.]*+[1-9]");
+
+  /** Whether a value stands in the document. */
+  enum Presence {
+    /** It does. */
+    SET,
+    /** It is what stands for a field that is left out. */
+    LEFT_OUT,
+    /** A map has no such key. */
+    NO_VALUE
+  }
+
+  /**
+   * Returns what a template is about.
+   *
+   * @param unset what those of its fields are that it leaves out; none if there are no such
+   */
+  static Value root(JsonObject object, JsonObject unset) {
+    return new Value(object, unset.fields().isEmpty() ? JsonValue.Null.NULL : unset, Presence.SET);
+  }
 
   /** Returns a value that leaves nothing out. */
   static Value of(JsonValue json) {
-    return new Value(json, JsonObject.empty(), true);
+    return new Value(json, JsonValue.Null.NULL, Presence.SET);
   }
 
   /** Returns a text. */
@@ -44,22 +66,27 @@ record Value(JsonValue json, JsonObject unset, boolean isSet) {
 
   /** Returns a field; null if there is none, not even one that is left out. */
   @Nullable Value field(String name) {
-    JsonValue there = json instanceof JsonObject object ? object.fields().get(name) : null;
-    JsonValue empty = unset.fields().get(name);
-    JsonObject below = empty instanceof JsonObject object ? object : JsonObject.empty();
+    JsonValue there = fields(json).get(name);
+    JsonValue empty = fields(unset).get(name);
+    JsonValue below = empty == null ? JsonValue.Null.NULL : empty;
     if (there != null) {
-      return new Value(there, below, true);
+      return new Value(there, below, Presence.SET);
+    } else if (empty != null) {
+      return new Value(empty, below, Presence.LEFT_OUT);
     }
-    return empty == null ? null : new Value(empty, below, false);
+    boolean hasAnyKeys = unset instanceof JsonObject map && map.fields().isEmpty();
+    return hasAnyKeys ? new Value(JsonValue.Null.NULL, below, Presence.NO_VALUE) : null;
+  }
+
+  private static Map<String, JsonValue> fields(JsonValue value) {
+    return value instanceof JsonObject object ? object.fields() : Map.of();
   }
 
   /** Returns the names of the fields that there are. */
   Set<String> fieldNames() {
     Set<String> names = new LinkedHashSet<>();
-    if (json instanceof JsonObject object) {
-      names.addAll(object.fields().keySet());
-    }
-    names.addAll(unset.fields().keySet());
+    names.addAll(fields(json).keySet());
+    names.addAll(fields(unset).keySet());
     return names;
   }
 
@@ -68,26 +95,27 @@ record Value(JsonValue json, JsonObject unset, boolean isSet) {
     if (json instanceof JsonValue.Bool bool) {
       return bool.value();
     } else if (json instanceof JsonValue.Number number) {
-      return new BigDecimal(number.literal()).signum() != 0;
+      return NOT_ZERO.matcher(number.literal()).lookingAt();
     } else if (json instanceof JsonValue.Text text) {
       return !text.value().isEmpty();
     } else if (json instanceof JsonValue.Array array) {
       return !array.items().isEmpty();
     } else if (json instanceof JsonObject object) {
-      return !object.fields().isEmpty() || !unset.fields().isEmpty();
+      return !object.fields().isEmpty() || !fields(unset).isEmpty();
     }
     return false;
   }
 
   /** Returns it as JSON; lists and maps that are left out are null, as in Go. */
   String asJson() {
-    JsonValue told = isSet || json instanceof JsonValue.Text ? json : JsonValue.Null.NULL;
+    JsonValue told =
+        presence == Presence.SET || json instanceof JsonValue.Text ? json : JsonValue.Null.NULL;
     return json(told);
   }
 
-  /** Returns it as Go shows it, where lists and maps have blanks between their parts. */
+  /** Returns it as Go shows it: lists and maps have blanks between their parts. */
   String asText() {
-    return plain(json);
+    return presence == Presence.NO_VALUE ? "<no value>" : plain(json);
   }
 
   private static String json(JsonValue value) {

@@ -35,4 +35,34 @@ final class RowFormatTest {
     assertThat(printed("table {{$x := .ID}}{{$x}}\\t{{$x}}\\t{{$x = .Tag}}{{$x}}"))
         .isEqualTo("\n1     1     latest\n234   234   b\n");
   }
+
+  @Test
+  void print_backslashesOutsideBraces_areTabsAndEndsOfLines() throws Exception {
+    assertThat(printed("{{.ID}}\\t{{.Tag}}\\n")).isEqualTo("1\tlatest\n\n234\tb\n\n");
+    assertThat(printed("{{if true}}\\n\\t{{- .ID}}{{end}}")).isEqualTo("1\n234\n");
+  }
+
+  @Test
+  void print_backslashesInBraces_areThoseOfTheTemplate() throws Exception {
+    assertThat(printed("{{println \"a\\\\tb\" .ID}}")).isEqualTo("a\\tb 1\n\na\\tb 234\n\n");
+    assertThat(printed("{{printf `%s\\t` .ID}}")).isEqualTo("1\\t\n234\\t\n");
+    assertThat(printed("{{printf \"%s\\t\" .ID}}")).isEqualTo("1\t\n234\t\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{{.ID}}\\t\\t{{foo}}, 14",
+    "table {{foo}}, 9",
+    "table {{.ID}}\\t{{foo}}, 18",
+    "\uD83D\uDE00{{foo}}, 4",
+    "\uD83D\uDE00{{`\uD83D\uDE00` | foo}}, 10",
+    "\\n{{if}}, 7",
+    "\uD83D\uDE00{{.ID, 2",
+    "\uD83D\uDE00{{if .ID}}x, 2",
+    "table {{.ID}}\\t{{index .ID 0}}, 18"
+  })
+  void fault_placeIsThatOfTheTypedText(String format, int place) {
+    Failure e = assertThrows(Failure.class, () -> printed(format));
+    assertThat(e).hasMessageThat().startsWith("--format, character " + place + ": ");
+  }
 }

@@ -41,6 +41,16 @@ final class TemplateLimitsTest {
     assertThat(message(template)).isEqualTo("--format, character 3: " + cause);
   }
 
+  @Test
+  void numbers_ofAnyExponent_areComparedOrRefused() throws Exception {
+    assertThat(applied("{{if .Huge}}a{{end}}{{if .Zero}}b{{end}}{{not .Huge}}"))
+        .isEqualTo("afalse");
+    assertThat(message("{{lt .Huge 1}}"))
+        .isEqualTo("--format, character 3: lt: 1e99999999999 is too large or small to compare");
+    assertThat(message("{{eq 1 .Huge}}"))
+        .isEqualTo("--format, character 3: eq: 1e99999999999 is too large or small to compare");
+  }
+
   private static String nested(String opens, String inside, String closes) {
     return opens.repeat(3000) + inside + closes.repeat(3000);
   }

@@ -205,7 +205,7 @@ final class TemplateTest {
         "{{$x = 1}} ! 3 ! $x has no value here",
         "{{range $k $v := .M}}{{end}} ! 9 ! $k has no value here",
         "{{range $k, .M}}{{end}} ! 11 ! a range is written $key, $value := .Field",
-        "{{.Id \"a\"}} ! 7 ! a is an argument, and before it stands no function",
+        "{{.Id \"a\"}} ! 7 ! \"a\" is an argument, and before it stands no function",
         "{{.Id | .Size}} ! 9 ! a pipe leads to a function",
         "{{len}} ! 3 ! len does not take 0 arguments",
         "{{index 0}}{{not .Id .Id}} ! 14 ! not does not take 2 arguments",
@@ -281,5 +281,18 @@ final class TemplateTest {
     assertThat(Template.of(template).headings())
         .containsExactlyElementsIn(headings.split("/"))
         .inOrder();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "<{{$.Tag}}> ! <TAG>",
+        "{{$x := .Config}}{{$x.CreatedAt}} ! CREATED AT",
+        "{{(index .Config.R 1).K}} ! CONFIG R K",
+        "{{.Config.Env}} ! CONFIG ENV"
+      })
+  void heading_isThatOfTheChainOfFields(String template, String heading) throws Exception {
+    assertThat(Template.of(template).headings().get(0)).isEqualTo(heading);
   }
 }
