@@ -280,12 +280,15 @@ public final class MountTable {
   }
 
   /**
-   * Returns the mount with a device, wherever it is shown now, if it is one of ours.
+   * Returns the mount with a device, wherever it is shown now, if it is one of ours; the last of
+   * several, as the kernel gives the number of one that is gone to the next.
    *
    * @param device as {@link LiveMount#number}
    */
   public synchronized Optional<LiveMount> withDevice(long device) {
-    return mounts.stream().filter(mount -> mount.device() == device).findFirst();
+    return mounts.stream()
+        .filter(mount -> mount.device() == device)
+        .reduce((first, second) -> second);
   }
 
   /** Returns since how many nanoseconds there has been nothing to do; 0 if there is something. */

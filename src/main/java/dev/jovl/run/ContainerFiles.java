@@ -11,6 +11,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,10 @@ final class ContainerFiles {
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
         return Optional.empty();
+      }
+      // A link that is no text leads through the image alone, as what is mounted has a text.
+      if (e.is(Errno.EILSEQ)) {
+        return root.place(inside);
       }
       throw e;
     }
@@ -108,8 +113,13 @@ final class ContainerFiles {
     return at;
   }
 
-  private static String text(byte[] target) {
-    return new String(target, StandardCharsets.UTF_8);
+  /** Returns a target as text; EILSEQ if it is none. */
+  private static String text(byte[] target) throws ErrnoException {
+    String text = new String(target, StandardCharsets.UTF_8);
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), target)) {
+      throw ErrnoException.of(Errno.EILSEQ);
+    }
+    return text;
   }
 
   private static void pushAll(String path, Deque<String> rest) {

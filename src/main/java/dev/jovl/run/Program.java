@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
@@ -120,7 +121,16 @@ final class Program {
    * formats, only it knows.
    */
   private static void checkFormat(ContainerFiles files, String program) throws IOException {
-    String first = new String(files.beginning(program, FIRST_LINE), StandardCharsets.UTF_8);
+    String first;
+    try {
+      first = new String(files.beginning(program, FIRST_LINE), StandardCharsets.UTF_8);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EACCES)) {
+        // It may be for execution alone, and then only the kernel can tell.
+        return;
+      }
+      throw e;
+    }
     if (first.startsWith("#!")) {
       checkInterpreter(files, program, first);
     } else if (!first.startsWith(ELF) && !hasFurtherFormats()) {

@@ -46,6 +46,7 @@ final class StepCache {
             .put("facts", step.facts())
             .build()
             .toBytes();
+    renew();
     files.writeHint(files.cache().resolve(key.hex()), bytes);
     markUsed(key);
   }
@@ -61,13 +62,17 @@ final class StepCache {
    * the death of the process does not leave them behind.
    */
   synchronized void markUsed(Digest key) {
-    Instant now = clock.instant();
+    renew();
     used.add(key);
+    setTime(key);
+  }
+
+  /** Gives all that was used a new time, unless that has just been done. */
+  private synchronized void renew() {
+    Instant now = clock.instant();
     if (now.minus(GRAIN).isAfter(time)) {
       time = now;
       used.forEach(this::setTime);
-    } else {
-      setTime(key);
     }
   }
 

@@ -81,8 +81,9 @@ public final class ImportCommand extends Command implements OptionAdvice {
       ArchiveInput.requireThere(
           Path.of(source.value()), "name an archive or a directory, or - for standard input");
     }
-    Optional<Instant> time =
-        SourceDate.parse(System.getenv().getOrDefault(SourceDate.VARIABLE, ""));
+    String date = System.getenv().getOrDefault(SourceDate.VARIABLE, "");
+    // There is no context whose time it could be.
+    Optional<Instant> time = SourceDate.parse(date.equals("context") ? "" : date);
     try (Store store = jovl.openStore()) {
       System.out.println(run(new RootfsImport(store, this::note, time), image));
     } catch (FileSystemException | StoreException e) {

@@ -13,7 +13,18 @@ public final class DetachedProcess {
 
   /** Starts the process and returns its answer. */
   public static MountReply mount(MountCall call) throws IOException {
-    Process server = JavaProcess.start(Redirect.DISCARD, ServeProgram.SERVE_ONE);
+    return answer(call, JavaProcess.start(Redirect.DISCARD, ServeProgram.SERVE_ONE));
+  }
+
+  /**
+   * Starts the process in place of a server, without what is meant for the caller alone, as a
+   * library that leaves out fsync(2); returns its answer.
+   */
+  static MountReply mountForAll(MountCall call) throws IOException {
+    return answer(call, JavaProcess.startForAll(Redirect.DISCARD, ServeProgram.SERVE_ONE));
+  }
+
+  private static MountReply answer(MountCall call, Process server) throws IOException {
     try {
       call.send(server.getOutputStream());
       return MountReply.receive(server.getInputStream());

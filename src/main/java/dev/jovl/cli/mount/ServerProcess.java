@@ -43,7 +43,7 @@ public final class ServerProcess {
     try {
       return new ServerClient(address).mount(call, new NewProcess());
     } catch (NoServerException e) {
-      return DetachedProcess.mount(call);
+      return DetachedProcess.mountForAll(call);
     }
   }
 

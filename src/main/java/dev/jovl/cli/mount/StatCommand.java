@@ -61,14 +61,15 @@ public final class StatCommand extends Command {
         "ask as the user who mounted it; a mount whose server died is removed by jovl umount");
   }
 
-  /** The device tells a mount wherever it is shown; by its path it is for servers before that. */
+  /**
+   * The path comes first, as a server may not know yet that a mount is gone whose device is another
+   * one's by now; the device tells a mount that is shown elsewhere too.
+   */
   private static Optional<MountReport> report(ServerClient server, MountEntry entry) {
     String device = entry.device();
-    Optional<MountReport> report = server.report(device.getBytes(StandardCharsets.US_ASCII));
-    if (report.isPresent()) {
-      return report;
-    }
-    return server.report(entry.target()).filter(each -> each.isOf(LiveMount.number(device)));
+    Optional<MountReport> report =
+        server.report(entry.target()).filter(each -> each.isOf(LiveMount.number(device)));
+    return report.isPresent() ? report : server.report(device.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static void requireAbsoluteDirectory() throws Failure {

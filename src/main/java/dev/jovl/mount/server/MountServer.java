@@ -138,8 +138,8 @@ public final class MountServer implements AutoCloseable {
       close();
       return true;
     } catch (NoSuchFileException e) {
-      LOG.warn("{} is gone, and nobody can call any more", address.directory());
       close();
+      LOG.warn("{} is gone, and nobody can call any more", address.directory());
       return true;
     } catch (IOException | RuntimeException | Error e) {
       ending = true;
