@@ -63,7 +63,7 @@ final class ServerEnvironmentTest {
     assertThat(mounted.err()).isEqualTo("jovl mount: " + said);
     assertThat(mounted.exitCode()).isEqualTo(2);
     Outcome asked = bench.jovl("stat", "/proc");
-    assertThat(asked.err()).isEqualTo("jovl: " + said);
+    assertThat(asked.err()).isEqualTo("jovl stat: " + said);
     assertThat(asked.exitCode()).isEqualTo(2);
     assertThat(Files.exists(bench.path("run/jovl"))).isFalse();
   }
