@@ -24,7 +24,7 @@ public sealed interface CacheEntry {
    * A cache mount of build steps.
    *
    * @param name the name of its directory
-   * @param used when a step last began to use it
+   * @param used when a step last began or ended to use it
    * @param bytes what its files take on disk
    */
   record Mount(String name, Instant used, long bytes) implements CacheEntry {}

@@ -114,7 +114,7 @@ final class BuildInterruptTest {
     }
   }
 
-  /** What waits while it is unmounted would not. */
+  /** Whatever waits while it is closed would not, in a thread that is interrupted. */
   @Test
   void mounts_ofAStepThatIsInterrupted_areClosedByAThreadThatIsNot(@TempDir Path temp)
       throws Exception {

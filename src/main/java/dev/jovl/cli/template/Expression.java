@@ -63,6 +63,11 @@ sealed interface Expression {
       arguments = List.copyOf(arguments);
     }
 
+    /** Returns what is thrown when it cannot be carried out. */
+    TemplateException fault(String cause) {
+      return TemplateException.at(place, function.word() + ": " + cause);
+    }
+
     @Override
     public String toString() {
       return "(" + function.word() + ")";

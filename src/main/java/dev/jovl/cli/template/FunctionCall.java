@@ -1,12 +1,11 @@
 package dev.jovl.cli.template;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.primitives.Ints;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -29,11 +28,11 @@ final class FunctionCall {
     return switch (call.function()) {
       case NOT -> Value.of(!first.isTrue());
       case EQ -> Value.of(isOneOfTheOthers());
-      case NE -> Value.of(!isEqual(first, arguments.get(1)));
-      case LT -> Value.of(order() < 0);
-      case LE -> Value.of(order() <= 0);
-      case GT -> Value.of(order() > 0);
-      case GE -> Value.of(order() >= 0);
+      case NE -> Value.of(!new Comparison(call).isEqual(first, arguments.get(1)));
+      case LT -> Value.of(compared() < 0);
+      case LE -> Value.of(compared() <= 0);
+      case GT -> Value.of(compared() > 0);
+      case GE -> Value.of(compared() >= 0);
       case LEN -> Value.of(length(first));
       case INDEX -> part();
       case SLICE -> slice(first);
@@ -52,7 +51,7 @@ final class FunctionCall {
   }
 
   private TemplateException fault(String cause) {
-    return TemplateException.at(call.place(), call.function().word() + ": " + cause);
+    return call.fault(cause);
   }
 
   private List<Value> rest() {
@@ -61,51 +60,15 @@ final class FunctionCall {
 
   private boolean isOneOfTheOthers() throws TemplateException {
     for (Value other : rest()) {
-      if (isEqual(arguments.get(0), other)) {
+      if (new Comparison(call).isEqual(arguments.get(0), other)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean isEqual(Value a, Value b) throws TemplateException {
-    boolean hasNull = a.json() == JsonValue.Null.NULL || b.json() == JsonValue.Null.NULL;
-    return hasNull || a.json() instanceof JsonValue.Bool
-        ? same(a.json(), b.json(), hasNull)
-        : compare(a.json(), b.json()) == 0;
-  }
-
-  private boolean same(JsonValue a, JsonValue b, boolean ofAnyKind) throws TemplateException {
-    if (!ofAnyKind && !(b instanceof JsonValue.Bool)) {
-      throw differs();
-    }
-    return a.equals(b);
-  }
-
-  private int order() throws TemplateException {
-    return compare(arguments.get(0).json(), arguments.get(1).json());
-  }
-
-  private int compare(JsonValue a, JsonValue b) throws TemplateException {
-    if (a instanceof JsonValue.Text one && b instanceof JsonValue.Text other) {
-      return Arrays.compareUnsigned(bytes(one), bytes(other));
-    }
-    if (a instanceof JsonValue.Number one && b instanceof JsonValue.Number other) {
-      return number(one).compareTo(number(other));
-    }
-    throw differs();
-  }
-
-  private BigDecimal number(JsonValue.Number number) throws TemplateException {
-    try {
-      return new BigDecimal(number.literal());
-    } catch (NumberFormatException e) {
-      throw fault(number.literal() + " is too large or small to compare");
-    }
-  }
-
-  private TemplateException differs() {
-    return fault("these can't be compared; both are texts, or both are numbers");
+  private int compared() throws TemplateException {
+    return new Comparison(call).order(arguments.get(0), arguments.get(1));
   }
 
   /** That of a text is in bytes, as in Go. */
@@ -115,13 +78,9 @@ final class FunctionCall {
     } else if (value.json() instanceof JsonObject map) {
       return map.fields().size();
     } else if (value.json() instanceof JsonValue.Text text) {
-      return bytes(text).length;
+      return text.value().getBytes(UTF_8).length;
     }
     throw fault("that has no length");
-  }
-
-  private static byte[] bytes(JsonValue.Text text) {
-    return text.value().getBytes(StandardCharsets.UTF_8);
   }
 
   private Value part() throws TemplateException {
@@ -146,7 +105,7 @@ final class FunctionCall {
     if (whole.json() instanceof JsonValue.Array list) {
       int place = place(key);
       if (place < list.items().size()) {
-        return of(list.items().get(place));
+        return Value.of(list.items().get(place));
       }
       throw fault("there is no " + place + " in a list of " + list.items().size());
     }
@@ -156,10 +115,10 @@ final class FunctionCall {
   /** Places of a text are those of its bytes, as in Go. */
   private Value slice(Value whole) throws TemplateException {
     if (whole.json() instanceof JsonValue.Text text) {
-      byte[] bytes = bytes(text);
+      byte[] bytes = text.value().getBytes(UTF_8);
       int end = end(bytes.length);
       int begin = begin(end);
-      return Value.of(new String(bytes, begin, end - begin, StandardCharsets.UTF_8));
+      return Value.of(new String(bytes, begin, end - begin, UTF_8));
     }
     List<Value> items = items(whole);
     int end = end(items.size());
@@ -183,10 +142,6 @@ final class FunctionCall {
     return begin;
   }
 
-  private static Value of(JsonValue value) {
-    return Value.of(value);
-  }
-
   private int place(Value value) throws TemplateException {
     String digits = value.asText();
     if (!digits.matches("[0-9]+")) {
@@ -208,7 +163,7 @@ final class FunctionCall {
 
   private List<Value> items(Value value) throws TemplateException {
     if (value.json() instanceof JsonValue.Array list) {
-      return list.items().stream().map(FunctionCall::of).toList();
+      return list.items().stream().map(Value::of).toList();
     }
     throw fault("argument 1 is not a list");
   }
