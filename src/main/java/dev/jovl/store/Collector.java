@@ -129,7 +129,7 @@ final class Collector {
     Set<String> kept = new HashSet<>();
     for (Path directory : StoreListing.of(files.layers())) {
       if (neededLayers.contains(directory)) {
-        Store.readLayer(directory).ifPresent(layer -> kept.add(layer.record().diffId().hex()));
+        StoredLayer.read(directory).ifPresent(layer -> kept.add(layer.record().diffId().hex()));
       } else {
         removed.add(trash.take(directory));
       }

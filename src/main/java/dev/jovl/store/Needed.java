@@ -113,7 +113,7 @@ final class Needed {
     Optional<Digest> next = Optional.of(chainId);
     while (next.isPresent() && StoreFiles.canBeLayer(next.get())) {
       needed.add(next.get());
-      next = Store.readLayer(files.layer(next.get())).flatMap(layer -> layer.record().parent());
+      next = StoredLayer.read(files.layer(next.get())).flatMap(layer -> layer.record().parent());
     }
   }
 }

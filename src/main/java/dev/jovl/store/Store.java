@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  */
 public final class Store implements AutoCloseable {
 
-  private static final String GET_AGAIN =
+  static final String GET_AGAIN =
       "; remove the images that need it with jovl rmi, and get them again";
 
   private final StoreFiles files;
@@ -110,7 +110,7 @@ public final class Store implements AutoCloseable {
       return Optional.of(seen);
     }
     lease.keep(chainId);
-    Optional<StoredLayer> found = readWhole(files.layer(chainId));
+    Optional<StoredLayer> found = StoredLayer.readWhole(files.layer(chainId));
     found.ifPresent(layer -> kept.put(chainId, layer));
     return found;
   }
@@ -165,7 +165,7 @@ public final class Store implements AutoCloseable {
   public List<StoredLayer> layers() throws IOException {
     List<StoredLayer> found = new ArrayList<>();
     for (Path directory : StoreListing.of(files.layers())) {
-      readLayer(directory).ifPresent(found::add);
+      StoredLayer.read(directory).ifPresent(found::add);
     }
     return found;
   }
@@ -181,23 +181,6 @@ public final class Store implements AutoCloseable {
       }
     }
     return ids;
-  }
-
-  static Optional<StoredLayer> readLayer(Path directory) throws IOException {
-    Optional<byte[]> bytes = StoreFiles.read(directory.resolve(StoredLayer.RECORD));
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new StoredLayer(LayerRecord.parse(bytes.get()), directory));
-    } catch (OciFormatException e) {
-      throw new StoreException(directory + " is damaged: " + e.getMessage() + GET_AGAIN, e);
-    }
-  }
-
-  private static Optional<StoredLayer> readWhole(Path directory) throws IOException {
-    Optional<StoredLayer> layer = readLayer(directory);
-    return layer.isPresent() && layer.get().hasRoot() ? layer : Optional.empty();
   }
 
   /** Makes room for a new layer: an empty root with mode 0755, a work directory, a mount point. */
@@ -216,7 +199,7 @@ public final class Store implements AutoCloseable {
   public StoredLayer publish(Staging staging, LayerRecord record) throws IOException {
     lease.keep(record.chainId());
     Path place = files.layer(record.chainId());
-    Optional<StoredLayer> there = readWhole(place);
+    Optional<StoredLayer> there = StoredLayer.readWhole(place);
     if (there.isPresent()) {
       staging.close();
       return there.get();
@@ -229,7 +212,7 @@ public final class Store implements AutoCloseable {
     StoreFiles.putNew(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
     staging.sync();
     try (Fd lock = files.lockForChange()) {
-      Optional<StoredLayer> raced = readWhole(place);
+      Optional<StoredLayer> raced = StoredLayer.readWhole(place);
       if (raced.isEmpty()) {
         takeRemains(place);
         Files.move(staging.directory(), place, StandardCopyOption.ATOMIC_MOVE);

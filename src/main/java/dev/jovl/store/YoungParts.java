@@ -73,7 +73,7 @@ final class YoungParts {
   /** A layer that is damaged is missed by nobody. */
   private void markLayer(Path directory) throws IOException {
     try {
-      Optional<StoredLayer> layer = Store.readLayer(directory);
+      Optional<StoredLayer> layer = StoredLayer.read(directory);
       if (layer.isPresent() && age.isYoung(directory.resolve(StoredLayer.RECORD))) {
         needed.markLayer(layer.get().record().chainId());
       }

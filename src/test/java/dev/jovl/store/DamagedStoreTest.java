@@ -140,13 +140,13 @@ final class DamagedStoreTest {
     Path layer = layers().get(0);
     Files.writeString(layer.resolve(StoredLayer.FRAMES), "frames");
     replaceByPipe(layer, StoredLayer.FRAMES);
-    StoredLayer read = Store.readLayer(layer).orElseThrow();
+    StoredLayer read = StoredLayer.read(layer).orElseThrow();
     assertThat(read.frames()).isEmpty();
     replaceByPipe(layer, StoredLayer.RECORD);
     StoreException refused =
         assertTimeoutPreemptively(
             Duration.ofSeconds(60),
-            () -> assertThrows(StoreException.class, () -> Store.readLayer(layer)));
+            () -> assertThrows(StoreException.class, () -> StoredLayer.read(layer)));
     assertThat(refused).hasMessageThat().contains("layer.json is no file");
   }
 
