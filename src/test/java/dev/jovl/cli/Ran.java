@@ -1,5 +1,7 @@
 package dev.jovl.cli;
 
+import static com.google.common.truth.Truth.assertThat;
+
 import com.google.common.collect.Lists;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -37,5 +39,12 @@ public record Ran(int exitCode, String out, String err) {
       System.setOut(realOut);
       System.setErr(realErr);
     }
+  }
+
+  /** Returns what a command line printed that ended well; fails if it did not, or complained. */
+  public String succeeded() {
+    assertThat(err).isEmpty();
+    assertThat(exitCode).isEqualTo(0);
+    return out;
   }
 }

@@ -26,10 +26,7 @@ final class DanglingImagesTest {
   }
 
   private String ok(String... words) {
-    Stream<String> call = Stream.of("--root", temp.resolve("store").toString());
-    Ran ran = Ran.of(Stream.concat(call, Arrays.stream(words)).toArray(String[]::new));
-    assertThat(ran.err()).isEmpty();
-    return ran.out();
+    return Ran.on(temp.resolve("store"), words).succeeded();
   }
 
   private String build(String lines, String... options) throws IOException {

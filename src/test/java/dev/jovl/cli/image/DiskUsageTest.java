@@ -30,10 +30,7 @@ final class DiskUsageTest {
   }
 
   private String ok(String... args) {
-    Ran ran = Ran.on(directory.resolve("store"), args);
-    assertThat(ran.err()).isEmpty();
-    assertThat(ran.exitCode()).isEqualTo(0);
-    return ran.out();
+    return Ran.on(directory.resolve("store"), args).succeeded();
   }
 
   private void base() throws IOException {
