@@ -65,13 +65,39 @@ public final class Reach {
   /** A directory with a handle on it. */
   private record Opened(Node directory, SharedFd handle) {}
 
-  /** A tree can be deeper than a thread's stack, so the way to what is not open is no recursion. */
+  /**
+   * A directory on the way to another one, that is not open, and the name by which it is reached.
+   */
+  private record Closed(Node directory, Edge edge) {
+    boolean isThereStill() {
+      return edge.equals(wayTo(directory));
+    }
+  }
+
   private SharedFd openFromAbove(Node directory) throws ErrnoException {
-    Deque<Node> closed = new ArrayDeque<>();
+    while (true) {
+      Deque<Closed> closed = new ArrayDeque<>();
+      try {
+        return openFromAbove(directory, closed);
+      } catch (ErrnoException e) {
+        // What a directory was moved out of may be removed before it is reached.
+        if (!e.is(Errno.ESTALE) || closed.stream().allMatch(Closed::isThereStill)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * A tree can be deeper than a thread's stack, so the way to what is not open is no recursion.
+   *
+   * @param closed takes the way
+   */
+  private SharedFd openFromAbove(Node directory, Deque<Closed> closed) throws ErrnoException {
     Node top = directory;
     SharedFd above = null;
     for (Edge edge = wayTo(top); edge != null && above == null; edge = wayTo(top)) {
-      closed.push(top);
+      closed.push(new Closed(top, edge));
       top = edge.parent();
       above = handles.ifOpen(top.notes().handle());
     }
@@ -79,7 +105,8 @@ public final class Reach {
         above != null
             ? above
             : handles.keep(top.notes().handle(), openUpper(top, DIRECTORY_HANDLE, null));
-    for (Node next : closed) {
+    for (Closed step : closed) {
+      Node next = step.directory();
       try (SharedFd parent = handle) {
         Opened opened = new Opened(top, parent);
         handle = handles.keep(next.notes().handle(), openUpper(next, DIRECTORY_HANDLE, opened));
@@ -87,6 +114,21 @@ public final class Reach {
       top = next;
     }
     return handle;
+  }
+
+  /**
+   * Returns the directory that a name was in, null if it is not there any more: then the file has
+   * another name, or none. The caller closes it.
+   */
+  private @Nullable SharedFd directoryOf(Edge edge) throws ErrnoException {
+    try {
+      return upperDirectory(edge.parent());
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ESTALE)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /** Returns the name by which a node is reached; null if it is reached otherwise. */
@@ -172,8 +214,8 @@ public final class Reach {
     if (parent != null && parent.directory == edge.parent()) {
       handle = Open.atIfPresent(parent.handle.fd(), edge.name(), HANDLE);
     } else {
-      try (SharedFd directory = upperDirectory(edge.parent())) {
-        handle = Open.atIfPresent(directory.fd(), edge.name(), HANDLE);
+      try (SharedFd directory = directoryOf(edge)) {
+        handle = directory == null ? null : Open.atIfPresent(directory.fd(), edge.name(), HANDLE);
       }
     }
     boolean given = false;
@@ -220,9 +262,9 @@ public final class Reach {
     }
     Edge edge = node.edge();
     if (edge != null && !node.isOrphan() && node.sources().indexName() == null) {
-      try (SharedFd directory = upperDirectory(edge.parent())) {
-        Stat stat = Stats.ifPresent(directory.fd(), edge.name());
-        if (stat != null && stat.ino() == node.sources().upperIno()) {
+      try (SharedFd directory = directoryOf(edge)) {
+        Stat stat = directory == null ? null : Stats.ifPresent(directory.fd(), edge.name());
+        if (directory != null && stat != null && stat.ino() == node.sources().upperIno()) {
           return upper().permissions().read(directory.fd(), edge.name(), stat);
         }
       }
