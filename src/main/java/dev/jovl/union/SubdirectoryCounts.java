@@ -5,7 +5,6 @@ import com.google.common.cache.CacheBuilder;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
-import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.Place;
 
 /**
@@ -30,28 +29,29 @@ public final class SubdirectoryCounts {
   }
 
   private final Listing listing;
+  private final Reach reach;
   private final Cache<Node, Count> counts =
       CacheBuilder.newBuilder().weakKeys().maximumSize(KEPT).build();
 
-  SubdirectoryCounts(Listing listing) {
+  SubdirectoryCounts(Listing listing, Reach reach) {
     this.listing = listing;
+    this.reach = reach;
   }
 
   /**
    * Returns the number of directories in a directory, or {@link #UNKNOWN}.
    *
-   * @param disk what the topmost layer that has it says of it
    * @throws ErrnoException what reading the layers says
    */
-  public int of(Node directory, Stat disk) throws ErrnoException {
+  public int of(Node directory) throws ErrnoException {
     Count known = counts.getIfPresent(directory);
     if (known != null && known.directories != Count.PENDING) {
       return known.directories;
     }
-    // Put before the listing begins, so that a change meanwhile takes it away again.
+    // Put before anything is looked at, so that a change meanwhile takes it away again.
     Count begun = new Count();
     counts.put(directory, begun);
-    int counted = hasNone(directory.sources(), disk) ? 0 : count(directory);
+    int counted = hasNone(directory) ? 0 : count(directory);
     begun.directories = counted;
     return counted;
   }
@@ -62,12 +62,12 @@ public final class SubdirectoryCounts {
   }
 
   /** Returns whether it is certain, without a listing, that no layer has a directory in it. */
-  private static boolean hasNone(Sources sources, Stat disk) throws ErrnoException {
-    if (disk.nlink() != NO_DIRECTORIES) {
+  private boolean hasNone(Node directory) throws ErrnoException {
+    Sources sources = directory.sources();
+    if (sources.isUpper() && reach.statMetadata(directory).nlink() != NO_DIRECTORIES) {
       return false;
     }
-    for (int i = sources.isUpper() ? 0 : 1; i < sources.lowers().size(); i++) {
-      Place place = sources.lowers().get(i);
+    for (Place place : sources.lowers()) {
       if (place.layer().stat(place).nlink() != NO_DIRECTORIES) {
         return false;
       }

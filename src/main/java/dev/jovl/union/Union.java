@@ -66,7 +66,7 @@ public final class Union implements AutoCloseable {
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
     this.locator = new Locator(this, layers, reach, origins);
     this.resolver = new Resolver(this, locator, reach, origins);
-    this.subdirectories = new SubdirectoryCounts(new Listing(this));
+    this.subdirectories = new SubdirectoryCounts(new Listing(this), reach);
   }
 
   /**

@@ -84,14 +84,14 @@ public final class Getattr {
     return switch (union.options().directoryLinks()) {
       case ONE -> 1;
       case OF_ONE_LAYER -> merged ? 1 : disk.nlink();
-      case COUNTED -> merged || disk.nlink() < 2 ? counted(node, disk) : disk.nlink();
+      case COUNTED -> merged || disk.nlink() < 2 ? counted(node) : disk.nlink();
     };
   }
 
   /** A directory that cannot be listed is shown all the same. */
-  private int counted(Node node, Stat disk) {
+  private int counted(Node node) {
     try {
-      int directories = union.subdirectories().of(node, disk);
+      int directories = union.subdirectories().of(node);
       return directories == SubdirectoryCounts.UNKNOWN ? 1 : directories + 2;
     } catch (ErrnoException e) {
       return 1;
