@@ -1,5 +1,7 @@
 package dev.jovl.union.layer;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import dev.jovl.posix.FileName;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ public final class DirectoryPlace extends Place {
   private final boolean attributeWhiteouts;
   private volatile boolean merged;
   private volatile @Nullable KnownNames names;
+  private volatile @Nullable Cache<FileName, DirectoryPlace> passages;
   // Counted without a lock: a count that is lost makes the directory learn its names later.
   private int misses;
 
@@ -42,6 +45,26 @@ public final class DirectoryPlace extends Place {
    */
   DirectoryPlace directory(FileName child, boolean whiteouts) {
     return new DirectoryPlace(layer(), this, child, whiteouts);
+  }
+
+  /**
+   * Returns the place of a directory in this directory that is only passed on the way to a file,
+   * the same one as long as anybody has it: so it is opened once, and not again for each file.
+   */
+  DirectoryPlace passage(FileName child) {
+    DirectoryPlace known = passages().getIfPresent(child);
+    return known != null
+        ? known
+        : passages().asMap().computeIfAbsent(child, it -> directory(it, false));
+  }
+
+  private synchronized Cache<FileName, DirectoryPlace> passages() {
+    Cache<FileName, DirectoryPlace> known = passages;
+    if (known == null) {
+      known = CacheBuilder.newBuilder().concurrencyLevel(1).weakValues().build();
+      passages = known;
+    }
+    return known;
   }
 
   @Override

@@ -243,7 +243,7 @@ public final class LowerSearch {
       if (entry.whiteout() || !entry.stat().isDirectory()) {
         return null;
       }
-      directory = directory.directory(name, false);
+      directory = directory.passage(name);
     }
     FileName name = path.components().get(last);
     LayerEntry entry = layer.lookup(directory, name, true);

@@ -106,6 +106,26 @@ final class DataBelowTest {
     }
   }
 
+  /** A directory of a data-only layer is opened once, however many files have their data in it. */
+  @Test
+  void lookup_ofManyFilesWithDataOnly_keepsOneHandleOfEachDirectory() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, for attributes of the overlay");
+    for (int i = 0; i < 60; i++) {
+      String object = "ab/" + i % 3 + "/" + i;
+      Path data = base.resolve("data1").resolve(object);
+      Files.createDirectories(data.getParent());
+      Files.writeString(data, "" + (1000 + i));
+      markedFile("lower1/f" + i, 4, "/" + object, "trusted");
+    }
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      for (int i = 0; i < 60; i++) {
+        assertThat(union.read("f" + i)).isEqualTo("" + (1000 + i));
+      }
+      // The two roots, ab, and three directories in it.
+      assertThat(union.union().directoryHandles().size()).isAtMost(6);
+    }
+  }
+
   /** What other layers have on the way hides no data-only layer, from the kernel neither. */
   @ParameterizedTest
   @ValueSource(strings = {"file", "mark", "opaque"})
