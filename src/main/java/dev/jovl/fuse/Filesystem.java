@@ -25,7 +25,7 @@ public interface Filesystem {
   default void destroy() {}
 
   /** Looks a name up; an absent entry where there is none. A present one is counted. */
-  default Entry lookup(Caller caller, Edge edge) throws ErrnoException {
+  default Entry lookup(Caller caller, EntryName name) throws ErrnoException {
     throw notImplemented();
   }
 
@@ -50,37 +50,38 @@ public interface Filesystem {
   }
 
   /** Makes a symbolic link; its entry is counted. */
-  default Entry symlink(Caller caller, Edge edge, byte[] target) throws ErrnoException {
+  default Entry symlink(Caller caller, EntryName name, byte[] target) throws ErrnoException {
     throw notImplemented();
   }
 
   /** Makes a regular file, device, fifo or socket; its entry is counted. */
-  default Entry mknod(Caller caller, Edge edge, NewFile file) throws ErrnoException {
+  default Entry mknod(Caller caller, EntryName name, NewFile file) throws ErrnoException {
     throw notImplemented();
   }
 
   /** Makes a directory; its entry is counted. */
-  default Entry mkdir(Caller caller, Edge edge, NewFile directory) throws ErrnoException {
+  default Entry mkdir(Caller caller, EntryName name, NewFile directory) throws ErrnoException {
     throw notImplemented();
   }
 
   /** Removes a name that is not of a directory. */
-  default void unlink(Caller caller, Edge edge) throws ErrnoException {
+  default void unlink(Caller caller, EntryName name) throws ErrnoException {
     throw notImplemented();
   }
 
   /** Removes an empty directory. */
-  default void rmdir(Caller caller, Edge edge) throws ErrnoException {
+  default void rmdir(Caller caller, EntryName name) throws ErrnoException {
     throw notImplemented();
   }
 
   /** Moves a name; flags of {@link dev.jovl.posix.RenameFlags}. */
-  default void rename(Caller caller, Edge from, Edge to, int flags) throws ErrnoException {
+  default void rename(Caller caller, EntryName from, EntryName to, int flags)
+      throws ErrnoException {
     throw notImplemented();
   }
 
   /** Gives a node a further name; its entry is counted. */
-  default Entry link(Caller caller, long node, Edge edge) throws ErrnoException {
+  default Entry link(Caller caller, long node, EntryName name) throws ErrnoException {
     throw notImplemented();
   }
 
@@ -90,7 +91,7 @@ public interface Filesystem {
   }
 
   /** Makes and opens a regular file, or opens the one that is there; its entry is counted. */
-  default Created create(Caller caller, Edge edge, NewFile file, OpenHow how)
+  default Created create(Caller caller, EntryName name, NewFile file, OpenHow how)
       throws ErrnoException {
     throw notImplemented();
   }

@@ -8,8 +8,8 @@ import dev.jovl.fuse.CopyRange;
 import dev.jovl.fuse.Created;
 import dev.jovl.fuse.DirectoryPlusSink;
 import dev.jovl.fuse.DirectorySink;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.NewFile;
@@ -135,8 +135,8 @@ public class MemoryFilesystem implements Filesystem {
   }
 
   @Override
-  public synchronized Entry lookup(Caller caller, Edge edge) throws ErrnoException {
-    MemoryNode node = child(node(edge.parent()), edge.name());
+  public synchronized Entry lookup(Caller caller, EntryName name) throws ErrnoException {
+    MemoryNode node = child(node(name.parent()), name.name());
     return node == null ? Entry.absent(validNanos) : entry(node);
   }
 
@@ -168,69 +168,71 @@ public class MemoryFilesystem implements Filesystem {
     return node(id).data.clone();
   }
 
-  private MemoryNode make(Caller caller, Edge edge, NewFile file) throws ErrnoException {
-    MemoryNode parent = node(edge.parent());
-    if (child(parent, edge.name()) != null) {
+  private MemoryNode make(Caller caller, EntryName name, NewFile file) throws ErrnoException {
+    MemoryNode parent = node(name.parent());
+    if (child(parent, name.name()) != null) {
       throw ErrnoException.of(Errno.EEXIST);
     }
     MemoryNode node = add(file.mode() & ~file.umask(), caller, file.rdev());
     node.nlink = 1;
-    parent.bind(edge.name(), node);
+    parent.bind(name.name(), node);
     return node;
   }
 
   @Override
-  public synchronized Entry symlink(Caller caller, Edge edge, byte[] target) throws ErrnoException {
-    MemoryNode node = make(caller, edge, new NewFile(Mode.SYMLINK | 0777, 0, 0));
+  public synchronized Entry symlink(Caller caller, EntryName name, byte[] target)
+      throws ErrnoException {
+    MemoryNode node = make(caller, name, new NewFile(Mode.SYMLINK | 0777, 0, 0));
     node.data = target.clone();
     return entry(node);
   }
 
   @Override
-  public synchronized Entry mknod(Caller caller, Edge edge, NewFile file) throws ErrnoException {
-    return entry(make(caller, edge, file));
+  public synchronized Entry mknod(Caller caller, EntryName name, NewFile file)
+      throws ErrnoException {
+    return entry(make(caller, name, file));
   }
 
   @Override
-  public synchronized Entry mkdir(Caller caller, Edge edge, NewFile directory)
+  public synchronized Entry mkdir(Caller caller, EntryName name, NewFile directory)
       throws ErrnoException {
-    MemoryNode node = make(caller, edge, directory);
+    MemoryNode node = make(caller, name, directory);
     node.nlink = 2;
-    node(edge.parent()).nlink++;
+    node(name.parent()).nlink++;
     return entry(node);
   }
 
   @Override
-  public synchronized void unlink(Caller caller, Edge edge) throws ErrnoException {
-    MemoryNode parent = node(edge.parent());
-    MemoryNode node = child(parent, edge.name());
+  public synchronized void unlink(Caller caller, EntryName name) throws ErrnoException {
+    MemoryNode parent = node(name.parent());
+    MemoryNode node = child(parent, name.name());
     if (node == null) {
       throw ErrnoException.of(Errno.ENOENT);
     }
-    parent.unbind(edge.name());
+    parent.unbind(name.name());
     node.nlink--;
     node.touch();
     dropIfUnused(node);
   }
 
   @Override
-  public synchronized void rmdir(Caller caller, Edge edge) throws ErrnoException {
-    MemoryNode parent = node(edge.parent());
-    MemoryNode node = child(parent, edge.name());
+  public synchronized void rmdir(Caller caller, EntryName name) throws ErrnoException {
+    MemoryNode parent = node(name.parent());
+    MemoryNode node = child(parent, name.name());
     if (node == null) {
       throw ErrnoException.of(Errno.ENOENT);
     }
     if (!node.names.isEmpty()) {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
-    parent.unbind(edge.name());
+    parent.unbind(name.name());
     parent.nlink--;
     node.nlink = 0;
     dropIfUnused(node);
   }
 
   @Override
-  public synchronized void rename(Caller caller, Edge from, Edge to, int flags)
+  public synchronized void rename(Caller caller, EntryName from, EntryName to, int flags)
       throws ErrnoException {
     MemoryNode oldParent = node(from.parent());
     MemoryNode newParent = node(to.parent());
@@ -260,13 +262,13 @@ public class MemoryFilesystem implements Filesystem {
   }
 
   @Override
-  public synchronized Entry link(Caller caller, long id, Edge edge) throws ErrnoException {
-    MemoryNode parent = node(edge.parent());
-    if (child(parent, edge.name()) != null) {
+  public synchronized Entry link(Caller caller, long id, EntryName name) throws ErrnoException {
+    MemoryNode parent = node(name.parent());
+    if (child(parent, name.name()) != null) {
       throw ErrnoException.of(Errno.EEXIST);
     }
     MemoryNode node = node(id);
-    parent.bind(edge.name(), node);
+    parent.bind(name.name(), node);
     node.nlink++;
     node.touch();
     return entry(node);
@@ -299,14 +301,14 @@ public class MemoryFilesystem implements Filesystem {
   }
 
   @Override
-  public synchronized Created create(Caller caller, Edge edge, NewFile file, OpenHow how)
+  public synchronized Created create(Caller caller, EntryName name, NewFile file, OpenHow how)
       throws ErrnoException {
-    MemoryNode node = child(node(edge.parent()), edge.name());
+    MemoryNode node = child(node(name.parent()), name.name());
     if (node != null && (how.flags() & OpenFlags.EXCL) != 0) {
       throw ErrnoException.of(Errno.EEXIST);
     }
     if (node == null) {
-      node = make(caller, edge, file);
+      node = make(caller, name, file);
     }
     return new Created(entry(node), opened(node, 0));
   }

@@ -2,7 +2,7 @@ package dev.jovl.fuse.jnr;
 
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.Created;
-import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.posix.Device;
@@ -58,8 +58,8 @@ final class NameCallbacks {
     String path = arguments.path(0);
     long device = Device.ofKernel(arguments.int32(2));
     NewFile file = new NewFile(arguments.int32(1), mount.umask(), device);
-    Edge edge = paths.edge(caller, path);
-    long unused = paths.remember(path, mount.filesystem().mknod(caller, edge, file));
+    EntryName name = paths.entryName(caller, path);
+    long unused = paths.remember(path, mount.filesystem().mknod(caller, name, file));
     return 0;
   }
 
@@ -67,18 +67,18 @@ final class NameCallbacks {
     Caller caller = mount.caller();
     String path = arguments.path(0);
     int mode = Mode.DIRECTORY | Mode.permissions(arguments.int32(1));
-    Edge edge = paths.edge(caller, path);
+    EntryName name = paths.entryName(caller, path);
     NewFile directory = new NewFile(mode, mount.umask(), 0);
-    long unused = paths.remember(path, mount.filesystem().mkdir(caller, edge, directory));
+    long unused = paths.remember(path, mount.filesystem().mkdir(caller, name, directory));
     return 0;
   }
 
   private int symlink(Arguments arguments) throws ErrnoException {
     Caller caller = mount.caller();
     String path = arguments.path(1);
-    Edge edge = paths.edge(caller, path);
+    EntryName name = paths.entryName(caller, path);
     byte[] target = arguments.string(0);
-    long unused = paths.remember(path, mount.filesystem().symlink(caller, edge, target));
+    long unused = paths.remember(path, mount.filesystem().symlink(caller, name, target));
     return 0;
   }
 
@@ -86,8 +86,8 @@ final class NameCallbacks {
     Caller caller = mount.caller();
     String path = arguments.path(1);
     long node = paths.node(caller, arguments.path(0));
-    Edge edge = paths.edge(caller, path);
-    long unused = paths.remember(path, mount.filesystem().link(caller, node, edge));
+    EntryName name = paths.entryName(caller, path);
+    long unused = paths.remember(path, mount.filesystem().link(caller, node, name));
     return 0;
   }
 
@@ -95,7 +95,7 @@ final class NameCallbacks {
     Caller caller = mount.caller();
     String path = arguments.path(0);
     if (!paths.unhide(path)) {
-      mount.filesystem().unlink(caller, paths.edge(caller, path));
+      mount.filesystem().unlink(caller, paths.entryName(caller, path));
       paths.drop(path);
     }
     return 0;
@@ -104,7 +104,7 @@ final class NameCallbacks {
   private int rmdir(Arguments arguments) throws ErrnoException {
     Caller caller = mount.caller();
     String path = arguments.path(0);
-    mount.filesystem().rmdir(caller, paths.edge(caller, path));
+    mount.filesystem().rmdir(caller, paths.entryName(caller, path));
     paths.dropDirectory(path);
     return 0;
   }
@@ -116,13 +116,13 @@ final class NameCallbacks {
     if (HIDDEN.matcher(to).matches()) {
       long node = paths.node(caller, from);
       if (mount.files().isOpen(node)) {
-        mount.filesystem().unlink(caller, paths.edge(caller, from));
+        mount.filesystem().unlink(caller, paths.entryName(caller, from));
         paths.hide(from, node, to);
         return 0;
       }
     }
-    Edge oldEdge = paths.edge(caller, from);
-    mount.filesystem().rename(caller, oldEdge, paths.edge(caller, to), 0);
+    EntryName oldName = paths.entryName(caller, from);
+    mount.filesystem().rename(caller, oldName, paths.entryName(caller, to), 0);
     paths.move(from, to);
     return 0;
   }
@@ -131,10 +131,10 @@ final class NameCallbacks {
     Caller caller = mount.caller();
     String path = arguments.path(0);
     long info = arguments.address(2);
-    Edge edge = paths.edge(caller, path);
+    EntryName name = paths.entryName(caller, path);
     NewFile file = new NewFile(arguments.int32(1), mount.umask(), 0);
     OpenHow how = new OpenHow(OpenFiles.flags(info), false);
-    Created created = mount.filesystem().create(caller, edge, file, how);
+    Created created = mount.filesystem().create(caller, name, file, how);
     long node = paths.remember(path, created.entry());
     mount.files().put(info, node, created.opened());
     return 0;

@@ -1,8 +1,8 @@
 package dev.jovl.fuse.jnr;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -59,7 +59,7 @@ final class PathTable {
     if (known != null) {
       return known;
     }
-    return remember(path, filesystem.lookup(caller, edge(caller, path)));
+    return remember(path, filesystem.lookup(caller, entryName(caller, path)));
   }
 
   private @Nullable Long known(String path) {
@@ -68,11 +68,11 @@ final class PathTable {
   }
 
   /** Returns the last name of a path in the node of its directory. */
-  Edge edge(Caller caller, String path) throws ErrnoException {
+  EntryName entryName(Caller caller, String path) throws ErrnoException {
     int slash = path.lastIndexOf('/');
     String parent = slash == 0 ? "/" : path.substring(0, slash);
     byte[] name = path.substring(slash + 1).getBytes(StandardCharsets.ISO_8859_1);
-    return new Edge(node(caller, parent), FileName.of(name));
+    return new EntryName(node(caller, parent), FileName.of(name));
   }
 
   /**

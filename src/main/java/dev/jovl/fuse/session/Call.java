@@ -2,8 +2,8 @@ package dev.jovl.fuse.session;
 
 import dev.jovl.fuse.Attributes;
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.Opened;
@@ -76,8 +76,8 @@ final class Call {
   }
 
   /** Returns a name in the directory of the header. */
-  Edge edge(FileName name) {
-    return new Edge(request.node(), name);
+  EntryName entryName(FileName name) {
+    return new EntryName(request.node(), name);
   }
 
   /** Returns who asks. The last one is kept, since requests of one process come in rows. */

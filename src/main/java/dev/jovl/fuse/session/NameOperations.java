@@ -1,7 +1,7 @@
 package dev.jovl.fuse.session;
 
 import dev.jovl.fuse.Created;
-import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.wire.CreateRequest;
@@ -33,52 +33,52 @@ final class NameOperations {
   }
 
   private static void lookup(Call call) throws ErrnoException {
-    Edge edge = call.edge(call.request().name());
-    call.answer(call.filesystem().lookup(call.caller(), edge));
+    EntryName name = call.entryName(call.request().name());
+    call.answer(call.filesystem().lookup(call.caller(), name));
   }
 
   private static void symlink(Call call) throws ErrnoException {
     SymlinkRequest symlink = SymlinkRequest.read(call.request());
-    Edge edge = call.edge(symlink.name());
-    call.answerPresent(call.filesystem().symlink(call.caller(), edge, symlink.target()));
+    EntryName name = call.entryName(symlink.name());
+    call.answerPresent(call.filesystem().symlink(call.caller(), name, symlink.target()));
   }
 
   private static void mknod(Call call) throws ErrnoException {
     MknodRequest mknod = MknodRequest.read(call.request());
     NewFile file = new NewFile(mknod.mode(), mknod.umask(), mknod.device());
-    Edge edge = call.edge(mknod.name());
-    call.answerPresent(call.filesystem().mknod(call.caller(), edge, file));
+    EntryName name = call.entryName(mknod.name());
+    call.answerPresent(call.filesystem().mknod(call.caller(), name, file));
   }
 
   private static void mkdir(Call call) throws ErrnoException {
     MknodRequest mkdir = MknodRequest.readMkdir(call.request());
     int mode = Mode.DIRECTORY | Mode.permissions(mkdir.mode());
     NewFile directory = new NewFile(mode, mkdir.umask(), 0);
-    Edge edge = call.edge(mkdir.name());
-    call.answerPresent(call.filesystem().mkdir(call.caller(), edge, directory));
+    EntryName name = call.entryName(mkdir.name());
+    call.answerPresent(call.filesystem().mkdir(call.caller(), name, directory));
   }
 
   private static void unlink(Call call) throws ErrnoException {
-    Edge edge = call.edge(call.request().name());
+    EntryName name = call.entryName(call.request().name());
     try {
-      call.filesystem().unlink(call.caller(), edge);
+      call.filesystem().unlink(call.caller(), name);
     } catch (ErrnoException e) {
       throw undoubted(e);
     }
   }
 
   private static void rmdir(Call call) throws ErrnoException {
-    Edge edge = call.edge(call.request().name());
+    EntryName name = call.entryName(call.request().name());
     try {
-      call.filesystem().rmdir(call.caller(), edge);
+      call.filesystem().rmdir(call.caller(), name);
     } catch (ErrnoException e) {
       throw undoubted(e);
     }
   }
 
   private static void rename(Call call, RenameRequest rename) throws ErrnoException {
-    Edge from = call.edge(rename.name());
-    Edge to = new Edge(rename.newParent(), rename.newName());
+    EntryName from = call.entryName(rename.name());
+    EntryName to = new EntryName(rename.newParent(), rename.newName());
     try {
       call.filesystem().rename(call.caller(), from, to, rename.flags());
     } catch (ErrnoException e) {
@@ -98,15 +98,15 @@ final class NameOperations {
 
   private static void link(Call call) throws ErrnoException {
     LinkRequest link = LinkRequest.read(call.request());
-    Edge edge = call.edge(link.name());
-    call.answerPresent(call.filesystem().link(call.caller(), link.node(), edge));
+    EntryName name = call.entryName(link.name());
+    call.answerPresent(call.filesystem().link(call.caller(), link.node(), name));
   }
 
   private static void create(Call call) throws ErrnoException {
     CreateRequest create = CreateRequest.read(call.request());
-    Edge edge = call.edge(create.name());
+    EntryName name = call.entryName(create.name());
     OpenHow how = new OpenHow(create.flags(), create.killSuidgid());
-    created(call, call.filesystem().create(call.caller(), edge, newFile(create), how));
+    created(call, call.filesystem().create(call.caller(), name, newFile(create), how));
   }
 
   private static void tmpfile(Call call) throws ErrnoException {

@@ -29,7 +29,7 @@ final class OpenFiles implements AutoCloseable {
   private final KernelCaches caches;
   private final FileWrites writes;
   private final Handles<OpenFile> files = new Handles<>();
-  private final Preload preload = new Preload(new ReadAhead());
+  private final Preload preload = new Preload(new NeighbourPreload());
   private final DirectWrites directWrites = new DirectWrites();
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();

@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 final class Preload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
 
-  private final ReadAhead ahead;
+  private final NeighbourPreload neighbours;
   private volatile @Nullable Connection kernel;
 
   /**
    * Makes one.
    *
-   * @param ahead is told of files that were read; it is closed with this
+   * @param neighbours is told of files that were read; it is closed with this
    */
-  Preload(ReadAhead ahead) {
-    this.ahead = ahead;
+  Preload(NeighbourPreload neighbours) {
+    this.neighbours = neighbours;
   }
 
   /** Sets the way to the kernel. */
@@ -60,14 +60,14 @@ final class Preload implements AutoCloseable {
       LOG.debug("the data of {} is left to the first read: {}", file.node(), e.getMessage());
     }
     if (gift.read) {
-      ahead.read(task, file.node(), gift.waited);
+      neighbours.read(task, file.node(), gift.waited);
     }
   }
 
   /** Waits until nothing is read any more. */
   @Override
   public void close() {
-    ahead.close();
+    neighbours.close();
   }
 
   /** The way of the data of one file to the kernel. */

@@ -8,8 +8,8 @@ import dev.jovl.fuse.CopyRange;
 import dev.jovl.fuse.Created;
 import dev.jovl.fuse.DirectoryPlusSink;
 import dev.jovl.fuse.DirectorySink;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.NewFile;
@@ -26,12 +26,14 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.op.Create;
 import dev.jovl.union.op.FileFlags;
 import dev.jovl.union.op.Lookup;
+import dev.jovl.union.op.NewAttributes;
 import dev.jovl.union.op.Setattr;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -118,8 +120,8 @@ public final class UnionFilesystem implements Filesystem {
     return node;
   }
 
-  private dev.jovl.union.Edge edge(Edge edge) throws ErrnoException {
-    return new dev.jovl.union.Edge(node(edge.parent()), edge.name());
+  private Edge edge(EntryName name) throws ErrnoException {
+    return new Edge(node(name.parent()), name.name());
   }
 
   private Attributes attributes(Node node, Stat stat) {
@@ -131,20 +133,19 @@ public final class UnionFilesystem implements Filesystem {
     return new Entry(found.node().id(), generation, attributes, cache.entries());
   }
 
-  private dev.jovl.union.op.NewFile newFile(Caller caller, Node directory, NewFile file)
+  private NewAttributes newAttributes(Caller caller, Node directory, NewFile file)
       throws ErrnoException {
     int mode = file.mode();
     if (!KERNEL_STRIPS_SETGID && SetgidOfNewFiles.isInQuestion(mode)) {
       Stat above = operations.getattr().stat(directory);
       mode = SetgidOfNewFiles.stripped(mode, above, new CallerRights(caller));
     }
-    return new dev.jovl.union.op.NewFile(
-        mode, file.umask(), file.rdev(), caller.uid(), caller.gid());
+    return new NewAttributes(mode, file.umask(), file.rdev(), caller.uid(), caller.gid());
   }
 
   @Override
-  public Entry lookup(Caller caller, Edge edge) throws ErrnoException {
-    Lookup.Found found = operations.lookup().lookup(node(edge.parent()), edge.name());
+  public Entry lookup(Caller caller, EntryName name) throws ErrnoException {
+    Lookup.Found found = operations.lookup().lookup(node(name.parent()), name.name());
     if (found != null && !found.node().isDirectory()) {
       readers.asked(caller.pid());
     }
@@ -194,53 +195,57 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   @Override
-  public Entry symlink(Caller caller, Edge edge, byte[] target) throws ErrnoException {
-    Node parent = node(edge.parent());
-    dev.jovl.union.op.NewFile link = newFile(caller, parent, new NewFile(0, 0, 0));
-    return entry(operations.makeNode().symlink(parent, edge.name(), target, link));
+  public Entry symlink(Caller caller, EntryName name, byte[] target) throws ErrnoException {
+    Node parent = node(name.parent());
+    NewAttributes link = newAttributes(caller, parent, new NewFile(0, 0, 0));
+    return entry(operations.makeNode().symlink(parent, name.name(), target, link));
   }
 
   @Override
-  public Entry mknod(Caller caller, Edge edge, NewFile file) throws ErrnoException {
-    Node parent = node(edge.parent());
-    return entry(operations.makeNode().special(parent, edge.name(), newFile(caller, parent, file)));
-  }
-
-  @Override
-  public Entry mkdir(Caller caller, Edge edge, NewFile directory) throws ErrnoException {
-    Node parent = node(edge.parent());
+  public Entry mknod(Caller caller, EntryName name, NewFile file) throws ErrnoException {
+    Node parent = node(name.parent());
     return entry(
-        operations.makeNode().directory(parent, edge.name(), newFile(caller, parent, directory)));
+        operations.makeNode().special(parent, name.name(), newAttributes(caller, parent, file)));
   }
 
   @Override
-  public void unlink(Caller caller, Edge edge) throws ErrnoException {
-    operations.unlink().unlink(node(edge.parent()), edge.name());
+  public Entry mkdir(Caller caller, EntryName name, NewFile directory) throws ErrnoException {
+    Node parent = node(name.parent());
+    return entry(
+        operations
+            .makeNode()
+            .directory(parent, name.name(), newAttributes(caller, parent, directory)));
   }
 
   @Override
-  public void rmdir(Caller caller, Edge edge) throws ErrnoException {
-    operations.rmdir().rmdir(node(edge.parent()), edge.name());
+  public void unlink(Caller caller, EntryName name) throws ErrnoException {
+    operations.unlink().unlink(node(name.parent()), name.name());
   }
 
   @Override
-  public void rename(Caller caller, Edge from, Edge to, int flags) throws ErrnoException {
+  public void rmdir(Caller caller, EntryName name) throws ErrnoException {
+    operations.rmdir().rmdir(node(name.parent()), name.name());
+  }
+
+  @Override
+  public void rename(Caller caller, EntryName from, EntryName to, int flags) throws ErrnoException {
     operations.rename().rename(edge(from), edge(to), flags);
   }
 
   @Override
-  public Entry link(Caller caller, long node, Edge edge) throws ErrnoException {
+  public Entry link(Caller caller, long node, EntryName name) throws ErrnoException {
     Node linked = node(node);
-    Stat stat = operations.link().link(linked, node(edge.parent()), edge.name());
+    Stat stat = operations.link().link(linked, node(name.parent()), name.name());
     return entry(new Lookup.Found(linked, stat));
   }
 
   @Override
-  public Created create(Caller caller, Edge edge, NewFile file, OpenHow how) throws ErrnoException {
+  public Created create(Caller caller, EntryName name, NewFile file, OpenHow how)
+      throws ErrnoException {
     DirectoryHandles.requireRoom();
-    Node parent = node(edge.parent());
-    dev.jovl.union.op.NewFile made = newFile(caller, parent, file);
-    return created(operations.create().create(parent, edge.name(), made, how.flags()), how);
+    Node parent = node(name.parent());
+    NewAttributes made = newAttributes(caller, parent, file);
+    return created(operations.create().create(parent, name.name(), made, how.flags()), how);
   }
 
   @Override
@@ -248,7 +253,7 @@ public final class UnionFilesystem implements Filesystem {
       throws ErrnoException {
     DirectoryHandles.requireRoom();
     Node parent = node(directory);
-    dev.jovl.union.op.NewFile made = newFile(caller, parent, file);
+    NewAttributes made = newAttributes(caller, parent, file);
     return created(operations.tempFile().create(parent, made, how.flags()), how);
   }
 

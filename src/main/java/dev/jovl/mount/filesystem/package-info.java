@@ -7,9 +7,9 @@
  * what the kernel may keep and what it may do by itself: {@link
  * dev.jovl.mount.filesystem.CachePolicy} says for how long; {@code IoModes} which files it reads
  * and writes itself; {@code Preload} and {@code NameReaders} what it is told before it asks; {@code
- * ReadAhead} what is read from disk before anybody asks; {@code Directories} how directories are
- * read without handles. {@link dev.jovl.mount.filesystem.ServedUnion} hears of each copy-up, has
- * the kernel forget what has changed by it, and counts.
+ * NeighbourPreload} what is read from disk before anybody asks; {@code Directories} how directories
+ * are read without handles. {@link dev.jovl.mount.filesystem.ServedUnion} hears of each copy-up,
+ * has the kernel forget what has changed by it, and counts.
  */
 @NullMarked
 package dev.jovl.mount.filesystem;

@@ -49,10 +49,11 @@ public final class Create {
    * @throws ErrnoException EEXIST with EXCL, EISDIR, ELOOP for a symbolic link, ENOSPC, and what
    *     else open(2) says
    */
-  public Created create(Node parent, FileName name, NewFile file, int flags) throws ErrnoException {
+  public Created create(Node parent, FileName name, NewAttributes asked, int flags)
+      throws ErrnoException {
     while (true) {
       try {
-        return made(parent, name, file, flags);
+        return made(parent, name, asked, flags);
       } catch (ErrnoException e) {
         if (!e.is(Errno.EEXIST) || (flags & OpenFlags.EXCL) != 0) {
           throw e;
@@ -65,8 +66,9 @@ public final class Create {
     }
   }
 
-  private Created made(Node parent, FileName name, NewFile file, int flags) throws ErrnoException {
-    NewFile regular = file.ofType(Mode.REGULAR);
+  private Created made(Node parent, FileName name, NewAttributes asked, int flags)
+      throws ErrnoException {
+    NewAttributes regular = asked.ofType(Mode.REGULAR);
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     try (KeptFd kept = new KeptFd()) {
       Creation.Made made = creation.make(parent, name, regular, new Opening(descriptorFlags, kept));

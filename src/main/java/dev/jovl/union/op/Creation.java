@@ -79,7 +79,7 @@ final class Creation {
    * @throws ErrnoException EEXIST if the name is taken, EINVAL for the name of a mark, and what
    *     making it on disk, or looking at what was made, says; then the name is free again
    */
-  Made make(Node directory, FileName name, NewFile file, Kind kind) throws ErrnoException {
+  Made make(Node directory, FileName name, NewAttributes asked, Kind kind) throws ErrnoException {
     Checks.requireDirectory(directory);
     Checks.requireNewName(name);
     copyUp.directory(directory);
@@ -91,7 +91,7 @@ final class Creation {
       }
       try (SharedFd parent = union.reach().upperDirectory(directory)) {
         Stat above = union.upper().stat(parent.fd());
-        Inheritance inherited = inheritance(directory, parent.fd(), above, file);
+        Inheritance inherited = inheritance(directory, parent.fd(), above, asked);
         boolean whiteout = located.hasUpperWhiteout();
         if (whiteout) {
           union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
@@ -114,16 +114,16 @@ final class Creation {
   }
 
   /** Works out what a new file in a directory of the upper is. */
-  Inheritance inheritance(Node directory, Fd parent, Stat above, NewFile file)
+  Inheritance inheritance(Node directory, Fd parent, Stat above, NewAttributes asked)
       throws ErrnoException {
     IdMapping ids = union.options().ids();
-    NewFile onDisk =
-        new NewFile(
-            file.mode(),
-            file.umask(),
-            file.device(),
-            ids.diskUid(file.uid()),
-            ids.diskGid(file.gid()));
+    NewAttributes onDisk =
+        new NewAttributes(
+            asked.mode(),
+            asked.umask(),
+            asked.device(),
+            ids.diskUid(asked.uid()),
+            ids.diskGid(asked.gid()));
     return Inheritance.of(above, defaultAcl(directory, parent), onDisk);
   }
 

@@ -24,23 +24,23 @@ record Inheritance(
    *
    * @param directory its directory
    * @param acl the default ACL of the directory, null for none
-   * @param file what the caller asked for, with ids as on disk
+   * @param asked what the caller asked for, with ids as on disk
    */
-  static Inheritance of(Stat directory, byte @Nullable [] acl, NewFile file) {
+  static Inheritance of(Stat directory, byte @Nullable [] acl, NewAttributes asked) {
     boolean setgid = (directory.mode() & Mode.SETGID) != 0;
-    boolean isDirectory = Mode.isDirectory(file.mode());
-    int gid = setgid ? directory.gid() : file.gid();
-    int mode = file.mode() | (setgid && isDirectory ? Mode.SETGID : 0);
-    if (Mode.isSymlink(file.mode())) {
-      return new Inheritance(Mode.SYMLINK | 0777, file.uid(), gid, null, null);
+    boolean isDirectory = Mode.isDirectory(asked.mode());
+    int gid = setgid ? directory.gid() : asked.gid();
+    int mode = asked.mode() | (setgid && isDirectory ? Mode.SETGID : 0);
+    if (Mode.isSymlink(asked.mode())) {
+      return new Inheritance(Mode.SYMLINK | 0777, asked.uid(), gid, null, null);
     }
     PosixAcl list = acl == null ? null : PosixAcl.parse(acl);
     if (list == null) {
-      return new Inheritance(mode & ~file.umask(), file.uid(), gid, null, null);
+      return new Inheritance(mode & ~asked.umask(), asked.uid(), gid, null, null);
     }
     PosixAcl access = list.restrictedBy(mode);
     byte @Nullable [] extended = access.isMoreThanMode() ? access.toBytes() : null;
     return new Inheritance(
-        access.applyTo(mode), file.uid(), gid, extended, isDirectory ? acl : null);
+        access.applyTo(mode), asked.uid(), gid, extended, isDirectory ? acl : null);
   }
 }

@@ -32,8 +32,9 @@ public final class MakeNode {
    * @return the node, handed out once
    * @throws ErrnoException EEXIST, ENOSPC, and what else mkdir(2) says
    */
-  public Lookup.Found directory(Node parent, FileName name, NewFile file) throws ErrnoException {
-    NewFile typed = file.ofType(Mode.DIRECTORY);
+  public Lookup.Found directory(Node parent, FileName name, NewAttributes asked)
+      throws ErrnoException {
+    NewAttributes typed = asked.ofType(Mode.DIRECTORY);
     try {
       return made(parent, name, typed, new Directories());
     } finally {
@@ -47,9 +48,9 @@ public final class MakeNode {
    * @return the node, handed out once
    * @throws ErrnoException EEXIST, ENOSPC, and what else symlink(2) says
    */
-  public Lookup.Found symlink(Node parent, FileName name, byte[] target, NewFile file)
+  public Lookup.Found symlink(Node parent, FileName name, byte[] target, NewAttributes asked)
       throws ErrnoException {
-    return made(parent, name, file.ofType(Mode.SYMLINK), new Symlinks(target));
+    return made(parent, name, asked.ofType(Mode.SYMLINK), new Symlinks(target));
   }
 
   /**
@@ -59,17 +60,18 @@ public final class MakeNode {
    * @throws ErrnoException EPERM for a device 0/0, which would be a whiteout; EEXIST, ENOSPC, and
    *     what else mknod(2) says
    */
-  public Lookup.Found special(Node parent, FileName name, NewFile file) throws ErrnoException {
-    if (Mode.isCharacter(file.mode()) && file.device() == 0) {
+  public Lookup.Found special(Node parent, FileName name, NewAttributes asked)
+      throws ErrnoException {
+    if (Mode.isCharacter(asked.mode()) && asked.device() == 0) {
       throw ErrnoException.of(Errno.EPERM);
     }
-    int type = Mode.type(file.mode());
-    return made(parent, name, file.ofType(type == 0 ? Mode.REGULAR : type), new Specials(file));
+    int type = Mode.type(asked.mode());
+    return made(parent, name, asked.ofType(type == 0 ? Mode.REGULAR : type), new Specials(asked));
   }
 
-  private Lookup.Found made(Node parent, FileName name, NewFile file, Creation.Kind kind)
+  private Lookup.Found made(Node parent, FileName name, NewAttributes asked, Creation.Kind kind)
       throws ErrnoException {
-    Creation.Made made = creation.make(parent, name, file, kind);
+    Creation.Made made = creation.make(parent, name, asked, kind);
     return new Lookup.Found(made.node(), getattr.shown(made.node(), made.stat()));
   }
 
@@ -107,23 +109,23 @@ public final class MakeNode {
 
   /** Files that mknod(2) makes. */
   private final class Specials implements Creation.Kind {
-    private final NewFile file;
+    private final NewAttributes asked;
 
-    Specials(NewFile file) {
-      this.file = file;
+    Specials(NewAttributes asked) {
+      this.asked = asked;
     }
 
     @Override
     public void makeAt(Fd directory, FileName name, int mode) throws ErrnoException {
-      Names.mknod(directory, name, mode, file.device());
+      Names.mknod(directory, name, mode, asked.device());
     }
 
     @Override
     public Draft draft() throws ErrnoException {
-      int type = Mode.type(file.mode());
+      int type = Mode.type(asked.mode());
       return type == 0 || type == Mode.REGULAR
           ? Draft.regular(union.upper())
-          : Draft.special(union.upper(), file.mode(), file.device());
+          : Draft.special(union.upper(), asked.mode(), asked.device());
     }
   }
 }

@@ -36,16 +36,17 @@ public final class TempFile {
    * @param flags of open(2), for writing
    * @throws ErrnoException EOPNOTSUPP where the filesystem of the upper has none, EROFS, ENOSPC
    */
-  public Create.Created create(Node directory, NewFile file, int flags) throws ErrnoException {
+  public Create.Created create(Node directory, NewAttributes asked, int flags)
+      throws ErrnoException {
     Checks.requireDirectory(directory);
     copyUp.directory(directory);
     Checks.requireAlive(directory);
-    NewFile regular = file.ofType(Mode.REGULAR);
+    NewAttributes regular = asked.ofType(Mode.REGULAR);
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     int exclusive = flags & OpenFlags.EXCL;
     try (SharedFd parent = union.reach().upperDirectory(directory)) {
       Inheritance inherited = inheritance(directory, parent.fd(), regular);
-      int mode = Mode.permissions(file.mode());
+      int mode = Mode.permissions(asked.mode());
       Fd fd = Open.tmpfile(parent.fd(), descriptorFlags | exclusive, mode);
       try {
         return made(fd, inherited, descriptorFlags);
@@ -57,9 +58,10 @@ public final class TempFile {
   }
 
   /** Under the lock of the directory, since what is read of its default list is noted there. */
-  private Inheritance inheritance(Node directory, Fd parent, NewFile file) throws ErrnoException {
+  private Inheritance inheritance(Node directory, Fd parent, NewAttributes asked)
+      throws ErrnoException {
     try (DirectoryLocks.Held held = union.locks().shared(directory)) {
-      return creation.inheritance(directory, parent, union.upper().stat(parent), file);
+      return creation.inheritance(directory, parent, union.upper().stat(parent), asked);
     }
   }
 

@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.NewFile;
 import dev.jovl.posix.Errno;
@@ -26,10 +26,10 @@ final class PathTableTest {
     NewFile directory = new NewFile(Mode.DIRECTORY | 0755, 0, 0);
     long made =
         filesystem
-            .mkdir(Caller.ROOT, new Edge(Filesystem.ROOT, FileName.of("d")), directory)
+            .mkdir(Caller.ROOT, new EntryName(Filesystem.ROOT, FileName.of("d")), directory)
             .node();
     NewFile file = new NewFile(Mode.REGULAR | 0644, 0, 0);
-    long inside = filesystem.mknod(Caller.ROOT, new Edge(made, FileName.of("f")), file).node();
+    long inside = filesystem.mknod(Caller.ROOT, new EntryName(made, FileName.of("f")), file).node();
     filesystem.forget(made, 1);
     filesystem.forget(inside, 1);
     assertThat(filesystem.lookupCount()).isEqualTo(0);

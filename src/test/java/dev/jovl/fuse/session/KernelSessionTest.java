@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.fuse.AttributeChange;
 import dev.jovl.fuse.Attributes;
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenHow;
@@ -262,14 +262,14 @@ final class KernelSessionTest {
     MemoryFilesystem filesystem =
         new MemoryFilesystem(0) {
           @Override
-          public Entry mknod(Caller caller, Edge edge, NewFile file) throws ErrnoException {
+          public Entry mknod(Caller caller, EntryName name, NewFile file) throws ErrnoException {
             entered.countDown();
             try {
               released.await();
             } catch (InterruptedException e) {
               throw ErrnoException.of(Errno.EINTR);
             }
-            return super.mknod(caller, edge, file);
+            return super.mknod(caller, name, file);
           }
         };
     serve(filesystem, FakeKernel.ALL_FLAGS);

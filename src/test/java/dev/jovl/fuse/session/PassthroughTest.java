@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
 import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.NewFile;
 import dev.jovl.fuse.OpenHow;
@@ -101,7 +101,9 @@ final class PassthroughTest {
     session = new KernelEngine().mount(filesystem, MountOptions.on(target, true));
     Entry made =
         filesystem.mknod(
-            Caller.ROOT, new Edge(1, FileName.of("file")), new NewFile(Mode.REGULAR | 0644, 0, 0));
+            Caller.ROOT,
+            new EntryName(1, FileName.of("file")),
+            new NewFile(Mode.REGULAR | 0644, 0, 0));
     assertThat(made.isAbsent()).isFalse();
   }
 

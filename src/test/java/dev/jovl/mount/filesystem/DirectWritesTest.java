@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.ReadHow;
@@ -67,8 +67,8 @@ final class DirectWritesTest {
     union = Union.open(directories, UnionOptions.DEFAULTS);
     filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     filesystem.init(kernel);
-    Edge edge = new Edge(1, FileName.of("f"));
-    node = filesystem.lookup(Caller.ROOT, edge).node();
+    EntryName name = new EntryName(1, FileName.of("f"));
+    node = filesystem.lookup(Caller.ROOT, name).node();
   }
 
   private static Fd handle(Path path) throws IOException {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.linux.Chattr;
@@ -54,7 +54,7 @@ final class FlagRightsTest {
     filesystem =
         new UnionFilesystem(Union.open(directories, UnionOptions.DEFAULTS), CachePolicy.FOREVER);
     filesystem.init(new FakeConnection());
-    long node = filesystem.lookup(Caller.ROOT, new Edge(1, FileName.of("f"))).node();
+    long node = filesystem.lookup(Caller.ROOT, new EntryName(1, FileName.of("f"))).node();
     file = new OpenFile(node, 0);
     assumeTrue(hasFlags(), "the filesystem has no flags");
   }

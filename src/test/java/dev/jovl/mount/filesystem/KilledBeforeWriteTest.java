@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.WriteHow;
@@ -55,7 +55,7 @@ final class KilledBeforeWriteTest {
   /** Sends a write by who may not keep the bits. */
   private static int write(UnionFilesystem filesystem, long offset) throws IOException {
     filesystem.init(new FakeConnection());
-    long node = filesystem.lookup(Caller.ROOT, new Edge(1, FileName.of("f"))).node();
+    long node = filesystem.lookup(Caller.ROOT, new EntryName(1, FileName.of("f"))).node();
     OpenHow how = new OpenHow(OpenFlags.WRONLY, false);
     OpenFile file = new OpenFile(node, filesystem.open(STRANGER, node, how).handle());
     ByteBuffer data = NativeBuffer.allocate(1).bytes();

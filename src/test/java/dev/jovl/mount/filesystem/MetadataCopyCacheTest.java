@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.AttributeChange;
 import dev.jovl.fuse.Caller;
-import dev.jovl.fuse.Edge;
+import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
@@ -47,7 +47,7 @@ final class MetadataCopyCacheTest {
     UnionOptions options = UnionOptions.DEFAULTS.toBuilder().metacopy(true).build();
     filesystem = new UnionFilesystem(Union.open(directories, options), CachePolicy.FOREVER);
     filesystem.init(new Kernel());
-    node = filesystem.lookup(Caller.ROOT, new Edge(1, FileName.of("f"))).node();
+    node = filesystem.lookup(Caller.ROOT, new EntryName(1, FileName.of("f"))).node();
   }
 
   private static Fd handle(Path path) throws IOException {

@@ -217,7 +217,7 @@ final class CopyUpRaceTest {
   void tmpfile_readsTheDefaultListUnderTheLockOfItsDirectory() throws Exception {
     union.mkdir("new");
     Node directory = union.node("new");
-    NewFile file = new NewFile(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+    NewAttributes file = new NewAttributes(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
     TempFile operation = new TempFile(union.union(), union.copyUp());
     FutureTask<Create.Created> making;
     try (DirectoryLocks.Held held = union.union().locks().exclusive(directory)) {

@@ -50,7 +50,7 @@ final class FullDiskDraftTest {
   private static void makeMany(OpenedUnion union) throws ErrnoException {
     MakeNode makeNode = new MakeNode(union.union(), union.copyUp());
     for (int i = 1; i < 100; i++) {
-      NewFile device = new NewFile(Mode.CHARACTER | 0644, 0, i, 0, 0);
+      NewAttributes device = new NewAttributes(Mode.CHARACTER | 0644, 0, i, 0, 0);
       FileName name = FileName.of("device" + i);
       assertThat(makeNode.special(union.node(""), name, device).stat().rdev()).isEqualTo(i);
     }

@@ -44,15 +44,18 @@ final class InheritedFlagsTest {
   private static void make(OpenedUnion union, String name, int uid) throws ErrnoException {
     Node directory = union.node("d");
     Create create = new Create(union.union(), union.copyUp());
-    NewFile file = new NewFile(0644, 0, 0, uid, uid);
+    NewAttributes file = new NewAttributes(0644, 0, 0, uid, uid);
     create.create(directory, FileName.of("f" + name), file, OpenFlags.RDWR).file().close();
     MakeNode makeNode = new MakeNode(union.union(), union.copyUp());
     Lookup.Found made =
-        makeNode.directory(directory, FileName.of("d" + name), new NewFile(0755, 0, 0, uid, uid));
+        makeNode.directory(
+            directory, FileName.of("d" + name), new NewAttributes(0755, 0, 0, uid, uid));
     assertThat(made.stat().uid()).isEqualTo(uid);
     Lookup.Found fifo =
         makeNode.special(
-            directory, FileName.of("p" + name), new NewFile(Mode.FIFO | 0644, 0, 0, uid, uid));
+            directory,
+            FileName.of("p" + name),
+            new NewAttributes(Mode.FIFO | 0644, 0, 0, uid, uid));
     assertThat(fifo.stat().uid()).isEqualTo(uid);
   }
 

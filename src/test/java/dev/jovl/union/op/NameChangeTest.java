@@ -204,7 +204,8 @@ final class NameChangeTest {
     union.close();
     Files.writeString(base.resolve("lower1/below"), "below");
     union = OpenedUnion.writable(base, UnionOptions.builder().metacopy(true).build());
-    NewFile fifo = new NewFile(Mode.FIFO | 0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+    NewAttributes fifo =
+        new NewAttributes(Mode.FIFO | 0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
     Lookup.Found made =
         new MakeNode(union.union(), union.copyUp())
             .special(union.node(""), FileName.of("fifo"), fifo);

@@ -88,8 +88,8 @@ final class OpenedUnion implements AutoCloseable {
   }
 
   /** Returns what a new file of ours is. */
-  private static NewFile own(int mode) {
-    return new NewFile(mode, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+  private static NewAttributes own(int mode) {
+    return new NewAttributes(mode, 0, 0, Self.effectiveUid(), Self.effectiveGid());
   }
 
   Union union() {
@@ -195,7 +195,7 @@ final class OpenedUnion implements AutoCloseable {
 
   void create(String path, String text) throws ErrnoException {
     Edge edge = edge(path);
-    NewFile file = own(0644);
+    NewAttributes file = own(0644);
     Create.Created created =
         new Create(union, copyUp).create(edge.parent(), edge.name(), file, OpenFlags.RDWR);
     try (OpenFile open = created.file()) {

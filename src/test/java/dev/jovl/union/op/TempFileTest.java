@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files that are made without a name, and what they hold when they have one. */
 final class TempFileTest {
   private static OpenFile made(OpenedUnion union) throws ErrnoException {
-    NewFile file = new NewFile(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+    NewAttributes file = new NewAttributes(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
     Node root = union.union().nodes().root();
     return new TempFile(union.union(), union.copyUp()).create(root, file, OpenFlags.RDWR).file();
   }

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>One thread does it, which is there only while it is needed. What comes while it is busy is not
  * done.
  */
-final class ReadAhead implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
+final class NeighbourPreload implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NeighbourPreload.class);
   private static final long IDLE_SECONDS = 1;
   private static final long PATIENCE_SECONDS = 60;
 

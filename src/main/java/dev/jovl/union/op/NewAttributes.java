@@ -3,7 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.posix.Mode;
 
 /**
- * What a new file shall be.
+ * The attributes that a caller asks for in a new file.
  *
  * @param mode type and permissions as the caller asked
  * @param umask of the caller
@@ -11,13 +11,13 @@ import dev.jovl.posix.Mode;
  * @param uid of the caller
  * @param gid of the caller
  */
-public record NewFile(int mode, int umask, long device, int uid, int gid) {
+public record NewAttributes(int mode, int umask, long device, int uid, int gid) {
   /**
    * Returns the same with the permissions, and another type.
    *
    * @param type the type bits of a mode
    */
-  NewFile ofType(int type) {
-    return new NewFile(Mode.permissions(mode) | type, umask, device, uid, gid);
+  NewAttributes ofType(int type) {
+    return new NewAttributes(Mode.permissions(mode) | type, umask, device, uid, gid);
   }
 }

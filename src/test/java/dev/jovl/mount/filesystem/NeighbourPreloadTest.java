@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who reads one file after the other finds the next ones in memory. */
 @Timeout(120)
-final class ReadAheadTest {
+final class NeighbourPreloadTest {
   private static final int FILES = 40;
 
   /** A disk is given so long to bring what it was asked for, before another file is read. */
@@ -29,7 +29,7 @@ final class ReadAheadTest {
   private final Path base;
   private final Path layer;
 
-  ReadAheadTest(@TempDir Path base) {
+  NeighbourPreloadTest(@TempDir Path base) {
     this.base = base;
     this.layer = base.resolve("lower1");
   }
@@ -50,7 +50,7 @@ final class ReadAheadTest {
     List<String> names = new ArrayList<>();
     try (var files = Files.list(layer)) {
       files
-          .sorted(Comparator.comparingLong(ReadAheadTest::inode))
+          .sorted(Comparator.comparingLong(NeighbourPreloadTest::inode))
           .forEach(file -> names.add(file.getFileName().toString()));
     }
     return names;

@@ -8,4 +8,4 @@ import dev.jovl.posix.FileName;
  * @param parent the node of the directory
  * @param name the name, never "." or ".." except in a lookup for NFS export
  */
-public record Edge(long parent, FileName name) {}
+public record EntryName(long parent, FileName name) {}
