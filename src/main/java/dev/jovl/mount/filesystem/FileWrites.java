@@ -4,16 +4,19 @@ import dev.jovl.fuse.WriteHow;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.op.FileOperations;
+import dev.jovl.union.op.Sync;
+import dev.jovl.union.op.Write;
 import java.nio.ByteBuffer;
 
 /** Puts data into an open file in the way that its kind and the request ask for. */
 final class FileWrites {
-  private final FileOperations files;
+  private final Write write;
+  private final Sync sync;
   private final IoModes modes;
 
-  FileWrites(FileOperations files, IoModes modes) {
-    this.files = files;
+  FileWrites(Write write, Sync sync, IoModes modes) {
+    this.write = write;
+    this.sync = sync;
     this.modes = modes;
   }
 
@@ -27,35 +30,35 @@ final class FileWrites {
   int write(OpenFile file, WriteHow how, ByteBuffer source) throws ErrnoException {
     requireAllowed(file, how);
     boolean pastTheCache = modes.isPastTheCache(file.node());
-    int written = put(file, how, source, how.direct() && !pastTheCache);
+    int written = put(file, how, source, partial(how, pastTheCache));
     // Who goes through the cache waits for an FSYNC of the kernel, but for a direct write that is
     // not waited for (libaio, io_uring).
     if (how.sync() != WriteHow.Sync.NONE
         && (pastTheCache || how.direct())
         && !file.isSynchronous()) {
-      files.sync(file, how.sync() == WriteHow.Sync.DATA);
+      sync.file(file, how.sync() == WriteHow.Sync.DATA);
     }
     return written;
   }
 
   /**
-   * Writes.
-   *
-   * @param whole whether all or nothing: through its cache the kernel sends a direct write that is
-   *     waited for as one that is not, and calls a short count EIO (fuse_get_res_by_io of
-   *     fs/fuse/file.c); then an error has to say why
+   * Returns what becomes of a write of which only a part can be written. Through its cache the
+   * kernel sends a direct write that is waited for as one that is not, and calls a short count EIO
+   * (fuse_get_res_by_io of fs/fuse/file.c); then an error has to say why.
    */
-  private int put(OpenFile file, WriteHow how, ByteBuffer source, boolean whole)
+  private static Write.Partial partial(WriteHow how, boolean pastTheCache) {
+    return how.direct() && !pastTheCache ? Write.Partial.FAILS : Write.Partial.COUNTS;
+  }
+
+  private int put(OpenFile file, WriteHow how, ByteBuffer source, Write.Partial partial)
       throws ErrnoException {
     if (how.late()) {
-      return files.writeBack(file, how.offset(), source);
+      return write.writeBack(file, how.offset(), source);
     }
     if (how.append()) {
-      return files.append(file, how.offset(), source, whole);
+      return write.append(file, how.offset(), source, partial);
     }
-    return whole
-        ? files.writeWhole(file, how.offset(), source)
-        : files.write(file, how.offset(), source);
+    return write.write(file, how.offset(), source, partial);
   }
 
   /**

@@ -38,7 +38,7 @@ final class OpenFiles implements AutoCloseable {
     this.operations = operations;
     this.modes = modes;
     this.caches = caches;
-    this.writes = new FileWrites(operations.files(), modes);
+    this.writes = new FileWrites(operations.write(), operations.sync(), modes);
   }
 
   /** Sets the way to the kernel. */
@@ -116,7 +116,7 @@ final class OpenFiles implements AutoCloseable {
     int before = target.position();
     OpenFile file = files.get(handle);
     directWrites.reads(file.node(), how);
-    operations.files().read(file, how.offset(), target);
+    operations.read().read(file, how.offset(), target);
     bytesRead.add(target.position() - before);
     if (how.cached()) {
       modes.readIntoCache(file.node(), how.offset(), target.limit() - before);
@@ -146,21 +146,21 @@ final class OpenFiles implements AutoCloseable {
 
   /** The kernel does not expect a change of mode from writing, so it must be told. */
   private void killPrivileges(Caller caller, OpenFile file) throws ErrnoException {
-    if (operations.files().killPrivileges(file, new CallerRights(caller))) {
+    if (operations.privileges().kill(file.node(), new CallerRights(caller))) {
       caches.askAgain(file.node());
     }
   }
 
   /** Brings a file to disk; without its times if {@code dataOnly}. */
   void sync(long handle, boolean dataOnly) throws ErrnoException {
-    operations.files().sync(files.get(handle), dataOnly);
+    operations.sync().file(files.get(handle), dataOnly);
   }
 
   /** Allocates or frees a range. A part of it may have been done where that fails, as on ext4. */
   void allocate(long handle, int mode, long offset, long length) throws ErrnoException {
     OpenFile file = files.get(handle);
     try {
-      operations.files().allocate(file, mode, offset, length);
+      operations.allocate().allocate(file, mode, offset, length);
     } catch (ErrnoException e) {
       caches.readAgain(file.node(), offset, length, e);
       throw e;
@@ -170,7 +170,9 @@ final class OpenFiles implements AutoCloseable {
   /** Returns the next data or hole. */
   long seek(long handle, long offset, int whence) throws ErrnoException {
     OpenFile file = files.get(handle);
-    return operations.files().seek(file, offset, whence, modes.mayBeDirty(file.node()));
+    return modes.mayBeDirty(file.node())
+        ? operations.seek().seekDense(file, offset, whence)
+        : operations.seek().seek(file, offset, whence);
   }
 
   /**
@@ -183,8 +185,8 @@ final class OpenFiles implements AutoCloseable {
     long offset = range.targetOffset();
     try {
       return operations
-          .files()
-          .copyRange(source, range.sourceOffset(), target, offset, range.length());
+          .copyFileRange()
+          .copy(source, range.sourceOffset(), target, offset, range.length());
     } catch (ErrnoException e) {
       caches.readAgain(target.node(), offset, range.length(), e);
       throw e;

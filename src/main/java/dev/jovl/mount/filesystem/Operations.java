@@ -2,23 +2,28 @@ package dev.jovl.mount.filesystem;
 
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.op.Allocate;
+import dev.jovl.union.op.CopyFileRange;
 import dev.jovl.union.op.Create;
 import dev.jovl.union.op.FileFlags;
-import dev.jovl.union.op.FileOperations;
 import dev.jovl.union.op.Getattr;
 import dev.jovl.union.op.Link;
 import dev.jovl.union.op.Lookup;
 import dev.jovl.union.op.MakeNode;
 import dev.jovl.union.op.NodeXattrs;
 import dev.jovl.union.op.OpenNode;
+import dev.jovl.union.op.Privileges;
+import dev.jovl.union.op.Read;
 import dev.jovl.union.op.Readlink;
 import dev.jovl.union.op.Rename;
 import dev.jovl.union.op.Rmdir;
+import dev.jovl.union.op.Seek;
 import dev.jovl.union.op.Setattr;
 import dev.jovl.union.op.Statfs;
 import dev.jovl.union.op.Sync;
 import dev.jovl.union.op.TempFile;
 import dev.jovl.union.op.Unlink;
+import dev.jovl.union.op.Write;
 
 /** The operations on one union, which share its copy-up. */
 record Operations(
@@ -30,7 +35,12 @@ record Operations(
     Create create,
     TempFile tempFile,
     OpenNode open,
-    FileOperations files,
+    Read read,
+    Write write,
+    Allocate allocate,
+    Seek seek,
+    CopyFileRange copyFileRange,
+    Privileges privileges,
     FileFlags fileFlags,
     Link link,
     Unlink unlink,
@@ -54,7 +64,12 @@ record Operations(
         new Create(union, copyUp),
         new TempFile(union, copyUp),
         new OpenNode(union, copyUp),
-        new FileOperations(union, copyUp),
+        new Read(union),
+        new Write(union, copyUp),
+        new Allocate(union, copyUp),
+        new Seek(union),
+        new CopyFileRange(union, copyUp),
+        new Privileges(union, copyUp),
         new FileFlags(union, copyUp),
         new Link(union, copyUp),
         new Unlink(union, copyUp),

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes set-id bits and capabilities from files that somebody writes to (setattr_should_drop_*).
  */
-final class Privileges {
+public final class Privileges {
   private static final int SET_IDS = Mode.SETUID | Mode.SETGID;
   private static final Logger LOG = LoggerFactory.getLogger(Privileges.class);
 
@@ -29,19 +29,22 @@ final class Privileges {
   private final CopyUp copyUp;
   private final Getattr getattr;
 
-  Privileges(Union union, CopyUp copyUp) {
+  /** Makes the operations on a union. */
+  public Privileges(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
     this.getattr = new Getattr(union);
   }
 
   /**
-   * Takes setuid, setgid, and file capabilities; setgid that the group may not execute only from
-   * who is not in the group. A file that has none of them is left where it is.
+   * Takes setuid, setgid and file capabilities from a file that is written to. A setgid bit without
+   * execution by the group is taken only if the writer is not in the group. A file that has none of
+   * them is left where it is.
    *
    * @return whether there was one
+   * @throws ErrnoException what copying the file up and changing its mode say
    */
-  boolean kill(Node node, Writer writer) throws ErrnoException {
+  public boolean kill(Node node, Writer writer) throws ErrnoException {
     if (node.isUnprivileged()) {
       return false;
     }

@@ -5,9 +5,11 @@ import dev.jovl.linux.FileData;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
+import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
+import dev.jovl.union.layer.SharedFd;
 
-/** Brings the upper to disk, or a directory of it. */
+/** Brings the upper to disk, or a directory or an open file of it. */
 public final class Sync {
   private final Union union;
 
@@ -38,6 +40,36 @@ public final class Sync {
       try (Fd fd = union.reach().openUpper(directory, flags)) {
         FileData.sync(fd);
       }
+    }
+  }
+
+  /**
+   * Brings a file to disk; nothing in a volatile union, or if it is not in the upper. Of a file
+   * whose data is below that is what is in the upper: a layer may not even know how to sync.
+   *
+   * @param dataOnly whether to call fdatasync(2) instead of fsync(2)
+   * @throws ErrnoException what fsync(2) says
+   */
+  public void file(OpenFile file, boolean dataOnly) throws ErrnoException {
+    if (!union.options().syncs() || !file.node().sources().isUpper()) {
+      return;
+    }
+    if (!file.isUpper()) {
+      try (Fd metadata = union.reach().openUpper(file.node(), OpenFlags.RDONLY)) {
+        sync(metadata, dataOnly);
+      }
+      return;
+    }
+    try (SharedFd fd = file.acquire()) {
+      sync(fd.fd(), dataOnly);
+    }
+  }
+
+  private static void sync(Fd file, boolean dataOnly) throws ErrnoException {
+    if (dataOnly) {
+      FileData.syncData(file);
+    } else {
+      FileData.sync(file);
     }
   }
 }

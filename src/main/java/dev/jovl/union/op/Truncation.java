@@ -31,7 +31,7 @@ final class Truncation {
    */
   void truncate(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
     if (!copyUp.cut(node, size, CopyUp.BeforeCut.NOTHING)) {
-      // Not between the look for the end and the write of FileOperations.writeBack.
+      // Not between the look for the end and the write of Write.writeBack.
       synchronized (node) {
         cut(node, size, through);
       }

@@ -180,15 +180,16 @@ final class DataBelowTest {
     markedFile("upper/file", 4, "");
     try (OpenedUnion union = open();
         OpenFile file = union.open("file", OpenFlags.RDONLY)) {
-      FileOperations files = new FileOperations(union.union(), union.copyUp());
-      for (boolean dense : new boolean[] {false, true}) {
-        assertThat(files.seek(file, 3, FileData.SEEK_DATA, dense)).isEqualTo(3);
-        assertThat(files.seek(file, 0, FileData.SEEK_HOLE, dense)).isEqualTo(4);
-        for (int whence : new int[] {FileData.SEEK_DATA, FileData.SEEK_HOLE}) {
-          ErrnoException past =
-              assertThrows(ErrnoException.class, () -> files.seek(file, 4, whence, dense));
-          assertThat(past.errno()).isEqualTo(Errno.ENXIO);
-        }
+      Seek seek = new Seek(union.union());
+      assertThat(seek.seek(file, 3, FileData.SEEK_DATA)).isEqualTo(3);
+      assertThat(seek.seek(file, 0, FileData.SEEK_HOLE)).isEqualTo(4);
+      assertThat(seek.seekDense(file, 3, FileData.SEEK_DATA)).isEqualTo(3);
+      assertThat(seek.seekDense(file, 0, FileData.SEEK_HOLE)).isEqualTo(4);
+      for (int whence : new int[] {FileData.SEEK_DATA, FileData.SEEK_HOLE}) {
+        ErrnoException past = assertThrows(ErrnoException.class, () -> seek.seek(file, 4, whence));
+        assertThat(past.errno()).isEqualTo(Errno.ENXIO);
+        past = assertThrows(ErrnoException.class, () -> seek.seekDense(file, 4, whence));
+        assertThat(past.errno()).isEqualTo(Errno.ENXIO);
       }
     }
   }

@@ -52,7 +52,7 @@ final class KilledPrivilegesTest {
   }
 
   private static boolean kill(OpenedUnion union, OpenFile file) throws ErrnoException {
-    return new FileOperations(union.union(), union.copyUp()).killPrivileges(file, STRANGER);
+    return new Privileges(union.union(), union.copyUp()).kill(file.node(), STRANGER);
   }
 
   private static void chmod(OpenedUnion union, Node node, int mode) throws ErrnoException {
@@ -160,8 +160,8 @@ final class KilledPrivilegesTest {
       Node node = union.node("f");
       chmod(union, node, 02744);
       try (OpenFile file = union.open("f", OpenFlags.WRONLY)) {
-        FileOperations files = new FileOperations(union.union(), union.copyUp());
-        assertThat(files.killPrivileges(file, new FakeWriter(true))).isFalse();
+        Privileges privileges = new Privileges(union.union(), union.copyUp());
+        assertThat(privileges.kill(node, new FakeWriter(true))).isFalse();
         assertThat(node.isUnprivileged()).isFalse();
         assertThat(kill(union, file)).isTrue();
       }

@@ -217,7 +217,7 @@ final class NameChangeTest {
           new Meanwhile<>(
               Step.MOVED,
               () -> {
-                new FileOperations(union.union(), union.copyUp()).sync(file, false);
+                new Sync(union.union()).file(file, false);
                 return true;
               });
       assertThat(sync.during(() -> union.rename("below", "fifo", RenameFlags.EXCHANGE))).isTrue();

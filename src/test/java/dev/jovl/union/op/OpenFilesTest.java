@@ -86,14 +86,14 @@ final class OpenFilesTest {
   void writeBack_afterACut_makesNothingLonger(@TempDir Path base) throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       union.create("f", "old text");
-      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      Write write = new Write(union.union(), union.copyUp());
       try (OpenFile mapped = union.open("f", OpenFlags.RDWR);
           OpenFile cut = union.open("f", OpenFlags.WRONLY | OpenFlags.TRUNC)) {
-        assertThat(files.writeBack(mapped, 0, bytes("OLD TEXT"))).isEqualTo(8);
+        assertThat(write.writeBack(mapped, 0, bytes("OLD TEXT"))).isEqualTo(8);
         assertThat(union.read(mapped)).isEmpty();
-        assertThat(files.write(cut, 0, bytes("new"))).isEqualTo(3);
-        assertThat(files.writeBack(mapped, 2, bytes("W..."))).isEqualTo(4);
-        assertThat(files.writeBack(mapped, 4096, bytes("W..."))).isEqualTo(4);
+        assertThat(write.write(cut, 0, bytes("new"), Write.Partial.COUNTS)).isEqualTo(3);
+        assertThat(write.writeBack(mapped, 2, bytes("W..."))).isEqualTo(4);
+        assertThat(write.writeBack(mapped, 4096, bytes("W..."))).isEqualTo(4);
         assertThat(union.read(mapped)).isEqualTo("neW");
       }
     }
@@ -104,13 +104,13 @@ final class OpenFilesTest {
   void append_afterACut_leavesNoHole(@TempDir Path base) throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       union.create("f", "old text");
-      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      Write write = new Write(union.union(), union.copyUp());
       try (OpenFile log = union.open("f", OpenFlags.WRONLY | OpenFlags.APPEND);
           OpenFile cut = union.open("f", OpenFlags.WRONLY | OpenFlags.TRUNC)) {
-        assertThat(files.append(log, 8, bytes("new"), false)).isEqualTo(3);
-        assertThat(files.append(log, 11, bytes(" one"), false)).isEqualTo(4);
+        assertThat(write.append(log, 8, bytes("new"), Write.Partial.COUNTS)).isEqualTo(3);
+        assertThat(write.append(log, 11, bytes(" one"), Write.Partial.COUNTS)).isEqualTo(4);
         assertThat(union.read("f")).isEqualTo("new one");
-        assertThat(files.write(cut, 9, bytes("x"))).isEqualTo(1);
+        assertThat(write.write(cut, 9, bytes("x"), Write.Partial.COUNTS)).isEqualTo(1);
         assertThat(union.read("f")).isEqualTo("new one\0\0x");
       }
     }
@@ -121,9 +121,9 @@ final class OpenFilesTest {
   void append_beyondTheEnd_ofAFileThatNoOpenHasCut(@TempDir Path base) throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       union.create("f", "text");
-      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      Write write = new Write(union.union(), union.copyUp());
       try (OpenFile log = union.open("f", OpenFlags.WRONLY | OpenFlags.APPEND)) {
-        assertThat(files.append(log, 5, bytes("x"), true)).isEqualTo(1);
+        assertThat(write.append(log, 5, bytes("x"), Write.Partial.FAILS)).isEqualTo(1);
         assertThat(union.read("f")).isEqualTo("text\0x");
       }
     }
@@ -137,14 +137,14 @@ final class OpenFilesTest {
     Mounts.mount("tmpfs", disk, "tmpfs", 0, "size=256k".getBytes(StandardCharsets.US_ASCII));
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       union.create("f", "");
-      FileOperations files = new FileOperations(union.union(), union.copyUp());
+      Write write = new Write(union.union(), union.copyUp());
       ByteBuffer much = NativeBuffer.allocate(512 << 10).bytes();
       try (OpenFile mapped = union.open("f", OpenFlags.RDWR)) {
         try (SharedFd fd = mapped.acquire()) {
           FileData.truncate(fd.fd(), much.capacity());
         }
         ErrnoException full =
-            assertThrows(ErrnoException.class, () -> files.writeBack(mapped, 0, much));
+            assertThrows(ErrnoException.class, () -> write.writeBack(mapped, 0, much));
         assertThat(full.errno()).isEqualTo(Errno.ENOSPC);
         assertThat(much.position()).isGreaterThan(0);
       }

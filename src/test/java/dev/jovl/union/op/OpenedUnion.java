@@ -170,7 +170,7 @@ final class OpenedUnion implements AutoCloseable {
 
   String read(OpenFile file) throws ErrnoException {
     ByteBuffer buffer = NativeBuffer.allocate(1 << 16).bytes();
-    new FileOperations(union, copyUp).read(file, 0, buffer);
+    new Read(union).read(file, 0, buffer);
     buffer.flip();
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
@@ -181,7 +181,7 @@ final class OpenedUnion implements AutoCloseable {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     ByteBuffer buffer = NativeBuffer.allocate(bytes.length).bytes();
     buffer.put(bytes).flip();
-    int written = new FileOperations(union, copyUp).write(file, offset, buffer);
+    int written = new Write(union, copyUp).write(file, offset, buffer, Write.Partial.COUNTS);
     if (written != bytes.length) {
       throw ErrnoException.of(Errno.EIO);
     }
