@@ -8,12 +8,9 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.layer.DirectoryPlace;
 import dev.jovl.union.layer.DirectoryStream;
 import dev.jovl.union.layer.EntryReader;
-import dev.jovl.union.layer.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Lists directories of the union. */
 public final class Listing {
@@ -52,7 +49,8 @@ public final class Listing {
     return place.layer().list(place);
   }
 
-  private DirectoryStream openUpper(Node directory) throws ErrnoException {
+  /** Opens the upper of a directory that is in it; the caller closes the stream. */
+  DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     EntryReader whiteouts =
         directory.notes().hasAttributeWhiteouts() ? union.locator().entries() : null;
@@ -108,10 +106,22 @@ public final class Listing {
 
   /** Returns the entries of a directory, merged, with "." and "..", by ascending position. */
   public List<ListedEntry> merged(Node directory) throws ErrnoException {
-    Merge merge = new Merge(directory, true, true);
-    merge.run();
-    merge.entries.sort(Comparator.comparingLong(listed -> listed.entry().nextOffset()));
-    return merge.entries;
+    List<ListedEntry> entries = dots(directory);
+    MergedListing.Sink numbered =
+        (entry, layer) -> {
+          long ino = inoOf(directory, entry, layer);
+          entries.add(listed(entry.name(), ino, entry.type(), layer.place()));
+          return true;
+        };
+    MergedListing.read(this, directory, numbered);
+    entries.sort(Comparator.comparingLong(listed -> listed.entry().nextOffset()));
+    return entries;
+  }
+
+  private long inoOf(Node directory, DirectoryEntry entry, MergedListing.ReadLayer layer)
+      throws ErrnoException {
+    long device = layer.stream().device();
+    return layer.isUpper() ? upperIno(directory, device, entry) : union.inoOf(device, entry.ino());
   }
 
   /**
@@ -119,92 +129,31 @@ public final class Listing {
    * numbers, which cost a lookup for some.
    */
   List<ListedEntry> unnumbered(Node directory) throws ErrnoException {
-    Merge merge = new Merge(directory, true, false);
-    merge.run();
-    return merge.entries;
+    List<ListedEntry> entries = dots(directory);
+    MergedListing.Sink names =
+        (entry, layer) -> {
+          entries.add(listed(entry.name(), 0, entry.type(), layer.place()));
+          return true;
+        };
+    MergedListing.read(this, directory, names);
+    return entries;
+  }
+
+  /** Returns a list to add entries to that has "." and ".." already. */
+  private static List<ListedEntry> dots(Node directory) {
+    List<ListedEntry> entries = new ArrayList<>();
+    entries.add(listed(FileName.SELF, directory.ino(), DIRECTORY, 0));
+    FileName above = FileName.of("..");
+    entries.add(listed(above, dotsIno(directory, above), DIRECTORY, 0));
+    return entries;
+  }
+
+  private static ListedEntry listed(FileName name, long ino, int type, int place) {
+    return new ListedEntry(new DirectoryEntry(name, ino, type, NameCookie.of(name)), place);
   }
 
   /** Returns whether a directory has no entries besides "." and "..". */
   public boolean isEmpty(Node directory) throws ErrnoException {
-    Merge merge = new Merge(directory, false, false);
-    merge.run();
-    return merge.entries.isEmpty();
-  }
-
-  /** The merging of one directory. */
-  private final class Merge {
-    private final Node directory;
-    private final boolean all;
-    private final boolean numbered;
-    private final List<ListedEntry> entries = new ArrayList<>();
-    private int place;
-    private final Set<FileName> seen = new HashSet<>();
-    private Set<FileName> deletedHere = new HashSet<>();
-
-    /**
-     * Makes one.
-     *
-     * @param all whether all entries are wanted; else one besides "." and ".." is enough
-     * @param numbered whether their inode numbers are wanted
-     */
-    Merge(Node directory, boolean all, boolean numbered) {
-      this.directory = directory;
-      this.all = all;
-      this.numbered = numbered;
-    }
-
-    void run() throws ErrnoException {
-      Sources sources = directory.sources();
-      if (all) {
-        add(FileName.SELF, directory.ino(), DIRECTORY);
-        add(FileName.of(".."), dotsIno(directory, FileName.of("..")), DIRECTORY);
-      }
-      if (sources.isUpper()) {
-        try (DirectoryStream stream = openUpper(directory)) {
-          layer(stream, true);
-        }
-      }
-      for (Place below : sources.lowers()) {
-        if (!all && !entries.isEmpty()) {
-          return;
-        }
-        try (DirectoryStream stream = below.layer().list(below.asDirectory())) {
-          layer(stream, false);
-        }
-        place++;
-      }
-    }
-
-    /** A whiteout says nothing about its own layer, so it counts from the next one on. */
-    private void layer(DirectoryStream stream, boolean upper) throws ErrnoException {
-      stream.forEach(
-          (entry, whiteout) -> {
-            if (entry.name().isDots()) {
-              return true;
-            }
-            if (whiteout) {
-              deletedHere.add(entry.name());
-            } else if (seen.add(entry.name())) {
-              add(entry.name(), inoOf(entry, stream, upper), entry.type());
-            }
-            return all || entries.isEmpty();
-          });
-      seen.addAll(deletedHere);
-      deletedHere = new HashSet<>();
-    }
-
-    private long inoOf(DirectoryEntry entry, DirectoryStream stream, boolean upper)
-        throws ErrnoException {
-      if (!numbered) {
-        return 0;
-      }
-      long device = stream.device();
-      return upper ? upperIno(directory, device, entry) : union.inoOf(device, entry.ino());
-    }
-
-    private void add(FileName name, long ino, int type) {
-      DirectoryEntry entry = new DirectoryEntry(name, ino, type, NameCookie.of(name));
-      entries.add(new ListedEntry(entry, place));
-    }
+    return MergedListing.read(this, directory, (entry, layer) -> false);
   }
 }
