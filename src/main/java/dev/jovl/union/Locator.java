@@ -7,6 +7,8 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.EntryReader;
+import dev.jovl.union.layer.EntryReader.Below;
+import dev.jovl.union.layer.EntryReader.EmptyFiles;
 import dev.jovl.union.layer.LayerEntry;
 import dev.jovl.union.layer.LayerPath;
 import dev.jovl.union.layer.Layers;
@@ -70,13 +72,13 @@ public final class Locator {
     LayerEntry upper;
     boolean pure = sources.lowers().isEmpty() && !directory.notes().isImpure();
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      boolean attributes = directory.notes().hasAttributeWhiteouts();
+      EmptyFiles empty = EmptyFiles.of(directory.notes().hasAttributeWhiteouts());
       if (pure) {
-        upper = entries.readPure(handle.fd(), name, attributes);
+        upper = entries.readPure(handle.fd(), name, empty);
       } else if (directory.notes().isWithoutMarks()) {
-        upper = entries.readWithoutMarks(handle.fd(), name, attributes, false);
+        upper = entries.readWithoutMarks(handle.fd(), name, empty, Below.LAYERS);
       } else {
-        upper = entries.read(handle.fd(), name, attributes, false);
+        upper = entries.read(handle.fd(), name, empty, Below.LAYERS);
       }
       repair.unmarkEmpty(handle.fd(), name, upper);
     }
@@ -156,7 +158,7 @@ public final class Locator {
       return below;
     }
     FileName indexName = origin.indexName();
-    LayerEntry copy = entries.read(index, indexName, false, false);
+    LayerEntry copy = entries.read(index, indexName, EmptyFiles.FILES, Below.LAYERS);
     if (copy == null || copy.whiteout()) {
       return below;
     }

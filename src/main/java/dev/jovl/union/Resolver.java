@@ -8,6 +8,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.EntryReader.Below;
+import dev.jovl.union.layer.EntryReader.EmptyFiles;
 import dev.jovl.union.layer.LayerEntry;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
@@ -232,7 +234,7 @@ public final class Resolver {
       return null;
     }
     FileName indexName = origin.indexName();
-    LayerEntry entry = locator.entries().read(index, indexName, false, true);
+    LayerEntry entry = locator.entries().read(index, indexName, EmptyFiles.FILES, Below.NOTHING);
     return entry != null && entry.stat().sameFile(stat) ? indexName : null;
   }
 }

@@ -78,11 +78,6 @@ final class IdleLatency {
     }
   }
 
-  /** Returns whether it would ask when many requests come. */
-  boolean canAsk() {
-    return device != null;
-  }
-
   /** Called at each look with how many requests were answered since the last one. */
   void answered(long requests) {
     if (requests >= MANY) {

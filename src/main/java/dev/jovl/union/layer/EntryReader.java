@@ -22,6 +22,30 @@ public final class EntryReader {
   private final XattrNamespace namespace;
   private final Permissions permissions;
 
+  /** What an empty file in a directory can be. */
+  public enum EmptyFiles {
+    /** A file and nothing else. */
+    FILES,
+    /** A file, or a whiteout by an attribute. */
+    FILES_OR_WHITEOUTS;
+
+    /** Returns what it can be where files can, or cannot, be whiteouts by an attribute. */
+    public static EmptyFiles of(boolean attributeWhiteouts) {
+      return attributeWhiteouts ? FILES_OR_WHITEOUTS : FILES;
+    }
+  }
+
+  /** What is below a directory, so that its entries could hide it or be joined with it. */
+  public enum Below {
+    /**
+     * Nothing. The data of a file may be below nevertheless: what it has itself must never be taken
+     * for its data.
+     */
+    NOTHING,
+    /** Other layers. */
+    LAYERS
+  }
+
   /**
    * Makes a reader.
    *
@@ -37,27 +61,23 @@ public final class EntryReader {
    * Reads an entry.
    *
    * @param directory open on the directory
-   * @param attributeWhiteouts whether an empty file can be a whiteout
-   * @param lowest whether there is nothing below that could be hidden or joined. A file whose data
-   *     is below is one nevertheless: what it has itself must never be taken for its data.
    * @return null if the directory says nothing of the name
    * @throws ErrnoException whatever statx(2), getxattr(2) and listxattr(2) say besides that there
    *     is nothing
    */
-  public @Nullable LayerEntry read(
-      Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
+  public @Nullable LayerEntry read(Fd directory, FileName name, EmptyFiles empty, Below below)
       throws ErrnoException {
     if (Whiteouts.isMark(name)) {
       return null;
     }
     Stat stat = Stats.ifPresent(directory, name);
     if (stat == null) {
-      return lowest ? null : mark(directory, name);
+      return below == Below.NOTHING ? null : mark(directory, name);
     }
     if (stat.isDirectory()) {
-      return directory(directory, name, stat, marks(directory, name, true, lowest));
+      return directory(directory, name, stat, marks(directory, name, below));
     }
-    return file(directory, name, stat, attributeWhiteouts);
+    return file(directory, name, stat, empty);
   }
 
   /**
@@ -66,16 +86,15 @@ public final class EntryReader {
    * @throws ErrnoException as for {@link #read}
    */
   public @Nullable LayerEntry readWithoutMarks(
-      Fd directory, FileName name, boolean attributeWhiteouts, boolean lowest)
-      throws ErrnoException {
+      Fd directory, FileName name, EmptyFiles empty, Below below) throws ErrnoException {
     Stat stat = Stats.ifPresent(directory, name);
     if (stat == null) {
       return null;
     }
     if (stat.isDirectory()) {
-      return directory(directory, name, stat, marks(directory, name, false, lowest));
+      return directory(directory, name, stat, marksWithoutOneBeside(directory, name, below));
     }
-    return file(directory, name, stat, attributeWhiteouts);
+    return file(directory, name, stat, empty);
   }
 
   private LayerEntry directory(Fd directory, FileName name, Stat inode, EntryMarks marks)
@@ -83,11 +102,11 @@ public final class EntryReader {
     return LayerEntry.of(permissions.read(directory, name, inode), marks, false);
   }
 
-  private LayerEntry file(Fd directory, FileName name, Stat found, boolean attributeWhiteouts)
+  private LayerEntry file(Fd directory, FileName name, Stat found, EmptyFiles empty)
       throws ErrnoException {
     Stat stat = withOwnNames(directory, name, found);
     if (Whiteouts.isWhiteout(stat)
-        || (attributeWhiteouts && isAttributeWhiteout(directory, name, stat))) {
+        || (empty == EmptyFiles.FILES_OR_WHITEOUTS && isAttributeWhiteout(directory, name, stat))) {
       return LayerEntry.whiteout(stat);
     }
     return stat.isRegular() && stat.size() > 0
@@ -156,7 +175,7 @@ public final class EntryReader {
    *
    * @throws ErrnoException as for {@link #read}
    */
-  public @Nullable LayerEntry readPure(Fd directory, FileName name, boolean attributeWhiteouts)
+  public @Nullable LayerEntry readPure(Fd directory, FileName name, EmptyFiles empty)
       throws ErrnoException {
     Stat stat = Whiteouts.isMark(name) ? null : Stats.ifPresent(directory, name);
     if (stat == null) {
@@ -164,7 +183,7 @@ public final class EntryReader {
     }
     return stat.isDirectory()
         ? directory(directory, name, stat, EntryMarks.read(namespace, directory, name))
-        : file(directory, name, stat, attributeWhiteouts);
+        : file(directory, name, stat, empty);
   }
 
   /**
@@ -184,15 +203,29 @@ public final class EntryReader {
     return stat == null ? null : LayerEntry.whiteout(stat);
   }
 
-  private EntryMarks marks(Fd directory, FileName name, boolean besideIt, boolean lowest)
-      throws ErrnoException {
-    if (lowest) {
+  /** Returns the marks of a directory: in its attributes, in it, and beside it. */
+  private EntryMarks marks(Fd directory, FileName name, Below below) throws ErrnoException {
+    if (below == Below.NOTHING) {
       return marksOfLowest(directory, name);
     }
     EntryMarks marks = EntryMarks.read(namespace, directory, name);
-    if (marks.opaque() || (besideIt && mark(directory, name) != null)) {
-      return marks.asOpaque();
+    return marks.opaque() || mark(directory, name) != null
+        ? marks.asOpaque()
+        : withMarker(directory, name, marks);
+  }
+
+  /** Returns the marks of a directory that has none beside it. */
+  private EntryMarks marksWithoutOneBeside(Fd directory, FileName name, Below below)
+      throws ErrnoException {
+    if (below == Below.NOTHING) {
+      return marksOfLowest(directory, name);
     }
+    EntryMarks marks = EntryMarks.read(namespace, directory, name);
+    return marks.opaque() ? marks.asOpaque() : withMarker(directory, name, marks);
+  }
+
+  private static EntryMarks withMarker(Fd directory, FileName name, EntryMarks marks)
+      throws ErrnoException {
     try {
       return EntryMarks.hasOpaqueMarker(directory, name) ? marks.asOpaque() : marks;
     } catch (ErrnoException e) {

@@ -10,6 +10,8 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.EntryReader.Below;
+import dev.jovl.union.layer.EntryReader.EmptyFiles;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -137,11 +139,12 @@ public final class TreeLayer implements Layer {
       if (names != null && !names.mayHave(name)) {
         return null;
       }
-      boolean attributes = directory.hasAttributeWhiteouts();
+      EmptyFiles empty = EmptyFiles.of(directory.hasAttributeWhiteouts());
+      Below below = lowest ? Below.NOTHING : Below.LAYERS;
       entry =
           names != null && !names.hasMarks()
-              ? entries.readWithoutMarks(handle.fd(), name, attributes, lowest)
-              : entries.read(handle.fd(), name, attributes, lowest);
+              ? entries.readWithoutMarks(handle.fd(), name, empty, below)
+              : entries.read(handle.fd(), name, empty, below);
     }
     if (entry == null && names == null && directory.missed() == MISSES_TO_LEARN) {
       learnNames(directory);
