@@ -1,7 +1,7 @@
 package dev.jovl.fuse;
 
 /**
- * Who asks.
+ * The process that a request comes from.
  *
  * @param uid filesystem user id, in the namespace of the server
  * @param gid filesystem group id

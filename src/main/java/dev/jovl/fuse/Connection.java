@@ -61,7 +61,7 @@ public interface Connection {
   /**
    * Drops a range of the cached data of a node as {@link #invalidateNode}, and waits until that is
    * done, but for a tenth of a second at most: the kernel waits for data that is being read, and
-   * who is to answer that may wait here.
+   * the thread that is to answer that read may be waiting here.
    *
    * @param offset first byte
    * @param length bytes

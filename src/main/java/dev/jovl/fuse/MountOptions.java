@@ -41,7 +41,7 @@ public record MountOptions(
   /**
    * Returns the options that a mount on a directory has when nothing is said.
    *
-   * @param byRoot whether root mounts: others may not let everybody in unless the system says so
+   * @param byRoot whether root mounts: other users may let everyone in only if the system allows it
    */
   public static MountOptions on(byte[] target, boolean byRoot) {
     return new MountOptions(target, "jovl", "jovl", 0, byRoot, 0, true, 1);

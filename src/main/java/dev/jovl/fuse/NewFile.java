@@ -1,7 +1,7 @@
 package dev.jovl.fuse;
 
 /**
- * What a new file shall be.
+ * What a new file is to be.
  *
  * @param mode type and permissions as the caller asked, the umask not applied
  * @param umask the umask of the caller; not to be applied where the directory has a default ACL

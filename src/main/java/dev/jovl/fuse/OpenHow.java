@@ -13,7 +13,7 @@ public record OpenHow(int flags, boolean killPrivileges) {
   /**
    * Returns how a file is to be opened where the kernel does not say what goes with a cut: Linux
    * before 5.11, and libfuse 2. It leaves that to us then (fuse_do_setattr of fs/fuse/dir.c, at
-   * ATTR_OPEN). Whoever is not root is without CAP_FSETID.
+   * ATTR_OPEN). A caller that is not root is taken to have no CAP_FSETID.
    *
    * @param flags as above
    */

@@ -37,7 +37,7 @@ public final class ContentCopy {
     void reached(long offset) throws ErrnoException;
   }
 
-  /** Makes one that tells nobody. */
+  /** Makes one that reports its progress to no one. */
   public ContentCopy() {
     this(offset -> {});
   }

@@ -21,8 +21,8 @@ public final class DescriptorTable {
   private DescriptorTable() {}
 
   /**
-   * Makes it large enough for a server, beside the caller: who opens files meanwhile does not wait.
-   * Where it cannot be made large it stays as it is.
+   * Makes it large enough for a server, in a thread of its own: a thread that opens files meanwhile
+   * does not wait. Where it cannot be made large it stays as it is.
    *
    * @return the thread that does it, which has ended when it is done
    */

@@ -4,8 +4,8 @@ import dev.jovl.posix.ErrnoException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An open file descriptor. Whoever holds the object owns the descriptor and closes it; a second
- * close does nothing, so a number that the kernel has given to somebody else is never closed.
+ * An open file descriptor. The holder of the object owns the descriptor and closes it; a second
+ * close does nothing, so a number that the kernel has given to another file is never closed.
  */
 public final class Fd implements AutoCloseable {
   private static final NativeFunction CLOSE = NativeFunction.ofInt("close");
@@ -70,7 +70,7 @@ public final class Fd implements AutoCloseable {
   }
 
   /**
-   * Makes a number that somebody else has mean this open file: 0, 1 and 2 of a daemon. It is
+   * Makes a number that is in use elsewhere mean this open file: 0, 1 and 2 of a daemon. It is
    * inherited by children.
    *
    * @throws ErrnoException whatever dup2(2) says
@@ -81,7 +81,7 @@ public final class Fd implements AutoCloseable {
 
   /**
    * Closes the descriptor. An error of close(2) is not told: the descriptor is gone in any case,
-   * and whoever needs to know that data has arrived calls fsync.
+   * and a caller that needs to know that data has arrived calls fsync.
    */
   @Override
   public void close() {

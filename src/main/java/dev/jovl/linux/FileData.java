@@ -252,7 +252,7 @@ public final class FileData {
 
   /**
    * Has the kernel begin to write changed data of a file to disk. Nothing is on disk when this
-   * returns, and what cannot be written is told by {@link #sync} all the same.
+   * returns, and {@link #sync} reports what cannot be written all the same.
    *
    * @param from offset of the first byte
    * @param length bytes

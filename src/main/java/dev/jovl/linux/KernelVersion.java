@@ -26,7 +26,7 @@ public record KernelVersion(int major, int minor) {
         : new KernelVersion(0, 0);
   }
 
-  /** Tells whether it is this version or a later one. */
+  /** Returns whether this version is the given one or a later one. */
   public boolean isAtLeast(int thatMajor, int thatMinor) {
     return major > thatMajor || (major == thatMajor && minor >= thatMinor);
   }

@@ -2,7 +2,7 @@ package dev.jovl.linux;
 
 import dev.jovl.posix.ErrnoException;
 
-/** What leases of files tell about those who have them open (fcntl(2), F_SETLEASE). */
+/** What leases of files tell about the processes that have them open (fcntl(2), F_SETLEASE). */
 public final class Leases {
   private static final NativeFunction FCNTL = NativeFunction.ofInt("fcntl64");
 
@@ -12,19 +12,19 @@ public final class Leases {
   private static final int F_RDLCK = 0;
   private static final int F_UNLCK = 2;
 
-  /** A signal that is passed over unless somebody handles it. */
+  /** A signal that is ignored unless a program handles it. */
   private static final int SIGURG = 23;
 
   private Leases() {}
 
   /**
-   * Returns whether somebody may have a file open for writing, this process too: a lease of a
+   * Returns whether any process, this one included, may have a file open for writing: a lease of a
    * reader is refused then (fs/locks.c, check_conflicting_open). Mappings count, also those of
-   * files that are closed. A lease that is granted is given back at once; whoever opens the file
-   * for writing meanwhile waits for that, or is told EAGAIN if it was opened with O_NONBLOCK.
+   * files that are closed. A lease that is granted is given back at once; a process that opens the
+   * file for writing meanwhile waits for that, or gets EAGAIN if it asked for O_NONBLOCK.
    *
    * @param file of a plain filesystem, open for reading alone
-   * @return true also where it cannot be known: for want of CAP_LEASE, or of a filesystem with
+   * @return true also where it cannot be known: without CAP_LEASE, or on a filesystem without
    *     leases
    */
   public static boolean mayHaveWriter(Fd file) {

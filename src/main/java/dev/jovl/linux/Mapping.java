@@ -7,8 +7,8 @@ import dev.jovl.posix.ErrnoException;
  * after {@link #close}, or past the end of the file, ends the process.
  *
  * <p>It is touched by a function of C and never by Java: a thread that waits for a page in Java
- * keeps the collector waiting, and whoever serves the page may be a thread of this process, which
- * the collector has stopped.
+ * keeps the collector waiting, and the page may be served by a thread of this process, which the
+ * collector has stopped.
  */
 public final class Mapping implements AutoCloseable {
   /** Changes are seen by all and reach the file. */

@@ -3,7 +3,7 @@ package dev.jovl.linux;
 import dev.jovl.posix.ErrnoException;
 
 /**
- * A second mount of what a mount shows, in no tree and seen by nobody (open_tree(2),
+ * A second mount of what a mount shows, in no tree and visible to no process (open_tree(2),
  * mount_setattr(2)): what is opened through it follows its rules for access times. What is mounted
  * below, now or later, is not in it.
  *

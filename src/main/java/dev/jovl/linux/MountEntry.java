@@ -114,8 +114,8 @@ public final class MountEntry {
   }
 
   /**
-   * Returns a number, not negative, that tells this mount from those that are there now, and but
-   * for a mount in its very place from later ones.
+   * Returns a number, not negative, that tells this mount from all others that are there now, and
+   * from later ones except one in the very same place.
    */
   public long mark() {
     return ((long) numbers().hashCode() << 32 | Arrays.hashCode(target()) & 0xffffffffL) >>> 1;

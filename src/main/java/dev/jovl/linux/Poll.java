@@ -24,7 +24,7 @@ public final class Poll {
   }
 
   /**
-   * Returns whether what is written to a pipe or socket is read by nobody any more.
+   * Returns whether a pipe or socket has no reader any more for what is written to it.
    *
    * @throws ErrnoException whatever poll(2) says
    */

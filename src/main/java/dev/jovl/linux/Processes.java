@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What proc(5) tells of other processes. */
+/** What proc(5) says of other processes. */
 public final class Processes {
   private static final int HEXADECIMAL = 16;
   private static final String PENDING = "SigPnd:";

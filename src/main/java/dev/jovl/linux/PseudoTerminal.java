@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A terminal that programs can be started on, and that nobody sits at: what they write comes out
+ * A terminal that programs can be started on, and that no person sits at: what they write comes out
  * here, and nothing is ever typed (pty(7)). Neither end becomes the terminal of this process.
  */
 public final class PseudoTerminal implements AutoCloseable {
@@ -82,7 +82,9 @@ public final class PseudoTerminal implements AutoCloseable {
     slave.close();
   }
 
-  /** Returns what is written on it; closing that hangs up (SIGHUP) on those who still use it. */
+  /**
+   * Returns what is written on it; closing that hangs up (SIGHUP) the processes that still use it.
+   */
   public InputStream output() {
     return new InputStream() {
       private final ByteBuffer buffer = NativeBuffer.allocate(BUFFER).bytes();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Removes what is in a directory, however deep: it goes down and up again without recursion, and
  * holds {@value #OPEN} descriptors at the most. What has been closed on the way down is opened
  * again as {@code ..}, and is then compared with what it was: nothing is removed in a directory
- * that somebody has moved the tree to.
+ * that the tree has been moved to meanwhile.
  */
 final class TreeRemoval {
 
@@ -144,7 +144,7 @@ final class TreeRemoval {
     return up;
   }
 
-  /** Who owns a directory without permissions may change that to empty it. */
+  /** The owner of a directory without permissions may give them back to empty it. */
   private static void permitted(Level level, Action action) throws ErrnoException {
     try {
       action.run();
@@ -157,7 +157,7 @@ final class TreeRemoval {
     }
   }
 
-  /** Opens a directory; one without permissions stops its owner, who may change that too. */
+  /** Opens a directory; one that denies its owner is given permissions first. */
   static Fd openForRemoval(Fd parent, FileName name) throws ErrnoException {
     try {
       return Trees.openDirectory(parent, name);

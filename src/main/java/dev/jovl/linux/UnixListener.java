@@ -19,10 +19,12 @@ public final class UnixListener implements AutoCloseable {
 
   private final Fd socket;
 
-  /** Closing the first end wakes who waits at the second. */
+  /** Closing the first end wakes the thread that waits at the second. */
   private final Sockets.Pair end;
 
-  /** Held while somebody waits, so that no number of a descriptor is used that is another's. */
+  /**
+   * Held while a thread waits, so that no descriptor that it uses is closed and its number reused.
+   */
   private final ReentrantLock waiting = new ReentrantLock();
 
   private UnixListener(Fd socket) throws ErrnoException {
@@ -91,7 +93,7 @@ public final class UnixListener implements AutoCloseable {
     }
   }
 
-  /** Waits until somebody connects, or this is closed, and returns whether it is the former. */
+  /** Waits until a client connects or this is closed; returns false if this is closed. */
   private boolean isCalled() throws ErrnoException {
     Scratch scratch = Scratch.get();
     scratch.putInt(0, socket.number());
@@ -106,7 +108,7 @@ public final class UnixListener implements AutoCloseable {
     return Fd.own((int) ACCEPT.call(socket.number(), 0, 0, SOCK_CLOEXEC));
   }
 
-  /** Wakes who waits, and closes the socket. Its path stays. */
+  /** Wakes the thread that waits, and closes the socket. Its path stays. */
   @Override
   public void close() {
     end.first().close();

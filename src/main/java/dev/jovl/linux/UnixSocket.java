@@ -47,9 +47,9 @@ public final class UnixSocket implements AutoCloseable {
   }
 
   /**
-   * Connects to whoever listens on a path.
+   * Connects to the server that listens on a path.
    *
-   * @throws ErrnoException ENOENT if nothing has the path, ECONNREFUSED if nobody listens,
+   * @throws ErrnoException ENOENT if nothing has the path, ECONNREFUSED if there is no listener,
    *     ENAMETOOLONG above {@link #MAX_PATH}, and what else socket(2) and connect(2) say
    */
   public static UnixSocket connect(byte[] path) throws ErrnoException {
@@ -64,11 +64,11 @@ public final class UnixSocket implements AutoCloseable {
   }
 
   /**
-   * Returns whether somebody listens on a path, who will see a connection that ends at once. One
-   * whose queue is full is not waited for.
+   * Returns whether a server listens on a path; it will see a connection that ends at once. A
+   * server whose queue is full is not waited for.
    *
    * @throws ErrnoException ENAMETOOLONG above {@link #MAX_PATH}, and what else socket(2) and
-   *     connect(2) say besides that nobody listens
+   *     connect(2) say, except that there is no listener
    */
   public static boolean isListenedOn(byte[] path) throws ErrnoException {
     int type = SOCK_STREAM_CLOEXEC | SOCK_NONBLOCK;
@@ -124,7 +124,7 @@ public final class UnixSocket implements AutoCloseable {
 
   /**
    * Returns a stream to the other end, each write of which is sent at once; closing it does
-   * nothing. Who writes after the other end is gone gets EPIPE.
+   * nothing. A write after the other end is gone fails with EPIPE.
    */
   public OutputStream output() {
     return new Output(socket);

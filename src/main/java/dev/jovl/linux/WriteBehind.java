@@ -3,8 +3,8 @@ package dev.jovl.linux;
 import dev.jovl.posix.ErrnoException;
 
 /**
- * Has the disk write a new file while the rest of it is still coming, so that who brings it to disk
- * afterwards waits for the end alone. A file that is small is left to that.
+ * Has the disk write a new file while the rest of it is still coming, so that a caller that brings
+ * it to disk afterwards waits for the last part alone. A small file is left to that caller.
  *
  * <p>What counts is in native-notes/measurements.md: pieces of 4 to 16 MiB are equally quick, and
  * below 256 KiB a call of its own gains nothing.

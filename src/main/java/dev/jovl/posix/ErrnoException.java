@@ -5,9 +5,9 @@ import java.io.IOException;
 /**
  * A system call or a filesystem operation that answered with an error.
  *
- * <p>It has no stack trace: it is an answer. Whoever talks to a person adds the path and the cause.
- * Each is an object of its own all the same, since a further failure is attached to the one before
- * it (try-with-resources does), and an exception refuses to be attached to itself.
+ * <p>It has no stack trace: it is an answer. Code that makes a message for people adds the path and
+ * the cause. Each is an object of its own all the same, since a further failure is attached to the
+ * one before it (try-with-resources does), and an exception refuses to be attached to itself.
  */
 public final class ErrnoException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 package dev.jovl.posix;
 
 /**
- * What statfs(2) tells of a filesystem.
+ * What statfs(2) says of a filesystem.
  *
  * @param type magic number of the filesystem
  * @param blockSize preferred unit of I/O in bytes

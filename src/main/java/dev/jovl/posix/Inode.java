@@ -1,7 +1,7 @@
 package dev.jovl.posix;
 
 /**
- * What tells a file that has several names.
+ * What identifies a file that has several names.
  *
  * @param device the filesystem
  * @param number of the inode there

@@ -35,7 +35,7 @@ public record PosixAcl(List<Entry> entries) {
   /** A group with an id (ACL_GROUP). */
   public static final int GROUP = 0x08;
 
-  /** The most that anybody but the owner and strangers gets (ACL_MASK). */
+  /** The most that is granted to anyone except the owner and strangers (ACL_MASK). */
   public static final int MASK = 0x10;
 
   /** Strangers (ACL_OTHER). */
@@ -83,7 +83,7 @@ public record PosixAcl(List<Entry> entries) {
   /**
    * One entry.
    *
-   * @param tag whom it is for (ACL_USER_OBJ and so on)
+   * @param tag the kind of subject that it is for (ACL_USER_OBJ and so on)
    * @param permissions read 4, write 2, execute 1
    * @param id of a named user or group, else -1
    */
@@ -175,7 +175,8 @@ public record PosixAcl(List<Entry> entries) {
 
   /**
    * Returns whether the kernel takes the list (posix_acl_valid of Linux, but for the order): one
-   * entry each for owner, group and strangers, a mask where somebody is named, nobody twice.
+   * entry each for owner, group and strangers, a mask if a user or group is named, and none named
+   * twice.
    */
   public boolean isValid() {
     Set<Entry> subjects = new HashSet<>();
@@ -191,8 +192,9 @@ public record PosixAcl(List<Entry> entries) {
   }
 
   /**
-   * Returns a mode by which nobody has more without this list than with it: the group not what the
-   * mask allows to others, and neither the group nor strangers what a named user or group lacks.
+   * Returns a mode that grants no one more without this list than with it: the group does not get
+   * what the mask allows only to others, and neither the group nor strangers get what a named user
+   * or group lacks.
    */
   public int withoutList(int mode) {
     int mask = common(MASK);

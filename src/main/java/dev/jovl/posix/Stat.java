@@ -3,7 +3,7 @@ package dev.jovl.posix;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 
 /**
- * What stat tells of a file, in the terms of statx(2).
+ * What stat says of a file, in the terms of statx(2).
  *
  * @param device the filesystem that holds it, as {@link Device#make} composes it
  * @param ino inode number
@@ -116,7 +116,7 @@ public record Stat(
     return ino == other.ino && device == other.device;
   }
 
-  /** What another one shall be. */
+  /** What another one is to be. */
   public static final class Builder {
     private final Stat from;
     private long ino;

@@ -36,7 +36,8 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
   }
 
   /**
-   * Returns what a user id on disk is shown as; one that has no mapping is nobody's in the mount.
+   * Returns what a user id on disk is shown as; one that has no mapping is shown as one that
+   * belongs to no user of the mount.
    */
   public int shownUid(int uid) {
     return squashUid >= 0 ? squashUid : shown(users, uid);
@@ -73,7 +74,7 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
 
   /**
    * Returns an access control list with its ids as the union shows them, without those that have no
-   * mapping: nobody here can be the user or in the group.
+   * mapping: no process here can be the user or in the group.
    *
    * @param acl the value of the attribute on disk
    */

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Removes entries of the index that a crash has left: the last name of a file in the union was
  * gone, and the entry was to go next (ovl_indexdir_cleanup of fs/overlayfs/readdir.c).
  *
- * <p>Only what certainly is such an entry goes. One whose file below cannot be found stays, other
- * than with the kernel: nobody reads it, but with the layer that it belongs to it has data again.
+ * <p>Only what certainly is such an entry goes. One whose file below cannot be found stays, unlike
+ * with the kernel: it is not read, but with the layer that it belongs to it has data again.
  */
 final class IndexCleanup {
   private static final Logger LOG = LoggerFactory.getLogger(IndexCleanup.class);

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A change of the names of nodes in the upper. From the first step on disk until the node table
- * says the same, a name may lead to no file or to another one: whoever looks for a node by its name
- * meanwhile waits for the end of this.
+ * says the same, a name may lead to no file or to another one: a thread that looks for a node by
+ * its name meanwhile waits for the end of this.
  *
  * <p>It begins when all locks that are needed are held, and nothing may be waited for until its
  * end.

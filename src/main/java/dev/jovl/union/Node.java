@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One file of the union, whatever its names.
  *
- * <p>The monitor of a node guards its sources and its open files: whoever changes them holds it,
- * and so does who removes a name. Reading {@link #sources} and {@link #edge} needs no lock. Edges
- * are guarded by the lock of the {@link NodeTable}, which counts them.
+ * <p>The monitor of a node guards its sources and its open files: a thread that changes them holds
+ * it, and so does one that removes a name. Reading {@link #sources} and {@link #edge} needs no
+ * lock. Edges are guarded by the lock of the {@link NodeTable}, which counts them.
  *
  * <p>There can be a million of them. So the tables of nodes have no objects of their own but fields
  * here, and what only directories have is in {@link DirectoryNotes}.
@@ -281,7 +281,7 @@ public final class Node {
 
   /**
    * Claims that the data is given away, which can be done once, and returns whether it may be: all
-   * of it is in one file below, and nobody can have read or can change it before the monitor is
+   * of it is in one file below, and no one can have read it, or can change it before the monitor is
    * free, since it is open once only. The monitor must be held.
    */
   boolean claimDataOut() {
@@ -333,7 +333,7 @@ public final class Node {
   }
 
   /**
-   * Returns whether it is open for writing. Whoever reads asks, and waits for nobody: a file is
+   * Returns whether it is open for writing. Each read asks this, so it takes no lock: a file is
    * among the open ones before its opening is answered.
    */
   public boolean isOpenForWriting() {

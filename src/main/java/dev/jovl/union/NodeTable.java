@@ -284,7 +284,7 @@ public final class NodeTable {
 
   /**
    * Closes the files without a name that are still held: the kernel does not give back what it knew
-   * when a mount ends. Nobody may use the nodes afterwards.
+   * when a mount ends. The nodes must not be used afterwards.
    */
   void closeOrphans() {
     List<Node> left;

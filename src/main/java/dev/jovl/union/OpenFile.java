@@ -26,7 +26,7 @@ public final class OpenFile implements AutoCloseable {
   private final @Nullable Reach reach;
   private final Node node;
   private final int flags;
-  // Changed with the monitor of the node held. Null while nobody has needed it.
+  // Changed with the monitor of the node held. Null until it is needed.
   private volatile @Nullable SharedFd current;
   private volatile boolean upper;
   private volatile boolean closed;
@@ -41,11 +41,11 @@ public final class OpenFile implements AutoCloseable {
   }
 
   /**
-   * Opens the data of a node where it is now. For writing, it must be in the upper. If its data is
-   * out already and nobody has changed it, the file on disk is opened when somebody reads all the
-   * same: that it can be opened has been seen.
+   * Opens the data of a node where it is now. For writing, it must be in the upper. If its data was
+   * given to the kernel already and has not changed since, the file on disk is opened only when it
+   * is read all the same: an earlier opening has shown that it can be opened.
    *
-   * @param flags of open(2) with which the descriptor shall be opened
+   * @param flags of open(2) with which the descriptor is to be opened
    * @throws ErrnoException what open(2) says
    */
   public static OpenFile open(Reach reach, Node node, int flags) throws ErrnoException {
@@ -109,8 +109,8 @@ public final class OpenFile implements AutoCloseable {
   }
 
   /**
-   * Returns the descriptor as {@link #acquire} does, or null if this is closed or nobody has needed
-   * one.
+   * Returns the descriptor as {@link #acquire} does, or null if this is closed or none has been
+   * needed yet.
    */
   public @Nullable SharedFd acquireIfOpen() {
     SharedFd fd = current;
@@ -138,7 +138,7 @@ public final class OpenFile implements AutoCloseable {
 
   /**
    * Gives the data of a file below away, at most once for a node, and only while this is its only
-   * open file. Nobody opens the node, copies it up or removes a name of it meanwhile.
+   * open file. Meanwhile the node is not opened or copied up, and no name of it is removed.
    *
    * @throws ErrnoException what the taker says
    */

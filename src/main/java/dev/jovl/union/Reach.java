@@ -280,8 +280,8 @@ public final class Reach {
   }
 
   /**
-   * Returns a handle on the file that has the metadata of a node, for who must know which one it
-   * is: the node may be copied up meanwhile. The caller closes it.
+   * Returns a handle on the file that has the metadata of a node, for a caller that must know which
+   * file that is: the node may be copied up meanwhile. The caller closes it.
    *
    * @param sources where the node is, or was a moment ago
    */

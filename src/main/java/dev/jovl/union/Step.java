@@ -7,7 +7,7 @@ package dev.jovl.union;
 public enum Step {
   /** The copy of a file was made in the work directory, empty. */
   COPY_BEGUN,
-  /** It has the data that it shall have. */
+  /** It has the data that it is to have. */
   COPY_FILLED,
   /** It has owner, mode, times, attributes and marks. */
   COPY_MARKED,
@@ -35,7 +35,9 @@ public enum Step {
   MOVE_REDIRECTED,
   /** An empty directory has changed places with one that held only whiteouts. */
   MOVE_EMPTIED,
-  /** What a directory shall replace has given way to a whiteout, and nothing has come yet. */
+  /**
+   * What a directory is to replace has given way to a whiteout, and the directory has not come yet.
+   */
   MOVE_CLEARED,
   /** A file has both names, the old one not hidden yet. */
   MOVE_DOUBLED,

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back the first part of a change of which the rest has failed: who is told that nothing was
- * made must not find it, nor find its name taken the next time.
+ * Takes back the first part of a change of which the rest has failed: a caller that is told that
+ * nothing was made must not find it, nor find its name taken the next time.
  */
 public final class Undo {
   private static final Logger LOG = LoggerFactory.getLogger(Undo.class);

@@ -257,7 +257,7 @@ public final class Union implements AutoCloseable {
    * Returns the origin of copies of a file in a layer, null if they can have none.
    *
    * @param file open on the file
-   * @throws ErrnoException what asking for its handle says, but that there is none
+   * @throws ErrnoException what asking for its handle says, except that there is none
    */
   public @Nullable Origin originOf(Place place, Fd file) throws ErrnoException {
     return origins.of(place, file);
@@ -297,7 +297,7 @@ public final class Union implements AutoCloseable {
         0);
   }
 
-  /** Returns who is told of operations. */
+  /** Returns the watcher, which is told of operations. */
   public UnionWatcher watcher() {
     return watcher;
   }
@@ -311,7 +311,7 @@ public final class Union implements AutoCloseable {
     watcher.forgotten(count);
   }
 
-  /** Sets who is told of operations from now on. */
+  /** Sets the watcher that is told of operations from now on. */
   public void watch(UnionWatcher told) {
     watcher = told;
   }

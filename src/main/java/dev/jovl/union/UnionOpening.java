@@ -151,7 +151,7 @@ final class UnionOpening {
    * Returns the index; null if it is not wanted or the filesystem has no file handles.
    *
    * @throws ErrnoException ESTALE if it holds files of another upper: they would show in this one;
-   *     and what making and marking it says, but that it can have no attributes
+   *     and what making and marking it says, except that it can have no attributes
    */
   private @Nullable Fd index(Fd workdir, Fd root, LayerFilesystem filesystem)
       throws ErrnoException {

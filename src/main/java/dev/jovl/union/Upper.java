@@ -138,7 +138,7 @@ public final class Upper implements AutoCloseable {
 
   /**
    * Gives a directory the times back that it had before names in it came or went for a change that
-   * is none for who sees the union. The names are there or gone by now, so this is no reason to
+   * users of the union do not see. The names are there or gone by now, so this is no reason to
    * fail: times of an append-only directory, for one, cannot be set (ovl_copy_up_workdir of the
    * kernel does not fail here either).
    *

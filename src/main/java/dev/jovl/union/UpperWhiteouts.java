@@ -58,7 +58,7 @@ public final class UpperWhiteouts {
     void from(FileName temporary) throws ErrnoException;
   }
 
-  /** Nobody else makes the name meanwhile, which only matters where no flag can say so. */
+  /** Moves to a name that is free and stays so, which only matters where no flag can say so. */
   private void moveToFree(FileName temporary, Fd handle, FileName name) throws ErrnoException {
     try {
       Names.rename(upper.work(), temporary, handle, name, RenameFlags.NOREPLACE);
@@ -155,7 +155,7 @@ public final class UpperWhiteouts {
   /**
    * Makes a whiteout in the work directory, for a directory that is made ready for it.
    *
-   * @param directory the one that shall have it, locked for a change of names
+   * @param directory the one that is to have it, locked for a change of names
    * @param handle open on it
    * @param temporary the name in the work directory
    * @throws ErrnoException as {@link #make}; then the name is free again
@@ -271,7 +271,8 @@ public final class UpperWhiteouts {
 
   /**
    * An opaque directory hides everything already, so its mark is not touched. A whiteout is in one
-   * while a directory takes its place, and must be no file for the next mount if nobody comes.
+   * while a directory takes its place, and must not be a file for the next mount if the directory
+   * never comes.
    */
   private void mark(Node directory, Fd handle) throws ErrnoException {
     if (!directory.notes().hasAttributeWhiteouts()) {

@@ -88,7 +88,7 @@ public final class WorkDirectory {
 
   /**
    * Makes a directory without access lists, if there is none yet. With the default list of the
-   * directory above it, files would have permissions in the upper that nobody gave them
+   * directory above it, files would have permissions in the upper that no one gave them
    * (ovl_workdir_create of fs/overlayfs/super.c removes the lists too).
    */
   private static void makeDirectory(Fd parent, FileName name) throws ErrnoException {
@@ -132,7 +132,7 @@ public final class WorkDirectory {
 
   /**
    * Removes the mark of {@link #markVolatile} when everything has been brought to disk. The mount
-   * is gone by then: who mounts next may have removed the mark, or have put one of his own there.
+   * is gone by then: the next mount may have removed the mark, or have put its own there.
    */
   static void unmarkVolatile(Fd work) throws ErrnoException {
     try (Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
@@ -146,7 +146,7 @@ public final class WorkDirectory {
   }
 
   /**
-   * Removes a file of the work directory that nobody needs: one that is no directory, or a
+   * Removes a file of the work directory that is not needed: one that is no directory, or a
    * directory that is empty in the union, with the whiteouts that it holds on disk. A directory
    * that holds anything else is left as it is. What cannot be removed stays too, since the change
    * that it was for has been made or has failed already: the next mount empties the work directory.

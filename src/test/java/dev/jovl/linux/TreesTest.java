@@ -63,7 +63,7 @@ final class TreesTest extends ScratchDirectory {
     assertThat(Trees.entries(directory)).isEmpty();
   }
 
-  /** Root needs no permission; whoever made a directory that may not be written does. */
+  /** Root needs no permission; the owner of a directory that may not be written does. */
   @Test
   void remove_byItsOwner_ofWhatMayNotBeWritten() throws Exception {
     requireRoot();

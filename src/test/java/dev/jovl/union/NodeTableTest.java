@@ -38,7 +38,10 @@ final class NodeTableTest {
         new NodeTable.Candidate(NodeKey.ofUpper(0, 7), Mode.REGULAR, 7, sources, names > 1, 0));
   }
 
-  /** Who has looked at a file before it got its second name may come after who looked later. */
+  /**
+   * A thread that looked at a file before it got its second name may come after one that looked
+   * later.
+   */
   @Test
   void intern_ofAnOlderNumberOfNames_isTheNodeOfTheUpper() {
     Node node = internInUpper("new name", 2);

@@ -86,7 +86,7 @@ final class Libfuse {
     return (int) INVOKER.invokeL6(SIX_LONGS, function, a, b, c, d, 0, 0);
   }
 
-  /** Returns whether this process is root, for whom libfuse calls mount(2) itself. */
+  /** Returns whether this process is root's; if so, libfuse calls mount(2) itself. */
   static boolean isRoot() {
     long geteuid = Library.getDefault().getSymbolAddress("geteuid");
     return (int) INVOKER.invokeL6(SIX_LONGS, geteuid, 0, 0, 0, 0, 0, 0) == 0;

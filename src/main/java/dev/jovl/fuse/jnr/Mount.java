@@ -42,7 +42,7 @@ final class Mount {
     return structures;
   }
 
-  /** Returns who asks. */
+  /** Returns the caller. */
   Caller caller() {
     long context = library.context();
     MemoryIO memory = MemoryIO.getInstance();
@@ -55,7 +55,7 @@ final class Mount {
     return last;
   }
 
-  /** Returns the umask of who asks. */
+  /** Returns the umask of the caller. */
   int umask() {
     return MemoryIO.getInstance().getInt(library.context() + UMASK);
   }

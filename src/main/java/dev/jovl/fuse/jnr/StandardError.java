@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Descriptor 2 of this process, put aside for a while: only there does libfuse say why it cannot
  * mount, itself and through fusermount, which inherits it.
  *
- * <p>Whoever else writes to it meanwhile loses nothing: what does not belong to the answer goes on
+ * <p>Nothing that others write to it meanwhile is lost: what does not belong to the answer goes on
  * to where it was meant to go. One at a time in a process; {@link LibfuseSession} sees to that.
  */
 final class StandardError {

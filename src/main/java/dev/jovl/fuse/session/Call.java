@@ -80,7 +80,7 @@ final class Call {
     return new EntryName(request.node(), name);
   }
 
-  /** Returns who asks. The last one is kept, since requests of one process come in rows. */
+  /** Returns the caller. The last one is kept, since requests of one process come in rows. */
   Caller caller() {
     Caller last = caller;
     if (last.uid() != request.uid() || last.gid() != request.gid() || last.pid() != request.pid()) {

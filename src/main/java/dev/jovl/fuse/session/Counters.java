@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How often each kind of request came to one worker and how long it took. Written by that worker
- * alone, read by anybody.
+ * alone, read by any thread.
  */
 final class Counters {
   private static final int BUCKETS = RequestCount.BUCKETS;

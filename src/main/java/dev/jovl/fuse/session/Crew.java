@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  *   <li>A worker that did not have to wait for its request, some times in a row, looks whether a
  *       further one is there. If so it wakes one that rests, or starts one, provided that this
  *       helps: requests take long, or there are processors enough for callers and workers.
- *   <li>If nobody waits and no request has ended since the last look, all are busy with something
- *       that lasts; the watch wakes or starts one, up to the limit. It looks every millisecond
- *       while there is work.
+ *   <li>If no worker waits and no request has ended since the last look, all are busy with
+ *       something that lasts; the watch wakes or starts one, up to the limit. It looks every
+ *       millisecond while there is work.
  * </ul>
  */
 final class Crew {
@@ -172,7 +172,7 @@ final class Crew {
     watch.receiving();
   }
 
-  /** A worker has got a request, or waited in vain; returns whether nobody else waits. */
+  /** A worker has got a request, or waited in vain; returns whether no other one waits. */
   boolean received() {
     return watch.received();
   }
@@ -182,7 +182,7 @@ final class Crew {
     return nanos > LONG_NANOS ? working < limit : working < helpful;
   }
 
-  /** Returns whether somebody waits for the next request. */
+  /** Returns whether a worker waits for the next request. */
   boolean isSomebodyWaiting() {
     return watch.isSomebodyWaiting();
   }
@@ -218,7 +218,7 @@ final class Crew {
     }
   }
 
-  /** Whoever calls has a request in hand, so nothing may be thrown, for want of a thread either. */
+  /** The caller has a request in hand, so nothing may be thrown, not even for want of a thread. */
   private void hire() {
     Channel own = null;
     try {

@@ -60,7 +60,7 @@ final class DirectoryOperations {
     }
   }
 
-  /** As for getdents64(2): an error behind some entries is told by the next call. */
+  /** As for getdents64(2): an error after some entries is returned by the next call. */
   private static void orWhatIsThere(ByteBuffer out, int start, ErrnoException e)
       throws ErrnoException {
     if (out.position() == start) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Mounting and unmounting by the setuid program fusermount3, for those who may not call mount(2).
+ * Mounting and unmounting by the setuid program fusermount3, for users that may not call mount(2).
  *
  * <p>It is told the number of a socket in the environment variable _FUSE_COMMFD, opens /dev/fuse,
  * mounts, and sends the descriptor through the socket with SCM_RIGHTS (libfuse, util/fusermount.c).

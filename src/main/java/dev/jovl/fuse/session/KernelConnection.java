@@ -51,8 +51,8 @@ final class KernelConnection implements Connection {
   }
 
   /**
-   * Starts the thread of the notifications, which stays: when there is something to tell, it is
-   * done already, and must not fail for want of a thread.
+   * Starts the thread of the notifications, which stays: when the kernel is to be told of a change,
+   * that has been made already, and telling must not fail for want of a thread.
    */
   void start() {
     notifier.prestartAllCoreThreads();

@@ -90,7 +90,7 @@ final class NameOperations {
    * Returns ECANCELED for EINTR. After that the kernel does not know whether the names are there
    * (fuse_unlink, fuse_rmdir and fuse_rename_common of fs/fuse/dir.c): it drops them, and detaches
    * what is mounted on or below them in other namespaces. But operations end so only for a caller
-   * that is being killed, who sees no answer, and before they have changed a name.
+   * that is being killed, which sees no answer, and before they have changed a name.
    */
   private static ErrnoException undoubted(ErrnoException e) {
     return e.is(Errno.EINTR) ? ErrnoException.of(Errno.ECANCELED) : e;

@@ -15,7 +15,7 @@ final class ScarceLog {
     try {
       log.warn(format, cause.getMessage());
     } catch (Throwable e) {
-      // Who calls has something to go on with, and nobody else could be told.
+      // The caller has something to go on with, and there is no one else to tell.
     }
   }
 }

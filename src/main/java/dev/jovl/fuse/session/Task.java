@@ -27,7 +27,7 @@ final class Task {
     }
   }
 
-  /** Returns who asked for a request that is in work here, or -1 if it is not. */
+  /** Returns the process that asked for a request that is in work here, or -1 if it is not. */
   synchronized int callerOf(long unique) {
     return this.unique == unique ? caller : -1;
   }

@@ -54,9 +54,9 @@ final class Watch implements Runnable {
   }
 
   /**
-   * A worker has got a request, or waited in vain; returns whether nobody else waits. It leaves
+   * A worker has got a request, or waited in vain; returns whether no other one waits. It leaves
    * those that wait before it looks whether the watch sleeps, and the watch says that it sleeps
-   * before it looks whether somebody waits: so one of them sees the other.
+   * before it looks whether a worker waits: so one of them sees the other.
    */
   boolean received() {
     boolean alone = waiting.decrementAndGet() == 0;
@@ -64,7 +64,7 @@ final class Watch implements Runnable {
     return alone;
   }
 
-  /** Returns whether somebody waits for the next request. */
+  /** Returns whether a worker waits for the next request. */
   boolean isSomebodyWaiting() {
     return waiting.get() > 0;
   }
@@ -120,7 +120,7 @@ final class Watch implements Runnable {
     }
   }
 
-  /** Sleeps until the next request, unless nobody waits for it. */
+  /** Sleeps until the next request, unless no worker waits for it. */
   void sleep() {
     asleep = Thread.currentThread();
     while (asleep != null && isSomebodyWaiting() && !crew.isEnding()) {

@@ -130,7 +130,7 @@ final class Worker implements Runnable {
     }
   }
 
-  /** A request is counted before its answer goes out, so that whoever asked finds it counted. */
+  /** A request is counted before its answer goes out, so that the caller finds it counted. */
   private void answer(long came) {
     int number = request.opcode();
     Opcode opcode = Opcode.of(number);

@@ -68,15 +68,16 @@ public final class CopyUp {
    *
    * @throws ErrnoException EROFS for a read-only union; EPERM for what is immutable, and for an
    *     append-only file that is about to be cut; ENOSPC, EDQUOT, EIO, or EINTR if the thread is
-   *     interrupted while it copies and nobody else waits for that: then nothing has changed
+   *     interrupted while it copies and no other thread waits for that: then nothing has changed
    */
   public void node(Node node, Extent extent) throws ErrnoException {
     bringUp(node, extent, BeforeCut.NOTHING);
   }
 
   /**
-   * Makes sure that a name of a node that is in the index is there in the upper too. Who asked in
-   * between for the number of names may have counted this one twice, and is told to ask again.
+   * Makes sure that a name of a node that is in the index is there in the upper too. A caller that
+   * asked in between for the number of names may have counted this one twice, and is told to ask
+   * again.
    */
   public void alias(Node node, Edge edge) throws ErrnoException {
     publication.alias(node, edge);
@@ -114,7 +115,7 @@ public final class CopyUp {
 
   /** What comes before a file is cut: if it fails, the file is not cut. */
   public interface BeforeCut {
-    /** For who needs nothing. */
+    /** For a caller that has nothing to do then. */
     BeforeCut NOTHING = file -> {};
 
     /**

@@ -190,7 +190,7 @@ final class Copying {
   }
 
   /**
-   * An entry of the index without an origin is believed by nobody, so there the attribute must be.
+   * An entry of the index without an origin is never trusted, so there the attribute must be set.
    */
   private void markOrigin(Fd file, Origin origin, boolean indexed) throws ErrnoException {
     if (indexed) {

@@ -14,7 +14,7 @@ import dev.jovl.union.whiteout.OverlayXattr;
 
 /**
  * Brings the data of a file whose metadata is in the upper. It is written in place: until the mark
- * that the data is below is removed, nobody reads it from here.
+ * that the data is below is removed, it is not read from here.
  *
  * <p>A cut that a crash has ended may leave the mark on a file that is shorter than its data. The
  * length that it shows is the one that it keeps.

@@ -7,7 +7,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.EOFException;
 
-/** Copies the bytes of a file below, for as long as somebody wants them. */
+/** Copies the bytes of a file below, for as long as they are wanted. */
 final class DataCopy {
   private DataCopy() {}
 
@@ -18,7 +18,7 @@ final class DataCopy {
    * @param synced whether the target is brought to disk afterwards
    * @param running asked on the way whether to go on
    * @throws ErrnoException what reading or writing says; EIO if the source is shorter than its
-   *     size; EINTR if nobody wants the copy any more
+   *     size; EINTR if the copy is not wanted any more
    */
   static void copy(Fd source, Fd target, long limit, boolean synced, RunningCopy running)
       throws ErrnoException {
@@ -39,8 +39,8 @@ final class DataCopy {
   }
 
   /**
-   * Comes before each step. Who waits for this processor goes first: the requests of others are
-   * short, and a copy would keep them for its whole slice.
+   * Comes before each step. Threads that wait for this processor go first: the requests of others
+   * are short, and a copy would delay them for its whole time slice.
    */
   private static void giveWay(RunningCopy running) throws ErrnoException {
     running.checkWanted();

@@ -71,7 +71,7 @@ public final class Draft implements AutoCloseable {
   /**
    * Makes a whiteout.
    *
-   * @param directory the one that shall have it, locked for a change of names
+   * @param directory the one that is to have it, locked for a change of names
    * @param handle open on it
    */
   public static Draft whiteout(Upper upper, Node directory, Fd handle) throws ErrnoException {

@@ -41,8 +41,8 @@ record FileBefore(Stat stat, byte @Nullable [] capability) {
 
   /**
    * Makes the file again what it was, as far as the disk lets us. That may be so full that nothing
-   * can be changed: then blocks stay that nobody reads. So the blocks are given back by a hole, and
-   * not by a cut, after which the file could not grow to its length again.
+   * can be changed: then blocks stay that are never read. So the blocks are given back by a hole,
+   * and not by a cut, after which the file could not grow to its length again.
    */
   void undo(Fd file) {
     Undo.by(

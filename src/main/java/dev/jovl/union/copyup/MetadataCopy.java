@@ -43,7 +43,7 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
     Attributes.setTimes(target, stat.atime(), stat.mtime());
   }
 
-  /** Returns what the mode shall be, of the one that the original has. */
+  /** Returns the mode that the copy is to have, from that of the original. */
   private int copyXattrs(Fd source, Fd target, int mode) throws ErrnoException {
     int left = mode;
     for (byte[] onDisk : Xattrs.list(source)) {
@@ -85,7 +85,7 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
     return mode;
   }
 
-  /** A copy without one of these would let somebody do more than the original. */
+  /** A copy without one of these would allow more than the original. */
   private static boolean decidesAccess(byte[] name) {
     String text = new String(name, StandardCharsets.ISO_8859_1);
     return text.startsWith("security.") || text.startsWith("system.posix_acl_");

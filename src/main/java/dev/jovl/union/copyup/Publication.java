@@ -132,7 +132,7 @@ final class Publication {
 
   /**
    * Publishes the copy of a file with several names below, then its names that are known. Only then
-   * it can get its flags: until the end whoever would change it waits for the running copy.
+   * can it get its flags: until the end, any other change of it waits for the running copy.
    */
   void inIndex(Copy copy, FileName indexName, int lowerNames) throws ErrnoException {
     Node node = copy.node();
@@ -166,8 +166,8 @@ final class Publication {
   }
 
   /**
-   * Whoever looks for another name of the node meanwhile waits: it would find the copy and no node
-   * that is it, or the node no more and no copy yet, and make a second node of one file.
+   * A thread that looks for another name of the node meanwhile waits: it would find the copy and no
+   * node that is it, or the node no more and no copy yet, and make a second node of one file.
    */
   private void enterIndex(Copy copy, Fd index, FileName indexName, int difference)
       throws ErrnoException {
@@ -176,7 +176,7 @@ final class Publication {
     try {
       copy.draft().publish(index, indexName);
       union.reached(Step.COPY_INDEXED);
-      // Who asks for the number of names does not wait, and counts what is in the index with this.
+      // A caller that asks for the number of names does not wait; it counts with this difference.
       copy.node().setLinkDifference(difference);
       become(copy, indexName);
     } finally {

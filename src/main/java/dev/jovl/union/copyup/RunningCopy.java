@@ -65,7 +65,7 @@ final class RunningCopy implements AutoCloseable {
   /**
    * Called by the copying thread again and again.
    *
-   * @throws ErrnoException EINTR if it is interrupted and nobody waits for the copy
+   * @throws ErrnoException EINTR if it is interrupted and no other thread waits for the copy
    */
   void checkWanted() throws ErrnoException {
     if (Thread.currentThread().isInterrupted() && waiting.get() == 0) {

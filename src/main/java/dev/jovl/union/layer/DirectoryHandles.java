@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Directories of a union that are kept open (O_PATH). The cache is one user of each descriptor and
- * whoever asked for it another: each closes once.
+ * the caller that asked for it another: each closes once.
  *
  * <p>All unions of a process share its limit of descriptors, and so one cache with a fixed number
  * of directories. When few descriptors are left nothing is kept.
@@ -86,7 +86,7 @@ public final class DirectoryHandles implements AutoCloseable {
   /**
    * Keeps a directory open, unless few descriptors are left: then what was kept is closed too.
    *
-   * @param directory what was kept of it is closed when nobody uses it
+   * @param directory what was kept of it is closed when it is not used any more
    * @param fd open on it; it becomes the cache's
    * @return the directory, which the caller closes
    */
@@ -132,12 +132,12 @@ public final class DirectoryHandles implements AutoCloseable {
     return misses.sum();
   }
 
-  /** Closes a directory, if it is kept, as soon as nobody uses it. */
+  /** Closes a directory, if it is kept, as soon as it is not used any more. */
   public void forget(Slot directory) {
     KEPT.invalidate(directory);
   }
 
-  /** Closes all directories of this union, those that somebody uses when the last is done. */
+  /** Closes all directories of this union; one that is in use is closed by its last user. */
   @Override
   public void close() {
     boolean unused = KEPT.asMap().values().removeIf(kept -> kept.owner == this);

@@ -12,7 +12,7 @@ import dev.jovl.union.whiteout.Whiteouts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one directory on disk, told apart from the marks in it. One user at a time, who
+ * The entries of one directory on disk, told apart from the marks in it. One user at a time, which
  * closes it, and with it the descriptor.
  */
 public final class DirectoryStream implements AutoCloseable {

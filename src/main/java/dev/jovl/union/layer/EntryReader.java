@@ -236,7 +236,9 @@ public final class EntryReader {
     }
   }
 
-  /** Who may search a directory without reading it cannot read its attributes of users. */
+  /**
+   * A process that may search a directory but not read it cannot read its {@code user.} attributes.
+   */
   private EntryMarks marksOfLowest(Fd directory, FileName name) throws ErrnoException {
     try {
       return EntryMarks.read(namespace, directory, name).ofFilesAlone();

@@ -7,8 +7,8 @@ import dev.jovl.posix.ErrnoException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The capabilities that a program file gives to who runs it (capabilities(7)), an extended
- * attribute.
+ * The capabilities that a program file gives to a process that runs it (capabilities(7)), an
+ * extended attribute.
  */
 public final class FileCapability {
   private static final byte[] NAME = "security.capability".getBytes(StandardCharsets.US_ASCII);
@@ -25,7 +25,7 @@ public final class FileCapability {
    *
    * @param file open, with O_PATH at least
    * @param permissions those of the layer that it is in
-   * @throws ErrnoException what getxattr(2) says, but that there is none
+   * @throws ErrnoException what getxattr(2) says, except that there is none
    */
   public static boolean isOn(Fd file, Permissions permissions) throws ErrnoException {
     return Xattrs.get(file, permissions.nameOnDisk(NAME)) != null;
@@ -36,7 +36,7 @@ public final class FileCapability {
    *
    * @param file open, with O_PATH at least
    * @param permissions those of the layer that it is in
-   * @throws ErrnoException what getxattr(2) and removexattr(2) say, but that there is none
+   * @throws ErrnoException what getxattr(2) and removexattr(2) say, except that there is none
    */
   public static void remove(Fd file, Permissions permissions) throws ErrnoException {
     try {

@@ -10,8 +10,8 @@ import java.util.List;
  * The uuid by which the kernel's overlayfs calls a filesystem in the marks of an upper (s_uuid of
  * its super block).
  *
- * <p>One request tells it for many filesystems, but not for btrfs, and not before Linux 6.9; others
- * are asked by requests of their own.
+ * <p>Since Linux 6.9 one request answers for many filesystems, but not for btrfs; the others have
+ * requests of their own.
  */
 final class FilesystemUuid {
   private static final int LENGTH = 16;

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the file handles of a filesystem have the inode number, for those who may not open handles:
- * in a user namespace nobody may. A handle is opaque by its contract, so the place is found out by
- * one handle of a known file.
+ * Where the file handles of a filesystem have the inode number, for processes that may not open
+ * handles: in a user namespace none may. A handle is opaque by its contract, so the place is found
+ * out by one handle of a known file.
  *
  * @param length of the handle in bytes
  * @param offset of the number

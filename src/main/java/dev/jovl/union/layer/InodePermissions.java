@@ -20,7 +20,7 @@ public record InodePermissions(boolean ownersMatter) implements Permissions {
   /** Where an owner that cannot be set is an error. */
   public static final InodePermissions STRICT = new InodePermissions(true);
 
-  /** Where all files are shown to have one owner, so that it does not matter who has them. */
+  /** Where all files are shown with one owner, so that the owner on disk does not matter. */
   public static final InodePermissions SQUASHED = new InodePermissions(false);
 
   @Override

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 
 /**
  * Whether ext4 keeps the order of changes by a journal of its own: then a name that a file gets
- * after its data was written out is on disk only with that data, and nobody has to wait for the
- * journal before each name.
+ * after its data was written out is on disk only with that data, and there is no need to wait for
+ * the journal before each name.
  *
  * <p>Two things of fs/ext4 make it so. A page counts as written only when the extents that hold it
  * say so in a transaction (ext4_end_io_end converts them before it ends the writeback), which is
@@ -30,8 +30,8 @@ final class Journal {
   private Journal() {}
 
   /**
-   * Tells whether a filesystem of type EXT4_SUPER_MAGIC keeps that order; false where /proc and
-   * /sys do not tell.
+   * Returns whether a filesystem of type EXT4_SUPER_MAGIC keeps that order; false where /proc and
+   * /sys do not say.
    *
    * @param device its device number, as in st_dev of stat(2)
    */

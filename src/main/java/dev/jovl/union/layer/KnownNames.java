@@ -80,7 +80,7 @@ final class KnownNames {
   }
 
   /**
-   * Gathers the names of one directory; for one thread. There is a bound, since whoever makes a
+   * Gathers the names of one directory; for one thread. There is a bound, since the maker of a
    * layer may choose names whose hashes are put into one place.
    */
   static final class Collector {

@@ -48,7 +48,7 @@ public final class LayerFilesystem {
   /** Whether what has another device number, in a layer of it, is a part of it all the same. */
   private final Map<Long, Boolean> parts = new ConcurrentHashMap<>();
 
-  /** Null as long as nobody has asked. */
+  /** Null until it is asked for. */
   private volatile @Nullable Boolean ordersNames;
 
   private volatile boolean lastingHandles;

@@ -78,8 +78,8 @@ public final class Origin {
   }
 
   /**
-   * Returns whether the handle is that of another origin. The UUID is not looked at: what tells us
-   * that of a filesystem has come with Linux 6.9 only.
+   * Returns whether the handle is that of another origin. The UUID is not compared: the request
+   * that tells that of a filesystem came only with Linux 6.9.
    */
   public boolean hasHandleOf(Origin other) {
     return bytes[4] == other.bytes[4]

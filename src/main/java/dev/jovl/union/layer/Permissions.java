@@ -77,8 +77,8 @@ public sealed interface Permissions permits InodePermissions, AttributePermissio
   byte @Nullable [] shownName(byte[] xattr);
 
   /**
-   * Returns whether the filesystem below takes file capabilities away when somebody writes to a
-   * file; else that is left to who writes.
+   * Returns whether the filesystem below takes file capabilities away when a file is written to;
+   * else that is left to the caller that writes.
    */
   boolean losesCapabilities();
 

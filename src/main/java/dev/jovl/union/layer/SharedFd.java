@@ -16,7 +16,7 @@ public final class SharedFd implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** Adds a user, who closes once; returns false if the last one has gone. */
+  /** Adds a user, which closes once; returns false if the last one has gone. */
   public boolean acquire() {
     int seen = users.get();
     while (seen > 0) {

@@ -22,7 +22,7 @@ public final class Create {
    * A file that was made.
    *
    * @param node handed out once
-   * @param stat as stat(2) shall show it
+   * @param stat as stat(2) is to show it
    * @param file open
    */
   public record Created(Node node, Stat stat, OpenFile file) {}
@@ -134,7 +134,7 @@ public final class Create {
       }
     }
 
-    /** Whoever waits for the disk with each write needs an opening of his own. */
+    /** A caller that waits for the disk with each write needs an open file of its own. */
     private Fd opened(Fd draft) throws ErrnoException {
       boolean synchronous = (flags & OpenFlags.SYNC) != 0;
       return synchronous ? Open.again(draft, flags) : draft.duplicate();

@@ -245,7 +245,7 @@ final class Creation {
     }
   }
 
-  /** Gives a new file the owner, ACLs and mode that it shall have. */
+  /** Gives a new file the owner, ACLs and mode that it is to have. */
   void dress(Fd file, Inheritance inherited) throws ErrnoException {
     Permissions permissions = union.upper().permissions();
     Stat made = Stats.of(file);

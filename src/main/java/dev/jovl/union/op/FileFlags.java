@@ -18,8 +18,8 @@ import java.util.Arrays;
 /**
  * The flags of chattr(1), by the ioctls that the layers' filesystem understands.
  *
- * <p>Who may change them is asked here: before Linux 5.13 (fuse_fileattr_set of fs/fuse/ioctl.c)
- * the kernel hands the request on from anybody who has the file open.
+ * <p>Whether the caller may change them is checked here: before Linux 5.13 (fuse_fileattr_set of
+ * fs/fuse/ioctl.c) the kernel passes on the request of any process that has the file open.
  */
 public final class FileFlags {
   /** FS_IOC_FSGETXATTR of include/uapi/linux/fs.h: struct fsxattr. */
@@ -51,10 +51,10 @@ public final class FileFlags {
    *
    * @param input the argument
    * @param outputSize how many bytes the caller takes
-   * @param caller who asks
+   * @param caller the rights of the caller
    * @return the answer
-   * @throws ErrnoException EPERM for who may not change the flags, ENOTTY for any other request,
-   *     and what ioctl(2) says
+   * @throws ErrnoException EPERM if the caller may not change the flags, ENOTTY for any other
+   *     request, and what ioctl(2) says
    */
   public byte[] ioctl(Node node, int request, byte[] input, int outputSize, FlagChanger caller)
       throws ErrnoException {

@@ -22,7 +22,7 @@ public final class Getattr {
   }
 
   /**
-   * Returns what stat(2) shall show.
+   * Returns what stat(2) is to show.
    *
    * @throws ErrnoException ESTALE if the file was taken away from the layer
    */
@@ -32,8 +32,8 @@ public final class Getattr {
   }
 
   /**
-   * Returns what stat(2) shall show for a node whose metadata on disk is known. It cannot fail: who
-   * has just made a file, or was handed out its node, is told so.
+   * Returns what stat(2) is to show for a node whose metadata on disk is known. It cannot fail: a
+   * caller that has just made a file, or was handed out its node, must be told so.
    */
   Stat shown(Node node, Stat onDisk) {
     Stat disk = union.steadyStats().of(node, onDisk);
@@ -76,7 +76,8 @@ public final class Getattr {
   }
 
   /**
-   * Unless it is asked for, nobody counts for a merged directory; nor does the kernel's overlay.
+   * Unless it is asked for, the directories in a merged one are not counted; the kernel's overlay
+   * does not count them either.
    */
   private int directoryLinks(Node node, Stat disk) {
     Sources sources = node.sources();

@@ -16,7 +16,7 @@ public final class Lookup {
    * A node and what it is.
    *
    * @param node handed out once more
-   * @param stat as stat(2) shall show it, or as it is on disk if that was asked for
+   * @param stat as stat(2) is to show it, or as it is on disk if that was asked for
    */
   public record Found(Node node, Stat stat) {}
 
@@ -50,7 +50,7 @@ public final class Lookup {
   }
 
   /**
-   * Looks a name up for somebody who shows it to nobody: what the node is, is as on disk.
+   * Looks a name up for a caller that does not show the result: its attributes are as on disk.
    *
    * @return the node, or null if there is none of that name
    * @throws ErrnoException as {@link #lookup(Node, FileName)}
@@ -87,7 +87,7 @@ public final class Lookup {
     if (!node.isOrphan()) {
       return;
     }
-    // Who removes a name has the monitor until the table no longer has it.
+    // A thread that removes a name has the monitor until the table no longer has the name.
     synchronized (node) {
       if (!union.nodes().edgesOf(node).isEmpty()) {
         node.closeOrphan();

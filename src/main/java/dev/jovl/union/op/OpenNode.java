@@ -75,8 +75,8 @@ public final class OpenNode {
 
   /**
    * O_APPEND is left out as long as it can be, since the offset of a write is the kernel's to say:
-   * only an append-only file does not open without it. O_NOATIME is for the owner, who need not be
-   * us.
+   * only an append-only file does not open without it. O_NOATIME is allowed to the owner, which
+   * need not be this process.
    */
   private OpenFile openData(Node node, int flags) throws ErrnoException {
     int first = descriptorFlags(flags);

@@ -18,9 +18,7 @@ import dev.jovl.union.layer.SharedFd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes set-id bits and capabilities from files that somebody writes to (setattr_should_drop_*).
- */
+/** Takes set-id bits and capabilities from files that are written to (setattr_should_drop_*). */
 public final class Privileges {
   private static final int SET_IDS = Mode.SETUID | Mode.SETGID;
   private static final Logger LOG = LoggerFactory.getLogger(Privileges.class);
@@ -48,7 +46,7 @@ public final class Privileges {
     if (node.isUnprivileged()) {
       return false;
     }
-    // Who writes back what a mapping has changed holds the monitor until the bits are there again.
+    // Writing back what a mapping has changed holds the monitor until the bits are there again.
     synchronized (node) {
       Stat stat = getattr.stat(node);
       if (killed(stat, writer) == stat.mode() && !isCapable(node)) {
@@ -98,9 +96,9 @@ public final class Privileges {
   }
 
   /**
-   * Refuses set-id bits to who has not the right to take them. Who writes has it: the kernel asks
-   * for that with the same message as for a chown(2) of nothing, which anybody may do to a file
-   * without such bits (setattr_prepare of Linux).
+   * Throws if a caller has no right to take the set-id bits of a file. A writer has that right. The
+   * kernel sends the same message for a write as for a chown(2) that changes nothing, which any
+   * process may do to a file without such bits (setattr_prepare of Linux).
    *
    * @throws ErrnoException EPERM
    */
@@ -112,10 +110,11 @@ public final class Privileges {
   }
 
   /**
-   * Returns whether a request that changes nothing is what is left of a write that took the
-   * capabilities alone: where a file had some, the kernel removes them and sends it also for who
-   * may keep set-id bits (file_remove_privs of Linux). It looks as a chown(2) of nothing by the
-   * same caller does, which takes the bits; so that leaves them too while the file is written to.
+   * Returns whether a request that changes nothing comes from a write that only takes capabilities.
+   * If a file has some, the kernel removes them and then sends such a request, even for a writer
+   * that may keep set-id bits (file_remove_privs of Linux). The request looks like a chown(2) that
+   * changes nothing by the same caller, which would take the bits; so such a chown(2) leaves them
+   * too while the file is open for writing.
    */
   boolean isOfWriteThatLeavesSetIds(Node node, Writer writer) throws ErrnoException {
     Stat stat = getattr.stat(node);
@@ -186,7 +185,7 @@ public final class Privileges {
     }
   }
 
-  /** Returns the mode of a file without what goes when somebody writes to it. */
+  /** Returns the mode of a file without the bits that a write takes away. */
   static int killed(Stat file, Writer writer) {
     int without = file.mode() & ~Mode.SETUID;
     boolean goes =

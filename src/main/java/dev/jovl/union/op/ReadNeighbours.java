@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel read the files that stand beside one in the layers, while somebody reads that one:
- * a disk answers many questions in the time of one. Nothing is shown or changed by it.
+ * Has the kernel read the files that stand beside one in the layers, while that one is read: a disk
+ * answers many questions in the time of one. Nothing is shown or changed by it.
  */
 public final class ReadNeighbours {
   private static final Logger LOG = LoggerFactory.getLogger(ReadNeighbours.class);
@@ -61,8 +61,8 @@ public final class ReadNeighbours {
   }
 
   /**
-   * Begins to read neighbours of a file, in the order of inodes, in which programs read that want
-   * to be fast, and after the last the first. Waits for the disk where it has to find the files.
+   * Begins to read neighbours of a file in the order of inodes, going on with the first after the
+   * last: fast programs read in that order. Waits for the disk where it has to find the files.
    *
    * @param most how many
    * @param stopped says whether to end early

@@ -76,7 +76,7 @@ final class Removal {
   }
 
   /**
-   * Opens what is in the upper, so that whoever has the node still has the file when its names are
+   * Opens what is in the upper, so that a holder of the node still has the file when its names are
    * gone. The monitor of the node must be held. What is not in the upper or has other names is not
    * opened.
    *

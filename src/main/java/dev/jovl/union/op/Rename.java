@@ -125,8 +125,8 @@ public final class Rename {
   }
 
   /**
-   * Directories keep their places for whoever asks what is above another. Those who do are who
-   * moves a directory, or a file that says by a path where its data is.
+   * A move of a directory, or of a file that says by a path where its data is, asks what is above a
+   * directory. So directories must keep their places meanwhile, and such moves hold the lock.
    */
   private boolean run(RenameStep step, boolean exchange) throws ErrnoException {
     if (!needsPaths(step.source()) && !needsPaths(step.target())) {

@@ -7,7 +7,7 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 
-/** Removes names: looks them up, anew when somebody was faster. */
+/** Removes names: looks them up, and does so again if another change came first. */
 final class RetriedRemoval {
   /** Takes a name away, each kind of file its own way. */
   interface Attempt {

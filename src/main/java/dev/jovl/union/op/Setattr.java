@@ -32,7 +32,7 @@ public final class Setattr {
    * @param atime last access, {@link Timespec#NOW} for now
    * @param mtime last change, {@link Timespec#NOW} for now
    * @param through an open file of the node
-   * @param writer from whom set-id bits and capabilities go too; null if they stay
+   * @param writer the caller, if set-id bits and capabilities are to go too; null if they stay
    */
   public record Change(
       @Nullable Integer mode,
@@ -138,7 +138,7 @@ public final class Setattr {
   }
 
   /**
-   * What is left of a chown(2) of nothing moves st_ctime. It is no reason to copy up, since anybody
+   * A chown(2) that changes nothing moves st_ctime. It is no reason to copy up, since any process
    * may do it to any file.
    */
   private void touch(Node node) throws ErrnoException {
@@ -156,8 +156,9 @@ public final class Setattr {
   }
 
   /**
-   * What is copied up into a directory gives it its times back, and would undo a change of them.
-   * Who takes set-id bits from another file looks at its mode and sets it, with the monitor held.
+   * A copy-up into a directory gives the directory its times back, and would undo a change of them.
+   * What takes set-id bits from any other file looks at its mode and sets it, with the monitor
+   * held.
    */
   private void apply(Node node, Change change) throws ErrnoException {
     if (node.isDirectory()) {

@@ -15,7 +15,7 @@ public final class Statfs {
   }
 
   /**
-   * Returns what statfs(2) tells of the upper, or of the topmost layer without one.
+   * Returns what statfs(2) says of the upper, or of the topmost layer without one.
    *
    * @throws ErrnoException what fstatfs(2) says
    */

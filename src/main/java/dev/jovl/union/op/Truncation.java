@@ -41,7 +41,7 @@ final class Truncation {
 
   /**
    * Makes a file shorter that is in a layer alone. Its copy is without what a writer takes before
-   * anybody sees it, so that it need not be copied whole to take that first.
+   * it is seen, so that it need not be copied whole to take that first.
    *
    * @return false if the file is in the upper, by now at least, and has to get its length there
    * @throws ErrnoException as {@link #truncate}; then nothing has changed

@@ -119,7 +119,7 @@ final class UpperMove {
     } else if (present == InUpper.FILE) {
       clearThenMove();
     } else {
-      // Who is told that nothing was done finds none in a directory where nothing is below.
+      // A caller that is told that nothing was done finds no whiteout where nothing is below.
       whiteouts.make(to.parent(), newParent, to.name());
       union.reached(Step.MOVE_CLEARED);
       finish(this::exchangeWithWhiteout, () -> Names.unlink(newParent, to.name()));
@@ -152,10 +152,10 @@ final class UpperMove {
   }
 
   /**
-   * Its name is changing already, so nobody else says whether it is the source: who asks {@link
-   * Reach} waits for the end of the change.
+   * Opens the source, and sees to it that it is the source. Its name is changing already, so {@link
+   * Reach} cannot be asked: it would wait for the end of the change.
    *
-   * @throws ErrnoException ESTALE if somebody has taken it from the upper
+   * @throws ErrnoException ESTALE if it was taken from the upper meanwhile
    */
   private Fd openSource() throws ErrnoException {
     Fd file = Open.atIfPresent(oldParent, from.name(), Reach.HANDLE);

@@ -3,9 +3,9 @@ package dev.jovl.union.op;
 import dev.jovl.posix.Stat;
 
 /**
- * Who writes to a file without the right to keep its set-id bits. The group is asked for only with
- * a setgid file that its group may not execute, since setuid and the other setgid files lose the
- * bits whoever writes.
+ * The rights of a caller that writes to a file and may not keep its set-id bits. Whether it is in
+ * the group matters only for a setgid file that its group may not execute: setuid bits, and setgid
+ * bits of other files, are lost to any writer.
  */
 public interface Writer {
   /**

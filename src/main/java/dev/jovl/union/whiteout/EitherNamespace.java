@@ -8,8 +8,9 @@ import dev.jovl.posix.FileName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attributes of layers that nobody has mounted: who made them could write {@code trusted.overlay.}
- * or only {@code user.overlay.}, so both are read, and the first that can be is written.
+ * Attributes of layers that are not mounted: the program that made them could write {@code
+ * trusted.overlay.} or only {@code user.overlay.}, so both are read, and the first that can be is
+ * written.
  */
 public final class EitherNamespace {
   private EitherNamespace() {}

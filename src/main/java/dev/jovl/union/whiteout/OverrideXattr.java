@@ -76,7 +76,7 @@ public enum OverrideXattr {
     return Xattrs.isIn(SECURITY_NAMESPACE, kept) ? kept : xattr;
   }
 
-  /** Tells whether a name is that of one of them. */
+  /** Returns whether a name is that of one of them. */
   public static boolean isOne(byte[] xattr) {
     return Arrays.stream(values()).anyMatch(each -> Arrays.equals(each.name, xattr));
   }

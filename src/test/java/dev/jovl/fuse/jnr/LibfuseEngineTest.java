@@ -57,7 +57,7 @@ final class LibfuseEngineTest extends EngineContract {
         .isEqualTo("fuse: bad mount point `" + dir + "/absent': No such file or directory");
   }
 
-  /** Nothing but its own program knows where it is mounted, and nobody would unmount it. */
+  /** Nothing but its own program knows where it is mounted, and nothing else would unmount it. */
   @Test
   void mount_isNotLostToAnInterrupt(@TempDir Path dir) throws Exception {
     byte[] target = dir.toString().getBytes(StandardCharsets.UTF_8);

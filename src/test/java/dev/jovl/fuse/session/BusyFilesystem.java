@@ -9,7 +9,7 @@ import dev.jovl.testing.MemoryFilesystem;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps whoever asks for attributes until it is released. */
+/** Keeps requests for attributes waiting until it is released. */
 final class BusyFilesystem extends MemoryFilesystem {
   private final CountDownLatch released;
 

@@ -34,7 +34,7 @@ final class InterruptionsTest {
             return caller == dying;
           });
 
-  /** Nobody looks before, however long the first look was waited for. */
+  /** There is no look before it, however long the first look was waited for. */
   private void begin(long unique, int caller) {
     task.begin(unique, caller);
     begun.countDown();

@@ -88,7 +88,9 @@ final class KernelConnectionTest {
     connection.close();
   }
 
-  /** The only worker of a mount is the one who tells, and must answer what the kernel waits for. */
+  /**
+   * The only worker of a mount is the one that tells the kernel, and must answer what it waits for.
+   */
   @Test
   void noticeToADirectory_isNotWaitedForWithoutEnd() throws Exception {
     KernelConnection connection = connect();

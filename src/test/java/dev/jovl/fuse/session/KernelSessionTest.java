@@ -322,7 +322,7 @@ final class KernelSessionTest {
     return call(Opcode.MKDIR, body.array()).buffer().getLong(0);
   }
 
-  /** As Linux 5.4 to 5.10, which say neither who cuts nor that a list takes setgid. */
+  /** As Linux 5.4 to 5.10, which say neither which caller cuts nor that a list takes setgid. */
   @Test
   void rightsThatTheKernelDoesNotTell_areAskedFor() throws Exception {
     List<OpenHow> opened = new ArrayList<>();
@@ -383,7 +383,7 @@ final class KernelSessionTest {
     assertThat(FakeKernel.intAt(kernel.notification(), 4)).isEqualTo(invalInode);
   }
 
-  /** Whoever is told afterwards that a change is made does not see what was before it. */
+  /** A caller that is told afterwards that a change is made does not see what was before it. */
   @Test
   void notificationOfAttributes_isSentWhenTheCallReturns() throws Exception {
     MemoryFilesystem filesystem = new MemoryFilesystem(0);

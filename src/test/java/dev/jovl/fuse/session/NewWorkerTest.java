@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A worker that serves while whoever has started it waits for a processor. */
+/** A worker that serves while the thread that started it waits for a processor. */
 final class NewWorkerTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger workers = new AtomicInteger();

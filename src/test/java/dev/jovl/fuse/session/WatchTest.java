@@ -19,7 +19,7 @@ final class WatchTest {
   private final AtomicInteger round = new AtomicInteger();
   private final AtomicInteger slept = new AtomicInteger();
 
-  /** A watch that sleeps while nobody waits is asleep for as long as the request takes. */
+  /** A watch that sleeps while no worker waits is asleep for as long as the request takes. */
   @Test
   void received_asTheWatchFallsAsleep_wakesIt() {
     Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));

@@ -55,7 +55,7 @@ final class DirectoryHandlesTest {
       assertThat(ino(known)).isEqualTo(a);
       handles.forget(slot);
       assertThat(handles.ifOpen(slot)).isNull();
-      // Who has it still uses it.
+      // Its user can still use it.
       assertThat(ino(known)).isEqualTo(a);
     }
     assertThat(handles.size()).isEqualTo(0);

@@ -156,7 +156,7 @@ final class AppendOnlyTest {
   }
 
   /**
-   * Sees that somebody else cannot cut the file when its copy has its name, no lock is held any
+   * Sees that another thread cannot cut the file when its copy has its name, no lock is held any
    * more, and the flags are still to be given.
    */
   private final class Cutter implements UnionWatcher {

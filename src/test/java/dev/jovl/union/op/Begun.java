@@ -17,7 +17,7 @@ final class Begun {
     T run() throws IOException;
   }
 
-  /** Works in another thread, which has ended or waits for somebody when this returns. */
+  /** Works in another thread, which has ended or waits for another one when this returns. */
   static <T> FutureTask<T> by(Work<T> work) {
     FutureTask<T> task = new FutureTask<>(work::run);
     Thread thread = new Thread(task);

@@ -135,7 +135,7 @@ final class CopyUpRaceTest {
     assertThat(union.stat("file").mtime()).isEqualTo(CHOSEN);
   }
 
-  /** Who asked in the meantime may have seen other times, and remembers them. */
+  /** A caller that asked in the meantime may have seen other times, and remembers them. */
   @Test
   void file_whoseDataHasJoined_isAskedForAgain() throws Exception {
     assertThat(change("file", times(CHOSEN))).isNotNull();
@@ -154,7 +154,9 @@ final class CopyUpRaceTest {
     assertThat(told).containsExactly(file);
   }
 
-  /** The lookup has read the mark of missing data when somebody else writes, closes and forgets. */
+  /**
+   * The lookup has read the mark of missing data when another caller writes, closes and forgets.
+   */
   @Test
   void lookup_thatIsOvertakenByTheData_showsTheData() throws Exception {
     assertThat(change("file", mode(0644))).isNotNull();
@@ -183,7 +185,7 @@ final class CopyUpRaceTest {
     assertThat(union.read("file")).isEqualTo("fILE");
   }
 
-  /** Who asked in between may have counted a name too many. */
+  /** A caller that asked in between may have counted a name too many. */
   @Test
   void file_thatGetsItsOtherNameInTheUpper_isAskedForAgain() throws Exception {
     union.write("linked", "LINKED");
@@ -212,7 +214,7 @@ final class CopyUpRaceTest {
     assertThat(union.stat("directory").mtime()).isEqualTo(CHOSEN);
   }
 
-  /** Who has just set a default list and is about to say so has the directory locked. */
+  /** A thread that has just set a default list and is about to say so has the directory locked. */
   @Test
   void tmpfile_readsTheDefaultListUnderTheLockOfItsDirectory() throws Exception {
     union.mkdir("new");

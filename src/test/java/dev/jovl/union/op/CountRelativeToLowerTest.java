@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A crash leaves the number of names of a file in the index relative to the file below, which the
- * next mount may not be able to find: nobody but the superuser of the machine opens handles.
+ * next mount may not be able to find: only the superuser of the machine may open handles.
  */
 final class CountRelativeToLowerTest {
   private static final int USER = 1234;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A set-id file of a layer gets another length from somebody who takes its bits by that. */
+/** A set-id file of a layer gets another length from a caller that takes its bits by that. */
 @ExtendWith(NeedsRoot.class)
 final class CutPrivilegesTest {
   private static final String TEXT = "0123456789";

@@ -3,7 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.posix.Stat;
 
 /**
- * Who writes to files without the right to keep their set-id bits.
+ * A caller that writes to files and may not keep their set-id bits.
  *
  * @param known whether the writer owns each file and is in its group
  */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Redirects as nobody should write them, or that may not be followed. What is below a directory
+ * Redirects as no program should write them, or that may not be followed. What is below a directory
  * must not be silently absent: the kernel's overlayfs refuses it too.
  */
 final class HostileRedirectTest {

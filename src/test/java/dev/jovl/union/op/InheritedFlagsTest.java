@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a disk hands on from a directory to what is made in it does not depend on who makes it. */
+/** What a disk hands on from a directory to what is made in it does not depend on its maker. */
 final class InheritedFlagsTest {
   private static final int USER = 1234;
 

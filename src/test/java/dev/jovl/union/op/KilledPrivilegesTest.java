@@ -74,7 +74,7 @@ final class KilledPrivilegesTest {
       OpenFile file = union.open("f", OpenFlags.WRONLY);
       assertThat(kill(union, file)).isFalse();
       assertThat(node.isUnprivileged()).isTrue();
-      // Nothing is given back to who has it open.
+      // Nothing is given back while it is open.
       file.close();
       way.give(union, node);
       assertThat(kill(union, file)).isTrue();
@@ -128,7 +128,7 @@ final class KilledPrivilegesTest {
         stat.attributes());
   }
 
-  /** Whoever comes first, the next write finds the bit. */
+  /** Whichever comes first, the next write finds the bit. */
   @Test
   void setuid_whileSomebodyWrites() throws Exception {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
@@ -152,7 +152,9 @@ final class KilledPrivilegesTest {
     }
   }
 
-  /** A member of the group leaves setgid without execution; a stranger after him does not. */
+  /**
+   * A member of the group leaves setgid without execution; a stranger that comes later does not.
+   */
   @Test
   void setgidThatOneMayLeave_isNotUnknown() throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {

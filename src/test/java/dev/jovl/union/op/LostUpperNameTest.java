@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An upper from which somebody else takes a file, on a disk whose renames leave no whiteout. */
+/** An upper from which another program takes a file, on a disk whose renames leave no whiteout. */
 final class LostUpperNameTest {
   private Path base;
 

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever has a file finds it while its names in the upper are being changed. */
+/** A holder of a file finds it while its names in the upper are being changed. */
 final class NameChangeTest {
-  /** How long a change stands still, so that who looks meanwhile is done or waits. */
+  /** How long a change stands still, so that a thread that looks meanwhile is done or waits. */
   private static final long STILL_MILLIS = 200;
 
   private Path base;
@@ -174,7 +174,7 @@ final class NameChangeTest {
     assertOtherNameIsTheSameNode(Step.MOVED, () -> union.rename("other", "file", 0));
   }
 
-  /** Nobody has asked for the second name yet, and the file has no other when somebody does. */
+  /** The second name has not been asked for yet, and the file has no other when it is. */
   private void assertOtherNameIsTheSameNode(Step step, Change change) throws Exception {
     union.close();
     Files.createLink(base.resolve("upper/directory/again"), base.resolve("upper/file"));

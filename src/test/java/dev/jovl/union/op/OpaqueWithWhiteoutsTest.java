@@ -89,7 +89,7 @@ final class OpaqueWithWhiteoutsTest {
     }
   }
 
-  /** Its attributes of users are for its readers; what is in it is for who may search it. */
+  /** Its {@code user.} attributes are for its readers; searching it is enough for what is in it. */
   @Test
   void lowestDirectory_thatMayOnlyBeSearched_isSearched(@TempDir Path base) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OpenDirectoryTest {
   private static final int TAKEN = 4;
 
-  /** Who asks again after an error has the entry that it was about. */
+  /** A caller that asks again after an error gets the entry that the error was about. */
   @Test
   void read_afterAnError_goesOnWhereItWas(@TempDir Path base) throws IOException {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {

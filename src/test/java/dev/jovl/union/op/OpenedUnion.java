@@ -27,7 +27,7 @@ import java.util.List;
 
 /** A union over directories of a test, driven by paths; each path is looked up from the root. */
 final class OpenedUnion implements AutoCloseable {
-  /** Who may change all flags. */
+  /** A caller that may change all flags. */
   static final FlagChanger ROOT =
       new FlagChanger() {
         @Override
@@ -53,7 +53,7 @@ final class OpenedUnion implements AutoCloseable {
 
   /**
    * Opens the union of {@code lower1}, {@code lower2}, ... , {@code upper} and {@code work}. Its
-   * state is in user attributes where we are not root, who alone may write the others.
+   * state is in user attributes unless this process is root's, which alone may write the others.
    */
   static OpenedUnion writable(Path base, UnionOptions options) throws IOException {
     for (String name : List.of("lower1", "upper", "work")) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a watcher is told of a rename: who watches for a mount makes the kernel forget things. */
+/** What a watcher is told of a rename: that of a mount makes the kernel forget things. */
 final class RenameWatchTest implements UnionWatcher {
   private final List<Node> renamed = new ArrayList<>();
   private final List<Node> moved = new ArrayList<>();
@@ -47,7 +47,7 @@ final class RenameWatchTest implements UnionWatcher {
     moved.add(directory);
   }
 
-  /** Its parent is the same, and nobody has to wait for the kernel. */
+  /** Its parent is the same, and there is no need to wait for the kernel. */
   @Test
   void directory_withinItsParent_isNotMoved() throws IOException {
     Node directory = union.node("one/directory");

@@ -264,7 +264,10 @@ final class UnionOperationsTest {
     }
   }
 
-  /** Nobody else should change a layer; who does must not make a file with names countless. */
+  /**
+   * A layer should not be changed from outside; such a change must not leave a file with names but
+   * without a count.
+   */
   @Test
   void unlink_ofNamesThatALayerGotMeanwhile_leavesACountToTheOthers() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to open a file by its handle");

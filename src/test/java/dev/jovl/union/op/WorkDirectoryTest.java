@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left in the work directory is in nobody's way, whatever it is. */
+/** What is left in the work directory is in no one's way, whatever it is. */
 final class WorkDirectoryTest {
   /** The directory has left the tree by then, so it is removed, whatever becomes of the rest. */
   @Test
