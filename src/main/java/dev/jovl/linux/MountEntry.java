@@ -83,6 +83,17 @@ public final class MountEntry {
     return text(DEVICE);
   }
 
+  /**
+   * Returns the number of a device as one number, of which the upper half is the major one.
+   *
+   * @param device as {@link #device}, MAJOR:MINOR
+   */
+  public static long number(String device) {
+    int colon = device.indexOf(':');
+    return Long.parseLong(device.substring(0, colon)) << 32
+        | Long.parseLong(device.substring(colon + 1));
+  }
+
   /** Returns the mount point, an absolute path. */
   public byte[] target() {
     int start = start(TARGET);

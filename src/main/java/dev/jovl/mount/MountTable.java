@@ -167,7 +167,7 @@ public final class MountTable {
     waiter.start();
     Optional<LiveMount> mount = Optional.empty();
     try {
-      LiveMount live = LiveMount.start(options, start, target);
+      LiveMount live = MountMaker.make(options, start, target);
       mount = Optional.of(live);
       add(live);
       return live;
@@ -283,7 +283,7 @@ public final class MountTable {
    * Returns the mount with a device, wherever it is shown now, if it is one of ours; the last of
    * several, as the kernel gives the number of one that is gone to the next.
    *
-   * @param device as {@link LiveMount#number}
+   * @param device as {@link dev.jovl.linux.MountEntry#number}
    */
   public synchronized Optional<LiveMount> withDevice(long device) {
     return mounts.stream()

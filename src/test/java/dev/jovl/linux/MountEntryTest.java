@@ -54,6 +54,11 @@ final class MountEntryTest {
   }
 
   @Test
+  void number_hasTheMajorOneInItsUpperHalf() {
+    assertThat(MountEntry.number("98:3")).isEqualTo((98L << 32) + 3);
+  }
+
+  @Test
   void in_aLineOfAnotherKindHasEmptyFields() {
     MountEntry entry = MountEntry.in("no mount\n".getBytes(UTF_8)).get(0);
     assertThat(entry.target()).isEmpty();

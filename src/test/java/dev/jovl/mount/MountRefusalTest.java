@@ -318,7 +318,7 @@ final class MountRefusalTest {
       OptionSet options = MountCommandLine.parse(Dialect.JOVL, arguments).options(true);
       try (Identity nobody = Identity.assume(65534, 65534)) {
         MountException refused =
-            assertThrows(MountException.class, () -> LiveMount.start(options, start, bytes("mnt")));
+            assertThrows(MountException.class, () -> MountMaker.make(options, start, bytes("mnt")));
         assertThat(refused)
             .hasMessageThat()
             .isEqualTo(

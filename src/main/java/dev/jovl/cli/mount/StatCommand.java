@@ -8,7 +8,6 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
 import dev.jovl.linux.MountEntry;
-import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.Shown;
 import dev.jovl.mount.server.MountReport;
@@ -68,7 +67,7 @@ public final class StatCommand extends Command {
   private static Optional<MountReport> report(ServerClient server, MountEntry entry) {
     String device = entry.device();
     Optional<MountReport> report =
-        server.report(entry.target()).filter(each -> each.isOf(LiveMount.number(device)));
+        server.report(entry.target()).filter(each -> each.isOf(MountEntry.number(device)));
     return report.isPresent() ? report : server.report(device.getBytes(StandardCharsets.US_ASCII));
   }
 

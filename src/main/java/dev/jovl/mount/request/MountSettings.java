@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param allow who besides the mounter may enter
  * @param fsname what mount shows as the device
  * @param subtype what mount shows as the type, after "fuse."
- * @param libfuse whether the engine is libfuse
+ * @param engine what speaks to the kernel
  * @param passthrough whether the kernel may read and write files of layers itself
  * @param threads how many threads answer, null for the default
  * @param lowLatency whether idle processors may be asked to wake quickly while many requests come
@@ -23,7 +23,7 @@ public record MountSettings(
     Allow allow,
     String fsname,
     String subtype,
-    boolean libfuse,
+    EngineKind engine,
     boolean passthrough,
     @Nullable Integer threads,
     boolean lowLatency,
@@ -37,7 +37,7 @@ public record MountSettings(
         allow,
         fsname.isEmpty() ? device : fsname,
         subtype.isEmpty() ? program : subtype,
-        libfuse,
+        engine,
         passthrough,
         threads,
         lowLatency,
@@ -56,6 +56,14 @@ public record MountSettings(
       case ROOT -> !root;
       case USUAL -> root;
     };
+  }
+
+  /** What speaks to the kernel. */
+  public enum EngineKind {
+    /** This program itself, on /dev/fuse. */
+    KERNEL,
+    /** libfuse 2. */
+    LIBFUSE
   }
 
   /** Who besides the mounter may enter. */

@@ -3,6 +3,7 @@ package dev.jovl.mount.request;
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountSettings.Allow;
+import dev.jovl.mount.request.MountSettings.EngineKind;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.IdMapping.Range;
 import dev.jovl.union.UnionOptions;
@@ -375,12 +376,18 @@ final class OptionReader {
             : values.has(OptionName.ALLOW_ROOT) ? Allow.ROOT : Allow.USUAL,
         fsname == null ? "" : fsname,
         subtype == null ? "" : subtype,
-        values.has(OptionName.ENGINE)
-            && values.oneOf(OptionName.ENGINE, List.of("kernel", "libfuse")).equals("libfuse"),
+        engine(),
         values.isOn(OptionName.PASSTHROUGH, true),
         threads == null ? null : threads.intValue(),
         values.isOn(OptionName.LOW_LATENCY, true),
         values.seconds(OptionName.TIMEOUT));
+  }
+
+  private EngineKind engine() throws MountException {
+    List<String> words = List.of("kernel", "libfuse");
+    boolean libfuse =
+        values.has(OptionName.ENGINE) && values.oneOf(OptionName.ENGINE, words).equals("libfuse");
+    return libfuse ? EngineKind.LIBFUSE : EngineKind.KERNEL;
   }
 
   private static byte[] bytes(byte @Nullable [] value) {

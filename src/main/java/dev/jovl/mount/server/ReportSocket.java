@@ -1,5 +1,6 @@
 package dev.jovl.mount.server;
 
+import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.Lengths;
@@ -91,7 +92,7 @@ public final class ReportSocket implements AutoCloseable {
     byte[] name = Lengths.readBytes(in);
     boolean isPath = name.length > 0 && name[0] == '/';
     LiveMount mount =
-        (isPath ? table.on(name) : table.withDevice(LiveMount.number(Shown.text(name))))
+        (isPath ? table.on(name) : table.withDevice(MountEntry.number(Shown.text(name))))
             .orElse(null);
     DataOutputStream buffered = new DataOutputStream(new BufferedOutputStream(out, 8192));
     buffered.writeBoolean(mount != null);
