@@ -4,29 +4,19 @@ import com.google.common.collect.Lists;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.DescriptorTable;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MemoryReturn;
-import dev.jovl.mount.request.MountCall;
-import dev.jovl.mount.request.MountCommandLine;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
-import dev.jovl.mount.request.MountReply;
 import dev.jovl.mount.request.OptionSet;
 import dev.jovl.mount.request.Shown;
-import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,103 +53,28 @@ public final class MountTable {
     return new MountTable(Thread::new);
   }
 
-  /** Who waits for the answer to a call. */
-  public interface Asker {
-    /**
-     * Tells what came of the call.
-     *
-     * @throws IOException if he is gone
-     */
-    void tell(MountReply reply) throws IOException;
-  }
-
-  /**
-   * What came of a call.
-   *
-   * @param mount null if there is none
-   */
-  private record Done(MountReply reply, @Nullable LiveMount mount) {}
-
-  /** Does what a call asks, and says what came of it, also where that is a defect of ours. */
-  public MountReply perform(MountCall call) {
-    begin();
-    try {
-      return done(call).reply;
-    } finally {
-      finish();
-    }
-  }
-
-  /**
-   * Does what a call asks as {@link #perform}, and tells it. A mount of which the caller cannot be
-   * told, since he was killed meanwhile, ends: nobody would know of it.
-   *
-   * @throws IOException as {@link Asker#tell}
-   */
-  public void perform(MountCall call, Asker asker) throws IOException {
-    begin();
-    try {
-      Done done = done(call);
-      try {
-        asker.tell(done.reply);
-      } catch (IOException e) {
-        if (done.mount != null) {
-          done.mount.unmount();
-        }
-        throw e;
-      }
-    } finally {
-      finish();
-    }
-  }
-
-  private Done done(MountCall call) {
-    List<String> lines = new ArrayList<>();
-    try {
-      LiveMount mount = mount(call, lines);
-      return new Done(MountReply.mounted(lines), mount);
-    } catch (MountException e) {
-      return new Done(MountReply.refused(lines, e), null);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      LOG.error("call failed", e);
-      MountException failed =
-          MountException.of(Kind.FAILED, "mount", String.valueOf(e.getMessage()), "");
-      return new Done(MountReply.refused(lines, failed), null);
-    }
-  }
-
-  private synchronized void begin() {
+  /** Counts a call that is being done, until {@link #finish}; the process is not idle so long. */
+  synchronized void begin() {
     performing++;
   }
 
-  private synchronized void finish() {
+  /** Counts the end of a call. */
+  synchronized void finish() {
     performing--;
     lastChange = System.nanoTime();
     notifyAll();
   }
 
-  /** Returns the mount, null if none was asked for. */
-  private @Nullable LiveMount mount(MountCall call, List<String> lines) throws IOException {
-    MountCommandLine line = MountCommandLine.parse(call.dialect(), call.arguments());
-    if (line.isRemount()) {
-      remount(call, line);
-      return null;
-    }
-    OptionSet options = line.options(Self.effectiveUid() == 0);
-    lines.addAll(options.notes());
-    byte[] target = targetOf(line);
-    if (line.fake()) {
-      return null;
-    }
-    try (Fd start = startOf(call)) {
-      LiveMount mount = mount(options, start, target);
-      lines.addAll(mount.union().notes());
-      return mount;
-    }
-  }
-
-  /** What waits for its end is there before a mount is: it could not be had any more later on. */
-  private LiveMount mount(OptionSet options, Fd start, byte[] target) throws IOException {
+  /**
+   * Mounts, and has the mount in the table until it has ended. The thread that waits for that end
+   * is started before there is a mount: later on there might be none to be had.
+   *
+   * @param options what is to be mounted
+   * @param start where relative paths start; the caller closes it
+   * @param target the mount point
+   * @throws MountException if it is refused, or this process is to end; nothing is left then
+   */
+  LiveMount mount(OptionSet options, Fd start, byte[] target) throws IOException {
     CompletableFuture<Optional<LiveMount>> begun = new CompletableFuture<>();
     Thread waiter = threads.newThread(() -> begun.join().ifPresent(this::awaitEnd));
     waiter.setName("end of " + Shown.text(target));
@@ -179,41 +94,6 @@ public final class MountTable {
     } finally {
       begun.complete(mount);
     }
-  }
-
-  private void remount(MountCall call, MountCommandLine line) throws IOException {
-    byte[] target = targetOf(line);
-    if (line.fake()) {
-      return;
-    }
-    try (Fd start = startOf(call)) {
-      Remount.apply(line, start, target, this::on);
-    }
-  }
-
-  private static byte[] targetOf(MountCommandLine line) throws MountException {
-    byte[] target = line.target();
-    if (target == null || target.length == 0) {
-      throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
-    }
-    return target;
-  }
-
-  /** Opens the current directory of the caller, by its process or else by name. */
-  private static Fd startOf(MountCall call) throws IOException {
-    try {
-      return directory("/proc/" + call.pid() + "/cwd");
-    } catch (ErrnoException e) {
-      return directory(call.directory());
-    }
-  }
-
-  private static Fd directory(String path) throws ErrnoException {
-    return Open.path(
-        Fd.CURRENT_DIRECTORY,
-        path.getBytes(StandardCharsets.UTF_8),
-        OpenFlags.PATH | OpenFlags.DIRECTORY,
-        0);
   }
 
   private synchronized void add(LiveMount mount) throws IOException {

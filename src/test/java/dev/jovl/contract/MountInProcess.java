@@ -1,6 +1,7 @@
 package dev.jovl.contract;
 
 import dev.jovl.linux.Self;
+import dev.jovl.mount.MountCalls;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
@@ -40,7 +41,7 @@ final class MountInProcess implements Mounter, AutoCloseable {
     long pid = ProcessHandle.current().pid();
     MountCall call = new MountCall(Dialect.JOVL, bytes, pid, "/");
     try {
-      MountReply reply = starter.submit(() -> table.perform(call)).get();
+      MountReply reply = starter.submit(() -> new MountCalls(table).perform(call)).get();
       if (reply.refusal() != null) {
         throw new IOException(String.join(" ", reply.lines()));
       }

@@ -60,7 +60,7 @@ final class MountRefusalTest {
   private MountReply call(String options, String target) {
     List<byte[]> arguments = List.of(bytes("-o"), bytes(options), bytes(target));
     long pid = ProcessHandle.current().pid();
-    return table.perform(new MountCall(Dialect.JOVL, arguments, pid, "/"));
+    return new MountCalls(table).perform(new MountCall(Dialect.JOVL, arguments, pid, "/"));
   }
 
   private byte[] bytes(String text) {
@@ -428,7 +428,8 @@ final class MountRefusalTest {
   @Test
   void noTarget_isWrongUsage() {
     List<byte[]> arguments = List.of(bytes("-o"), bytes("lowerdir=ROOT/lower"));
-    MountReply reply = table.perform(new MountCall(Dialect.JOVL, arguments, 1, "/"));
+    MountReply reply =
+        new MountCalls(table).perform(new MountCall(Dialect.JOVL, arguments, 1, "/"));
     assertThat(reply.lines()).containsExactly("mount point: none is named; see --help");
   }
 }

@@ -56,8 +56,8 @@ final class MountTableTest {
         List.of("-o", options, root.resolve("mnt").toString()).stream()
             .map(word -> word.getBytes(StandardCharsets.UTF_8))
             .toList();
-    return table.perform(
-        new MountCall(Dialect.JOVL, arguments, ProcessHandle.current().pid(), "/"));
+    return new MountCalls(table)
+        .perform(new MountCall(Dialect.JOVL, arguments, ProcessHandle.current().pid(), "/"));
   }
 
   /** The file is seen before the call that mounts is done. */

@@ -61,7 +61,8 @@ final class OwnDisk implements AutoCloseable {
             "-o".getBytes(StandardCharsets.UTF_8),
             options.getBytes(StandardCharsets.UTF_8),
             bytes(on));
-    return table.perform(new MountCall(dialect, arguments, ProcessHandle.current().pid(), "/"));
+    return new MountCalls(table)
+        .perform(new MountCall(dialect, arguments, ProcessHandle.current().pid(), "/"));
   }
 
   /** Mounts a union on {@link #mnt}, about which there must be nothing to say. */

@@ -56,7 +56,8 @@ final class PlainUpperTest {
         String.format("lowerdir=%1$s/lower,upperdir=%1$s/disk/upper,workdir=%1$s/disk/work", base);
     List<byte[]> arguments = List.of(bytes("-o"), bytes(options + more), bytes(base + "/mnt"));
     long pid = ProcessHandle.current().pid();
-    MountReply reply = table.perform(new MountCall(Dialect.JOVL, arguments, pid, "/"));
+    MountReply reply =
+        new MountCalls(table).perform(new MountCall(Dialect.JOVL, arguments, pid, "/"));
     assertWithMessage(reply.lines().toString()).that(reply.refusal()).isNull();
     return reply.lines();
   }

@@ -4,6 +4,7 @@ import dev.jovl.cli.output.EndHook;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.LogLines;
 import dev.jovl.linux.Self;
+import dev.jovl.mount.MountCalls;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountReply;
@@ -37,7 +38,7 @@ final class ForegroundMount {
     if (!EndHook.add(new Thread(() -> end(table)))) {
       return ExitCode.FAILED;
     }
-    int exitCode = teller.applyAsInt(table.perform(call));
+    int exitCode = teller.applyAsInt(new MountCalls(table).perform(call));
     if (exitCode == ExitCode.OK) {
       reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
       awaitEnd(table);

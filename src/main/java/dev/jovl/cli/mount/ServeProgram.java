@@ -8,6 +8,7 @@ import dev.jovl.linux.Limits;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.UnixListener;
+import dev.jovl.mount.MountCalls;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.server.MountServer;
@@ -138,7 +139,7 @@ public final class ServeProgram {
     }
     // System.out would not say that its reader is gone.
     OutputStream caller = new FileOutputStream(FileDescriptor.out);
-    table.perform(MountCall.receive(System.in), reply -> reply.send(caller));
+    new MountCalls(table).perform(MountCall.receive(System.in), reply -> reply.send(caller));
     forget(0, 1, 2);
     ReportSocket reports = ReportSocket.open(JavaProcess.program(), System.getenv(), table);
     table.awaitEmpty();

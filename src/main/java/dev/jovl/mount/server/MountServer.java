@@ -1,6 +1,7 @@
 package dev.jovl.mount.server;
 
 import dev.jovl.linux.UnixListener;
+import dev.jovl.mount.MountCalls;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import java.io.DataInputStream;
@@ -93,7 +94,8 @@ public final class MountServer implements AutoCloseable {
       question = in.read();
     }
     switch (question) {
-      case ServerClient.MOUNT -> table.perform(MountCall.read(in), reply -> reply.write(out));
+      case ServerClient.MOUNT ->
+          new MountCalls(table).perform(MountCall.read(in), reply -> reply.write(out));
       case ServerClient.REPORT -> ReportSocket.report(in, out, table);
       case -1 -> LOG.debug("nothing was asked");
       default -> throw new IOException("not a question: " + question);
