@@ -4,7 +4,6 @@ import com.google.common.collect.MapMaker;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.Opened;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Leases;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -15,8 +14,10 @@ import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,8 @@ final class IoModes {
 
   private final Union union;
   private final KernelCaches caches;
+  private final UnseenChanges unseen;
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
-  // Those that were opened so that a mapping can write to the backing file. Weak: a node that is
-  // mapped is not forgotten, also when nobody has it open any more.
-  private final Set<Node> mappable = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
   private final Set<Node> givenSetId =
       Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
   private volatile @Nullable Connection kernel;
@@ -64,11 +63,13 @@ final class IoModes {
   IoModes(Union union, KernelCaches caches) {
     this.union = union;
     this.caches = caches;
+    unseen = new UnseenChanges(union);
   }
 
   /** Sets the way to the kernel. */
   void init(Connection connection) {
     kernel = connection.passthroughDepth() > 0 ? connection : null;
+    unseen.init(connection);
   }
 
   /**
@@ -116,27 +117,46 @@ final class IoModes {
 
   private Opened counted(
       OpenFile file, int flags, long handle, @Nullable Stat stat, Supplier<State> first) {
-    Opened[] answer = new Opened[1];
-    boolean[] newlyMappable = new boolean[1];
-    boolean direct = isForUs(flags, stat);
-    State unused =
-        open.compute(
-            file.node(),
-            (node, known) -> {
-              State state = known == null ? first.get() : known;
-              answer[0] = answer(state, node, handle, direct);
-              if (state.backing != CACHED && (flags & OpenFlags.ACCESS_MODE) == OpenFlags.RDWR) {
-                newlyMappable[0] = mappable.add(node);
-              }
-              state.files++;
-              return state;
-            });
-    if (newlyMappable[0]) {
+    Count count = new Count(flags, handle, isForUs(flags, stat), first);
+    State unused = open.compute(file.node(), count);
+    if (count.newlyMappable) {
       // A mapping may begin to change them, and after mmap(2) the kernel of itself asks again for
       // the access time alone.
       caches.askAgain(file.node());
     }
-    return answer[0];
+    return count.answer();
+  }
+
+  /** Counts one more open file of a node, and has the answer to its open afterwards. */
+  private final class Count implements BiFunction<Node, @Nullable State, State> {
+    private final int flags;
+    private final long handle;
+    private final boolean direct;
+    private final Supplier<State> first;
+    private @Nullable Opened answer;
+    private boolean newlyMappable;
+
+    Count(int flags, long handle, boolean direct, Supplier<State> first) {
+      this.flags = flags;
+      this.handle = handle;
+      this.direct = direct;
+      this.first = first;
+    }
+
+    @Override
+    public State apply(Node node, @Nullable State known) {
+      State state = known == null ? first.get() : known;
+      answer = IoModes.answer(state, node, handle, direct);
+      if (state.backing != CACHED && (flags & OpenFlags.ACCESS_MODE) == OpenFlags.RDWR) {
+        newlyMappable = unseen.mayBegin(node);
+      }
+      state.files++;
+      return state;
+    }
+
+    Opened answer() {
+      return Objects.requireNonNull(answer);
+    }
   }
 
   private State begin(Connection connection, Node node, SharedFd fd, @Nullable Stat stat) {
@@ -174,8 +194,9 @@ final class IoModes {
   /**
    * Returns whether the reads and writes of an open file come to us although its mappings are of
    * the backing file. Those with O_APPEND and O_DIRECT do: the kernel leaves these flags at the
-   * backing file when fcntl(2) takes them from the open file. So do those that may have to take
-   * set-id bits; not who reads alone, since sendfile(2) would go through the cache for him.
+   * backing file when fcntl(2) takes them from the open file. So do those whose writes may have to
+   * remove set-id bits; but not those open for reading alone, whose sendfile(2) would go through
+   * the cache then.
    *
    * @param stat null if it is not known, which is always allowed
    */
@@ -240,51 +261,29 @@ final class IoModes {
     return state != null && state.backing != CACHED;
   }
 
-  /**
-   * Returns whether the attributes of a node may change without the kernel's knowing: by a mapping
-   * that passes through, which needs a file that was opened to read and write.
-   */
+  /** Returns what {@link UnseenChanges#mayHappen} says of a node. */
   boolean changesUnseen(Node node) {
-    // Asked for each answer with attributes; what is not in the upper is never passed to a writer.
-    return !node.isDirectory() && node.sources().hasUpperData() && mappable.contains(node);
+    return unseen.mayHappen(node);
   }
 
   /**
-   * Returns the same of a node that is about to be looked at. When it is closed, a mapping that is
-   * left keeps the backing file open for writing; without one, nothing changes from here on what
-   * the look will show. The kernel is not told to ask again: it would not take the answer to what
-   * it asks now, and would let in whom the file's mode of before lets in (fuse_perm_getattr of
-   * fs/fuse/dir.c does not look whether the answer was taken).
+   * Returns the same of a node that is about to be looked at. If nobody has the node open, this
+   * looks whether a mapping is left; no open is counted meanwhile.
    */
   boolean stillChangesUnseen(Node node) {
-    if (!changesUnseen(node)) {
+    if (!unseen.mayHappen(node)) {
       return false;
     }
     State unused =
         open.compute(
             node,
             (closed, state) -> {
-              if (state == null && !mayBeMapped(closed)) {
-                mappable.remove(closed);
+              if (state == null) {
+                unseen.endIfUnmapped(closed);
               }
               return state;
             });
-    return mappable.contains(node);
-  }
-
-  /**
-   * Of a file of a stacked filesystem, it is the one below that is open as long as it is mapped.
-   */
-  private boolean mayBeMapped(Node node) {
-    Connection connection = kernel;
-    if (connection == null || connection.passthroughDepth() != 1) {
-      return true;
-    }
-    try (Fd file = union.reach().openData(node, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
-      return Leases.mayHaveWriter(file);
-    } catch (ErrnoException e) {
-      return true;
-    }
+    return unseen.isKnown(node);
   }
 
   /** Returns how many files the kernel reads and writes itself. */
