@@ -1,5 +1,6 @@
 package dev.jovl.cli;
 
+import dev.jovl.cli.mount.MountHelp;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.mount.request.OptionName;
 import java.io.IOException;
@@ -109,9 +110,7 @@ final class ManualPages {
     for (OptionName option : OptionName.values()) {
       page.item(option.usage(), option.description());
     }
-    page.text(
-        "Options of mount(8) are accepted too: nosuid, nodev, noexec, noatime and so on;"
-            + " sync=WORD is the same as fsync=WORD.");
+    MountHelp.remarks().forEach(page::text);
   }
 
   private static void seeAlso(Roff page, String name) {

@@ -19,19 +19,28 @@ public enum OptionName {
       "DIR[:DIR...][::DATA...]",
       "read-only layers, the top one first; after ::, data-only layers as with datadir+"),
   /** One more read-only layer. */
-  LOWERDIR_PLUS("lowerdir+", "DIR", "add a read-only layer below those given so far"),
+  LOWERDIR_PLUS(
+      "lowerdir+",
+      "DIR",
+      "add a read-only layer below those given so far; only \\, is an escape here, and other"
+          + " backslashes and colons are part of the path"),
   /** One more data-only layer. */
   DATADIR_PLUS(
       "datadir+",
       "DIR",
-      "add a data-only layer: its files are visible only through redirects of layers above"),
+      "add a data-only layer: its files are visible only through redirects of layers above;"
+          + " escapes as in lowerdir+"),
   /** The writable layer. */
   UPPERDIR(
       "upperdir",
       "DIR",
       "writable layer, which receives all changes; without it the mount is read-only"),
   /** Where changes are prepared. */
-  WORKDIR("workdir", "DIR", "empty directory on the same filesystem as the upperdir"),
+  WORKDIR(
+      "workdir",
+      "DIR",
+      "required with upperdir: a directory on the same filesystem, empty or used before with this"
+          + " upperdir"),
 
   /** Directory renames. */
   REDIRECT_DIR(
@@ -43,14 +52,16 @@ public enum OptionName {
   METACOPY(
       "metacopy",
       "on|off",
-      "copy up metadata without data when only the metadata of a file changes; default: off"),
+      "copy up metadata without data when only the metadata of a file changes; with an upperdir it"
+          + " needs redirect_dir=on; default: off"),
   /** Hard links over copy-up. */
   INDEX("index", "on|off", "keep hard links together after copy-up and remount; default: on"),
   /** Inode numbers. */
   XINO(
       "xino",
       "on|auto|off",
-      "accepted and ignored; inode numbers of different filesystems never collide"),
+      "accepted and ignored; files of different filesystems (up to 1023) have different inode"
+          + " numbers, except with ino32_t"),
   /** Attribute namespace. */
   USERXATTR(
       "userxattr",
@@ -74,9 +85,10 @@ public enum OptionName {
   FSYNC(
       "fsync",
       "auto|strict|volatile|1|0",
-      "what is on disk before a copy-up is visible: the data (auto, 1, default), also"
-          + " directories and copies without data (strict), nothing (volatile, 0; then fsync"
-          + " does nothing either)"),
+      "what is written to disk before a copied-up file or directory becomes visible. auto, 1: the"
+          + " data of files (default); strict: also directories and metadata-only copies; volatile:"
+          + " nothing, as with the option volatile; 0: nothing, but the upperdir is not refused"
+          + " after a crash. With volatile and 0, fsync(2) does nothing either"),
   /** Whose credentials are used below. */
   OVERRIDE_CREDS(
       "override_creds",
@@ -112,9 +124,14 @@ public enum OptionName {
   /** Links of directories. */
   STATIC_NLINK("static_nlink", null, "show a link count of 1 for all directories"),
   /** Small inode numbers. */
-  INO32_T("ino32_t", null, "use inode numbers that fit in 32 bits"),
+  INO32_T(
+      "ino32_t", null, "use inode numbers that fit in 32 bits; two files may show the same one"),
   /** Caching time. */
-  TIMEOUT("timeout", "SECONDS", "how long the kernel may cache names and attributes"),
+  TIMEOUT(
+      "timeout",
+      "SECONDS",
+      "how long the kernel may cache names and attributes; default: no limit; no effect with"
+          + " engine=libfuse"),
   /** Write-back cache. */
   WRITEBACK("writeback", "1|0", "accepted and ignored; there is no write-back cache"),
   /** SELinux label. */
@@ -142,9 +159,17 @@ public enum OptionName {
   /** Read-write. */
   RW("rw", null, "opposite of ro"),
   /** Other users. */
-  ALLOW_OTHER("allow_other", null, "other users may access the mount; default if root mounts"),
+  ALLOW_OTHER(
+      "allow_other",
+      null,
+      "other users may access the mount; default if root mounts; a user may ask for it only if"
+          + " /etc/fuse.conf has user_allow_other"),
   /** Root. */
-  ALLOW_ROOT("allow_root", null, "only root and the user who mounts may access the mount"),
+  ALLOW_ROOT(
+      "allow_root",
+      null,
+      "only root and the user who mounts may access the mount; a user needs"
+          + " user_allow_other for it, as for allow_other"),
   /** The kernel checks modes. */
   DEFAULT_PERMISSIONS("default_permissions", null, "let the kernel check permissions; always on"),
   /** The device shown. */
@@ -164,12 +189,17 @@ public enum OptionName {
       "let the kernel read and write files of the upperdir directly; in a read-only mount, files"
           + " of all layers; default: on"),
   /** Worker threads. */
-  THREADS("threads", "N", "number of threads that answer requests"),
+  THREADS(
+      "threads",
+      "N",
+      "largest number of threads that answer requests, 1 to 1024; default: 32; always 1 with"
+          + " engine=libfuse"),
   /** Processors that wake quickly. */
   LOW_LATENCY(
       "low_latency",
       "on|off",
-      "in a small virtual machine, let idle CPUs poll while there are many requests; default: on"),
+      "let idle CPUs poll while there are many requests; default: on; has an effect only if root"
+          + " mounts and the machine is a virtual one (cpuidle driver haltpoll) of at most 8 CPUs"),
   /** Resident server. */
   SERVER(
       "server",
