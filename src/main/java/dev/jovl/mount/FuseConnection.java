@@ -40,7 +40,7 @@ record FuseConnection(long number) {
   }
 
   /**
-   * Ends it, if this process may: who still has a copy of the mount gets errors from it.
+   * Ends it, if this process may: processes that still have a copy of the mount get errors from it.
    *
    * @param free an empty directory, where fusectl is mounted for a moment if it is not there
    */

@@ -81,8 +81,8 @@ public final class LiveMount {
   /**
    * Unmounts it, lazily where it is in use.
    *
-   * @throws IOException EINVAL if something else is mounted there now, which is left alone: this
-   *     was unmounted already or is below that; and what umount2(2) says
+   * @throws IOException EINVAL if something else is on top there now, which is left alone: this
+   *     mount was unmounted already, or is covered; and what umount2(2) says
    */
   void unmount() throws IOException {
     if (isHidden()) {

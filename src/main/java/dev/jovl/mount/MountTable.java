@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class MountTable {
   private static final Logger LOG = LoggerFactory.getLogger(MountTable.class);
 
-  /** How long the end of mounts is waited for when the process has to go. */
+  /** How long a process that has to end waits for the ends of its mounts. */
   private static final Duration ENDING = Duration.ofSeconds(2);
 
   /** Read without the lock by {@link #requests}. */
@@ -41,7 +41,7 @@ public final class MountTable {
   /**
    * Makes an empty table.
    *
-   * @param threads makes those that wait for the ends of mounts
+   * @param threads makes the threads that wait for the ends of mounts
    */
   MountTable(ThreadFactory threads) {
     this.threads = threads;
@@ -126,8 +126,8 @@ public final class MountTable {
   }
 
   /**
-   * Returns how many requests of the mounts there are have been answered. No lock is taken: a
-   * session that has just forgotten nodes asks, with locks of its own.
+   * Returns how many requests the present mounts have answered. No lock is taken: a session that
+   * has just forgotten nodes asks for it while it holds locks of its own.
    */
   private long requests() {
     return mounts.stream()
@@ -136,14 +136,14 @@ public final class MountTable {
         .sum();
   }
 
-  /** Returns the mounts there are. */
+  /** Returns the present mounts. */
   public synchronized List<LiveMount> all() {
     return List.copyOf(mounts);
   }
 
   /**
-   * Returns whether there ever was a mount, even one that was ended before its call was done, as by
-   * a signal that came as soon as it could be seen.
+   * Returns whether there ever was a mount. One that was ended before its call was done counts too,
+   * as by a signal that came as soon as the mount could be seen.
    */
   public synchronized boolean hasMounted() {
     return hasMounted;
@@ -171,7 +171,7 @@ public final class MountTable {
         .reduce((first, second) -> second);
   }
 
-  /** Returns since how many nanoseconds there has been nothing to do; 0 if there is something. */
+  /** Returns for how many nanoseconds there has been nothing to do; 0 if there is something. */
   public synchronized long idleNanos() {
     return mounts.isEmpty() && performing == 0 ? System.nanoTime() - lastChange : 0;
   }
@@ -184,9 +184,9 @@ public final class MountTable {
   }
 
   /**
-   * Unmounts everything, lazily where it is in use, refuses what is asked for from now on, and
-   * gives what was not in use a moment to end. The last mount goes first, since it may cover
-   * another or be below it.
+   * Unmounts everything, lazily where it is in use, refuses all later calls, and gives the mounts
+   * that were not in use a moment to end. The last mount goes first, since it may cover another or
+   * be below it.
    */
   public void unmountAll() {
     for (LiveMount mount : Lists.reverse(beginEnding())) {
@@ -199,7 +199,7 @@ public final class MountTable {
     awaitEmpty(ENDING);
   }
 
-  /** Refuses what is asked for from now on, and returns the mounts there are. */
+  /** Has all later mounts refused, and returns the present ones. */
   private synchronized List<LiveMount> beginEnding() {
     ending = true;
     return List.copyOf(mounts);

@@ -13,7 +13,7 @@ import dev.jovl.posix.Stat;
  *
  * @param role the option that names it, or "mount point"
  * @param path as it was written
- * @param fd open on it; belongs to whoever opened it
+ * @param fd open on it; stays with the code that opened it
  */
 record NamedDirectory(String role, byte[] path, Fd fd) {
 

@@ -102,7 +102,8 @@ final class OpenLayers implements AutoCloseable {
 
   /**
    * Has no access times of files in the lower layers kept, as far as that can be. It takes a second
-   * descriptor for each layer, so it is left where these would be many of those that there are.
+   * descriptor for each layer, so it is left undone where that would take too large a part of the
+   * descriptors of this process.
    */
   void leaveAccessTimes() {
     if (lowers.size() + dataOnly.size() > DescriptorReserve.all() / MOST_FOR_LAYERS) {
@@ -177,7 +178,7 @@ final class OpenLayers implements AutoCloseable {
   }
 
   /**
-   * Lets those who want the upper too know which mount has it.
+   * Tells other mounters that want the upper which mount has it.
    *
    * @param mount nothing if it has been taken away already
    */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lower layer in a private clone of its mount, which keeps no access times: there is no O_NOATIME
- * for readlink(2), nor for reads that pass through. Nothing can be written through it, should we
- * ever try. (The kernel's overlayfs has such a clone always: ovl_get_layers.)
+ * for readlink(2), nor for reads that pass through. Nothing can be written through it, even by
+ * mistake. (The kernel's overlayfs has such a clone always: ovl_get_layers.)
  */
 final class PrivateLower {
   private PrivateLower() {}

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * say. (The kernel's overlayfs has such a clone always: ovl_get_upper.) Both are in one clone, from
  * the last directory down that holds both, since no rename(2) leads from one mount to another.
  *
- * @param upper the upper directory, open for reading; belongs to whoever made this
+ * @param upper the upper directory, open for reading; the caller of {@link #of} closes it
  * @param work the work directory, likewise
  */
 record PrivateUpper(Fd upper, Fd work) {

@@ -27,13 +27,13 @@ import java.util.List;
 /**
  * A union that this process mounts and serves for a build step. What it leaves in the upper
  * directory can be read without the layers below: no redirects, no metadata-only copies, no index.
- * Nothing of it is brought to disk before somebody asks: whoever publishes the upper directory
- * does.
+ * Nothing of it is written to disk unless it is asked for; the code that publishes the upper
+ * directory does that.
  */
 public final class SnapshotMount {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** How long the end of a mount may take that nobody here has in use. */
+  /** How long a mount that this process does not use may take to end. */
   private static final Duration PATIENCE_WHEN_FREE = Duration.ofSeconds(3);
 
   private static final UnionOptions OPTIONS =

@@ -3,12 +3,12 @@ package dev.jovl.mount;
 import dev.jovl.fuse.session.KernelEngine;
 import java.io.IOException;
 
-/** Takes mounts away that another process serves, or nobody any more. */
+/** Unmounts what another process serves, or what no process serves any more. */
 public final class Unmount {
   private Unmount() {}
 
   /**
-   * Unmounts what is on top of a mount point, if that is a FUSE mount also where this process may
+   * Unmounts what is on top of a mount point. A FUSE mount is unmounted even if this process may
    * not call umount2(2).
    *
    * @param target an absolute path

@@ -19,10 +19,11 @@ import org.slf4j.LoggerFactory;
  * The exclusive use of an upper and a work directory, by flock(2) on both: whoever serves a mount,
  * two live mounts never write into one upper. (The kernel's overlayfs warns only.)
  *
- * <p>Who unmounts does not wait for the server, so a mount that follows at once meets the end of
- * the one before, which takes as long as the machine is busy. To be told from one that stays, a
- * mount has a second lock on the same open directories: a shared one of fcntl(2), on the one byte
- * that {@link MountEntry#mark} says. While no mount of that mark is there, its end is waited for.
+ * <p>An unmount does not wait for the server, so a mount that follows at once may meet the previous
+ * one while it ends, which takes a while on a busy machine. So that a mount that ends can be told
+ * from one that stays, each has a second lock on the same open directories: a shared one of
+ * fcntl(2), on the one byte that {@link MountEntry#mark} says. While no mount of that mark is
+ * there, its end is waited for.
  */
 final class UpperLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UpperLock.class);
@@ -32,13 +33,13 @@ final class UpperLock implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 5;
 
-  /** How old may be what is known of the mount of an owner. */
+  /** How old the knowledge of an owner's mount may be. */
   private static final long LOOK_NANOS = 50_000_000;
 
-  /** How long one is waited for that says nothing: it is about to mount, or no mount at all. */
+  /** How long an owner without a mark is waited for: it is about to mount, or no mount at all. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** How long one is waited for that is gone from the tree: it may be in use for ever. */
+  /** How long a mount that is gone from the tree is waited for: it may be in use for ever. */
   private static final Duration LEAVING = Duration.ofSeconds(30);
 
   private final Fd upper;
@@ -99,7 +100,7 @@ final class UpperLock implements AutoCloseable {
     }
   }
 
-  /** Whoever has the lock of a directory, as long as it is waited for. */
+  /** The mount or process that has the lock of a directory, while the lock is waited for. */
   private static final class Owner {
     private final Fd directory;
     private long mark = -1;

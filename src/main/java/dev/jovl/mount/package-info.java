@@ -12,7 +12,7 @@
  * string.
  *
  * <p>An upper directory has one mount at a time: its work directory is locked with flock(2) as long
- * as the mount lives, whoever serves it.
+ * as the mount lives, whatever process serves it.
  */
 @NullMarked
 package dev.jovl.mount;

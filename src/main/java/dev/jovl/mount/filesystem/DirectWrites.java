@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * writing. Databases that nobody reads through the cache pay nothing.
  *
  * <p>Such a page may be dropped while a write through the cache has changed it and is on its way
- * here. Who reads it then reads it anew, and so from before that write, for good. So of a file of
+ * here. A reader then gets it anew, with the bytes of before that write, for good. So of a file of
  * which something was dropped, the pages of a write through the cache are dropped too, if some were
  * read since the last time: after the answer, since they are locked until then. The kernel sends
  * such writes of a file one after the other.

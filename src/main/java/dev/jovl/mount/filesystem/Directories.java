@@ -184,8 +184,8 @@ final class Directories {
   }
 
   /**
-   * Keeps a reading for who goes on with it; needs the lock. A request of a killed caller can end
-   * after the kernel has given its directory back: then nobody goes on.
+   * Keeps a reading for a request that goes on with it; needs the lock. A request of a killed
+   * caller can end after the kernel has given its directory back: then no request will go on.
    */
   private void keep(Resume resume, Reading reading, List<Reading> gone) {
     Readers readers = readersOf.get(resume.directory);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says how many files to read ahead for a task, as {@code tar} and {@code grep -r} are, that reads
  * one file of a directory after the other. What a task has read earns what is read for it: so a
- * mistake costs no more than a fixed part of what was asked for, and the number grows quickly. Who
- * reads here and there finds nothing of it in memory, and soon earns little.
+ * mistake costs no more than a fixed part of what was asked for, and the number grows quickly. A
+ * task that reads here and there uses none of what was read ahead, and soon earns little.
  *
  * <p>Two tasks may share a place and then forget each other: this is a guess, nothing rests on it.
  */
@@ -24,11 +24,12 @@ final class FileReaders {
 
   /**
    * So many files that have to be waited for are one that was read ahead and will not be used, if
-   * they stand elsewhere. Where files are being read, who waits uses one of them.
+   * they stand elsewhere. In the directory of which files are being read, a task that waits counts
+   * as one that uses a file that was read ahead.
    */
   private static final int MISSES = 8;
 
-  /** Who owes the use of more files earns nothing by one that stands elsewhere. */
+  /** A task that owes the use of more files earns nothing by a file that stands elsewhere. */
   private static final int MOST_OWED = 32 * MISSES;
 
   /** A directory that is none. */

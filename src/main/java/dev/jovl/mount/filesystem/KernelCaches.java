@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What the kernel keeps of nodes, as far as it has to forget it. */
 final class KernelCaches {
   /**
-   * What is said before a byte is touched. EXDEV is the ordinary answer to a copy from another
-   * filesystem, after which the kernel copies through its pages (fuse_copy_file_range of
+   * Errors of operations that have touched no byte. EXDEV is the usual answer to a copy from
+   * another filesystem, after which the kernel copies through its pages (fuse_copy_file_range of
    * fs/fuse/file.c).
    */
   private static final Set<Errno> UNTOUCHED =

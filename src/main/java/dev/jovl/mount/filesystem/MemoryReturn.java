@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * collected, and nothing collects the heap of a server that has nothing to do.
  *
  * <p>The kernel forgets in one go. So there is a moment between being told and the collection, in
- * which being told again changes nothing. A collection stops all who wait for an answer, so it
- * waits for a moment with few requests; without such a moment the heap is collected when it is
- * full. No thread waits meanwhile, and nothing looks afterwards.
+ * which being told again changes nothing. A collection holds up all requests, so it is put off to a
+ * moment with few of them; without such a moment the heap is collected when it is full. No thread
+ * waits meanwhile, and nothing looks afterwards.
  */
 public final class MemoryReturn {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryReturn.class);

@@ -3,16 +3,16 @@ package dev.jovl.mount.filesystem;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Tells who reads directories for their names alone, as {@code find} does, from who looks at the
- * files, as {@code ls -l} does. To the first, a look at each file of the layers is in vain, and on
- * a cold disk it is most of the walk; to the second, each file that was not told with its name
- * costs a message of its own.
+ * Distinguishes tasks that read directories for the names alone, as {@code find} does, from tasks
+ * that look at the files, as {@code ls -l} does. For the first kind, a look at each file of the
+ * layers is in vain, and on a cold disk it is most of the walk; for the second, each file that was
+ * not told with its name costs a message of its own.
  *
- * <p>What the kernel was told of a file, it does not ask for, so who looks at it stays unknown.
- * Therefore one file of each directory is kept back at first. A task that asks for a file looks at
- * files, and is told all from then on; one that has gone on to the next directory without asking,
- * some times, wants names. A program that comes to its first file later than that loses the
- * messages of what it was told meanwhile, once.
+ * <p>What the kernel was told of a file, it does not ask for, so it stays unknown whether a task
+ * looks at it. Therefore one file of each directory is kept back at first. A task that asks for a
+ * file looks at files, and is told all from then on; one that has gone on to the next directory
+ * without asking, some times, wants names. A program that comes to its first file later than that
+ * loses the messages of what it was told meanwhile, once.
  *
  * <p>Two tasks may share a place and then forget each other: this is a guess, nothing rests on it.
  */

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the kernel the data of a small file below before the answer to its first open. Who opens a
- * file reads it, and so is spared the wait for the read, and for the attributes that the kernel
- * asks for again after one, since a read moves the access time.
+ * Gives the kernel the data of a small file below before the answer to its first open. A task that
+ * opens a file usually reads it, and is spared the wait for the read, and for the attributes that
+ * the kernel asks for again after a read, since that moves the access time.
  *
  * <p>The data goes into the page cache, where a read would have put it, while nobody can have the
  * file open or change it: see {@link OpenFile#giveDataOnce}. Such a file is always opened through
@@ -45,7 +45,7 @@ final class Preload implements AutoCloseable {
   /**
    * Gives the data of a file that was just opened, if it is one for that.
    *
-   * @param task who opened it, as the kernel tells it
+   * @param task that opened it, by the number that the kernel gives
    * @param flags of open(2) with which it was opened
    */
   void opened(int task, OpenFile file, int flags) {
@@ -100,7 +100,7 @@ final class Preload implements AutoCloseable {
       }
     }
 
-    /** Reads what is in memory, and tells whether something was, or cannot be told. */
+    /** Reads what is in memory; returns whether anything was, or whether that cannot be known. */
     private static boolean isInMemory(Fd data, ByteBuffer target) throws ErrnoException {
       try {
         return FileData.preadInMemory(data, target, 0) >= 0;

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * mounter", so everybody is let in and all but the mounter and root are sent away here. What the
  * kernel has cached it shows without asking: names and attributes, never contents.
  *
- * <p>An open file may be used by whoever has got it: a process that opened it as root and became
- * somebody else still reads and writes.
+ * <p>An open file may be used by every process that has it: one that opened it as root and became
+ * another user still reads and writes.
  */
 public final class RootOnly {
   private RootOnly() {}
@@ -40,8 +40,8 @@ public final class RootOnly {
   }
 
   /**
-   * Returns a connection to a kernel that opens each directory with us: what is read without a
-   * handle is read by anybody, since nobody is asked who opens it.
+   * Returns a connection to a kernel that opens each directory by a request: a directory that is
+   * read without a handle can be read by anybody, since the open does not come here.
    */
   private static Connection withHandles(Connection kernel) {
     return proxy(

@@ -50,7 +50,7 @@ public final class ServedUnion implements UnionWatcher {
     }
   }
 
-  /** Sets who gives back the memory of nodes that are forgotten from now on. */
+  /** Sets what gives back the memory of nodes that are forgotten from now on. */
   public void returnMemory(MemoryReturn to) {
     memory = to;
   }

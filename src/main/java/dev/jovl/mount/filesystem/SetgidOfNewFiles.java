@@ -6,7 +6,8 @@ import dev.jovl.union.op.Writer;
 
 /**
  * Takes the setgid bit from a new file that its group may execute and that gets the group of a
- * setgid directory, if its maker is not in that group: he could make programs that run with it.
+ * setgid directory, if its maker is not in that group, who could otherwise make programs that run
+ * with that group.
  *
  * <p>Linux does so itself since 6.0 (mode_strip_sgid of fs/inode.c), before any filesystem sees the
  * mode. Before, it was each filesystem's to do (inode_init_owner), and FUSE leaves it to us.
@@ -26,7 +27,7 @@ final class SetgidOfNewFiles {
    *
    * @param mode that is asked for
    * @param directory where it is made, as the union shows it
-   * @param maker who makes it
+   * @param maker the caller that makes it
    */
   static int stripped(int mode, Stat directory, Writer maker) {
     boolean goes =

@@ -5,8 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * Lengths in what processes of ours tell each other: who sent it may be another program, or killed
- * meanwhile.
+ * Lengths in messages between processes of this program: the sender may be another program after
+ * all, or have been killed in the midst of a message.
  */
 public final class Lengths {
   /** More than the arguments of a process can have. */

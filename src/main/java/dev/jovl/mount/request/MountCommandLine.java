@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param target the mount point, null if none was named
  * @param foreground whether the process itself serves
  * @param fake whether everything but the mount is done, {@code -f} of mount(8)
- * @param sloppy whether unknown options are told instead of refused, {@code -s} of mount(8)
- * @param unknown letters and words that mean nothing to us and are told, as fuse-overlayfs does
+ * @param sloppy whether unknown options are reported instead of refused, {@code -s} of mount(8)
+ * @param unknown letters and words that have no meaning here and are reported, as by fuse-overlayfs
  * @param question what is asked instead of a mount
  */
 public record MountCommandLine(

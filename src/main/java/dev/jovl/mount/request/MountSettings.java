@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * How the kernel attaches the filesystem and how requests are served.
  *
  * @param flags flags of mount(2)
- * @param accessTimes whether an option says how access times are kept, of files in the upper too;
- *     else those are kept as the mount says that the upper is on
- * @param allow who besides the mounter may enter
+ * @param accessTimes whether an option says how access times are kept, also those of files in the
+ *     upper; if not, they are kept by the rules of the mount that the upper is on
+ * @param allow which users besides the mounter may enter
  * @param fsname what mount shows as the device
  * @param subtype what mount shows as the type, after "fuse."
  * @param engine what speaks to the kernel
@@ -45,8 +45,8 @@ public record MountSettings(
   }
 
   /**
-   * Returns whether the kernel lets other users in. It knows everybody and the mounter: that is
-   * exact where the mounter is root, who alone may enter then.
+   * Returns whether the kernel lets other users in. The kernel distinguishes only the mounter and
+   * everybody; for {@link Allow#ROOT} that is enough if the mounter is root.
    *
    * @param root whether the mounter is root
    */
@@ -66,7 +66,7 @@ public record MountSettings(
     LIBFUSE
   }
 
-  /** Who besides the mounter may enter. */
+  /** Which users besides the mounter may enter. */
   public enum Allow {
     /** What is usual: everybody if the mounter is root, otherwise nobody. */
     USUAL,

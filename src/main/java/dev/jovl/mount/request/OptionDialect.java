@@ -1,17 +1,18 @@
 package dev.jovl.mount.request;
 
-/** By whose habits the words after {@code -o} are read. */
+/** Whose rules apply to the words after {@code -o}. */
 enum OptionDialect {
-  /** An option that nobody knows is refused, as the kernel's overlayfs does. */
+  /** An unknown option is refused, as by the kernel's overlayfs. */
   STRICT(false),
 
-  /** An option that nobody knows is told and ignored, {@code -s} of mount(8). */
+  /** An unknown option is reported and ignored, {@code -s} of mount(8). */
   SLOPPY(true),
 
   /**
-   * As fuse-overlayfs: sloppy; no layer is data-only, for an empty name in a list of layers says
-   * nothing; a colon of a path may have two backslashes, because libfuse took one of them before
-   * the list was split (fuse-overlayfs 1.15 and 1.16); and {@code volatile} leaves no mark.
+   * As fuse-overlayfs: sloppy; no layer of {@code lowerdir} is data-only, since an empty name in
+   * the list has no meaning; a colon of a path may have two backslashes, because libfuse removed
+   * one of them before the list was split (fuse-overlayfs 1.15 and 1.16); and {@code volatile}
+   * leaves no mark.
    */
   FUSE_OVERLAYFS(true);
 
@@ -21,7 +22,7 @@ enum OptionDialect {
     this.lenient = lenient;
   }
 
-  /** Returns whether an unknown option is told instead of refused. */
+  /** Returns whether an unknown option is reported instead of refused. */
   boolean isLenient() {
     return lenient;
   }

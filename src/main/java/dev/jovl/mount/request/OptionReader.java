@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * fuse-overlayfs reports it on standard error and goes on, and programs that call it rely on that.
  */
 final class OptionReader {
-  /** Of libfuse: a mount is to go with its server. */
+  /** Of libfuse: a mount is to be unmounted when its server dies. */
   private static final String AUTO_UNMOUNT = "auto_unmount";
 
-  /** Of the kernel: layers are to be used with the rights of who calls. */
+  /** Of the kernel: layers are to be accessed with the rights of each caller. */
   private static final String CALLERS_RIGHTS = "nooverride_creds";
 
   private final OptionDialect dialect;

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A socket where other processes of one user ask something.
  *
- * <p>Whoever asks must be the same user: the directory of the socket is private, and the kernel
- * tells who connected. A call has a thread of its own, so one that hangs on a dead layer keeps no
- * other.
+ * <p>Only the same user may ask: the directory of the socket is private, and the kernel names the
+ * user of a connection. Each call has a thread of its own, so a call that hangs on a dead layer
+ * does not hold up the others.
  */
 final class CallSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallSocket.class);
@@ -172,7 +172,10 @@ final class CallSocket implements AutoCloseable {
     }
   }
 
-  /** Who only looks whether somebody takes calls here is gone by then. */
+  /**
+   * Greets a caller, and returns whether it is still there. A process that connects only to see
+   * whether calls are taken here is gone by then.
+   */
   private static boolean isGreeted(DataOutputStream out) {
     try {
       out.writeByte(ServerClient.HELLO);

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what servers, and processes of one mount, have left that were killed: a socket that
- * nobody listens on, and the log beside it if nothing is in it. Those of other builds and
- * namespaces are among them, for which no server of the same name may ever come to tidy up.
+ * Removes what killed servers, and killed processes of one mount, have left: a socket that nobody
+ * listens on, and the log beside it if it is empty. This includes those of other builds and
+ * namespaces, since a server of the same name may never come to tidy up.
  *
  * <p>A socket is there for a moment before somebody listens on it. Whoever makes one, or has it
  * made, has the lock of its address meanwhile, and a server has its log by then, so that neither is

@@ -127,9 +127,9 @@ public final class MountServer implements AutoCloseable {
    * Ends unless somebody is about to call, and returns whether it has: whoever starts a server
    * holds the same lock. A call on an inherited socket waits there for the next server.
    *
-   * <p>Where the lock cannot be had it ends without: who calls just now begins again. What is in
-   * the way would stay, as the want of a descriptor where no mount is left to give one back, or a
-   * class that could not be initialized for that; and so would all who call.
+   * <p>Where the lock cannot be had, it ends without: a client that calls just now begins again.
+   * The obstacle would stay for good, such as a lack of descriptors where no mount is left to give
+   * one back, or a class that could not be initialized for that reason, and all clients would wait.
    */
   private synchronized boolean closeIfUncalled() {
     try (StartLock lock = StartLock.tryTake(address)) {

@@ -34,11 +34,11 @@ public final class ReportSocket implements AutoCloseable {
   }
 
   /**
-   * Begins to answer. What processes that were killed have left is removed, the socket of one which
-   * had the number of this process among it.
+   * Begins to answer. What killed processes have left is removed, including the socket of one that
+   * had the process id of this one.
    *
    * @param jar the program, as in {@link ServerAddress#here}
-   * @return null if there is no place for a socket, and so nobody who can ask
+   * @return null if there is no place for a socket, so that nobody can ask
    */
   public static @Nullable ReportSocket open(
       Path jar, Map<String, String> environment, MountTable table) {
@@ -67,7 +67,7 @@ public final class ReportSocket implements AutoCloseable {
     }
   }
 
-  /** Nobody takes the socket for dead who sees it before it is listened on. */
+  /** Opens it under the lock, so that it is not taken for dead before it is listened on. */
   private static CallSocket opened(ServerAddress address) throws IOException {
     try (StartLock unused = StartLock.take(address)) {
       Files.deleteIfExists(address.socket());

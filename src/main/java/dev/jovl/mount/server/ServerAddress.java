@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * Where the server of this user is met: a socket in a directory of which the user has the only
  * rights.
  *
- * <p>The name of the socket has the mount namespace, the user namespace, and the root directory,
- * for a server in another would mount where nobody looks; the namespace of processes, since the
- * first process of one takes all others along when it ends; and the build, so that an upgrade
- * starts a new server while the old one keeps its mounts until they are gone. That of a user who is
- * not root has his groups too, which give rights to layers and stay with a server.
+ * <p>The name of the socket is made of the mount namespace, the user namespace and the root
+ * directory, because a server in another one would mount where the caller does not see it; of the
+ * PID namespace, because all processes of it end with its first one; and of the build, so that an
+ * upgrade starts a new server while the old one keeps its mounts until they are gone. For a user
+ * other than root it is made of the user's groups too: they give rights to layers, and a server
+ * keeps those that it was started with.
  *
  * @param directory private to the user
  * @param name of the server, without an ending
@@ -168,7 +169,7 @@ public record ServerAddress(Path directory, String name) {
 
   /**
    * Returns the socket that a service manager may listen on in the same directory, to start a
-   * server when somebody calls. Its name is always the same, so who calls must ask for the name of
+   * server when somebody calls. Its name is always the same, so a caller must ask for the name of
    * the server.
    */
   ServerAddress activation() {

@@ -15,14 +15,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a mount whose layers may themselves be shown by a mount of the server. A server that waits
- * for one of its own mounts when it is killed never ends, and neither does who waits for it.
+ * Recognizes a mount whose layers may themselves be shown by a mount of the server. A server that
+ * waits for one of its own mounts when it is killed never ends, and neither does a process that
+ * waits for that server.
  *
- * <p>What is behind a filesystem of FUSE or an overlay nobody says: it may be such a mount, or
- * another that stands on one. That of {@code /} alone was there before the server, which is one of
- * this very root.
+ * <p>It cannot be found out what is behind a FUSE filesystem or an overlay: it may be a mount of
+ * the server, or stand on one. Only the filesystem of {@code /} was certainly there before the
+ * server, which has this very root.
  *
- * <p>The client looks, as the look itself may have to wait for the mount.
+ * <p>The client looks, because looking may itself have to wait for the mount.
  */
 final class StackedLayers {
   private static final byte[] ROOT = "/".getBytes(StandardCharsets.US_ASCII);
