@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The server dies at each step that a change comes to. Whoever mounts the layers then, we or the
- * kernel's overlayfs, sees the tree as it was before the change or as it is after it.
+ * The server dies at each step that a change comes to. Both jovl and the kernel's overlayfs then
+ * show the tree of the layers as it was before the change or as it is after it.
  */
 final class CrashTest {
 

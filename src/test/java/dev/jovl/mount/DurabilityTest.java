@@ -77,8 +77,8 @@ final class DurabilityTest {
   }
 
   /**
-   * What is cut to nothing has nothing to lose: who replaces the bytes of many files waits for
-   * none.
+   * What is cut to nothing has nothing to lose: a program that replaces the bytes of many files
+   * waits for none.
    */
   @ParameterizedTest
   @CsvSource({"AUTO,0", "STRICT,1"})
@@ -156,7 +156,7 @@ final class DurabilityTest {
     }
   }
 
-  /** Who waits for the disk with each write does so in a file that he has made, too. */
+  /** A program that waits for the disk with each write does so in a file that it has made, too. */
   @ParameterizedTest
   @CsvSource({"true,true", "true,false", "false,true", "false,false"})
   void synchronousWrite_ofWhoMadeTheFile(boolean append, boolean overWhiteout, @TempDir Path temp)

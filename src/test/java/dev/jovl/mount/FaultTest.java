@@ -80,7 +80,7 @@ final class FaultTest {
 
   /**
    * The last name of a linked file is gone with one step. That its entry of the index stays until
-   * the next mount is no reason to say otherwise: who is told so would still see the name.
+   * the next mount is no reason to report a failure: the caller would take the name to be there.
    */
   @ParameterizedTest
   @EnumSource(names = {"UNLINK_LAST_LINKED", "RENAME_OVER_LAST_LINKED"})
@@ -244,7 +244,7 @@ final class FaultTest {
       return Open.path(Fd.CURRENT_DIRECTORY, directory.toString().getBytes(UTF_8), flags, 0);
     }
 
-    /** Who was in a directory can go on there. */
+    /** A process that was in a directory can go on there. */
     private static void requireStillThere(Fd directory) throws IOException {
       FileName name = FileName.of("new-in-it");
       Names.mkdir(directory, name, 0755);

@@ -241,8 +241,8 @@ final class FullDiskTest {
   }
 
   /**
-   * What there is room for counts, as on the disk alone, and is all that the file gets: who appends
-   * and tries again would have it twice.
+   * What there is room for counts, as on the disk alone, and is all that the file gets: a program
+   * that appends and tries again would have it twice.
    */
   @Test
   void directWriteThatIsTooLong_withPassthrough_isCutShort() throws Exception {

@@ -103,8 +103,8 @@ final class RoundTripsTest {
   }
 
   /**
-   * Who does not look at the files of the first three directories is told no more of them; one file
-   * of each of the three was kept back to see that.
+   * A reader that does not look at the files of the first three directories is told of no more
+   * files; one file of each of the three was kept back to find that out.
    */
   @Test
   void namesAlone() throws Exception {
@@ -203,7 +203,9 @@ final class RoundTripsTest {
     }
   }
 
-  /** Nobody waits for a RELEASE, so it may come later than the end of who has closed the file. */
+  /**
+   * Nobody waits for a RELEASE, so it may come after the process that closed the file has ended.
+   */
   private static void awaitReleases(MountedUnion mounted, long number) {
     Await.until(
         () ->

@@ -197,7 +197,7 @@ public record ServerAddress(Path directory, String name) {
 
   /**
    * Returns where a mount that this process sees may be asked for: its own server first, others of
-   * the user then, and last the socket of a service manager, who may start a server for it.
+   * the user then, and last the socket of a service manager, which may start a server for it.
    *
    * @throws IOException if the directory cannot be read
    */

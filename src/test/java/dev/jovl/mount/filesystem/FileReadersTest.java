@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** For whom files are read ahead, and how many. */
+/** For which tasks files are read ahead, and how many. */
 final class FileReadersTest {
   private static final int TASK = 4711;
   private static final long DIRECTORY = 42;

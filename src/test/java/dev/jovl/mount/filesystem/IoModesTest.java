@@ -119,7 +119,7 @@ final class IoModesTest {
     return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0);
   }
 
-  /** Returns the time of the last change as who wants nothing else is told it. */
+  /** Returns the time of the last change as a program sees it that asks for nothing else. */
   private static String modified(Path file) throws Exception {
     Process stat = new ProcessBuilder("stat", "-c", "%Y", file.toString()).start();
     String told = new String(Ending.output(stat), StandardCharsets.UTF_8).strip();

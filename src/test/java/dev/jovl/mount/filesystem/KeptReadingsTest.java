@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long a directory that was read in part is kept for who goes on with it. */
+/** How long a directory that was read in part is kept for a caller that goes on with it. */
 final class KeptReadingsTest {
   private final Path base;
   private Union union;
@@ -67,7 +67,7 @@ final class KeptReadingsTest {
     assertThat(taken[0]).isEqualTo(4);
   }
 
-  /** Whoever reads the directory later does it by another node, and would never go on with it. */
+  /** A later reader of the directory has another node, and would never go on with it. */
   @Test
   void directoryThatIsForgotten_isNotKept() throws IOException {
     Node directory = lookUp();

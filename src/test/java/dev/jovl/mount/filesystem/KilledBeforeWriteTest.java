@@ -52,7 +52,7 @@ final class KilledBeforeWriteTest {
     return new UnionFilesystem(union, CachePolicy.FOREVER);
   }
 
-  /** Sends a write by who may not keep the bits. */
+  /** Sends a write by a caller that may not keep the bits. */
   private static int write(UnionFilesystem filesystem, long offset) throws IOException {
     filesystem.init(new FakeConnection());
     long node = filesystem.lookup(Caller.ROOT, new EntryName(1, FileName.of("f"))).node();

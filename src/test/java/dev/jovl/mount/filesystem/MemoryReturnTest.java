@@ -64,7 +64,7 @@ final class MemoryReturnTest {
     assertThat(collections).isEqualTo(1);
   }
 
-  /** Who has removed a mount or forgotten nodes must go on all the same. */
+  /** The thread that has removed a mount or forgotten nodes must go on all the same. */
   @Test
   void gone_forWantOfAThread_isNoFailureAndComesLater() {
     AtomicInteger collected = new AtomicInteger();

@@ -54,7 +54,7 @@ public final class MountedUnion implements AutoCloseable {
     return mount(base, UnionOptions.DEFAULTS, 0, UnionWatcher.NONE, between);
   }
 
-  /** Mounts as {@link #of} with somebody who is told of operations. */
+  /** Mounts as {@link #of}, with a watcher that is told of operations. */
   public static MountedUnion watched(
       Path base, UnionOptions options, int stackDepth, UnionWatcher watcher) throws IOException {
     return mount(base, options, stackDepth, watcher, null);

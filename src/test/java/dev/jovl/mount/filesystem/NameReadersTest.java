@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import dev.jovl.mount.filesystem.NameReaders.Told;
 import org.junit.jupiter.api.Test;
 
-/** Who is told of files while it reads names. */
+/** Which tasks are told of files while they read names. */
 final class NameReadersTest {
   private static final int TASK = 4711;
 

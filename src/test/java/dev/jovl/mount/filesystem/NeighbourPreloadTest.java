@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who reads one file after the other finds the next ones in memory. */
+/** A task that reads one file after the other finds the next ones in memory. */
 @Timeout(120)
 final class NeighbourPreloadTest {
   private static final int FILES = 40;

@@ -91,7 +91,9 @@ final class PreloadTest {
     }
   }
 
-  /** Nobody waits for a RELEASE, so it may come later than the end of who has closed the file. */
+  /**
+   * Nobody waits for a RELEASE, so it may come after the process that closed the file has ended.
+   */
   private static void awaitRelease(MountedUnion mounted) {
     Await.until(() -> count(mounted, "RELEASE") > 0);
   }

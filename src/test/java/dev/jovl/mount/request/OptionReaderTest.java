@@ -243,7 +243,7 @@ final class OptionReaderTest {
         .isEqualTo("-o zzzzzzzzzz: no such option; see jovl mount --help");
   }
 
-  /** Who asks for it relies on it. */
+  /** A caller that asks for it relies on it. */
   @Test
   void autoUnmount_isNotTakenWithoutAWord() throws Exception {
     assertThat(refusal("lowerdir=/a,auto_unmount"))

@@ -75,7 +75,7 @@ final class MountServerTest {
         .containsExactly("-o lowerdir: no layer is named; write -o lowerdir=DIR[:DIR...]");
   }
 
-  /** Of one who was killed while he waited nobody knows. */
+  /** Nobody knows of the mount of a caller that was killed while it waited. */
   @Test
   @ExtendWith(NeedsFuse.class)
   void mount_ofACallerThatIsGone_ends() throws Exception {
