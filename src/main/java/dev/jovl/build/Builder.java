@@ -124,8 +124,7 @@ public final class Builder {
         transcript.context(() -> ContextSize.of(context, ignore));
         SourceTree tree = new SourceTree(context, ignore, request.fileTimes());
         Tools tools = tools(request, arguments, plan, tree, held);
-        Digest built =
-            built(new Stages(names, arguments, tools, transcript), plan, tools.digests());
+        Digest built = built(new Stages(names, tools, transcript), plan, tools.digests());
         Digest image = new GivenLabels(request.labels()).addTo(built, images);
         warnUnused(arguments.unused(), transcript);
         for (Reference tag : request.tags()) {
@@ -175,11 +174,18 @@ public final class Builder {
       SourceTree context,
       OpenDirectories held)
       throws IOException, BuildException {
-    DigestMemory memory = DigestMemory.in(places.digests());
+    FileDigests digests = new FileDigests(DigestMemory.in(places.digests()));
     FileDigests results = new FileDigests(DigestMemory.none());
     StepTime time = StepTime.of(arguments, plan.globals());
     FileSteps steps = new FileSteps(images, snapshots, results, time, false);
     RemoteFiles remote = new RemoteFiles(urls, places.downloads(), held, request.run().agent());
+    MountTools mounts =
+        new MountTools(
+            snapshots,
+            new LayerFiles(images, snapshots),
+            digests,
+            new CacheMounts(places.caches()),
+            request.run());
     return new Tools(
         images,
         snapshots,
@@ -191,8 +197,8 @@ public final class Builder {
         context,
         Contexts.open(request, held, remote),
         remote,
-        new FileDigests(memory),
-        new CacheMounts(places.caches()),
+        digests,
+        mounts,
         request.uncached(),
         request.run());
   }

@@ -26,14 +26,14 @@ final class CacheContents implements CacheMounts.Beginning {
   private final PlannedMount planned;
   private final String files;
   private final Origin origin;
-  private final Tools tools;
+  private final MountTools tools;
 
   /**
    * Makes the contents.
    *
    * @param files what tells the files that it begins with; empty for none
    */
-  CacheContents(PlannedMount planned, String files, Origin origin, Tools tools) {
+  CacheContents(PlannedMount planned, String files, Origin origin, MountTools tools) {
     this.planned = planned;
     this.files = files;
     this.origin = origin;

@@ -6,6 +6,7 @@ import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
+import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
@@ -27,10 +28,18 @@ final class LayerFiles {
 
   private static final String FILES = "files";
 
-  private final Tools tools;
+  private final Images images;
+  private final Snapshots snapshots;
 
-  LayerFiles(Tools tools) {
-    this.tools = tools;
+  /**
+   * Makes what reads files of layers.
+   *
+   * @param images remembers what was read
+   * @param snapshots mounts the layers that have to be read
+   */
+  LayerFiles(Images images, Snapshots snapshots) {
+    this.images = images;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -48,20 +57,20 @@ final class LayerFiles {
     if (path.isEmpty()) {
       return place.hex();
     }
-    Optional<String> known = Images.text(tools.images().recall(place), FILES);
+    Optional<String> known = Images.text(images.recall(place), FILES);
     if (known.isPresent()) {
       return known.get();
     }
     String files = read(layers, path).map(Digest::hex).orElse(place.hex());
     JsonObject facts = JsonObject.builder().put(FILES, files).build();
-    tools.images().remember(place, layers.image(), facts);
+    images.remember(place, layers.image(), facts);
     return files;
   }
 
   /** Hashes the files; nothing where there are none, which the mount then says. */
   private Optional<Digest> read(FilesFrom.Layers layers, String path) throws IOException {
     SourceHasher hasher = new SourceHasher(Ownership.KEPT, new FileDigests(DigestMemory.none()));
-    try (Snapshot snapshot = tools.snapshots().readOnly(layers.diffIds());
+    try (Snapshot snapshot = snapshots.readOnly(layers.diffIds());
         Fd root = snapshot.openRoot()) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none());
       Source source = tree.match(PathPattern.literal(path)).get(0);

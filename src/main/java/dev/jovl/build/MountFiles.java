@@ -14,14 +14,14 @@ import java.nio.charset.StandardCharsets;
  *
  * @param planned the mount
  * @param origin the RUN
- * @param tools what the build has
+ * @param tools what it is read with
  */
-record MountFiles(PlannedMount planned, Origin origin, Tools tools) {
+record MountFiles(PlannedMount planned, Origin origin, MountTools tools) {
 
   /** Returns what tells them from others. */
   String digest() throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Layers layers) {
-      return new LayerFiles(tools).digest(layers, planned.path());
+      return tools.layerFiles().digest(layers, planned.path());
     }
     SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
     Source source = find(tree);

@@ -39,7 +39,7 @@ final class OpenMounts implements AutoCloseable {
   private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK=";
 
   private final Origin origin;
-  private final Tools tools;
+  private final MountTools tools;
   private final Snapshot snapshot;
   private final List<Commands.Bind> binds = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
@@ -52,7 +52,7 @@ final class OpenMounts implements AutoCloseable {
 
   private int number;
 
-  OpenMounts(Origin origin, Tools tools, Snapshot snapshot) {
+  OpenMounts(Origin origin, MountTools tools, Snapshot snapshot) {
     this.origin = origin;
     this.tools = tools;
     this.snapshot = snapshot;

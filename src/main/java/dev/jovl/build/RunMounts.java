@@ -16,12 +16,12 @@ final class RunMounts {
 
   private final Origin origin;
   private final List<PlannedMount> mounts;
-  private final Tools tools;
+  private final MountTools tools;
 
   /** What tells the files of each mount that has some, as the key has it. */
   private final Map<PlannedMount, String> files = new HashMap<>();
 
-  RunMounts(Origin origin, List<PlannedMount> mounts, Tools tools) {
+  RunMounts(Origin origin, List<PlannedMount> mounts, MountTools tools) {
     this.origin = origin;
     this.mounts = List.copyOf(mounts);
     this.tools = tools;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.Settings;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
@@ -22,17 +23,32 @@ final class RunStep implements FileStep {
   private final StepContext context;
   private final Instruction.Run run;
   private final RunMounts mounts;
-  private final Tools tools;
+  private final Commands commands;
+  private final BuildArguments arguments;
+  private final RunSettings settings;
   private final String network;
 
-  /** Makes the step. */
-  RunStep(StepContext context, Instruction.Run run, RunMounts mounts, Tools tools) {
+  /**
+   * Makes the step.
+   *
+   * @param commands runs its command
+   * @param arguments tells the name of the host and the proxies
+   * @param settings what holds for all RUN steps
+   */
+  RunStep(
+      StepContext context,
+      Instruction.Run run,
+      RunMounts mounts,
+      Commands commands,
+      BuildArguments arguments,
+      RunSettings settings) {
     this.context = context;
     this.run = run;
     this.mounts = mounts;
-    this.tools = tools;
-    this.network =
-        run.options().network() == null ? tools.run().network() : run.options().network();
+    this.commands = commands;
+    this.arguments = arguments;
+    this.settings = settings;
+    this.network = run.options().network() == null ? settings.network() : run.options().network();
   }
 
   @Override
@@ -40,24 +56,24 @@ final class RunStep implements FileStep {
     KeyWriter key =
         context
             .key("run")
-            .list("arguments", arguments())
+            .list("arguments", vector())
             .list("environment", context.state().scope().environment())
             .text("directory", context.state().directory())
             .text("user", context.state().config().user())
             .text("network", network)
-            .text("hostname", tools.arguments().hostname());
+            .text("hostname", arguments.hostname());
     if (run.command() instanceof Command.Script script) {
       key.text("script", script.content());
     }
-    if (!tools.run().hosts().isEmpty()) {
-      key.list("hosts", tools.run().hosts());
+    if (!settings.hosts().isEmpty()) {
+      key.list("hosts", settings.hosts());
     }
     mounts.addTo(key);
     return key.finish();
   }
 
   /** A script is a command of the shell like others, as with BuildKit. */
-  private List<String> arguments() {
+  private List<String> vector() {
     Command command =
         run.command() instanceof Command.Script script
             ? new Command.Shell(OpenMounts.scriptPlace(script.name()))
@@ -72,7 +88,7 @@ final class RunStep implements FileStep {
 
   @Override
   public String createdBy() {
-    String command = String.join(" ", arguments());
+    String command = String.join(" ", vector());
     Map<String, String> visible = new TreeMap<>(context.state().scope().arguments());
     if (visible.isEmpty()) {
       return command;
@@ -86,17 +102,17 @@ final class RunStep implements FileStep {
 
   @Override
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
-    List<String> arguments = arguments();
-    if (arguments.isEmpty()) {
+    List<String> vector = vector();
+    if (vector.isEmpty()) {
       return;
     }
     try (OpenMounts open = mounts.open(snapshot)) {
       if (run.command() instanceof Command.Script script) {
         open.script(script.name(), script.content());
       }
-      int code = run(job(snapshot, arguments, open), output);
+      int code = run(job(snapshot, vector, open), output);
       if (code != 0) {
-        throw BuildException.ofCommand(String.join(" ", arguments), code);
+        throw BuildException.ofCommand(String.join(" ", vector), code);
       }
     } catch (RunException e) {
       throw BuildException.at(context.origin(), String.valueOf(e.getMessage()), e)
@@ -106,7 +122,7 @@ final class RunStep implements FileStep {
 
   private int run(Commands.Job job, OutputStream output) throws IOException, BuildException {
     try {
-      return tools.commands().run(job, output);
+      return commands.run(job, output);
     } catch (InterruptedException | InterruptedIOException e) {
       // Not interrupted any more: what has to be unmounted and removed must be, in order.
       boolean unused = Thread.interrupted();
@@ -114,21 +130,21 @@ final class RunStep implements FileStep {
     }
   }
 
-  private Commands.Job job(Snapshot snapshot, List<String> arguments, OpenMounts open) {
+  private Commands.Job job(Snapshot snapshot, List<String> vector, OpenMounts open) {
     // In the order of BuildKit: a proxy that is given counts more than that of the base image.
     Map<String, String> environment = new LinkedHashMap<>();
     context.state().scope().environment().forEach(variable -> put(environment, variable));
-    tools.arguments().proxies().forEach((name, value) -> environment.put(name, name + "=" + value));
+    arguments.proxies().forEach((name, value) -> environment.put(name, name + "=" + value));
     open.environment().forEach(variable -> put(environment, variable));
     return new Commands.Job(
         snapshot.root(),
-        arguments,
+        vector,
         List.copyOf(environment.values()),
         context.state().directory(),
         context.state().config().user(),
         network,
-        tools.arguments().hostname(),
-        tools.run().hosts(),
+        arguments.hostname(),
+        settings.hosts(),
         open.binds());
   }
 

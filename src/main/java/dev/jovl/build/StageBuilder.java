@@ -191,8 +191,12 @@ final class StageBuilder {
     if (instruction instanceof Instruction.Run command) {
       RunMounts mounts =
           new RunMounts(
-              command.origin(), new MountPlan(sources).of(command, before, context), tools);
-      return carriedOut(new RunStep(context, command, mounts, tools), before);
+              command.origin(),
+              new MountPlan(sources).of(command, before, context),
+              tools.mounts());
+      RunStep step =
+          new RunStep(context, command, mounts, tools.commands(), tools.arguments(), tools.run());
+      return carriedOut(step, before);
     } else if (instruction instanceof Instruction.Workdir workdir) {
       return workdir(workdir, before, context);
     } else if (instruction instanceof Instruction.Copy copy) {

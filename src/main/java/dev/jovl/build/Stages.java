@@ -1,6 +1,5 @@
 package dev.jovl.build;
 
-import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.StageState;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;
@@ -17,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Stages {
 
   private final FromNames names;
-  private final BuildArguments arguments;
   private final Tools tools;
   private final Transcript transcript;
   private final StepNumbers numbers = new StepNumbers();
   private final Map<Integer, StageState> done = new HashMap<>();
 
-  Stages(FromNames names, BuildArguments arguments, Tools tools, Transcript transcript) {
+  Stages(FromNames names, Tools tools, Transcript transcript) {
     this.names = names;
-    this.arguments = arguments;
     this.tools = tools;
     this.transcript = transcript;
   }
@@ -65,7 +62,7 @@ final class Stages {
     for (String from : StagePlan.sources(instruction)) {
       Stage source = names.stage(from, reader.index());
       if (source != null && !done.containsKey(source.index())) {
-        StagePlan plan = StagePlan.of(names, source, arguments);
+        StagePlan plan = StagePlan.of(names, source, tools.arguments());
         plan.requireSupported();
         Digest unused = carryOut(plan);
       }

@@ -20,7 +20,7 @@ import dev.jovl.build.source.SourceTree;
  * @param contexts the contexts that have names
  * @param remote files that are downloaded
  * @param digests contents of files
- * @param caches directories of cache mounts
+ * @param mounts what mounts of RUN are made with
  * @param uncached which stages take nothing from the cache
  * @param run what holds for all RUN steps
  */
@@ -36,6 +36,6 @@ record Tools(
     Contexts contexts,
     RemoteFiles remote,
     FileDigests digests,
-    CacheMounts caches,
+    MountTools mounts,
     Uncached uncached,
     RunSettings run) {}

@@ -1,0 +1,20 @@
+package dev.jovl.build;
+
+import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.snapshot.Snapshots;
+
+/**
+ * What the mounts of the RUN steps of one build are made with.
+ *
+ * @param snapshots root filesystems of stages and images
+ * @param layerFiles digests of files of stages and images
+ * @param digests contents of files of contexts
+ * @param caches directories of cache mounts
+ * @param run what holds for all RUN steps
+ */
+record MountTools(
+    Snapshots snapshots,
+    LayerFiles layerFiles,
+    FileDigests digests,
+    CacheMounts caches,
+    RunSettings run) {}
