@@ -5,6 +5,7 @@ import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.digest.ResultHasher;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
+import dev.jovl.build.transcript.Transcript;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.transcript.Transcript;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.UrlLogins;

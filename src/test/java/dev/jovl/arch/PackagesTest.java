@@ -103,6 +103,7 @@ final class PackagesTest {
               "linux",
               "posix"),
           row("build.git", "dockerfile", "linux", "posix"),
+          row("build.transcript", "build.config", "oci"),
           row("build.snapshot", "image", "store", "layer", "mount", "oci", "linux", "posix"),
           row(
               "build",
@@ -112,6 +113,7 @@ final class PackagesTest {
               "build.copy",
               "build.git",
               "build.snapshot",
+              "build.transcript",
               "dockerfile",
               "image",
               "store",
@@ -170,6 +172,7 @@ final class PackagesTest {
               "build",
               "build.config",
               "build.git",
+              "build.transcript",
               "dockerfile",
               "image",
               "store",

@@ -7,6 +7,8 @@ import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
 import dev.jovl.build.snapshot.UnionMounts;
+import dev.jovl.build.transcript.ClassicTranscript;
+import dev.jovl.build.transcript.PlainTranscript;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;

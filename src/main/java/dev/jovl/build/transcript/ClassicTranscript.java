@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.transcript;
 
 import dev.jovl.build.config.GoText;
 import dev.jovl.oci.Digest;

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.transcript;
 
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
