@@ -3,7 +3,6 @@ package dev.jovl.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.primitives.Bytes;
 import dev.jovl.build.copy.Archive;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.KeptParents;
@@ -17,25 +16,20 @@ import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
-import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FailureText;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Carries out COPY, and ADD of local files. */
 final class CopyStep implements FileStep {
@@ -43,58 +37,44 @@ final class CopyStep implements FileStep {
   private final StepContext context;
   private final CopySpec spec;
   private final SourceTree tree;
-  private final boolean fromLayers;
+  private final CopyOrigin origin;
   private final FileDigests digests;
 
-  /**
-   * A source that is there.
-   *
-   * @param tree where it is
-   * @param source the source
-   * @param kept where below the destination it goes, or null for its own name
-   * @param unpack whether it is unpacked if it is an archive
-   */
-  private record Found(SourceTree tree, Source source, byte @Nullable [] kept, boolean unpack) {}
-
-  private final List<Found> sources = new ArrayList<>();
+  private List<CopySource> sources = List.of();
   private String content = "";
 
   private CopyStep(
-      StepContext context,
-      CopySpec spec,
-      SourceTree tree,
-      boolean fromLayers,
-      FileDigests digests) {
+      StepContext context, CopySpec spec, SourceTree tree, CopyOrigin origin, FileDigests digests) {
     this.context = context;
     this.spec = spec;
     this.tree = tree;
-    this.fromLayers = fromLayers;
+    this.origin = origin;
     this.digests = digests;
   }
 
   /**
-   * Makes a step that copies files of a context: they become root's, and can change at any time.
+   * Makes a step that copies files of a context.
    *
    * @param tree where the sources are
    */
   static CopyStep fromContext(
       StepContext context, CopySpec spec, SourceTree tree, FileDigests digests) {
-    return new CopyStep(context, spec, tree, false, digests);
+    return new CopyStep(context, spec, tree, CopyOrigin.CONTEXT, digests);
   }
 
   /**
-   * Makes a step that copies files of a stage or an image: they keep their owners, and never
-   * change.
+   * Makes a step that copies files of a stage or an image.
    *
    * @param tree where the sources are
    */
   static CopyStep fromLayers(StepContext context, CopySpec spec, SourceTree tree) {
-    return new CopyStep(context, spec, tree, true, new FileDigests(DigestMemory.none()));
+    return new CopyStep(
+        context, spec, tree, CopyOrigin.LAYERS, new FileDigests(DigestMemory.none()));
   }
 
   @Override
   public Digest key() throws IOException, BuildException {
-    findSources();
+    sources = new CopySources(spec, tree, origin).find();
     content = content();
     KeyWriter key =
         (spec.link() ? context.independentKey("linked copy") : context.timedKey("copy"))
@@ -138,36 +118,24 @@ final class CopyStep implements FileStep {
 
   private Digest files() throws IOException {
     // Names of owners are looked up in the layers below, which the key has; the text is enough.
-    Integer unowned = fromLayers && spec.owner() == null ? null : Integer.valueOf(0);
+    Integer unowned = spec.owner() == null ? origin.owner() : Integer.valueOf(0);
     SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
-    for (Found found : sources) {
+    for (CopySource found : sources) {
       try {
         hash(found, hasher);
       } catch (ErrnoException e) {
-        throw new IOException(shown(found.source()) + ": " + e.getMessage(), e);
+        throw new IOException(found.shown() + ": " + e.getMessage(), e);
       }
     }
     return hasher.finish();
   }
 
-  private void hash(Found found, SourceHasher hasher) throws IOException {
-    hasher.source(target(found));
+  private void hash(CopySource found, SourceHasher hasher) throws IOException {
+    hasher.source(found.target());
     if (found.kept() != null) {
       hashParents(found.source(), found.kept(), hasher);
     }
-    found.tree().visit(found.source(), excludes(found), hasher.entries());
-  }
-
-  private static String shown(Source source) {
-    return source.name() == null ? "." : new String(source.path(), UTF_8);
-  }
-
-  /** Returns what judges the files of a source: they are named from where its own path begins. */
-  private IgnorePatterns.Directory excludes(Found found) {
-    byte[] kept = found.kept();
-    return kept == null
-        ? spec.excludes().root()
-        : KeptParents.excludes(spec.excludes(), found.source(), kept);
+    found.tree().visit(found.source(), found.excludes(spec.excludes()), hasher.entries());
   }
 
   private void hashParents(Source source, byte[] kept, SourceHasher hasher) throws IOException {
@@ -176,102 +144,6 @@ final class CopyStep implements FileStep {
         hasher.top(directory);
       }
     }
-  }
-
-  private void findSources() throws IOException, BuildException {
-    sources.clear();
-    for (CopySpec.Wanted wanted : spec.sources()) {
-      PathPattern pattern = wanted.pattern();
-      try {
-        CopySpec.Fetched fetched = wanted.fetched();
-        SourceTree from = fetched == null ? tree : fetched.tree();
-        boolean unpack = fetched == null ? spec.unpack() : fetched.unpack();
-        for (Source source : from.match(pattern)) {
-          Found found = new Found(from, source, wanted.kept(source), unpack);
-          if (!isExcluded(found)) {
-            sources.add(found);
-          }
-        }
-      } catch (SourceTree.MissingSourceException e) {
-        String shown = wanted.fetched() == null ? wanted.word() : pattern.text();
-        throw BuildException.at(spec.origin(), missing(shown, e.why()), e);
-      } catch (ErrnoException e) {
-        throw BuildException.at(spec.origin(), pattern.text() + ": " + e.getMessage(), e);
-      }
-    }
-    boolean many = sources.size() + spec.documents().size() > 1;
-    if (many && !Destination.isDirectoryForm(spec.destination()) && !areMerged()) {
-      throw BuildException.of(CopySpec.manyToOne(spec.origin()));
-    }
-  }
-
-  /** Without --parents the files of a source are judged each for itself. */
-  private boolean isExcluded(Found found) throws IOException {
-    byte[] kept = found.kept();
-    return kept != null
-        && KeptParents.isExcluded(found.tree(), spec.excludes(), found.source(), kept);
-  }
-
-  /**
-   * Tells whether one wildcard stands for directories and archives alone: whatever their number,
-   * what is in them goes into the one directory that the destination is.
-   */
-  private boolean areMerged() throws IOException {
-    if (spec.sources().size() != 1 || !spec.documents().isEmpty()) {
-      return false;
-    }
-    for (Found found : sources) {
-      if (found.kept() != null || !(found.source().directory() || isArchive(found))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isArchive(Found found) throws IOException {
-    if (!found.unpack() || !found.tree().isRegular(found.source())) {
-      return false;
-    }
-    try (Fd file = found.tree().open(found.source())) {
-      return Archive.isTar(file);
-    }
-  }
-
-  /** What is excluded is not unpacked either, by the archive's own name alone. */
-  private boolean isUnpacked(Found found) throws IOException {
-    FileName name = found.source().name();
-    return name != null
-        && !found.source().directory()
-        && !excludes(found).entry(name.toBytes()).ignored()
-        && isArchive(found);
-  }
-
-  /** Returns what of a source's name decides where it goes. */
-  private static byte[] target(Found found) {
-    if (found.kept() != null) {
-      return Bytes.concat(new byte[] {'/'}, found.kept());
-    }
-    FileName name = found.source().name();
-    return name == null || found.source().directory() ? new byte[0] : name.toBytes();
-  }
-
-  private String missing(String path, SourceTree.Missing why) {
-    return spec.origin().keyword()
-        + " failed: \""
-        + path
-        + "\": "
-        + (why == SourceTree.Missing.IGNORED
-            ? "excluded by the ignore file"
-            : fromLayers
-                ? "no such file or directory in the stage or image"
-                : "no such file or directory in the context" + outside(path, why));
-  }
-
-  private static String outside(String path, SourceTree.Missing why) {
-    if (why == SourceTree.Missing.KEPT_INSIDE) {
-      return ", and its symbolic link does not lead out of it";
-    }
-    return CleanPath.leadsOut(path) ? ", and \"..\" does not lead out of it" : "";
   }
 
   @Override
@@ -287,7 +159,7 @@ final class CopyStep implements FileStep {
 
   @Override
   public void verify(Digest key) throws IOException, BuildException {
-    if (!fromLayers && !key().equals(key)) {
+    if (origin.mayChange() && !key().equals(key)) {
       throw BuildException.at(
           spec.origin(), "the files changed while they were copied; build again");
     }
@@ -314,14 +186,14 @@ final class CopyStep implements FileStep {
         destination.make();
       }
       for (int i = 0; i < sources.size(); i++) {
-        Found found = sources.get(i);
+        CopySource found = sources.get(i);
         Source source = found.source();
         if (found.kept() != null) {
           new KeptParents(found.tree(), spec.excludes(), destination).copy(source, found.kept());
-        } else if (isUnpacked(found)) {
+        } else if (found.isUnpacked(spec.excludes())) {
           unpack(found, snapshot, destination, times.ofMade(), i);
         } else {
-          destination.copy(found.tree(), source, excludes(found));
+          destination.copy(found.tree(), source, found.excludes(spec.excludes()));
         }
       }
       for (CopySpec.Document document : spec.documents()) {
@@ -350,7 +222,7 @@ final class CopyStep implements FileStep {
    * says otherwise, its modes stay.
    */
   private void unpack(
-      Found found, Snapshot snapshot, Destination destination, Timespec made, int number)
+      CopySource found, Snapshot snapshot, Destination destination, Timespec made, int number)
       throws IOException, BuildException {
     try (Fd file = found.tree().open(found.source())) {
       Path scratch = snapshot.scratch("unpacked-" + number);
@@ -370,7 +242,7 @@ final class CopyStep implements FileStep {
 
   private Ownership ownership(Fd root) throws IOException, BuildException {
     if (spec.owner() == null) {
-      Integer id = fromLayers ? null : Integer.valueOf(0);
+      Integer id = origin.owner();
       return new Ownership(id, id, spec.mode());
     }
     try {
