@@ -2,18 +2,12 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
-import dev.jovl.build.digest.KeyWriter;
-import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
-import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Stage;
-import dev.jovl.linux.Fd;
-import dev.jovl.oci.ChainId;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -32,8 +26,8 @@ final class StageBuilder {
   private final Tools tools;
   private final Stages stages;
   private final FileSources sources;
-  private final FileSteps steps;
   private final SettingSteps settings;
+  private final FileInstructions files;
 
   StageBuilder(FromNames names, StagePlan plan, Stage stage, Tools tools, Stages stages) {
     this.names = names;
@@ -42,8 +36,9 @@ final class StageBuilder {
     this.tools = tools;
     this.stages = stages;
     this.sources = new FileSources(names, stage, tools, stages);
-    this.steps = tools.uncached().has(stage) ? tools.steps().uncached() : tools.steps();
+    FileSteps steps = tools.uncached().has(stage) ? tools.steps().uncached() : tools.steps();
     this.settings = steps.settings();
+    this.files = new FileInstructions(tools, sources, steps, settings, stages.transcript());
   }
 
   /** Builds the stage and returns its image. */
@@ -120,11 +115,8 @@ final class StageBuilder {
       return image(image, "");
     }
     StageState empty = StageState.of(withPath(ImageConfig.scratch()));
-    StepContext context =
-        new StepContext(stage.from().origin(), empty, expansion(stage.from(), empty), steps.time());
-    CopySpec everything = CopySpec.everything(stage.from().origin());
     SourceTree tree = tools.contexts().tree(name, stage.from().origin());
-    return carriedOut(CopyStep.fromContext(context, everything, tree, tools.digests()), empty);
+    return files.all(tree, stage.from().origin(), empty, expansion(stage.from(), empty));
   }
 
   private Expansion expansion(Instruction instruction, StageState before) {
@@ -167,11 +159,11 @@ final class StageBuilder {
     try {
       Setting setting = tools.settings().apply(instruction, before, expansion);
       if (setting != null) {
-        return setting(setting, before);
+        ImageConfig after = settings.add(setting, before.image(), stages.transcript());
+        return setting.state().withImage(after);
       }
       settings.store();
-      StepContext context = new StepContext(instruction.origin(), before, expansion, steps.time());
-      return files(instruction, before, context);
+      return files.step(instruction, before, expansion);
     } catch (BuildException | DockerfileException e) {
       stages.transcript().failed();
       throw e;
@@ -179,115 +171,5 @@ final class StageBuilder {
       stages.transcript().failed();
       throw BuildException.at(instruction.origin(), FailureText.of(e), e);
     }
-  }
-
-  private StageState setting(Setting setting, StageState before) throws IOException {
-    ImageConfig after = settings.add(setting, before.image(), stages.transcript());
-    return setting.state().withImage(after);
-  }
-
-  private StageState files(Instruction instruction, StageState before, StepContext context)
-      throws IOException, BuildException, DockerfileException {
-    if (instruction instanceof Instruction.Run command) {
-      RunMounts mounts =
-          new RunMounts(
-              command.origin(),
-              new MountPlan(sources).of(command, before, context),
-              tools.mounts());
-      RunStep step =
-          new RunStep(context, command, mounts, tools.commands(), tools.arguments(), tools.run());
-      return carriedOut(step, before);
-    } else if (instruction instanceof Instruction.Workdir workdir) {
-      return workdir(workdir, before, context);
-    } else if (instruction instanceof Instruction.Copy copy) {
-      return copy(copy, CopySpec.of(copy, before, context.expansion()), before, context);
-    } else if (instruction instanceof Instruction.Add add) {
-      CopySpec spec = CopySpec.of(add, before, context.expansion());
-      return add(new AddSources(add, context.expansion(), tools.remote()), spec, before, context);
-    }
-    throw BuildException.at(
-        instruction.origin(), instruction.origin().keyword() + " is not allowed here");
-  }
-
-  private StageState carriedOut(FileStep step, StageState before)
-      throws IOException, BuildException {
-    return before.withImage(steps.result(step, before.image(), stages.transcript()).image());
-  }
-
-  private StageState workdir(Instruction.Workdir workdir, StageState before, StepContext context)
-      throws IOException, BuildException, DockerfileException {
-    String word = context.expansion().word(workdir.path());
-    // As docker has it, the image shows an absolute path as it was written.
-    String shown = word.startsWith("/") ? word : CleanPath.absolute(before.absolute(word));
-    ContainerConfig config = before.config().toBuilder().workingDir(shown).build();
-    StageState changed = before.withImage(before.image().withConfig(config));
-    if (changed.directory().equals("/")) {
-      return setting(new Setting("WORKDIR " + shown, changed), before);
-    }
-    return carriedOut(new WorkdirStep(context, changed.directory(), shown), changed);
-  }
-
-  private StageState add(AddSources sources, CopySpec spec, StageState before, StepContext context)
-      throws IOException, BuildException, DockerfileException {
-    Optional<Digest> shortcut = sources.shortcut(spec, context);
-    if (shortcut.isPresent()) {
-      Optional<StepImage> known = steps.known(shortcut.get(), before.image(), stages.transcript());
-      if (known.isPresent()) {
-        return before.withImage(known.get().image());
-      }
-    }
-    CopyStep step =
-        CopyStep.fromContext(context, sources.of(spec), tools.context(), tools.digests());
-    StepImage made = steps.result(step, before.image(), stages.transcript());
-    if (shortcut.isPresent()) {
-      steps.remember(shortcut.get(), step, made);
-    }
-    return before.withImage(made.image());
-  }
-
-  private StageState copy(
-      Instruction.Copy copy, CopySpec spec, StageState before, StepContext context)
-      throws IOException, BuildException {
-    FilesFrom from = sources.of(copy.from(), copy.origin());
-    if (from instanceof FilesFrom.Context files) {
-      return carriedOut(CopyStep.fromContext(context, spec, files.tree(), tools.digests()), before);
-    }
-    return copy(spec, ((FilesFrom.Layers) from).diffIds(), before, context);
-  }
-
-  private StageState copy(
-      CopySpec spec, List<Digest> layers, StageState before, StepContext context)
-      throws IOException, BuildException {
-    Digest shortcut = shortcut(spec, layers, context);
-    Optional<StepImage> known = steps.known(shortcut, before.image(), stages.transcript());
-    if (known.isPresent()) {
-      return before.withImage(known.get().image());
-    }
-    try (Snapshot snapshot = tools.snapshots().readOnly(layers);
-        Fd root = snapshot.openRoot()) {
-      SourceTree tree = new SourceTree(root, IgnorePatterns.none());
-      CopyStep step = CopyStep.fromLayers(context, spec, tree);
-      StepImage made = steps.result(step, before.image(), stages.transcript());
-      steps.remember(shortcut, step, made);
-      return before.withImage(made.image());
-    }
-  }
-
-  /**
-   * Returns the key by which a copy is known without a look at its files: no file of a stage or an
-   * image changes.
-   */
-  private static Digest shortcut(CopySpec spec, List<Digest> layers, StepContext context) {
-    String chain = ChainId.of(layers).map(Digest::toString).orElse("");
-    KeyWriter key =
-        spec.addTo(context.timedKey("copy from layers").text("layers", chain))
-            .flag("link", spec.link());
-    if (spec.keepsParents()) {
-      key.flag("makes", true);
-    }
-    for (CopySpec.Wanted wanted : spec.sources()) {
-      key.text("source", wanted.pattern().text()).number("pivot", wanted.pivot());
-    }
-    return spec.addDocuments(key).finish();
   }
 }
