@@ -3,6 +3,7 @@ package dev.jovl.layer;
 import dev.jovl.oci.Shown;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.NameText;
+import dev.jovl.posix.PathComponents;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,13 +42,7 @@ final class EntryPath {
    */
   static EntryPath parse(byte[] name) throws LayerException {
     List<FileName> components = new ArrayList<>();
-    int start = 0;
-    for (int at = 0; at <= name.length; at++) {
-      if (at == name.length || name[at] == '/') {
-        append(components, name, start, at - start);
-        start = at + 1;
-      }
-    }
+    PathComponents.forEach(name, (start, length) -> append(components, name, start, length));
     EntryPath path = new EntryPath(List.copyOf(components));
     path.requireDepth();
     return path;
@@ -62,8 +57,7 @@ final class EntryPath {
 
   private static void append(List<FileName> components, byte[] name, int start, int length)
       throws LayerException {
-    boolean dot = length == 1 && name[start] == '.';
-    if (length == 0 || dot) {
+    if (length == 1 && name[start] == '.') {
       return;
     }
     if (length == 2 && name[start] == '.' && name[start + 1] == '.') {
@@ -77,21 +71,6 @@ final class EntryPath {
       throw new LayerException("a name of more than " + FileName.MAX_LENGTH + " bytes");
     }
     components.add(FileName.of(name, start, length));
-  }
-
-  /** Splits the target of a symbolic link; unlike a path it keeps its {@code ..}. */
-  static List<FileName> linkComponents(byte[] target) {
-    List<FileName> components = new ArrayList<>();
-    int start = 0;
-    for (int at = 0; at <= target.length; at++) {
-      if (at == target.length || target[at] == '/') {
-        if (at > start) {
-          components.add(FileName.of(target, start, at - start));
-        }
-        start = at + 1;
-      }
-    }
-    return components;
   }
 
   boolean isRoot() {

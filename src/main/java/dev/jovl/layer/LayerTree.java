@@ -6,6 +6,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class LayerTree implements AutoCloseable {
 
   private static final int KEPT = 32;
-
-  /** As many as the kernel follows, MAXSYMLINKS. */
-  private static final int MAX_LINKS = 40;
 
   private final Lowers lowers;
   private final LayerDirectory root;
@@ -71,7 +69,7 @@ final class LayerTree implements AutoCloseable {
 
   /** Returns the directory that a path means; it stays open until the next call at least. */
   LayerDirectory directory(EntryPath path) throws IOException {
-    return directory(path, new int[] {MAX_LINKS});
+    return directory(path, new int[] {PathComponents.MAX_LINKS});
   }
 
   private LayerDirectory directory(EntryPath path, int[] linksLeft) throws IOException {
@@ -106,7 +104,7 @@ final class LayerTree implements AutoCloseable {
       throw new LayerException("too many symbolic links on the way");
     }
     EntryPath at = target.length > 0 && target[0] == '/' ? EntryPath.ROOT : parent.path();
-    for (FileName name : EntryPath.linkComponents(target)) {
+    for (FileName name : PathComponents.of(target)) {
       if (!name.isDots()) {
         EntryPath next = at.child(name);
         next.requireDepth();

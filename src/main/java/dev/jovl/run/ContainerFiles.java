@@ -8,6 +8,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * and the next one back.
  */
 final class ContainerFiles {
-
-  /** As many as the kernel follows in one path. */
-  private static final int MOST_LINKS = 40;
 
   private final ImageRoot root;
   private final List<Mount> mounts;
@@ -102,7 +100,7 @@ final class ContainerFiles {
           at = next;
           continue;
         }
-        if (++links > MOST_LINKS) {
+        if (++links > PathComponents.MAX_LINKS) {
           throw ErrnoException.of(Errno.ELOOP);
         }
         directory = true;

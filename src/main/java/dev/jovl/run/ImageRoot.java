@@ -11,6 +11,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;
@@ -33,9 +34,6 @@ final class ImageRoot implements AutoCloseable {
   static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
 
   private static final int DIRECTORY_MODE = 0755;
-
-  /** As many as the kernel follows in one path. */
-  private static final int MOST_LINKS = 40;
 
   /**
    * A name that was made to mount on.
@@ -160,7 +158,7 @@ final class ImageRoot implements AutoCloseable {
   private void makeMissing(String inside, boolean directory, List<Made> made, int links)
       throws IOException {
     String clean = Path.of("/").resolve(inside).normalize().toString();
-    if (links > MOST_LINKS) {
+    if (links > PathComponents.MAX_LINKS) {
       throw RunException.notRun(clean + ": too many symbolic links in the image");
     }
     String parent = String.valueOf(Path.of(clean).getParent());

@@ -9,6 +9,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,9 +65,6 @@ public final class InRootWalk implements AutoCloseable {
           : Open.at(directory, name, flags | OpenFlags.NOFOLLOW, 0);
     }
   }
-
-  /** As many links as Linux follows in one path (MAXSYMLINKS). */
-  private static final int MAX_LINKS = 40;
 
   private static final int PATH_DIRECTORY =
       OpenFlags.PATH | OpenFlags.NOFOLLOW | OpenFlags.DIRECTORY;
@@ -168,7 +166,7 @@ public final class InRootWalk implements AutoCloseable {
   }
 
   private void follow(Fd directory, FileName name) throws ErrnoException {
-    if (links.size() == MAX_LINKS) {
+    if (links.size() == PathComponents.MAX_LINKS) {
       throw ErrnoException.of(Errno.ELOOP);
     }
     links.add(with(name));
@@ -183,19 +181,11 @@ public final class InRootWalk implements AutoCloseable {
   }
 
   private void push(byte[] path) {
-    List<FileName> components = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i <= path.length; i++) {
-      if (i == path.length || path[i] == '/') {
-        boolean dot = i - start == 1 && path[start] == '.';
-        if (i > start && !dot) {
-          components.add(FileName.of(path, start, i - start));
-        }
-        start = i + 1;
-      }
-    }
+    List<FileName> components = PathComponents.of(path);
     for (int i = components.size() - 1; i >= 0; i--) {
-      pending.push(components.get(i));
+      if (!components.get(i).equals(FileName.SELF)) {
+        pending.push(components.get(i));
+      }
     }
   }
 
