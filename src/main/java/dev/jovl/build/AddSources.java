@@ -139,7 +139,7 @@ final class AddSources {
     }
   }
 
-  /** Returns a source, which is asked at most once, its checksum compared. */
+  /** Returns a repository, asked for at most once, after a check of its checksum. */
   private Repository repository(int number, String word)
       throws IOException, BuildException, DockerfileException {
     Repository known = repositories.get(number);

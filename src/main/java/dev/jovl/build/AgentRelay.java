@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A socket with an owner and a mode of its own whose connections go on to an agent. The agent is
- * asked by this process, so that it answers whoever may use the socket: it refuses other users than
- * its own.
+ * A socket with an owner and a mode of its own whose connections go on to an agent. This process
+ * asks the agent, which refuses users other than its own; so every user who may use the socket gets
+ * an answer.
  */
 final class AgentRelay implements AutoCloseable {
 
@@ -85,7 +85,7 @@ final class AgentRelay implements AutoCloseable {
     thread.start();
   }
 
-  /** Whoever comes after a failure is refused, and does not wait. */
+  /** A connection that comes after a failure is refused and does not wait. */
   private void serve() throws IOException {
     try (server) {
       while (true) {

@@ -62,14 +62,14 @@ public final class BuildException extends Exception {
     return failure;
   }
 
-  /** Returns the message, with the lines at fault where it is of an instruction. */
+  /** Returns the message; that of an instruction shows the lines at fault. */
   @Override
   public String getMessage() {
     return fault == null ? String.valueOf(super.getMessage()) : fault.describe(dockerfile);
   }
 
   /**
-   * Returns this failure as one of a file.
+   * Returns this failure with the name of the file that it is in.
    *
    * @param name what the user calls the Dockerfile
    */
@@ -87,10 +87,11 @@ public final class BuildException extends Exception {
   }
 
   /**
-   * Tells apart what failed because the build was told to end: that is not what its caller wants to
-   * know. The thread is not interrupted any more then.
+   * Replaces a failure that comes from the build being told to end, since its own message would
+   * only confuse. The thread is then no longer interrupted.
    *
-   * @throws BuildException if this thread was interrupted, or the failure comes of that
+   * @throws BuildException if this thread was interrupted, or the failure is the consequence of an
+   *     interruption
    */
   public static void requireNoInterruption(Throwable failure) throws BuildException {
     if (Thread.interrupted() || isInterruption(failure)) {
@@ -109,7 +110,7 @@ public final class BuildException extends Exception {
     return new BuildException("Build cancelled", INTERRUPTED);
   }
 
-  /** Tells whether a command of a RUN failed. */
+  /** Returns whether the failure is that of a command of a RUN. */
   boolean isOfCommand() {
     return ofCommand;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param context directory of the context
  * @param contextTime how old the context is: the time of its commit, or what a server says of it,
  *     or that of the latest file in a tar; none for a directory
- * @param fileTimes what tells the times of its files from others that the same files can have, as
+ * @param fileTimes what identifies the times of its files, since the same files can have others:
  *     the commit whose time they have; empty for none
  * @param dockerfile the Dockerfile
  * @param ignoreFile the ignore file

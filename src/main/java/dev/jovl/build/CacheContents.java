@@ -31,7 +31,7 @@ final class CacheContents implements CacheMounts.Beginning {
   /**
    * Makes the contents.
    *
-   * @param files what tells the files that it begins with; empty for none
+   * @param files the digest of the files that it begins with; empty for none
    */
   CacheContents(PlannedMount planned, String files, Origin origin, MountTools tools) {
     this.planned = planned;
@@ -45,7 +45,10 @@ final class CacheContents implements CacheMounts.Beginning {
     return CacheMounts.name(planned.id(), files, access());
   }
 
-  /** What is not asked for is the default, or with files that of their directory. */
+  /**
+   * An owner or mode that is not asked for is the default or, in a cache that begins with files,
+   * that of their directory.
+   */
   private String access() {
     RunMount mount = planned.mount();
     if (mount.uid() == null && mount.gid() == null && mount.mode() == null) {
@@ -72,7 +75,10 @@ final class CacheContents implements CacheMounts.Beginning {
     }
   }
 
-  /** A cache that begins with files has their owners and modes, its own included if not asked. */
+  /**
+   * A cache that begins with files has their owners and modes, and its own too unless others are
+   * asked for.
+   */
   private void fill(Path cache) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
       fill(cache, context.tree(), Ownership.ROOT);

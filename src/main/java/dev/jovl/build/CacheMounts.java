@@ -60,7 +60,7 @@ final class CacheMounts {
    * @param lock held while others may not use it; released by closing it
    */
   record Cache(Path directory, Fd lock) implements AutoCloseable {
-    /** Gives it back. It is as old as the end of its use, which may have taken long. */
+    /** Gives it back. Its last use is now, not when it was opened, which may be long ago. */
     @Override
     public void close() {
       if (lock.isOpen()) {
@@ -95,10 +95,10 @@ final class CacheMounts {
    * Returns the name of a cache's directory.
    *
    * @param id what the Dockerfile calls it
-   * @param files what tells the files that it begins with, empty for none: caches of one id that
-   *     began with other files are others
-   * @param access the owner and mode that are asked for, empty for none: a cache of one id that was
-   *     asked to have others is another, as with BuildKit
+   * @param files the digest of the files that it begins with, empty for none: a cache of the same
+   *     id that began with other files is another one
+   * @param access the owner and mode that are asked for, empty for none: a cache of the same id
+   *     with another owner or mode is another one, as with BuildKit
    */
   static String name(String id, String files, String access) {
     KeyWriter key = new KeyWriter("cache").text("id", id);
@@ -128,7 +128,10 @@ final class CacheMounts {
             + " private ones of it are in use; wait for other builds, or use sharing=shared");
   }
 
-  /** Whoever makes it has it alone; before others share it, a collection may take it again. */
+  /**
+   * The process that makes a cache holds it alone; before it can be shared, a collection may remove
+   * it again.
+   */
   private Cache shared(String name, Beginning beginning) throws IOException, BuildException {
     while (true) {
       Fd lock = await(name, Locks.SHARED);
@@ -142,8 +145,8 @@ final class CacheMounts {
   }
 
   /**
-   * A lock file that a collection has removed meanwhile keeps nobody out, so there is another. It
-   * asks again and again: a thread that waits in flock(2) can't be interrupted.
+   * A lock file that a collection has removed meanwhile keeps nobody out, so another one is made.
+   * This asks again and again, since a thread that waits in flock(2) can't be interrupted.
    */
   private Fd await(String name, int kind) throws IOException {
     while (true) {
@@ -183,8 +186,8 @@ final class CacheMounts {
   }
 
   /**
-   * A cache has its name when it is whole, and what it begins with is on disk; what a dead process
-   * left of one is thrown away.
+   * A cache gets its name when it is complete and what it begins with is on disk; a part that a
+   * dead process left is thrown away.
    */
   private void make(Path directory, Beginning beginning) throws IOException, BuildException {
     String draft = directory.getFileName() + ".new";
@@ -202,8 +205,8 @@ final class CacheMounts {
   }
 
   /**
-   * The time of the lock file tells a collection when a cache was last used; where it can't be set,
-   * as on a full disk, the cache is of use all the same.
+   * The time of the lock file tells a collection when a cache was last used. Where it can't be set,
+   * as on a full disk, the cache can be used all the same.
    */
   private static void markUsed(Fd lock) {
     try {

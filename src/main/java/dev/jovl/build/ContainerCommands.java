@@ -23,7 +23,7 @@ final class ContainerCommands implements Commands {
   /**
    * Makes the commands.
    *
-   * @param refused is told, once each, why a runtime that comes first was not taken
+   * @param refused is told, once for each, why a runtime that is tried earlier was not taken
    */
   ContainerCommands(Containers containers, Consumer<String> refused) {
     this.containers = containers;

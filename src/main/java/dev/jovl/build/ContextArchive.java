@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A context that comes as one file, a tar, compressed or not. What is in it is not to be trusted:
- * no name and no link leads out of the directory that it is unpacked into.
+ * A context that comes as one file, a tar, compressed or not. Its contents are not trusted: no name
+ * and no link leads out of the directory that it is unpacked into.
  */
 public final class ContextArchive {
 
@@ -29,7 +29,7 @@ public final class ContextArchive {
   /**
    * Unpacks a file, if it is a tar.
    *
-   * @param file told by its content, not by its name
+   * @param file recognised by its content, not by its name
    * @param directory made for it; nobody else may be able to reach it
    * @return whether the file is a tar; if not, nothing is made
    * @throws IOException if the tar is damaged, or its decompressor is missing on this machine

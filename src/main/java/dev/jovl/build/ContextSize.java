@@ -21,8 +21,8 @@ final class ContextSize implements SourceVisitor {
   private ContextSize() {}
 
   /**
-   * Returns the length, as far as it can be told: what nobody copies may be unreadable, or go while
-   * it is counted.
+   * Returns the length, as far as it can be known: a file that no step copies may be unreadable, or
+   * disappear while it is counted.
    */
   static long of(Fd context, IgnorePatterns ignore) {
     ContextSize size = new ContextSize();

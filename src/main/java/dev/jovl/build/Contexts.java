@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * The contexts of a build that have names. Directories are opened at once; a repository is checked
- * out, and a tar fetched, when the first step wants it, so that one that no step wants is not
- * asked.
+ * out, and a tar fetched, when the first step wants it, so that nothing is fetched that no step
+ * wants.
  */
 final class Contexts {
 

@@ -70,7 +70,7 @@ record CopySpec(
       return new Wanted(word, PathPattern.literal(path), -1, where);
     }
 
-    /** Tells whether directories are kept. */
+    /** Returns whether directories are kept. */
     boolean keepsParents() {
       return pivot >= 0;
     }
@@ -166,7 +166,8 @@ record CopySpec(
   }
 
   /**
-   * Takes dots away by the text alone, as Docker does; what is a directory by its form stays so.
+   * Removes dots by the text alone, as Docker does; a path that names a directory by its form still
+   * does.
    */
   private static String clean(String destination) {
     String clean = CleanPath.absolute(destination);
@@ -187,7 +188,8 @@ record CopySpec(
 
   /**
    * Returns a source whose directories are kept; those before a {@code /./} are not. Then {@code
-   * **} is any depth: what is found lies where it was, and not side by side.
+   * **} stands for any depth: what is found keeps its place in the tree instead of lying side by
+   * side.
    */
   private static Wanted kept(Origin origin, String word) throws DockerfileException {
     int dot = word.indexOf("/./");
@@ -197,7 +199,7 @@ record CopySpec(
   }
 
   /**
-   * Adds what the instruction says to a key that knows nothing of the files.
+   * Adds what the instruction says, without its files, to a key.
    *
    * @return the key
    */
@@ -221,8 +223,8 @@ record CopySpec(
   }
 
   /**
-   * Tells whether a source keeps its directories ({@code --parents}); then the destination is made
-   * even if nothing is copied.
+   * Returns whether a source keeps its directories ({@code --parents}); then the destination is
+   * made even if nothing is copied.
    */
   boolean keepsParents() {
     return sources.stream().anyMatch(Wanted::keepsParents);

@@ -39,7 +39,7 @@ final class FileSources {
     return built == null ? layers(from, origin, near(from)) : layers(built.image());
   }
 
-  /** Returns the files of an image, or none of the empty one that no store has. */
+  /** Returns the files of an image; none for {@code scratch}, which is in no store. */
   private FilesFrom layers(String word, Origin origin, String near)
       throws IOException, BuildException {
     if (word.equals("scratch")) {
@@ -53,12 +53,12 @@ final class FileSources {
     return new FilesFrom.Layers(tools.images().save(image), image.diffIds());
   }
 
-  /** Returns the stage that may have been meant by the name of an image. */
+  /** Returns the stage whose name is near that of an image, and that may have been meant. */
   String near(String word) {
     return names.file().nearestStage(word, stage.index());
   }
 
-  /** Returns the word for the image that a context is, null if it is none. */
+  /** Returns the word for the image that a context is, or null if the context is no image. */
   @Nullable String imageOf(String context, Origin origin) throws BuildException {
     NamedContext named = tools.contexts().named(context);
     if (named instanceof NamedContext.Layout layout) {

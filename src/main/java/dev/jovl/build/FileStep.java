@@ -14,7 +14,7 @@ interface FileStep {
    */
   Digest key() throws IOException, BuildException;
 
-  /** Returns what the history tells of the step. Called after {@link #key}. */
+  /** Returns the text of the step in the history. Called after {@link #key}. */
   String createdBy();
 
   /**
@@ -25,35 +25,35 @@ interface FileStep {
    */
   void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException;
 
-  /** Tells whether the step neither sees nor needs the layers below. */
+  /** Returns whether the step neither sees nor needs the layers below. */
   default boolean isIndependent() {
     return false;
   }
 
   /**
-   * Checks, after the work, that what the key was made of is still so.
+   * Checks, after the work, that the key would still be the same.
    *
-   * @param key what {@link #key} said before the work
+   * @param key what {@link #key} returned before the work
    */
   default void verify(Digest key) throws IOException, BuildException {}
 
   /**
-   * Tells whether other steps may have made the same files, so that it is worth to look for their
-   * layer: not so where the key is made of the very files.
+   * Returns whether another step may have made the same files, so that it is worth looking for
+   * their layer. A step whose key is made of the files themselves need not look.
    */
   default boolean mayRepeat() {
     return false;
   }
 
   /**
-   * Tells whether what the step makes is of the time of the build where the caller gave one: not
-   * what a command makes.
+   * Returns whether the files that the step makes get the time of the build, if the caller gave
+   * one; those that a command makes do not.
    */
   default boolean hasTimeOfBuild() {
     return false;
   }
 
-  /** Tells whether a result without any change makes no layer. */
+  /** Returns whether no layer is made if the step changes nothing. */
   default boolean mayBeEmpty() {
     return false;
   }

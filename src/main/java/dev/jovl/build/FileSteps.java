@@ -35,7 +35,7 @@ final class FileSteps {
   private static final String LAYER = "layer";
   private static final String CREATED_BY = "createdBy";
 
-  /** A disk is full of which less than one part in so many is free. */
+  /** A disk counts as full when less than a hundredth of it is free. */
   private static final long FULL = 100;
 
   private final Images images;
@@ -60,12 +60,12 @@ final class FileSteps {
     return time;
   }
 
-  /** Returns the same with nothing taken from the cache. */
+  /** Returns steps like these that take nothing from the cache. */
   FileSteps uncached() {
     return new FileSteps(images, snapshots, digests, time, true);
   }
 
-  /** Returns what a step results in, which is carried out if that is not known. */
+  /** Returns the result of a step, which is carried out if its result is not known. */
   StepImage result(FileStep step, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
     Digest key = step.key();
@@ -87,7 +87,7 @@ final class FileSteps {
   }
 
   /**
-   * Takes a step's result, if it is known, by a further key of the step.
+   * Returns the result of a step if it is known under a further key of the step.
    *
    * @param shortcut a key that was found without reading what the step would read
    */
@@ -116,13 +116,14 @@ final class FileSteps {
     images.remember(shortcut, done.id(), facts);
   }
 
-  /** Returns who carries out the steps of one stage that change the configuration only. */
+  /** Returns what carries out the steps of one stage that change only the configuration. */
   SettingSteps settings() {
     return new SettingSteps(images, time, noCache);
   }
 
   /**
-   * Returns the layer of a known result, empty for a result without one; nothing when it is gone.
+   * Returns the layer of a known result: an empty text if the result has no layer, nothing if the
+   * layer is gone.
    */
   private Optional<String> layer(Digest key, ImageConfig below) throws IOException {
     return layer(images.recall(key), below);
@@ -184,7 +185,7 @@ final class FileSteps {
     }
   }
 
-  /** Directories that the step changed by what it made in them get the time of the build. */
+  /** Gives the time of the build to directories that changed by what the step made in them. */
   private void settleDirectories(Path upper, Timespec began) throws IOException {
     if (time.ofFiles().isPresent()) {
       try (Fd changed = Open.directory(upper)) {
@@ -194,8 +195,8 @@ final class FileSteps {
   }
 
   /**
-   * Returns the layer that first had the contents of {@code upper} above the same layers; the
-   * snapshot becomes it if there is none.
+   * Returns the layer that first had the contents of {@code upper} above the same layers; if there
+   * is none, the snapshot becomes that layer.
    */
   private String sameOrCommitted(
       Path upper, Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript)
@@ -222,8 +223,9 @@ final class FileSteps {
   }
 
   /**
-   * Keeps what a failed step left as an image without a name, so that it can be looked at; not
-   * where it may be what filled the disk, which the next build needs.
+   * Keeps what a failed step left as an image without a name, so that it can be looked at. On a
+   * full disk it is not kept, since it may be what filled the disk, and the next build needs the
+   * room.
    */
   private void keep(Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript) {
     try {

@@ -4,7 +4,7 @@ import dev.jovl.build.source.SourceTree;
 import dev.jovl.oci.Digest;
 import java.util.List;
 
-/** Where a COPY or a mount of a RUN has its files from. */
+/** Where the files of a COPY or of a mount of a RUN come from. */
 sealed interface FilesFrom {
 
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the names in FROM and {@code --from} mean: a context of the command line, else a stage, else
- * an image. A context of the name of a stage takes its place.
+ * an image. A context with the name of a stage takes the place of that stage.
  */
 final class FromNames {
 
@@ -35,7 +35,7 @@ final class FromNames {
   /**
    * Returns the name, as it was given, of the context that a word means, or null.
    *
-   * @param before number of the first stage that can not be meant
+   * @param before number of the first stage that cannot be meant
    */
   @Nullable String context(String word, int before) {
     Stage stage = file.stage(word, before);
@@ -46,7 +46,7 @@ final class FromNames {
   /**
    * Returns the stage that a word means, or null.
    *
-   * @param before number of the first stage that can not be meant
+   * @param before number of the first stage that cannot be meant
    */
   @Nullable Stage stage(String word, int before) {
     return context(word, before) == null ? file.stage(word, before) : null;

@@ -43,8 +43,9 @@ public final class ImageFiles {
   }
 
   /**
-   * Copies the files into a directory. What is in the way of one is replaced, everything else there
-   * stays, and no link there is followed out of it. Owners are kept where the caller has all ids.
+   * Copies the files into a directory. What is in the way of a file is replaced, everything else
+   * there stays, and no link there is followed out of the directory. Owners are kept if the caller
+   * has all ids.
    *
    * @param image the digest of a configuration
    * @param directory is there

@@ -25,7 +25,7 @@ interface Images {
    * Finds the image that a word means.
    *
    * @param word a name, or the id of an image or its beginning
-   * @param policy when it is fetched; what an id means never is
+   * @param policy when it is fetched; an image that is given by its id never is
    */
   Base base(String word, PullPolicy policy) throws IOException;
 
@@ -38,13 +38,13 @@ interface Images {
   /** Returns a configuration, or nothing when it or one of its layers is not there any more. */
   Optional<ImageConfig> load(Digest id) throws IOException;
 
-  /** Tells whether this stack of layers is there, lowest first. */
+  /** Returns whether this stack of layers, lowest first, is there. */
   boolean hasLayers(List<Digest> diffIds) throws IOException;
 
   /** Returns what is remembered under a key. */
   Optional<JsonObject> recall(Digest key) throws IOException;
 
-  /** Returns a text of what was recalled; nothing where there is none, or what is no text. */
+  /** Returns a text out of what was recalled; nothing if there is none, or if it is not a text. */
   static Optional<String> text(Optional<JsonObject> recalled, String name) {
     try {
       return recalled.isEmpty() ? Optional.empty() : recalled.get().text(name);

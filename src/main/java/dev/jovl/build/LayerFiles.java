@@ -20,9 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Tells files of a stage or an image from others: by what they are, so that a stage that was built
- * again and has the same files there changes nothing. Layers never change, so the files of a path
- * are read once.
+ * Identifies files of a stage or an image by their contents, so that a stage that is built again
+ * with the same files changes no key. Layers never change, so the files at a path are read once.
  */
 final class LayerFiles {
 
@@ -43,8 +42,8 @@ final class LayerFiles {
   }
 
   /**
-   * Returns what tells the files at a path from others; all files of a root are told by their
-   * layers, without a look at them.
+   * Returns a text that identifies the files at a path. All files of a root are identified by their
+   * layers, without reading them.
    *
    * @param path without a leading slash; empty for the root
    */
@@ -67,7 +66,7 @@ final class LayerFiles {
     return files;
   }
 
-  /** Hashes the files; nothing where there are none, which the mount then says. */
+  /** Hashes the files; nothing if there are none, which fails when the mount is made. */
   private Optional<Digest> read(FilesFrom.Layers layers, String path) throws IOException {
     SourceHasher hasher = new SourceHasher(Ownership.KEPT, new FileDigests(DigestMemory.none()));
     try (Snapshot snapshot = snapshots.readOnly(layers.diffIds());

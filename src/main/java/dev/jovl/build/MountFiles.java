@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  */
 record MountFiles(PlannedMount planned, Origin origin, MountTools tools) {
 
-  /** Returns what tells them from others. */
+  /** Returns a text that identifies them. */
   String digest() throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Layers layers) {
       return tools.layerFiles().digest(layers, planned.path());
@@ -31,10 +31,10 @@ record MountFiles(PlannedMount planned, Origin origin, MountTools tools) {
   }
 
   /**
-   * Checks, after files of a context were copied, that they are still those that the key tells of:
-   * they can change at any time.
+   * Checks, after files of a context were copied, that they are still those of the key, since they
+   * can change at any time.
    *
-   * @param noted what the key has of them
+   * @param noted what {@link #digest} returned for the key
    */
   void verify(String noted) throws IOException, BuildException {
     if (!digest().equals(noted)) {

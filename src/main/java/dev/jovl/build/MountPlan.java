@@ -36,8 +36,8 @@ final class MountPlan {
   }
 
   /**
-   * Returns where a mount is, which a secret or agent need not say; empty for a secret that is a
-   * variable.
+   * Returns where a mount is. The options of a secret or an agent may leave that out; it is empty
+   * for a secret that is only a variable.
    *
    * @param agents how many agents the same RUN has already
    */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 public sealed interface NamedContext {
 
   /**
-   * A directory; what is copied out of it belongs to root, as of the context of the build.
+   * A directory; what is copied out of it belongs to root, as with the context of the build.
    *
    * @param path absolute
    * @param ignoreFile its ignore file

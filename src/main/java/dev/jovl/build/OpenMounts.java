@@ -47,7 +47,10 @@ final class OpenMounts implements AutoCloseable {
   /** What has to be closed, the last one first. */
   private final Closer opened = Closer.create();
 
-  /** By their names: a second mount of one shows the same files, and would wait for the first. */
+  /**
+   * By their names: a second mount of the same cache shows the same files, and would wait for the
+   * first for ever.
+   */
   private final Map<String, CacheMounts.Cache> caches = new HashMap<>();
 
   private int number;
@@ -71,7 +74,8 @@ final class OpenMounts implements AutoCloseable {
   /**
    * Makes a mount; a cache must have been taken.
    *
-   * @param files what tells the files of a bind, or those that a cache begins with; empty for none
+   * @param files the digest of the files of a bind, or of those that a cache begins with; empty for
+   *     none
    */
   void add(PlannedMount planned, String files) throws IOException, BuildException {
     switch (planned.mount().type()) {
@@ -139,7 +143,7 @@ final class OpenMounts implements AutoCloseable {
   /**
    * Takes a cache into use, once for all mounts of it, and waits for others that have locked it.
    *
-   * @param files what tells the files that it begins with; empty for none
+   * @param files the digest of the files that it begins with; empty for none
    */
   void take(PlannedMount planned, String files) throws IOException, BuildException {
     CacheContents contents = contents(planned, files);
@@ -216,7 +220,7 @@ final class OpenMounts implements AutoCloseable {
     }
   }
 
-  /** Nobody stands between command and agent unless another owner or mode is asked for. */
+  /** The command talks to the agent directly unless another owner or mode is asked for. */
   private Path reachable(Path agent, PlannedMount planned) throws IOException {
     RunMount mount = planned.mount();
     if (mount.uid() == null && mount.gid() == null && mount.mode() == null) {
@@ -241,7 +245,7 @@ final class OpenMounts implements AutoCloseable {
     }
   }
 
-  /** Returns the path in the root of a script that has a name. */
+  /** Returns the path of a script in the root, by its name. */
   static String scriptPlace(String name) {
     return "/dev/pipes/" + FileName.of(name);
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Who owns a file that a step makes, by number.
+ * The owner of a file that a step makes, by number.
  *
  * @param uid user
  * @param gid group
@@ -27,7 +27,7 @@ record Owner(int uid, int gid) {
   /**
    * Resolves {@code user[:group]}, names or numbers, as {@code --chown} has it: without a group a
    * number stands for the group too, and a name for the group that its user has. {@code root} is 0,
-   * whatever a file tells.
+   * whatever a file says.
    *
    * @param root of the image, open, and the caller's
    * @throws UnknownAccountException when a name is not in its file, or a number is too large
@@ -50,8 +50,8 @@ record Owner(int uid, int gid) {
   }
 
   /**
-   * Resolves what USER has as {@link #named} does, but that an unknown user is root and an unknown
-   * group is not said, as BuildKit has it for WORKDIR.
+   * Resolves the value of USER as {@link #named} does, except that an unknown user becomes root and
+   * an unknown group counts as not given, as BuildKit does for WORKDIR.
    */
   static Owner orRoot(Fd root, String text) throws IOException {
     Accounts accounts = new Accounts(root);

@@ -8,7 +8,7 @@ import dev.jovl.dockerfile.RunMount;
  *
  * @param mount what was asked for
  * @param target absolute path in the root; empty for a secret that is a variable only
- * @param from where its files come from; counts for bind and cache
+ * @param from where its files come from; matters for bind and cache only
  */
 record PlannedMount(RunMount mount, String target, FilesFrom from) {
 
@@ -18,9 +18,7 @@ record PlannedMount(RunMount mount, String target, FilesFrom from) {
     return source == null ? "" : CleanPath.rooted(source);
   }
 
-  /**
-   * Returns the name of a cache, secret or agent: that which was given, or one made of the target.
-   */
+  /** Returns the name of a cache, secret or agent: the given one, or one made of the target. */
   String id() {
     String id = mount.id();
     if (id != null) {
@@ -39,7 +37,7 @@ record PlannedMount(RunMount mount, String target, FilesFrom from) {
     return asked == null ? mount.type() == RunMount.Type.BIND : asked;
   }
 
-  /** Returns whose the files are, root's unless another was asked for. */
+  /** Returns the owner of the files: root unless another one was asked for. */
   Owner owner() {
     return new Owner(mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
   }

@@ -54,7 +54,7 @@ final class RemoteFiles {
     this.agent = agent;
   }
 
-  /** Tells whether a word is the URL of a file. */
+  /** Returns whether a word is the URL of a file. */
   static boolean isUrl(String word) {
     return word.matches("(?is)https?://.*") && !GitUrl.isOne(word);
   }

@@ -18,7 +18,7 @@ final class RunMounts {
   private final List<PlannedMount> mounts;
   private final MountTools tools;
 
-  /** What tells the files of each mount that has some, as the key has it. */
+  /** The digest of the files of each mount that has some, as it is in the key. */
   private final Map<PlannedMount, String> files = new HashMap<>();
 
   RunMounts(Origin origin, List<PlannedMount> mounts, MountTools tools) {
@@ -28,9 +28,9 @@ final class RunMounts {
   }
 
   /**
-   * Adds the mounts to the key of the step: the files of binds and those that a cache begins with,
-   * and which cache, secret and agent it is, and whether it must be there, but neither what is in
-   * caches nor what secrets say.
+   * Adds the mounts to the key of the step: the files of binds and those that caches begin with,
+   * the ids of caches, secrets and agents, and whether these must be there. What is in a cache and
+   * the content of a secret are not in the key.
    */
   void addTo(KeyWriter key) throws IOException, BuildException {
     key.number("mounts", mounts.size());
@@ -61,7 +61,10 @@ final class RunMounts {
     }
   }
 
-  /** Whether a command runs without it is not for a former one to say, which may have had none. */
+  /**
+   * Adds whether the command requires it: a result that was made without it must not be taken for a
+   * command that requires it.
+   */
   private static void lent(KeyWriter key, RunMount mount) {
     key.flag("required", mount.required());
     said(key, "mode", mount.mode());
@@ -100,7 +103,10 @@ final class RunMounts {
     }
   }
 
-  /** In one order for all commands: two of them would wait for a cache of each other for ever. */
+  /**
+   * In the same order for all commands; otherwise two of them could wait for a cache of each other
+   * for ever.
+   */
   private List<PlannedMount> caches() {
     return mounts.stream()
         .filter(planned -> planned.mount().type() == RunMount.Type.CACHE)

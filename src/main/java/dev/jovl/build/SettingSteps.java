@@ -14,12 +14,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the steps of one stage that change the configuration only, such as ENV.
+ * Carries out the steps of one stage that change only the configuration, such as ENV.
  *
- * <p>Of steps in a row only the last image is stored: each has the whole history in it, so with one
- * a step the room would grow with the square of the steps. Of each step the store remembers when it
- * was first carried out, under a key that is made of that of the step before it, so that an
- * unchanged build ends in the same image.
+ * <p>Of several such steps in a row only the last image is stored. Each image has the whole history
+ * in it, so storing one for each step would take room that grows with the square of the steps. For
+ * each step the store remembers when it was first carried out, under a key that includes the key of
+ * the step before it, so that an unchanged build ends in the same image.
  */
 final class SettingSteps {
 
@@ -94,7 +94,7 @@ final class SettingSteps {
     return Images.text(facts, CREATED);
   }
 
-  /** Stores the image after the latest step, if it is not, and what is to be remembered. */
+  /** Stores the image after the latest step, if it is not stored yet, and remembers the steps. */
   void store() throws IOException {
     if (!isStored && latest != null) {
       Digest unused = stored(latest);
@@ -116,7 +116,10 @@ final class SettingSteps {
     return id;
   }
 
-  /** What the cache remembers is kept in the store; the steps are remembered with another image. */
+  /**
+   * Makes the store keep an image whose steps are remembered with another one: it keeps the images
+   * that something is remembered with.
+   */
   private void keep(Digest id) throws IOException {
     Digest end = new KeyWriter("settings end").text("key", key.hex()).finish();
     if (images.recall(end).isEmpty()) {

@@ -37,7 +37,7 @@ final class StagePlanner {
       declare(arg);
     }
     needed.put(target.index(), target);
-    // What a stage needs is before it, so whoever goes backwards has met all that need the next.
+    // What a stage needs is before it: going backwards, a stage comes after all that need it.
     for (Stage next = target; next != null; next = before(next)) {
       addSources(next);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the stages of a Dockerfile, each once and after those that it stands on. */
+/** Builds the stages of a Dockerfile, each once and after those that it needs. */
 final class Stages {
 
   private final FromNames names;
@@ -28,7 +28,7 @@ final class Stages {
     this.transcript = transcript;
   }
 
-  /** Builds what the plan has and returns the image of its target. */
+  /** Builds the stages of a plan and returns the image of its target. */
   Digest build(StagePlan plan) throws IOException, BuildException, DockerfileException {
     List<Instruction.Arg> globals = names.file().globalArgs();
     for (Instruction.Arg arg : globals) {
@@ -52,8 +52,8 @@ final class Stages {
   }
 
   /**
-   * Builds the stages that an instruction takes files from, where the plan did not know of them: a
-   * trigger is known when its image is.
+   * Builds the stages that an instruction takes files from, if the plan did not have them: a
+   * trigger is not known before its image is.
    *
    * @param reader the stage that the instruction belongs to
    */

@@ -7,7 +7,7 @@ import dev.jovl.dockerfile.Origin;
 import dev.jovl.oci.Digest;
 
 /**
- * What a step knows of where it stands.
+ * What a step knows of its place in the build.
  *
  * @param origin its instruction
  * @param state the stage before it
@@ -16,8 +16,8 @@ import dev.jovl.oci.Digest;
  */
 record StepContext(Origin origin, StageState state, Expansion expansion, StepTime time) {
   /**
-   * The version of what steps do. It is raised when a step comes to make something else of the same
-   * instruction, so that what the store remembers of the former version is not taken for it.
+   * The version of what steps do. It is raised when a step makes something else of the same
+   * instruction than before, so that results of the former version are not taken from the store.
    */
   private static final int RULES = 10;
 
@@ -36,7 +36,7 @@ record StepContext(Origin origin, StageState state, Expansion expansion, StepTim
     return key;
   }
 
-  /** Begins the key of a step of this kind: what is below is in it. */
+  /** Begins the key of a step of this kind, with the layers below. */
   KeyWriter key(String kind) {
     return begun(kind, state.image().chainId().map(Digest::toString).orElse(""));
   }

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Makes the images after steps that make files. The image before, the text of the step and its
- * layer lead to the one that was made of them before, so that an unchanged build ends in the same
- * image, its times included.
+ * Makes the images after steps that make files. The image before a step, the text of the step and
+ * its layer lead to the image that was made of these before, so that an unchanged build ends in the
+ * same image, its times included.
  */
 final class StepImages {
 

@@ -15,7 +15,7 @@ final class StepNumbers {
         ++last, stage, inStage, ofStage, printable(origin.text()), printable(origin.echo()));
   }
 
-  /** A trigger is the text of whoever made the base image, and no terminal is to obey it. */
+  /** A trigger is the text of a stranger, the maker of the base image; no terminal may obey it. */
   private static String printable(String text) {
     return UrlLogins.hidden(text).replaceAll("[\\p{Cc}&&[^\t]]", " ");
   }

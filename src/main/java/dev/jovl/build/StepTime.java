@@ -22,7 +22,8 @@ final class StepTime {
   }
 
   /**
-   * Returns the clock's, or the one that the caller of the build gives, or else the Dockerfile.
+   * Returns the time that the caller of the build gives, else that of the Dockerfile, else the
+   * clock's.
    *
    * @param globals values of the ARGs before the first FROM
    * @throws BuildException if that is no number of seconds since 1970, or of a year of five digits
@@ -36,7 +37,7 @@ final class StepTime {
     }
   }
 
-  /** Returns the time that the caller gave, which is also that of the files that copies make. */
+  /** Returns the time that the caller gave, which files made by copies get too. */
   Optional<Timespec> ofFiles() {
     return fixed.map(time -> new Timespec(time.getEpochSecond(), 0));
   }
@@ -46,7 +47,9 @@ final class StepTime {
     return fixed.orElseGet(Instant::now).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** Begins a key of something that has this time in it: with another one it is another thing. */
+  /**
+   * Begins the key of something that contains this time, so that another time makes another key.
+   */
   KeyWriter writer(String kind) {
     KeyWriter writer = new KeyWriter(kind);
     fixed.ifPresent(time -> writer.text("time", time.toString()));

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
  */
 public record Uncached(boolean all, Set<String> stages) {
 
-  /** Copies the names, which are the same in small and capital letters. */
+  /** Copies the names; capital and small letters are the same in them. */
   public Uncached {
     stages = stages.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   }
 
-  /** Tells whether the steps of a stage are executed in any case. */
+  /** Returns whether the steps of a stage are executed in any case. */
   boolean has(Stage stage) {
     return all || stages.contains(stage.shownName());
   }

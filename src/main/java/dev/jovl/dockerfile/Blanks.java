@@ -11,12 +11,12 @@ final class Blanks {
 
   private Blanks() {}
 
-  /** Tells whether a character is one. */
+  /** Returns whether a character is one. */
   static boolean isBlank(char c) {
     return OTHERS.indexOf(c) >= 0 || (Character.isWhitespace(c) && (c < '\u001C' || c > '\u001F'));
   }
 
-  /** Tells whether a text has nothing else. */
+  /** Returns whether a text has nothing else. */
   static boolean isBlank(String text) {
     return leading(text) == text.length();
   }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Dockerfile, or who builds it, says about its warnings.
+ * What a Dockerfile, or the user that builds it, says about its warnings.
  *
  * @param skipped ids of the rules that do not count, or {@code all}
  * @param isStrict whether warnings are errors
@@ -54,7 +54,7 @@ public record CheckOptions(Set<String> skipped, boolean isStrict) {
     return skips(skipped, warning);
   }
 
-  /** Tells whether a warning is of one of these rules. */
+  /** Returns whether a warning is of one of these rules. */
   static boolean skips(Set<String> rules, Warning warning) {
     return rules.contains("all") || rules.contains(warning.rule().id());
   }

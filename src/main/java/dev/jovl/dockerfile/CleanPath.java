@@ -39,7 +39,7 @@ public final class CleanPath {
     return absolute(path).substring(1);
   }
 
-  /** Tells whether the path leads out of a root that can be left. */
+  /** Returns whether the path leads out of a root that can be left. */
   public static boolean leadsOut(String path) {
     String clean = clean("./" + path);
     return clean.equals("..") || clean.startsWith("../");

@@ -23,7 +23,7 @@ public record Dockerfile(
     List<Warning> warnings,
     Map<Integer, Set<String>> skipped) {
 
-  /** With two other letters a word that is shorter is another word. */
+  /** With two letters changed a word shorter than this is another word. */
   private static final int SHORT = 5;
 
   /** Copies the lists. */

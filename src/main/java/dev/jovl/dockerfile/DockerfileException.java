@@ -2,7 +2,7 @@ package dev.jovl.dockerfile;
 
 import org.jspecify.annotations.Nullable;
 
-/** A Dockerfile says what it may not say. The message is for a person; the location tells where. */
+/** A fault in a Dockerfile. The message is for a person; the location tells where the fault is. */
 public final class DockerfileException extends Exception {
 
   private static final long serialVersionUID = 1L;

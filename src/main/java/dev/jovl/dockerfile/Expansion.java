@@ -54,8 +54,8 @@ public final class Expansion {
   }
 
   /**
-   * Returns a document expanded; quotes are no quotes in it, and the backslash escapes whatever the
-   * escape character of the file is.
+   * Returns a document expanded. Quotes have no meaning in it, and the backslash escapes whatever
+   * the escape character of the file is.
    */
   public String document(Heredoc heredoc) throws DockerfileException {
     return heredoc.expand() ? scan(heredoc.content(), '\\', false).text() : heredoc.content();

@@ -33,7 +33,7 @@ final class GlobSyntax {
     return Pattern.compile(syntax.out.toString(), Pattern.DOTALL);
   }
 
-  /** Tells whether anything in the glob is not plain text. */
+  /** Returns whether anything in the glob is not plain text. */
   static boolean isWildcard(String glob) {
     return glob.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0);
   }

@@ -55,14 +55,14 @@ final class IgnorePattern {
     return test.test(path);
   }
 
-  /** Tells whether the pattern is one of those that match every path. */
+  /** Returns whether the pattern is one of those that match every path. */
   boolean isOfEverything() {
     return components.size() == 1
         ? components.get(0).equals("*") || components.get(0).equals("**")
         : components.equals(List.of("**", "*"));
   }
 
-  /** Tells whether the pattern can match something below a directory; may say yes too often. */
+  /** Returns whether the pattern can match something below a directory; may say yes too often. */
   boolean mayMatchBelow(String directory) {
     String[] names = directory.split("/", -1);
     for (int i = 0; i < names.length; i++) {

@@ -113,14 +113,14 @@ public final class IgnorePatterns {
     return directory;
   }
 
-  /** Tells whether a path, relative and separated by slashes, is ignored. */
+  /** Returns whether a path, relative and separated by slashes, is ignored. */
   public boolean ignores(byte[] path) {
     String clean = CleanPath.rooted(Utf8.decode(path));
     return !clean.isEmpty() && entry(clean).ignored();
   }
 
   /**
-   * Tells whether a path is ignored and, if it is a directory, all that may be below it; for the
+   * Returns whether a path is ignored and, if it is a directory, all that may be below it; for the
    * root, whether a pattern takes everything and none after it takes something back in.
    */
   boolean keepsNothingOf(byte[] path) {
@@ -188,12 +188,12 @@ public final class IgnorePatterns {
       this.matched = matched;
     }
 
-    /** Tells whether the entry is ignored. */
+    /** Returns whether the entry is ignored. */
     public boolean ignored() {
       return ignored;
     }
 
-    /** Tells whether, the entry being a directory, something below it may not be ignored. */
+    /** Returns whether, the entry being a directory, something below it may not be ignored. */
     public boolean mayHoldKept() {
       if (!ignored) {
         return true;

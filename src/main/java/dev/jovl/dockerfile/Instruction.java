@@ -169,12 +169,12 @@ public sealed interface Instruction {
       @Nullable Boolean unpack)
       implements Instruction {
 
-    /** Tells whether archives of the context are unpacked. */
+    /** Returns whether archives of the context are unpacked. */
     public boolean unpacksLocal() {
       return unpack == null || unpack;
     }
 
-    /** Tells whether archives that are fetched are unpacked. */
+    /** Returns whether archives that are fetched are unpacked. */
     public boolean unpacksRemote() {
       return unpack != null && unpack;
     }
@@ -276,7 +276,7 @@ public sealed interface Instruction {
       Duration startInterval,
       int retries) {
 
-    /** That of a health that is not found: there is nothing to time, whatever the flags say. */
+    /** The timing of {@code NONE}: there is nothing to time, whatever the flags say. */
     static final HealthTiming NONE =
         new HealthTiming(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
   }

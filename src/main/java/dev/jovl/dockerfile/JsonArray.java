@@ -19,7 +19,7 @@ final class JsonArray {
     }
   }
 
-  /** What is deeper is none for encoding/json of Go either, whose bound is higher. */
+  /** The deepest nesting that is taken; encoding/json of Go has a bound too, a higher one. */
   private static final int MAX_DEPTH = 1000;
 
   private final String text;

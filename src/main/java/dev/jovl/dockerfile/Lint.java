@@ -12,8 +12,8 @@ public final class Lint {
   private Lint() {}
 
   /**
-   * Checks a file with every rule that is not left out for it, or for the instruction by a comment
-   * above that.
+   * Checks a file with every rule, except those that are skipped for the file or, by a comment
+   * above it, for an instruction.
    *
    * @param ignored what is kept out of the context
    * @return the warnings in the order of their lines

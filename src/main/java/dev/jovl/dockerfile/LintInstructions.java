@@ -56,7 +56,7 @@ final class LintInstructions {
     }
   }
 
-  /** Tells whether what a shell gets was probably meant as a JSON array. */
+  /** Returns whether what a shell gets was probably meant as a JSON array. */
   static boolean looksLikeAnArray(Command command) {
     return command instanceof Command.Shell shell
         && shell.text().startsWith("[")

@@ -79,7 +79,7 @@ public enum LintRule {
     return description;
   }
 
-  /** Tells whether BuildKit has this rule too: only with those can a file be strict there. */
+  /** Returns whether BuildKit has this rule too: only with those can a file be strict there. */
   public boolean isOfBuildKit() {
     return this != INVALID_JSON_ARRAY
         && this != ADD_WITHOUT_CHECKSUM

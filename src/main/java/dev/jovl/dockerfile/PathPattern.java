@@ -56,7 +56,7 @@ public final class PathPattern {
     return new PathPattern(clean, exact, false, false);
   }
 
-  /** Tells whether the pattern can match more than one path. */
+  /** Returns whether the pattern can match more than one path. */
   public boolean isWildcard() {
     return wildcard;
   }
@@ -87,7 +87,7 @@ public final class PathPattern {
     return anyDepth ? Integer.MAX_VALUE : text.split("/", -1).length;
   }
 
-  /** Tells whether a path, relative and separated by slashes, matches. */
+  /** Returns whether a path, relative and separated by slashes, matches. */
   public boolean matches(byte[] path) {
     return regex.matcher(Utf8.decode(path)).matches();
   }

@@ -14,7 +14,7 @@ public final class SecretNames {
 
   private SecretNames() {}
 
-  /** Tells whether the value of a variable of this name should not be shown. */
+  /** Returns whether the value of a variable of this name should not be shown. */
   static boolean isSecret(String name) {
     return SECRET_NAME.matcher(name).matches() && !PUBLIC_NAME.matcher(name).matches();
   }

@@ -51,7 +51,7 @@ final class ShellPattern {
     return new ShellPattern(Arrays.copyOf(parts, count));
   }
 
-  /** Returns where what matches from a place on can end. */
+  /** Returns the places at which a match that begins at a place can end. */
   private BitSet ends(String value, int start) {
     BitSet ends = new BitSet();
     ends.set(start);

@@ -37,7 +37,7 @@ final class Utf8 {
     }
   }
 
-  /** Tells whether the text stands for bytes that are not UTF-8. */
+  /** Returns whether the text stands for bytes that are not UTF-8. */
   static boolean isMalformed(String text) {
     return text.codePoints().anyMatch(c -> c >= ESCAPE + 0x80 && c <= ESCAPE + 0xFF);
   }

@@ -11,7 +11,7 @@ final class CgroupNamespaces {
 
   private CgroupNamespaces() {}
 
-  /** Tells whether the kernel has them, as Linux 4.6 and later can. */
+  /** Returns whether the kernel has them, as Linux 4.6 and later can. */
   static boolean areThere() {
     return Files.exists(Path.of("/proc/self/ns/cgroup"));
   }

@@ -37,8 +37,8 @@ final class ChrootMounts {
   }
 
   /**
-   * Tells whether a place is on a filesystem that the container begins empty, so that the place is
-   * not there and can be made: nothing on the way is of an image or of the host.
+   * Returns whether a place is on a filesystem that the container begins empty, so that the place
+   * is not there and can be made: nothing on the way is of an image or of the host.
    */
   private static boolean isOnOurs(Mount mount, List<Mount> before) {
     boolean ours = MountPoints.isAtOrBelow(mount.destination(), "/dev");

@@ -54,7 +54,7 @@ final class ChrootRuntime implements Runtime {
     if (container.spec().network() == Network.NONE) {
       command.add("--net");
     }
-    // Who is in the container can read its command line, so that says nothing of the host.
+    // Programs in the container can read its command line, so that says nothing of the host.
     command.addAll(List.of("--wd=" + container.bundle(), "--", HostTools.require("sh")));
     command.addAll(List.of("-c", ". ./setup", "jovl"));
     String script = setting(arguments(container)) + "\n" + Script.of(PIECES);
@@ -154,7 +154,7 @@ final class ChrootRuntime implements Runtime {
     return Files.writeString(container.bundle().resolve("entry"), script);
   }
 
-  /** Whoever made a user namespace without a helper may not (user_namespaces(7)). */
+  /** A process that made its user namespace without a helper may not (user_namespaces(7)). */
   private static boolean mayChangeGroups() throws RunException {
     try {
       return !Files.readString(Path.of("/proc/self/setgroups")).startsWith("deny");

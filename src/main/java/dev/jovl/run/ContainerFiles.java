@@ -34,7 +34,7 @@ final class ContainerFiles {
    * Makes a view.
    *
    * @param root stays the caller's, and is open as long as this is used
-   * @param mounts each at its real place, those that others are below before these
+   * @param mounts each at its real place, and before those that lie below it
    */
   ContainerFiles(ImageRoot root, List<Mount> mounts) {
     this.root = root;
@@ -183,7 +183,7 @@ final class ContainerFiles {
         && (path.length() == length || path.charAt(length) == '/');
   }
 
-  /** That of the root is 0, as every path is the root's and what follows. */
+  /** The length of the root is 0, since every path is that of the root and what follows. */
   private static int lengthOf(String directory) {
     return directory.equals("/") ? 0 : directory.length();
   }

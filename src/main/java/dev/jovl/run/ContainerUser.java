@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who a container runs as, by the rules of the image specification and Docker: names are looked up
- * among the {@link Accounts} of the image, and what is a number is one; a user without a group gets
- * its primary group and the groups that list it; a user with a group gets that one only; a number
- * that is not listed is taken as it is, up to 2^31 - 1, with group 0. Where user and group are
- * given, root is 0 though nothing lists it.
+ * The user that a container runs as, by the rules of the image specification and Docker: names are
+ * looked up among the {@link Accounts} of the image, and what is a number is one; a user without a
+ * group gets its primary group and the groups that list it; a user with a group gets that one only;
+ * a number that is not listed is taken as it is, up to 2^31 - 1, with group 0. Where user and group
+ * are given, root is 0 though nothing lists it.
  *
  * @param uid the user, 0 to 2^32 - 2
  * @param gid the group
@@ -53,7 +53,7 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
   }
 
   /**
-   * Refuses a user that nobody can become here. That it has further groups is no matter: some user
+   * Refuses a user that nobody can become here. Its further groups do not matter: some user
    * namespaces let nobody change them.
    *
    * @param users those of the user namespace

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Containers {
 
-  /** By HUP, INT, QUIT, KILL or TERM, which are sent by somebody who wants an end. */
+  /** The exit codes of programs that were told to end: by HUP, INT, QUIT, KILL or TERM. */
   private static final Set<Integer> ENDED_BY_A_SIGNAL = Set.of(129, 130, 131, 137, 143);
 
   private static final ProcessBuilder.Redirect NOTHING =
@@ -66,8 +66,8 @@ public final class Containers {
   }
 
   /**
-   * Removes what containers have left on the host whose jovl was killed: control groups, as far as
-   * they can be seen from that of this process and removed; never fails.
+   * Removes what containers whose jovl was killed have left on the host: control groups, as far as
+   * they can be seen from that of this process and removed. Never fails.
    */
   public static void removeStale() {
     StaleCgroups.remove();

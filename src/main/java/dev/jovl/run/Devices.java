@@ -59,7 +59,7 @@ final class Devices {
   }
 
   /**
-   * Tells whether what is bound may have devices that can be opened: it is a device that every
+   * Returns whether what is bound may have devices that can be opened: it is a device that every
    * container has too, or the terminals, among which nobody can make another device.
    *
    * @param source a path of the host without links
@@ -105,9 +105,7 @@ final class Devices {
             });
   }
 
-  /**
-   * Adds one node, unless it is of those that every container has; tells whether it is a device.
-   */
+  /** Adds one node, unless every container has it anyway. Returns whether it is a device. */
   private boolean addNode(HostDevice asked, Path source, String destination) throws ErrnoException {
     Stat stat = stat(source);
     boolean block = Mode.type(stat.mode()) == Mode.BLOCK;

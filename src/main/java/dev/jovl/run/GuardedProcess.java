@@ -81,7 +81,9 @@ final class GuardedProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Tells whether the program has been started, and there is a process that takes its signals. */
+  /**
+   * Returns whether the program has been started, and there is a process that takes its signals.
+   */
   boolean isStarted() {
     return Files.exists(container.startedFile()) && taker(depth).isPresent();
   }
@@ -96,8 +98,8 @@ final class GuardedProcess implements AutoCloseable {
 
   /**
    * Sends a signal to the process in charge; it is no failure if that has gone. SIGKILL goes to the
-   * outermost, which takes all others with it and whose end then says so. SIGINT by a key it has
-   * had from the terminal.
+   * outermost, which takes all others with it and whose end then says so. A SIGINT by a key has
+   * reached it from the terminal already.
    */
   void signal(int number) throws ErrnoException {
     if (number == Signals.INT && hasKeys && JobControl.isInForeground()) {

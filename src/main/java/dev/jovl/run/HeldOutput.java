@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /**
- * Holds output back until a container has started, then lets everything through. Whoever writes
- * before waits until it has started, or the runtime has given up.
+ * Holds output back until a container has started, then lets everything through. A thread that
+ * writes before then waits until the container has started or the runtime has given up.
  */
 final class HeldOutput extends OutputStream {
 

@@ -92,7 +92,7 @@ final class ImageRoot implements AutoCloseable {
     return Open.within(top, bytes, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0, IN_ROOT);
   }
 
-  /** Returns what an open file has next, at most so many bytes. */
+  /** Returns the next bytes of an open file, at most {@code size} of them. */
   static byte[] read(Fd file, int size) throws ErrnoException {
     ByteBuffer bytes = NativeBuffer.allocate(Math.max(1, size)).bytes();
     int n = 1;

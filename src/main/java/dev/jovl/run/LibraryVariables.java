@@ -36,15 +36,15 @@ final class LibraryVariables {
 
   private LibraryVariables() {}
 
-  /** Tells whether an entry of an environment is one of these. */
+  /** Returns whether an entry of an environment is one of these. */
   static boolean isOne(String entry) {
     String name = entry.substring(0, entry.indexOf('='));
     return NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
   }
 
   /**
-   * Returns the words before the program of a container that set these of its variables, inside;
-   * none where nothing is to be set, or can be.
+   * Returns the words that go before the program of a container to set these variables inside; none
+   * if there is nothing to set, or it cannot be set.
    */
   static List<String> setters(Prepared container) throws IOException {
     List<String> variables = container.env().stream().filter(LibraryVariables::isOne).toList();

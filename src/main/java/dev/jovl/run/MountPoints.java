@@ -46,7 +46,7 @@ final class MountPoints {
     }
   }
 
-  /** Tells whether a place is where something is mounted already, or below that. */
+  /** Returns whether a place is where something is mounted already, or below that. */
   boolean cover(String real) {
     return mounts.stream().anyMatch(mount -> isAtOrBelow(real, mount.destination()));
   }
@@ -65,14 +65,14 @@ final class MountPoints {
     return new BindMount(source.toAbsolutePath(), real, asked.readOnly());
   }
 
-  /** Returns the mounts, those that others are below before these. */
+  /** Returns the mounts, each before those that lie below it. */
   List<Mount> inOrder() {
     return mounts.stream()
         .sorted(Comparator.comparing(mount -> Path.of(mount.destination()).getNameCount()))
         .toList();
   }
 
-  /** Tells whether a path is a directory or in it; both are absolute. */
+  /** Returns whether a path is a directory or in it; both are absolute. */
   static boolean isAtOrBelow(String path, String directory) {
     return Path.of(path).startsWith(directory);
   }

@@ -22,8 +22,8 @@ final class OciRuntime implements Runtime {
   }
 
   /**
-   * What is on its terminal when a container has ended, crun no longer copies: it reports it as
-   * errors of its own (wait_for_process and flush_fd_to_err of container.c, 1.8.1).
+   * When a container has ended, crun no longer copies what is left on its terminal: it reports that
+   * as errors of its own (wait_for_process and flush_fd_to_err of container.c, 1.8.1).
    */
   @Override
   public Optional<String> missing(boolean ownTerminal) {

@@ -45,7 +45,7 @@ final class OwnTerminal implements AutoCloseable {
     return around;
   }
 
-  /** Returns what is written on it; who closes that hangs up. */
+  /** Returns what is written on it; closing that hangs the terminal up. */
   InputStream output() {
     return terminal.output();
   }

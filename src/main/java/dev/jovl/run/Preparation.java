@@ -93,8 +93,8 @@ final class Preparation {
   }
 
   /**
-   * What a volume holds is the image's, seen through a mount of its own where the image cannot be
-   * written. One that lies on what is mounted is the affair of that.
+   * A volume shows the files of the image; if the image is read-only, through a mount of its own,
+   * so that it can be written. A volume inside another mount belongs to that mount.
    */
   private void addVolumes(MountPoints points) throws IOException {
     for (String volume : spec.volumes()) {

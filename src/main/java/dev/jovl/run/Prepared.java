@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param spec what was asked for
  * @param root the root filesystem
- * @param user who it runs as
+ * @param user the user that it runs as
  * @param env the whole environment
  * @param workingDir where it starts, without links on the way
  * @param capabilities what it may have of them, without {@code CAP_}

@@ -38,7 +38,8 @@ final class ProcessEnd {
   }
 
   /**
-   * Waits until a process has ended whose parent is another one, which may never ask for its end.
+   * Waits for the end of a process that is not a child of this one, and whose parent may never wait
+   * for it.
    */
   static void awaitOrphan(ProcessHandle process) {
     while (isRunning(process.pid())) {
@@ -56,8 +57,8 @@ final class ProcessEnd {
   }
 
   /**
-   * Tells whether a process runs: one that has ended is a zombie until its parent has asked, but so
-   * is one of which other threads than the first go on.
+   * Returns whether a process runs. One that has ended is a zombie until its parent waits for it,
+   * but so is one whose first thread has ended while others go on.
    *
    * @param stat its line in {@code /proc/PID/stat}, see proc(5)
    */

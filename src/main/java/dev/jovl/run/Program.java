@@ -66,7 +66,7 @@ final class Program {
         : new RunException(127, "\"" + name + "\": executable file not found");
   }
 
-  /** Tells whether something that can be executed is at an absolute path. */
+  /** Returns whether something that can be executed is at an absolute path. */
   static boolean isThere(ContainerFiles files, String path) throws IOException {
     return program(files, path, path).filter(Program::isExecutable).isPresent();
   }
@@ -143,7 +143,7 @@ final class Program {
     }
   }
 
-  /** Tells whether binfmt_misc knows a format besides its own two files. */
+  /** Returns whether binfmt_misc knows a format besides its own two files. */
   private static boolean hasFurtherFormats() {
     String[] names = FURTHER_FORMATS.toFile().list();
     return names != null && names.length > 2;

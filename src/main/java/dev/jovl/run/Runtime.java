@@ -26,7 +26,7 @@ interface Runtime {
   /** Removes what a killed container left outside its bundle; never fails. */
   void cleanUp(Prepared container);
 
-  /** Tells whether a container with a terminal gets the one of the caller, not a new one. */
+  /** Returns whether a container with a terminal gets the one of the caller, not a new one. */
   boolean sharesTerminal();
 
   /** Returns how many processes stand between the command and the one that takes signals. */

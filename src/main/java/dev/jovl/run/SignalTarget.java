@@ -18,7 +18,7 @@ public interface SignalTarget {
   @FunctionalInterface
   interface Listener {
 
-    /** For those who send no signals. */
+    /** For a caller that sends no signals. */
     Listener NONE = target -> {};
 
     /** Takes the target, whichever runtime will start the program. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells archives by what is in them, not by their names, and unpacks them. */
+/** Recognises archives by their contents, not by their names, and unpacks them. */
 public final class Archive {
 
   private static final byte[] XZ = {(byte) 0xFD, '7', 'z', 'X', 'Z', 0};
@@ -22,7 +22,7 @@ public final class Archive {
   private Archive() {}
 
   /**
-   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   * Returns whether a file is a tar, compressed or not: its first block is the header of an entry.
    * The name may be empty: some programs write such an entry for the directory itself.
    *
    * @throws IOException when the program that decompresses it is missing
@@ -53,7 +53,7 @@ public final class Archive {
    * @param target open for reading
    * @param over where the files will go, or null if that is not there yet: a directory that the tar
    *     does not have itself, on the way to a file, is what it is there
-   * @param implied the time of a directory that neither the tar has nor the place
+   * @param implied the time of a directory that is neither in the tar nor in the place
    * @param notes is told what was left out or changed, in a few lines
    * @return the files there that the tar has hard links to
    */

@@ -71,7 +71,7 @@ public final class Destination {
     this.outside = outside;
   }
 
-  /** Tells whether a path names a directory by its form. */
+  /** Returns whether a path names a directory by its form. */
   public static boolean isDirectoryForm(String path) {
     return path.endsWith("/") || path.endsWith("/.") || path.equals(".") || path.endsWith("/..");
   }
@@ -186,7 +186,7 @@ public final class Destination {
   }
 
   /**
-   * Makes this place the directory that a source is on its way to another; one that is there only
+   * Makes this place a directory like one above a source; a directory that is there already only
    * takes the mode.
    */
   void parent(SourceTree tree, Source source) throws IOException {

@@ -70,8 +70,8 @@ public final class KeptParents {
   }
 
   /**
-   * Tells whether a source is excluded itself, with all that it holds: its directories are not kept
-   * then either.
+   * Returns whether a source is excluded itself, with all that it holds: its directories are not
+   * kept then either.
    *
    * @param kept its path below the destination
    */

@@ -44,7 +44,7 @@ public final class SourceHasher {
     key.bytes("from", name);
   }
 
-  /** Adds the metadata of a directory that holds a source, where a copy keeps that. */
+  /** Adds the metadata of a directory that holds a source, if the copy keeps that directory. */
   public void top(Fd directory) throws ErrnoException {
     Stat stat = Stats.of(directory);
     key.number("mode", ownership.modeOf(stat))
@@ -56,7 +56,7 @@ public final class SourceHasher {
     }
   }
 
-  /** Returns who adds each entry of a source that it is told of. */
+  /** Returns a visitor that adds each entry of a source. */
   public SourceVisitor entries() {
     return entries;
   }

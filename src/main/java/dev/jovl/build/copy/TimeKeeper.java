@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimeKeeper implements AutoCloseable {
 
-  /** 1980-01-01T00:00:00Z: who makes a zip of what is older is refused. */
+  /** 1980-01-01T00:00:00Z: a zip cannot hold anything older. */
   private static final Timespec MADE = new Timespec(315_532_800, 0);
 
   /** A file and the time that it is to have. */
@@ -93,7 +93,7 @@ public final class TimeKeeper implements AutoCloseable {
     }
   }
 
-  /** Sets all times, the last note about a file counting. */
+  /** Sets all times; of several notes about a file the last one counts. */
   public void settle() throws ErrnoException {
     for (Kept each : kept) {
       Attributes.setTimes(each.file(), each.time(), each.time());

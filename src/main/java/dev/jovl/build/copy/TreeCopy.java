@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the files of a walk into a directory. A file or link that is there is replaced, a
- * directory stays and takes the metadata of the one that is copied; whether a directory may replace
- * a file, or a file a directory, says the {@link Conflict}.
+ * directory stays and takes the metadata of the one that is copied; {@link Conflict} says whether a
+ * directory may replace a file, or a file a directory.
  *
  * <p>Hard links among the files of one copy stay. A socket becomes an empty file. Modes, owners,
  * times, holes and the attributes of {@link CopiedXattrs} are those of the source, changed by the

@@ -125,7 +125,7 @@ public final class DigestMemory {
     }
   }
 
-  /** Writes the memory if it changed; of one that was of use all the same, that is noted. */
+  /** Writes the memory if it changed; if it did not but was of use, that is noted. */
   void save() throws IOException {
     if (file != null && changed) {
       write(file);

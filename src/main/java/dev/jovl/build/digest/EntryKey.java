@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class EntryKey implements SourceVisitor {
 
-  /** Adds the name and the metadata of an entry, of which the users want different things. */
+  /** Adds the name and the metadata of an entry; which metadata, differs from user to user. */
   public interface Header {
     /**
      * Is called before the content of the entry is added.

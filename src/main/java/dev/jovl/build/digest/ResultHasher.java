@@ -81,7 +81,7 @@ public final class ResultHasher {
     }
   }
 
-  /** The marks by which a union knows a file again are other ones in every snapshot. */
+  /** The marks by which a union recognises a file are different in every snapshot. */
   private static boolean isIdentity(byte[] name) {
     String text = new String(name, StandardCharsets.ISO_8859_1);
     return text.matches("(trusted|user)\\.overlay\\.(origin|impure|nlink|uuid|upper)");

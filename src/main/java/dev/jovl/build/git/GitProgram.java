@@ -34,7 +34,7 @@ final class GitProgram {
 
   private static final List<String> PROXIES = List.of("http", "https", "all", "no");
 
-  /** A submodule may not name a repository of this machine; who names a context may. */
+  /** A submodule may not name a repository of this machine; a user who names a context may. */
   private static final List<String> SETTINGS =
       List.of(
           "protocol.allow=never",

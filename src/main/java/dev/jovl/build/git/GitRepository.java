@@ -145,7 +145,7 @@ public final class GitRepository {
   }
 
   /**
-   * Fetches the commit, with no more of the history than must be, and makes its files.
+   * Fetches the commit, with as little of the history as possible, and makes its files.
    *
    * @param keepGitDir whether {@code .git} stays where the whole repository is meant
    * @return the directory that is meant, below that of this object
@@ -196,8 +196,8 @@ public final class GitRepository {
   }
 
   /**
-   * Returns what tells the times of the files from others that the same files can have: the commit
-   * whose time they have, or empty where they have that of the checkout.
+   * Returns what identifies the times of the files: the commit whose time they have, or empty if
+   * they have that of the checkout.
    */
   public String times() throws IOException {
     return url.commitTimes() ? commit() : "";
@@ -230,7 +230,7 @@ public final class GitRepository {
   }
 
   /**
-   * Tells whether the errors mean only that the server refuses this way of fetching, so that
+   * Returns whether the errors mean only that the server refuses this way of fetching, so that
    * another is worth trying.
    */
   private static boolean refusesThisWay(String errors) {

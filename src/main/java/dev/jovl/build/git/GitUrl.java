@@ -44,14 +44,14 @@ public record GitUrl(
       Pattern.compile(
           "(?s)-.*|/.*|.*/|.*\\.\\..*|.*@\\{.*|.*//.*|.*[\\x00-\\x20\\x7f~^:?*\\[\\\\+].*");
 
-  /** Tells whether a word means a repository wherever it stands. */
+  /** Returns whether a word means a repository wherever it stands. */
   public static boolean isOne(String word) {
     return word.matches("(?is)(git|ssh)://.*|https?://[^?#]*\\.git([?#].*)?")
         || SCP.matcher(word).matches();
   }
 
   /**
-   * Tells whether a word that is no directory means a repository where a context is named, by the
+   * Returns whether a word that is no directory means a repository where a context is named, by the
    * user: there it may be one of this machine, and one of GitHub without a scheme.
    */
   public static boolean isContext(String word) {
@@ -204,7 +204,7 @@ public record GitUrl(
   }
 
   /**
-   * Tells whether a value of {@code BUILDKIT_CONTEXT_KEEP_GIT_DIR} asks for {@code .git}.
+   * Returns whether a value of {@code BUILDKIT_CONTEXT_KEEP_GIT_DIR} asks for {@code .git}.
    *
    * @param text null if it is not given
    */
@@ -236,12 +236,12 @@ public record GitUrl(
     return path.toString();
   }
 
-  /** Tells whether it is reached by ssh(1). */
+  /** Returns whether it is reached by ssh(1). */
   boolean isSsh() {
     return remote.startsWith("ssh://") || !SCHEME.matcher(remote).matches();
   }
 
-  /** Tells whether the ref is a commit id. */
+  /** Returns whether the ref is a commit id. */
   boolean isCommit() {
     return COMMIT.matcher(ref).matches();
   }

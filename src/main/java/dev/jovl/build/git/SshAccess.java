@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * By what ssh(1) may prove who asks when git calls it.
+ * What ssh(1) may use to authenticate when git calls it.
  *
- * @param whole whether by all that the caller has: agent, keys and configuration
+ * @param whole whether it may use all that the caller has: agent, keys and configuration
  * @param agent the socket of the one agent that may be asked, if it is not the whole
  */
 public record SshAccess(boolean whole, Optional<Path> agent) {

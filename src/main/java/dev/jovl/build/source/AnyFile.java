@@ -5,7 +5,7 @@ final class AnyFile implements SourceVisitor {
 
   private boolean found;
 
-  /** Tells whether it did. */
+  /** Returns whether it did. */
   boolean found() {
     return found;
   }

@@ -53,7 +53,7 @@ public final class InRootWalk implements AutoCloseable {
       List<FileName> names,
       List<List<FileName>> links) {
 
-    /** Tells whether a directory is there. */
+    /** Returns whether a directory is there. */
     public boolean isDirectory() {
       return stat != null && stat.isDirectory();
     }
@@ -109,7 +109,7 @@ public final class InRootWalk implements AutoCloseable {
     return walk(path, maker, whole);
   }
 
-  /** Tells whether an absolute link or ".." at the root was on the way, also to nothing. */
+  /** Returns whether an absolute link or ".." at the root was on the way, also to nothing. */
   boolean isKeptInside() {
     return keptInside;
   }

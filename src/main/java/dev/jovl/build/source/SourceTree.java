@@ -46,7 +46,7 @@ public final class SourceTree {
    *
    * @param root an open directory, which stays the caller's
    * @param ignore what is not there
-   * @param times what tells its times from others that the same files can have; empty for none
+   * @param times what identifies its times, since the same files can have others; empty for none
    */
   public SourceTree(Fd root, IgnorePatterns ignore, String times) {
     this.root = root;
@@ -54,7 +54,7 @@ public final class SourceTree {
     this.times = times;
   }
 
-  /** Returns what tells its times from others that the same files can have; empty for none. */
+  /** Returns what identifies its times, since the same files can have others; empty for none. */
   public String times() {
     return times;
   }
@@ -133,7 +133,7 @@ public final class SourceTree {
         try (Fd inner = Open.at(directory, name, flags, 0)) {
           search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
         } catch (ErrnoException e) {
-          // What goes meanwhile is not there; getdents(2) says so of a directory too.
+          // What is removed meanwhile is not there; getdents(2) says so of a directory too.
           if (!isGone(e)) {
             throw e;
           }
@@ -179,12 +179,12 @@ public final class SourceTree {
             + ": nothing is there; a link that leads nowhere can be left out by the ignore file");
   }
 
-  /** Tells whether a directory that is ignored itself has anything that is not. */
+  /** Returns whether a directory that is ignored itself has anything that is not. */
   private boolean holdsKept(byte[] path) throws IOException {
     return holds(new Source(path, null, true), IgnorePatterns.none().root());
   }
 
-  /** Tells whether {@link #visit} finds anything in a source. */
+  /** Returns whether {@link #visit} finds anything in a source. */
   public boolean holds(Source source, IgnorePatterns.Directory excludes) throws IOException {
     AnyFile any = new AnyFile();
     visit(source, excludes, any);
@@ -240,8 +240,8 @@ public final class SourceTree {
   }
 
   /**
-   * Tells whether a source is ignored itself, a directory that may hold something kept. What a link
-   * leads to is there only if the link is.
+   * Returns whether a source is ignored itself, a directory that may hold something kept. What a
+   * link leads to is there only if the link is.
    */
   private boolean isIgnored(InRootWalk.Place place) throws MissingSourceException {
     boolean ignored = false;
@@ -305,7 +305,7 @@ public final class SourceTree {
     }
   }
 
-  /** Tells whether a source is a file with contents, its last link followed. */
+  /** Returns whether a source is a file with contents, its last link followed. */
   public boolean isRegular(Source source) throws ErrnoException {
     try (InRootWalk walk = new InRootWalk(root)) {
       Stat stat = walk.find(source.path()).stat();

@@ -40,7 +40,7 @@ public final class SourceWalk {
   private static final int READ_DIRECTORY =
       OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
-  /** As many as a layer may have that is unpacked; it bounds descriptors here. */
+  /** The greatest depth, as for a layer that is unpacked; here it bounds open descriptors. */
   private static final int MAX_DEPTH = 1024;
 
   private final SourceVisitor visitor;

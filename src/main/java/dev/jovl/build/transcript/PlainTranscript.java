@@ -20,7 +20,7 @@ public final class PlainTranscript implements Transcript {
 
   private static final double NANOS = 1e9;
 
-  /** A line of output that does not end is shown in pieces of so many bytes. */
+  /** The longest piece in bytes in which a line of output that does not end is shown. */
   private static final int LONGEST_LINE = 1 << 16;
 
   private final PrintStream out;

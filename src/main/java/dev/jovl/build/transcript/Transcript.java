@@ -33,7 +33,11 @@ public interface Transcript {
   /** A step begins. */
   void step(Step step);
 
-  /** The base image runs so many triggers before the stage's own steps. */
+  /**
+   * The base image has triggers that run before the stage's own steps.
+   *
+   * @param count how many
+   */
   void triggers(int count);
 
   /** The step's result was known. */
@@ -46,16 +50,18 @@ public interface Transcript {
   OutputStream output();
 
   /**
-   * Tells whether the images of steps are shown: then each is stored, and otherwise only the last
-   * of those that differ in their configuration alone.
+   * Returns whether the images of steps are shown. If so, the image of each step is stored;
+   * otherwise, of steps in a row that change only the configuration, only the last one.
    */
   default boolean showsImages() {
     return false;
   }
 
   /**
-   * The step is done: the image so far, none before the first layer of {@code scratch} and where it
-   * is not shown.
+   * The step is done.
+   *
+   * @param image the image so far; none before the first layer of {@code scratch}, or if images of
+   *     steps are not shown
    */
   void done(Optional<Digest> image);
 
