@@ -17,6 +17,7 @@ import dev.jovl.tar.TarFormat;
 import dev.jovl.tar.TarWriter;
 import dev.jovl.union.whiteout.EitherNamespace;
 import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -202,7 +203,7 @@ public final class Changeset {
   private void begin(Level level, List<Fd> below) throws IOException {
     boolean opaque = OverlayMarks.isOpaque(level.directory);
     if (opaque && !below.isEmpty()) {
-      marker(level.path.child(Whiteouts.OPAQUE));
+      marker(level.path.child(Whiteouts.OPAQUE_MARKER));
     }
     level.showing = opaque ? List.of() : below;
     List<FileName> names = sortedNames(level.directory);

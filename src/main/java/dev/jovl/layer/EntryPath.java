@@ -4,6 +4,7 @@ import dev.jovl.oci.Shown;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.NameText;
 import dev.jovl.posix.PathComponents;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

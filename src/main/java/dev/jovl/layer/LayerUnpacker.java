@@ -19,6 +19,8 @@ import dev.jovl.tar.TarLimits;
 import dev.jovl.tar.TarReader;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
+import dev.jovl.union.whiteout.SharedMark;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -164,7 +166,7 @@ public final class LayerUnpacker {
       unpackRoot(entry);
       return;
     }
-    if (!plain && Whiteouts.isIgnored(path)) {
+    if (!plain && TarWhiteouts.isIgnored(path)) {
       notes.add("'" + entry + "': left out, it has a meaning for AUFS only");
       recordContent(null, entry);
       return;
@@ -211,14 +213,14 @@ public final class LayerUnpacker {
       throws IOException {
     boolean empty = entry.type() == TarType.FILE && entry.size() == 0;
     if (!empty && entry.type() != TarType.HARD_LINK) {
-      throw new LayerException("a whiteout that is not an empty file" + Whiteouts.WAY_OUT);
+      throw new LayerException("a whiteout that is not an empty file" + TarWhiteouts.WAY_OUT);
     }
-    if (marker.equals(Whiteouts.OPAQUE)) {
+    if (marker.equals(Whiteouts.OPAQUE_MARKER)) {
       opaque.add(directory.path());
       tree.makeOpaque(directory);
       return;
     }
-    hide(directory, Whiteouts.hiddenBy(marker));
+    hide(directory, TarWhiteouts.deletedBy(marker));
   }
 
   private void hide(LayerDirectory directory, FileName hidden) throws IOException {
@@ -360,7 +362,7 @@ public final class LayerUnpacker {
             : found.lowerDirectory();
     Stat stat = linkable(target, found, from);
     boolean lower = found.own() == null && outside == null;
-    if (lower && stat.isRegular() && OverlayMarks.isShared(from, targetName)) {
+    if (lower && stat.isRegular() && SharedMark.isOn(from, targetName)) {
       stat = copies.make(targetDirectory, targetName, from);
       from = targetDirectory.own();
     }

@@ -9,6 +9,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.SharedMark;
 import java.io.EOFException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,9 +17,8 @@ import java.util.Set;
 
 /**
  * Copies of files below the layer that is being unpacked, at the same paths in it. An inode that
- * layers share has one name in each of them ({@link OverlayMarks#isShared}), so whoever wants a
- * further name of such a file gets it from an inode of the layer's own, as a union copies up what
- * it links.
+ * layers share has one name in each of them ({@link SharedMark}), so whoever wants a further name
+ * of such a file gets it from an inode of the layer's own, as a union copies up what it links.
  *
  * <p>The tar says nothing of the copies, so a whiteout hides them with what they were made of.
  */

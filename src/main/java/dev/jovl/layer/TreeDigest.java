@@ -16,6 +16,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Inode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.SharedMark;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -166,7 +167,7 @@ public final class TreeDigest {
 
   private static boolean counts(byte[] xattr) {
     return XattrRules.toTar(xattr).isPresent()
-        || (XattrRules.isMark(xattr) && !OverlayMarks.isMarkOfSharing(xattr));
+        || (XattrRules.isMark(xattr) && !SharedMark.isNamed(xattr));
   }
 
   private void bytes(byte[] value) throws IOException {

@@ -16,6 +16,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.SharedMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -217,7 +218,7 @@ final class SharedFiles {
   private static Map<String, String> xattrs(Fd file) throws ErrnoException {
     Map<String, String> all = new TreeMap<>();
     for (byte[] name : Xattrs.list(file)) {
-      if (SharedMark.is(name)) {
+      if (SharedMark.isNamed(name)) {
         continue;
       }
       byte @Nullable [] value = Xattrs.get(file, name);

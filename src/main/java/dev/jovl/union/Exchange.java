@@ -102,11 +102,11 @@ public final class Exchange {
 
   /** Returns false if it is there, or the filesystem takes no such name: another union does not. */
   private static boolean mark(Fd directory, FileName name) throws ErrnoException {
-    if (!Whiteouts.canHaveMark(name)) {
+    if (!Whiteouts.canHaveMarker(name)) {
       return false;
     }
     try {
-      Names.mknod(directory, Whiteouts.markOf(name), Mode.REGULAR | Mode.OWNER_READ_WRITE, 0);
+      Names.mknod(directory, Whiteouts.markerOf(name), Mode.REGULAR | Mode.OWNER_READ_WRITE, 0);
       return true;
     } catch (ErrnoException e) {
       if (!e.is(Errno.EEXIST) && !e.is(Errno.EINVAL)) {
@@ -120,7 +120,7 @@ public final class Exchange {
   private static void unmark(Fd directory, FileName name) {
     try {
       if (Stats.ifPresent(directory, name) != null) {
-        Names.unlink(directory, Whiteouts.markOf(name));
+        Names.unlink(directory, Whiteouts.markerOf(name));
       }
     } catch (ErrnoException e) {
       LOG.warn("the mark of a name stays beside it: {}", e.getMessage());

@@ -94,7 +94,7 @@ public final class UpperWhiteouts {
         upper.setOpaque(named);
       }
     }
-    Names.unlink(handle, Whiteouts.markOf(name));
+    Names.unlink(handle, Whiteouts.markerOf(name));
   }
 
   /**
@@ -107,14 +107,14 @@ public final class UpperWhiteouts {
    */
   public void removeMark(Node directory, Fd handle, FileName name) throws ErrnoException {
     if (hasMark(directory, handle, name)) {
-      Names.unlink(handle, Whiteouts.markOf(name));
+      Names.unlink(handle, Whiteouts.markerOf(name));
     }
   }
 
   private static boolean hasMark(Node directory, Fd handle, FileName name) throws ErrnoException {
     return !directory.notes().isWithoutMarks()
-        && Whiteouts.canHaveMark(name)
-        && Stats.ifPresent(handle, Whiteouts.markOf(name)) != null;
+        && Whiteouts.canHaveMarker(name)
+        && Stats.ifPresent(handle, Whiteouts.markerOf(name)) != null;
   }
 
   /**
@@ -214,7 +214,7 @@ public final class UpperWhiteouts {
     try {
       Whiteouts.make(handle, name);
     } catch (ErrnoException e) {
-      if (!saysUnable(e) || canMakeDevices()) {
+      if (!Whiteouts.saysUnable(e) || canMakeDevices()) {
         throw e;
       }
       devices = false;
@@ -239,17 +239,13 @@ public final class UpperWhiteouts {
     try {
       Whiteouts.make(upper.work(), probe);
     } catch (ErrnoException e) {
-      if (!saysUnable(e)) {
+      if (!Whiteouts.saysUnable(e)) {
         throw e;
       }
       return false;
     }
     Names.unlink(upper.work(), probe);
     return true;
-  }
-
-  private static boolean saysUnable(ErrnoException e) {
-    return e.is(Errno.EPERM) || e.is(Errno.EOPNOTSUPP) || e.is(Errno.EINVAL);
   }
 
   private synchronized void share(@Nullable SharedFd next) {

@@ -170,7 +170,7 @@ public final class WorkDirectory {
         FileName mark = entry.name();
         Stat stat = Stats.at(inside, mark);
         boolean empty = stat.isRegular() && stat.size() == 0;
-        if (!Whiteouts.isWhiteout(stat) && !Whiteouts.isMark(mark) && !empty) {
+        if (!Whiteouts.isWhiteout(stat) && !Whiteouts.isMarker(mark) && !empty) {
           throw ErrnoException.of(Errno.ENOTEMPTY);
         }
         Names.unlink(inside, mark);

@@ -98,7 +98,7 @@ public final class DirectoryStream implements AutoCloseable {
     if (names != null && !names.add(name)) {
       names = null;
     }
-    if (!Whiteouts.isMark(name)) {
+    if (!Whiteouts.isMarker(name)) {
       return consumer.take(typed(entry), isWhiteout(entry));
     }
     if (!Whiteouts.deletesName(name)) {

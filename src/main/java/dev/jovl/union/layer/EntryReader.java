@@ -67,7 +67,7 @@ public final class EntryReader {
    */
   public @Nullable LayerEntry read(Fd directory, FileName name, EmptyFiles empty, Below below)
       throws ErrnoException {
-    if (Whiteouts.isMark(name)) {
+    if (Whiteouts.isMarker(name)) {
       return null;
     }
     Stat stat = Stats.ifPresent(directory, name);
@@ -177,7 +177,7 @@ public final class EntryReader {
    */
   public @Nullable LayerEntry readPure(Fd directory, FileName name, EmptyFiles empty)
       throws ErrnoException {
-    Stat stat = Whiteouts.isMark(name) ? null : Stats.ifPresent(directory, name);
+    Stat stat = Whiteouts.isMarker(name) ? null : Stats.ifPresent(directory, name);
     if (stat == null) {
       return null;
     }
@@ -196,10 +196,10 @@ public final class EntryReader {
   }
 
   private static @Nullable LayerEntry mark(Fd directory, FileName name) throws ErrnoException {
-    if (!Whiteouts.canHaveMark(name)) {
+    if (!Whiteouts.canHaveMarker(name)) {
       return null;
     }
-    Stat stat = Stats.ifPresent(directory, Whiteouts.markOf(name));
+    Stat stat = Stats.ifPresent(directory, Whiteouts.markerOf(name));
     return stat == null ? null : LayerEntry.whiteout(stat);
   }
 

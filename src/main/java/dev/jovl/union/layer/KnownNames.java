@@ -109,7 +109,7 @@ final class KnownNames {
         return false;
       }
       left--;
-      boolean mark = Whiteouts.isMark(name);
+      boolean mark = Whiteouts.isMarker(name);
       marks |= mark;
       if (!mark) {
         addHash(name);

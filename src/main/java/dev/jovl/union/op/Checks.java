@@ -55,7 +55,7 @@ final class Checks {
    * ENAMETOOLONG.
    */
   static void requireNewName(FileName name) throws ErrnoException {
-    if (Whiteouts.isMark(name)) {
+    if (Whiteouts.isMarker(name)) {
       throw ErrnoException.of(Errno.EINVAL);
     }
     if (name.length() > FileName.MAX_LENGTH) {

@@ -98,8 +98,8 @@ public record EntryMarks(
   }
 
   /**
-   * Returns whether a file in a directory, or the mark beside it, makes it opaque in the dialect of
-   * OCI layers.
+   * Returns whether a file in a directory, or the marker beside it, makes it opaque in the dialect
+   * of OCI layers.
    *
    * @param parent open on the directory that holds it
    * @param name its name
