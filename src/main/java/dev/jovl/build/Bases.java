@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.image.LayoutImage;
+import dev.jovl.image.PullPolicy;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.image.PullPolicy;
 import dev.jovl.oci.Reference;
 import java.nio.file.Path;
 import java.time.Instant;

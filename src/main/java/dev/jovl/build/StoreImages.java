@@ -4,6 +4,7 @@ import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.ImageException;
 import dev.jovl.image.LayoutImage;
 import dev.jovl.image.Load;
+import dev.jovl.image.PullPolicy;
 import dev.jovl.image.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -46,7 +47,7 @@ final class StoreImages implements Images {
 
   private Digest id(String word, PullPolicy policy) throws IOException {
     ImageCatalog catalog = new ImageCatalog(store);
-    if (word.matches("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}")) {
+    if (Reference.isId(word)) {
       return catalog.find(word).id();
     }
     Reference name = Reference.parse(word).withDefaultTag();

@@ -37,9 +37,17 @@ public record Reference(String domain, String path, Optional<String> tag, Option
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}");
 
-  /** Returns the image that {@code text} names. */
+  /**
+   * Returns whether a text is the id of an image, or the beginning of one after {@code sha256:},
+   * and so no name that a registry could be asked for.
+   */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /** Returns the image that {@code text} names; it is not an {@linkplain #isId id}. */
   public static Reference parse(String text) throws OciFormatException {
-    if (ID.matcher(text).matches()) {
+    if (isId(text)) {
       throw invalid(text, "it is the id of an image, or the beginning of one, and no name");
     }
     int at = text.indexOf('@');

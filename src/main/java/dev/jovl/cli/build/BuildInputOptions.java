@@ -1,7 +1,6 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.NamedContext;
-import dev.jovl.build.PullPolicy;
 import dev.jovl.cli.option.OwnPlatforms;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
@@ -9,6 +8,7 @@ import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.image.LayoutImage;
+import dev.jovl.image.PullPolicy;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.SourceDate;

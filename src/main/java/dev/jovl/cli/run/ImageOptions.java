@@ -10,30 +10,22 @@ import dev.jovl.cli.output.TransferLines;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.ImageException;
+import dev.jovl.image.PullPolicy;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The options of {@code run} about where its image comes from. */
 final class ImageOptions implements Syntax {
 
-  private static final String MISSING = "missing";
-  private static final String ALWAYS = "always";
-  private static final String NEVER = "never";
-
-  /** What is the id of an image and no name, so that no registry is asked for it. */
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}|sha256:[0-9a-f]{1,64}");
-
   private final Word pull =
       Word.option("--pull")
           .label("missing|always|never")
-          .or(MISSING)
+          .or("missing")
           .says(
               "missing (default): pull the image if it is not in the store. always: pull it each"
                   + " time. never: do not pull.");
@@ -56,10 +48,21 @@ final class ImageOptions implements Syntax {
    */
   void check() throws Failure {
     platforms.require(RunCommand.NOT_RUN);
-    if (!List.of(MISSING, ALWAYS, NEVER).contains(pull.value())) {
-      throw Failure.of(
-          RunCommand.NOT_RUN, "--pull=" + pull.value(), "unknown", "use missing, always or never");
-    }
+    PullPolicy unused = policy();
+  }
+
+  private PullPolicy policy() throws Failure {
+    return switch (pull.value()) {
+      case "missing" -> PullPolicy.MISSING;
+      case "always" -> PullPolicy.ALWAYS;
+      case "never" -> PullPolicy.NEVER;
+      default ->
+          throw Failure.of(
+              RunCommand.NOT_RUN,
+              "--pull=" + pull.value(),
+              "unknown",
+              "use missing, always or never");
+    };
   }
 
   /**
@@ -81,24 +84,23 @@ final class ImageOptions implements Syntax {
     }
   }
 
+  /** Returns nothing for an id, so that no registry is asked for it. */
   private static Optional<Reference> nameOf(String word) {
     try {
-      return ID.matcher(word).matches()
-          ? Optional.empty()
-          : Optional.of(Reference.parse(word).withDefaultTag());
+      return Optional.of(Reference.parse(word).withDefaultTag());
     } catch (OciFormatException notAName) {
       return Optional.empty();
     }
   }
 
   /** What was found by the beginning of its id, or by its digest, is what it is. */
-  private boolean isPulled(Optional<Image> here, Reference name) {
+  private boolean isPulled(Optional<Image> here, Reference name) throws Failure {
     boolean named =
         here.isPresent() && here.get().names().stream().anyMatch(it -> it.name().equals(name));
-    return switch (pull.value()) {
+    return switch (policy()) {
       case ALWAYS -> here.isEmpty() || named;
       case MISSING -> here.isEmpty();
-      default -> false;
+      case NEVER -> false;
     };
   }
 
