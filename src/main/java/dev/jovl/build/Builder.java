@@ -18,6 +18,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import dev.jovl.run.Containers;
+import dev.jovl.store.BuildCache;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,24 +61,27 @@ public final class Builder {
         new StoreSnapshots(store, new UnionMounts()),
         new ContainerCommands(Containers.in(scratch), notes),
         urls,
-        new Places(remembered(store), store.cacheMounts(), scratch.resolve("downloads")));
+        new Places(
+            remembered(store.buildCache()),
+            store.buildCache().mounts(),
+            scratch.resolve("downloads")));
   }
 
-  private static SmallFile remembered(Store store) {
+  private static SmallFile remembered(BuildCache cache) {
     return new SmallFile() {
       @Override
       public Optional<byte[]> read() throws IOException {
-        return store.digestMemory();
+        return cache.digestMemory();
       }
 
       @Override
       public void replace(byte[] content) throws IOException {
-        store.setDigestMemory(content);
+        cache.setDigestMemory(content);
       }
 
       @Override
       public void markUsed() {
-        store.markDigestMemoryUsed();
+        cache.markDigestMemoryUsed();
       }
     };
   }

@@ -103,12 +103,12 @@ final class StoreImages implements Images {
 
   @Override
   public Optional<JsonObject> recall(Digest key) throws IOException {
-    return store.cached(key).map(CachedStep::facts);
+    return store.buildCache().find(key).map(CachedStep::facts);
   }
 
   @Override
   public void remember(Digest key, Digest image, JsonObject facts) throws IOException {
-    store.cache(key, new CachedStep(image, facts));
+    store.buildCache().put(key, new CachedStep(image, facts));
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class DiskUsage {
     List<Image> all = new ImageCatalog(store).images();
     all.forEach(image -> known.put(image.id(), image));
     addImages(all);
-    addCache(store.cacheEntries());
+    addCache(store.buildCache().entries());
   }
 
   /**

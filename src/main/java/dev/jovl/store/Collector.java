@@ -36,13 +36,13 @@ final class Collector {
     this.needed = new Needed(files);
   }
 
-  Collected collect(boolean cacheToo) throws IOException {
+  Collected collect(CachePolicy cache) throws IOException {
     try (Fd lock = files.lockForChange()) {
       markNames();
       markLeases();
-      markCache(cacheToo);
+      markCache(cache);
       new YoungParts(files, age, needed).mark();
-      if (cacheToo) {
+      if (cache == CachePolicy.PRUNE) {
         dropCache();
         dropDigests();
         mounts = new CacheMountSweep(files, trash, age).call();
@@ -98,14 +98,10 @@ final class Collector {
     }
   }
 
-  /**
-   * Marks the images of the build cache.
-   *
-   * @param youngOnly whether only those of steps that were used lately
-   */
-  private void markCache(boolean youngOnly) throws IOException {
+  /** Marks the images of the build cache; where that is pruned, only those used lately. */
+  private void markCache(CachePolicy cache) throws IOException {
     for (Path file : StoreListing.of(files.cache())) {
-      if (!youngOnly || age.isYoung(file)) {
+      if (cache == CachePolicy.KEEP || age.isYoung(file)) {
         Optional<CachedStep> step = StepCache.read(file);
         if (step.isPresent()) {
           needed.markImage(step.get().image());

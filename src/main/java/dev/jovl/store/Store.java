@@ -11,11 +11,8 @@ import dev.jovl.oci.Reference;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +34,6 @@ public final class Store implements AutoCloseable {
   private final StoreFiles files;
   private final Lease lease;
   private final NameTable names;
-  private final StepCache steps;
   private final BlobTable blobs;
   private final Trash trash;
 
@@ -46,16 +42,19 @@ public final class Store implements AutoCloseable {
 
   private final WholeImages images = new WholeImages(this);
 
-  /** Whether it stands for a store that is not there. */
-  private boolean isTemporary;
+  private final BuildCache buildCache;
 
-  private Store(StoreFiles files, Lease lease) {
+  /** What is done with the directory when nothing is protected any more. */
+  private final FileAction.Writing atClose;
+
+  private Store(StoreFiles files, Trash trash, FileAction.Writing atClose) throws IOException {
     this.files = files;
-    this.lease = lease;
+    this.lease = Lease.take(files);
     this.names = new NameTable(files);
-    this.steps = new StepCache(files, InstantSource.system());
     this.blobs = new BlobTable(files);
-    this.trash = new Trash(files);
+    this.trash = trash;
+    this.buildCache = new BuildCache(files, lease, images);
+    this.atClose = atClose;
   }
 
   /**
@@ -76,11 +75,16 @@ public final class Store implements AutoCloseable {
   public static Store open(Path root, Consumer<String> notes) throws IOException {
     StoreFiles files = new StoreFiles(root);
     files.create(notes);
-    Store store = new Store(files, Lease.take(files));
-    new LeftOvers(files, store.trash).collect();
-    store.trash.empty();
+    Trash trash = new Trash(files);
+    Store store = new Store(files, trash, () -> removeLeftOvers(files, trash));
+    removeLeftOvers(files, trash);
     files.spare().keep();
     return store;
+  }
+
+  private static void removeLeftOvers(StoreFiles files, Trash trash) throws IOException {
+    new LeftOvers(files, trash).collect();
+    trash.empty();
   }
 
   /**
@@ -98,9 +102,7 @@ public final class Store implements AutoCloseable {
   static Store openTemporary(Path directory) throws IOException {
     StoreFiles files = new StoreFiles(directory);
     files.create(note -> {});
-    Store store = new Store(files, Lease.take(files));
-    store.isTemporary = true;
-    return store;
+    return new Store(files, new Trash(files), () -> EmptyStore.remove(files.root()));
   }
 
   /** Returns the layer of a chain id, if it is there; one that has lost its tree is not. */
@@ -161,6 +163,11 @@ public final class Store implements AutoCloseable {
     return images.hasLayers(diffIds);
   }
 
+  /** Returns the build cache of the store; it is open as long as the store is. */
+  public BuildCache buildCache() {
+    return buildCache;
+  }
+
   /** Returns all layers, in no order, without protecting them. */
   public List<StoredLayer> layers() throws IOException {
     List<StoredLayer> found = new ArrayList<>();
@@ -198,43 +205,7 @@ public final class Store implements AutoCloseable {
    */
   public StoredLayer publish(Staging staging, LayerRecord record) throws IOException {
     lease.keep(record.chainId());
-    Path place = files.layer(record.chainId());
-    Optional<StoredLayer> there = StoredLayer.readWhole(place);
-    if (there.isPresent()) {
-      staging.close();
-      return there.get();
-    }
-    FileAction.write(staging.directory(), () -> StagedFiles.keepOnly(staging));
-    if (record.parent().isPresent()) {
-      SharedFiles shared = new SharedFiles(stack(record.parent().get()));
-      FileAction.write(staging.root(), () -> shared.share(staging));
-    }
-    StoreFiles.putNew(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
-    staging.sync();
-    try (Fd lock = files.lockForChange()) {
-      Optional<StoredLayer> raced = StoredLayer.readWhole(place);
-      if (raced.isEmpty()) {
-        takeRemains(place);
-        Files.move(staging.directory(), place, StandardCopyOption.ATOMIC_MOVE);
-        StoreFiles.sync(files.layers());
-        staging.setPublished();
-      }
-    }
-    staging.close();
-    return new StoredLayer(record, place);
-  }
-
-  /**
-   * Makes place for a layer that has lost its tree. A tree that has lost its record may be in use,
-   * so it is not replaced.
-   */
-  private void takeRemains(Path place) throws IOException {
-    if (Files.isDirectory(place.resolve(StoredLayer.ROOT), LinkOption.NOFOLLOW_LINKS)) {
-      throw new StoreException(place + " is damaged: it has no " + StoredLayer.RECORD + GET_AGAIN);
-    }
-    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-      trash.take(place);
-    }
+    return new Publication(this, files, trash).call(staging, record);
   }
 
   /**
@@ -388,52 +359,6 @@ public final class Store implements AutoCloseable {
         .filter(isMeant);
   }
 
-  /**
-   * Remembers what a build step made. It may be forgotten by a power failure, but what it leads to
-   * is on disk before.
-   *
-   * @param key the digest of everything that the step depends on
-   */
-  public void cache(Digest key, CachedStep step) throws IOException {
-    lease.keep(step.image());
-    steps.put(key, step);
-  }
-
-  /** Returns what a build step once made, if its image is still there with all its layers. */
-  public Optional<CachedStep> cached(Digest key) throws IOException {
-    Optional<CachedStep> step = steps.find(key);
-    if (step.isPresent() && isWhole(step.get().image())) {
-      steps.markUsed(key);
-      return step;
-    }
-    return Optional.empty();
-  }
-
-  /** Returns what a build remembered of files in contexts, if there is something. */
-  public Optional<byte[]> digestMemory() throws IOException {
-    return StoreFiles.read(files.digests());
-  }
-
-  /** Replaces what a build remembers of files in contexts. */
-  public void setDigestMemory(byte[] bytes) throws IOException {
-    files.write(files.digests(), bytes);
-  }
-
-  /** Notes that what a build remembers of files in contexts was used now. */
-  public void markDigestMemoryUsed() {
-    StoreFiles.markUsed(files.digests(), Instant.now());
-  }
-
-  /**
-   * Returns the directory of the cache mounts of build steps, which may not exist yet. Each is a
-   * directory NAME in it, NAME.new while it is made, with a file NAME.lock, which whoever uses it
-   * holds locked by flock(2): it is not collected then. A lock of a file that has no name any more
-   * means nothing.
-   */
-  public Path cacheMounts() {
-    return files.cacheMounts();
-  }
-
   /** Remembers that the tar of a diff id exists compressed as a blob. */
   public void rememberBlob(Digest diffId, Descriptor blob) throws IOException {
     blobs.add(diffId, blob);
@@ -452,27 +377,17 @@ public final class Store implements AutoCloseable {
     return UsageCount.of(layers());
   }
 
-  /** Returns the parts of the build cache. Reads the metadata of every file in cache mounts. */
-  public List<CacheEntry> cacheEntries() throws IOException {
-    return new CacheListing(files).list();
+  /** Removes what no name and no living process needs, of any age. */
+  public Collected collect(CachePolicy cache) throws IOException {
+    return collect(cache, Instant.MAX);
   }
 
   /**
-   * Removes what no name and no living process needs.
-   *
-   * @param cacheToo whether the results of build steps that no name needs go as well, cache mounts
-   *     that nobody uses, and what only makes the next build faster
+   * Removes what no name and no living process needs, but keeps images that were made at a moment
+   * or later, and what was used since of the build cache.
    */
-  public Collected collect(boolean cacheToo) throws IOException {
-    return collect(cacheToo, Instant.MAX);
-  }
-
-  /**
-   * Does as {@link #collect(boolean)}, but keeps images that were made at a moment or later, and
-   * what was used since of the build cache.
-   */
-  public Collected collect(boolean cacheToo, Instant until) throws IOException {
-    Collected collected = new Collector(files, trash, new Age(until)).collect(cacheToo);
+  public Collected collect(CachePolicy cache, Instant until) throws IOException {
+    Collected collected = new Collector(files, trash, new Age(until)).collect(cache);
     trash.empty();
     return collected;
   }
@@ -481,11 +396,6 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lease.close();
-    if (isTemporary) {
-      EmptyStore.remove(files.root());
-      return;
-    }
-    new LeftOvers(files, trash).collect();
-    trash.empty();
+    atClose.run();
   }
 }

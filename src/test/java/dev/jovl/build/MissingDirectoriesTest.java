@@ -133,7 +133,8 @@ final class MissingDirectoriesTest {
                     "RUN mkdir -p t/" + path + "; for i in 1 2; do mkdir -p n/" + path + " && \\",
                     "/bin/busybox mv t n/" + path + "/t && /bin/busybox mv n t; done"));
     assertThat(failure).hasMessageThat().contains("nested deeper than 1024 levels");
-    try (Stream<Path> left = Files.list(shop.store().cacheMounts().resolveSibling("staging"))) {
+    try (Stream<Path> left =
+        Files.list(shop.store().buildCache().mounts().resolveSibling("staging"))) {
       assertThat(left).isEmpty();
     }
     Digest image = shop.build("FROM busybox", "RUN mkdir -p t/" + path.substring(0, 2000));

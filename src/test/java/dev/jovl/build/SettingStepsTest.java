@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
+import dev.jovl.store.CachePolicy;
 import dev.jovl.store.Collected;
 import dev.jovl.store.Store;
 import dev.jovl.testing.Await;
@@ -170,7 +171,7 @@ final class SettingStepsTest {
       images.add(used.build("FROM busybox", "ENV X=y"));
     }
     try (Store store = Store.open(temp.resolve("store"))) {
-      Collected unused = store.collect(false);
+      Collected unused = store.collect(CachePolicy.KEEP);
       assertThat(store.documents()).containsAtLeastElementsIn(images);
     }
   }

@@ -11,6 +11,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.CachePolicy;
 import dev.jovl.store.Store;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.NeedsRoot;
@@ -141,7 +142,7 @@ final class FullDiskTest {
     assertThat(names()).isEmpty();
     store.close();
     store = Store.open(directory.resolve("disk/store"));
-    assertThat(store.collect(true).layers()).isEqualTo(1);
+    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
+import dev.jovl.store.CachePolicy;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
@@ -141,7 +142,7 @@ final class ImageCatalogTest {
     assertThat(removal.remove("app:2", false).deleted()).hasValue(id);
     store.close();
     store = Store.open(directory.resolve("store"));
-    store.collect(false);
+    store.collect(CachePolicy.KEEP);
     assertThat(store.layers()).isEmpty();
     assertThat(store.documents()).isEmpty();
   }

@@ -14,6 +14,7 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.CachePolicy;
 import dev.jovl.store.PartialBlob;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
@@ -171,7 +172,7 @@ final class PullTest {
     assertThat(result).isEqualTo(new Pull.Result(arm.id(), index, true, true));
     assertThat(read(result.image(), "a")).isEqualTo("arm");
     assertThat(pull("app:all", Platform.parse("amd64")).image()).isEqualTo(amd.id());
-    store.collect(true);
+    store.collect(CachePolicy.PRUNE);
     assertThat(store.document(Digest.of(amd.manifest().toBytes()))).isPresent();
     ImageException e =
         assertThrows(ImageException.class, () -> pull("app:all", Platform.parse("s390x")));
@@ -248,7 +249,7 @@ final class PullTest {
     new ImageRemoval(store).remove(name("app:1").toString(), false);
     store.close();
     store = Store.open(directory.resolve("store"));
-    assertThat(store.collect(false).layers()).isEqualTo(1);
+    assertThat(store.collect(CachePolicy.KEEP).layers()).isEqualTo(1);
     pull("app:1");
     assertThat(read(image.id(), "a")).isEqualTo("1");
   }
@@ -460,7 +461,7 @@ final class PullTest {
     assertThat(store.find(name("app@" + digest)).orElseThrow().image()).isEqualTo(image.id());
     store.close();
     store = Store.open(directory.resolve("store"));
-    assertThat(store.collect(true).documents()).isEqualTo(0);
+    assertThat(store.collect(CachePolicy.PRUNE).documents()).isEqualTo(0);
     assertThat(store.document(digest).orElseThrow()).isEqualTo(manifest);
   }
 
@@ -480,7 +481,7 @@ final class PullTest {
     assertThat(pull("app:1").digest()).isEqualTo(top);
     store.close();
     store = Store.open(directory.resolve("store"));
-    assertThat(store.collect(true).documents()).isEqualTo(0);
+    assertThat(store.collect(CachePolicy.PRUNE).documents()).isEqualTo(0);
     assertThat(store.document(manifest)).isPresent();
   }
 }

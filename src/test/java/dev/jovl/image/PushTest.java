@@ -12,6 +12,7 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
+import dev.jovl.store.CachePolicy;
 import dev.jovl.store.Collected;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
@@ -288,7 +289,7 @@ final class PushTest {
     assertThat(store.removeName(named("app:1"))).isPresent();
     try (Store again = Store.open(directory.resolve("store"))) {
       store.close();
-      Collected collected = again.collect(true);
+      Collected collected = again.collect(CachePolicy.PRUNE);
       assertThat(collected.documents()).isEqualTo(1);
     }
     store = Store.open(directory.resolve("store"));

@@ -58,9 +58,9 @@ final class CollectedByAgeTest {
     store = Store.open(root);
   }
 
-  private Collected collect(boolean cacheToo) throws IOException {
+  private Collected collect(CachePolicy cache) throws IOException {
     reopen();
-    return store.collect(cacheToo, UNTIL);
+    return store.collect(cache, UNTIL);
   }
 
   private static void age(Path file, String time) throws IOException {
@@ -78,7 +78,7 @@ final class CollectedByAgeTest {
   /** What another build has left. */
   private void cache(int key, Digest image, String used) throws IOException {
     reopen();
-    store.cache(key(key), new CachedStep(image, JsonObject.empty()));
+    store.buildCache().put(key(key), new CachedStep(image, JsonObject.empty()));
     age(root.resolve("cache").resolve(key(key).hex()), used);
   }
 
@@ -88,7 +88,7 @@ final class CollectedByAgeTest {
     Digest unused = image("old", BEFORE);
     Digest young = image("young", AFTER);
     Digest silent = image("silent", "");
-    Collected collected = collect(false);
+    Collected collected = collect(CachePolicy.KEEP);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.layers()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(young, silent);
@@ -101,7 +101,7 @@ final class CollectedByAgeTest {
   void layerOfAYoungImage_stays_alsoIfAnOldOneHasIt() throws IOException {
     Digest unused = image("both", BEFORE);
     Digest young = image("both", AFTER);
-    Collected collected = collect(false);
+    Collected collected = collect(CachePolicy.KEEP);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.layers()).isEqualTo(0);
     assertThat(store.isWhole(young)).isTrue();
@@ -117,10 +117,10 @@ final class CollectedByAgeTest {
     ageLayer(base, BEFORE);
     ageLayer(top, AFTER);
     ageLayer(alone, BEFORE);
-    assertThat(collect(false).layers()).isEqualTo(1);
+    assertThat(collect(CachePolicy.KEEP).layers()).isEqualTo(1);
     assertThat(store.layerIds()).containsExactly(below, top.record().chainId());
     ageLayer(top, BEFORE);
-    assertThat(collect(false).layers()).isEqualTo(2);
+    assertThat(collect(CachePolicy.KEEP).layers()).isEqualTo(2);
   }
 
   /** No store has its layers, which are named by SHA-256. */
@@ -134,7 +134,7 @@ final class CollectedByAgeTest {
             + diffId
             + "\"]}}";
     Digest unused = store.putDocument(image.getBytes(StandardCharsets.UTF_8));
-    assertThat(collect(false).documents()).isEqualTo(1);
+    assertThat(collect(CachePolicy.KEEP).documents()).isEqualTo(1);
     assertThat(store.documents()).isEmpty();
   }
 
@@ -142,7 +142,7 @@ final class CollectedByAgeTest {
   void damagedLayerOfNoImage_goes() throws IOException {
     StoredLayer layer = StoreWorker.makeLayer(store, Optional.empty(), "f", "damaged");
     Files.write(layer.directory().resolve(StoredLayer.RECORD), new byte[] {1});
-    assertThat(collect(false).layers()).isEqualTo(1);
+    assertThat(collect(CachePolicy.KEEP).layers()).isEqualTo(1);
   }
 
   @Test
@@ -156,7 +156,7 @@ final class CollectedByAgeTest {
       store.partial(key(part)).orElseThrow().close();
       age(root.resolve("partials").resolve(key(part).hex()), part == 1 ? BEFORE : AFTER);
     }
-    assertThat(collect(false).documents()).isEqualTo(1);
+    assertThat(collect(CachePolicy.KEEP).documents()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(young);
     assertThat(namesIn(root.resolve("partials"))).containsExactly(key(2).hex());
   }
@@ -168,13 +168,13 @@ final class CollectedByAgeTest {
     cache(1, gone, BEFORE);
     cache(2, used, BEFORE);
     reopen();
-    assertThat(store.cached(key(2))).isPresent();
-    assertThat(collect(false).cachedSteps()).isEqualTo(0);
-    Collected collected = collect(true);
+    assertThat(store.buildCache().find(key(2))).isPresent();
+    assertThat(collect(CachePolicy.KEEP).cachedSteps()).isEqualTo(0);
+    Collected collected = collect(CachePolicy.PRUNE);
     assertThat(collected.cachedSteps()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(used);
-    assertThat(store.cached(key(1))).isEmpty();
-    assertThat(store.cached(key(2))).isPresent();
+    assertThat(store.buildCache().find(key(1))).isEmpty();
+    assertThat(store.buildCache().find(key(2))).isPresent();
   }
 
   /** The next build comes to the later step only over the earlier one. */
@@ -189,10 +189,10 @@ final class CollectedByAgeTest {
     build.markUsed(key(3));
     now.set(Instant.parse(AFTER).plusSeconds(7));
     build.put(key(4), new CachedStep(image("after long", BEFORE), JsonObject.empty()));
-    assertThat(collect(true).cachedSteps()).isEqualTo(1);
-    assertThat(store.cached(key(1))).isEmpty();
+    assertThat(collect(CachePolicy.PRUNE).cachedSteps()).isEqualTo(1);
+    assertThat(store.buildCache().find(key(1))).isEmpty();
     for (int kept = 2; kept <= 4; kept++) {
-      assertThat(store.cached(key(kept))).isPresent();
+      assertThat(store.buildCache().find(key(kept))).isPresent();
     }
   }
 
@@ -215,19 +215,19 @@ final class CollectedByAgeTest {
 
   @Test
   void cacheMountsAndDigests_areAsOldAsTheirLastUse() throws IOException {
-    Path mounts = Files.createDirectories(store.cacheMounts());
+    Path mounts = Files.createDirectories(store.buildCache().mounts());
     for (String name : List.of("old", "young")) {
       Files.createDirectory(mounts.resolve(name));
       Files.createFile(mounts.resolve(name + ".lock"));
       age(mounts.resolve(name + ".lock"), name.equals("old") ? BEFORE : AFTER);
     }
-    store.setDigestMemory(new byte[10]);
-    assertThat(collect(true).cacheMounts()).isEqualTo(1);
+    store.buildCache().setDigestMemory(new byte[10]);
+    assertThat(collect(CachePolicy.PRUNE).cacheMounts()).isEqualTo(1);
     assertThat(namesIn(mounts)).containsExactly("young", "young.lock");
-    assertThat(store.digestMemory()).isPresent();
+    assertThat(store.buildCache().digestMemory()).isPresent();
     age(root.resolve("digests"), BEFORE);
-    Collected unused = collect(true);
-    assertThat(store.digestMemory()).isEmpty();
+    Collected unused = collect(CachePolicy.PRUNE);
+    assertThat(store.buildCache().digestMemory()).isEmpty();
   }
 
   @Test
@@ -235,7 +235,7 @@ final class CollectedByAgeTest {
     Digest image = image("named", BEFORE);
     Optional<NamedImage> unused =
         store.name(new NamedImage(StoreWorker.tagged("n"), image, Optional.empty()));
-    assertThat(collect(true).layers()).isEqualTo(0);
+    assertThat(collect(CachePolicy.PRUNE).layers()).isEqualTo(0);
     assertThat(store.isWhole(image)).isTrue();
     assertThat(ChainId.all(store.image(image).orElseThrow().diffIds()))
         .containsExactlyElementsIn(store.layerIds());

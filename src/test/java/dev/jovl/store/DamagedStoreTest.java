@@ -72,12 +72,13 @@ final class DamagedStoreTest {
   void collect_whereAnImageCannotBeRead_removesNothing(String how) throws IOException {
     List<Path> before = layers();
     damage(configuration("hurt"), how);
-    StoreException refused = assertThrows(StoreException.class, () -> store.collect(true));
+    StoreException refused =
+        assertThrows(StoreException.class, () -> store.collect(CachePolicy.PRUNE));
     assertThat(refused).hasMessageThat().contains("hurt");
     assertThat(refused).hasMessageThat().contains("jovl rmi");
     assertThat(layers()).isEqualTo(before);
     store.removeName(store.find(StoreWorker.tagged("hurt")).orElseThrow());
-    assertThat(store.collect(true).layers()).isEqualTo(1);
+    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(1);
   }
 
   /** Every command reads it, so none can help. */
@@ -99,7 +100,7 @@ final class DamagedStoreTest {
     for (Path layer : before) {
       Files.delete(layer.resolve(StoredLayer.RECORD));
     }
-    assertThat(store.collect(true).layers()).isEqualTo(0);
+    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(0);
     assertThat(layers()).isEqualTo(before);
   }
 

@@ -143,7 +143,7 @@ final class StoreTest {
       digest = other.putDocument(new byte[] {8});
     }
     assertThat(store.look(digest)).isPresent();
-    assertThat(store.collect(false).documents()).isEqualTo(1);
+    assertThat(store.collect(CachePolicy.KEEP).documents()).isEqualTo(1);
     assertThat(store.look(digest)).isEmpty();
   }
 
@@ -195,32 +195,32 @@ final class StoreTest {
   void cache_roundTrip_onlyWhileTheImageIsThere() throws IOException {
     Digest image = StoreWorker.makeImage(store, "a", "text");
     JsonObject facts = JsonObject.builder().put("files", 3).build();
-    store.cache(KEY, new CachedStep(image, facts));
-    assertThat(store.cached(KEY)).hasValue(new CachedStep(image, facts));
+    store.buildCache().put(KEY, new CachedStep(image, facts));
+    assertThat(store.buildCache().find(KEY)).hasValue(new CachedStep(image, facts));
     Files.delete(root.resolve("documents/sha256").resolve(image.hex()));
-    assertThat(store.cached(KEY)).isEmpty();
+    assertThat(store.buildCache().find(KEY)).isEmpty();
   }
 
   @Test
   void cache_ofImageWithoutALayer_isNothing() throws IOException {
     Digest image = StoreWorker.makeImage(store, "a", "text");
-    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
+    store.buildCache().put(KEY, new CachedStep(image, JsonObject.empty()));
     Path base = root.resolve("layers").resolve(namesIn(root.resolve("layers")).get(0));
     Files.move(base, root.resolve("elsewhere"));
-    assertThat(store.cached(KEY)).isEmpty();
+    assertThat(store.buildCache().find(KEY)).isEmpty();
     Files.move(root.resolve("elsewhere"), base);
-    assertThat(store.cached(KEY)).isPresent();
+    assertThat(store.buildCache().find(KEY)).isPresent();
   }
 
   /** It was not brought to disk when it was written. */
   @Test
   void cache_thatAPowerFailureEmptied_isForgotten() throws IOException {
     Digest image = StoreWorker.makeImage(store, "a", "text");
-    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
+    store.buildCache().put(KEY, new CachedStep(image, JsonObject.empty()));
     Files.write(root.resolve("cache").resolve(KEY.hex()), new byte[0]);
-    assertThat(store.cached(KEY)).isEmpty();
-    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
-    assertThat(store.cached(KEY)).isPresent();
+    assertThat(store.buildCache().find(KEY)).isEmpty();
+    store.buildCache().put(KEY, new CachedStep(image, JsonObject.empty()));
+    assertThat(store.buildCache().find(KEY)).isPresent();
   }
 
   /** A build asks for the layers below each step; what was read once is not read again. */
@@ -275,14 +275,14 @@ final class StoreTest {
     store.removeName(store.find(StoreWorker.tagged("gone")).orElseThrow());
     store.close();
     store = Store.open(root);
-    Collected collected = store.collect(false);
+    Collected collected = store.collect(CachePolicy.KEEP);
     assertThat(collected.layers()).isEqualTo(1);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.bytes()).isGreaterThan(4000);
     assertThat(store.layers()).hasSize(2);
     assertThat(namesIn(root.resolve("blobs"))).hasSize(2);
     assertThat(namesIn(root.resolve("trash"))).isEmpty();
-    assertThat(store.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+    assertThat(store.collect(CachePolicy.PRUNE)).isEqualTo(new Collected(0, 0, 0, 0, 0));
   }
 
   @Test
@@ -290,9 +290,9 @@ final class StoreTest {
     StoredLayer used = StoreWorker.makeLayer(store, Optional.empty(), "f", "used");
     Digest document = store.putDocument(new byte[] {7});
     try (Store other = Store.open(root)) {
-      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new Collected(0, 0, 0, 0, 0));
       store.close();
-      assertThat(other.collect(true).layers()).isEqualTo(1);
+      assertThat(other.collect(CachePolicy.PRUNE).layers()).isEqualTo(1);
     }
     store = Store.open(root);
     assertThat(store.layer(used.record().chainId())).isEmpty();
@@ -303,41 +303,41 @@ final class StoreTest {
   void collect_unfinishedWorkOfTheLiving_stays() throws IOException {
     try (Staging staging = store.stage();
         Store other = Store.open(root)) {
-      assertThat(other.collect(true)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new Collected(0, 0, 0, 0, 0));
       assertThat(Files.isDirectory(staging.root())).isTrue();
     }
   }
 
   @Test
   void collect_cacheMounts_goWhenAskedForAndUnused() throws IOException {
-    Path mounts = Files.createDirectories(store.cacheMounts());
+    Path mounts = Files.createDirectories(store.buildCache().mounts());
     for (String name : List.of("used", "unused")) {
       Files.writeString(Files.createDirectory(mounts.resolve(name)).resolve("f"), "text");
       Files.createFile(mounts.resolve(name + ".lock"));
     }
     Files.createDirectory(mounts.resolve("unused.new"));
-    store.setDigestMemory(new byte[10]);
+    store.buildCache().setDigestMemory(new byte[10]);
     try (Fd lock = StoreFiles.openFile(mounts.resolve("used.lock"))) {
       Locks.awaitWhole(lock, Locks.SHARED);
-      assertThat(store.collect(false).cacheMounts()).isEqualTo(0);
-      assertThat(store.digestMemory()).isPresent();
-      Collected collected = store.collect(true);
+      assertThat(store.collect(CachePolicy.KEEP).cacheMounts()).isEqualTo(0);
+      assertThat(store.buildCache().digestMemory()).isPresent();
+      Collected collected = store.collect(CachePolicy.PRUNE);
       assertThat(collected.cacheMounts()).isEqualTo(1);
       assertThat(collected.bytes()).isGreaterThan(4000);
     }
     assertThat(namesIn(mounts)).containsExactly("used", "used.lock");
-    assertThat(store.digestMemory()).isEmpty();
+    assertThat(store.buildCache().digestMemory()).isEmpty();
   }
 
   @Test
   void collect_cachedSteps_goOnlyWhenAskedFor() throws IOException {
     Digest image = StoreWorker.makeImage(store, "a", "text");
-    store.cache(KEY, new CachedStep(image, JsonObject.empty()));
+    store.buildCache().put(KEY, new CachedStep(image, JsonObject.empty()));
     store.removeName(store.find(StoreWorker.tagged("a")).orElseThrow());
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(false)).isEqualTo(new Collected(0, 0, 0, 0, 0));
-    assertThat(store.collect(true).cachedSteps()).isEqualTo(1);
+    assertThat(store.collect(CachePolicy.KEEP)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+    assertThat(store.collect(CachePolicy.PRUNE).cachedSteps()).isEqualTo(1);
     assertThat(store.layers()).isEmpty();
   }
 
@@ -394,7 +394,8 @@ final class StoreTest {
     try (Identity user = Identity.assume(1000, 1000);
         Store users = Store.open(mine)) {
       StoreException listed = assertThrows(StoreException.class, users::layers);
-      StoreException collected = assertThrows(StoreException.class, () -> users.collect(false));
+      StoreException collected =
+          assertThrows(StoreException.class, () -> users.collect(CachePolicy.KEEP));
       assertThat(listed).hasMessageThat().startsWith(mine + "/layers/");
       assertThat(listed).hasMessageThat().contains("/layer.json: " + OF_ANOTHER);
       assertThat(collected).hasMessageThat().startsWith(mine + "/");
@@ -428,10 +429,10 @@ final class StoreTest {
           assertThat(Files.getAttribute(layer.root().resolve("open/f"), "unix:nlink")).isEqualTo(1);
           assertThat(namesIn(layer.directory())).containsExactly("layer.json", "root");
         }
-        assertThat(users.collect(false).layers()).isEqualTo(0);
+        assertThat(users.collect(CachePolicy.KEEP).layers()).isEqualTo(0);
       }
       try (Store again = Store.open(mine)) {
-        assertThat(again.collect(false).layers()).isEqualTo(2);
+        assertThat(again.collect(CachePolicy.KEEP).layers()).isEqualTo(2);
         assertThat(namesIn(mine.resolve("trash"))).isEmpty();
       }
     }
@@ -466,7 +467,7 @@ final class StoreTest {
         store.name(new NamedImage(StoreWorker.tagged("another"), other, Optional.of(index)));
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(true).layers()).isEqualTo(0);
+    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(0);
     assertThat(store.isWhole(kept)).isTrue();
   }
 
@@ -483,7 +484,7 @@ final class StoreTest {
                 StoreWorker.tagged("nested"), image, Optional.of(store.putDocument(top))));
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(true).documents()).isEqualTo(0);
+    assertThat(store.collect(CachePolicy.PRUNE).documents()).isEqualTo(0);
     assertThat(store.document(inner)).isPresent();
   }
 

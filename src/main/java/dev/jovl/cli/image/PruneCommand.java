@@ -8,6 +8,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.run.Containers;
+import dev.jovl.store.CachePolicy;
 import dev.jovl.store.Collected;
 import dev.jovl.store.Store;
 import java.io.IOException;
@@ -51,7 +52,8 @@ public final class PruneCommand extends Command {
     Instant until = until();
     Containers.removeStale();
     try (Store store = jovl.openStore()) {
-      Collected collected = store.collect(all.isOn(), until);
+      CachePolicy cache = all.isOn() ? CachePolicy.PRUNE : CachePolicy.KEEP;
+      Collected collected = store.collect(cache, until);
       System.out.println(
           "Removed "
               + HumanText.number(collected.layers(), "layer")

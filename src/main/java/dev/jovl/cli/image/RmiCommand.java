@@ -10,6 +10,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.image.ImageRemoval;
 import dev.jovl.oci.Digest;
+import dev.jovl.store.CachePolicy;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class RmiCommand extends Command {
   /** With a store of its own: what the removal looked at would be protected. */
   private void collect(List<Digest> unnamed) throws IOException {
     try (Store store = jovl.openStore()) {
-      store.collect(false);
+      store.collect(CachePolicy.KEEP);
       List<Digest> left = store.documents();
       for (Digest image : unnamed) {
         if (!left.contains(image)) {
