@@ -11,6 +11,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.store.LayerLock;
 import dev.jovl.store.LayerRecord;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
@@ -18,24 +19,29 @@ import dev.jovl.store.StoredLayer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Brings the layers of one image into the store, several at a time.
  *
  * <p>Implementation notes. The layers are handed to a few threads from the lowest to the uppermost,
  * and a layer waits for lower ones only: to look something up in them, and before it is published.
- * So the lowest unfinished layer never waits, and there is no deadlock whatever the number of
- * threads.
+ * So the lowest unfinished layer waits for nobody here, and there is no deadlock whatever the
+ * number of threads. A thread that makes a layer holds its lock, by its chain id, and a process
+ * that wants the same layer waits for it: so that too is a wait for lower layers only.
  */
 final class LayerIntake {
 
   private static final int THREADS = 6;
+
+  private static final int RETRY_MILLIS = 50;
 
   private final Store store;
   private final TransferListener listener;
@@ -66,19 +72,50 @@ final class LayerIntake {
   }
 
   private StoredLayer bringOne(int position, LayerSource source) throws IOException {
-    Digest shown = source.shown();
+    Optional<StoredLayer> there = ifPresent(position, source);
+    if (there.isEmpty()) {
+      listener.progress(source.shown(), TransferListener.Stage.FOUND, 0, 0);
+      try (LayerLock alone = lock(position, source)) {
+        there = ifPresent(position, source);
+        if (there.isEmpty()) {
+          return make(position, source);
+        }
+      }
+    }
+    listener.progress(source.shown(), TransferListener.Stage.EXISTS, 0, 0);
+    return there.get();
+  }
+
+  /** Returns a layer that is in the store and is what its source says. */
+  private Optional<StoredLayer> ifPresent(int position, LayerSource source) throws IOException {
+    Optional<StoredLayer> there = store.layer(chainIds.get(position));
+    return there.isPresent() && hasVerified(store, there.get().record(), source.blob())
+        ? there
+        : Optional.empty();
+  }
+
+  /** Asks again and again: a thread that waits in flock(2) cannot be interrupted. */
+  private LayerLock lock(int position, LayerSource source) throws IOException {
+    while (true) {
+      Optional<LayerLock> lock = store.lockLayer(chainIds.get(position));
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      listener.progress(source.shown(), TransferListener.Stage.WAITING, 0, 0);
+      try {
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted while another process makes a layer");
+      }
+    }
+  }
+
+  private StoredLayer make(int position, LayerSource source) throws IOException {
     boolean done = false;
     try {
-      Optional<StoredLayer> there = store.layer(chainIds.get(position));
-      if (there.isPresent() && hasVerified(store, there.get().record(), source.blob())) {
-        done = true;
-        listener.progress(shown, TransferListener.Stage.EXISTS, 0, 0);
-        return there.get();
-      }
-      listener.progress(shown, TransferListener.Stage.FOUND, 0, 0);
       StoredLayer layer = unpack(position, source);
       done = true;
-      listener.progress(shown, TransferListener.Stage.PULLED, 0, 0);
+      listener.progress(source.shown(), TransferListener.Stage.PULLED, 0, 0);
       return layer;
     } finally {
       source.release(done);

@@ -15,6 +15,8 @@ public interface TransferListener {
     FOUND,
     /** The layer was in the store already; its end. */
     EXISTS,
+    /** Another process is making the layer. */
+    WAITING,
     /** Bytes come. */
     DOWNLOADING,
     /** All bytes are there and are compared with the digest. */

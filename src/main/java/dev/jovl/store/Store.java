@@ -1,14 +1,11 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Locks;
-import dev.jovl.linux.Stats;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
-import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -215,16 +212,20 @@ public final class Store implements AutoCloseable {
    */
   public Optional<PartialBlob> partial(Digest blob) throws IOException {
     Path file = files.partials().resolve(blob.hex());
-    Fd lock = StoreFiles.openFile(file);
-    if (!FileAction.on(file, () -> isFree(lock))) {
-      lock.close();
-      return Optional.empty();
-    }
-    return Optional.of(new PartialBlob(file, lock));
+    return StoreFiles.openAlone(file).map(lock -> new PartialBlob(file, lock));
   }
 
-  private static boolean isFree(Fd lock) throws ErrnoException {
-    return Locks.whole(lock, Locks.EXCLUSIVE) && Stats.of(lock).nlink() > 0;
+  /**
+   * Returns the lock of a layer that the caller is about to make, so that others wait for it
+   * instead of making it too; or nothing while somebody else has it. Whoever gets it looks first
+   * whether the layer is there by now.
+   *
+   * <p>A caller that has it may wait for layers below this one, and for no others: so there is no
+   * deadlock, whatever the images that are being made.
+   */
+  public Optional<LayerLock> lockLayer(Digest chainId) throws IOException {
+    Path file = files.partials().resolve(chainId.hex() + LayerLock.SUFFIX);
+    return StoreFiles.openAlone(file).map(lock -> new LayerLock(file, lock));
   }
 
   void discard(Path directory) throws IOException {

@@ -6,6 +6,7 @@ import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.RandomBytes;
+import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -333,5 +334,27 @@ final class StoreFiles {
   static Fd openFile(Path file) throws IOException {
     return FileAction.on(
         file, () -> Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OPEN_OR_CREATE, 0600));
+  }
+
+  /**
+   * Opens a file as {@link #openFile} and locks it, for one caller at a time, which may remove it.
+   *
+   * @return nothing if another has it, or has just removed it
+   */
+  static Optional<Fd> openAlone(Path file) throws IOException {
+    Fd fd = openFile(file);
+    boolean free = false;
+    try {
+      free = FileAction.on(file, () -> isFree(fd));
+    } finally {
+      if (!free) {
+        fd.close();
+      }
+    }
+    return free ? Optional.of(fd) : Optional.empty();
+  }
+
+  private static boolean isFree(Fd lock) throws ErrnoException {
+    return Locks.whole(lock, Locks.EXCLUSIVE) && Stats.of(lock).nlink() > 0;
   }
 }

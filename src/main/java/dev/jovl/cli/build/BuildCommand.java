@@ -15,6 +15,7 @@ import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
+import dev.jovl.cli.output.Cancellation;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.HumanText;

@@ -7,6 +7,8 @@ import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.PlatformOption;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
+import dev.jovl.cli.output.Cancellation;
+import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
@@ -52,6 +54,13 @@ public final class PullCommand extends Command implements OptionAdvice {
   public Integer call() throws IOException {
     Platform wanted = platform.wanted();
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
+    // Open until the message is out: the process ends as soon as it is closed.
+    try (Cancellation cancellation = new Cancellation()) {
+      return pull(wanted, lines);
+    }
+  }
+
+  private int pull(Platform wanted, TransferLines lines) {
     PrintStream out = lines.stream();
     try (Store store = jovl.openStore()) {
       for (Reference image : images(out, lines)) {
@@ -60,8 +69,10 @@ public final class PullCommand extends Command implements OptionAdvice {
           System.out.println(image);
         }
       }
+      return ExitCode.OK;
+    } catch (IOException e) {
+      return ErrorLine.print(System.err, "jovl", e);
     }
-    return ExitCode.OK;
   }
 
   private List<Reference> images(PrintStream out, TransferLines lines) throws IOException {

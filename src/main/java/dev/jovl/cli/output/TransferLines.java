@@ -143,6 +143,7 @@ public final class TransferLines implements TransferListener, RetryListener {
     return switch (stage) {
       case FOUND -> "Pulling fs layer";
       case EXISTS -> "Already exists";
+      case WAITING -> "Waiting";
       case DOWNLOADING -> "Downloading";
       case VERIFYING -> "Verifying Checksum";
       case DOWNLOADED -> "Download complete";

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pull in a process of its own that is killed in the middle, and the pull after it. */
 @ExtendWith(FakeRegistryPerTest.class)
@@ -33,6 +35,12 @@ final class InterruptedPullTest {
   InterruptedPullTest(@TempDir Path directory, FakeRegistry server) {
     this.directory = directory;
     this.server = server;
+  }
+
+  private static TestImage smallAndNoise() throws IOException {
+    byte[] noise = new byte[200_000];
+    new Random(5).nextBytes(noise);
+    return new TestImage().layer("small", "1").layer("noise", new String(noise, ISO_8859_1));
   }
 
   private Process pull(String name) throws IOException {
@@ -56,10 +64,7 @@ final class InterruptedPullTest {
 
   @Test
   void pull_killedWhileItDownloads_goesOnWhereItStood() throws Exception {
-    byte[] noise = new byte[200_000];
-    new Random(5).nextBytes(noise);
-    TestImage image =
-        new TestImage().layer("small", "1").layer("noise", new String(noise, ISO_8859_1));
+    TestImage image = smallAndNoise();
     image.putInto(server, "app", "1");
     String layer = image.layers().get(1).digest().hex();
     server.fault("GET", layer, 1, FakeRegistry.silent(image.blob(1), SENT));
@@ -77,8 +82,36 @@ final class InterruptedPullTest {
     assertThat(second.out()).contains("Status: Downloaded newer image");
     List<FakeRegistry.Request> requests = server.requests("GET", layer);
     assertThat(requests.get(1).range()).isEqualTo("bytes=" + SENT + "-");
-    try (Stream<Path> left = Files.list(directory.resolve("store/staging"))) {
-      assertThat(left.toList()).isEmpty();
+    assertThat(namesIn("staging")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void pull_toldToEnd_leavesOnlyWhatTheNextGoesOnWith(String signal) throws Exception {
+    TestImage image = smallAndNoise();
+    image.putInto(server, "app", "1");
+    String layer = image.layers().get(1).digest().hex();
+    server.fault("GET", layer, 1, FakeRegistry.silent(image.blob(1), SENT));
+
+    Process pull = pull(server.domain() + "/app:1");
+    try {
+      Await.until(() -> downloaded(layer) >= SENT || !pull.isAlive());
+      Process kill = new ProcessBuilder("kill", "-s", signal, Long.toString(pull.pid())).start();
+      assertThat(kill.waitFor()).isEqualTo(0);
+      assertThat(pull.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      pull.destroyForcibly();
+      assertThat(pull.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(pull.exitValue()).isEqualTo(signal.equals("INT") ? 130 : 143);
+    assertThat(namesIn("staging")).isEmpty();
+    assertThat(namesIn("leases")).isEmpty();
+    assertThat(namesIn("partials")).containsExactly(layer);
+  }
+
+  private List<String> namesIn(String part) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("store").resolve(part))) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
     }
   }
 }

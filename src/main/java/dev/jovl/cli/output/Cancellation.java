@@ -1,6 +1,5 @@
-package dev.jovl.cli.build;
+package dev.jovl.cli.output;
 
-import dev.jovl.cli.output.EndHook;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,14 +7,15 @@ import java.util.concurrent.TimeUnit;
  * Lets the thread that made it end its work in order when the process is told to end: it is
  * interrupted, and the process waits a while until it has closed this.
  */
-final class Cancellation implements AutoCloseable {
+public final class Cancellation implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 20;
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
 
-  Cancellation() {
+  /** Interrupts the thread that calls this when the process is told to end. */
+  public Cancellation() {
     Thread worker = Thread.currentThread();
     hook = new Thread(() -> cancel(worker), "cancellation");
     if (!EndHook.add(hook)) {
