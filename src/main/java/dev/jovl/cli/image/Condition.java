@@ -1,6 +1,7 @@
 package dev.jovl.cli.image;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A condition of {@code --filter}.
@@ -18,5 +19,14 @@ record Condition(String text, String key, String value) {
     String key = equals < 0 ? text : text.substring(0, equals);
     String value = equals < 0 ? "" : text.substring(equals + 1);
     return new Condition(text, key.strip().toLowerCase(Locale.ROOT), value.strip());
+  }
+
+  /** Returns the value in the words of Go's strconv.ParseBool, nothing for another text. */
+  Optional<Boolean> truth() {
+    return switch (value) {
+      case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
+      case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
+      default -> Optional.empty();
+    };
   }
 }

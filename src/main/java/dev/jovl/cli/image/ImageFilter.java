@@ -66,10 +66,7 @@ final class ImageFilter {
   /** An image without a name, as a build leaves behind whose name another build took. */
   private static BiPredicate<Image, Optional<Reference>> dangling(Condition condition)
       throws Failure {
-    boolean wanted = condition.value().equals("true");
-    if (!wanted && !condition.value().equals("false")) {
-      throw unknown(condition);
-    }
+    boolean wanted = condition.truth().orElseThrow(() -> unknown(condition));
     return (image, name) -> name.isEmpty() == wanted;
   }
 
@@ -117,6 +114,6 @@ final class ImageFilter {
   static boolean asksForDangling(List<String> conditions) {
     return conditions.stream()
         .map(Condition::of)
-        .anyMatch(it -> it.key().equals("dangling") && it.value().equals("true"));
+        .anyMatch(it -> it.key().equals("dangling") && it.truth().orElse(false));
   }
 }

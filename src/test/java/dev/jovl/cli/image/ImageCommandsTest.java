@@ -414,7 +414,12 @@ final class ImageCommandsTest {
     for (String condition : List.of("dangling=true", " Dangling=true", "dangling = true ")) {
       assertThat(ok("images", "-q", "-f", condition)).isEqualTo(idTwo);
     }
-    assertThat(ok("images", "-q", "-a", "-f", "dangling=false")).isEqualTo(idOne);
+    for (String word : List.of("1", "t", "TRUE", "True")) {
+      assertThat(ok("images", "-q", "-f", "dangling=" + word)).isEqualTo(idTwo);
+    }
+    for (String word : List.of("false", "0", "f", "FALSE", "False")) {
+      assertThat(ok("images", "-q", "-a", "-f", "dangling=" + word)).isEqualTo(idOne);
+    }
     assertThat(ok("images", "-q", "-f", "reference=" + name("*/one"))).isEqualTo(idOne);
     assertThat(ok("images", "-q", "-f", "reference=" + name("*"))).isEmpty();
     assertThat(ok("images", "-q", "-f", "label=x")).isEmpty();
