@@ -35,8 +35,8 @@ record ArchivedImage(
   record Layer(String path, Optional<Descriptor> descriptor) {}
 
   /**
-   * Leaves the names out that have a digest, as {@code nerdctl save} writes them: whoever asks for
-   * an image by such a name trusts that its registry has been asked.
+   * Leaves out the names that have a digest, as {@code nerdctl save} writes them: a caller that
+   * asks for an image by such a name trusts that the registry has been asked.
    *
    * @param own the digest of the image, if the archive has it
    * @throws ImageException if a name has the digest of something else

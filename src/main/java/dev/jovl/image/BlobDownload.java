@@ -27,7 +27,7 @@ final class BlobDownload {
   /**
    * Prepares to complete a file.
    *
-   * @param file what is there of the blob; stays the caller's
+   * @param file the part of the blob that is there; stays the caller's
    * @param progress is told how many bytes are there
    */
   BlobDownload(PartialBlob file, Descriptor blob, Source source, LongConsumer progress) {

@@ -16,7 +16,7 @@ final class ImageParts {
 
   private ImageParts() {}
 
-  /** Tells whether a manifest is of an image, and not of what goes with one. */
+  /** Returns whether a manifest is of an image, and not of what goes with one. */
   static boolean isImage(Manifest manifest) {
     return MediaTypes.isImageConfig(manifest.config().mediaType())
         && manifest.layers().stream().map(Descriptor::mediaType).allMatch(MediaTypes::isOfLayers);

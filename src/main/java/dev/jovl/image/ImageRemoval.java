@@ -34,7 +34,7 @@ public final class ImageRemoval {
   }
 
   /**
-   * Tells whether a word means an image or a name.
+   * Returns whether a word means an image or a name.
    *
    * @throws ImageException if it is the beginning of several ids, or of an image that is not whole
    */

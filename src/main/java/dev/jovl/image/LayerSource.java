@@ -16,7 +16,7 @@ interface LayerSource {
   Optional<Descriptor> blob();
 
   /**
-   * Returns the layer, compressed or not. If its digest is known, whoever reads it to the end
+   * Returns the layer, compressed or not. If its digest is known, a caller that reads it to the end
    * without an exception has read exactly that; and it can be opened again.
    */
   InputStream open() throws IOException;

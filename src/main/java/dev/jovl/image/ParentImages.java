@@ -55,7 +55,7 @@ public final class ParentImages {
         || labelsOfNamed.get(whole).stream().anyMatch(more -> isPart(labels, more));
   }
 
-  /** Tells whether a build with {@code --label} can have made an image of a last step's. */
+  /** Returns whether a build with {@code --label} can have made an image of a last step's. */
   private static boolean isPart(Map<String, String> labels, Map<String, String> more) {
     return labels.size() < more.size() && more.entrySet().containsAll(labels.entrySet());
   }

@@ -144,7 +144,7 @@ public final class Pull {
     return known.isPresent() ? known.get() : repository.document(descriptor, ImageConfig.MAX_BYTES);
   }
 
-  /** A document that is damaged is got again, and then put in its place. */
+  /** Returns nothing for a damaged document: it is fetched again, and replaced. */
   private Optional<byte[]> known(Digest digest) throws IOException {
     try {
       return store.document(digest);

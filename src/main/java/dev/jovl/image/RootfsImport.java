@@ -150,7 +150,7 @@ public final class RootfsImport {
     }
   }
 
-  /** A failure is told before the pipe ends, so that who reads it knows why it ended. */
+  /** A failure is noted before the pipe ends, so that its reader knows why it ended. */
   private static List<String> write(TarSource source, OutputStream out, AtomicBoolean failed)
       throws IOException {
     try {

@@ -43,10 +43,10 @@ public final class StoreCheck {
   /** The documents and layers that a name leads to: that one of them is missing is damage. */
   private final Set<Digest> wanted = new TreeSet<>();
 
-  /** Is told how many layers have been read. Is called by several threads at the same time. */
+  /** Receives how many layers have been read. Is called by several threads at the same time. */
   @FunctionalInterface
   public interface Progress {
-    /** So many layers of so many have been read. */
+    /** Is called each time that a layer has been read: {@code done} of {@code total} have been. */
     void checked(int done, int total);
   }
 

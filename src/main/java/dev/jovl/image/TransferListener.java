@@ -3,10 +3,10 @@ package dev.jovl.image;
 import dev.jovl.oci.Digest;
 import java.util.List;
 
-/** Is told how layers come and go. Is called by several threads at the same time. */
+/** Follows how layers come and go. Is called by several threads at the same time. */
 public interface TransferListener {
 
-  /** Is not interested. */
+  /** Ignores all of it. */
   TransferListener NONE = (layer, stage, done, total) -> {};
 
   /** Where a layer stands. */

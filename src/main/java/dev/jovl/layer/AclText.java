@@ -20,8 +20,8 @@ final class AclText {
   private AclText() {}
 
   /**
-   * Returns the list, in the order that the kernel asks for, or null if the text is none. Who has a
-   * name and no number has the id {@link PosixAcl#NO_ID}.
+   * Returns the list, in the order that the kernel asks for, or null if the text is none. A user or
+   * group that has a name and no number gets the id {@link PosixAcl#NO_ID}.
    */
   static @Nullable PosixAcl parse(byte[] text) {
     List<PosixAcl.Entry> entries = new ArrayList<>();

@@ -38,7 +38,7 @@ public enum Compression {
   /**
    * Returns the resource that holds the native library of Zstandard for x86-64 or aarch64. Unless
    * the system property {@code ZstdNativePath} names a copy of it, the first use unpacks it into a
-   * temporary file, which whoever the umask lets write there may change before it is loaded.
+   * temporary file, which a user whom the umask lets write there may change before it is loaded.
    */
   public static String nativeLibrary() {
     boolean arm = System.getProperty("os.arch", "").equals("aarch64");
@@ -80,7 +80,7 @@ public enum Compression {
   /**
    * Returns the plain stream inside a stream, whatever its wrapping. Garbage behind the end and a
    * wrong checksum are a {@link LayerException}, and a cut-off stream is an {@link
-   * java.io.EOFException}. Closing, which whoever got it has to do, leaves the given stream open.
+   * java.io.EOFException}. The caller closes it, which leaves the given stream open.
    */
   public static InputStream decompress(InputStream in) throws IOException {
     return decompress(in, Long.MAX_VALUE);
@@ -99,7 +99,8 @@ public enum Compression {
   }
 
   /**
-   * Does as {@link #decompress(InputStream)}, for who bounds it: nothing looks for an interrupt.
+   * Does as {@link #decompress(InputStream)}, for a caller that bounds the stream itself: nothing
+   * here looks for an interrupt.
    */
   static InputStream unwrap(InputStream in) throws IOException {
     PushbackInputStream start = peekable(in);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryAttributes {
 
-  /** What the owner of a directory needs to make names in it, unless he is root. */
+  /** What the owner of a directory needs to make names in it, unless that is root. */
   static final int OWNER_ALL = 0700;
 
   private static final int IMPLIED_MODE = 0755;

@@ -50,7 +50,7 @@ public final class DirectoryMetadata {
     Attributes.chmod(to, Mode.permissions(stat.mode()));
   }
 
-  /** Tells whether a layer could not tell one from the other. */
+  /** Returns whether a layer could not tell one from the other. */
   static boolean isSame(Fd one, Fd other) throws ErrnoException {
     Stat a = Stats.of(one);
     Stat b = Stats.of(other);

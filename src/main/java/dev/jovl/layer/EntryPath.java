@@ -88,7 +88,7 @@ final class EntryPath {
     return components.isEmpty() ? null : components.get(components.size() - 1);
   }
 
-  /** Tells whether one of some directories is above this. */
+  /** Returns whether one of some directories is above this. */
   boolean isBelowOneOf(Set<EntryPath> directories) {
     EntryPath at = this;
     while (!at.isRoot()) {

@@ -33,7 +33,7 @@ final class EntryWriter {
   private static final int CHUNK = 1 << 18;
   private static final int MARKER_MODE = 0600;
 
-  /** Without following, and without waiting for whoever should write to a pipe. */
+  /** Without following, and without waiting for a process that should write to a pipe. */
   private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
   private final TarWriter tar;

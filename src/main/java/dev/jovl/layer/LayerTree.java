@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Implementation notes. Every step is one component from a directory descriptor with {@code
  * O_NOFOLLOW}; a symbolic link is read and resolved here, relative to the root of the image, so the
  * kernel never follows one. Resolved directories are kept, a few at a time, under their real path;
- * whoever removes a name calls {@link #forget}. Whiteouts hide lower layers only: a directory that
- * has to be made where the layer has a whiteout becomes opaque.
+ * a caller that removes a name calls {@link #forget}. Whiteouts hide lower layers only: a directory
+ * that has to be made where the layer has a whiteout becomes opaque.
  */
 final class LayerTree implements AutoCloseable {
 
@@ -58,7 +58,7 @@ final class LayerTree implements AutoCloseable {
     return root;
   }
 
-  /** Returns the directories that hide what is below them; whoever makes one adds it. */
+  /** Returns the directories that hide what is below them; a caller that makes one adds it. */
   Set<EntryPath> opaque() {
     return opaque;
   }
@@ -245,7 +245,7 @@ final class LayerTree implements AutoCloseable {
             });
   }
 
-  /** Tells whether what has a name is what is meant. */
+  /** Returns whether what has a name is what is meant. */
   interface Meant {
     boolean test(Fd directory, FileName name, Stat stat) throws ErrnoException;
   }

@@ -111,7 +111,7 @@ public final class LayerUnpacker {
   }
 
   /**
-   * Tells whether a file is a tar, compressed or not: its first block is the header of an entry.
+   * Returns whether a file is a tar, compressed or not: its first block is the header of an entry.
    *
    * @throws InterruptedIOException if the thread is interrupted, which tells nothing of the file
    */

@@ -16,7 +16,7 @@ public interface Lowers {
 
   /**
    * Returns the roots of the layers below, the uppermost first, as directories open for reading.
-   * They stay the property of whoever implements this and stay open as long as it is in use.
+   * They belong to the implementation, which keeps them open as long as it is in use.
    */
   List<Fd> roots() throws IOException;
 }

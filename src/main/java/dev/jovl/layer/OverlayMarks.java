@@ -49,7 +49,7 @@ final class OverlayMarks {
     EitherNamespace.set(directory, name, OverlayXattr.WHITEOUT);
   }
 
-  /** Returns whether a directory hides what is below it, whoever marked it. */
+  /** Returns whether a directory hides what is below it, in whichever namespace it is marked. */
   static boolean isOpaque(Fd directory) throws ErrnoException {
     return EitherNamespace.has(directory, OverlayXattr.OPAQUE, 'y');
   }

@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * Copies of files below the layer that is being unpacked, at the same paths in it. An inode that
- * layers share has one name in each of them ({@link SharedMark}), so whoever wants a further name
- * of such a file gets it from an inode of the layer's own, as a union copies up what it links.
+ * layers share has one name in each of them ({@link SharedMark}), so a further name of such a file
+ * is made of an inode of the layer's own, as a union copies up what it links.
  *
  * <p>The tar says nothing of the copies, so a whiteout hides them with what they were made of.
  */

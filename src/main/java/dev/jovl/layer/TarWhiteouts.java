@@ -9,7 +9,7 @@ final class TarWhiteouts {
   /** Names of AUFS' own files, which mean nothing to others. */
   private static final String AUFS = Whiteouts.PREFIX + Whiteouts.PREFIX;
 
-  /** What to do about a tar whose whiteouts are none; it was hardly made as a layer. */
+  /** What to do about a tar whose whiteouts are not valid; it was hardly made as a layer. */
   static final String WAY_OUT = "; leave names that begin with .wh. out of the tar";
 
   private TarWhiteouts() {}

@@ -39,7 +39,7 @@ public record UnpackOptions(
     return new UnpackOptions(lowers, maxBytes, frames, true, taker, time);
   }
 
-  /** Returns these options with somebody who takes the frames. */
+  /** Returns these options with a stream that takes the frames. */
   public UnpackOptions withFrames(OutputStream taker) {
     return new UnpackOptions(lowers, maxBytes, taker, plain, outside, implied);
   }

@@ -43,7 +43,7 @@ final class XattrRules {
     return isKept(text) ? Optional.of(name) : Optional.empty();
   }
 
-  /** Tells whether a root that has the attribute says that owners and modes are in attributes. */
+  /** Returns whether a root that has the attribute says that owners and modes are in attributes. */
   static boolean isOfStorage(byte[] name) {
     return new String(name, StandardCharsets.ISO_8859_1).equals(STORAGE);
   }
@@ -65,7 +65,7 @@ final class XattrRules {
     return isKept(text) ? Optional.of(name) : Optional.empty();
   }
 
-  /** Tells whether the attribute is a mark of the overlay itself. */
+  /** Returns whether the attribute is a mark of the overlay itself. */
   static boolean isMark(byte[] name) {
     String text = new String(name, StandardCharsets.ISO_8859_1);
     for (String prefix : OVERLAY) {

@@ -5,8 +5,8 @@ import java.io.InputStream;
 
 /**
  * A stream that is read in pieces; a single byte is read as a piece of one, and what is skipped is
- * read as well, so that who counts, hashes or copies sees all bytes. It is read once: there is no
- * mark.
+ * read as well, so that a stream that counts, hashes or copies sees all bytes. It is read once:
+ * there is no mark.
  */
 public abstract class BulkInputStream extends InputStream {
 

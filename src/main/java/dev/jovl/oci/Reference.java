@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * <p>What people leave out is filled in as they expect: without a domain it is {@code docker.io},
  * and there a path of one part is below {@code library/}. The first part is a domain if it has a
  * dot, a colon or a capital letter, or is {@code localhost}. Sixty-four hexadecimal digits, and
- * fewer after {@code sha256:}, are no name: whoever asks for an image by its id would get what an
+ * fewer after {@code sha256:}, are no name: asking for an image by its id would give what an
  * archive or a registry has called so.
  *
  * @param domain host and port of the registry, as in {@code localhost:5000}

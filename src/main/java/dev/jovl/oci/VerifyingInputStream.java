@@ -8,8 +8,8 @@ import java.security.MessageDigest;
  * A stream that is what its descriptor says, or an error: it never yields more than {@code size}
  * bytes, and the end of it is reached only if length and digest are right.
  *
- * <p>Whoever reads it to the end without an exception has seen exactly the blob. Whoever stops
- * before has verified nothing.
+ * <p>A caller that reads it to the end without an exception has seen exactly the blob. One that
+ * stops earlier has verified nothing.
  */
 public final class VerifyingInputStream extends BulkFilter {
 

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param status the status code
  * @param headers the headers
  * @param body the body
- * @param uri who answered
+ * @param uri the address that answered
  * @param silence how long it may send nothing
  */
 record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Duration silence)

@@ -19,7 +19,7 @@ final class BlobPull {
 
   /**
    * Returns the blob from {@code offset} on, as a stream that goes on by itself where a connection
-   * breaks. It yields what the registry sends: whoever reads it must verify it.
+   * breaks. It yields what the registry sends: the caller must verify it.
    *
    * @param blob what is asked for
    * @param offset how much of it is already there, less than its size

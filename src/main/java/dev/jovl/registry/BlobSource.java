@@ -7,6 +7,6 @@ import java.io.InputStream;
 @FunctionalInterface
 public interface BlobSource {
 
-  /** Returns a stream from this offset to the end, to be closed by whoever asked. */
+  /** Returns a stream from this offset to the end, to be closed by the caller. */
   InputStream open(long offset) throws IOException;
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * A file that may hold credentials.
  *
  * @param path where it would be
- * @param writer who writes such files
+ * @param writer the program that writes such files
  * @param isNamed whether the user has named it or its directory, so that it shall be read
  */
 record CredentialFile(Path path, Writer writer, boolean isNamed) {

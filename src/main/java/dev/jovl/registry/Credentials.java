@@ -3,7 +3,7 @@ package dev.jovl.registry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** What proves to a registry who asks. Its text form never shows the secret. */
+/** What proves to a registry who the user is. Its text form never shows the secret. */
 public sealed interface Credentials {
 
   /**

@@ -179,7 +179,7 @@ public final class DockerConfig implements CredentialSource {
   }
 
   /**
-   * Tells whether a key of the file stands for something.
+   * Returns whether a key of the file stands for something.
    *
    * @param name a registry as in references, or a part of one
    */

@@ -61,7 +61,7 @@ final class EnvironmentProxies extends ProxySelector {
   }
 
   /**
-   * Returns the header by which the proxy on the way to an address knows who asks; nothing where
+   * Returns the header by which the proxy on the way to an address knows the user; nothing where
    * there is no proxy, or no login in its address.
    *
    * @throws RegistryException if the variable that says it names no proxy

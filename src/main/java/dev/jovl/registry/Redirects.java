@@ -23,7 +23,7 @@ final class Redirects {
    * Sends {@code ask} until an answer does not send elsewhere.
    *
    * @param authorization the header for those who may know it
-   * @param trusted tells who may
+   * @param trusted decides which addresses may
    * @return the answer, to be closed by the caller
    * @throws RegistryException if it goes in circles, or from HTTPS to plain HTTP
    */

@@ -156,7 +156,7 @@ public final class RegistryLogin {
     }
   }
 
-  /** Who may not give a file away writes one of his own. */
+  /** A user who may not give a file away writes one of their own. */
   private static void copyRights(Path from, Path to) throws IOException {
     try {
       for (String id : List.of("unix:uid", "unix:gid")) {

@@ -5,9 +5,9 @@ import java.time.Clock;
 /**
  * How registries are spoken to.
  *
- * @param credentials who knows credentials
+ * @param credentials where credentials are looked up
  * @param plainHttp whether TLS is left out for every registry, not only on the loopback interface
- * @param listener who is told of waits
+ * @param listener is told when a request has to wait
  */
 public record RegistrySettings(
     CredentialSource credentials, boolean plainHttp, RetryListener listener) {

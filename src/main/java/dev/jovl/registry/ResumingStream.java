@@ -33,7 +33,7 @@ final class ResumingStream extends BulkInputStream {
   /**
    * Makes the stream. From the start of a blob on it is opened right away, so that one that is not
    * there is told here. The rest of one is opened when it is read, since that may break as reading
-   * does: a registry without parts sends all again, and what is there is read over.
+   * does: a registry without parts sends all again, and what is already there is skipped.
    *
    * @param size of the whole blob, in bytes
    * @param offset how many of them are there already

@@ -6,7 +6,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface RetryListener {
 
-  /** Is not interested. */
+  /** Ignores it. */
   RetryListener NONE = (pause, cause) -> {};
 
   /**

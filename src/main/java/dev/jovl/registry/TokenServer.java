@@ -119,7 +119,7 @@ final class TokenServer {
     }
   }
 
-  /** A failure that passes is met by whoever needs the token, by asking for it again. */
+  /** After a failure that passes, the caller that needs the token asks for it again. */
   private byte[] fetch(Ask ask, Optional<String> basic) throws IOException {
     try (Answer answer = redirects.send(ask, basic, uri -> Endpoint.sameHost(ask.uri(), uri))) {
       if (answer.status() != 200) {

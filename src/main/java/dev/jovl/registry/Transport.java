@@ -75,7 +75,7 @@ final class Transport {
     try {
       HttpResponse<InputStream> response =
           Shared.CLIENT.send(request.build(), info -> new TimedBody(silence));
-      // What a proxy answers who was asked for a tunnel comes without a body.
+      // The answer of a proxy that was asked for a tunnel comes without a body.
       InputStream body = response.body() == null ? InputStream.nullInputStream() : response.body();
       return new Answer(response.statusCode(), response.headers(), body, ask.uri(), silence);
     } catch (IllegalArgumentException e) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Tells what is too young for a collection.
+ * Decides what is too young for a collection.
  *
  * @param until what was made, or last used, before this moment is old enough; {@link Instant#MAX}
  *     if all is

@@ -40,7 +40,7 @@ final class CacheMountSweep {
     return taken;
   }
 
-  /** The lock file goes last, so that whoever waits for it finds no directory. */
+  /** The lock file goes last, so that a build that waits for it finds no directory. */
   private void takeUnused(Path lock, Path directory, List<Path> taken) throws IOException {
     try (Fd held = StoreFiles.openFile(lock)) {
       if (Locks.whole(held, Locks.EXCLUSIVE) && !age.isYoung(lock)) {

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * What is looked at where there is no store: an empty one in the directory for temporary files,
- * which is gone when it is closed. The directory that was named may be mistyped, and who only looks
- * makes none.
+ * What a command that only looks sees where there is no store: an empty one in the directory for
+ * temporary files, which is removed when it is closed. The directory that was named may be
+ * mistyped, so none is made there.
  */
 final class EmptyStore {
 

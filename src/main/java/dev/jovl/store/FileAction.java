@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Does something with a file of the store, so that a failure names the file: whoever reads what the
- * system says, "No space left on device", has to know that it is said of the store and not of what
- * is put in.
+ * Does something with a file of the store, so that a failure names the file: a person who reads "No
+ * space left on device" has to know that it is about the store and not about what is put in.
  */
 final class FileAction {
 

@@ -43,7 +43,7 @@ final class NameTable {
       NamedImage before = names.get(name.toString());
       NamedImage after = change.apply(before);
       if (Objects.equals(before, after)) {
-        // Who made it so may have been killed before that was on disk.
+        // The process that made it so may have been killed before that was on disk.
         StoreFiles.sync(files.root());
       } else if (after == null) {
         names.remove(name.toString());

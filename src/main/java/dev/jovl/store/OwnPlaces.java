@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Whose a store is. Whoever opens one removes what is in its trash and believes its names, so
- * nobody else may have put anything there: the store and each of its places belong to the effective
- * user or to root, others may not write to them, and none is a symbolic link. What lies deeper is
- * in directories that are so.
+ * Checks whose a store is. Opening one removes what is in its trash and trusts its names, so nobody
+ * else may have put anything there: the store and each of its places belong to the effective user
+ * or to root, others may not write to them, and none is a symbolic link. What lies deeper is in
+ * directories that are so.
  */
 final class OwnPlaces {
   private static final int STICKY = 01000;
@@ -40,8 +40,8 @@ final class OwnPlaces {
   /**
    * Checks all that is there. A directory of ours that our group may write to, as {@code mkdir}
    * makes it where each user has a group, becomes private if it is empty or holds a store: nobody
-   * else can have a use for it. Files of ours become so too: older versions left it to the umask
-   * who may write to them.
+   * else can have a use for it. Files of ours become private too: older versions left it to the
+   * umask who may write to them.
    *
    * @param notes is told of a directory that has become private
    * @throws StoreException that names the place and the cause, and says what to do
@@ -60,7 +60,7 @@ final class OwnPlaces {
               "%s: mode %04o is %04o now, since its group could write to the store",
               root, Mode.permissions(place.mode()), Mode.OWNER_ALL));
     } else {
-      // Whoever opens it at the same time may have made it private, and then filled it.
+      // Another process that opens it now may have made it private, and then filled it.
       requirePrivate(root, Place.at(root).orElseThrow());
     }
     for (Path directory : files.directories()) {

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What has been downloaded of a blob, kept over runs so that a download can go on. One process at a
- * time has it. Nothing of it has been verified: whoever completes it hashes the whole file.
+ * The part of a blob that has been downloaded, kept between runs so that the download can go on.
+ * One process at a time has it. None of it has been verified: a caller that completes it hashes the
+ * whole file.
  */
 public final class PartialBlob implements AutoCloseable {
 
@@ -48,7 +49,7 @@ public final class PartialBlob implements AutoCloseable {
     Files.deleteIfExists(file);
   }
 
-  /** Leaves it for the next who wants it, unless it has been discarded. */
+  /** Leaves it to the next caller that wants it, unless it has been discarded. */
   @Override
   public void close() {
     lock.close();

@@ -126,9 +126,9 @@ final class SharedFiles {
   }
 
   /**
-   * Who is not root may be kept from reading his own files, from marking them, and from replacing
-   * names in his own directories; and there are filesystems without attributes, so without marks.
-   * Those files stay as they are. Other errors are thrown.
+   * Throws an error unless it only means that a file stays as it is. A user other than root may
+   * have no right to read or mark their own files, or to replace names in their own directories;
+   * and a filesystem without attributes cannot hold marks.
    */
   private static void requireDenied(ErrnoException e) throws ErrnoException {
     if (!e.is(Errno.EACCES) && !e.is(Errno.EOPNOTSUPP)) {
@@ -183,7 +183,7 @@ final class SharedFiles {
     return false;
   }
 
-  /** Tells whether two files agree in what is known of them without opening them. */
+  /** Returns whether two files agree in what is known of them without opening them. */
   private static boolean mayBeSame(Stat own, Stat other) {
     return own.mode() == other.mode()
         && own.uid() == other.uid()

@@ -10,8 +10,8 @@ import java.util.Random;
 
 /**
  * A file that only takes room, of bytes that no filesystem makes less of. It is given up where a
- * disk is full, so that what is removed can be written down; whoever opens the store when there is
- * room again puts it back.
+ * disk is full, so that what is removed can be written down; it is made again when the store is
+ * opened and there is room.
  */
 final class SpareRoom {
 

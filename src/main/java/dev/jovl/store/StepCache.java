@@ -57,9 +57,9 @@ final class StepCache {
 
   /**
    * Notes that a step was used now, in the time of its file. All that was used before gets the same
-   * time: what a build takes or makes hangs on what it took or made before, so that whoever
-   * collects by age keeps the later step only with the earlier ones. Those get it first, so that
-   * the death of the process does not leave them behind.
+   * time: what a build takes or makes depends on what it took or made before, so a collection by
+   * age keeps the later step only together with the earlier ones. Those get it first, so that the
+   * death of the process does not leave them behind.
    */
   synchronized void markUsed(Digest key) {
     renew();

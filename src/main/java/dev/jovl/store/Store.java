@@ -67,7 +67,7 @@ public final class Store implements AutoCloseable {
   /**
    * As {@link #open(Path)}.
    *
-   * @param notes is told, in a line for people, what of the directory itself had to be changed
+   * @param notes receives a line for people about each change to the directory itself
    */
   public static Store open(Path root, Consumer<String> notes) throws IOException {
     StoreFiles files = new StoreFiles(root);
@@ -85,8 +85,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Opens the store in a directory for who only looks: one that is not there is empty, and is not
-   * made.
+   * Opens the store in a directory for a caller that only looks. If there is none, the store is
+   * empty, and is not made there.
    *
    * @param notes as for {@link #open(Path, Consumer)}
    * @throws StoreException if the directory holds a store of another version
@@ -206,9 +206,9 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Returns what is there of a blob that is being downloaded, possibly nothing yet.
+   * Returns the part of a blob that has been downloaded so far; it may still be empty.
    *
-   * @return nothing at all if another process is downloading it
+   * @return nothing if another process is downloading the blob
    */
   public Optional<PartialBlob> partial(Digest blob) throws IOException {
     Path file = files.partials().resolve(blob.hex());
@@ -217,7 +217,7 @@ public final class Store implements AutoCloseable {
 
   /**
    * Returns the lock of a layer that the caller is about to make, so that others wait for it
-   * instead of making it too; or nothing while somebody else has it. Whoever gets it looks first
+   * instead of making it too; or nothing while another caller has it. One that gets it checks first
    * whether the layer is there by now.
    *
    * <p>A caller that has it may wait for layers below this one, and for no others: so there is no
@@ -235,7 +235,7 @@ public final class Store implements AutoCloseable {
     trash.empty();
   }
 
-  /** Puts a configuration or manifest in, also in place of a damaged one; returns its digest. */
+  /** Stores a configuration or manifest, replacing a damaged copy; returns its digest. */
   public Digest putDocument(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
     putDocument(digest, bytes);
@@ -243,9 +243,10 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Puts a configuration or manifest in, also in place of a damaged one.
+   * Stores a configuration or manifest, replacing a damaged copy.
    *
-   * @param digest what others call it by, of either algorithm; the caller has verified the bytes
+   * @param digest the one that others know it by, of either algorithm; the caller has compared the
+   *     bytes with it
    */
   public void putDocument(Digest digest, byte[] bytes) throws IOException {
     lease.keep(digest);
@@ -274,8 +275,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Returns as {@link #document} what is there, without protecting it: for who searches, and would
-   * protect the whole store.
+   * Does as {@link #document}, but without protecting the document: for a caller that searches,
+   * which would protect the whole store.
    *
    * @throws StoreException if the bytes are no longer those of the digest
    */
@@ -287,7 +288,7 @@ public final class Store implements AutoCloseable {
     return bytes;
   }
 
-  /** Tells whether a document that was found before is still there, without reading it. */
+  /** Returns whether a document that was found before is still there, without reading it. */
   boolean hasDocument(Digest digest) {
     return Files.exists(files.document(digest));
   }
@@ -328,8 +329,9 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Brings to disk what layers and documents are called. Those that were found had their content
-   * there before they had their place, but whoever put them in may have been killed right then.
+   * Brings to disk the names of layers and documents. Those that were found had their content on
+   * disk before they got their name, but the process that put them in may have been killed right
+   * then.
    */
   private void syncNamesOf(Digest document) throws IOException {
     StoreFiles.sync(files.layers());

@@ -50,9 +50,9 @@ public record StoredLayer(LayerRecord record, Path directory) {
   }
 
   /**
-   * Tells whether the tree is there at all; a link in its place is none.
+   * Returns whether the tree exists; a link in its place does not count.
    *
-   * @throws IOException if that cannot be told: it is not lost then
+   * @throws IOException if that cannot be found out: the tree does not count as lost then
    */
   boolean hasRoot() throws IOException {
     try {

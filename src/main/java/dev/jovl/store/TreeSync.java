@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Brings a tree to disk: with its whole filesystem at once, which is the cheapest, and then each
  * file and directory by itself where that is not enough.
  *
- * <p>On FUSE syncfs(2) does not reach who serves it (fuse_sync_fs() of the kernel, but for
- * virtiofs), and the kernel's overlay syncs its upper filesystem but does not tell what that has
- * lost (ovl_sync_fs()); both hand fsync(2) on, with its answer. There the whole comes first all the
+ * <p>On FUSE syncfs(2) does not reach the server (fuse_sync_fs() of the kernel, but for virtiofs),
+ * and the kernel's overlay syncs its upper filesystem but does not tell what that has lost
+ * (ovl_sync_fs()); both hand fsync(2) on, with its answer. There the whole comes first all the
  * same: on overlay it takes along what its owner may not open, and leaves little to do for the
  * rest.
  */
@@ -50,8 +50,8 @@ final class TreeSync {
   }
 
   /**
-   * What its owner, who is not root, may not read or enter cannot be opened: what has become of it
-   * is not told.
+   * A file or directory that its owner, who is not root, may not open is left out: nothing tells
+   * what has become of it.
    */
   private static TreeWalk.@Nullable Directory visit(TreeWalk.Directory here, DirectoryEntry entry)
       throws ErrnoException {

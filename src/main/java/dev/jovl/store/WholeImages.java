@@ -52,7 +52,7 @@ final class WholeImages {
     return isWhole(last.chain) ? Optional.of(last.config) : Optional.empty();
   }
 
-  /** Tells whether this stack of layers is there, lowest first. */
+  /** Returns whether this stack of layers is there, lowest first. */
   boolean hasLayers(List<Digest> diffIds) throws IOException {
     return isWhole(ChainId.of(diffIds));
   }

@@ -10,9 +10,9 @@
  * cache/, digests      results of build steps; what is known of the files of contexts
  * cachemounts/NAME/    directories of RUN --mount=type=cache
  * names.json           names of images
- * staging/, partials/  what is being made; downloads that can go on
+ * staging/, partials/  what is being made; downloads that can go on, locks of layers
  * leases/              one locked file a process: what it uses stays
- * trash/, lock, spare  what is being removed; held by who changes something; room for removals
+ * trash/, lock, spare  what is being removed; held to change something; room for removals
  * </pre>
  *
  * <p>Files are written under another name, synced and renamed, and a layer is synced as a whole

@@ -226,8 +226,8 @@ final class EntryDecoder {
   }
 
   /**
-   * Tells whether the records describe a sparse file, in whatever form, or what damage has left of
-   * one.
+   * Returns whether the records describe a sparse file, in whatever form, or what damage has left
+   * of one.
    */
   boolean isPaxSparse() {
     PaxRecords records = extensions.records;
@@ -236,7 +236,7 @@ final class EntryDecoder {
             .anyMatch(key -> records.get(PaxRecords.SPARSE + key) != null);
   }
 
-  /** Tells whether this is form 1.0. */
+  /** Returns whether this is form 1.0. */
   boolean mapStandsInContent() throws TarException {
     Long major = extensions.records.number("GNU.sparse.major");
     Long minor = extensions.records.number("GNU.sparse.minor");

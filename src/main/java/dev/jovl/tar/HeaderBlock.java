@@ -63,7 +63,7 @@ final class HeaderBlock {
     return true;
   }
 
-  /** Tells whether the checksum is right, summed unsigned as specified or signed as once done. */
+  /** Returns whether the checksum is right, summed unsigned as specified or signed as once done. */
   boolean checksumMatches() {
     Long stored = TarNumbers.parseField(block, CHECKSUM, SHORT_NUMBER);
     long unsigned = 0;
@@ -122,7 +122,7 @@ final class HeaderBlock {
   }
 
   /**
-   * Tells whether a GNU header has a prefix, as no format allows. Go's writer before 1.8 put one
+   * Returns whether a GNU header has a prefix, as no format allows. Go's writer before 1.8 put one
    * where the times of access and change belong (archive/tar, issue 12594), and layers of that time
    * have it: it is ASCII and no two numbers.
    */

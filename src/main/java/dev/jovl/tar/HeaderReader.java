@@ -52,7 +52,7 @@ final class HeaderReader {
     return null;
   }
 
-  /** Tells whether the archive has ended with zero blocks, and not with its stream. */
+  /** Returns whether the archive has ended with zero blocks, and not with its stream. */
   boolean isMarked() {
     return marked;
   }

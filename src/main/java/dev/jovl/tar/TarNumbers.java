@@ -66,7 +66,7 @@ final class TarNumbers {
     return true;
   }
 
-  /** Tells whether octal text of a field of this length, with its final NUL, holds the value. */
+  /** Returns whether octal text of a field of this length, with its final NUL, holds the value. */
   static boolean fitsOctal(long value, int length) {
     return value >= 0 && value < 1L << 3 * (length - 1);
   }

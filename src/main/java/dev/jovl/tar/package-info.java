@@ -10,7 +10,7 @@
  * <p>An archive is hostile until proven otherwise: {@link dev.jovl.tar.TarLimits} bounds what one
  * entry may make the reader hold, every number is range-checked, and a fault is a {@link
  * dev.jovl.tar.TarException} that names the entry. What a name may <em>reach</em> is not decided
- * here: {@code ..}, absolute names and links come out unchanged, and the one who creates files
+ * here: {@code ..}, absolute names and links come out unchanged, and the code that creates files
  * judges them.
  *
  * <p>Where the formats leave room, this package reads as Go's {@code archive/tar} does, because
