@@ -101,6 +101,7 @@ final class ManualPages {
     page.item("0", "mounted");
     page.item("1", "the call is wrong, or not allowed");
     page.item("32", "the mount failed");
+    page.item("70", "a defect of jovl");
     page.section("SEE ALSO").text("jovl-mount(1), jovl-umount(1), mount(8), fstab(5)");
     return page.toString();
   }

@@ -85,7 +85,10 @@ public final class BuildCommand extends Command implements OptionAdvice {
   private final Word file =
       Word.option("-f", "--file")
           .label("FILE")
-          .says("The Dockerfile; - reads it from standard input. Default: CONTEXT/Dockerfile.");
+          .says(
+              "The Dockerfile; - reads it from standard input. A relative path begins in the"
+                  + " current directory; if nothing is there, in CONTEXT. Default: Dockerfile,"
+                  + " dockerfile or Containerfile in CONTEXT.");
 
   private final Word target = Word.option("--target").label("STAGE").says("Stage to build.");
 
@@ -102,7 +105,9 @@ public final class BuildCommand extends Command implements OptionAdvice {
       Word.option("--progress")
           .label("auto|plain|classic|quiet")
           .or("auto")
-          .says("Form of the progress output; quiet is the same as --quiet.");
+          .says(
+              "Form of the progress output: plain (also auto and tty), line by line; classic, that"
+                  + " of old Docker; quiet, the same as --quiet.");
 
   private final Flag check =
       Flag.option("--check")
@@ -114,7 +119,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
       Word.option("--call")
           .label("build|check")
           .or("build")
-          .says("check is the same as --check; build is the default.");
+          .says("check (also lint) is the same as --check; build is the default.");
 
   private final Flag quiet = Flag.option("-q", "--quiet").says("Print only the id of the image.");
 

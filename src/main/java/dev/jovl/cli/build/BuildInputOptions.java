@@ -44,8 +44,9 @@ final class BuildInputOptions implements Syntax {
           .says(
               "Give a name to another source for FROM, COPY --from and RUN --mount=from: a"
                   + " directory, a git repository (as for CONTEXT), the http(s) URL of a tar,"
-                  + " docker-image://IMAGE, or oci-layout://DIR[:TAG][@DIGEST]. It is used"
-                  + " instead of a stage or image of this name.");
+                  + " docker-image://IMAGE (also docker:// and container-image://), or"
+                  + " oci-layout://DIR[:TAG][@DIGEST]. It is used instead of a stage or image of"
+                  + " this name.");
 
   private final Word pull =
       Word.option("--pull")
@@ -53,8 +54,8 @@ final class BuildInputOptions implements Syntax {
           .alone("always")
           .or("missing")
           .says(
-              "always (also --pull alone): fetch each base image. missing (default): only those"
-                  + " not in the store. never: none.");
+              "always (also --pull alone, and true): fetch each base image. missing (default,"
+                  + " also ifmissing and false): only those not in the store. never: none.");
 
   private final OwnPlatforms platforms = new OwnPlatforms();
 

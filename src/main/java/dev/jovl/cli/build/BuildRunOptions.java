@@ -30,7 +30,10 @@ final class BuildRunOptions implements Syntax {
   private final Words secrets =
       Words.option("--secret")
           .label("id=ID[,src=FILE|,env=NAME]")
-          .says("Secret for RUN --mount=type=secret. Can be repeated.");
+          .says(
+              "Secret for RUN --mount=type=secret. Without src and env: the variable named ID, or"
+                  + " else the file ID. type=file|env and source=, as of docker, are accepted."
+                  + " Can be repeated.");
 
   private final Words agents =
       Words.option("--ssh")

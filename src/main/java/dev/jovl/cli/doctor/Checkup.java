@@ -43,7 +43,18 @@ final class Checkup {
         libfuse(),
         allowOther(),
         archive(),
+        kernel(),
         java());
+  }
+
+  private Finding kernel() {
+    String version = "Linux " + machine.kernel();
+    return KernelVersion.of(machine.kernel()).isAtLeast(5, 8)
+        ? Finding.good("kernel", version)
+        : Finding.missing(
+            "kernel",
+            version + ", on which jovl is not expected to work",
+            "boot Linux 5.8 or later");
   }
 
   private Finding device() {
@@ -161,12 +172,18 @@ final class Checkup {
       return Finding.good(subject, "not needed by root");
     }
     if (machine.program("newuidmap").isEmpty()) {
-      return Finding.missing(subject, "no newuidmap", "apt-get install uidmap");
+      return Finding.missing(
+          subject,
+          "no newuidmap, so in a build all files have one owner",
+          "apt-get install uidmap");
     }
     for (String kind : List.of("subuid", "subgid")) {
       if (!isListed("etc/" + kind)) {
         String option = "--add-" + kind + "s 100000-165535 ";
-        return Finding.missing(subject, "none in /etc/" + kind, "usermod " + option + user());
+        return Finding.missing(
+            subject,
+            "none in /etc/" + kind + ", so in a build all files have one owner",
+            "usermod " + option + user());
       }
     }
     return Finding.good(subject, "in /etc/subuid and /etc/subgid");
@@ -229,7 +246,7 @@ final class Checkup {
     // Without content it is the sign of one that could not be made (scripts/jovl).
     return !home.isEmpty() && Path.of(home, "jovl.jsa").toFile().length() > 0
         ? Finding.good("quick start", "class archive in " + home)
-        : Finding.missing("quick start", "no class archive", "start with scripts/jovl or install");
+        : Finding.missing("quick start", "no class archive", "jovl --prepare, as its owner");
   }
 
   private Finding java() {

@@ -42,7 +42,7 @@ public final class PruneCommand extends Command {
         "Remove unused images and layers.",
         "Kept are named images, what a running jovl uses and, without --all, the build"
             + " cache. Removed are also, whatever --filter says, the control groups of containers"
-            + " whose jovl was killed.");
+            + " whose jovl was killed. The command is also called gc.");
     this.jovl = jovl;
     takes(all, filters, force);
   }

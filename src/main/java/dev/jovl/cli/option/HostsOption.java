@@ -19,8 +19,8 @@ public final class HostsOption implements Syntax {
       Words.option("--add-host")
           .label("NAME:ADDRESS")
           .says(
-              "Add a line to /etc/hosts in containers; the address host-gateway means this"
-                  + " machine. Can be repeated.");
+              "Add a line to /etc/hosts in containers. The address host-gateway is 127.0.0.1: this"
+                  + " machine, but with --network none the container itself. Can be repeated.");
 
   @Override
   public void addTo(CommandSpec command) {

@@ -25,6 +25,12 @@ public final class JovlCommand extends Command {
   public JovlCommand() {
     super("jovl", "A union filesystem in user space, and an image builder on top of it.");
     spec().usageMessage().synopsisSubcommandLabel("COMMAND");
+    spec()
+        .usageMessage()
+        .footer(
+            "",
+            "Environment variables: JOVL_ROOT, JOVL_DEBUG, DOCKER_CONFIG, HTTPS_PROXY and others;"
+                + " see jovl(1) or README.md.");
     keepsOrder();
     takes(
         root,

@@ -86,6 +86,13 @@ final class CheckupTest {
   }
 
   @Test
+  void kernel_olderThanTheProgramNeedsIsTold() {
+    assertThat(finding(user("5.8.0"), "kernel").line())
+        .isEqualTo("yes  kernel           Linux 5.8.0");
+    assertThat(finding(user("5.4.0"), "kernel").wayOut()).isEqualTo("boot Linux 5.8 or later");
+  }
+
+  @Test
   void passthrough_needsTheKernelAndThePrivilege() {
     assertThat(finding(user("6.11.12-amd64"), "passthrough").line()).contains("Linux 6.12");
     assertThat(finding(user("6.12.0"), "passthrough").line()).contains("needs CAP_SYS_ADMIN");
@@ -146,7 +153,8 @@ final class CheckupTest {
     write("etc/subuid", user + ":100000:65536\n");
     assertThat(finding(user("6.1"), "subordinate ids").line())
         .isEqualTo(
-            "no   subordinate ids  none in /etc/subgid; usermod --add-subgids 100000-165535 "
+            "no   subordinate ids  none in /etc/subgid, so in a build all files have one owner;"
+                + " usermod --add-subgids 100000-165535 "
                 + user);
     write("etc/subgid", Self.effectiveUid() + ":100000:65536\n");
     assertThat(finding(user("6.1"), "subordinate ids").isGood()).isTrue();
