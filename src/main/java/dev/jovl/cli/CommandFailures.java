@@ -6,9 +6,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Tells in one line why a command failed. A class and no lambda: picocli is compiled for a format
- * of classes that lets none of its interfaces have one in the archive, and to make one costs a
- * short command some 20 ms.
+ * Prints in one line why a command failed. This is a class and not a lambda: picocli is compiled to
+ * an old class format, lambdas for its interfaces cannot be in the archive of classes, and making
+ * one at run time costs a short command some 20 ms.
  */
 final class CommandFailures implements IExecutionExceptionHandler {
 

@@ -77,7 +77,7 @@ final class CompletionCommand extends Command {
   private static final String PROGRAM =
       "\n  if _jovl_is_of_program \"$arg_opts\"; then COMPREPLY=(); return; fi";
 
-  /** The words that a label lists when it is nothing but words. */
+  /** A label that is only a list of words, such as {@code a|b}. */
   private static final Pattern WORDS = Pattern.compile("[a-z-]+([|][a-z-]+)+");
 
   /** Makes the command. */

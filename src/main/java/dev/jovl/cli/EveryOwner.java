@@ -13,14 +13,18 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Runs the commands that make, read or remove files of layers as root of a user namespace where the
- * user is not root. Outside of it root's files of a layer belong to the user and all others to
- * strangers: a layer would have other owners there, and some of it could not be read.
+ * user is not root. Outside of that namespace, root's files of a layer belong to the user, and all
+ * others to ids that are not the user's: a layer would have other owners there, and some of it
+ * could not be read.
  */
 final class EveryOwner implements IExecutionStrategy {
-  /** What mounts and changes its root, which a user may not do outside. */
+  /** Commands that mount and change their root, which a user may not do outside. */
   private static final Set<String> ONLY_INSIDE = Set.of("build", "run");
 
-  /** Where a user may make no such namespace there were no builds, and all files are the user's. */
+  /**
+   * Commands that also work outside: a user that cannot make such a namespace has built nothing, so
+   * all files of the store belong to the user.
+   */
   private static final Set<String> INSIDE_IF_POSSIBLE =
       Set.of("pull", "push", "save", "load", "import", "rmi", "df", "check", "prune");
 

@@ -25,7 +25,7 @@ public final class Main {
   /** The first word of the process that writes the manual pages of an installation. */
   private static final String MANUAL = "--manual";
 
-  /** Commands that take names which need not be text. */
+  /** Commands that take names of files, which may be bytes that are no text. */
   private static final Set<String> TAKE_BYTES = Set.of("umount", "stat");
 
   private Main() {}
@@ -87,7 +87,7 @@ public final class Main {
     return command(args, isOwnProcess);
   }
 
-  /** Tells whether the arguments are a word for jovl's own use and what it takes. */
+  /** Returns whether the arguments are a word for jovl's own use and what it takes. */
   private static boolean is(List<String> args, String word, int taken) {
     return args.size() == 1 + taken && args.get(0).equals(word);
   }

@@ -26,9 +26,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * What the launcher runs once after a build or an installation, with the virtual machine told to
- * write an archive of the classes that it has loaded: takes native libraries out of their jars, and
- * does what commands do, so that their classes are in the archive.
+ * What the launcher runs once after a build or an installation. It takes native libraries out of
+ * their jars, and does what commands do: the virtual machine lists the classes that are loaded for
+ * it, and these are put into the archive of classes.
  */
 final class PrepareProgram {
   private PrepareProgram() {}
@@ -51,7 +51,7 @@ final class PrepareProgram {
     return ExitCode.OK;
   }
 
-  /** Unpacks a native library; else each start would do so, into a temporary file. */
+  /** Unpacks a native library; otherwise each start would do so, into a temporary file. */
   private static void unpack(String name, Path target) throws IOException {
     try (InputStream library = Main.class.getClassLoader().getResourceAsStream(name)) {
       if (library == null) {
@@ -92,7 +92,8 @@ final class PrepareProgram {
   }
 
   /**
-   * Client, server and a mount in one process. Where nothing can be mounted, a little is missing.
+   * Plays client, server and a mount in one process. If nothing can be mounted, a few classes are
+   * missing.
    */
   private static void exercise(Path scratch, Path jar) throws IOException {
     for (String name : List.of("l", "u", "w", "m")) {

@@ -24,7 +24,10 @@ final class QuickStart {
     }
   }
 
-  /** The class is what the JDK takes on Linux by default, but its name is nobody's promise. */
+  /**
+   * Returns whether the JDK has a class: the one that it uses on Linux by default may get another
+   * name.
+   */
   private static boolean isThere(String jdkClass) {
     try {
       return Class.forName(jdkClass, false, null) != null;

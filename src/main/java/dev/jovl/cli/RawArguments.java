@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The arguments as the bytes they were: a path need not be text, and Java decodes what it is given.
+ * The arguments as the bytes that the caller gave: Java decodes its arguments, but the bytes of a
+ * path need not be text.
  */
 final class RawArguments {
   private RawArguments() {}
@@ -32,7 +33,10 @@ final class RawArguments {
     }
   }
 
-  /** What is text in both must be the same; what Java could not decode has replacements. */
+  /**
+   * Returns whether both are the same, except for replacement characters where Java could not
+   * decode.
+   */
   private static boolean looksLike(List<byte[]> bytes, List<String> args) {
     if (bytes.size() != args.size()) {
       return false;

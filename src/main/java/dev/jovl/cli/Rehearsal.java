@@ -26,7 +26,7 @@ final class Rehearsal {
     this.scratch = scratch;
   }
 
-  /** Runs the commands; what they print is nobody's concern. */
+  /** Runs the commands; what they print is dropped. */
   void run() throws IOException {
     Path root = Files.createDirectory(scratch.resolve("root"));
     Files.writeString(Files.createDirectory(root.resolve("etc")).resolve("hostname"), "jovl\n");

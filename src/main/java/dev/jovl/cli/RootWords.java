@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before the name of a command, taken apart without picocli, which mounting does not
- * load.
+ * Parses what stands before the name of a command, without picocli, which is not loaded for a
+ * mount.
  */
 final class RootWords {
   private static final String ROOT = "--root";

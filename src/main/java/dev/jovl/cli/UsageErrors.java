@@ -9,7 +9,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells a wrong command line in one line, with the nearest option where one is near. */
+/** Prints in one line what is wrong with a command line, with the nearest option if one is near. */
 final class UsageErrors implements IParameterExceptionHandler {
 
   /** One letter is as near to any other. */

@@ -44,9 +44,9 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   /** How the progress is shown. */
   private enum Progress {
-    /** A line for each step and for each line that it says. */
+    /** One line for each step, and one for each line of its output. */
     PLAIN,
-    /** As by old Docker. */
+    /** As old versions of Docker do. */
     CLASSIC,
     /** Not at all. */
     QUIET
@@ -64,7 +64,10 @@ public final class BuildCommand extends Command implements OptionAdvice {
       return progress == Progress.QUIET;
     }
 
-    /** Returns whether standard output is for the image, and nothing else may be printed there. */
+    /**
+     * Returns whether the image is written to standard output, so that nothing else may be printed
+     * there.
+     */
     boolean takesOutput() {
       return outputs.stream().anyMatch(BuildOutput::takesStandardOutput);
     }
@@ -245,7 +248,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     return new FileDownload().call(address, out);
   }
 
-  /** A quiet build tells what it did when it fails. */
+  /** Builds, and returns the exit code. A quiet build that fails prints what it did. */
   private int build(
       BuildFiles files, Wanted wanted, Store store, Staging scratch, QuietTranscript held)
       throws IOException {
@@ -326,7 +329,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
         : new PlainTranscript(out, System::nanoTime, jovl.asTyped());
   }
 
-  /** What other builders call the form for terminals is the plain one. */
+  /** Returns the form that was asked for; {@code tty} of other builders is the plain one here. */
   private Progress progress() throws Failure {
     Progress asked =
         switch (progress.value()) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param context the directory of the context, absolute; null for none, when COPY has nothing to
  *     take
  * @param contextTime how old the context is, if what it came by says so
- * @param fileTimes what tells the times of its files from others that the same files can have;
- *     empty for none
+ * @param fileTimes text that differs if the same files may have other times; empty if their times
+ *     do not matter
  * @param dockerfile the Dockerfile
  * @param ignore the ignore file
  */
@@ -43,7 +43,7 @@ record BuildFiles(
     this(context, contextTime, "", dockerfile, ignore);
   }
 
-  /** Larger files are no Dockerfiles; what they are is not read into memory. */
+  /** How large a Dockerfile may be, in bytes; a larger file is not read into memory. */
   static final int MAX_BYTES = 16 << 20;
 
   /**
@@ -52,11 +52,11 @@ record BuildFiles(
    */
   private static final List<String> USUAL = List.of("Dockerfile", "dockerfile", "Containerfile");
 
-  /** What is said of paths at which nothing can be. */
+  /** The messages of errors that say that no file can be at a path. */
   private static final Set<String> CANNOT_BE =
       Set.of(Errno.ENAMETOOLONG.message(), Errno.ENOTDIR.message());
 
-  /** The ignore file that is not there. */
+  /** Stands for an ignore file that is missing. */
   static final TextFile NO_IGNORE = new TextFile(".dockerignore", new byte[0]);
 
   /** How an ignore file ends: docker's name before that of podman and buildah. */
@@ -93,14 +93,17 @@ record BuildFiles(
     return time.isEmpty() ? this : new BuildFiles(context, time, fileTimes, dockerfile, ignore);
   }
 
-  /** Returns what -f names: where the user is, or else in the context, as with podman. */
+  /**
+   * Returns what -f names: a file below the current directory, or else one in the context, as with
+   * podman.
+   */
   private static Path named(Path context, String file) throws IOException {
     Path here = Path.of(file);
     Path there = context.resolve(file);
     return look(here).isPresent() || look(there).isEmpty() ? here : there;
   }
 
-  /** Tells whether a directory has a Dockerfile by one of its usual names. */
+  /** Returns whether a directory has a Dockerfile by one of its usual names. */
   static boolean hasDockerfile(Path directory) {
     return USUAL.stream().map(directory::resolve).anyMatch(Files::exists);
   }
@@ -175,8 +178,9 @@ record BuildFiles(
   }
 
   /**
-   * Looks at a file, which may not be there. One that cannot be looked at may be there: another
-   * Dockerfile would be built in its place, or the image hold what it leaves out.
+   * Returns the attributes of a file, or nothing if it is missing. A file that cannot be looked at
+   * is an error, since it may exist: otherwise another Dockerfile could be built in its place, or
+   * the image could have files that it excludes.
    */
   private static Optional<BasicFileAttributes> look(Path file) throws IOException {
     try {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code --output} of a build asks for.
  *
  * @param kind what is written
- * @param destination where to; null for standard output, or where nothing is written
+ * @param destination the file or directory; null for standard output, or if nothing is written
  */
 record BuildOutput(Kind kind, @Nullable Path destination) {
 
@@ -104,7 +104,7 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
     return Failure.of(ExitCode.USAGE, "--output " + text, cause, FORMS);
   }
 
-  /** Tells whether it is written to standard output. */
+  /** Returns whether it is written to standard output. */
   boolean takesStandardOutput() {
     return kind != Kind.STORE && destination == null;
   }

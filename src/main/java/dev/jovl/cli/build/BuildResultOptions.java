@@ -103,7 +103,8 @@ final class BuildResultOptions implements Syntax {
   }
 
   /**
-   * Removes what a former build wrote: nobody is to take it for what a failing one has made.
+   * Removes the files of an earlier build, so that they are not taken for those of a build that
+   * fails.
    *
    * @throws Failure if the new files could not be written
    */

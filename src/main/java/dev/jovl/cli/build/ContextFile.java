@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A context that came as one file: a tar with the Dockerfile in it, or a Dockerfile without a
- * context. As with BuildKit, an ignore file counts for directories only: who makes the tar has
- * chosen what is in it.
+ * context. As with BuildKit, ignore files have an effect in directories only: the author of a tar
+ * has already chosen what is in it.
  *
  * @param name what the user calls it
  * @param content the file, whole; it is removed when it is unpacked
@@ -35,7 +35,7 @@ record ContextFile(String name, Path content) {
   private static final int MAGIC_BYTES = 5;
 
   /**
-   * Reads it, as what it is by its content.
+   * Reads it; its content decides whether it is a tar or a Dockerfile.
    *
    * @param file the path of the Dockerfile in the context, {@code -} for standard input, or null
    *     for the default

@@ -22,8 +22,8 @@ final class DockerfileCheck {
   private DockerfileCheck() {}
 
   /**
-   * Prints the warnings, or the error, and returns what the process answers: warnings of rules that
-   * BuildKit does not have count for nothing, so that a file passes here that passes there.
+   * Prints the warnings, or the error, and returns the exit code. Warnings of rules that BuildKit
+   * does not have do not change it, so that a file that passes there passes here.
    *
    * @param arguments the values of {@code --build-arg}
    */

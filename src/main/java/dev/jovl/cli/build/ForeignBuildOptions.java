@@ -11,8 +11,8 @@ import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Options of other builders: those that ask for what is so in any case, those that can be passed
- * over because the image is the same without them, and those that cannot.
+ * Options of other builders: those that ask for what jovl does anyway, those that can be ignored
+ * because the image is the same without them, and those that must be refused.
  */
 final class ForeignBuildOptions implements Syntax {
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a build whose context is a repository. As with BuildKit, an ignore file in it counts
- * for nothing.
+ * The files of a build whose context is a repository. As with BuildKit, an ignore file in it has no
+ * effect.
  */
 final class GitContext {
 
@@ -26,7 +26,7 @@ final class GitContext {
 
   private GitContext() {}
 
-  /** Tells whether a context is a repository; a directory of that name goes before. */
+  /** Returns whether a context is a repository; a directory of that name takes precedence. */
   static boolean isMeant(String context) {
     return GitUrl.isContext(context) && !Files.isDirectory(Path.of(context));
   }
@@ -62,7 +62,7 @@ final class GitContext {
     }
   }
 
-  /** Returns what a word means that is a repository. */
+  /** Parses the URL of a repository. */
   static GitUrl url(String context) throws Failure {
     try {
       return GitUrl.parse(context);

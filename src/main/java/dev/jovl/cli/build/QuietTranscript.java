@@ -6,16 +6,16 @@ import com.google.common.io.FileBackedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** Output that is kept back until it is known whether anybody needs it. */
+/** Output that is kept until it is known whether it is to be shown. */
 final class QuietTranscript implements AutoCloseable {
 
-  /** What is longer than this many bytes goes to a temporary file. */
+  /** Output of more bytes than this goes to a temporary file. */
   private static final int IN_MEMORY = 1 << 20;
 
   private final FileBackedOutputStream bytes = new FileBackedOutputStream(IN_MEMORY);
   private final PrintStream stream = new PrintStream(bytes, false, UTF_8);
 
-  /** Returns where to print; closed with this. */
+  /** Returns the stream to print to; it is closed with this object. */
   PrintStream stream() {
     return stream;
   }

@@ -22,9 +22,9 @@ final class SecretOptions {
   /**
    * Reads secrets.
    *
-   * @param options each {@code id=ID[,src=FILE|,env=NAME]}; without a source it is the variable of
-   *     that name, else the file. With {@code type=env} a source is the name of a variable. A
-   *     variable that is not set is an empty secret, which is told on standard error.
+   * @param options each {@code id=ID[,src=FILE|,env=NAME]}; without a source it is the variable
+   *     named ID, or else the file ID. With {@code type=env} a source is the name of a variable. A
+   *     variable that is not set is an empty secret; a note on standard error says so.
    */
   static Secrets read(List<String> options) throws IOException {
     Map<String, byte[]> secrets = new HashMap<>();

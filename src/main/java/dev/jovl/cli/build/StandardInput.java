@@ -15,7 +15,7 @@ final class StandardInput {
 
   private StandardInput() {}
 
-  /** Tells whether a context or a Dockerfile is what comes by standard input. */
+  /** Returns whether a word for a context or a Dockerfile means standard input. */
   static boolean isMeant(@Nullable String word) {
     return "-".equals(word);
   }

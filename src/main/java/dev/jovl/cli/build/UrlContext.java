@@ -20,7 +20,8 @@ final class UrlContext {
   private UrlContext() {}
 
   /**
-   * Tells whether a context is such a file; a repository and a directory of that name go before.
+   * Returns whether a context is such a file; a repository and a directory of that name take
+   * precedence.
    */
   static boolean isMeant(String context) {
     return context.matches("(?is)https?://.*")
@@ -29,7 +30,7 @@ final class UrlContext {
   }
 
   /**
-   * Downloads the file, whole, before anything is read of it.
+   * Downloads the whole file, and then reads it.
    *
    * @param file the path of the Dockerfile in the context, {@code -} for standard input, or null
    *     for the default

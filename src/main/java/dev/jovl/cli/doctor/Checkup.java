@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at all that mounts and builds depend on. */
+/** Checks everything that mounts and builds depend on. */
 final class Checkup {
   private static final int CAP_SYS_ADMIN = 21;
 
@@ -67,7 +67,7 @@ final class Checkup {
     }
   }
 
-  /** Returns what to do; EPERM is what a control group says, whatever the mode of the node is. */
+  /** Returns what to do. EPERM comes from a control group, whatever the mode of the device is. */
   static String wayToDevice(Errno error) {
     return switch (error) {
       case ENOENT, ENODEV, ENXIO -> "modprobe fuse; in a container, run it with --device /dev/fuse";
@@ -189,7 +189,7 @@ final class Checkup {
     return Finding.good(subject, "in /etc/subuid and /etc/subgid");
   }
 
-  /** A user is listed by name or by number (subuid(5)). */
+  /** Returns whether a file lists the user, by name or by number (subuid(5)). */
   private boolean isListed(String file) {
     List<String> names = List.of(user(), Integer.toString(Self.effectiveUid()));
     return machine
@@ -232,7 +232,10 @@ final class Checkup {
             "allow_other", "not for users", "write user_allow_other into /etc/fuse.conf");
   }
 
-  /** Returns whether fusermount3 reads the word: alone in a line, besides blanks and a comment. */
+  /**
+   * Returns whether fusermount3 finds the word: on a line of its own, apart from blanks and a
+   * comment.
+   */
   private boolean isSetInFuseConf(String word) {
     return machine
         .text("etc/fuse.conf")
@@ -243,7 +246,7 @@ final class Checkup {
 
   private Finding archive() {
     String home = System.getProperty("jovl.home", "");
-    // Without content it is the sign of one that could not be made (scripts/jovl).
+    // The launcher leaves an empty file if it could not make the archive.
     return !home.isEmpty() && Path.of(home, "jovl.jsa").toFile().length() > 0
         ? Finding.good("quick start", "class archive in " + home)
         : Finding.missing("quick start", "no class archive", "jovl --prepare, as its owner");

@@ -11,7 +11,7 @@ import dev.jovl.oci.JsonObject;
  * @param wayOut what to do if it is not good; empty if nothing can be done
  */
 record Finding(String subject, Answer answer, String detail, String wayOut) {
-  /** Whether something is as one wishes, and if not, whether that matters. */
+  /** Whether something is as it should be, and if not, whether that prevents mounts. */
   enum Answer {
     /** It is. */
     GOOD("yes"),
@@ -27,22 +27,22 @@ record Finding(String subject, Answer answer, String detail, String wayOut) {
     }
   }
 
-  /** Returns what was looked at and is as one wishes. */
+  /** Returns a finding that all is well. */
   static Finding good(String subject, String detail) {
     return new Finding(subject, Answer.GOOD, detail, "");
   }
 
-  /** Returns what is missing and would be nice. */
+  /** Returns a finding of something that is missing, without which mounts work. */
   static Finding missing(String subject, String detail, String wayOut) {
     return new Finding(subject, Answer.MISSING, detail, wayOut);
   }
 
-  /** Returns what is missing and without which nothing can be mounted. */
+  /** Returns a finding of something that is missing, without which nothing can be mounted. */
   static Finding fatal(String subject, String detail, String wayOut) {
     return new Finding(subject, Answer.FATAL, detail, wayOut);
   }
 
-  /** Returns whether it is as one wishes. */
+  /** Returns whether all is well. */
   boolean isGood() {
     return answer == Answer.GOOD;
   }

@@ -55,7 +55,10 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
     }
   }
 
-  /** Returns whether the user is in no user namespace, where root is root to nobody else. */
+  /**
+   * Returns whether the user is in the first user namespace; in another one root has no rights
+   * outside.
+   */
   boolean hasAllUsers() {
     return text("proc/self/uid_map")
         .map(map -> new NamespaceIds(map.lines().toList()).areAll())
@@ -76,7 +79,10 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
     return "/" + root.relativize(file);
   }
 
-  /** Returns whether a program has rights of its own, whoever starts it: of its owner, or some. */
+  /**
+   * Returns whether a program runs with more rights than its caller: those of its owner
+   * (set-user-ID), or capabilities.
+   */
   boolean isPrivileged(Path program) {
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(program), OpenFlags.RDONLY, 0)) {
       return (Stats.of(file).mode() & Mode.SETUID) != 0 || Xattrs.get(file, CAPABILITY) != null;

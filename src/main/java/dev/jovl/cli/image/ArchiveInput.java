@@ -11,7 +11,8 @@ final class ArchiveInput {
   private ArchiveInput() {}
 
   /**
-   * Refuses a terminal: nobody types an archive, and who forgot to name one would wait.
+   * Refuses a terminal: nobody types an archive, and a user that forgot to name one would wait for
+   * ever.
    *
    * @param wayOut what to do instead
    */

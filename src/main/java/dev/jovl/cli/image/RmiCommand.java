@@ -82,7 +82,7 @@ public final class RmiCommand extends Command {
     }
   }
 
-  /** With a store of its own: what the removal looked at would be protected. */
+  /** Opens the store anew for it: what the removal has looked at would be protected from it. */
   private void collect(List<Digest> unnamed) throws IOException {
     try (Store store = jovl.openStore()) {
       store.collect(CachePolicy.KEEP);

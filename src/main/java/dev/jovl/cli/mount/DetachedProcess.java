@@ -17,8 +17,8 @@ public final class DetachedProcess {
   }
 
   /**
-   * Starts the process in place of a server, without what is meant for the caller alone, as a
-   * library that leaves out fsync(2); returns its answer.
+   * Starts the process in place of a server, and returns its answer. It does not get what is meant
+   * for the caller alone, such as a library that turns fsync(2) off.
    */
   static MountReply mountForAll(MountCall call) throws IOException {
     return answer(call, JavaProcess.startForAll(Redirect.DISCARD, ServeProgram.SERVE_ONE));

@@ -14,7 +14,10 @@ final class EarlyClasses extends Thread {
     setDaemon(true);
   }
 
-  /** Starts a thread that sets them up; who needs one earlier waits for it, or does it itself. */
+  /**
+   * Starts a thread that sets them up. A thread that needs one earlier waits for it, or sets it up
+   * itself.
+   */
   static void load() {
     new EarlyClasses().start();
   }

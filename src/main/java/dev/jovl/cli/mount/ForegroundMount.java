@@ -21,7 +21,7 @@ final class ForegroundMount {
   /**
    * Makes one that has not begun.
    *
-   * @param teller tells the caller what came of a mount, and returns the exit code
+   * @param teller tells the caller the result of a mount, and returns the exit code
    */
   ForegroundMount(ToIntFunction<MountReply> teller) {
     this.teller = teller;
@@ -62,7 +62,7 @@ final class ForegroundMount {
     }
   }
 
-  /** A signal is a wish to unmount, and its fulfilment is no failure. */
+  /** A signal asks to unmount, so an end by it is no failure. */
   private void end(MountTable table) {
     closeReports();
     table.unmountAll();

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a process has from whoever started it. A server is asked by others too, and must not have
- * what was meant for the first of them alone. Without lambdas, as a first mount waits for it.
+ * What a process has inherited from the process that started it. A server also serves other
+ * callers, and must not have what was meant for its first caller alone. There are no lambdas here,
+ * since a first mount waits for it.
  */
 final class InheritedState {
   private static final List<String> JAVA_OPTIONS =
@@ -22,8 +23,8 @@ final class InheritedState {
   private InheritedState() {}
 
   /**
-   * Removes what changes the program from the environment of a server: libraries that the linker
-   * loads before others, as one that leaves out fsync(2), and options of Java.
+   * Removes variables that change the program from the environment of a server: libraries that the
+   * linker loads before others, such as one that turns fsync(2) off, and options of Java.
    */
   static void clear(Map<String, String> environment) {
     Iterator<String> names = environment.keySet().iterator();
@@ -36,10 +37,11 @@ final class InheritedState {
   }
 
   /**
-   * Returns whether this process has nothing that its children cannot shake off and that mounts of
-   * others would suffer from: that fusermount3 gets no rights (PR_SET_NO_NEW_PRIVS of prctl(2)), a
-   * hard limit, fewer capabilities than the first process of the system or the container has, or
-   * other system calls that are refused. Root needs no fusermount3, and may raise limits.
+   * Returns whether this process may start a server for others, that is, whether it has nothing
+   * that its children cannot get rid of and that would harm mounts of others: no rights for
+   * fusermount3 (PR_SET_NO_NEW_PRIVS of prctl(2)), a hard limit, fewer capabilities than the first
+   * process of the system or the container, or other refused system calls than that has. Root needs
+   * no fusermount3, and may raise limits.
    */
   static boolean isFitForAServer() {
     try {
@@ -62,8 +64,8 @@ final class InheritedState {
   }
 
   /**
-   * Returns whether a process may do what the first one may, and may pass on: what it has itself
-   * outside its bounding set its children do not get.
+   * Returns whether the children of a process may do what the first process may. A capability
+   * outside its bounding set does not count, since its children do not get it.
    *
    * @param own lines of its /proc/PID/status
    * @param first those of the first process

@@ -51,8 +51,8 @@ public final class JavaProcess {
   /**
    * Returns whether a process was started that goes on when this one ends. The thread of the JDK
    * that waits for it is in a native call, and System.exit waits 300 ms for such threads (HotSpot,
-   * VM_Exit::wait_for_threads_in_native_to_block), so that who started a process should end by
-   * {@link Self#exit}.
+   * VM_Exit::wait_for_threads_in_native_to_block), so a process that has started another should end
+   * by {@link Self#exit}.
    */
   public static boolean isLeftBehind() {
     return leftBehind;
@@ -88,13 +88,13 @@ public final class JavaProcess {
   }
 
   /**
-   * Returns the options of Java for what serves mounts; the launcher has the same for the processes
-   * that others start.
+   * Returns the options of Java for processes that serve mounts; the launcher has the same for
+   * those that others start.
    *
-   * <p>The first compiler alone: what counts profiles for the second runs at half the speed, a
-   * server of a short work stays there, and the second compiler takes a processor that callers
-   * want. Of so small a young generation a thread is given a fiftieth at a time, which a few
-   * requests have used up; so it is given a tenth.
+   * <p>Only the first compiler is used: code that counts profiles for the second one runs at half
+   * the speed, a server with little work would stay with such code, and the second compiler takes
+   * processor time that callers need. By default a thread gets a fiftieth of the young generation
+   * at a time, which a few requests use up when it is so small; so it gets a tenth.
    */
   public static List<String> servingOptions() {
     return List.of(
@@ -109,9 +109,9 @@ public final class JavaProcess {
   }
 
   /**
-   * Returns how large the young generation is: small, as all callers wait while it is collected,
-   * and what most requests leave behind, nodes, has to be moved once in any case. More processors
-   * fill it more quickly.
+   * Returns the size of the young generation in MiB. It is small, as all callers wait while it is
+   * collected, and nodes, which most requests leave behind, have to be moved once in any case. More
+   * processors fill it more quickly, so it is larger there.
    */
   private static int youngMebibytes() {
     int processors = Runtime.getRuntime().availableProcessors();

@@ -77,7 +77,7 @@ public final class MountProgram {
     return tell(line.isServed() ? ServerProcess.mount(call) : DetachedProcess.mount(call));
   }
 
-  /** Prints what the caller is told and returns the exit code. */
+  /** Prints the lines of a reply and returns the exit code. */
   private int tell(MountReply reply) {
     List<String> lines = reply.lines();
     for (int i = 0; i < lines.size(); i++) {
@@ -88,7 +88,10 @@ public final class MountProgram {
     return refusal == null ? ExitCode.OK : exitCode(refusal);
   }
 
-  /** fuse-overlayfs has one exit code; mount(8) documents those of helpers. */
+  /**
+   * Returns the exit code of a failure. fuse-overlayfs has one; mount(8) documents those of
+   * helpers.
+   */
   private int exitCode(Kind kind) {
     return switch (dialect) {
       case FUSE_OVERLAYFS -> ExitCode.FAILED;

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Finds the mount that a person names, also if nobody serves it any more. */
+/** Finds the mount that a user names, also if its server has died. */
 final class MountedDirectory {
   private static final byte[] HERE = {'.'};
   private static final String LIST = "findmnt -t fuse.jovl";
@@ -24,8 +24,8 @@ final class MountedDirectory {
   private MountedDirectory() {}
 
   /**
-   * Returns the mount on a directory. Only what is above the directory is looked at, for a mount
-   * whose server died answers nothing.
+   * Returns the mount on a directory. Only the directories above it are looked at, since a mount
+   * whose server has died does not answer.
    *
    * @throws Failure if there is no FUSE mount, or the directory is not there
    */
@@ -51,7 +51,9 @@ final class MountedDirectory {
     return entry.get();
   }
 
-  /** Returns the mount on a name in what is above it; nothing where it has no name of its own. */
+  /**
+   * Returns the mount on a name in the directory above it; nothing if the path has no last name.
+   */
   private static Optional<MountEntry> byName(byte[] directory) throws IOException {
     int end = directory.length;
     while (end > 0 && directory[end - 1] == '/') {

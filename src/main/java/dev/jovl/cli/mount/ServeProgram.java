@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** The process behind mounts: it belongs to nobody's terminal and holds nobody's descriptors. */
+/** The process behind mounts: it has no terminal, and no descriptors of its callers. */
 public final class ServeProgram {
   /** The first word of a process that serves all mounts of the user. */
   public static final String SERVE = "--serve";
@@ -128,7 +128,7 @@ public final class ServeProgram {
    * Serves the one mount that is asked for on standard input.
    *
    * @return the exit code
-   * @throws IOException if the caller is gone before he is told of it; then there is no mount
+   * @throws IOException if the caller has gone before it gets the answer; then there is no mount
    */
   public static int one() throws IOException, InterruptedException {
     EarlyClasses.load();
@@ -172,8 +172,8 @@ public final class ServeProgram {
   }
 
   /**
-   * Passes over SIGUSR1, by which fuse-overlayfs is asked for numbers, and which would end all
-   * mounts: the numbers are in {@code jovl stat}.
+   * Ignores SIGUSR1, which would end all mounts. It asks fuse-overlayfs for its counters; here
+   * {@code jovl stat} shows them.
    */
   static void ignoreQuestions() {
     SignalHandler unused = Signal.handle(new Signal("USR1"), SignalHandler.SIG_IGN);
@@ -186,7 +186,7 @@ public final class ServeProgram {
     int unused = Self.umask(0);
   }
 
-  /** Lets go of descriptors that somebody may be waiting on. */
+  /** Closes descriptors whose other end somebody may be reading. */
   private static void forget(int... numbers) throws ErrnoException {
     try (Fd nothing = Open.path(Fd.CURRENT_DIRECTORY, NULL, OpenFlags.RDWR, 0)) {
       for (int number : numbers) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/** What the variables of a process say of servers. */
+/** The variables of the environment that are about servers. */
 final class ServerEnvironment {
   private static final String DIRECTORY = "JOVL_RUNTIME_DIR";
   private static final String PATIENCE = "JOVL_SERVER_PATIENCE";
@@ -19,8 +19,8 @@ final class ServerEnvironment {
   }
 
   /**
-   * Refuses a directory for the socket that is another one for each process: the server works in
-   * the root directory, and clients where they are.
+   * Refuses a relative directory for the socket: it would mean another one for each process, since
+   * the server works in the root directory, and clients in their own.
    *
    * @throws MountException of the kind USAGE if it is relative
    */
@@ -36,13 +36,14 @@ final class ServerEnvironment {
   }
 
   /**
-   * Returns how long a server without mounts waits for the next one. A wrong number is told in the
-   * log and is not worth a mount.
+   * Returns how long a server without mounts waits for the next one. A wrong number is reported in
+   * the log; it does not make a mount fail.
    */
   Duration patience() {
     String seconds = variables.getOrDefault(PATIENCE, "");
     if (!seconds.isEmpty() && !isNumber(seconds)) {
-      // Not in a field: who only mounts has no use for a logger, and waits while it is set up.
+      // Not in a field: a client that only mounts needs no logger, and would wait while it is set
+      // up.
       LoggerFactory.getLogger(ServerEnvironment.class)
           .warn("{}={}: no number of seconds; {} are taken", PATIENCE, seconds, PATIENCE_SECONDS);
     }

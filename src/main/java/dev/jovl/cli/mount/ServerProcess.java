@@ -47,7 +47,10 @@ public final class ServerProcess {
     }
   }
 
-  /** A class, since the first lambda of a process takes as long as its whole way to the server. */
+  /**
+   * Starts a server. It is a class, since the first lambda of a process takes as long as the rest
+   * of a call to the server.
+   */
   private static final class NewProcess implements ServerClient.Starter {
     /** How many bytes of a log are kept for the next server at most. */
     private static final int LONG_LOG = 1 << 20;

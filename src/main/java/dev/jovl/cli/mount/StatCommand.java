@@ -61,8 +61,9 @@ public final class StatCommand extends Command {
   }
 
   /**
-   * The path comes first, as a server may not know yet that a mount is gone whose device is another
-   * one's by now; the device tells a mount that is shown elsewhere too.
+   * Asks by the path first: a server may not know yet that a mount has ended, and another mount may
+   * already have its device number. Then asks by the device, which finds a mount that is also shown
+   * at another path.
    */
   private static Optional<MountReport> report(ServerClient server, MountEntry entry) {
     String device = entry.device();

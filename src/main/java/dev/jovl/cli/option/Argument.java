@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * An option or a parameter: how it is written, what the help says of it, and what the command line
  * gave for it.
  *
- * <p>It is made by calls and not by annotations of fields: what reads those makes classes at each
- * start (native-notes/mounting.md).
+ * <p>It is made by calls and not by annotations of fields: to read annotations the JDK makes
+ * classes at each start (native-notes/mounting.md).
  *
  * @param <A> the class itself
  * @param <T> what is given

@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Lets an option have a value only as {@code --option=value}: what follows it is not meant. */
+/**
+ * Lets an option have a value only as {@code --option=value}: the word after the option is not its
+ * value.
+ */
 final class AttachedValue implements IParameterPreprocessor {
 
   @Override

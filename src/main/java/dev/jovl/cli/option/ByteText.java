@@ -8,9 +8,9 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes as text that loses none of them, for words that need not be text, as names of files: UTF-8,
- * and each byte that is no part of it is a character that no text has, U+DC80 to U+DCFF, a low
- * surrogate without a high one.
+ * Converts bytes to text and back without loss, for words that need not be text, such as names of
+ * files. The bytes are read as UTF-8. A byte that is not part of it becomes a character that no
+ * text has: U+DC80 to U+DCFF, a low surrogate without a high one.
  */
 public final class ByteText {
   private static final char NO_BYTE = 0xdc00;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The option of commands that start containers which know further hosts. */
+/** The option for further host names, of commands that start containers. */
 public final class HostsOption implements Syntax {
 
   /** Docker's word for the address by which a container reaches the machine that it is on. */

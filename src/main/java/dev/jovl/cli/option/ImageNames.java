@@ -4,8 +4,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Marks a parameter that is completed to the names of the images in the store: what picocli takes
- * for its only value is where {@code CompletionCommand} puts the call that asks for them.
+ * Marks a parameter that is completed to the names of the images in the store. picocli takes the
+ * mark for its only value, and {@code CompletionCommand} replaces it with a call that asks for the
+ * names.
  */
 public final class ImageNames implements Iterable<String> {
   /** Stands for the names in the script that picocli makes. */

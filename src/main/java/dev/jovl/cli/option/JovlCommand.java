@@ -55,13 +55,17 @@ public final class JovlCommand extends Command {
   }
 
   /**
-   * Opens the store, as {@link Store#open} does; what that has changed is told on standard error.
+   * Opens the store, as {@link Store#open} does; if that changes something, a note is printed on
+   * standard error.
    */
   public Store openStore() throws IOException {
     return Store.open(root(), JovlCommand::note);
   }
 
-  /** Opens the store for who only looks, as {@link #openStore} and {@link Store#openToLook}. */
+  /**
+   * Opens the store only to look at it, as {@link Store#openToLook} does; notes go where those of
+   * {@link #openStore} go.
+   */
   public Store openStoreToLook() throws IOException {
     return Store.openToLook(root(), JovlCommand::note);
   }
@@ -70,7 +74,7 @@ public final class JovlCommand extends Command {
     System.err.println("jovl: " + HumanText.printable(note));
   }
 
-  /** Returns how a command for the same store begins, as one types it into a shell. */
+  /** Returns the beginning of a command line for the same store, quoted for a shell. */
   public String asTyped() {
     if (root.pathIfGiven() == null) {
       return "jovl";
@@ -91,7 +95,7 @@ public final class JovlCommand extends Command {
     }
   }
 
-  /** Returns the command that wants a store, which has the exit code for a wrong one. */
+  /** Returns the command that needs a store; it decides the exit code if there is none. */
   private CommandLine asking() {
     CommandLine here = spec().commandLine();
     CommandLine.ParseResult parsed = here.getParseResult();
@@ -100,7 +104,7 @@ public final class JovlCommand extends Command {
         : here;
   }
 
-  /** By number, and without the C library, which takes a while to bind. */
+  /** Returns whether the user id is 0; without the C library, which takes a while to bind. */
   private static boolean isRoot() {
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
@@ -110,7 +114,7 @@ public final class JovlCommand extends Command {
   }
 
   /**
-   * Returns the directory of the store where no option names one.
+   * Returns the directory of the store if no option names one.
    *
    * @param known the home that Java knows of the user
    */
@@ -129,8 +133,8 @@ public final class JovlCommand extends Command {
   }
 
   /**
-   * Returns the home of the user: what the environment says, or what is known of the user; who has
-   * no name, as in many containers, is not known.
+   * Returns the home of the user: what the environment says, or else what Java knows. Java knows no
+   * home of a user without a name, as there are in many containers.
    *
    * @throws IllegalStateException with what to do if there is none
    */

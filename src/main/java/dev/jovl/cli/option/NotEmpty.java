@@ -5,8 +5,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Refuses the empty word for a name of a file: as a path it would be the current directory, and it
- * is mostly a variable that is not set.
+ * Refuses the empty word for a name of a file: as a path it would be the current directory, and
+ * usually it comes from a variable that is not set.
  *
  * @param isFile whether a File is made of the word
  */

@@ -13,7 +13,8 @@ public final class OwnCommandLine {
   private OwnCommandLine() {}
 
   /**
-   * Returns the words as the bytes they were: one need not be text, and Java decodes what it gives.
+   * Returns the words as bytes: they need not be text, and Java decodes those that it gives to a
+   * program.
    */
   public static List<byte[]> bytes() throws IOException {
     byte[] line = read();
@@ -28,7 +29,7 @@ public final class OwnCommandLine {
     return words;
   }
 
-  /** Returns the words as text; what is none in UTF-8 has replacements. */
+  /** Returns the words as text, with replacement characters for what is not UTF-8. */
   public static List<String> texts() throws IOException {
     List<String> words = new ArrayList<>();
     for (byte[] word : bytes()) {
@@ -37,7 +38,10 @@ public final class OwnCommandLine {
     return words;
   }
 
-  /** By a plain stream: the channels that Files takes are 80 more classes for a short command. */
+  /**
+   * Reads the file. It uses a plain stream: the channels of Files would load 80 more classes in a
+   * short command.
+   */
   private static byte[] read() throws IOException {
     try (InputStream line = new FileInputStream("/proc/self/cmdline")) {
       return line.readAllBytes();

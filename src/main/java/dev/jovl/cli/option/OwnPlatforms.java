@@ -5,7 +5,7 @@ import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The option of other programs for a platform, where there is only that of this machine. */
+/** The option for a platform, of commands that know only the platform of this machine. */
 public final class OwnPlatforms implements Syntax {
 
   private final Words platforms =

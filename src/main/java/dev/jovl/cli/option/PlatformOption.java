@@ -7,10 +7,10 @@ import dev.jovl.oci.Platform;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The option of what is taken from an image for several platforms. */
+/** The option that chooses from an image for several platforms. */
 public final class PlatformOption implements Syntax {
 
-  /** The processors that a word alone can mean; with an operating system before it any can. */
+  /** The processors that can be named alone; after an operating system any name is accepted. */
   private static final Set<String> ARCHITECTURES =
       Set.of("386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x");
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class RefusedOptions {
 
   /**
-   * Options for which one answer is right.
+   * Options with the same answer.
    *
    * @param answer why they are not there, and what to do
    * @param options their names, with dashes
@@ -33,7 +33,7 @@ public final class RefusedOptions {
 
   private final List<Group> groups;
 
-  /** Knows these options. */
+  /** Makes a collection of these groups. */
   public RefusedOptions(Group... groups) {
     this.groups = List.of(groups);
   }

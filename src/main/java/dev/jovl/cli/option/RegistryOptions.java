@@ -32,7 +32,7 @@ public final class RegistryOptions implements Syntax {
     plainHttp.addTo(command);
   }
 
-  /** Returns what to do instead of an option of others who speak to registries. */
+  /** Returns what to do instead of an option of other programs that use registries. */
   public Optional<String> adviceOn(String option) {
     return OF_OTHERS.answer(option);
   }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * An argument that is words, and not only there or not.
+ * An argument with a value of one or more words.
  *
  * @param <A> the class itself
  * @param <T> what is given
@@ -43,8 +43,8 @@ abstract class Valued<A extends Valued<A, T>, T> extends Argument<A, T> {
   }
 
   /**
-   * Completes a value to the names of files, of which none is empty. A File takes any word, and a
-   * Path not each.
+   * Completes a value to the names of files, and refuses the empty one. The type is File, which
+   * takes any word; Path does not.
    */
   public final A completedToFiles() {
     element = File.class;

@@ -29,38 +29,39 @@ public final class Word extends Valued<Word, Object> {
     return new Word(List.of(), "0..1").label(label);
   }
 
-  /** Sets what stands for a value that is not given. */
+  /** Sets the default value. */
   public Word or(String value) {
     preset(value);
     return this;
   }
 
   /**
-   * Lets the option be given alone: a value must be attached, as in {@code --option=value}.
+   * Lets the option be given without a value; a value must then be attached, as in {@code
+   * --option=value}.
    *
-   * @param value what it means then
+   * @param value the value of the option alone
    */
   public Word alone(String value) {
     alone = value;
     return this;
   }
 
-  /** Returns whether there is a value, or what stands for it. */
+  /** Returns whether there is a value or a default. */
   public boolean isGiven() {
     return orNull() != null;
   }
 
-  /** Returns the value, or what stands for it. There must be one of both. */
+  /** Returns the value or the default. There must be one of them. */
   public String value() {
     return required().toString();
   }
 
-  /** Returns the value, or what stands for it; null if there is neither. */
+  /** Returns the value or the default; null if there is neither. */
   public @Nullable String ifGiven() {
     return isGiven() ? value() : null;
   }
 
-  /** Returns the value, or another where there is none. */
+  /** Returns the value, or the given one if there is none. */
   public String valueOr(String other) {
     return isGiven() ? value() : other;
   }

@@ -30,7 +30,7 @@ public final class HumanText {
     return shown.toPlainString() + UNITS[unit];
   }
 
-  /** Returns how many there are of something, as {@code 1 layer} and {@code 0 layers}. */
+  /** Returns a number with its noun, as {@code 1 layer} and {@code 0 layers}. */
   public static String number(long number, String one) {
     return number + " " + one + (number == 1 ? "" : "s");
   }
@@ -45,7 +45,7 @@ public final class HumanText {
     }
   }
 
-  /** Returns a time that has passed, as {@code 2 weeks}. */
+  /** Returns a duration, as {@code 2 weeks}. */
   static String duration(Duration passed) {
     long seconds = Math.max(0, passed.toSeconds());
     if (seconds < 1) {

@@ -15,8 +15,8 @@ import org.slf4j.helpers.MessageFormatter;
  * the class, and a stack trace below it where there is one. Warnings and errors are shown, the rest
  * only after {@link #showAll}.
  *
- * <p>Nothing is set up before the first line is written: a mount that works logs nothing, and it
- * waits for the start of the server.
+ * <p>Nothing is set up before the first line is written: a first mount waits for the start of the
+ * server, and a mount that works logs nothing.
  */
 public final class LogLines extends LegacyAbstractLogger {
   private static volatile boolean all;

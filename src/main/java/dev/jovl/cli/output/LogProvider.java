@@ -10,9 +10,9 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Brings what the packages log to standard error, the log of a server. SLF4J finds it by the
- * services of the class path, and without looking through all jars where {@code slf4j.provider}
- * names it.
+ * Writes what the packages log to standard error, which is the log of a server. SLF4J finds it as a
+ * service on the class path, or, without looking through all jars, by the property {@code
+ * slf4j.provider}.
  */
 public final class LogProvider implements SLF4JServiceProvider {
   /** The newest version of the interface that this was written for. */

@@ -7,7 +7,7 @@ import dev.jovl.posix.ErrnoException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Where a person watches: which of the standard streams can show lines that move. */
+/** Finds out which of the standard streams can show lines that move. */
 public final class Screen {
   /** The descriptor of standard output. */
   static final int OUTPUT = 1;
@@ -29,8 +29,8 @@ public final class Screen {
   private Screen() {}
 
   /**
-   * Returns whether lines on a stream can be taken back: it is a terminal that understands how, by
-   * the name that TERM has for it, and none of the lines wraps or leaves it at the top.
+   * Returns whether lines on a stream can be erased: it is a terminal that can do that, by its name
+   * in TERM, and it is large enough that none of the lines wraps or scrolls out at the top.
    *
    * @param descriptor {@link #OUTPUT} or {@link #ERROR}
    */

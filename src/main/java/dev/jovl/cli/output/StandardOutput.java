@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output that knows whether something of it was lost, on a full disk for instance: a
- * {@link PrintStream} passes over that, and a process would end as if all had been written.
+ * {@link PrintStream} ignores that, and a process would end as if all had been written.
  */
 public final class StandardOutput extends PrintStream {
   private static final int BUFFER = 8192;
@@ -41,9 +41,9 @@ public final class StandardOutput extends PrintStream {
   }
 
   /**
-   * Returns what a process answers that would answer {@code exitCode} if all had been written: the
-   * same for a failure; 1, and a line on standard error, where something was lost; and, without a
-   * line, what a shell says of SIGPIPE where nobody reads on.
+   * Returns the exit code of a process that would exit with {@code exitCode} if all had been
+   * written. A failure stays what it is. If something was lost, it is 1, and a line on standard
+   * error says so. If the reader has gone, it is what a shell shows for SIGPIPE, without a line.
    */
   public int exitCode(int exitCode) {
     flush();

@@ -19,7 +19,10 @@ public final class TransferLines implements TransferListener, RetryListener {
 
   private static final int MOVING = 8;
 
-  /** So that a line has its place on a {@link Screen}: one that wraps could not be erased. */
+  /**
+   * How wide a bar is: a line must fit on a {@link Screen}, since one that wraps could not be
+   * erased.
+   */
   private static final int BAR = 25;
 
   private static final long REDRAW_NANOS = 100_000_000;
@@ -65,7 +68,7 @@ public final class TransferLines implements TransferListener, RetryListener {
     return new TransferLines(new PrintStream(OutputStream.nullOutputStream()), System.err, false);
   }
 
-  /** Returns the stream of the lines, for what is said before and after them; it stays here. */
+  /** Returns the stream of the lines, for text before and after them; it must not be closed. */
   public PrintStream stream() {
     return out;
   }

@@ -43,14 +43,14 @@ final class ContainerRun {
     this.runtime = runtime;
   }
 
-  /** Makes the spec of a container once it is known where its root is. */
+  /** Makes the spec of a container when its root directory is known. */
   @FunctionalInterface
   interface SpecMaker {
     /** Returns the spec. */
     ContainerSpec make(Path root, ContainerConfig config, String id) throws IOException;
   }
 
-  /** Runs it on the standard streams of this process; returns the exit code. */
+  /** Runs the container on the standard streams of this process, and returns its exit code. */
   int run(SpecMaker maker, boolean input) throws IOException {
     Optional<Digest> chain = image.config().chainId();
     List<Path> lowers =
@@ -85,8 +85,10 @@ final class ContainerRun {
   }
 
   /**
-   * Copies what a container on the caller's terminal writes, where standard output leads into what
-   * epoll(7) does not take (EPERM), such as a regular file: crun 1.21 would wait by that.
+   * Returns a stream to copy the output of a container to, if the container is on the caller's
+   * terminal and standard output is something that epoll(7) refuses (EPERM), such as a regular
+   * file. crun 1.21 would use epoll(7) on it. Otherwise empty: the runtime writes to standard
+   * output itself.
    */
   private static Optional<OutputStream> output(boolean sharesTerminal) {
     return sharesTerminal && !canBePolled()

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the second of an interrupt that comes twice: a key of the terminal sends it to this process
- * and to the one that has started it, which passes it on.
+ * Recognizes an interrupt that comes a second time: a key of the terminal sends it to this process
+ * and also to the process that started it, which passes it on.
  */
 final class DoubledInterrupts {
 
-  /** Whoever passes signals on says its process id here. */
+  /** The variable with the process id of a process that passes signals on. */
   static final String FORWARDER = "JOVL_FORWARDER";
 
-  /** Longer than it takes to pass one on, and shorter than between two that somebody means. */
+  /** Longer than it takes to pass one on, and shorter than between two that a user sends. */
   private static final long TOGETHER = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final boolean expected;
@@ -43,7 +43,10 @@ final class DoubledInterrupts {
     return expected && JobControl.isInForeground() && isSecond(System.nanoTime());
   }
 
-  /** One that is a second is of no other; so of many that come at once half are told. */
+  /**
+   * An interrupt that was recognized as a second one is not the first of a pair; so of many that
+   * come at once, half are recognized.
+   */
   boolean isSecond(long now) {
     boolean second = waiting && now - first < TOGETHER;
     waiting = !second;

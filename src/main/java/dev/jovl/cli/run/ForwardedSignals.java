@@ -11,14 +11,14 @@ import sun.misc.Signal;
 
 /**
  * Takes the signals that this process gets and passes them on. The first process of a pid namespace
- * does not see a signal that it has no handler for (pid_namespaces(7)), so whoever interrupts a
- * container three times gets SIGKILL.
+ * does not see a signal that it has no handler for (pid_namespaces(7)), so the third interrupt
+ * becomes SIGKILL.
  */
 final class ForwardedSignals {
 
   /**
-   * Those that end a program or mean something to one, but for the keys of job control; the JVM
-   * keeps QUIT for itself.
+   * Signals that end a program or mean something to it, without those of job control; the JVM keeps
+   * QUIT for itself.
    */
   private static final List<String> NAMES =
       List.of(
@@ -47,8 +47,8 @@ final class ForwardedSignals {
   /**
    * Begins to take signals for a container; those that come before there is one wait for it.
    *
-   * @param onTerminal whether it is on the terminal of this process, where a program may mean an
-   *     interrupt for something else than its end, any number of times
+   * @param onTerminal whether it is on the terminal of this process, where an interrupt may mean
+   *     something else to the program than its end, any number of times
    */
   static ForwardedSignals toContainer(boolean onTerminal) {
     Set<Integer> counted = onTerminal ? Set.of(Signals.TERM) : Set.of(Signals.TERM, Signals.INT);
@@ -56,9 +56,10 @@ final class ForwardedSignals {
   }
 
   /**
-   * Passes signals on to a process of the same group that takes them itself, and counts itself.
-   * What a key of the terminal sends both get, and nothing here tells it from what kill(2) sends to
-   * this one alone: the other has it twice then, and takes it once.
+   * Passes signals on to a process of the same group that handles and counts them itself. Both
+   * processes get a signal that a key of the terminal sends, and this one cannot tell it from one
+   * that kill(2) sends to this process alone. So the other process gets a key twice, and ignores
+   * the second one.
    */
   static void toSameGroup(Process process) {
     new ForwardedSignals(Set.of()).forwardTo(number -> Signals.send((int) process.pid(), number));

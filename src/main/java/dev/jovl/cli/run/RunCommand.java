@@ -146,8 +146,8 @@ public final class RunCommand extends Command implements OptionAdvice {
   }
 
   /**
-   * Reads the options, so that a wrong one is told before anything is done, and returns what joins
-   * them with what the image says.
+   * Reads the options, so that a wrong one is reported before anything is done. Returns an object
+   * that joins them with the configuration of the image.
    */
   private ContainerRun.SpecMaker maker() throws Failure {
     if (interactive.isOn() && terminal.isOn() && !PseudoTerminal.isOne(0)) {
@@ -179,12 +179,12 @@ public final class RunCommand extends Command implements OptionAdvice {
             .build();
   }
 
-  /** With a terminal and no input of its own it is on the caller's, if that is whole. */
+  /** Returns whether -t means the caller's terminal: if both input and output are a terminal. */
   private boolean isOnCallersTerminal() {
     return terminal.isOn() && PseudoTerminal.isOne(0) && PseudoTerminal.isOne(1);
   }
 
-  /** ENTRYPOINT stands before the arguments, CMD only where there are none of either. */
+  /** Returns ENTRYPOINT and the arguments, or CMD if there are neither these nor --entrypoint. */
   List<String> command(ContainerConfig config) {
     List<String> command = new ArrayList<>();
     if (entrypoint.isGiven()) {

@@ -21,7 +21,10 @@ public final class UserNamespace {
   private static final List<String> UNSHARE =
       List.of("unshare", "--user", "--mount", "--map-root-user");
 
-  /** What is killed with its parent holds no lock that others wait for, and writes nothing more. */
+  /**
+   * The process is killed with its parent, so that it keeps no lock that others wait for, and
+   * writes nothing more.
+   */
   private static final List<String> WITH_PARENT = List.of("setpriv", "--pdeathsig=KILL");
 
   private UserNamespace() {}
@@ -35,7 +38,7 @@ public final class UserNamespace {
    * Runs the command there to its end; returns its exit code. It is killed when this process is, so
    * it must be waited for by the thread that calls.
    *
-   * @param store the store of the user, who has another name there
+   * @param store the store of the user; in the namespace its default would be another one
    * @throws Failure if this user may make none
    * @throws IOException if a program for it is missing
    */
@@ -52,8 +55,8 @@ public final class UserNamespace {
   }
 
   /**
-   * Runs the command there as {@link #enter}, or nothing if this user may make none, or a program
-   * for it is missing.
+   * Runs the command there as {@link #enter}, or returns nothing if this user may not make a user
+   * namespace, or a program for it is missing.
    */
   public static OptionalInt enterIfPossible(Path store) throws IOException {
     List<String> options;
@@ -86,7 +89,10 @@ public final class UserNamespace {
     return waitFor(process);
   }
 
-  /** Returns what runs a program there; the credentials must be those of its end before setpriv. */
+  /**
+   * Returns the command that runs a program there. setpriv must come last: a change of credentials
+   * would clear the death signal.
+   */
   private static List<String> command(List<String> options, List<String> program) {
     List<String> command = new ArrayList<>(UNSHARE);
     command.addAll(options);

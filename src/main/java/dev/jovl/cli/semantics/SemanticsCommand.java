@@ -173,7 +173,7 @@ public final class SemanticsCommand extends Command {
     Path parent = Path.of(directory.valueOr("/var/tmp"));
     Files.createDirectories(parent);
     Path base = Files.createTempDirectory(parent.toRealPath(), "jovl-semantics");
-    // cases act as other users, who must be able to come by
+    // cases act as other users, which must be able to reach the directory
     return Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

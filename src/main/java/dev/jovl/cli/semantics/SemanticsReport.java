@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Prints the table of behaviours row by row as it comes about, and the scoreboard at its end. */
+/**
+ * Prints the table of behaviours, each row when its case has ended, and the scoreboard at the end.
+ */
 final class SemanticsReport {
   /** How it is shown. */
   enum Format {

@@ -1,5 +1,5 @@
 /**
- * {@code jovl semantics}: who is put to the test, in which cases, and how the table is shown.
+ * {@code jovl semantics}: which filesystems are tested, in which cases, and how the table is shown.
  *
  * <p>The cases and the contestants are in {@link dev.jovl.semantics}, which prints nothing and
  * knows no options. {@code SemanticsMounter} mounts for the contestant {@code jovl}, through the

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out a template once, in one go or a column after the other. */
+/** Evaluates a template once, as a whole or column by column. */
 final class Evaluation {
 
   private final Scope<Value> variables;
@@ -146,7 +146,10 @@ final class Evaluation {
     return new FunctionCall(call, arguments).value();
   }
 
-  /** Returns the first that is so, or the last; those after it are not asked for, as in Go. */
+  /**
+   * Returns the first value that decides, or the last one; those after it are not evaluated, as in
+   * Go.
+   */
   private Value decisive(List<Expression> arguments, boolean truth) throws TemplateException {
     Value value = value(arguments.get(0));
     for (int i = 1; i < arguments.size() && value.isTrue() != truth; i++) {

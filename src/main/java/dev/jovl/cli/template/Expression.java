@@ -2,7 +2,7 @@ package dev.jovl.cli.template;
 
 import java.util.List;
 
-/** What has a value. */
+/** An expression of a template. */
 sealed interface Expression {
 
   /** The dot: what the template, the round of a loop or a {@code with} is about. */

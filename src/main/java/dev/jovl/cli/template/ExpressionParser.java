@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what has a value: calls of functions, joined by pipes; fields, variables and literals. */
+/** Reads expressions: calls of functions, joined by pipes; fields, variables and literals. */
 final class ExpressionParser {
 
   private final Tokens tokens;
@@ -27,8 +27,8 @@ final class ExpressionParser {
   }
 
   /**
-   * Reads a value; a pipe makes it the last argument of what follows. Whatever deepens it counts up
-   * to its end, also in parentheses that are closed: a pipe or a field after them is deeper.
+   * Reads an expression; a pipe makes it the last argument of the next call. All nesting inside it
+   * counts until its end, also that of closed parentheses: a pipe or a field after them is deeper.
    */
   Expression value() throws TemplateException {
     int outside = nesting.depth();

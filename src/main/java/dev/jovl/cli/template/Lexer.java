@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Divides a template into tokens. White space beside <code>{{-</code> and <code>-}}</code> is gone
- * from the text then, and so are comments.
+ * Divides a template into tokens. White space beside <code>{{-</code> and <code>-}}</code> is
+ * removed, and so are comments.
  */
 final class Lexer {
 
@@ -41,7 +41,7 @@ final class Lexer {
   /** Whether white space at the beginning of the next text is left out. */
   private boolean trimsNext;
 
-  /** Up to where the place of the last token is counted, and that place in characters. */
+  /** How far places have been counted, and that place in characters. */
   private int counted;
 
   private int place;
@@ -144,7 +144,7 @@ final class Lexer {
     tokens.add(new Token(kind, text, place, isSpaced));
   }
 
-  /** Returns the place in characters, as who typed the text counts them. */
+  /** Returns the place in characters, as the user that typed the text counts them. */
   private int placeOf(int start) {
     return template.codePointCount(0, start);
   }

@@ -1,8 +1,8 @@
 package dev.jovl.cli.template;
 
 /**
- * How deep what is being read lies in blocks, parentheses, pipes and chains of fields. It is
- * limited, since reading and evaluation go down as deep.
+ * Counts how deep the parser is in blocks, parentheses, pipes and chains of fields. The depth is
+ * limited, since the parser and the evaluation are recursive.
  */
 final class Nesting {
 
