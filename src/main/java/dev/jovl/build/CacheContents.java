@@ -5,6 +5,7 @@ import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceNotes;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
@@ -81,8 +82,9 @@ final class CacheContents implements CacheMounts.Beginning {
    */
   private void fill(Path cache) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
-      fill(cache, context.tree(), Ownership.ROOT);
-      new MountFiles(planned, origin, tools).verify(files);
+      SourceNotes notes = new SourceNotes();
+      fill(cache, context.tree().noting(notes), Ownership.ROOT);
+      new MountFiles(planned, origin, tools).verify(files, notes);
       return;
     }
     List<Digest> layers = ((FilesFrom.Layers) planned.from()).diffIds();

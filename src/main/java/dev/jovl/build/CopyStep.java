@@ -3,6 +3,7 @@ package dev.jovl.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.hash.HashCode;
 import dev.jovl.build.copy.Archive;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.KeptParents;
@@ -15,6 +16,7 @@ import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceNotes;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;
@@ -42,6 +44,12 @@ final class CopyStep implements FileStep {
 
   private List<CopySource> sources = List.of();
   private String content = "";
+
+  /** What was seen of the files of the tree when the key was last made. */
+  private HashCode hashed = new SourceNotes().finish();
+
+  /** What was seen of them when they were copied. */
+  private HashCode copied = hashed;
 
   private CopyStep(
       StepContext context, CopySpec spec, SourceTree tree, CopyOrigin origin, FileDigests digests) {
@@ -120,22 +128,29 @@ final class CopyStep implements FileStep {
     // Names of owners are looked up in the layers below, which the key has; the text is enough.
     Integer unowned = spec.owner() == null ? origin.owner() : Integer.valueOf(0);
     SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
+    SourceNotes notes = new SourceNotes();
     for (CopySource found : sources) {
       try {
-        hash(found, hasher);
+        hash(found, hasher, notes);
       } catch (ErrnoException e) {
         throw new IOException(found.shown() + ": " + e.getMessage(), e);
       }
     }
+    hashed = notes.finish();
     return hasher.finish();
   }
 
-  private void hash(CopySource found, SourceHasher hasher) throws IOException {
+  /** Returns where a source is. What was downloaded changes for nobody, so it is not noted. */
+  private SourceTree noted(CopySource found, SourceNotes notes) {
+    return found.tree() == tree ? tree.noting(notes) : found.tree();
+  }
+
+  private void hash(CopySource found, SourceHasher hasher, SourceNotes notes) throws IOException {
     hasher.source(found.target());
     if (found.kept() != null) {
       hashParents(found.source(), found.kept(), hasher);
     }
-    found.tree().visit(found.source(), found.excludes(spec.excludes()), hasher.entries());
+    noted(found, notes).visit(found.source(), found.excludes(spec.excludes()), hasher.entries());
   }
 
   private void hashParents(Source source, byte[] kept, SourceHasher hasher) throws IOException {
@@ -159,7 +174,7 @@ final class CopyStep implements FileStep {
 
   @Override
   public void verify(Digest key) throws IOException, BuildException {
-    if (origin.mayChange() && !key().equals(key)) {
+    if (origin.mayChange() && !(key().equals(key) && hashed.equals(copied))) {
       throw BuildException.at(
           spec.origin(), "the files changed while they were copied; build again");
     }
@@ -185,17 +200,21 @@ final class CopyStep implements FileStep {
       if (spec.keepsParents()) {
         destination.make();
       }
+      SourceNotes notes = new SourceNotes();
       for (int i = 0; i < sources.size(); i++) {
         CopySource found = sources.get(i);
+        SourceTree from = noted(found, notes);
         Source source = found.source();
         if (found.kept() != null) {
-          new KeptParents(found.tree(), spec.excludes(), destination).copy(source, found.kept());
+          new KeptParents(from, spec.excludes(), destination).copy(source, found.kept());
         } else if (found.isUnpacked(spec.excludes())) {
+          from.visit(source, found.excludes(spec.excludes()), archive -> {});
           unpack(found, snapshot, destination, times.ofMade(), i);
         } else {
-          destination.copy(found.tree(), source, found.excludes(spec.excludes()));
+          destination.copy(from, source, found.excludes(spec.excludes()));
         }
       }
+      copied = notes.finish();
       for (CopySpec.Document document : spec.documents()) {
         destination.write(document.content(), document.name());
       }

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;
 import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceNotes;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.PathPattern;
@@ -20,13 +21,17 @@ record MountFiles(PlannedMount planned, Origin origin, MountTools tools) {
 
   /** Returns a text that identifies them. */
   String digest() throws IOException, BuildException {
+    return digest(new SourceNotes());
+  }
+
+  private String digest(SourceNotes notes) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Layers layers) {
       return tools.layerFiles().digest(layers, planned.path());
     }
     SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
     Source source = find(tree);
     SourceHasher hasher = new SourceHasher(Ownership.ROOT, tools.digests());
-    hasher.whole(planned.path().getBytes(StandardCharsets.UTF_8), tree, source);
+    hasher.whole(planned.path().getBytes(StandardCharsets.UTF_8), tree.noting(notes), source);
     return hasher.finish().hex();
   }
 
@@ -35,9 +40,11 @@ record MountFiles(PlannedMount planned, Origin origin, MountTools tools) {
    * can change at any time.
    *
    * @param noted what {@link #digest} returned for the key
+   * @param copied the notes that were taken of the copying, which end here
    */
-  void verify(String noted) throws IOException, BuildException {
-    if (!digest().equals(noted)) {
+  void verify(String noted, SourceNotes copied) throws IOException, BuildException {
+    SourceNotes now = new SourceNotes();
+    if (!digest(now).equals(noted) || !now.finish().equals(copied.finish())) {
       throw BuildException.at(
           origin, "--mount: the files changed while they were copied; build again");
     }

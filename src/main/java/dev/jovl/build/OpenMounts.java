@@ -7,6 +7,7 @@ import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.InRootWalk;
 import dev.jovl.build.source.Source;
+import dev.jovl.build.source.SourceNotes;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;
@@ -98,8 +99,9 @@ final class OpenMounts implements AutoCloseable {
   /** A copy of the context's files, or a further snapshot of the stage: what is written is lost. */
   private void bind(PlannedMount planned, String files) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Context context) {
-      Path copy = copied(context.tree(), planned, scratch(), Ownership.ROOT);
-      new MountFiles(planned, origin, tools).verify(files);
+      SourceNotes notes = new SourceNotes();
+      Path copy = copied(context.tree().noting(notes), planned, scratch(), Ownership.ROOT);
+      new MountFiles(planned, origin, tools).verify(files, notes);
       bind(copy, planned);
       return;
     }

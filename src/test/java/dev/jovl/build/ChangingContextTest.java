@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,7 @@ import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +30,9 @@ final class ChangingContextTest {
 
   private Path temp;
   private Workshop shop;
-  private boolean changing;
+  private volatile boolean changing;
+  private String changedBackAt = "";
+  private Thread changer = new Thread();
 
   /** Changes the file before each snapshot: a step hashes before it has one, and copies after. */
   private final class Changing implements Snapshots {
@@ -46,7 +51,27 @@ final class ChangingContextTest {
     @Override
     public Snapshot writable(List<Digest> diffIds) throws IOException {
       change();
-      return inner.writable(diffIds);
+      Snapshot snapshot = inner.writable(diffIds);
+      if (changing && !changedBackAt.isEmpty()) {
+        changeBackWhenThereIs(snapshot.root().resolve(changedBackAt));
+      }
+      return snapshot;
+    }
+
+    private void changeBackWhenThereIs(Path copy) {
+      changer =
+          new Thread(
+              () -> {
+                Await.until(() -> Files.exists(copy) || !changing);
+                try {
+                  Path before = temp.resolve("before");
+                  Files.writeString(before, "before");
+                  Files.move(before, shop.context().resolve("d/f"), REPLACE_EXISTING);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      changer.start();
     }
 
     @Override
@@ -112,6 +137,27 @@ final class ChangingContextTest {
     try (Stream<Path> caches = Files.list(temp.resolve("caches"))) {
       assertThat(caches.filter(Files::isDirectory).toList()).hasSize(1);
     }
+  }
+
+  /**
+   * The large file is copied after the small one, which is changed back meanwhile. Where that comes
+   * too late, it is seen as well.
+   */
+  @Test
+  void copy_ofAFileThatIsChangedBackBeforeTheEnd_failsAndIsNotRemembered() throws Exception {
+    shop.file("d/f", "before");
+    byte[] large = new byte[96 << 20];
+    new Random(1).nextBytes(large);
+    Files.write(shop.context().resolve("d/large"), large);
+    changing = true;
+    changedBackAt = "l/f";
+    BuildException failure =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", "COPY d /l"));
+    assertThat(failure).hasMessageThat().contains("the files changed while they were copied");
+    changing = false;
+    changer.join();
+    assertThat(Files.readString(shop.context().resolve("d/f"))).isEqualTo("before");
+    assertThat(shop.read(shop.build("FROM busybox", "COPY d /l"), "l/f")).isEqualTo("before");
   }
 
   /** Takes a transcript and changes the file as soon as it says something. */

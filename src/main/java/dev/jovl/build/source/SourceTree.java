@@ -30,6 +30,7 @@ public final class SourceTree {
   private final Fd root;
   private final IgnorePatterns ignore;
   private final String times;
+  private final @Nullable SourceNotes notes;
 
   /**
    * Makes a tree.
@@ -49,9 +50,23 @@ public final class SourceTree {
    * @param times what identifies its times, since the same files can have others; empty for none
    */
   public SourceTree(Fd root, IgnorePatterns ignore, String times) {
+    this(root, ignore, times, null);
+  }
+
+  private SourceTree(Fd root, IgnorePatterns ignore, String times, @Nullable SourceNotes notes) {
     this.root = root;
     this.ignore = ignore;
     this.times = times;
+    this.notes = notes;
+  }
+
+  /**
+   * Returns the same tree, each visit to which is noted.
+   *
+   * @param visits takes what visitors are told of
+   */
+  public SourceTree noting(SourceNotes visits) {
+    return new SourceTree(root, ignore, times, visits);
   }
 
   /** Returns what identifies its times, since the same files can have others; empty for none. */
@@ -187,7 +202,7 @@ public final class SourceTree {
   /** Returns whether {@link #visit} finds anything in a source. */
   public boolean holds(Source source, IgnorePatterns.Directory excludes) throws IOException {
     AnyFile any = new AnyFile();
-    visit(source, excludes, any);
+    walk(source, excludes, any);
     return any.found();
   }
 
@@ -283,6 +298,11 @@ public final class SourceTree {
    * @param visitor is told of the files; for a source that is a file, of this one only
    */
   public void visit(Source source, IgnorePatterns.Directory excludes, SourceVisitor visitor)
+      throws IOException {
+    walk(source, excludes, notes == null ? visitor : notes.around(visitor));
+  }
+
+  private void walk(Source source, IgnorePatterns.Directory excludes, SourceVisitor visitor)
       throws IOException {
     try (InRootWalk walk = new InRootWalk(root)) {
       InRootWalk.Place place = walk.find(source.path());
