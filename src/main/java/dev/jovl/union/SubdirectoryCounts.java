@@ -21,7 +21,7 @@ public final class SubdirectoryCounts {
   /** The link count of a directory without directories, where they are counted at all. */
   private static final int NO_DIRECTORIES = 2;
 
-  /** A number, from when the listing begins. */
+  /** A number, from before anything is looked at. */
   private static final class Count {
     private static final int PENDING = -2;
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryPlace extends Place {
   private final DirectoryHandles.Slot handle = new DirectoryHandles.Slot();
   private final boolean attributeWhiteouts;
+  private final boolean passed;
   private volatile boolean merged;
   private volatile @Nullable KnownNames names;
   private volatile @Nullable Cache<FileName, DirectoryPlace> passages;
@@ -19,9 +20,11 @@ public final class DirectoryPlace extends Place {
       Layer layer,
       @Nullable DirectoryPlace parent,
       @Nullable FileName name,
-      boolean attributeWhiteouts) {
+      boolean attributeWhiteouts,
+      boolean passed) {
     super(layer, parent, name);
     this.attributeWhiteouts = attributeWhiteouts;
+    this.passed = passed;
   }
 
   /**
@@ -30,7 +33,7 @@ public final class DirectoryPlace extends Place {
    * @param attributeWhiteouts whether an attribute can make a whiteout in it
    */
   static DirectoryPlace root(Layer layer, boolean attributeWhiteouts) {
-    return new DirectoryPlace(layer, null, null, attributeWhiteouts);
+    return new DirectoryPlace(layer, null, null, attributeWhiteouts, false);
   }
 
   /** Returns the place of a file in this directory that is no directory. */
@@ -44,18 +47,21 @@ public final class DirectoryPlace extends Place {
    * @param whiteouts whether an attribute can make a whiteout in it
    */
   DirectoryPlace directory(FileName child, boolean whiteouts) {
-    return new DirectoryPlace(layer(), this, child, whiteouts);
+    return new DirectoryPlace(layer(), this, child, whiteouts, false);
   }
 
   /**
    * Returns the place of a directory in this directory that is only passed on the way to a file,
-   * the same one as long as anybody has it: so it is opened once, and not again for each file.
+   * the same one as long as anybody has it: so it is opened once, and not again for each file. It
+   * does not learn its names, of which there can be very many, with few looked up.
    */
   DirectoryPlace passage(FileName child) {
     DirectoryPlace known = passages().getIfPresent(child);
     return known != null
         ? known
-        : passages().asMap().computeIfAbsent(child, it -> directory(it, false));
+        : passages()
+            .asMap()
+            .computeIfAbsent(child, it -> new DirectoryPlace(layer(), this, it, false, true));
   }
 
   private synchronized Cache<FileName, DirectoryPlace> passages() {
@@ -102,8 +108,8 @@ public final class DirectoryPlace extends Place {
     names = all;
   }
 
-  /** Counts a lookup that found nothing here and returns how many there were. */
+  /** Counts a lookup that found nothing here and returns how many there were; 0 if none count. */
   int missed() {
-    return ++misses;
+    return passed ? 0 : ++misses;
   }
 }

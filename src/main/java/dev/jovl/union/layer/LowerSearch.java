@@ -258,7 +258,7 @@ public final class LowerSearch {
     DirectoryPlace directory = layer.root();
     int last = path.components().size() - 1;
     for (FileName name : path.components().subList(0, last)) {
-      directory = directory.directory(name, false);
+      directory = directory.passage(name);
     }
     return directory.file(path.components().get(last));
   }

@@ -126,6 +126,25 @@ final class DataBelowTest {
     }
   }
 
+  /** Only what is looked up is asked for, so what a layer does not have yet may come. */
+  @Test
+  void read_ofDataOnlyThatComesLater() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, for attributes of the overlay");
+    Files.createDirectories(base.resolve("data1/ab/c"));
+    Files.createDirectories(base.resolve("data2/ab/c"));
+    for (int i = 0; i < 8; i++) {
+      markedFile("lower1/f" + i, 4, "/ab/c/" + i, "trusted");
+    }
+    try (OpenedUnion union = OpenedUnion.readOnly(base)) {
+      for (int i = 0; i < 7; i++) {
+        Files.writeString(base.resolve("data2/ab/c/" + i), "here");
+        assertThat(union.read("f" + i)).isEqualTo("here");
+      }
+      Files.writeString(base.resolve("data1/ab/c/7"), "late");
+      assertThat(union.read("f7")).isEqualTo("late");
+    }
+  }
+
   /** What other layers have on the way hides no data-only layer, from the kernel neither. */
   @ParameterizedTest
   @ValueSource(strings = {"file", "mark", "opaque"})

@@ -39,7 +39,7 @@ final class MovedAwayTest {
       union.create("from/" + below, "text");
       Node file = union.node("from/" + below);
       AtomicBoolean done = new AtomicBoolean();
-      AtomicReference<ErrnoException> failure = new AtomicReference<>();
+      AtomicReference<Throwable> failure = new AtomicReference<>();
       List<Thread> lookers = new ArrayList<>();
       for (int i = 0; i < LOOKERS; i++) {
         Thread looker =
@@ -48,7 +48,7 @@ final class MovedAwayTest {
                   while (!done.get()) {
                     try {
                       assertThat(union.union().reach().statMetadata(file).size()).isEqualTo(4);
-                    } catch (ErrnoException e) {
+                    } catch (ErrnoException | RuntimeException | AssertionError e) {
                       failure.set(e);
                     }
                   }
@@ -68,7 +68,7 @@ final class MovedAwayTest {
     }
   }
 
-  private static void move(OpenedUnion union, String name, AtomicReference<ErrnoException> failure)
+  private static void move(OpenedUnion union, String name, AtomicReference<Throwable> failure)
       throws ErrnoException {
     long end = System.nanoTime() + NANOS;
     while (System.nanoTime() < end && failure.get() == null) {
