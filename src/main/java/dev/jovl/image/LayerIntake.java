@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the layers of one image into the store, several at a time.
@@ -35,13 +36,23 @@ import java.util.concurrent.TimeUnit;
  * and a layer waits for lower ones only: to look something up in them, and before it is published.
  * So the lowest unfinished layer waits for nobody here, and there is no deadlock whatever the
  * number of threads. A thread that makes a layer holds its lock, by its chain id, and a process
- * that wants the same layer waits for it: so that too is a wait for lower layers only.
+ * that wants the same layer waits for it, an hour at most: so that too is a wait for lower layers
+ * only.
  */
 final class LayerIntake {
 
   private static final int THREADS = 6;
 
   private static final int RETRY_MILLIS = 50;
+
+  /** After that people are told what is waited for. */
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /**
+   * A process that is stopped holds its locks, so there is an end to the wait, later than most
+   * layers take. To make a layer twice is safe, only slower.
+   */
+  private static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final Store store;
   private final TransferListener listener;
@@ -75,7 +86,7 @@ final class LayerIntake {
     Optional<StoredLayer> there = ifPresent(position, source);
     if (there.isEmpty()) {
       listener.progress(source.shown(), TransferListener.Stage.FOUND, 0, 0);
-      try (LayerLock alone = lock(position, source)) {
+      try (@Nullable LayerLock alone = lock(position, source)) {
         there = ifPresent(position, source);
         if (there.isEmpty()) {
           return make(position, source);
@@ -94,18 +105,29 @@ final class LayerIntake {
         : Optional.empty();
   }
 
-  /** Asks again and again: a thread that waits in flock(2) cannot be interrupted. */
-  private LayerLock lock(int position, LayerSource source) throws IOException {
+  /**
+   * Asks again and again: a thread that waits in flock(2) cannot be interrupted.
+   *
+   * @return the lock, or null if another caller has had it for too long
+   */
+  private @Nullable LayerLock lock(int position, LayerSource source) throws IOException {
+    long begin = System.nanoTime();
+    boolean told = false;
     while (true) {
       Optional<LayerLock> lock = store.lockLayer(chainIds.get(position));
-      if (lock.isPresent()) {
-        return lock.get();
+      long waited = System.nanoTime() - begin;
+      if (lock.isPresent() || waited > LONGEST_NANOS) {
+        return lock.orElse(null);
       }
       listener.progress(source.shown(), TransferListener.Stage.WAITING, 0, 0);
+      if (!told && waited > SOON_NANOS) {
+        told = true;
+        listener.note("waiting for layer " + source.shown().shortHex() + ", which is being made");
+      }
       try {
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       } catch (InterruptedException e) {
-        throw new InterruptedIOException("interrupted while another process makes a layer");
+        throw new InterruptedIOException("interrupted while another caller makes a layer");
       }
     }
   }

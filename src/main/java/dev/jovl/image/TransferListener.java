@@ -15,7 +15,7 @@ public interface TransferListener {
     FOUND,
     /** The layer was in the store already; its end. */
     EXISTS,
-    /** Another process is making the layer. */
+    /** Another caller is making the layer. */
     WAITING,
     /** Bytes come. */
     DOWNLOADING,

@@ -1,7 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Locks;
+import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,13 +158,19 @@ final class Collector {
     }
   }
 
-  /** A download that nobody holds is given up. */
+  /**
+   * A download that nobody holds is given up, and so is the lock of a layer that nobody makes. Only
+   * one who holds such a file removes its name, so it is still that of the file here.
+   */
   private void sweepPartials() throws IOException {
     for (Path file : StoreListing.of(files.partials())) {
-      try (Fd lock = StoreFiles.openFile(file)) {
-        if (Locks.whole(lock, Locks.EXCLUSIVE) && !age.isYoung(file)) {
-          bytes += Files.size(file);
-          Files.delete(file);
+      Optional<Fd> held = StoreFiles.openAlone(file);
+      if (held.isPresent()) {
+        try (Fd lock = held.get()) {
+          if (!age.isYoung(file)) {
+            bytes += Stats.of(lock).size();
+            Files.delete(file);
+          }
         }
       }
     }

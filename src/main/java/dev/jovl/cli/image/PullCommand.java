@@ -17,6 +17,7 @@ import dev.jovl.oci.Reference;
 import dev.jovl.registry.Registry;
 import dev.jovl.store.Store;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,11 +57,11 @@ public final class PullCommand extends Command implements OptionAdvice {
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation()) {
-      return pull(wanted, lines);
+      return pull(wanted, lines, cancellation);
     }
   }
 
-  private int pull(Platform wanted, TransferLines lines) {
+  private int pull(Platform wanted, TransferLines lines, Cancellation cancellation) {
     PrintStream out = lines.stream();
     try (Store store = jovl.openStore()) {
       for (Reference image : images(out, lines)) {
@@ -71,8 +72,12 @@ public final class PullCommand extends Command implements OptionAdvice {
       }
       return ExitCode.OK;
     } catch (IOException e) {
-      return ErrorLine.print(System.err, "jovl", e);
+      return ErrorLine.print(System.err, "jovl", cancellation.isAsked() ? cancelled(e) : e);
     }
+  }
+
+  private static Throwable cancelled(IOException cause) {
+    return new InterruptedIOException("pull cancelled").initCause(cause);
   }
 
   private List<Reference> images(PrintStream out, TransferLines lines) throws IOException {

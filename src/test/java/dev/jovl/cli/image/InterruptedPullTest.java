@@ -96,6 +96,8 @@ final class InterruptedPullTest {
     Process pull = pull(server.domain() + "/app:1");
     try {
       Await.until(() -> downloaded(layer) >= SENT || !pull.isAlive());
+      // The layer below is finished meanwhile, with what belongs to its download.
+      Await.until(() -> namesIn("partials").size() == 2 || !pull.isAlive());
       Process kill = new ProcessBuilder("kill", "-s", signal, Long.toString(pull.pid())).start();
       assertThat(kill.waitFor()).isEqualTo(0);
       assertThat(pull.waitFor(15, TimeUnit.SECONDS)).isTrue();
@@ -107,6 +109,7 @@ final class InterruptedPullTest {
     assertThat(namesIn("staging")).isEmpty();
     assertThat(namesIn("leases")).isEmpty();
     assertThat(namesIn("partials")).containsExactly(layer);
+    assertThat(Files.readString(directory.resolve("output"))).endsWith("jovl: pull cancelled\n");
   }
 
   private List<String> namesIn(String part) throws IOException {
