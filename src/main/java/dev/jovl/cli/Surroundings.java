@@ -15,7 +15,8 @@ final class Surroundings {
     page.item(
         "JOVL_RUNTIME_DIR",
         "the absolute path of the directory in which the directory jovl has the socket of the"
-            + " server; otherwise /run for root, $XDG_RUNTIME_DIR, or /tmp");
+            + " server; otherwise that is the first of /run/jovl (root only),"
+            + " $XDG_RUNTIME_DIR/jovl and /tmp/jovl-UID that can be private");
     page.item("JOVL_SERVER_PATIENCE", "seconds that a server stays without a mount, also 0.5; 10");
     page.item(
         "JOVL_DEBUG",

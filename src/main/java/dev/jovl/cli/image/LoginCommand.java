@@ -44,7 +44,7 @@ public final class LoginCommand extends Command implements OptionAdvice {
   private final Word domain =
       Word.optionalParameter("REGISTRY")
           .or(Reference.DEFAULT_DOMAIN)
-          .says("Host and port of the registry. Default: docker.io.");
+          .says("Host and port of the registry. Default: Docker Hub.");
 
   /** Makes the command. */
   public LoginCommand() {

@@ -13,7 +13,7 @@ public final class LogoutCommand extends Command {
   private final Word domain =
       Word.optionalParameter("REGISTRY")
           .or(Reference.DEFAULT_DOMAIN)
-          .says("Host and port of the registry. Default: docker.io.");
+          .says("Host and port of the registry. Default: Docker Hub.");
 
   /** Makes the command. */
   public LogoutCommand() {

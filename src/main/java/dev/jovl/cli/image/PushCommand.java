@@ -38,7 +38,7 @@ public final class PushCommand extends Command implements OptionAdvice {
   private final Word name =
       Word.parameter("NAME[:TAG]")
           .completedTo(new ImageNames())
-          .says("The image to upload. Its name begins with the registry; default: docker.io.");
+          .says("The image to upload. Its name begins with the registry; default: Docker Hub.");
 
   /** Makes the command on the store that the root names. */
   public PushCommand(JovlCommand jovl) {

@@ -16,13 +16,13 @@ public final class MountHelp {
           + " options are ignored then.";
 
   private static final String UNLIKE_JOVL =
-      "Under the name of fuse-overlayfs some options mean something else than for jovl mount."
-          + " Unknown options are reported and ignored. In lowerdir, :: is the same as : (datadir+"
-          + " names data-only layers), and \\\\: stands for a colon, as \\: does. With volatile"
-          + " nothing is marked in the workdir, so the upperdir is not refused after a crash."
-          + " metacopy=on is ignored where redirect_dir is given and not on. noatime is the"
-          + " default, and atime its opposite. Directories show counted links unless static_nlink"
-          + " is given.";
+      "Under the name of fuse-overlayfs some options mean something else than for jovl"
+          + " mount. Unknown options are reported and ignored. In lowerdir, :: is the same as :"
+          + " (datadir+ names data-only layers), and \\\\: stands for a colon, as \\: does. With"
+          + " the option volatile (not fsync=volatile) nothing is marked in the workdir, so the"
+          + " upperdir is not refused after a crash. metacopy=on is ignored with an upperdir and"
+          + " another redirect_dir than on, and with nofollow. noatime is the default, and atime"
+          + " its opposite. Directories show counted links unless static_nlink is given.";
 
   private MountHelp() {}
 
