@@ -35,7 +35,7 @@ public final class ContextArchive {
    * @throws IOException if the tar is damaged, or its decompressor is missing on this machine
    */
   public static boolean unpack(Path file, Path directory) throws IOException {
-    try (Fd archive = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDONLY, 0)) {
+    try (Fd archive = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDONLY)) {
       if (!Archive.isTar(archive)) {
         return false;
       }

@@ -157,7 +157,7 @@ final class RemoteFiles {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Files.setLastModifiedTime(file, FileTime.from(modified.orElse(Instant.EPOCH)));
     Fd opened = held.open(own);
-    Names.rename(opened, FileName.of(WHILE_IT_LOADS), opened, name, 0);
+    Names.rename(opened, FileName.of(WHILE_IT_LOADS), opened, name);
     return new SourceTree(opened, IgnorePatterns.none());
   }
 }

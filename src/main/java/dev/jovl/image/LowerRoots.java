@@ -46,7 +46,7 @@ final class LowerRoots implements Lowers, AutoCloseable {
     byte[] path = PathBytes.of(layer.root());
     int how = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
     try {
-      return Open.path(Fd.CURRENT_DIRECTORY, path, how, 0);
+      return Open.path(Fd.CURRENT_DIRECTORY, path, how);
     } catch (ErrnoException e) {
       throw new ImageException(layer.root() + ": " + e.getMessage(), e);
     }

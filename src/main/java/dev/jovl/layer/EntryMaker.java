@@ -167,7 +167,7 @@ final class EntryMaker {
       notes.add("'" + entry + "': device left out: " + e.getMessage());
       return;
     }
-    try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+    try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
       setAttributes(file, entry);
     }
     Attributes.setTimes(directory, name, time(entry), time(entry));

@@ -109,7 +109,7 @@ final class EntryWriter {
 
   private void content(TarEntry.Builder entry, Stat stat, Fd parent, FileName name)
       throws IOException {
-    try (Fd file = Open.at(parent, name, READ, 0)) {
+    try (Fd file = Open.at(parent, name, READ)) {
       Stat opened = Stats.of(file);
       if (!opened.sameFile(stat)) {
         throw new LayerException("'" + name + "' changed while it was read");

@@ -278,7 +278,7 @@ public final class LayerUnpacker {
    */
   private void hideBelowRoot() throws IOException {
     for (Fd shared : lowers.roots()) {
-      try (Fd lower = Open.path(shared, HERE, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0)) {
+      try (Fd lower = Open.path(shared, HERE, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
         for (DirectoryEntry entry : Trees.entries(lower)) {
           Stat own = Stats.ifPresent(tree.root().own(), entry.name());
           if (own == null) {
@@ -376,7 +376,7 @@ public final class LayerUnpacker {
       outside.add(path, maker.placeholder(directory.own(), name));
       return;
     }
-    try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+    try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
       clear(directory, name, old);
       Names.link(file, directory.own(), name);
     }

@@ -37,7 +37,7 @@ final class SharedCopies {
    * @throws EOFException if the file is shorter than its size
    */
   Stat make(LayerDirectory directory, FileName name, Fd lower) throws ErrnoException, EOFException {
-    try (Fd from = Open.at(lower, name, READ, 0);
+    try (Fd from = Open.at(lower, name, READ);
         Fd to = Open.at(directory.own(), name, NEW_FILE, 0600)) {
       content.copy(from, to, Long.MAX_VALUE);
       DirectoryMetadata.copy(from, to);

@@ -130,7 +130,7 @@ public final class TreeDigest {
   }
 
   private void content(Fd directory, FileName name) throws IOException {
-    try (Fd file = Open.at(directory, name, READ, 0)) {
+    try (Fd file = Open.at(directory, name, READ)) {
       ByteBuffer bytes = buffer.bytes();
       for (int n = FileData.read(file, bytes.clear());
           n > 0;

@@ -80,7 +80,7 @@ public final class DescriptorReserve {
     lastProbe = System.nanoTime();
     try {
       while (probes.size() < PROBES) {
-        Fd probe = Open.path(Fd.CURRENT_DIRECTORY, ROOT, OpenFlags.PATH, 0);
+        Fd probe = Open.path(Fd.CURRENT_DIRECTORY, ROOT, OpenFlags.PATH);
         probes.add(probe);
         if (probe.number() >= FIRST_RESERVED) {
           return false;

@@ -40,7 +40,7 @@ public final class DescriptorTable {
 
   private static void reachTheEnd() {
     int last = (int) Math.min(SIZE, DescriptorReserve.all()) - 1;
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, ROOT, OpenFlags.PATH, 0)) {
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, ROOT, OpenFlags.PATH)) {
       root.duplicateFrom(last).close();
     } catch (ErrnoException e) {
       // All of it goes without, as above.

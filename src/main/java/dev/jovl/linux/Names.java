@@ -158,6 +158,15 @@ public final class Names {
   }
 
   /**
+   * Moves a name, over another file if there is one.
+   *
+   * @throws ErrnoException whatever renameat2(2) says
+   */
+  public static void rename(Fd from, FileName name, Fd to, FileName newName) throws ErrnoException {
+    rename(from, name, to, newName, 0);
+  }
+
+  /**
    * Moves a name.
    *
    * @param flags of {@link dev.jovl.posix.RenameFlags}

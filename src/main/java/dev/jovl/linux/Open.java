@@ -56,14 +56,36 @@ public final class Open {
   }
 
   /**
+   * Opens a name in a directory with openat(2) as {@link #at(Fd, FileName, int, int)}, but makes no
+   * file.
+   *
+   * @param flags of open(2) without CREAT
+   * @throws ErrnoException whatever openat(2) says
+   */
+  public static Fd at(Fd directory, FileName name, int flags) throws ErrnoException {
+    return at(directory, name, flags, 0);
+  }
+
+  /**
    * Opens a path with openat(2), relative to a directory unless it is absolute; the kernel resolves
    * symbolic links and "..".
    *
+   * @param mode permissions of a file that is created; the umask of the process applies
    * @throws ErrnoException whatever openat(2) says
    */
   public static Fd path(Fd directory, byte[] path, int flags, int mode) throws ErrnoException {
     long address = Scratch.get().path(path);
     return Fd.own((int) OPENAT.call(directory.number(), address, flags | OpenFlags.CLOEXEC, mode));
+  }
+
+  /**
+   * Opens a path with openat(2) as {@link #path(Fd, byte[], int, int)}, but makes no file.
+   *
+   * @param flags of open(2) without CREAT
+   * @throws ErrnoException whatever openat(2) says
+   */
+  public static Fd path(Fd directory, byte[] path, int flags) throws ErrnoException {
+    return path(directory, path, flags, 0);
   }
 
   /**

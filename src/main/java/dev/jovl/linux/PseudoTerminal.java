@@ -47,7 +47,7 @@ public final class PseudoTerminal implements AutoCloseable {
    *     machine has no more terminals
    */
   public static PseudoTerminal open() throws ErrnoException {
-    Fd master = Open.path(Fd.CURRENT_DIRECTORY, PTMX, OpenFlags.RDWR | NOT_OURS, 0);
+    Fd master = Open.path(Fd.CURRENT_DIRECTORY, PTMX, OpenFlags.RDWR | NOT_OURS);
     try {
       int unlocked = Ioctl.withStruct(master, SET_LOCK, new byte[Integer.BYTES]);
       byte[] number = new byte[Integer.BYTES];
@@ -55,7 +55,7 @@ public final class PseudoTerminal implements AutoCloseable {
       String path = "/dev/pts/" + ByteBuffer.wrap(number).order(ByteOrder.nativeOrder()).getInt();
       byte[] bytes = path.getBytes(StandardCharsets.US_ASCII);
       // Held open, so that what is read does not end before a program has opened it.
-      Fd slave = Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.RDWR | NOT_OURS, 0);
+      Fd slave = Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.RDWR | NOT_OURS);
       return new PseudoTerminal(master, slave, path);
     } catch (ErrnoException e) {
       master.close();

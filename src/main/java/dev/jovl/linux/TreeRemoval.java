@@ -136,7 +136,7 @@ final class TreeRemoval {
   }
 
   private static Fd reopen(Fd below, Level above) throws ErrnoException {
-    Fd up = Open.at(below, UP, Trees.DIRECTORY, 0);
+    Fd up = Open.at(below, UP, Trees.DIRECTORY);
     if (above.closed == null || !Stats.of(up).sameFile(above.closed)) {
       up.close();
       throw ErrnoException.of(Errno.ENOENT);
@@ -166,7 +166,7 @@ final class TreeRemoval {
         throw e;
       }
     }
-    try (Fd place = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+    try (Fd place = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
       Attributes.chmod(place, Mode.OWNER_ALL);
     }
     return Trees.openDirectory(parent, name);

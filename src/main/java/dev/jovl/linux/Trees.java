@@ -22,7 +22,7 @@ public final class Trees {
    * @throws ErrnoException ENOTDIR or ELOOP if it is something else, and whatever openat(2) says
    */
   public static Fd openDirectory(Fd parent, FileName name) throws ErrnoException {
-    return Open.at(parent, name, DIRECTORY, 0);
+    return Open.at(parent, name, DIRECTORY);
   }
 
   /**

@@ -44,7 +44,7 @@ final class Ancestry {
     Fd at = directory;
     try {
       while (seen.add(directories.get(directories.size() - 1))) {
-        Fd parent = Open.path(at, PARENT, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+        Fd parent = Open.path(at, PARENT, OpenFlags.PATH | OpenFlags.DIRECTORY);
         closeUnless(at, directory);
         at = parent;
         Stat stat = Stats.of(parent);

@@ -31,7 +31,7 @@ record FuseConnection(long number) {
    */
   static FuseConnection of(Path mountPoint) {
     byte[] path = PathBytes.of(mountPoint);
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH, 0)) {
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH)) {
       long device = Stats.of(root).device();
       return new FuseConnection(Device.major(device) == 0 ? Device.minor(device) : -1);
     } catch (ErrnoException e) {

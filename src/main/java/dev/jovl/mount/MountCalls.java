@@ -153,7 +153,6 @@ public final class MountCalls {
     return Open.path(
         Fd.CURRENT_DIRECTORY,
         path.getBytes(StandardCharsets.UTF_8),
-        OpenFlags.PATH | OpenFlags.DIRECTORY,
-        0);
+        OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 }

@@ -23,7 +23,7 @@ final class MountPoint {
    */
   static Fd open(Fd start, byte[] path) throws MountException {
     try {
-      return requireAlive(Open.path(start, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0));
+      return requireAlive(Open.path(start, path, OpenFlags.PATH | OpenFlags.DIRECTORY));
     } catch (ErrnoException e) {
       throw MountException.of(
           Kind.BAD_LAYER, Shown.text(path), "mount point: " + e.errno().message(), wayOut(path, e));

@@ -31,7 +31,7 @@ final class PathOpener {
    */
   Fd directory(String role, byte[] path) throws MountException {
     try {
-      Fd directory = Open.path(start, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+      Fd directory = Open.path(start, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
       return requireSearchable(role, path, directory);
     } catch (ErrnoException e) {
       throw refusal(role, path, e.errno());

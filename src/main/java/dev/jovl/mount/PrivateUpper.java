@@ -42,7 +42,7 @@ record PrivateUpper(Fd upper, Fd work) {
     byte[] upperName = Arrays.copyOfRange(upperPath, common, upperPath.length);
     byte[] workName = Arrays.copyOfRange(workPath, common, workPath.length);
     byte[] top = Arrays.copyOf(upperPath, common);
-    try (Fd above = Open.path(Fd.CURRENT_DIRECTORY, top, READ, 0)) {
+    try (Fd above = Open.path(Fd.CURRENT_DIRECTORY, top, READ)) {
       reached(above, upperName, upper).close();
       reached(above, workName, work).close();
       try (Fd clone = MountClone.of(above, flags)) {

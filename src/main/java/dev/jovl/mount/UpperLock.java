@@ -69,7 +69,7 @@ final class UpperLock implements AutoCloseable {
   private static Fd taken(NamedDirectory directory) throws MountException {
     String role = directory.role();
     try {
-      Fd own = Open.at(directory.fd(), FileName.SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+      Fd own = Open.at(directory.fd(), FileName.SELF, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
       if (tryTake(own)) {
         return own;
       }

@@ -156,7 +156,7 @@ final class ContainerFiles {
     boolean isTop = isAtOrBelow(mount.destination(), path);
     if (mount instanceof BindMount bind) {
       byte[] source = PathBytes.of(bind.source());
-      Fd top = Open.path(Fd.CURRENT_DIRECTORY, source, OpenFlags.PATH, 0);
+      Fd top = Open.path(Fd.CURRENT_DIRECTORY, source, OpenFlags.PATH);
       return isTop ? top : below(top, path.substring(lengthOf(mount.destination())));
     }
     if (isTop) {

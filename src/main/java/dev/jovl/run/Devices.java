@@ -123,7 +123,7 @@ final class Devices {
   private static Stat stat(Path path) throws ErrnoException {
     byte[] bytes = PathBytes.of(path);
     int flags = OpenFlags.PATH | OpenFlags.NOFOLLOW;
-    try (Fd node = Open.path(Fd.CURRENT_DIRECTORY, bytes, flags, 0)) {
+    try (Fd node = Open.path(Fd.CURRENT_DIRECTORY, bytes, flags)) {
       return Stats.of(node);
     }
   }

@@ -73,7 +73,7 @@ final class StaleCgroups {
   private static boolean isRemoved(Path parent, String name) {
     byte[] path = PathBytes.of(parent);
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
       Names.rmdir(directory, FileName.of(name));
       return true;
     } catch (ErrnoException e) {

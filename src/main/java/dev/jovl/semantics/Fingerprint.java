@@ -38,7 +38,7 @@ final class Fingerprint {
   static Fingerprint of(Path directory) throws ErrnoException {
     Fingerprint print = new Fingerprint();
     byte[] path = PathBytes.of(directory);
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0)) {
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY)) {
       print.directory(root, ".");
     }
     return print;
@@ -77,15 +77,15 @@ final class Fingerprint {
     Stat stat = Stats.at(parent, name);
     int flags = OpenFlags.NOFOLLOW | OpenFlags.NOATIME;
     if (stat.isDirectory()) {
-      try (Fd child = Open.at(parent, name, flags | OpenFlags.DIRECTORY, 0)) {
+      try (Fd child = Open.at(parent, name, flags | OpenFlags.DIRECTORY)) {
         directory(child, path);
       }
     } else if (stat.isRegular()) {
-      try (Fd file = Open.at(parent, name, flags, 0)) {
+      try (Fd file = Open.at(parent, name, flags)) {
         lines.put(path, describe(file, stat) + " #" + hash(file));
       }
     } else {
-      try (Fd special = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+      try (Fd special = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
         String target =
             stat.isSymlink()
                 ? new String(Names.readlink(special), StandardCharsets.ISO_8859_1)

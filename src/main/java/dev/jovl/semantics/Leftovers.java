@@ -40,7 +40,7 @@ public final class Leftovers {
   /** Goes from directory to directory: the path of what a case has made can be too long. */
   private static void removeTree(Path directory) throws ErrnoException {
     try (Fd parent =
-        Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory.resolveSibling("")), READ, 0)) {
+        Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory.resolveSibling("")), READ)) {
       Trees.remove(parent, FileName.of(PathBytes.of(directory.getFileName())));
     }
   }

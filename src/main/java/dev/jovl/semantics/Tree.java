@@ -58,7 +58,7 @@ public final class Tree {
     String last = path.substring(slash + 1);
     FileName name = FileName.of(Handle.bytes(last.isEmpty() ? "." : last));
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, absolute(parent), flags, 0)) {
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, absolute(parent), flags)) {
       return use.on(directory, name);
     } catch (ErrnoException e) {
       throw new CallException(call + " " + shown(path), e);
@@ -185,7 +185,7 @@ public final class Tree {
     int slash = path.lastIndexOf('/');
     byte[] parent = absolute(slash < 0 ? "." : path.substring(0, slash));
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, parent, flags, 0)) {
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, parent, flags)) {
       change.on(directory, FileName.of(Handle.bytes(path.substring(slash + 1))));
     }
     return this;
@@ -220,7 +220,7 @@ public final class Tree {
         "truncate",
         path,
         (directory, name) -> {
-          try (Fd fd = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+          try (Fd fd = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
             FileData.truncateByName(fd, size);
           }
         });
@@ -232,7 +232,7 @@ public final class Tree {
         "chmod",
         path,
         (directory, name) -> {
-          try (Fd fd = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+          try (Fd fd = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
             Attributes.chmod(fd, mode);
           }
         });

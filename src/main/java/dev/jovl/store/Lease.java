@@ -88,7 +88,7 @@ final class Lease implements AutoCloseable {
 
   /** Returns the digests in a lease, or nothing if its process is dead. Under the store's lock. */
   static Optional<Set<Digest>> ofLiving(Path file) throws IOException {
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDWR, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDWR)) {
       if (Locks.whole(fd, Locks.EXCLUSIVE)) {
         return Optional.empty();
       }

@@ -98,7 +98,7 @@ final class OwnPlaces {
   }
 
   private void setMode(Path path, int mode) throws IOException {
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), OpenFlags.PATH, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), OpenFlags.PATH)) {
       Attributes.chmod(fd, mode);
     } catch (ErrnoException e) {
       if (e.is(Errno.EROFS)) {

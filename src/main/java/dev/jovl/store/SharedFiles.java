@@ -205,8 +205,8 @@ final class SharedFiles {
   }
 
   private boolean isSame(Fd directory, Fd lower, FileName name, long size) throws IOException {
-    try (Fd own = Open.at(directory, name, READ, 0);
-        Fd other = Open.at(lower, name, READ, 0)) {
+    try (Fd own = Open.at(directory, name, READ);
+        Fd other = Open.at(lower, name, READ)) {
       return sameXattrs(own, other) && sameContent(own, other, size);
     }
   }
@@ -274,7 +274,7 @@ final class SharedFiles {
     try {
       SharedMark.put(spare, temporary);
       long ino = Stats.at(spare, temporary).ino();
-      Names.rename(spare, temporary, directory, name, 0);
+      Names.rename(spare, temporary, directory, name);
       taken.add(ino);
       replaced = true;
     } finally {

@@ -61,7 +61,7 @@ final class TreeSync {
         return here.below(entry.name());
       }
       if (stat.isRegular()) {
-        try (Fd file = Open.at(here.open(), entry.name(), READ, 0)) {
+        try (Fd file = Open.at(here.open(), entry.name(), READ)) {
           FileData.sync(file);
         }
       }

@@ -76,12 +76,12 @@ public final class Exchange {
 
   private void inSteps(Fd from, FileName name, Fd to, FileName newName) throws ErrnoException {
     FileName aside = upper.temporaryName();
-    Names.rename(to, newName, upper.work(), aside, 0);
+    Names.rename(to, newName, upper.work(), aside);
     boolean moved = false;
     try {
-      Names.rename(from, name, to, newName, 0);
+      Names.rename(from, name, to, newName);
       moved = true;
-      Names.rename(upper.work(), aside, from, name, 0);
+      Names.rename(upper.work(), aside, from, name);
     } catch (ErrnoException e) {
       if (!moved || back(to, newName, from, name)) {
         boolean unused = back(upper.work(), aside, to, newName);
@@ -92,7 +92,7 @@ public final class Exchange {
 
   private static boolean back(Fd from, FileName name, Fd to, FileName newName) {
     try {
-      Names.rename(from, name, to, newName, 0);
+      Names.rename(from, name, to, newName);
       return true;
     } catch (ErrnoException e) {
       LOG.warn("a part of a rename stays, for it cannot be taken back: {}", e.getMessage());

@@ -134,7 +134,7 @@ public final class Resolver {
     if (index == null) {
       return 0;
     }
-    try (Fd file = Open.at(index, indexName, Reach.HANDLE, 0)) {
+    try (Fd file = Open.at(index, indexName, Reach.HANDLE)) {
       return LinkCount.load(reach.upper(), file, Stats.of(file), lower);
     }
   }

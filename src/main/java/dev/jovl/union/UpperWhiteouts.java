@@ -69,7 +69,7 @@ public final class UpperWhiteouts {
       if (Stats.ifPresent(handle, name) != null) {
         throw ErrnoException.of(Errno.EEXIST);
       }
-      Names.rename(upper.work(), temporary, handle, name, 0);
+      Names.rename(upper.work(), temporary, handle, name);
     }
   }
 
@@ -90,7 +90,7 @@ public final class UpperWhiteouts {
     if (present == null) {
       make(directory, handle, name);
     } else if (present.isDirectory()) {
-      try (Fd named = Open.at(handle, name, Reach.HANDLE, 0)) {
+      try (Fd named = Open.at(handle, name, Reach.HANDLE)) {
         upper.setOpaque(named);
       }
     }
@@ -134,8 +134,7 @@ public final class UpperWhiteouts {
 
   /** Puts a whiteout in the place of a file that is not a directory. */
   public void replace(Node directory, Fd handle, FileName name) throws ErrnoException {
-    fromWork(
-        directory, handle, temporary -> Names.rename(upper.work(), temporary, handle, name, 0));
+    fromWork(directory, handle, temporary -> Names.rename(upper.work(), temporary, handle, name));
   }
 
   /**
@@ -227,7 +226,7 @@ public final class UpperWhiteouts {
   /** Lets others be names of a whiteout. It is there already, so this is no reason to fail. */
   private void share(Fd handle, FileName name) {
     try {
-      share(new SharedFd(Open.at(handle, name, Reach.HANDLE, 0)));
+      share(new SharedFd(Open.at(handle, name, Reach.HANDLE)));
     } catch (ErrnoException e) {
       LOG.debug("the next whiteout is a device of its own: {}", e.getMessage());
     }

@@ -74,16 +74,16 @@ public final class WorkDirectory {
   /** Returns the directory for files without a name, made if need be and empty. */
   static Fd openWork(Fd directory) throws ErrnoException {
     makeDirectory(directory, WORK);
-    try (Fd work = Open.at(directory, WORK, READ, 0)) {
+    try (Fd work = Open.at(directory, WORK, READ)) {
       Trees.removeContents(work);
     }
-    return Open.at(directory, WORK, HANDLE, 0);
+    return Open.at(directory, WORK, HANDLE);
   }
 
   /** Returns the index, made if need be. */
   static Fd openIndex(Fd directory) throws ErrnoException {
     makeDirectory(directory, INDEX);
-    return Open.at(directory, INDEX, HANDLE, 0);
+    return Open.at(directory, INDEX, HANDLE);
   }
 
   /**
@@ -110,7 +110,7 @@ public final class WorkDirectory {
 
   /** Opens a directory that its owner may use: the kernel's overlayfs makes them without rights. */
   private static Fd openOwn(Fd parent, FileName name) throws ErrnoException {
-    Fd present = Open.at(parent, name, HANDLE, 0);
+    Fd present = Open.at(parent, name, HANDLE);
     try {
       if ((Stats.of(present).mode() & Mode.OWNER_ALL) != Mode.OWNER_ALL) {
         Attributes.chmod(present, Mode.OWNER_ALL);
@@ -125,7 +125,7 @@ public final class WorkDirectory {
   /** Marks the upper as not being brought to disk. */
   static void markVolatile(Fd work) throws ErrnoException {
     makeDirectory(work, INCOMPAT);
-    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
+    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE)) {
       makeDirectory(incompat, VOLATILE);
     }
   }
@@ -135,7 +135,7 @@ public final class WorkDirectory {
    * is gone by then: the next mount may have removed the mark, or have put its own there.
    */
   static void unmarkVolatile(Fd work) throws ErrnoException {
-    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE, 0)) {
+    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE)) {
       Names.rmdir(incompat, VOLATILE);
       Names.rmdir(work, INCOMPAT);
     } catch (ErrnoException e) {
@@ -165,7 +165,7 @@ public final class WorkDirectory {
   }
 
   private static void removeMarked(Fd directory, FileName name) throws ErrnoException {
-    try (Fd inside = Open.at(directory, name, READ, 0)) {
+    try (Fd inside = Open.at(directory, name, READ)) {
       for (DirectoryEntry entry : Trees.entries(inside)) {
         FileName mark = entry.name();
         Stat stat = Stats.at(inside, mark);

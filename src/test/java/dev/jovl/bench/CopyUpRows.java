@@ -50,7 +50,7 @@ final class CopyUpRows {
 
   private static void writeOneByte(UnionMount mount) throws IOException {
     try (Fd root = WalkRows.open(mount.root());
-        Fd file = Open.at(root, FILE, OpenFlags.WRONLY, 0)) {
+        Fd file = Open.at(root, FILE, OpenFlags.WRONLY)) {
       FileData.pwrite(file, ByteBuffer.allocateDirect(1), 0);
     }
   }
@@ -83,7 +83,7 @@ final class CopyUpRows {
   private static double chmod(UnionMount mount) throws IOException {
     try (Fd root = WalkRows.open(mount.root())) {
       Stats.at(root, FILE);
-      try (Fd file = Open.at(root, FILE, OpenFlags.PATH, 0)) {
+      try (Fd file = Open.at(root, FILE, OpenFlags.PATH)) {
         return Row.milliseconds(() -> Attributes.chmod(file, 0600));
       }
     }
@@ -95,7 +95,7 @@ final class CopyUpRows {
         Row.milliseconds(
             () -> {
               try (Fd root = WalkRows.open(mount.root())) {
-                Names.rename(root, FileName.of("merged"), root, FileName.of("moved"), 0);
+                Names.rename(root, FileName.of("merged"), root, FileName.of("moved"));
               } catch (IOException refused) {
                 Programs.shell(mount.root(), "mv merged moved");
               }

@@ -104,7 +104,7 @@ final class SmallFileRows {
                 mount.scale().copiedUp(),
                 (directory, name) -> {
                   int flags = OpenFlags.WRONLY | OpenFlags.APPEND;
-                  try (Fd file = Open.at(directory, name, flags, 0)) {
+                  try (Fd file = Open.at(directory, name, flags)) {
                     FileData.write(file, content.clear());
                   }
                 }));

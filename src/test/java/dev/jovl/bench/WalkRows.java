@@ -139,6 +139,6 @@ final class WalkRows {
   /** Opens a directory for lookups. */
   static Fd open(Path directory) throws ErrnoException {
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 }

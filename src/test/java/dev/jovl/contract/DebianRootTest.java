@@ -101,7 +101,7 @@ final class DebianRootTest {
     if (made == null) {
       return;
     }
-    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, bytes(made), OpenFlags.DIRECTORY, 0)) {
+    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, bytes(made), OpenFlags.DIRECTORY)) {
       Trees.removeContents(top);
     }
     Files.delete(made);

@@ -159,7 +159,7 @@ final class InterchangeTest {
       Files.write(base.resolve("data/of" + i), bytes);
       Path model = Files.write(base.resolve("model/below" + i), bytes);
       Path lower = Files.createFile(base.resolve("lower/below" + i));
-      try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(lower.toString()), OpenFlags.RDWR, 0)) {
+      try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(lower.toString()), OpenFlags.RDWR)) {
         FileData.truncate(file, bytes.length);
         Xattrs.set(file, bytes("trusted.overlay.metacopy"), new byte[0], 0);
         Xattrs.set(file, bytes("trusted.overlay.redirect"), bytes("/of" + i), 0);

@@ -79,7 +79,7 @@ final class NameChaos implements ThreadOfNames {
     Fd found = all.get(random.nextInt(all.count())).duplicate();
     for (int depth = random.nextInt(3); depth > 0; depth--) {
       try (Fd parent = found) {
-        found = Open.at(parent, name(), OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW, 0);
+        found = Open.at(parent, name(), OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW);
       }
     }
     return found;
@@ -135,7 +135,7 @@ final class NameChaos implements ThreadOfNames {
       return;
     }
     int flags = random.nextBoolean() ? OpenFlags.RDONLY : OpenFlags.RDWR;
-    try (Fd file = Open.at(directory, name(), flags | OpenFlags.NONBLOCK, 0)) {
+    try (Fd file = Open.at(directory, name(), flags | OpenFlags.NONBLOCK)) {
       boolean writable = Stats.of(file).isRegular() && flags == OpenFlags.RDWR;
       switch (random.nextInt(writable ? 6 : 4)) {
         case 0 -> Attributes.chmod(file, 0600 | random.nextInt(0200));

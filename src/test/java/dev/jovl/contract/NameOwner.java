@@ -255,7 +255,7 @@ final class NameOwner implements ThreadOfNames {
     }
     boolean regular = item.type == Mode.REGULAR;
     int flags = regular ? OpenFlags.RDWR : OpenFlags.DIRECTORY;
-    try (Fd file = Open.at(all.get(place.directory), place.fileName(), flags, 0)) {
+    try (Fd file = Open.at(all.get(place.directory), place.fileName(), flags)) {
       switch (random.nextInt(regular ? 4 : 2)) {
         case 0 -> {
           item.mode = 0600 | random.nextInt(0200);
@@ -299,7 +299,7 @@ final class NameOwner implements ThreadOfNames {
           .isEqualTo(item.content);
       return;
     }
-    try (Fd file = Open.at(directory, place.fileName(), OpenFlags.RDONLY, 0)) {
+    try (Fd file = Open.at(directory, place.fileName(), OpenFlags.RDONLY)) {
       same(place.toString(), item, file);
     }
   }

@@ -40,7 +40,7 @@ final class OpenFilesSide implements AutoCloseable {
   private String at(Call call) {
     byte[] path = root.toString().getBytes(StandardCharsets.UTF_8);
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
       return call.on(directory);
     } catch (ErrnoException e) {
       return e.errno().name();

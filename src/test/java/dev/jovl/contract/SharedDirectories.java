@@ -34,7 +34,7 @@ final class SharedDirectories implements AutoCloseable {
   /** Opens all of them, wherever they are. */
   static SharedDirectories of(Path mount) throws ErrnoException {
     byte[] path = mount.toString().getBytes(StandardCharsets.UTF_8);
-    Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0);
+    Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY);
     SharedDirectories all = new SharedDirectories(top);
     all.search(top);
     return all;
@@ -48,7 +48,7 @@ final class SharedDirectories implements AutoCloseable {
         byNumber.put(Integer.parseInt(name.substring(MARK.length())), directory);
         marked = true;
       } else if (Mode.ofDirectoryEntryType(entry.type()) == Mode.DIRECTORY) {
-        search(Open.at(directory, entry.name(), OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW, 0));
+        search(Open.at(directory, entry.name(), OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW));
       }
     }
     if (!marked) {
@@ -78,7 +78,7 @@ final class SharedDirectories implements AutoCloseable {
   /** Returns the names in one of them that begin so. */
   List<String> names(int number, String prefix) throws ErrnoException {
     FileName here = FileName.of(".");
-    try (Fd again = Open.at(get(number), here, OpenFlags.DIRECTORY, 0)) {
+    try (Fd again = Open.at(get(number), here, OpenFlags.DIRECTORY)) {
       return Trees.entries(again).stream()
           .map(entry -> entry.name().toString())
           .filter(name -> name.startsWith(prefix))

@@ -86,9 +86,9 @@ final class TokenMover implements ThreadOfNames {
 
   /** Opens the file that is the token, or that is in the directory that is the token. */
   private static Fd opened(Fd directory, FileName name, int flags) throws ErrnoException {
-    try (Fd found = Open.at(directory, name, OpenFlags.RDONLY | OpenFlags.NOFOLLOW, 0)) {
+    try (Fd found = Open.at(directory, name, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
       boolean isDirectory = Stats.of(found).isDirectory();
-      return isDirectory ? Open.at(found, INSIDE, flags, 0) : Open.again(found, flags);
+      return isDirectory ? Open.at(found, INSIDE, flags) : Open.again(found, flags);
     }
   }
 

@@ -48,7 +48,7 @@ final class TreeSide {
   private Fd parent(String path) throws ErrnoException {
     int slash = path.lastIndexOf('/');
     String parent = slash < 0 ? root : root + "/" + path.substring(0, slash);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(parent), OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(parent), OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   private static FileName name(String path) {
@@ -71,7 +71,7 @@ final class TreeSide {
           if (!Stats.at(directory, name).isRegular()) {
             return "no regular file";
           }
-          try (Fd file = Open.at(directory, name, flags | OpenFlags.NOFOLLOW, 0)) {
+          try (Fd file = Open.at(directory, name, flags | OpenFlags.NOFOLLOW)) {
             call.on(file);
             return "done";
           }
@@ -109,7 +109,7 @@ final class TreeSide {
     return at(
         path,
         (directory, name) -> {
-          try (Fd reopened = Open.at(directory, FileName.of("."), OpenFlags.DIRECTORY, 0);
+          try (Fd reopened = Open.at(directory, FileName.of("."), OpenFlags.DIRECTORY);
               Fd file =
                   Open.at(reopened, FileName.of("."), OpenFlags.WRONLY | OpenFlags.TMPFILE, mode)) {
             writeAll(file, filled(length, fill));
@@ -183,7 +183,7 @@ final class TreeSide {
           if (Stats.at(directory, name).isSymlink()) {
             return "a link has none";
           }
-          try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+          try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
             Attributes.chmod(file, mode);
           }
           return "changed";

@@ -44,7 +44,7 @@ final class TreeText {
     byte[] path = root.toString().getBytes(StandardCharsets.UTF_8);
     TreeText text = new TreeText();
     int flags = OpenFlags.DIRECTORY | OpenFlags.NOATIME;
-    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
       text.directory(top, "");
     }
     return text.lines;
@@ -74,13 +74,13 @@ final class TreeText {
     }
     int flags = OpenFlags.NOFOLLOW | OpenFlags.NOATIME;
     if (stat.isDirectory()) {
-      try (Fd child = Open.at(parent, name, flags | OpenFlags.DIRECTORY, 0)) {
+      try (Fd child = Open.at(parent, name, flags | OpenFlags.DIRECTORY)) {
         directory(child, path);
       }
       return;
     }
     int how = stat.isRegular() ? flags : OpenFlags.PATH | OpenFlags.NOFOLLOW;
-    try (Fd file = Open.at(parent, name, how, 0)) {
+    try (Fd file = Open.at(parent, name, how)) {
       String first = firstNames.computeIfAbsent(stat.ino(), ino -> path);
       String names = " links " + stat.nlink() + (stat.nlink() > 1 ? " first " + first : "");
       lines.put(path, common(stat) + names + xattrs(file) + content(file, stat));

@@ -126,7 +126,7 @@ final class TreeTrial implements AutoCloseable {
   public void close() throws IOException {
     LeftMounts.takeAwayBelow(base);
     byte[] path = base.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0)) {
+    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY)) {
       Trees.removeContents(top);
     }
     Files.delete(base);

@@ -40,8 +40,7 @@ final class LayerDirectories implements AutoCloseable {
         Open.path(
             Fd.CURRENT_DIRECTORY,
             directory.toString().getBytes(StandardCharsets.UTF_8),
-            OpenFlags.RDONLY | OpenFlags.DIRECTORY,
-            0);
+            OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     open.add(fd);
     return fd;
   }

@@ -77,7 +77,7 @@ final class ContentCopyTest extends ScratchDirectory {
         Path source = elsewhere.resolve("from" + size);
         Files.write(source, content);
         try (Fd directoryOfSource = Open.directory(elsewhere);
-            Fd from = Open.at(directoryOfSource, FileName.of("from" + size), OpenFlags.RDONLY, 0);
+            Fd from = Open.at(directoryOfSource, FileName.of("from" + size), OpenFlags.RDONLY);
             Fd to = create("to" + size)) {
           copy.copy(from, to, Long.MAX_VALUE);
         }

@@ -75,7 +75,7 @@ final class DirectoryReaderTest extends ScratchDirectory {
   void next_errors() throws ErrnoException {
     file("f", "x");
     try (Fd file = open("f", OpenFlags.RDONLY);
-        Fd path = Open.at(directory, name("."), OpenFlags.PATH, 0)) {
+        Fd path = Open.at(directory, name("."), OpenFlags.PATH)) {
       assertFails(Errno.ENOTDIR, () -> new DirectoryReader(file).next());
       assertFails(Errno.EBADF, () -> new DirectoryReader(path).next());
     }

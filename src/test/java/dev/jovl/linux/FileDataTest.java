@@ -120,7 +120,7 @@ final class FileDataTest extends ScratchDirectory {
     file("source", "0123456789");
     byte[] shm = bytes("/dev/shm");
     try (Fd source = open("source", OpenFlags.RDONLY);
-        Fd tmpfs = Open.path(Fd.CURRENT_DIRECTORY, shm, OpenFlags.DIRECTORY, 0);
+        Fd tmpfs = Open.path(Fd.CURRENT_DIRECTORY, shm, OpenFlags.DIRECTORY);
         Fd target = Open.at(tmpfs, name("."), OpenFlags.TMPFILE | OpenFlags.RDWR, 0600)) {
       assumeTrue(Stats.filesystem(directory).type() != Stats.filesystem(tmpfs).type());
       assertFails(Errno.EXDEV, () -> FileData.copyRange(source, 0, target, 0, 4));

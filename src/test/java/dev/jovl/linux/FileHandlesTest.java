@@ -18,7 +18,7 @@ final class FileHandlesTest extends ScratchDirectory {
       handle = FileHandles.of(fd);
       assertThat(handle.bytes().length).isGreaterThan(0);
     }
-    Names.rename(directory, name("f"), directory, name("g"), 0);
+    Names.rename(directory, name("f"), directory, name("g"));
     try (Fd fd = FileHandles.open(directory, handle, OpenFlags.RDONLY)) {
       assertThat(read(fd)).isEqualTo("text");
     }
@@ -37,7 +37,7 @@ final class FileHandlesTest extends ScratchDirectory {
 
   @Test
   void of_filesystemWithoutHandles() throws ErrnoException {
-    try (Fd proc = Open.path(Fd.CURRENT_DIRECTORY, bytes("/proc/self"), OpenFlags.DIRECTORY, 0)) {
+    try (Fd proc = Open.path(Fd.CURRENT_DIRECTORY, bytes("/proc/self"), OpenFlags.DIRECTORY)) {
       assertFails(Errno.EOPNOTSUPP, () -> FileHandles.of(proc));
     }
   }

@@ -24,8 +24,8 @@ final class MountCloneTest extends ScratchDirectory {
       Attributes.setTimes(directory, name(name), PAST, Timespec.NOW);
     }
     try (Fd clone = MountClone.of(directory, flags)) {
-      try (Fd f = Open.at(clone, name("f"), OpenFlags.RDONLY, 0);
-          Fd d = Open.at(clone, name("d"), OpenFlags.DIRECTORY, 0)) {
+      try (Fd f = Open.at(clone, name("f"), OpenFlags.RDONLY);
+          Fd d = Open.at(clone, name("d"), OpenFlags.DIRECTORY)) {
         assertThat(read(f)).isEqualTo("text");
         assertThat(new DirectoryReader(d).next()).isNotNull();
       }
@@ -39,12 +39,12 @@ final class MountCloneTest extends ScratchDirectory {
     requireRoot();
     file("f", "text");
     try (Fd clone = MountClone.readOnly(directory, Mounts.NOATIME)) {
-      assertFails(Errno.EROFS, () -> Open.at(clone, name("f"), OpenFlags.WRONLY, 0));
+      assertFails(Errno.EROFS, () -> Open.at(clone, name("f"), OpenFlags.WRONLY));
       assertFails(Errno.EROFS, () -> Names.mkdir(clone, name("d"), 0755));
     }
     try (Fd clone = MountClone.of(directory, Mounts.RDONLY | Mounts.NOATIME)) {
       Names.mkdir(clone, name("d"), 0755);
-      Open.at(clone, name("f"), OpenFlags.WRONLY, 0).close();
+      Open.at(clone, name("f"), OpenFlags.WRONLY).close();
     }
   }
 

@@ -14,7 +14,7 @@ final class MountsTest extends ScratchDirectory {
     requireRoot();
     byte[] target = bytes(path.toString());
     Mounts.mount("jovl-test", target, "tmpfs", Mounts.NOSUID, bytes("size=64k,mode=0711"));
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH, 0)) {
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH)) {
       assertThat(Stats.filesystem(root).type()).isEqualTo(0x01021994);
       assertThat(Stats.of(root).mode() & 07777).isEqualTo(0711);
       assertFails(Errno.EBUSY, () -> Mounts.unmount(target, 0));
@@ -30,7 +30,7 @@ final class MountsTest extends ScratchDirectory {
     Names.mkdir(directory, name("d"), 0755);
     byte[] target = bytes(path + "/d");
     Mounts.mount("/proc", target, "none", Mounts.BIND, null);
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH, 0)) {
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH)) {
       assertThat(Stats.filesystem(root).type()).isEqualTo(0x9fa0);
     } finally {
       Mounts.unmount(target, Mounts.DETACH);

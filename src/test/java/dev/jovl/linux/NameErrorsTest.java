@@ -28,7 +28,7 @@ final class NameErrorsTest extends ScratchDirectory {
 
   /** Each call; another directory holds a file "f" for those that take two names. */
   private enum Call {
-    OPENAT(false, (d, n, e) -> Open.at(d, n, OpenFlags.RDONLY, 0).close()),
+    OPENAT(false, (d, n, e) -> Open.at(d, n, OpenFlags.RDONLY).close()),
     OPENAT2(
         false,
         (d, n, e) -> Open.within(d, n.toBytes(), OpenFlags.PATH, 0, Open.RESOLVE_BENEATH).close()),
@@ -39,7 +39,7 @@ final class NameErrorsTest extends ScratchDirectory {
     UNLINKAT_REMOVEDIR(false, (d, n, e) -> Names.rmdir(d, n)),
     LINKAT_FROM(false, (d, n, e) -> Names.link(d, n, e, FileName.of("new"))),
     LINKAT_TO(true, (d, n, e) -> Names.link(e, FileName.of("f"), d, n)),
-    RENAMEAT2_FROM(false, (d, n, e) -> Names.rename(d, n, e, FileName.of("new"), 0)),
+    RENAMEAT2_FROM(false, (d, n, e) -> Names.rename(d, n, e, FileName.of("new"))),
     RENAMEAT2_TO(true, (d, n, e) -> Names.rename(e, FileName.of("f"), d, n, 1)),
     MKDIRAT(true, (d, n, e) -> Names.mkdir(d, n, 0700)),
     MKNODAT(true, (d, n, e) -> Names.mknod(d, n, Mode.FIFO | 0600, 0)),

@@ -192,7 +192,7 @@ final class NamesTest extends ScratchDirectory {
     Names.mkdir(directory, name("d"), 0700);
     Names.mkdir(directory, name("e"), 0700);
     try (Fd d = open("d", OpenFlags.DIRECTORY)) {
-      assertFails(Errno.EINVAL, () -> Names.rename(directory, name("d"), d, name("in"), 0));
+      assertFails(Errno.EINVAL, () -> Names.rename(directory, name("d"), d, name("in")));
       assertFails(Errno.ENOTDIR, () -> rename("d", "f", 0));
       assertFails(Errno.EISDIR, () -> rename("f", "e", 0));
       Names.mkdir(d, name("full"), 0700);
@@ -205,8 +205,8 @@ final class NamesTest extends ScratchDirectory {
   @Test
   void rename_toAnotherFilesystem() throws ErrnoException {
     file("f", "x");
-    try (Fd proc = Open.path(Fd.CURRENT_DIRECTORY, bytes("/proc"), OpenFlags.DIRECTORY, 0)) {
-      assertFails(Errno.EXDEV, () -> Names.rename(directory, name("f"), proc, name("jovl-f"), 0));
+    try (Fd proc = Open.path(Fd.CURRENT_DIRECTORY, bytes("/proc"), OpenFlags.DIRECTORY)) {
+      assertFails(Errno.EXDEV, () -> Names.rename(directory, name("f"), proc, name("jovl-f")));
     }
   }
 
@@ -214,7 +214,7 @@ final class NamesTest extends ScratchDirectory {
   void link_toAnotherFilesystem() throws ErrnoException {
     requireRoot();
     file("f", "x");
-    try (Fd other = Open.path(Fd.CURRENT_DIRECTORY, bytes("/dev"), OpenFlags.DIRECTORY, 0)) {
+    try (Fd other = Open.path(Fd.CURRENT_DIRECTORY, bytes("/dev"), OpenFlags.DIRECTORY)) {
       assertFails(Errno.EXDEV, () -> Names.link(directory, name("f"), other, name("jovl-f")));
     }
   }

@@ -19,7 +19,7 @@ final class NewMountTest extends ScratchDirectory {
       mount.create();
       mount.attach(target, 0);
     }
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH, 0)) {
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH)) {
       assertThat(Stats.of(root).mode() & 07777).isEqualTo(0711);
     } finally {
       Mounts.unmount(target, Mounts.DETACH);

@@ -14,7 +14,7 @@ final class PseudoTerminalTest {
 
   private static Fd open(String path, int flags) throws IOException {
     byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, flags, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, flags);
   }
 
   private static List<byte[]> sh(String script) {

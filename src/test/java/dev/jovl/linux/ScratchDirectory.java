@@ -27,7 +27,7 @@ abstract class ScratchDirectory {
   @BeforeEach
   void openDirectory(@TempDir Path path) throws ErrnoException {
     this.path = path;
-    directory = Open.path(Fd.CURRENT_DIRECTORY, bytes(path.toString()), OpenFlags.DIRECTORY, 0);
+    directory = Open.path(Fd.CURRENT_DIRECTORY, bytes(path.toString()), OpenFlags.DIRECTORY);
   }
 
   @AfterEach
@@ -66,7 +66,7 @@ abstract class ScratchDirectory {
   }
 
   Fd open(String name, int flags) throws ErrnoException {
-    return Open.at(directory, name(name), flags, 0);
+    return Open.at(directory, name(name), flags);
   }
 
   Fd openPath(String name) throws ErrnoException {

@@ -93,7 +93,7 @@ final class StatsTest extends ScratchDirectory {
         .isEqualTo(Files.getFileStore(path).getTotalSpace());
     assertThat(stat.blocksFree()).isAtLeast(stat.blocksAvailable());
     assertThat(stat.filesFree()).isAtMost(stat.files());
-    try (Fd proc = Open.path(Fd.CURRENT_DIRECTORY, bytes("/proc"), OpenFlags.PATH, 0)) {
+    try (Fd proc = Open.path(Fd.CURRENT_DIRECTORY, bytes("/proc"), OpenFlags.PATH)) {
       assertThat(Stats.filesystem(proc).type()).isEqualTo(0x9fa0);
     }
   }

@@ -22,7 +22,7 @@ final class AncestryTest {
 
   private Fd open(String name) throws Exception {
     byte[] path = PathBytes.of(Files.createDirectories(root.resolve(name)));
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   private Stat stat(String name) throws Exception {

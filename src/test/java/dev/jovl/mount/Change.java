@@ -218,7 +218,7 @@ enum Change {
   }
 
   private static Fd open(Path path, int flags) throws IOException {
-    return Open.path(Fd.CURRENT_DIRECTORY, path.toString().getBytes(UTF_8), flags, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path.toString().getBytes(UTF_8), flags);
   }
 
   /** What is found by a name of the upper knows nothing of the layers below. */

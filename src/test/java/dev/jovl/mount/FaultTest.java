@@ -241,7 +241,7 @@ final class FaultTest {
 
     private static Fd open(Path directory) throws IOException {
       int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-      return Open.path(Fd.CURRENT_DIRECTORY, directory.toString().getBytes(UTF_8), flags, 0);
+      return Open.path(Fd.CURRENT_DIRECTORY, directory.toString().getBytes(UTF_8), flags);
     }
 
     /** A process that was in a directory can go on there. */

@@ -117,7 +117,7 @@ final class InterruptedCopyUpTest {
   /** What was written must be read from the filesystem again. */
   private static void dropCache(Path file) throws ErrnoException {
     byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY)) {
       FileData.dropCache(fd);
     }
   }
@@ -183,7 +183,7 @@ final class InterruptedCopyUpTest {
 
   private static void setCapability(Path file) throws ErrnoException {
     byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY)) {
       Xattrs.set(fd, CAPABILITY, CAPABILITIES, 0);
     }
   }
@@ -191,7 +191,7 @@ final class InterruptedCopyUpTest {
   /** What was copied is taken back, and the capability that writing took is there again. */
   private static void requireNoData(Path file) throws ErrnoException {
     byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY)) {
       assertThat(FileData.nextData(fd, 0)).isEqualTo(-1);
       assertThat(Xattrs.get(fd, CAPABILITY)).isEqualTo(CAPABILITIES);
     }

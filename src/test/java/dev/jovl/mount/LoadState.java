@@ -67,7 +67,7 @@ record LoadState(String meta, String old, byte[] content) {
     Map<String, String> values = new TreeMap<>();
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
     int flags = OpenFlags.PATH | OpenFlags.NOFOLLOW;
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes, flags, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes, flags)) {
       for (byte[] name : Xattrs.list(file)) {
         byte[] value = Xattrs.get(file, name);
         values.put(new String(name, StandardCharsets.UTF_8), HexFormat.of().formatHex(value));

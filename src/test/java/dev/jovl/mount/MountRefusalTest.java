@@ -110,8 +110,7 @@ final class MountRefusalTest {
     requireRoot();
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String name : List.of("upper", "work", "mnt")) {
-      try (Fd directory =
-          Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/" + name), OpenFlags.PATH, 0)) {
+      try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/" + name), OpenFlags.PATH)) {
         Attributes.chown(directory, 65534, 65534);
       }
     }
@@ -311,7 +310,7 @@ final class MountRefusalTest {
     requireRoot();
     Files.createDirectories(root.resolve("hidden/open/lower"));
     Files.createDirectories(root.resolve("hidden/open/mnt"));
-    try (Fd start = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/hidden/open"), OpenFlags.PATH, 0)) {
+    try (Fd start = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/hidden/open"), OpenFlags.PATH)) {
       Files.setPosixFilePermissions(
           root.resolve("hidden"), PosixFilePermissions.fromString("rwx------"));
       List<byte[]> arguments = List.of(bytes("-o"), bytes("lowerdir=lower"), bytes("mnt"));
@@ -335,8 +334,7 @@ final class MountRefusalTest {
     requireRoot();
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String name : List.of("upper", "work", "mnt")) {
-      try (Fd directory =
-          Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/" + name), OpenFlags.PATH, 0)) {
+      try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/" + name), OpenFlags.PATH)) {
         Attributes.chown(directory, 65534, 65534);
       }
     }

@@ -114,12 +114,12 @@ final class PrivateLowerTest {
   void writeIntoALayer_isRefused() throws IOException {
     byte[] path = lower.toString().getBytes(StandardCharsets.UTF_8);
     FileName file = FileName.of("file");
-    try (Fd layer = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0);
+    try (Fd layer = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY);
         Fd own = requireNonNull(PrivateLower.of(layer, MountEntry.all()))) {
       ErrnoException refused =
-          assertThrows(ErrnoException.class, () -> Open.at(own, file, OpenFlags.RDWR, 0));
+          assertThrows(ErrnoException.class, () -> Open.at(own, file, OpenFlags.RDWR));
       assertThat(refused.errno()).isEqualTo(Errno.EROFS);
-      Open.at(layer, file, OpenFlags.RDWR, 0).close();
+      Open.at(layer, file, OpenFlags.RDWR).close();
     }
   }
 

@@ -39,7 +39,7 @@ final class ShortenedLowerTest {
     Files.write(Files.createDirectories(base.resolve("lower1")).resolve("f"), data);
     Files.write(top, new byte[SHOWN]);
     byte[] path = top.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR)) {
       byte[] mark = "user.overlay.metacopy".getBytes(StandardCharsets.US_ASCII);
       Xattrs.set(file, mark, new byte[0], 0);
     }

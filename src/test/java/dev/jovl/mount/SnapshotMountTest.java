@@ -92,7 +92,7 @@ final class SnapshotMountTest {
   private static void assertListedAsTheyAre(Path tree) throws IOException {
     byte[] path = tree.toString().getBytes(UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
       DirectoryReader reader = new DirectoryReader(directory);
       for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
         if (!entry.name().isDots()) {

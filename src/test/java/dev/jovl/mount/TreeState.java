@@ -63,7 +63,7 @@ final class TreeState {
   }
 
   private static boolean isCapable(Path file) throws IOException {
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDONLY, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OpenFlags.RDONLY)) {
       return Xattrs.get(fd, CAPABILITY) != null;
     }
   }

@@ -130,7 +130,7 @@ final class DamagedStoreTest {
   private static void replaceByPipe(Path directory, String name) throws IOException {
     Files.delete(directory.resolve(name));
     byte[] path = directory.toString().getBytes(UTF_8);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH)) {
       Names.mknod(fd, FileName.of(name), Mode.FIFO | 0600, 0);
     }
   }

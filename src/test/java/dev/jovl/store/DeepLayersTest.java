@@ -31,7 +31,7 @@ final class DeepLayersTest {
   @AfterEach
   void empty() throws IOException {
     byte[] path = temp.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0)) {
+    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY)) {
       Trees.removeContents(top);
     }
   }

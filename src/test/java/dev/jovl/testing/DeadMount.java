@@ -25,7 +25,7 @@ public final class DeadMount implements AutoCloseable {
   public DeadMount(Path place) throws IOException {
     this.place = place;
     byte[] device = "/dev/fuse".getBytes(StandardCharsets.US_ASCII);
-    try (Fd fuse = Open.path(Fd.CURRENT_DIRECTORY, device, OpenFlags.RDWR, 0)) {
+    try (Fd fuse = Open.path(Fd.CURRENT_DIRECTORY, device, OpenFlags.RDWR)) {
       String options = "fd=" + fuse.number() + ",rootmode=40000,user_id=0,group_id=0";
       byte[] data = options.getBytes(StandardCharsets.US_ASCII);
       Mounts.mount("dead", PathBytes.of(place), "fuse", 0, data);

@@ -97,7 +97,7 @@ public final class Installation {
 
   private static void remove(Path prefix) {
     byte[] parent = prefix.getParent().toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, parent, OpenFlags.DIRECTORY, 0)) {
+    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, parent, OpenFlags.DIRECTORY)) {
       Trees.remove(directory, FileName.of(prefix.getFileName().toString()));
     } catch (ErrnoException e) {
       System.err.println(prefix + ": " + e.getMessage());

@@ -53,6 +53,6 @@ public final class PageCache {
 
   private static Fd open(Path file) throws ErrnoException {
     byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY);
   }
 }

@@ -61,7 +61,7 @@ public abstract class PerTest<T extends AutoCloseable> implements ParameterResol
 
   private static void remove(Path directory) throws IOException {
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY, 0)) {
+    try (Fd top = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.DIRECTORY)) {
       Trees.removeContents(top);
     } catch (ErrnoException e) {
       throw new IOException(directory + " is not removed", e);

@@ -115,7 +115,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     if (there == null || !there.isDirectory()) {
       Names.mkdir(parent, source.name(), 0700);
     }
-    directories.push(Open.at(parent, source.name(), READ_DIRECTORY, 0));
+    directories.push(Open.at(parent, source.name(), READ_DIRECTORY));
   }
 
   private Inode into() throws ErrnoException {
@@ -221,7 +221,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
       default -> {
         int type = Mode.type(stat.mode()) == Mode.SOCKET ? Mode.REGULAR : Mode.type(stat.mode());
         Names.mknod(parent, name, type | 0600, stat.rdev());
-        try (Fd made = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+        try (Fd made = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
           attributes(made, source, source.directory(), source.name());
         }
       }

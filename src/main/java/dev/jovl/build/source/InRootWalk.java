@@ -62,7 +62,7 @@ public final class InRootWalk implements AutoCloseable {
     public Fd open(int flags) throws ErrnoException {
       return name == null
           ? Open.again(directory, flags)
-          : Open.at(directory, name, flags | OpenFlags.NOFOLLOW, 0);
+          : Open.at(directory, name, flags | OpenFlags.NOFOLLOW);
     }
   }
 
@@ -158,7 +158,7 @@ public final class InRootWalk implements AutoCloseable {
   }
 
   private Fd enter(Fd directory, FileName name) throws ErrnoException {
-    Fd fd = Open.at(directory, name, PATH_DIRECTORY, 0);
+    Fd fd = Open.at(directory, name, PATH_DIRECTORY);
     opened.add(fd);
     above.push(fd);
     names.add(name);

@@ -21,7 +21,7 @@ public record SourceEntry(Fd directory, FileName name, byte[] path, Stat stat) {
 
   /** Opens the file without following; the caller owns the descriptor. */
   public Fd open(int flags) throws ErrnoException {
-    return Open.at(directory, name, flags | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK, 0);
+    return Open.at(directory, name, flags | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK);
   }
 
   /** Returns the target of the symbolic link that this is. */

@@ -145,7 +145,7 @@ public final class SourceTree {
       }
       if (stat.isDirectory() && depth(path) < pattern.depth()) {
         int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-        try (Fd inner = Open.at(directory, name, flags, 0)) {
+        try (Fd inner = Open.at(directory, name, flags)) {
           search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
         } catch (ErrnoException e) {
           // What is removed meanwhile is not there; getdents(2) says so of a directory too.

@@ -186,7 +186,7 @@ public final class SourceWalk {
     }
     byte[] prefix = Bytes.concat(entry.path(), new byte[] {'/'});
     try {
-      Fd directory = Open.at(entry.directory(), entry.name(), READ_DIRECTORY, 0);
+      Fd directory = Open.at(entry.directory(), entry.name(), READ_DIRECTORY);
       enter(entry, directory, prefix, filter);
     } catch (ErrnoException e) {
       throw named(entry.path(), e);

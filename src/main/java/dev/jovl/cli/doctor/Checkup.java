@@ -60,7 +60,7 @@ final class Checkup {
   private Finding device() {
     Path device = machine.root().resolve("dev/fuse");
     byte[] path = PathBytes.of(device);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR)) {
       return Finding.good("/dev/fuse", fd.isOpen() ? "can be opened" : "");
     } catch (ErrnoException e) {
       return Finding.fatal("/dev/fuse", e.errno().message(), wayToDevice(e.errno()));

@@ -84,7 +84,7 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
    * (set-user-ID), or capabilities.
    */
   boolean isPrivileged(Path program) {
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(program), OpenFlags.RDONLY, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(program), OpenFlags.RDONLY)) {
       return (Stats.of(file).mode() & Mode.SETUID) != 0 || Xattrs.get(file, CAPABILITY) != null;
     } catch (ErrnoException unreadable) {
       return true;

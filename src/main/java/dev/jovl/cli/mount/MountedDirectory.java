@@ -77,7 +77,7 @@ final class MountedDirectory {
 
   private static byte[] absolute(byte[] directory) throws ErrnoException {
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd open = Open.path(Fd.CURRENT_DIRECTORY, directory, flags, 0)) {
+    try (Fd open = Open.path(Fd.CURRENT_DIRECTORY, directory, flags)) {
       return Names.absolute(open);
     }
   }

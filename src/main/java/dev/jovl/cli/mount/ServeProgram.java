@@ -188,7 +188,7 @@ public final class ServeProgram {
 
   /** Closes descriptors whose other end somebody may be reading. */
   private static void forget(int... numbers) throws ErrnoException {
-    try (Fd nothing = Open.path(Fd.CURRENT_DIRECTORY, NULL, OpenFlags.RDWR, 0)) {
+    try (Fd nothing = Open.path(Fd.CURRENT_DIRECTORY, NULL, OpenFlags.RDWR)) {
       for (int number : numbers) {
         nothing.replace(number);
       }

@@ -39,7 +39,7 @@ final class DeviceChannel implements Channel {
    * @throws ErrnoException ENOENT without the device, EACCES, ENODEV without the kernel's module
    */
   static Fd open() throws ErrnoException {
-    return Open.path(Fd.CURRENT_DIRECTORY, DEVICE, OpenFlags.RDWR, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, DEVICE, OpenFlags.RDWR);
   }
 
   @Override

@@ -93,7 +93,7 @@ final class IdleLatency {
       return;
     }
     try {
-      Fd file = Open.path(Fd.CURRENT_DIRECTORY, device, OpenFlags.WRONLY, 0);
+      Fd file = Open.path(Fd.CURRENT_DIRECTORY, device, OpenFlags.WRONLY);
       held = file;
       int unused = FileData.write(file, zero.clear());
     } catch (ErrnoException | OutOfMemoryError e) {

@@ -61,7 +61,7 @@ public final class ServerLog implements AutoCloseable {
    */
   static boolean removeUnused(ServerAddress address) throws IOException {
     byte[] path = PathBytes.of(address.log());
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY)) {
       boolean unused = Locks.whole(file, Locks.EXCLUSIVE);
       if (unused && Stats.of(file).size() == 0) {
         Files.deleteIfExists(address.log());

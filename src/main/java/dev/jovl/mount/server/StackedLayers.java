@@ -79,6 +79,6 @@ final class StackedLayers {
   }
 
   private static Fd place(byte[] path) throws ErrnoException {
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 }

@@ -71,7 +71,7 @@ final class LimitCases {
     steps.add(m.openDir(""));
     for (int i = 0; i < 30; i++) {
       Handle above = steps.get(i).done("mkdirat", fd -> Names.mkdir(fd, name, 0755));
-      Fd next = above.call("openat", fd -> Open.at(fd, name, OpenFlags.DIRECTORY, 0));
+      Fd next = above.call("openat", fd -> Open.at(fd, name, OpenFlags.DIRECTORY));
       steps.add(s.closeLater(new Handle(next, "step " + i)));
     }
     Handle last = steps.get(30);
@@ -93,15 +93,15 @@ final class LimitCases {
     Fd at = s.below().openDir("").fd();
     for (int i = 0; i < 24; i++) {
       Names.mkdir(at, name, 0755);
-      at = s.closeLater(Open.at(at, name, OpenFlags.DIRECTORY, 0));
+      at = s.closeLater(Open.at(at, name, OpenFlags.DIRECTORY));
     }
     int create = OpenFlags.CREAT | OpenFlags.WRONLY;
     new Handle(s.closeLater(Open.at(at, FileName.of("f"), create, 0644)), "f").append("deep");
     Fd in = s.mount().openDir("").fd();
     for (int i = 0; i < 24; i++) {
-      in = s.closeLater(Open.at(in, name, OpenFlags.DIRECTORY, 0));
+      in = s.closeLater(Open.at(in, name, OpenFlags.DIRECTORY));
     }
-    Handle file = s.closeLater(new Handle(Open.at(in, FileName.of("f"), OpenFlags.RDWR, 0), "f"));
+    Handle file = s.closeLater(new Handle(Open.at(in, FileName.of("f"), OpenFlags.RDWR), "f"));
     Check.equal("contents", "deep", file.readAll());
     Check.equal("changed", "DEep", file.write(0, "DE").readAll());
     Names.unlink(in, FileName.of("f"));

@@ -99,7 +99,7 @@ public final class Draft implements AutoCloseable {
 
   private static Draft handled(Upper upper, FileName name) throws ErrnoException {
     try {
-      return new Draft(upper, name, Open.at(upper.work(), name, Reach.HANDLE, 0));
+      return new Draft(upper, name, Open.at(upper.work(), name, Reach.HANDLE));
     } catch (ErrnoException e) {
       WorkDirectory.discard(upper.work(), name);
       throw e;

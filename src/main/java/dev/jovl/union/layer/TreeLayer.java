@@ -223,7 +223,7 @@ public final class TreeLayer implements Layer {
           ? rootFd.duplicate()
           : Open.again(rootFd, flags & ~OpenFlags.NOFOLLOW);
     }
-    return Open.at(parent.fd(), name, flags | OpenFlags.NOFOLLOW, 0);
+    return Open.at(parent.fd(), name, flags | OpenFlags.NOFOLLOW);
   }
 
   @Override

@@ -166,7 +166,7 @@ final class Creation {
     if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
       return made;
     }
-    try (Fd file = Open.at(parent, name, Reach.HANDLE, 0)) {
+    try (Fd file = Open.at(parent, name, Reach.HANDLE)) {
       Attributes.chmod(file, Mode.permissions(inherited.mode()));
       return Stats.of(file);
     }
@@ -194,7 +194,7 @@ final class Creation {
       throws ErrnoException {
     kind.makeAt(parent, name, Mode.type(inherited.mode()) | Mode.OWNER_ALL);
     union.reached(Step.NEW_NAMED);
-    try (Fd file = Open.at(parent, name, Reach.HANDLE, 0)) {
+    try (Fd file = Open.at(parent, name, Reach.HANDLE)) {
       dress(file, inherited);
       return union.upper().stat(file);
     } catch (ErrnoException e) {

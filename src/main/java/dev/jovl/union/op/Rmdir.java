@@ -89,7 +89,7 @@ public final class Rmdir {
       }
       Fd work = union.upper().work();
       FileName temporary = union.upper().temporaryName();
-      Names.rename(parent, name, work, temporary, 0);
+      Names.rename(parent, name, work, temporary);
       WorkDirectory.discard(work, temporary);
     }
   }

@@ -82,7 +82,7 @@ final class UpperMove {
         throw e;
       }
       try (Draft draft = Draft.directory(union.upper());
-          Fd replaced = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
+          Fd replaced = Open.at(newParent, to.name(), Reach.HANDLE)) {
         draft.takeMetadataOf(replaced, union.hiddenXattrs());
         union.upper().setOpaque(draft.file());
         draft.exchange(newParent, to.name());
@@ -106,7 +106,7 @@ final class UpperMove {
         removeWhiteout();
       }
     } else if (!whiteout) {
-      Names.rename(oldParent, from.name(), newParent, to.name(), 0);
+      Names.rename(oldParent, from.name(), newParent, to.name());
     } else if (!whiteouts.rename(oldParent, from.name(), newParent, to.name())) {
       thenWhiteOut(present);
     }
@@ -178,7 +178,7 @@ final class UpperMove {
 
   /** Returns a further name of what is replaced; null if it has as many as it may have. */
   private @Nullable Draft keptTarget() throws ErrnoException {
-    try (Fd target = Open.at(newParent, to.name(), Reach.HANDLE, 0)) {
+    try (Fd target = Open.at(newParent, to.name(), Reach.HANDLE)) {
       return Draft.link(union.upper(), target);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EMLINK)) {

@@ -32,7 +32,7 @@ abstract class BetweenRoots {
 
   static Fd open(Path directory) throws IOException {
     byte[] path = directory.toString().getBytes(UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
   }
 
   static void write(Path file, String content) throws IOException {

@@ -64,11 +64,9 @@ final class CopyingTest extends BetweenRoots {
             Open.path(
                 Fd.CURRENT_DIRECTORY,
                 context.resolve("a").toString().getBytes(UTF_8),
-                OpenFlags.RDONLY,
-                0);
+                OpenFlags.RDONLY);
         Fd to =
-            Open.path(
-                Fd.CURRENT_DIRECTORY, clone.toString().getBytes(UTF_8), OpenFlags.WRONLY, 0)) {
+            Open.path(Fd.CURRENT_DIRECTORY, clone.toString().getBytes(UTF_8), OpenFlags.WRONLY)) {
       return FileData.clone(from, to);
     }
   }

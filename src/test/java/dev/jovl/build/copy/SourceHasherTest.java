@@ -39,7 +39,7 @@ final class SourceHasherTest {
   private Digest digest(String from, Ownership ownership) throws Exception {
     byte[] path = context.toString().getBytes(UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    try (Fd source = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd source = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
       SourceTree tree = new SourceTree(source, IgnorePatterns.none());
       SourceHasher hasher = new SourceHasher(ownership, new FileDigests(DigestMemory.none()));
       for (Source found : tree.match(PathPattern.of(from))) {

@@ -40,7 +40,7 @@ final class SourceNotesTest {
     byte[] path = context.toString().getBytes(UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     SourceNotes notes = new SourceNotes();
-    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
       SourceTree tree = new SourceTree(root, IgnorePatterns.none()).noting(notes);
       Source source = tree.match(PathPattern.of("d")).get(0);
       assertThat(tree.holds(source, IgnorePatterns.none().root())).isTrue();

@@ -105,7 +105,7 @@ final class LibfuseEngineTest extends EngineContract {
     FileName b = FileName.of("b");
     try (Fd top = top()) {
       assertFails(Errno.EINVAL, () -> Names.rename(top, a, top, b, RenameFlags.EXCHANGE));
-      Names.rename(top, a, top, b, 0);
+      Names.rename(top, a, top, b);
     }
     assertThat(Files.readString(root.resolve("b"))).isEqualTo("1");
   }

@@ -61,7 +61,7 @@ final class StandardErrorTest {
     byte[] full = "/dev/full".getBytes(StandardCharsets.US_ASCII);
     StandardError outer = StandardError.aside();
     try {
-      try (Fd device = Open.path(Fd.CURRENT_DIRECTORY, full, OpenFlags.WRONLY, 0)) {
+      try (Fd device = Open.path(Fd.CURRENT_DIRECTORY, full, OpenFlags.WRONLY)) {
         device.replace(2);
       }
       StandardError inner = StandardError.aside();

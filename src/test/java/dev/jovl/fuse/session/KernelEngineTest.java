@@ -62,7 +62,7 @@ final class KernelEngineTest extends EngineContract {
       assertFails(Errno.EEXIST, () -> Names.rename(top, a, top, b, RenameFlags.NOREPLACE));
       Names.rename(top, a, top, b, RenameFlags.EXCHANGE);
       assertThat(Files.readString(root.resolve("a"))).isEqualTo("22");
-      Names.rename(top, a, top, b, 0);
+      Names.rename(top, a, top, b);
     }
     assertThat(Files.readString(root.resolve("b"))).isEqualTo("22");
     assertThat(Files.exists(root.resolve("a"))).isFalse();

@@ -64,7 +64,7 @@ final class DirectoriesTest {
     /** Reads with a buffer of some bytes; the kernel still asks for a page at a time. */
     Reading(Path directory, int buffer) throws IOException {
       byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
-      fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+      fd = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
       reader = new DirectoryReader(fd, NativeBuffer.allocate(buffer));
     }
 

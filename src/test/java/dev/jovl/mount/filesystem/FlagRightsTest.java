@@ -61,7 +61,7 @@ final class FlagRightsTest {
 
   private Fd handle(String name) throws IOException {
     byte[] bytes = base.resolve(name).toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   private boolean hasFlags() {

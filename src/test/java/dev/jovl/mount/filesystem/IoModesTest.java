@@ -116,7 +116,7 @@ final class IoModesTest {
 
   private static Fd openToReadAndWrite(Path file) throws IOException {
     byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR);
   }
 
   /** Returns the time of the last change as a program sees it that asks for nothing else. */
@@ -298,7 +298,7 @@ final class IoModesTest {
       byte[] root = mounted.root().toString().getBytes(StandardCharsets.UTF_8);
       int flags = OpenFlags.TMPFILE | OpenFlags.RDWR;
       try (Fd directory =
-              Open.path(Fd.CURRENT_DIRECTORY, root, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+              Open.path(Fd.CURRENT_DIRECTORY, root, OpenFlags.PATH | OpenFlags.DIRECTORY);
           Fd file = Open.path(Fd.CURRENT_DIRECTORY, root, flags, 0644)) {
         Files.writeString(Path.of("/proc/self/fd/" + file.number()), "nameless");
         Names.link(file, directory, FileName.of("named"));

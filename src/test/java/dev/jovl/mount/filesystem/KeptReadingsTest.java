@@ -38,7 +38,7 @@ final class KeptReadingsTest {
       Files.createFile(directory.resolve(name + i));
     }
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(base.resolve(name)), flags, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(base.resolve(name)), flags);
   }
 
   @BeforeEach

@@ -36,7 +36,7 @@ final class KilledBeforeWriteTest {
 
   private static Fd handle(Path path) throws IOException {
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), flags, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), flags);
   }
 
   private static UnionFilesystem filesystem(Path base) throws IOException {

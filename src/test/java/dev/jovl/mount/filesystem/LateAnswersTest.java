@@ -75,8 +75,8 @@ final class LateAnswersTest {
   void timeThatARenameChanges_isSeen() throws Exception {
     overtake(
         directory -> {
-          Names.rename(directory, FileName.of("f"), directory, FileName.of("g"), 0);
-          Names.rename(directory, FileName.of("g"), directory, FileName.of("f"), 0);
+          Names.rename(directory, FileName.of("f"), directory, FileName.of("g"));
+          Names.rename(directory, FileName.of("g"), directory, FileName.of("f"));
         });
   }
 
@@ -101,7 +101,7 @@ final class LateAnswersTest {
 
   private static Fd open(Path path) throws ErrnoException {
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   private static String attributes(Path file) throws IOException {

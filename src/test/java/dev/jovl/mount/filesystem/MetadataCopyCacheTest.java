@@ -52,7 +52,7 @@ final class MetadataCopyCacheTest {
 
   private static Fd handle(Path path) throws IOException {
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), flags, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), flags);
   }
 
   @AfterEach

@@ -139,7 +139,7 @@ public final class MountedUnion implements AutoCloseable {
 
   private static Fd handle(Path path) throws ErrnoException {
     int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags);
   }
 
   private static byte[] bytes(Path path) {

@@ -42,7 +42,7 @@ final class MovedDirectoryTest {
   private static long dotDot(Path directory) throws IOException {
     long number = 0;
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), flags, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), flags)) {
       DirectoryReader reader = new DirectoryReader(fd);
       for (DirectoryEntry entry = reader.next(); entry != null; entry = reader.next()) {
         if (entry.name().toString().equals("..")) {

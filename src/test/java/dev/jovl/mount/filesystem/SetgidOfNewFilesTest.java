@@ -45,7 +45,7 @@ final class SetgidOfNewFilesTest {
 
   private Stat stat(int mode) throws IOException {
     Files.setAttribute(directory, "unix:mode", mode);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), OpenFlags.PATH, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), OpenFlags.PATH)) {
       return Stats.of(fd);
     }
   }

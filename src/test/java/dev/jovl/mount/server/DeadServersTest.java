@@ -109,7 +109,7 @@ final class DeadServersTest {
     leave(other);
     byte[] path = PathBytes.of(other.log());
     int flags = OpenFlags.WRONLY | OpenFlags.APPEND;
-    ServerLog log = ServerLog.use(other, Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0));
+    ServerLog log = ServerLog.use(other, Open.path(Fd.CURRENT_DIRECTORY, path, flags));
     DeadServers.remove(own);
     assertThat(isThere(other)).isTrue();
     assertThat(Files.exists(other.log())).isTrue();

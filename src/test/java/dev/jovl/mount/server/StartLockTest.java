@@ -59,7 +59,7 @@ final class StartLockTest {
   /** A lock of an open file meets those of processes, its own included. */
   private boolean isLockedForOtherProcesses() throws IOException {
     byte[] path = address.lock().toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR)) {
       return Locks.obstacle(file, 0, 0) == Locks.EXCLUSIVE;
     }
   }
@@ -70,7 +70,7 @@ final class StartLockTest {
     ServerAddress other = new ServerAddress(address.directory(), "other");
     StartLock.take(other).close();
     try (StartLock unused = StartLock.take(address);
-        Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(other.lock()), OpenFlags.RDWR, 0)) {
+        Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(other.lock()), OpenFlags.RDWR)) {
       assertThat(Locks.obstacle(file, StartLock.place(other), 1)).isEqualTo(Locks.NONE);
       assertThat(Locks.obstacle(file, StartLock.place(address), 1)).isEqualTo(Locks.EXCLUSIVE);
     }

@@ -33,7 +33,7 @@ final class DirectoryHandlesTest {
 
   private Fd open(String name) throws Exception {
     Path directory = Files.createDirectories(base.resolve(name));
-    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), OpenFlags.PATH, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), OpenFlags.PATH);
   }
 
   private static long ino(SharedFd handle) throws ErrnoException {

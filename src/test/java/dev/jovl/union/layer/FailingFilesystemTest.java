@@ -43,7 +43,7 @@ final class FailingFilesystemTest {
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
     Session session = new KernelEngine().mount(new Failing(), MountOptions.on(path, true));
     try (LayerFilesystems filesystems = new LayerFilesystems(true);
-        Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH, 0)) {
+        Fd root = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH)) {
       ErrnoException lost = assertThrows(ErrnoException.class, () -> filesystems.of(root).number());
       assertThat(lost.errno()).isEqualTo(Errno.EIO);
       assertThat(Descriptors.below(directory)).isEqualTo(1);

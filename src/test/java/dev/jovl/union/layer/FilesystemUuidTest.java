@@ -51,7 +51,7 @@ final class FilesystemUuidTest {
     String unused = DiskScript.run(base, script + " && mkdir disk && mount -o loop image disk");
     byte[] disk = base.resolve("disk").toString().getBytes(UTF_8);
     try (Fd directory =
-        Open.path(Fd.CURRENT_DIRECTORY, disk, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0)) {
+        Open.path(Fd.CURRENT_DIRECTORY, disk, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       assertThat(text(FilesystemUuid.of(directory))).isEqualTo(UUID.replace("-", ""));
       assertThat(text(ownRequest(type).ask(directory))).isEqualTo(UUID.replace("-", ""));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HandleInodeTest {
   private static Fd open(Path path) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY);
   }
 
   @Test

@@ -88,7 +88,7 @@ final class KnownNamesTest {
   private static @Nullable KnownNames read(Path directory, int most) throws IOException {
     byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, flags, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
       return KnownNames.read(fd, most);
     }
   }

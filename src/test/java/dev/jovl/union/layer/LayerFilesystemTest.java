@@ -75,6 +75,6 @@ final class LayerFilesystemTest {
   }
 
   private static Fd open(Path path) throws ErrnoException {
-    return Open.path(Fd.CURRENT_DIRECTORY, path.toString().getBytes(UTF_8), OpenFlags.PATH, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, path.toString().getBytes(UTF_8), OpenFlags.PATH);
   }
 }

@@ -54,7 +54,7 @@ final class OriginTest {
   }
 
   private static Fd open(Path path) throws IOException {
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path.toString()), OpenFlags.RDONLY, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path.toString()), OpenFlags.RDONLY);
   }
 
   private static byte[] bytes(String text) {

@@ -73,7 +73,7 @@ final class AppendOnlyTest {
   /** Sets one of the flags of what is at a path and takes the other; false if it cannot be. */
   private static boolean protect(Path path, int flag) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY)) {
       Chattr.setFlags(file, (Chattr.flags(file) & ~(Chattr.APPEND | Chattr.IMMUTABLE)) | flag);
       return true;
     } catch (ErrnoException e) {
@@ -264,7 +264,7 @@ final class AppendOnlyTest {
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> union.link("other", "refusing/linked"));
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);
-      try (Fd other = Open.path(Fd.CURRENT_DIRECTORY, bytes("upper/other"), OpenFlags.RDONLY, 0)) {
+      try (Fd other = Open.path(Fd.CURRENT_DIRECTORY, bytes("upper/other"), OpenFlags.RDONLY)) {
         assertThat(union.union().upper().get(other, OverlayXattr.METACOPY)).isNotNull();
         assertThat(union.union().upper().get(other, OverlayXattr.REDIRECT)).isNull();
       }

@@ -53,7 +53,7 @@ final class DataBelowTest {
     Path file = base.resolve(path);
     Files.createDirectories(file.getParent());
     byte[] made = Files.createFile(file).toString().getBytes(UTF_8);
-    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, made, OpenFlags.RDWR, 0)) {
+    try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, made, OpenFlags.RDWR)) {
       FileData.truncate(fd, size);
       Xattrs.set(fd, (namespace + ".overlay.metacopy").getBytes(UTF_8), new byte[0], 0);
       if (!redirect.isEmpty()) {
@@ -282,7 +282,7 @@ final class DataBelowTest {
     markedFile("upper/file", 8, "");
     byte[] path = base.resolve("upper/file").toString().getBytes(UTF_8);
     try (OpenedUnion union = open();
-        Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR, 0)) {
+        Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDWR)) {
       assertThat(union.node("file").isRegular()).isTrue();
       FileData.truncate(file, 0);
       assertThat(union.node("file").isRegular()).isTrue();

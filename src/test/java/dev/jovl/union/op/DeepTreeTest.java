@@ -52,7 +52,7 @@ final class DeepTreeTest {
     for (int i = 0; i < DEPTH; i++) {
       Names.mkdir(at, NAME, 0755);
       try (Fd parent = at) {
-        at = Open.at(parent, NAME, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+        at = Open.at(parent, NAME, OpenFlags.PATH | OpenFlags.DIRECTORY);
       }
     }
     Names.mknod(at, FILE, Mode.REGULAR | 0644, 0);

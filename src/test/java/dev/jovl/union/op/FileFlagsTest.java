@@ -31,7 +31,7 @@ final class FileFlagsTest {
 
   private static Fd open(Path path, int flags) throws ErrnoException {
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, flags, 0);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, flags);
   }
 
   private static boolean add(Path path, int flag) throws IOException {

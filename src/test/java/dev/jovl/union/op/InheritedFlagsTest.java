@@ -29,7 +29,7 @@ final class InheritedFlagsTest {
 
   private static int flags(Path path) throws ErrnoException {
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.RDONLY, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.RDONLY)) {
       return Chattr.flags(file);
     }
   }
@@ -90,7 +90,7 @@ final class InheritedFlagsTest {
   void errorThatSaysNothingOfFlags_isNotNoted(@TempDir Path base) throws IOException {
     byte[] path = Files.createFile(base.resolve("f")).toString().getBytes(StandardCharsets.UTF_8);
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
-        Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY, 0)) {
+        Fd file = Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.RDONLY)) {
       Node directory = union.node("");
       InheritedFlags.give(directory.notes(), file, file);
       assertThat(directory.notes().inheritedFlags()).isNull();

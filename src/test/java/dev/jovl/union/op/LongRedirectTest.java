@@ -70,7 +70,7 @@ final class LongRedirectTest {
     for (int i = 0; i < depth; i++) {
       Names.mkdir(at, NAME, 0755);
       try (Fd parent = at) {
-        at = Open.at(parent, NAME, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
+        at = Open.at(parent, NAME, OpenFlags.PATH | OpenFlags.DIRECTORY);
       }
     }
     at.close();

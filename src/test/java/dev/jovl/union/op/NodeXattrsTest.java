@@ -123,7 +123,7 @@ final class NodeXattrsTest {
       assertThat(xattrs.get(bare, access)).isEqualTo(LONGER_ACL);
 
       Path listed = Files.writeString(base.resolve("lower1/listed"), "data");
-      try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(listed.toString()), 0, 0)) {
+      try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes(listed.toString()), 0)) {
         Xattrs.set(file, access, LONGER_ACL, 0);
       }
       Node node = union.node("listed");

@@ -297,7 +297,7 @@ final class UnionOperationsTest {
     file("lower1/big", "b".repeat(20_000));
     file("upper/big", "");
     byte[] upper = base.resolve("upper/big").toString().getBytes(UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR)) {
       FileData.allocate(file, 0, 0, 20_000);
       Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
     }
@@ -311,7 +311,7 @@ final class UnionOperationsTest {
     file("lower1/empty", "");
     file("upper/empty", "written");
     byte[] upper = base.resolve("upper/empty").toString().getBytes(UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, upper, OpenFlags.RDWR)) {
       Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
     }
   }
@@ -345,7 +345,7 @@ final class UnionOperationsTest {
     file("data1/x", "in the way");
     file("data2/x/f", "hello");
     byte[] lower = base.resolve("lower1/redirected").toString().getBytes(UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, lower, OpenFlags.RDWR, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, lower, OpenFlags.RDWR)) {
       Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
       Xattrs.set(file, "trusted.overlay.redirect".getBytes(UTF_8), "/x/f".getBytes(UTF_8), 0);
     }

@@ -48,7 +48,7 @@ final class WorkDirectoryTest {
 
   private static boolean setFlags(Path path, int flags) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY, 0)) {
+    try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY)) {
       Chattr.setFlags(file, flags);
       return true;
     } catch (ErrnoException e) {
