@@ -2,8 +2,10 @@ package dev.jovl.cli.image;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import dev.jovl.testing.TestImage;
@@ -39,6 +41,7 @@ final class DiskUsageTest {
   }
 
   private void build(String lines, String... options) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to build without a user namespace");
     Files.writeString(context.resolve("Dockerfile"), lines);
     List<String> words = new ArrayList<>(List.of("build", "-q"));
     words.addAll(List.of(options));

@@ -1,8 +1,10 @@
 package dev.jovl.cli.image;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ final class InspectTemplateTest {
 
   @BeforeEach
   void build() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to build without a user namespace");
     Path context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(context.resolve("f"), "text");
     Files.writeString(

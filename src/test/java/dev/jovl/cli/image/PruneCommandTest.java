@@ -1,8 +1,10 @@
 package dev.jovl.cli.image;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.linux.Self;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +57,7 @@ final class PruneCommandTest {
 
   @Test
   void until_withAll_isOfTheBuildCacheToo() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to build without a user namespace");
     Path context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(context.resolve("f"), "text");
     Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY f /\n");
@@ -69,6 +72,7 @@ final class PruneCommandTest {
   /** Whoever prunes by age each week wants to keep what each day's build takes from the cache. */
   @Test
   void until_stepsThatABuildUsed_areYoung() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to build without a user namespace");
     Path context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(context.resolve("f"), "text");
     Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY f /\nLABEL a=b\n");
@@ -88,6 +92,7 @@ final class PruneCommandTest {
   /** The memory of the files of a context is not changed by a build that finds all in it. */
   @Test
   void until_digestsThatABuildUsed_areYoung() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to build without a user namespace");
     Path context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY --from=jdk release /\n");
     // What has just changed is not remembered.
