@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class IdleLatency {
   /** How many processors there may be at most: all that idle poll, not just the two that matter. */
-  static final int MOST_PROCESSORS = 8;
+  private static final int MOST_PROCESSORS = 8;
 
   /** So many answers between two looks are many. */
   private static final int MANY = 2;
@@ -54,8 +54,12 @@ final class IdleLatency {
 
   /** Returns one that asks where processors halt into a host, and else does nothing. */
   static IdleLatency ofThisMachine() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return processors <= MOST_PROCESSORS && halts() ? new IdleLatency(DEVICE) : none();
+    return isForThisMachine() ? new IdleLatency(DEVICE) : none();
+  }
+
+  /** Returns whether few processors idle here, and halt into a host when they do. */
+  static boolean isForThisMachine() {
+    return Runtime.getRuntime().availableProcessors() <= MOST_PROCESSORS && halts();
   }
 
   /** Returns one that never asks. */

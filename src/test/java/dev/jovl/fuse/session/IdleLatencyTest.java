@@ -91,13 +91,6 @@ final class IdleLatencyTest {
             0));
   }
 
-  private static boolean isForThisMachine() throws IOException {
-    Path driver = Path.of("/sys/devices/system/cpu/cpuidle/current_driver");
-    return Files.exists(driver)
-        && Files.readString(driver).strip().equals("haltpoll")
-        && Runtime.getRuntime().availableProcessors() <= IdleLatency.MOST_PROCESSORS;
-  }
-
   private static boolean isAskedFor(Path mounted) throws IOException {
     boolean asked = false;
     for (int i = 0; i < MANY && !asked; i++) {
@@ -111,7 +104,7 @@ final class IdleLatencyTest {
   @ExtendWith(NeedsFuse.class)
   void mount_asksWhileManyRequestsCome(@TempDir Path dir) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "the device is root's");
-    assumeTrue(isForThisMachine(), "idle processors do not halt into a host");
+    assumeTrue(IdleLatency.isForThisMachine(), "idle processors do not halt into a host");
     Session session = mount(dir, true);
     boolean asked = isAskedFor(dir);
     session.unmount(false);
@@ -124,7 +117,7 @@ final class IdleLatencyTest {
   @ExtendWith(NeedsFuse.class)
   void mount_withoutLowLatency_asksForNothing(@TempDir Path dir) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "the device is root's");
-    assumeTrue(isForThisMachine(), "idle processors do not halt into a host");
+    assumeTrue(IdleLatency.isForThisMachine(), "idle processors do not halt into a host");
     Session session = mount(dir, false);
     boolean asked = isAskedFor(dir);
     session.unmount(false);
