@@ -15,6 +15,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.SeenWhiteout;
 import dev.jovl.union.whiteout.Whiteouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,16 +167,23 @@ public final class WorkDirectory {
 
   private static void removeMarked(Fd directory, FileName name) throws ErrnoException {
     try (Fd inside = Open.at(directory, name, READ)) {
+      SeenWhiteout seen = new SeenWhiteout();
       for (DirectoryEntry entry : Trees.entries(inside)) {
-        FileName mark = entry.name();
-        Stat stat = Stats.at(inside, mark);
-        boolean empty = stat.isRegular() && stat.size() == 0;
-        if (!Whiteouts.isWhiteout(stat) && !Whiteouts.isMarker(mark) && !empty) {
+        if (!isMark(inside, entry, seen)) {
           throw ErrnoException.of(Errno.ENOTEMPTY);
         }
-        Names.unlink(inside, mark);
+        Names.unlink(inside, entry.name());
       }
     }
     Names.rmdir(directory, name);
+  }
+
+  private static boolean isMark(Fd directory, DirectoryEntry entry, SeenWhiteout seen)
+      throws ErrnoException {
+    if (seen.is(entry) || Whiteouts.isMarker(entry.name())) {
+      return true;
+    }
+    Stat stat = Stats.at(directory, entry.name());
+    return seen.look(entry, stat) || (stat.isRegular() && stat.size() == 0);
   }
 }

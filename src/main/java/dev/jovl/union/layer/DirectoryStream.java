@@ -8,6 +8,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.whiteout.SeenWhiteout;
 import dev.jovl.union.whiteout.Whiteouts;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +69,10 @@ public final class DirectoryStream implements AutoCloseable {
    *     consumer
    */
   public void forEach(Layer.EntryConsumer consumer) throws ErrnoException {
+    // Not for longer: the number of an inode that is gone may be given to another device.
+    SeenWhiteout seen = new SeenWhiteout();
     DirectoryEntry entry = reader.next();
-    while (entry != null && give(entry, consumer)) {
+    while (entry != null && give(entry, seen, consumer)) {
       entry = reader.next();
     }
     if (entry == null && names != null && place != null) {
@@ -93,13 +96,14 @@ public final class DirectoryStream implements AutoCloseable {
     return known;
   }
 
-  private boolean give(DirectoryEntry entry, Layer.EntryConsumer consumer) throws ErrnoException {
+  private boolean give(DirectoryEntry entry, SeenWhiteout seen, Layer.EntryConsumer consumer)
+      throws ErrnoException {
     FileName name = entry.name();
     if (names != null && !names.add(name)) {
       names = null;
     }
     if (!Whiteouts.isMarker(name)) {
-      return consumer.take(typed(entry), isWhiteout(entry));
+      return consumer.take(typed(entry), isWhiteout(entry, seen));
     }
     if (!Whiteouts.deletesName(name)) {
       return true;
@@ -115,16 +119,19 @@ public final class DirectoryStream implements AutoCloseable {
         : new DirectoryEntry(entry.name(), entry.ino(), UNKNOWN, entry.nextOffset());
   }
 
-  private boolean isWhiteout(DirectoryEntry entry) throws ErrnoException {
+  private boolean isWhiteout(DirectoryEntry entry, SeenWhiteout seen) throws ErrnoException {
     int type = entry.type();
     boolean maybe =
         type == CHARACTER || type == UNKNOWN || (attributeWhiteouts != null && type == REGULAR);
     if (!maybe || entry.name().isDots()) {
       return false;
     }
+    if (seen.is(entry)) {
+      return true;
+    }
     Stat stat = Stats.ifPresent(fd, entry.name());
     return stat == null
-        || Whiteouts.isWhiteout(stat)
+        || seen.look(entry, stat)
         || (attributeWhiteouts != null
             && attributeWhiteouts.isAttributeWhiteout(fd, entry.name(), stat));
   }
