@@ -1,5 +1,6 @@
 package dev.jovl.layer;
 
+import com.google.common.io.CountingOutputStream;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.TreeWalk;
@@ -106,7 +107,7 @@ public final class Changeset {
       Fd upper, Lowers lowers, OutputStream out, boolean withRoot, LongUnaryOperator ids)
       throws IOException {
     MessageDigest hash = Digest.newSha256();
-    CountingOutput counted = new CountingOutput(new DigestOutputStream(out, hash));
+    CountingOutputStream counted = new CountingOutputStream(new DigestOutputStream(out, hash));
     Changeset changeset = new Changeset(counted, ids);
     List<Fd> below = new ArrayList<>();
     try {
@@ -124,7 +125,10 @@ public final class Changeset {
       below.forEach(Fd::close);
     }
     return new Written(
-        Digest.ofSha256(hash.digest()), counted.count(), changeset.entries, changeset.notes.list());
+        Digest.ofSha256(hash.digest()),
+        counted.getCount(),
+        changeset.entries,
+        changeset.notes.list());
   }
 
   /** Returns the digest and the size of the tar without keeping it. */

@@ -95,7 +95,10 @@ public final class Exchange {
       Names.rename(from, name, to, newName);
       return true;
     } catch (ErrnoException e) {
-      LOG.warn("a part of a rename stays, for it cannot be taken back: {}", e.getMessage());
+      LOG.warn(
+          "a failed rename is not undone, {} is not back at its place: {}",
+          newName,
+          e.getMessage());
       return false;
     }
   }

@@ -40,8 +40,8 @@ public final class UpperWhiteouts {
    *
    * @param directory which gets it, locked for a change of names
    * @param handle open on it
-   * @throws ErrnoException EEXIST if the name is taken, ENOSPC, EPERM in an append-only directory,
-   *     which loses a name though the disk sees one that is added
+   * @throws ErrnoException EEXIST if the name is taken, ENOSPC, EPERM in an append-only directory:
+   *     on disk a name is added, but for the user one is removed
    */
   public void make(Node directory, Fd handle, FileName name) throws ErrnoException {
     if (Stats.of(handle).isAppendOnly()) {
@@ -265,9 +265,9 @@ public final class UpperWhiteouts {
   }
 
   /**
-   * An opaque directory hides everything already, so its mark is not touched. A whiteout is in one
-   * while a directory takes its place, and must not be a file for the next mount if the directory
-   * never comes.
+   * Lets whiteouts by an attribute be in a directory. An opaque one stays opaque: it hides
+   * everything already, and has a whiteout only while a directory is about to take its place. If a
+   * crash comes before that, the next mount must not take the whiteout for a file.
    */
   private void mark(Node directory, Fd handle) throws ErrnoException {
     if (!directory.notes().hasAttributeWhiteouts()) {

@@ -2,7 +2,7 @@ package dev.jovl.fuse.session;
 
 import org.slf4j.Logger;
 
-/** Writes to the log for want of memory, when the log may be in want of it too. */
+/** Logs that memory is short, even where the logger itself has none left. */
 final class ScarceLog {
   private ScarceLog() {}
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the small files of a directory before they are opened, for who opens one after the other
- * and has to wait for the disk each time. What to read is {@link FileReaders}' to say.
+ * Reads the small files of a directory before they are opened. A program that opens one after the
+ * other would wait for the disk each time. {@link FileReaders} says what to read.
  *
  * <p>One thread does it, which is there only while it is needed. What comes while it is busy is not
  * done.

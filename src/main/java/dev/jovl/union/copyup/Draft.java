@@ -18,8 +18,8 @@ import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.layer.HiddenXattrs;
 
 /**
- * A file in the work directory that has no name in the upper yet. What has its name there on close
- * is removed: the file, or what it has changed places with.
+ * A file in the work directory that has no name in the upper yet. On close, whatever then has its
+ * name in the work directory is removed: the file itself, or the one that it was exchanged with.
  */
 public final class Draft implements AutoCloseable {
   private final Upper upper;
