@@ -6,8 +6,8 @@ import dev.jovl.posix.ErrnoException;
  * Has the disk write a new file while the rest of it is still coming, so that a caller that brings
  * it to disk afterwards waits for the last part alone. A small file is left to that caller.
  *
- * <p>What counts is in native-notes/measurements.md: pieces of 4 to 16 MiB are equally quick, and
- * below 256 KiB a call of its own gains nothing.
+ * <p>What counts is in native-notes/measurements-disk.md: pieces of 4 to 16 MiB are equally quick,
+ * and below 256 KiB a call of its own gains nothing.
  */
 public final class WriteBehind {
   private static final long PIECE = 8 << 20;
