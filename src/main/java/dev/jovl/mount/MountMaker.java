@@ -8,6 +8,7 @@ import dev.jovl.fuse.Session;
 import dev.jovl.fuse.jnr.LibfuseEngine;
 import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.DescriptorReserve;
+import dev.jovl.linux.EffectiveCapabilities;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
@@ -36,7 +37,8 @@ final class MountMaker {
   private MountMaker() {}
 
   /**
-   * Mounts. When this returns the mount works.
+   * Mounts. When this returns the mount works. The calling thread, and with it the threads that
+   * serve the mount, no longer goes beyond quotas, as with the kernel's overlayfs (ovl_fill_super).
    *
    * @param options what is to be mounted
    * @param start where relative paths start; the caller closes it
@@ -44,6 +46,7 @@ final class MountMaker {
    * @throws MountException if it is refused; nothing is left then
    */
   static LiveMount make(OptionSet options, Fd start, byte[] targetPath) throws MountException {
+    EffectiveCapabilities.drop(EffectiveCapabilities.SYS_RESOURCE);
     requireRoom(List.of(start), targetPath);
     OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(start));
     try (Fd point = MountPoint.open(start, targetPath)) {

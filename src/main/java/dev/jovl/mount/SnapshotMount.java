@@ -4,6 +4,7 @@ import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
+import dev.jovl.linux.EffectiveCapabilities;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
@@ -105,7 +106,9 @@ public final class SnapshotMount {
     return fd;
   }
 
+  /** The threads that serve it do not go beyond quotas: they inherit that from this one. */
   private static SnapshotMount mount(UnionDirectories directories, Path target) throws IOException {
+    EffectiveCapabilities.drop(EffectiveCapabilities.SYS_RESOURCE);
     DeathGuard guard = new DeathGuard(target, "it may hang if this process is killed");
     try {
       Union union = Union.open(directories, options(target));
