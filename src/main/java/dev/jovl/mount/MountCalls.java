@@ -1,7 +1,5 @@
 package dev.jovl.mount;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine;
@@ -9,10 +7,7 @@ import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountReply;
 import dev.jovl.mount.request.OptionSet;
-import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +110,8 @@ public final class MountCalls {
     if (line.fake()) {
       return null;
     }
-    try (Fd start = startOf(call)) {
-      LiveMount mount = table.mount(options, start, target);
+    try (CallerPaths caller = CallerPaths.of(call)) {
+      LiveMount mount = table.mount(options, caller, target);
       lines.addAll(mount.union().notes());
       return mount;
     }
@@ -127,8 +122,8 @@ public final class MountCalls {
     if (line.fake()) {
       return;
     }
-    try (Fd start = startOf(call)) {
-      Remount.apply(line, start, target, table::on);
+    try (CallerPaths caller = CallerPaths.of(call)) {
+      Remount.apply(line, caller, target, table::on);
     }
   }
 
@@ -138,21 +133,5 @@ public final class MountCalls {
       throw MountException.of(Kind.USAGE, "mount point", "none is named", "see --help");
     }
     return target;
-  }
-
-  /** Opens the current directory of the caller, by its process or else by name. */
-  private static Fd startOf(MountCall call) throws IOException {
-    try {
-      return directory("/proc/" + call.pid() + "/cwd");
-    } catch (ErrnoException e) {
-      return directory(call.directory());
-    }
-  }
-
-  private static Fd directory(String path) throws ErrnoException {
-    return Open.path(
-        Fd.CURRENT_DIRECTORY,
-        path.getBytes(StandardCharsets.UTF_8),
-        OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 }

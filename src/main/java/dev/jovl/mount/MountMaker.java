@@ -41,15 +41,16 @@ final class MountMaker {
    * serve the mount, no longer goes beyond quotas, as with the kernel's overlayfs (ovl_fill_super).
    *
    * @param options what is to be mounted
-   * @param start where relative paths start; the caller closes it
+   * @param caller says what paths mean; stays with the code that made it
    * @param targetPath the mount point
    * @throws MountException if it is refused; nothing is left then
    */
-  static LiveMount make(OptionSet options, Fd start, byte[] targetPath) throws MountException {
+  static LiveMount make(OptionSet options, CallerPaths caller, byte[] targetPath)
+      throws MountException {
     EffectiveCapabilities.drop(EffectiveCapabilities.SYS_RESOURCE);
-    requireRoom(List.of(start), targetPath);
-    OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(start));
-    try (Fd point = MountPoint.open(start, targetPath)) {
+    requireRoom(List.of(caller.start()), targetPath);
+    OpenLayers layers = OpenLayers.open(options.layers(), new PathOpener(caller));
+    try (Fd point = MountPoint.open(caller, targetPath)) {
       NamedDirectory target = new NamedDirectory("mount point", targetPath, point);
       layers.refuseInside(target);
       if (Self.effectiveUid() == 0) {

@@ -1,7 +1,6 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
@@ -17,13 +16,13 @@ final class MountPoint {
   /**
    * Opens it as a place, without reading.
    *
-   * @param start where a relative path starts
+   * @param caller says what the path means
    * @return a descriptor that the caller owns
    * @throws MountException if it is missing or not a directory
    */
-  static Fd open(Fd start, byte[] path) throws MountException {
+  static Fd open(CallerPaths caller, byte[] path) throws MountException {
     try {
-      return requireAlive(Open.path(start, path, OpenFlags.PATH | OpenFlags.DIRECTORY));
+      return requireAlive(caller.open(path, OpenFlags.PATH | OpenFlags.DIRECTORY));
     } catch (ErrnoException e) {
       throw MountException.of(
           Kind.BAD_LAYER, Shown.text(path), "mount point: " + e.errno().message(), wayOut(path, e));

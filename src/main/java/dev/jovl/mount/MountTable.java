@@ -3,7 +3,6 @@ package dev.jovl.mount;
 import com.google.common.collect.Lists;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.linux.DescriptorTable;
-import dev.jovl.linux.Fd;
 import dev.jovl.mount.filesystem.MemoryReturn;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
@@ -70,11 +69,11 @@ public final class MountTable {
    * is started before there is a mount: later on there might be none to be had.
    *
    * @param options what is to be mounted
-   * @param start where relative paths start; the caller closes it
+   * @param caller says what paths mean; stays with the code that made it
    * @param target the mount point
    * @throws MountException if it is refused, or this process is to end; nothing is left then
    */
-  LiveMount mount(OptionSet options, Fd start, byte[] target) throws IOException {
+  LiveMount mount(OptionSet options, CallerPaths caller, byte[] target) throws IOException {
     CompletableFuture<Optional<LiveMount>> begun = new CompletableFuture<>();
     Thread waiter = threads.newThread(() -> begun.join().ifPresent(this::awaitEnd));
     waiter.setName("end of " + Shown.text(target));
@@ -82,7 +81,7 @@ public final class MountTable {
     waiter.start();
     Optional<LiveMount> mount = Optional.empty();
     try {
-      LiveMount live = MountMaker.make(options, start, target);
+      LiveMount live = MountMaker.make(options, caller, target);
       mount = Optional.of(live);
       add(live);
       return live;

@@ -2,24 +2,20 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Open;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 
-/**
- * Opens the directories of a mount as the kernel resolves them, relative ones from the directory of
- * the caller.
- */
+/** Opens the directories of a mount as the kernel resolves them. */
 final class PathOpener {
 
-  private final Fd start;
+  private final CallerPaths caller;
 
-  /** Takes the directory where relative paths start; it stays the caller's. */
-  PathOpener(Fd start) {
-    this.start = start;
+  /** Takes what the paths mean; it stays the caller's. */
+  PathOpener(CallerPaths caller) {
+    this.caller = caller;
   }
 
   /**
@@ -31,7 +27,7 @@ final class PathOpener {
    */
   Fd directory(String role, byte[] path) throws MountException {
     try {
-      Fd directory = Open.path(start, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+      Fd directory = caller.open(path, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
       return requireSearchable(role, path, directory);
     } catch (ErrnoException e) {
       throw refusal(role, path, e.errno());

@@ -30,16 +30,19 @@ final class Remount {
    * Sets and clears flags.
    *
    * @param line says which
-   * @param start where a relative path starts
+   * @param caller says what the path means
    * @param path the mount point
    * @param served gives the mount on an absolute path, if this process serves it
    * @throws MountException if no mount of ours is there, it is in use for writing and shall be
    *     read-only, it has no upper and shall be written to, or this user may not
    */
   static void apply(
-      MountCommandLine line, Fd start, byte[] path, Function<byte[], Optional<LiveMount>> served)
+      MountCommandLine line,
+      CallerPaths caller,
+      byte[] path,
+      Function<byte[], Optional<LiveMount>> served)
       throws IOException {
-    try (Fd point = MountPoint.open(start, path)) {
+    try (Fd point = MountPoint.open(caller, path)) {
       byte[] target = Names.absolute(point);
       MountEntry mount = MountEntry.on(target).orElse(null);
       LiveMount own = served.apply(target).orElse(null);

@@ -310,14 +310,17 @@ final class MountRefusalTest {
     requireRoot();
     Files.createDirectories(root.resolve("hidden/open/lower"));
     Files.createDirectories(root.resolve("hidden/open/mnt"));
-    try (Fd start = Open.path(Fd.CURRENT_DIRECTORY, bytes("ROOT/hidden/open"), OpenFlags.PATH)) {
+    String start = root.resolve("hidden/open").toString();
+    List<byte[]> arguments = List.of(bytes("-o"), bytes("lowerdir=lower"), bytes("mnt"));
+    // no process has the number 0
+    try (CallerPaths caller = CallerPaths.of(new MountCall(Dialect.JOVL, arguments, 0, start))) {
       Files.setPosixFilePermissions(
           root.resolve("hidden"), PosixFilePermissions.fromString("rwx------"));
-      List<byte[]> arguments = List.of(bytes("-o"), bytes("lowerdir=lower"), bytes("mnt"));
       OptionSet options = MountCommandLine.parse(Dialect.JOVL, arguments).options(true);
       try (Identity nobody = Identity.assume(65534, 65534)) {
         MountException refused =
-            assertThrows(MountException.class, () -> MountMaker.make(options, start, bytes("mnt")));
+            assertThrows(
+                MountException.class, () -> MountMaker.make(options, caller, bytes("mnt")));
         assertThat(refused)
             .hasMessageThat()
             .isEqualTo(

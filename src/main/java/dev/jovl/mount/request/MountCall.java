@@ -18,7 +18,8 @@ import java.util.List;
  *
  * @param dialect whose arguments they are
  * @param arguments after the name of the program, as bytes
- * @param pid the process that asks, through whose {@code /proc/PID/cwd} relative paths are resolved
+ * @param pid the process that asks, through whose {@code /proc/PID} relative paths are resolved,
+ *     and those below {@code /proc/self}
  * @param directory its current directory as text, where that is not to be had
  */
 public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, String directory) {
