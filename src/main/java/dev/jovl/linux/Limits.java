@@ -10,6 +10,8 @@ public final class Limits {
   // include/uapi/asm-generic/resource.h
   private static final int CPU = 0;
   private static final int FSIZE = 1;
+  private static final int DATA = 2;
+  private static final int AS = 9;
   private static final long INFINITY = -1;
 
   private static final int STRUCT_RLIMIT = 16;
@@ -18,12 +20,15 @@ public final class Limits {
   private Limits() {}
 
   /**
-   * Takes off what limits the size of files and the time of a processor, as far as this process may
-   * do that: up to the hard limit, and with privilege that too.
+   * Takes off what limits the size of files, the time of a processor and memory, as far as this
+   * process may do that: up to the hard limit, and with privilege that too. The JVM does so with
+   * the number of open files when it starts.
    */
   public static void raise() {
     raise(CPU);
     raise(FSIZE);
+    raise(DATA);
+    raise(AS);
   }
 
   private static void raise(int resource) {

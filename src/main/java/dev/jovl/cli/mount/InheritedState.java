@@ -14,10 +14,22 @@ import java.util.Map;
  * since a first mount waits for it.
  */
 final class InheritedState {
+  private static final String FILES = "Max open files ";
+
+  /**
+   * So many files are enough for a server: where it has more, the first process often has many
+   * times more than it lets anybody have, as systemd does.
+   */
+  private static final long ENOUGH_FILES = 8192;
+
   private static final List<String> JAVA_OPTIONS =
       List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
 
-  /** Where the hard limit begins in a line of /proc/self/limits (fs/proc/base.c, lnames). */
+  /** What lasts and harms, in lines of /proc/PID/limits (fs/proc/base.c, lnames). */
+  private static final List<String> LIMITS =
+      List.of("Max file size ", "Max cpu time ", "Max data size ", "Max address space ", FILES);
+
+  /** Where the hard limit begins in such a line. */
   private static final int HARD_LIMIT = 47;
 
   private InheritedState() {}
@@ -39,27 +51,27 @@ final class InheritedState {
   /**
    * Returns whether this process may start a server for others, that is, whether it has nothing
    * that its children cannot get rid of and that would harm mounts of others: no rights for
-   * fusermount3 (PR_SET_NO_NEW_PRIVS of prctl(2)), a hard limit, fewer capabilities than the first
-   * process of the system or the container, or other refused system calls than that has. Root needs
-   * no fusermount3, and may raise limits.
+   * fusermount3 (PR_SET_NO_NEW_PRIVS of prctl(2)), which root does not need, and lower hard limits,
+   * fewer capabilities or other refused system calls than the first process of the system or the
+   * container has.
    */
   static boolean isFitForAServer() {
     try {
       List<String> own = lines("/proc/self/status");
-      return isLikeTheFirst(own, ofFirst(own))
-          && (isRoot(own)
-              || !own.contains("NoNewPrivs:\t1") && areUnlimited(lines("/proc/self/limits")));
+      return isLikeTheFirst(own, ofFirst("status", own))
+          && (isRoot(own) || !own.contains("NoNewPrivs:\t1"))
+          && areHigh(lines("/proc/self/limits"), ofFirst("limits", List.of()));
     } catch (IOException e) {
       return true;
     }
   }
 
-  /** Returns the status of the first process; where that is not shown (hidepid), our own. */
-  private static List<String> ofFirst(List<String> own) {
+  /** Returns a file of the first process; where that is not shown (hidepid), what is given. */
+  private static List<String> ofFirst(String file, List<String> hidden) {
     try {
-      return lines("/proc/1/status");
+      return lines("/proc/1/" + file);
     } catch (IOException e) {
-      return own;
+      return hidden;
     }
   }
 
@@ -104,13 +116,29 @@ final class InheritedState {
     return "";
   }
 
-  private static boolean areUnlimited(List<String> limits) {
-    for (String line : limits) {
-      boolean lasting = line.startsWith("Max file size ") || line.startsWith("Max cpu time ");
-      if (lasting && !line.startsWith("unlimited", HARD_LIMIT)) {
+  /**
+   * Returns whether the hard limits of a process are as high as those of the first process, or high
+   * enough.
+   *
+   * @param own lines of its /proc/PID/limits
+   * @param first those of the first process; what is not there is unlimited
+   */
+  static boolean areHigh(List<String> own, List<String> first) {
+    for (String limit : LIMITS) {
+      long enough = limit.equals(FILES) ? ENOUGH_FILES : Long.MAX_VALUE;
+      if (hard(limit, own) < Math.min(enough, hard(limit, first))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static long hard(String limit, List<String> limits) {
+    for (String line : limits) {
+      if (line.startsWith(limit) && !line.startsWith("unlimited", HARD_LIMIT)) {
+        return Long.parseLong(line.substring(HARD_LIMIT, line.indexOf(' ', HARD_LIMIT)));
+      }
+    }
+    return Long.MAX_VALUE;
   }
 }

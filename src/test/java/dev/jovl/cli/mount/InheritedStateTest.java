@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which processes may start a server for others, by the lines of /proc/PID/status. */
+/** Which processes may start a server for others, by the lines of /proc/PID/status and limits. */
 final class InheritedStateTest {
   private static final String ALL = "000001ffffffffff";
   private static final String CONTAINER = "00000000a80425fb";
@@ -53,5 +53,37 @@ final class InheritedStateTest {
   @Test
   void filterOfSystemCalls_ofItsOwn() {
     assertThat(InheritedState.isLikeTheFirst(status(0, ALL, ALL, 1), FIRST)).isFalse();
+  }
+
+  private static List<String> limits(String memory, String files) {
+    return List.of(
+        "Limit                     Soft Limit           Hard Limit           Units     ",
+        "Max cpu time              1000                 unlimited            seconds   ",
+        String.format("Max address space         unlimited            %-20s bytes     ", memory),
+        String.format("Max open files            1024                 %-20s files     ", files));
+  }
+
+  @Test
+  void limits_asTheFirstHas() {
+    List<String> first = limits("1000000000", "4096");
+    assertThat(InheritedState.areHigh(first, first)).isTrue();
+    assertThat(InheritedState.areHigh(limits("unlimited", "524288"), first)).isTrue();
+    assertThat(InheritedState.areHigh(limits("999999999", "4096"), first)).isFalse();
+    assertThat(InheritedState.areHigh(limits("1000000000", "4095"), first)).isFalse();
+  }
+
+  /** As of systemd, which has more files than anybody else. */
+  @Test
+  void limits_thatAreEnough() {
+    List<String> first = limits("unlimited", "1073741816");
+    assertThat(InheritedState.areHigh(limits("unlimited", "524288"), first)).isTrue();
+    assertThat(InheritedState.areHigh(limits("unlimited", "1024"), first)).isFalse();
+  }
+
+  /** As where /proc shows no processes of others. */
+  @Test
+  void limits_besideAFirstThatIsHidden() {
+    assertThat(InheritedState.areHigh(limits("unlimited", "8192"), List.of())).isTrue();
+    assertThat(InheritedState.areHigh(limits("1000000000", "8192"), List.of())).isFalse();
   }
 }

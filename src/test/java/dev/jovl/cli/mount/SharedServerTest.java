@@ -20,6 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server is for all mounts of its user, whatever was special about who asked first. */
 @ExtendWith({NeedsFuse.class, BenchPerTest.class})
@@ -130,5 +132,21 @@ final class SharedServerTest {
     String limits = Files.readString(server.resolve("limits"));
     assertThat(limits).containsMatch("(?m)^Max file size +unlimited +unlimited ");
     assertThat(limits).containsMatch("(?m)^Max cpu time +unlimited +unlimited ");
+  }
+
+  /** All mounts of a server share its descriptors, and its memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-n 1000", "-v 100000000", "-d 100000000"})
+  void hardLimit_hasAProcessOfItsOwn(String limit) throws IOException {
+    Path server = server("ulimit " + limit);
+    assertThat(Files.readString(server.resolve("cmdline"))).contains("--serve-one");
+  }
+
+  @Test
+  void server_hasNotTheSoftLimitsOfMemoryOfItsFirstCaller() throws IOException {
+    Path server = server("ulimit -S -v 100000000; ulimit -S -d 100000000");
+    String limits = Files.readString(server.resolve("limits"));
+    assertThat(limits).containsMatch("(?m)^Max address space +unlimited +unlimited ");
+    assertThat(limits).containsMatch("(?m)^Max data size +unlimited +unlimited ");
   }
 }
