@@ -1,19 +1,25 @@
 package dev.jovl.fuse.session;
 
+import dev.jovl.linux.EffectiveCapabilities;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Poll;
+import dev.jovl.linux.UserNamespace;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** A descriptor of /dev/fuse, which it owns. */
 final class DeviceChannel implements Channel {
   private static final byte[] DEVICE = "/dev/fuse".getBytes(StandardCharsets.US_ASCII);
+
+  private static final Path SELF = Path.of("/proc/self");
 
   /** FUSE_DEV_IOC_CLONE, _IOR(229, 0, uint32_t). */
   private static final int CLONE = 0x8004e500;
@@ -40,6 +46,19 @@ final class DeviceChannel implements Channel {
    */
   static Fd open() throws ErrnoException {
     return Open.path(Fd.CURRENT_DIRECTORY, DEVICE, OpenFlags.RDWR);
+  }
+
+  /**
+   * Returns whether the kernel lets this process open backing files, which takes CAP_SYS_ADMIN over
+   * the whole machine (fuse_backing_open); where that is not known, whether it may let it.
+   */
+  static boolean mayOpenBacking() {
+    try {
+      return EffectiveCapabilities.has(EffectiveCapabilities.SYS_ADMIN)
+          && UserNamespace.isFirst(SELF);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Override

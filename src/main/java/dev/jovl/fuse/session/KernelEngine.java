@@ -42,7 +42,7 @@ public final class KernelEngine implements Engine {
           filesystem,
           new DeviceChannel(device),
           new KernelSession.Threads(options.threads(), Thread::new, latency),
-          options.stackDepth(),
+          DeviceChannel.mayOpenBacking() ? options.stackDepth() : 0,
           lazily -> unmount(options.target(), lazily));
     } catch (IOException | RuntimeException | Error e) {
       try {

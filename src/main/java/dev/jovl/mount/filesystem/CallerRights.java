@@ -1,6 +1,7 @@
 package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
+import dev.jovl.linux.UserNamespace;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.op.FlagChanger;
 import dev.jovl.union.op.Writer;
@@ -22,9 +23,6 @@ final class CallerRights implements Writer, FlagChanger {
   private static final int CAP_SYS_ADMIN = 21;
 
   private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/user");
-
-  /** That of the machine: PROC_USER_INIT_INO of include/linux/proc_ns.h. */
-  private static final Path FIRST_NAMESPACE = Path.of("user:[4026531837]");
 
   private final Caller caller;
 
@@ -85,8 +83,7 @@ final class CallerRights implements Writer, FlagChanger {
   private boolean isCapable(int capability) {
     Path process = Path.of("/proc/" + caller.pid());
     try {
-      return has(process, capability)
-          && Files.readSymbolicLink(process.resolve("ns/user")).equals(FIRST_NAMESPACE);
+      return has(process, capability) && UserNamespace.isFirst(process);
     } catch (IOException | NumberFormatException e) {
       return false;
     }
