@@ -19,6 +19,14 @@ public interface Filesystem {
   default void init(Connection connection) {}
 
   /**
+   * Returns whether the kernel may keep the targets of symbolic links. It then shows them without
+   * asking, to everybody who may search the directory of the link.
+   */
+  default boolean mayKeepLinks() {
+    return true;
+  }
+
+  /**
    * Called once after the last operation, or if it cannot be mounted. Nothing may be left to do
    * that a file depends on.
    */

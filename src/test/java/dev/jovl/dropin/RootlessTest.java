@@ -174,7 +174,8 @@ final class RootlessTest {
         asUser(
             "ln lower/file lower/name && echo x > lower/other && exec unshare -U -r -m sh -c \""
                 + mount
-                + " && echo more >> mnt/file && chmod 600 mnt/other && ln mnt/name mnt/third && rm mnt/name"
+                + " && echo more >> mnt/file && chmod 600 mnt/other && ln mnt/name mnt/third && rm"
+                + " mnt/name"
                 + stat
                 + " && ./jovl umount mnt && echo === && "
                 + mount
@@ -248,6 +249,17 @@ final class RootlessTest {
                 + STRANGER
                 + "sh -c \"cd mnt/d && pwd && ls -a\"");
     assertThat(outcome.out()).isEqualTo("d\nfile\n705\n" + bench.path("mnt/d") + "\n");
+    assertThat(outcome.err()).contains("Permission denied");
+  }
+
+  /** Those that the kernel has read for root too; without rights of the group, as above. */
+  @Test
+  void allowRoot_keepsTargetsOfLinksFromStrangers() throws IOException {
+    Path unused = Files.createSymbolicLink(bench.path("lower/link"), Path.of("secret"));
+    String owner = "setpriv --reuid 65534 --regid 65534 --clear-groups chmod 705 mnt; ";
+    String stranger = STRANGER + "stat -c %F mnt/link; " + STRANGER + "readlink -v mnt/link";
+    Outcome outcome = besideAllowRoot(owner + "readlink mnt/link; " + stranger);
+    assertThat(outcome.out()).isEqualTo("secret\nsymbolic link\n");
     assertThat(outcome.err()).contains("Permission denied");
   }
 

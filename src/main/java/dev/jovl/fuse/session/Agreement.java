@@ -49,7 +49,6 @@ record Agreement(long flags, InitReply reply) {
           | InitFlags.POSIX_ACL
           | InitFlags.ABORT_ERROR
           | InitFlags.MAX_PAGES
-          | InitFlags.CACHE_SYMLINKS
           | InitFlags.NO_OPENDIR_SUPPORT
           | InitFlags.EXPLICIT_INVAL_DATA
           | InitFlags.HANDLE_KILLPRIV_V2
@@ -61,14 +60,19 @@ record Agreement(long flags, InitReply reply) {
    * Returns what is agreed on with a kernel.
    *
    * @param stackDepth as in the mount options
+   * @param keepsLinks whether the kernel may keep the targets of symbolic links
    * @throws ErrnoException EPROTO if the kernel is older than Linux 5.4
    */
-  static Agreement with(InitRequest kernel, int stackDepth) throws ErrnoException {
+  static Agreement with(InitRequest kernel, int stackDepth, boolean keepsLinks)
+      throws ErrnoException {
     if (kernel.major() != InitReply.MAJOR || kernel.minor() < OLDEST_MINOR) {
       throw ErrnoException.of(Errno.EPROTO);
     }
     boolean mayPass = stackDepth > 0 && kernel.minor() >= PASSTHROUGH_MINOR;
-    long wanted = mayPass ? WANTED | InitFlags.PASSTHROUGH : WANTED;
+    long wanted =
+        WANTED
+            | (mayPass ? InitFlags.PASSTHROUGH : 0)
+            | (keepsLinks ? InitFlags.CACHE_SYMLINKS : 0);
     long flags = wanted & kernel.flags();
     boolean passthrough = (flags & InitFlags.PASSTHROUGH) != 0;
     InitReply reply =

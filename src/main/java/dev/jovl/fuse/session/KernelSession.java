@@ -64,7 +64,7 @@ final class KernelSession implements Session {
       Unmounting unmounting)
       throws ErrnoException {
     try {
-      Agreement agreement = agree(channel, stackDepth);
+      Agreement agreement = agree(channel, stackDepth, filesystem.mayKeepLinks());
       Crew crew = new Crew(filesystem, channel, agreement, threads);
       crew.start();
       return new KernelSession(crew, unmounting);
@@ -75,7 +75,8 @@ final class KernelSession implements Session {
   }
 
   /** Answers INIT; a kernel with a newer major version asks again with ours. */
-  private static Agreement agree(Channel channel, int stackDepth) throws ErrnoException {
+  private static Agreement agree(Channel channel, int stackDepth, boolean keepsLinks)
+      throws ErrnoException {
     Request request = new Request(NativeBuffer.allocate(INIT_SIZE).bytes());
     Reply reply = new Reply(NativeBuffer.allocate(INIT_SIZE).bytes());
     while (true) {
@@ -90,7 +91,7 @@ final class KernelSession implements Session {
         channel.send(reply.finish(request.unique()));
         continue;
       }
-      Agreement agreement = Agreement.with(init, stackDepth);
+      Agreement agreement = Agreement.with(init, stackDepth, keepsLinks);
       agreement.reply().put(out);
       channel.send(reply.finish(request.unique()));
       return agreement;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code allow_root} for a mounter who is not root: the kernel knows only "everybody" and "the
  * mounter", so everybody is let in and all but the mounter and root are sent away here. What the
- * kernel has cached it shows without asking: names and attributes, never contents.
+ * kernel has cached it shows without asking: names and attributes, never contents, nor where
+ * symbolic links lead.
  *
  * <p>An open file may be used by every process that has it: one that opened it as root and became
  * another user still reads and writes.
@@ -35,7 +36,7 @@ public final class RootOnly {
           if (method.getName().equals("init")) {
             arguments[0] = withHandles((Connection) arguments[0]);
           }
-          return null;
+          return method.getName().equals("mayKeepLinks") ? false : null;
         });
   }
 

@@ -12,7 +12,7 @@ final class AgreementTest {
   @Test
   void newestProtocol_isTheOneThatTheProgramTells() throws Exception {
     InitRequest future = new InitRequest(7, Integer.MAX_VALUE, 0, 0);
-    int minor = Agreement.with(future, 0).reply().minor();
+    int minor = Agreement.with(future, 0, true).reply().minor();
     assertThat(Ran.of("--version").out()).contains("FUSE kernel protocol up to 7." + minor + "\n");
   }
 }
