@@ -11,12 +11,15 @@ import java.util.OptionalInt;
  *
  * @param users ranges of user ids; none is the identity
  * @param groups ranges of group ids; none is the identity
- * @param squashUid the user that every file is shown to belong to, or -1
- * @param squashGid the group that every file is shown to belong to, or -1
+ * @param squashUid the user that every file is shown to belong to, or {@link #NONE}
+ * @param squashGid the group that every file is shown to belong to, or {@link #NONE}
  */
 public record IdMapping(List<Range> users, List<Range> groups, int squashUid, int squashGid) {
+  /** No user and no group has this id; those from 2^31 on are negative too. */
+  public static final int NONE = -1;
+
   /** Shows what is on disk. */
-  public static final IdMapping IDENTITY = new IdMapping(List.of(), List.of(), -1, -1);
+  public static final IdMapping IDENTITY = new IdMapping(List.of(), List.of(), NONE, NONE);
 
   /** What an id without a mapping becomes: the kernel's overflow id. */
   private static final int OVERFLOW = 65534;
@@ -32,7 +35,7 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
 
   /** Returns whether all files are shown to have one owner or group. */
   public boolean isSquashed() {
-    return squashUid >= 0 || squashGid >= 0;
+    return squashUid != NONE || squashGid != NONE;
   }
 
   /**
@@ -40,12 +43,12 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
    * belongs to no user of the mount.
    */
   public int shownUid(int uid) {
-    return squashUid >= 0 ? squashUid : shown(users, uid);
+    return squashUid != NONE ? squashUid : shown(users, uid);
   }
 
   /** Returns what a group id on disk is shown as, as {@link #shownUid} does with users. */
   public int shownGid(int gid) {
-    return squashGid >= 0 ? squashGid : shown(groups, gid);
+    return squashGid != NONE ? squashGid : shown(groups, gid);
   }
 
   /** Returns the user id on disk for one of a caller; 65534 for one that has no mapping. */
@@ -111,7 +114,7 @@ public record IdMapping(List<Range> users, List<Range> groups, int squashUid, in
 
   /** Returns what an id is on the other side; nothing if no range has it. */
   private static OptionalInt mapped(List<Range> ranges, int id, boolean toDisk) {
-    if (ranges.isEmpty() || id == -1) {
+    if (ranges.isEmpty() || id == NONE) {
       return OptionalInt.of(id);
     }
     for (Range range : ranges) {

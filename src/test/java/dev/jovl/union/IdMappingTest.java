@@ -48,6 +48,15 @@ final class IdMappingTest {
     assertThat(new IdMapping(taken, taken, -1, -1).shownUid(0)).isEqualTo(-3);
   }
 
+  /** Ids from 2^31 on are negative here. */
+  @Test
+  void squashed_toAHighId() {
+    IdMapping squashed = new IdMapping(List.of(), List.of(), -2, Integer.MIN_VALUE);
+    assertThat(squashed.isSquashed()).isTrue();
+    assertThat(squashed.shownUid(5)).isEqualTo(-2);
+    assertThat(squashed.shownGid(5)).isEqualTo(Integer.MIN_VALUE);
+  }
+
   @Test
   void caller_withoutMapping_isNobodyOnDisk() {
     assertThat(MAPPING.diskUid(5)).isEqualTo(100005);

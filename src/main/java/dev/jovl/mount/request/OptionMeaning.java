@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the values of options mean in a dialect. */
 final class OptionMeaning {
+  /** The highest id that a user or a group can have. */
+  private static final long LAST_ID = 0xfffffffeL;
+
   private final OptionDialect dialect;
   private final OptionValues values;
 
@@ -157,8 +160,8 @@ final class OptionMeaning {
 
   private IdMapping ids() throws MountException {
     boolean root = values.has(OptionName.SQUASH_TO_ROOT);
-    Long uid = values.number(OptionName.SQUASH_TO_UID, 0, Integer.MAX_VALUE);
-    Long gid = values.number(OptionName.SQUASH_TO_GID, 0, Integer.MAX_VALUE);
+    Long uid = values.number(OptionName.SQUASH_TO_UID, 0, LAST_ID);
+    Long gid = values.number(OptionName.SQUASH_TO_GID, 0, LAST_ID);
     return new IdMapping(
         ranges(OptionName.UIDMAPPING),
         ranges(OptionName.GIDMAPPING),
@@ -171,7 +174,7 @@ final class OptionMeaning {
     if (id != null) {
       return id.intValue();
     }
-    return root ? 0 : -1;
+    return root ? 0 : IdMapping.NONE;
   }
 
   private List<Range> ranges(OptionName name) throws MountException {

@@ -325,6 +325,7 @@ final class OptionReaderTest {
         "server=0",
         "squash_to_uid=-1",
         "squash_to_uid=4294967295",
+        "squash_to_gid=4294967295",
         "xattr_permissions=3",
         "uidmapping=0:1",
         "uidmapping=a:b:c",
@@ -365,6 +366,14 @@ final class OptionReaderTest {
     IdMapping ids = strict("lowerdir=/a,squash_to_uid=5,squash_to_root").union().ids();
     assertThat(ids.squashUid()).isEqualTo(5);
     assertThat(ids.squashGid()).isEqualTo(0);
+  }
+
+  @Test
+  void squash_takesEveryId() throws Exception {
+    IdMapping ids =
+        strict("lowerdir=/a,squash_to_uid=4294967294,squash_to_gid=2147483648").union().ids();
+    assertThat(Integer.toUnsignedString(ids.squashUid())).isEqualTo("4294967294");
+    assertThat(Integer.toUnsignedString(ids.squashGid())).isEqualTo("2147483648");
   }
 
   @Test
