@@ -82,8 +82,12 @@ final class CopyStep implements FileStep {
 
   @Override
   public Digest key() throws IOException, BuildException {
+    return key(digests);
+  }
+
+  private Digest key(FileDigests contents) throws IOException, BuildException {
     sources = new CopySources(spec, tree, origin).find();
-    content = content();
+    content = content(contents);
     KeyWriter key =
         (spec.link() ? context.independentKey("linked copy") : context.timedKey("copy"))
             .text("content", content)
@@ -108,10 +112,10 @@ final class CopyStep implements FileStep {
   }
 
   /** Returns kind and digest of what is copied, as the history shows it. */
-  private String content() throws IOException {
+  private String content(FileDigests contents) throws IOException {
     boolean single = sources.size() == 1 && spec.documents().isEmpty();
     String kind = !single ? "multi:" : sources.get(0).source().directory() ? "dir:" : "file:";
-    Digest files = files();
+    Digest files = files(contents);
     if (spec.documents().isEmpty()) {
       return kind + files.hex();
     }
@@ -124,10 +128,10 @@ final class CopyStep implements FileStep {
             .hex();
   }
 
-  private Digest files() throws IOException {
+  private Digest files(FileDigests contents) throws IOException {
     // Names of owners are looked up in the layers below, which the key has; the text is enough.
     Integer unowned = spec.owner() == null ? origin.owner() : Integer.valueOf(0);
-    SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), digests);
+    SourceHasher hasher = new SourceHasher(new Ownership(unowned, unowned, spec.mode()), contents);
     SourceNotes notes = new SourceNotes();
     for (CopySource found : sources) {
       try {
@@ -174,7 +178,7 @@ final class CopyStep implements FileStep {
 
   @Override
   public void verify(Digest key) throws IOException, BuildException {
-    if (origin.mayChange() && !(key().equals(key) && hashed.equals(copied))) {
+    if (origin.mayChange() && !(key(digests.anew()).equals(key) && hashed.equals(copied))) {
       throw BuildException.at(
           spec.origin(), "the files changed while they were copied; build again");
     }

@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;
+import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceNotes;
 import dev.jovl.build.source.SourceTree;
@@ -21,16 +22,16 @@ record MountFiles(PlannedMount planned, Origin origin, MountTools tools) {
 
   /** Returns a text that identifies them. */
   String digest() throws IOException, BuildException {
-    return digest(new SourceNotes());
+    return digest(tools.digests(), new SourceNotes());
   }
 
-  private String digest(SourceNotes notes) throws IOException, BuildException {
+  private String digest(FileDigests digests, SourceNotes notes) throws IOException, BuildException {
     if (planned.from() instanceof FilesFrom.Layers layers) {
       return tools.layerFiles().digest(layers, planned.path());
     }
     SourceTree tree = ((FilesFrom.Context) planned.from()).tree();
     Source source = find(tree);
-    SourceHasher hasher = new SourceHasher(Ownership.ROOT, tools.digests());
+    SourceHasher hasher = new SourceHasher(Ownership.ROOT, digests);
     hasher.whole(planned.path().getBytes(StandardCharsets.UTF_8), tree.noting(notes), source);
     return hasher.finish().hex();
   }
@@ -44,7 +45,8 @@ record MountFiles(PlannedMount planned, Origin origin, MountTools tools) {
    */
   void verify(String noted, SourceNotes copied) throws IOException, BuildException {
     SourceNotes now = new SourceNotes();
-    if (!digest(now).equals(noted) || !now.finish().equals(copied.finish())) {
+    if (!digest(tools.digests().anew(), now).equals(noted)
+        || !now.finish().equals(copied.finish())) {
       throw BuildException.at(
           origin, "--mount: the files changed while they were copied; build again");
     }

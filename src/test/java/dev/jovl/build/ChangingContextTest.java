@@ -6,6 +6,8 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.build.digest.PlainSmallFile;
+import dev.jovl.build.digest.WrongMemory;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Self;
@@ -137,6 +139,29 @@ final class ChangingContextTest {
     try (Stream<Path> caches = Files.list(temp.resolve("caches"))) {
       assertThat(caches.filter(Files::isDirectory).toList()).hasSize(1);
     }
+  }
+
+  /** The memory says what the file was, at the times that it has now. */
+  private void failsWithAMemoryThatIsWrong(String instruction) throws Exception {
+    shop.file("d/f", "changed");
+    PlainSmallFile memory = new PlainSmallFile(temp.resolve("digests"));
+    WrongMemory.write(memory, shop.context().resolve("d/f"), "before");
+    BuildException failure =
+        assertThrows(BuildException.class, () -> shop.build("FROM busybox", instruction));
+    assertThat(failure).hasMessageThat().contains("the files changed while they were copied");
+    Path other = Files.writeString(temp.resolve("other"), "before");
+    Files.move(other, shop.context().resolve("d/f"), REPLACE_EXISTING);
+    assertThat(shop.read(shop.build("FROM busybox", instruction), "l")).isEqualTo("before");
+  }
+
+  @Test
+  void copy_ofAFileWithAWrongDigestInMemory_isNotRemembered() throws Exception {
+    failsWithAMemoryThatIsWrong("COPY d/f /l");
+  }
+
+  @Test
+  void run_withABindWithAWrongDigestInMemory_isNotRemembered() throws Exception {
+    failsWithAMemoryThatIsWrong("RUN --mount=target=/m cat /m/d/f > /l");
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,14 +16,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers digests of files over builds, by what stat tells of them: filesystem, inode, size, and
  * the times of the last changes of contents and inode, the latter of which no program can set.
+ * {@link FileDigests} sees to it that only such files are noted of which that is true.
  *
- * <p>A file that changed within the last seconds is not remembered: it could change again with the
- * same times, since a filesystem's clock goes in steps. The file that holds the memory ends with
- * its own digest and is replaced as a whole; one that is damaged is as good as none.
+ * <p>A file that changed a short time ago is not remembered. The file that holds the memory ends
+ * with a digest and is replaced as a whole; one that is damaged, or of another version, is as good
+ * as none.
  */
 public final class DigestMemory {
 
-  private static final long SETTLED_SECONDS = 2;
+  /**
+   * Longer than the kernel leaves changed data in memory, 30 and 5 seconds unless vm/dirty_* of
+   * sysctl say otherwise, so that a file that is noted is on its disk already and need not be
+   * written; and longer than a step of the clock of a filesystem, in which a file can change again
+   * with the same times.
+   */
+  private static final long SETTLED_SECONDS = 40;
+
+  /** Is raised when digests of former versions are no longer to be trusted. */
+  private static final int VERSION = 2;
+
   private static final int MAX_ENTRIES = 500_000;
   private static final int HASH = 32;
   private static final int RECORD = 3 * Long.BYTES + 2 * (Long.BYTES + Integer.BYTES) + HASH;
@@ -51,22 +63,33 @@ public final class DigestMemory {
   }
 
   private final @Nullable SmallFile file;
+  private final InstantSource clock;
   private final Map<Seen, Digest> known = new LinkedHashMap<>();
   private boolean changed;
   private boolean used;
 
-  private DigestMemory(@Nullable SmallFile file) {
+  private DigestMemory(@Nullable SmallFile file, InstantSource clock) {
     this.file = file;
+    this.clock = clock;
   }
 
-  /** Returns a memory that forgets everything at its end. */
+  /** Returns a memory that keeps nothing. */
   public static DigestMemory none() {
-    return new DigestMemory(null);
+    return new DigestMemory(null, InstantSource.system());
   }
 
   /** Reads the memory that a file holds. */
   public static DigestMemory in(SmallFile file) throws IOException {
-    DigestMemory memory = new DigestMemory(file);
+    return in(file, InstantSource.system());
+  }
+
+  /**
+   * Reads the memory that a file holds.
+   *
+   * @param clock says how long ago a file changed
+   */
+  static DigestMemory in(SmallFile file, InstantSource clock) throws IOException {
+    DigestMemory memory = new DigestMemory(file, clock);
     file.read().ifPresent(memory::read);
     return memory;
   }
@@ -76,12 +99,10 @@ public final class DigestMemory {
     if (end < 0 || end % RECORD != 0) {
       return;
     }
-    MessageDigest hash = Digest.newSha256();
-    hash.update(bytes, 0, end);
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     byte[] sum = new byte[HASH];
     buffer.get(end, sum);
-    if (!MessageDigest.isEqual(sum, hash.digest())) {
+    if (!MessageDigest.isEqual(sum, sum(bytes, end))) {
       return;
     }
     try {
@@ -98,6 +119,13 @@ public final class DigestMemory {
     }
   }
 
+  private static byte[] sum(byte[] bytes, int end) {
+    MessageDigest hash = Digest.newSha256();
+    hash.update((byte) VERSION);
+    hash.update(bytes, 0, end);
+    return hash.digest();
+  }
+
   private static Timespec time(ByteBuffer buffer) {
     return new Timespec(buffer.getLong(), buffer.getInt());
   }
@@ -110,16 +138,22 @@ public final class DigestMemory {
   }
 
   /**
-   * Remembers a digest, unless the file changed too short a time ago.
+   * Returns whether the digest of a file is worth a {@link #note}: it is not if the file changed
+   * too short a time ago, or if nothing is kept.
+   */
+  boolean wants(Stat stat) {
+    long changed = Math.max(stat.ctime().seconds(), stat.mtime().seconds());
+    return file != null && changed < clock.instant().getEpochSecond() - SETTLED_SECONDS;
+  }
+
+  /**
+   * Remembers a digest, unless the file changed while it was read.
    *
-   * @param before what the file was before it was read
+   * @param before what the file was before it was read, and wanted
    * @param after what it was after
    */
   void note(Stat before, Stat after, Digest digest) {
-    long now = System.currentTimeMillis() / 1000;
-    boolean settled =
-        Math.max(after.ctime().seconds(), after.mtime().seconds()) < now - SETTLED_SECONDS;
-    if (settled && Seen.of(before).equals(Seen.of(after))) {
+    if (Seen.of(before).equals(Seen.of(after))) {
       known.put(Seen.of(after), digest);
       changed = true;
     }
@@ -143,9 +177,7 @@ public final class DigestMemory {
         put(buffer, entry.getKey(), entry.getValue());
       }
     }
-    MessageDigest hash = Digest.newSha256();
-    hash.update(buffer.array(), 0, buffer.position());
-    buffer.put(hash.digest());
+    buffer.put(sum(buffer.array(), buffer.position()));
     file.replace(buffer.array());
   }
 

@@ -12,21 +12,40 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the digests of the contents of files, by reading them or from memory. */
+/**
+ * Finds the digests of the contents of files, by reading them or from memory.
+ *
+ * <p>What a program writes through a shared mapping changes the times of a file only when it
+ * touches a page that is not changed yet. So before a file is read for the memory, its changed
+ * pages are written to disk, after which the next write to each of them changes the times again;
+ * and files of filesystems of which that is not known are not remembered ({@link ChangeTimes}).
+ */
 public final class FileDigests {
 
   private static final int BUFFER = 1 << 18;
 
-  private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER);
+  private final NativeBuffer buffer;
   private final DigestMemory memory;
+  private final boolean asks;
 
   /**
    * Makes digests.
    *
-   * @param memory is asked first; only for files of filesystems that keep their numbers
+   * @param memory is asked first
    */
   public FileDigests(DigestMemory memory) {
+    this(memory, NativeBuffer.allocate(BUFFER), true);
+  }
+
+  private FileDigests(DigestMemory memory, NativeBuffer buffer, boolean asks) {
     this.memory = memory;
+    this.buffer = buffer;
+    this.asks = asks;
+  }
+
+  /** Returns digests that come from the files alone, and correct the memory. */
+  public FileDigests anew() {
+    return new FileDigests(memory, buffer, false);
   }
 
   /**
@@ -36,7 +55,7 @@ public final class FileDigests {
    * @param stat what it is now
    */
   @Nullable Digest known(Stat stat) {
-    return memory.find(stat);
+    return asks ? memory.find(stat) : null;
   }
 
   /**
@@ -46,10 +65,14 @@ public final class FileDigests {
    */
   public Digest of(Fd file) throws ErrnoException {
     Stat before = Stats.of(file);
-    Digest known = memory.find(before);
+    Digest known = known(before);
     if (known != null) {
       return known;
     }
+    if (!memory.wants(before) || !ChangeTimes.areTrue(file)) {
+      return read(file);
+    }
+    FileData.writeOut(file);
     Digest digest = read(file);
     memory.note(before, Stats.of(file), digest);
     return digest;

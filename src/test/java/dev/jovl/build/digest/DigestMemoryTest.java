@@ -67,11 +67,17 @@ final class DigestMemoryTest {
   }
 
   @Test
-  void note_whatJustChanged_orChangesMeanwhile_isNotKept() throws IOException {
+  void wants_whatChangedLongAgo() throws IOException {
     DigestMemory memory = DigestMemory.in(kept);
-    Stat fresh = stat(7, ago(100), ago(0));
-    memory.note(fresh, fresh, DIGEST);
-    assertThat(memory.find(fresh)).isNull();
+    assertThat(memory.wants(stat(7, ago(100), ago(90)))).isTrue();
+    assertThat(memory.wants(stat(7, ago(100), ago(30)))).isFalse();
+    assertThat(memory.wants(stat(7, ago(30), ago(90)))).isFalse();
+    assertThat(DigestMemory.none().wants(stat(7, ago(100), ago(90)))).isFalse();
+  }
+
+  @Test
+  void note_whatChangesMeanwhile_isNotKept() throws IOException {
+    DigestMemory memory = DigestMemory.in(kept);
     Stat before = stat(8, ago(100), ago(90));
     Stat after = stat(8, ago(100), ago(80));
     memory.note(before, after, DIGEST);

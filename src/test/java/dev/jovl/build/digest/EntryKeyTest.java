@@ -23,7 +23,7 @@ final class EntryKeyTest {
     Timespec none = Timespec.EPOCH;
     Stat old =
         new Stat(9, 7, Mode.REGULAR | 0644, 1, 0, 0, 0, 100, 8, 4096, none, none, none, none, 0);
-    DigestMemory memory = DigestMemory.none();
+    DigestMemory memory = DigestMemory.in(new PlainSmallFile(temp.resolve("digests")));
     memory.note(old, old, Digest.of(new byte[] {1}));
     KeyWriter key = new KeyWriter("test");
     try (Fd directory = Open.directory(temp)) {

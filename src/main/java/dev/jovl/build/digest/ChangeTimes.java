@@ -1,0 +1,33 @@
+package dev.jovl.build.digest;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import java.util.Set;
+
+/**
+ * The filesystems of disks, on which the time of the last change of an inode is the kernel's own,
+ * and a write through a mapping to a page that is on disk changes it ({@code page_mkwrite} calls
+ * {@code file_update_time}).
+ *
+ * <p>On tmpfs a mapping that was written to once is never seen again. erofs, squashfs, iso9660 and
+ * many servers of FUSE show the time that a program has set; a file on another machine changes by
+ * the clock of that one; and an overlay may have any of these below.
+ */
+final class ChangeTimes {
+
+  /** Types of include/uapi/linux/magic.h: ext2 to ext4, XFS, Btrfs, F2FS; and ZFS. */
+  private static final Set<Long> TRUE =
+      Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x2FC12FC1L);
+
+  private ChangeTimes() {}
+
+  /**
+   * Returns whether an open file is on such a filesystem.
+   *
+   * @throws ErrnoException whatever fstatfs(2) says
+   */
+  static boolean areTrue(Fd file) throws ErrnoException {
+    return TRUE.contains(Stats.filesystem(file).type());
+  }
+}
