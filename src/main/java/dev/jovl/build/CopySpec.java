@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param modeText as it was written, or empty
  * @param excludes what is left out
  * @param unpack whether archives are unpacked
- * @param link whether the result does not depend on the layers below
+ * @param link whether the result does not depend on the layers below: {@code --link} without a
+ *     mode, as with BuildKit (dispatchCopy)
  */
 record CopySpec(
     Origin origin,
@@ -162,7 +163,7 @@ record CopySpec(
         mode,
         IgnorePatterns.of(options.excludes(), origin),
         false,
-        options.link());
+        options.link() && mode.isEmpty());
   }
 
   /**
