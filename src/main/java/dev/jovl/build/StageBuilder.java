@@ -92,7 +92,7 @@ final class StageBuilder {
         throw new IllegalStateException("stage " + before.index() + " is not built");
       }
       stages.transcript().done(Optional.of(tools.images().save(state.image())));
-      return new StageState(state.image(), state.scope(), false);
+      return state.asBase();
     }
     return image(name, sources.near(name));
   }

@@ -24,14 +24,7 @@ public final class Scope {
 
   /** Returns the scope of a stage that begins with the environment of its base image. */
   public static Scope of(List<String> env) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String variable : env) {
-      int equals = variable.indexOf('=');
-      values.put(
-          equals < 0 ? variable : variable.substring(0, equals),
-          equals < 0 ? "" : variable.substring(equals + 1));
-    }
-    return new Scope(values, new LinkedHashMap<>());
+    return new Scope(new LinkedHashMap<>(), new LinkedHashMap<>()).withEnv(env);
   }
 
   /** Returns the value of a variable, or null when it is not set. */
@@ -41,10 +34,19 @@ public final class Scope {
 
   /** Returns the scope after an ENV of this name. */
   public Scope withEnv(String name, String value) {
+    return withEnv(List.of(name + "=" + value));
+  }
+
+  /** Returns the scope after an ENV of variables, each {@code NAME=value}. */
+  Scope withEnv(List<String> env) {
     Map<String, String> changed = new LinkedHashMap<>(values);
-    changed.put(name, value);
     Map<String, String> left = new LinkedHashMap<>(arguments);
-    left.remove(name);
+    for (String variable : env) {
+      int equals = variable.indexOf('=');
+      String name = equals < 0 ? variable : variable.substring(0, equals);
+      changed.put(name, equals < 0 ? "" : variable.substring(equals + 1));
+      left.remove(name);
+    }
     return new Scope(changed, left);
   }
 

@@ -18,6 +18,15 @@ public record StageState(ImageConfig image, Scope scope, boolean ownCommand) {
     return new StageState(image, Scope.of(image.config().env()), false);
   }
 
+  /**
+   * Returns the state of a stage that begins with this one as its base. It sees the arguments of
+   * the base, but an ENV of the image counts more than an ARG after it, as with BuildKit
+   * (dispatchStages).
+   */
+  public StageState asBase() {
+    return new StageState(image, scope.withEnv(image.config().env()), false);
+  }
+
   /** Returns what a container of the image would be started with. */
   public ContainerConfig config() {
     return image.config();
