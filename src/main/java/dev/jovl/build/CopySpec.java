@@ -151,14 +151,14 @@ record CopySpec(
     if (files.paths().size() + documents.size() > 1 && !Destination.isDirectoryForm(destination)) {
       throw manyToOne(origin);
     }
-    String owner = options.owner() == null ? null : expansion.word(options.owner());
+    String owner = options.owner() == null ? "" : expansion.word(options.owner());
     String mode = options.mode() == null ? "" : expansion.word(options.mode());
     return new CopySpec(
         origin,
         List.of(),
         documents,
         clean(state.absolute(destination)),
-        owner,
+        owner.isEmpty() ? null : owner,
         mode.isEmpty() ? null : mode(origin, mode),
         mode,
         IgnorePatterns.of(options.excludes(), origin),

@@ -17,6 +17,19 @@ final class CopyFlagsTest {
     this.shop = shop;
   }
 
+  @Test
+  void chown_thatIsEmpty_isNone() throws Exception {
+    shop.file("f", "x");
+    Digest image =
+        shop.build(
+            "FROM busybox AS from",
+            "RUN echo x > /g && busybox chown 3:4 /g",
+            "FROM busybox",
+            "COPY --chown=$none f /f",
+            "COPY --from=from --chown=$none /g /g");
+    assertThat(shop.owner(image, "f") + " " + shop.owner(image, "g")).isEqualTo("0:0 3:4");
+  }
+
   /** As with BuildKit, which sees the layers below where a mode is given. */
   @Test
   void link_withAMode_isAnOrdinaryCopy() throws Exception {
