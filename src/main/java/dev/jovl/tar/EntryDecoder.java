@@ -74,7 +74,8 @@ final class EntryDecoder {
 
   /** Returns the name, unchecked. */
   byte[] name() {
-    byte[] sparse = extensions.records.get("GNU.sparse.name");
+    // As with Go; GNU tar and Python take it as the name of what is not sparse too.
+    byte[] sparse = isPaxSparse() ? extensions.records.get("GNU.sparse.name") : null;
     if (sparse != null && sparse.length > 0) {
       return sparse;
     }

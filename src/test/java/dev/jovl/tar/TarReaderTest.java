@@ -250,6 +250,13 @@ final class TarReaderTest {
     assertThat(text(RawTar.next(reader).name())).isEqualTo("z");
   }
 
+  @Test
+  void sparseName_ofWhatIsNotSparse_isNotItsName() throws IOException {
+    TarReader reader =
+        new RawTar().pax('x', "GNU.sparse.name", "other").header("s", '0', 0).end().reader();
+    assertThat(text(RawTar.next(reader).name())).isEqualTo("s");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
