@@ -165,8 +165,15 @@ final class AddSources {
     return BuildException.at(origin, UrlLogins.hidden(word) + ": " + e.getMessage(), e);
   }
 
-  private boolean keepsGit(GitUrl url) {
-    return add.keepGitDir() || Boolean.TRUE.equals(url.keepGitDir());
+  /** Either the flag says it, or the URL; where both do they must agree, as with BuildKit. */
+  private boolean keepsGit(GitUrl url) throws BuildException {
+    Boolean flag = add.keepGitDir();
+    Boolean query = url.keepGitDir();
+    if (flag != null && query != null && !flag.equals(query)) {
+      throw BuildException.at(
+          origin, "inconsistent keep-git-dir configuration: the flag and the URL differ");
+    }
+    return Boolean.TRUE.equals(flag) || Boolean.TRUE.equals(query);
   }
 
   private Optional<Digest> checksum() throws DockerfileException, BuildException {

@@ -31,7 +31,7 @@ final class FilesParser {
         files(node),
         options(flags),
         flags.text("checksum"),
-        flags.isOn("keep-git-dir"),
+        flags.maybe("keep-git-dir"),
         flags.maybe("unpack"));
   }
 

@@ -157,7 +157,8 @@ public sealed interface Instruction {
    * @param files what is added and where to
    * @param options the flags that COPY has too
    * @param checksum value of {@code --checksum}, or null
-   * @param keepGitDir whether the {@code .git} directory of a repository is kept
+   * @param keepGitDir whether the {@code .git} directory of a repository is kept, or null if that
+   *     is not said
    * @param unpack whether archives are unpacked; null when local ones are and remote ones are not
    */
   record Add(
@@ -165,7 +166,7 @@ public sealed interface Instruction {
       Files files,
       FileOptions options,
       @Nullable String checksum,
-      boolean keepGitDir,
+      @Nullable Boolean keepGitDir,
       @Nullable Boolean unpack)
       implements Instruction {
 

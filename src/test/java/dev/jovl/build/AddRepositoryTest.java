@@ -72,6 +72,20 @@ final class AddRepositoryTest {
   }
 
   @Test
+  void add_keepsGit_whereFlagAndUrlAgree() throws Exception {
+    String kept = "ADD --keep-git-dir=true " + url + "?keep-git-dir=1 /to";
+    assertThat(shop.has(shop.build("FROM busybox", kept), "to/.git")).isTrue();
+    String left = "ADD --keep-git-dir=false " + url + "?keep-git-dir=0 /to";
+    assertThat(shop.has(shop.build("FROM busybox", left), "to/.git")).isFalse();
+    for (String words :
+        List.of("true " + url + "?keep-git-dir=0", "false " + url + "?keep-git-dir=1")) {
+      String line = "ADD --keep-git-dir=" + words + " /to";
+      BuildException e = assertThrows(BuildException.class, () -> shop.build("FROM busybox", line));
+      assertThat(e).hasMessageThat().contains("inconsistent keep-git-dir configuration");
+    }
+  }
+
+  @Test
   void add_isCachedWhileTheRefIsWhereItWas() throws Exception {
     for (String flag : List.of("", "--link ")) {
       String[] lines = {"FROM busybox", "ADD " + flag + url + "#main /to"};
