@@ -211,6 +211,22 @@ final class RequestsTest {
     assertThat(shop.transcript()).contains("build-args [BUILDKIT_CACHE_MOUNT_NS] were not");
   }
 
+  /** As with BuildKit ({@code nonEnvArgs}): they are for who scans the image. */
+  @Test
+  void argumentOfAScan_isInNoEnvironment() throws Exception {
+    shop.argument("BUILDKIT_SBOM_SCAN_CONTEXT", "true");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "ARG BUILDKIT_SBOM_SCAN_CONTEXT",
+            "ARG BUILDKIT_SBOM_SCAN_STAGE=true",
+            "LABEL of=[$BUILDKIT_SBOM_SCAN_STAGE]",
+            "RUN env > /seen");
+    assertThat(shop.read(image, "seen")).doesNotContain("SBOM");
+    assertThat(shop.config(image).config().labels()).containsExactly("of", "[]");
+    assertThat(shop.transcript()).doesNotContain("not consumed");
+  }
+
   private List<String> fetched() throws IOException {
     Digest busybox = shop.store().find(busybox()).orElseThrow().image();
     List<String> fetched = new ArrayList<>();

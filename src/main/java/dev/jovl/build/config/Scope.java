@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The variables that a line of a stage sees. ENV and ARG share the names, and the last one that set
- * a name wins; ENV stays in the image, ARG does not.
+ * a name wins; ENV stays in the image, ARG does not. What an ARG says to who scans the image is no
+ * variable.
  *
  * <p>Values do not change: each of the methods returns another scope.
  */
 public final class Scope {
+
+  /** As with BuildKit (nonEnvArgs of dockerfile2llb). */
+  private static final Set<String> FOR_SCANS =
+      Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
 
   private final Map<String, String> values;
   private final Map<String, String> arguments;
@@ -53,7 +59,9 @@ public final class Scope {
   /** Returns the scope after an ARG of this name that has a value. */
   public Scope withArgument(String name, String value) {
     Map<String, String> changed = new LinkedHashMap<>(values);
-    changed.put(name, value);
+    if (!FOR_SCANS.contains(name)) {
+      changed.put(name, value);
+    }
     Map<String, String> more = new LinkedHashMap<>(arguments);
     more.put(name, value);
     return new Scope(changed, more);
