@@ -16,12 +16,12 @@ final class CacheMountSweep {
 
   private final StoreFiles files;
   private final Trash trash;
-  private final Age age;
+  private final CollectionLimit limit;
 
-  CacheMountSweep(StoreFiles files, Trash trash, Age age) {
+  CacheMountSweep(StoreFiles files, Trash trash, CollectionLimit limit) {
     this.files = files;
     this.trash = trash;
-    this.age = age;
+    this.limit = limit;
   }
 
   /** Returns where they are now. Under the store's lock. */
@@ -43,7 +43,7 @@ final class CacheMountSweep {
   /** The lock file goes last, so that a build that waits for it finds no directory. */
   private void takeUnused(Path lock, Path directory, List<Path> taken) throws IOException {
     try (Fd held = StoreFiles.openFile(lock)) {
-      if (Locks.whole(held, Locks.EXCLUSIVE) && !age.isYoung(lock)) {
+      if (Locks.whole(held, Locks.EXCLUSIVE) && !limit.spares(lock)) {
         if (Files.isDirectory(directory)) {
           taken.add(trash.take(directory));
         }

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Removes what nothing needs and is old enough. Roots are names, leases of living processes and, if
- * wanted, the build cache; from there on over configurations to layers, and from a layer to those
- * below it. All of it happens under the lock of the store, and nothing bigger than a rename.
+ * Removes what nothing needs and no limit spares. Roots are names, leases of living processes and,
+ * if wanted, the build cache; from there on over configurations to layers, and from a layer to
+ * those below it. All of it happens under the lock of the store, and nothing bigger than a rename.
  */
 final class Collector {
 
   private final StoreFiles files;
   private final Trash trash;
-  private final Age age;
+  private final CollectionLimit limit;
   private final Needed needed;
   private final List<Path> removed = new ArrayList<>();
   private List<Path> mounts = List.of();
@@ -29,10 +29,10 @@ final class Collector {
   private int cached;
   private long bytes;
 
-  Collector(StoreFiles files, Trash trash, Age age) {
+  Collector(StoreFiles files, Trash trash, CollectionLimit limit) {
     this.files = files;
     this.trash = trash;
-    this.age = age;
+    this.limit = limit;
     this.needed = new Needed(files);
   }
 
@@ -41,11 +41,11 @@ final class Collector {
       markNames();
       markLeases();
       markCache(cache);
-      new YoungParts(files, age, needed).mark();
+      new SparedParts(files, limit, needed).mark();
       if (cache == CachePolicy.PRUNE) {
         dropCache();
         dropDigests();
-        mounts = new CacheMountSweep(files, trash, age).call();
+        mounts = new CacheMountSweep(files, trash, limit).call();
       }
       sweepLayers();
       sweepDocuments();
@@ -58,7 +58,7 @@ final class Collector {
 
   private void dropDigests() throws IOException {
     Path file = files.digests();
-    if (Files.exists(file) && !age.isYoung(file)) {
+    if (Files.exists(file) && !limit.spares(file)) {
       bytes += Files.size(file);
       Files.delete(file);
     }
@@ -101,7 +101,7 @@ final class Collector {
   /** Marks the images of the build cache; where that is pruned, only those used lately. */
   private void markCache(CachePolicy cache) throws IOException {
     for (Path file : StoreListing.of(files.cache())) {
-      if (cache == CachePolicy.KEEP || age.isYoung(file)) {
+      if (cache == CachePolicy.KEEP || limit.spares(file)) {
         Optional<CachedStep> step = StepCache.read(file);
         if (step.isPresent()) {
           needed.markImage(step.get().image());
@@ -167,7 +167,7 @@ final class Collector {
       Optional<Fd> held = StoreFiles.openAlone(file);
       if (held.isPresent()) {
         try (Fd lock = held.get()) {
-          if (!age.isYoung(file)) {
+          if (!limit.spares(file)) {
             bytes += Stats.of(lock).size();
             Files.delete(file);
           }

@@ -9,7 +9,6 @@ import dev.jovl.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -382,15 +381,12 @@ public final class Store implements AutoCloseable {
 
   /** Removes what no name and no living process needs, of any age. */
   public Collected collect(CachePolicy cache) throws IOException {
-    return collect(cache, Instant.MAX);
+    return collect(cache, CollectionLimit.none());
   }
 
-  /**
-   * Removes what no name and no living process needs, but keeps images that were made at a moment
-   * or later, and what was used since of the build cache.
-   */
-  public Collected collect(CachePolicy cache, Instant until) throws IOException {
-    Collected collected = new Collector(files, trash, new Age(until)).collect(cache);
+  /** Removes what no name and no living process needs, but for what a limit spares. */
+  public Collected collect(CachePolicy cache, CollectionLimit limit) throws IOException {
+    Collected collected = new Collector(files, trash, limit).collect(cache);
     trash.empty();
     return collected;
   }

@@ -60,7 +60,7 @@ final class CollectedByAgeTest {
 
   private Collected collect(CachePolicy cache) throws IOException {
     reopen();
-    return store.collect(cache, UNTIL);
+    return store.collect(cache, CollectionLimit.until(UNTIL));
   }
 
   private static void age(Path file, String time) throws IOException {

@@ -86,12 +86,8 @@ final class ImageFilter {
   }
 
   private static BiPredicate<Image, Optional<Reference>> label(String value) {
-    int equals = value.indexOf('=');
-    String label = equals < 0 ? value : value.substring(0, equals);
-    return (image, name) -> {
-      String has = image.config().config().labels().get(label);
-      return has != null && (equals < 0 || has.equals(value.substring(equals + 1)));
-    };
+    LabelCondition label = LabelCondition.of(value);
+    return (image, name) -> label.isMetBy(image.config());
   }
 
   /** Made later than another image, or earlier; what was made in the same moment is neither. */

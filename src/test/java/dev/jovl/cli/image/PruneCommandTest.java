@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.cli.Ran;
 import dev.jovl.linux.Self;
+import dev.jovl.oci.ContainerConfig;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +18,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code --filter until=TIME} of prune and images. */
+/** {@code --filter} of prune, and that of images by time. */
 final class PruneCommandTest {
 
   private final Path directory;
@@ -99,6 +109,9 @@ final class PruneCommandTest {
     Path settled = Path.of(System.getProperty("java.home"), "release").toRealPath();
     String jdk = "--build-context=jdk=" + settled.getParent();
     String[] build = {"build", "-q", jdk, context.toString()};
+    assumeTrue(
+        List.of("ext4", "xfs", "btrfs").contains(Files.getFileStore(settled).type()),
+        "needs a disk of whose files digests are remembered");
     Path digests = directory.resolve("store/digests");
     ok(build);
     Files.setLastModifiedTime(digests, FileTime.from(Instant.EPOCH));
@@ -108,6 +121,61 @@ final class PruneCommandTest {
     Files.setLastModifiedTime(digests, FileTime.from(Instant.EPOCH));
     ok("prune", "-a", "--filter", "until=" + hoursFromNow(-1));
     assertThat(Files.exists(digests)).isFalse();
+  }
+
+  /** Makes images without names, each of a layer of its own and with these labels. */
+  private void imagesWithLabels(List<Map<String, String>> each) throws Exception {
+    for (int i = 0; i < each.size(); i++) {
+      importedNow("image" + i);
+      try (Store store = Store.open(directory.resolve("store"))) {
+        Reference name = Reference.parse("image" + i).withDefaultTag();
+        Digest plain = store.find(name).orElseThrow().image();
+        ImageConfig image = ImageConfig.parse(store.document(plain).orElseThrow());
+        ContainerConfig labelled = image.config().toBuilder().labels(each.get(i)).build();
+        Digest other = store.putDocument(image.withConfig(labelled).toBytes());
+        store.name(new NamedImage(name, other, Optional.empty()));
+      }
+    }
+    ok("prune");
+    for (int i = 0; i < each.size(); i++) {
+      ok("rmi", "--no-prune", "image" + i);
+    }
+  }
+
+  /** Returns the names of the labels of all images. */
+  private List<String> labels() {
+    List<String> labels = new ArrayList<>();
+    for (String id : ok("images", "-a", "-q").lines().toList()) {
+      String format = "{{range $k, $v := .Config.Labels}}{{$k}}{{\"\\n\"}}{{end}}";
+      labels.addAll(ok("inspect", "-f", format, id).lines().filter(it -> !it.isEmpty()).toList());
+    }
+    return labels;
+  }
+
+  @Test
+  void label_removesImagesThatHaveIt() throws Exception {
+    imagesWithLabels(List.of(Map.of("a", "1"), Map.of("b", "1"), Map.of("c", "1", "d", "1")));
+    assertThat(ok("prune", "--filter", "label=a=2")).startsWith("Removed 0 layers, 0 documents");
+    assertThat(ok("prune", "--filter", "label=a=1")).startsWith("Removed 1 layer, 1 document");
+    assertThat(labels()).containsExactly("b", "c", "d");
+    String both = "label=d";
+    assertThat(ok("prune", "--filter", "label=b", "--filter", both)).startsWith("Removed 0 layers");
+    assertThat(ok("prune", "--filter", "label=c", "--filter", both)).startsWith("Removed 1 layer");
+    assertThat(labels()).containsExactly("b");
+  }
+
+  /** Of several, an image is kept that has them all, as in docker. */
+  @Test
+  void noLabel_removesImagesThatHaveItNot() throws Exception {
+    imagesWithLabels(List.of(Map.of("a", "1"), Map.of("b", "1"), Map.of("c", "1", "d", "1")));
+    importedNow("named");
+    String old = "until=" + hoursFromNow(-1);
+    ok("prune", "--filter", "label!=b", "--filter", old);
+    assertThat(labels()).containsExactly("a", "b", "c", "d");
+    ok("prune", "--filter", "label!=c", "--filter", "label!=d");
+    assertThat(labels()).containsExactly("c", "d");
+    assertThat(ok("prune", "--filter", "label!=c=2")).startsWith("Removed 1 layer, 1 document");
+    assertThat(ok("images", "-q")).isNotEmpty();
   }
 
   @Test
@@ -123,7 +191,9 @@ final class PruneCommandTest {
     "prune --filter until, --filter until: not a time; give a duration",
     "prune --filter until=7d, 24h or 1h30m",
     "images -f until=soon, --filter until=soon: not a time; give a duration",
-    "prune --filter label=x, --filter label=x: not a filter of prune; use until=24h",
+    "prune --filter name=x, --filter name=x: not a filter of prune; use until=24h",
+    "prune --filter label, --filter label: not a filter of prune; use until=24h",
+    "prune -a --filter label=x, --filter label=x: the build cache has no labels; leave out --all",
     "prune --filter until=1h --filter until=2h, --filter until=2h: until is given twice"
   })
   void badFilter_isAnErrorAndRemovesNothing(String line, String message) throws IOException {

@@ -10,27 +10,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Marks what nothing needs but is too young for a collection. An image is as old as it says, and
- * its layers go with it; what belongs to no image is as old as its file.
+ * Marks what nothing needs but a collection spares. The layers of an image go with it if nothing
+ * else has them; an image is as old as it says, and what belongs to no image as old as its file.
  */
-final class YoungParts {
+final class SparedParts {
 
   private final StoreFiles files;
-  private final Age age;
+  private final CollectionLimit limit;
   private final Needed needed;
 
-  /** The layers of images that are old enough. */
-  private final Set<Path> old = new HashSet<>();
+  /** The layers of images that are not spared. */
+  private final Set<Path> leaving = new HashSet<>();
 
-  YoungParts(StoreFiles files, Age age, Needed needed) {
+  SparedParts(StoreFiles files, CollectionLimit limit, Needed needed) {
     this.files = files;
-    this.age = age;
+    this.limit = limit;
     this.needed = needed;
   }
 
   /** After everything that is needed was marked. Under the store's lock. */
   void mark() throws IOException {
-    if (age.isLimited()) {
+    if (limit.isLimited()) {
       markDocuments();
       markLayers();
     }
@@ -47,15 +47,15 @@ final class YoungParts {
   private void markDocument(Digest digest) throws IOException {
     Optional<ImageConfig> image = needed.configuration(digest);
     if (image.isEmpty()) {
-      if (age.isYoung(files.document(digest))) {
+      if (limit.spares(files.document(digest))) {
         needed.markDocument(digest);
       }
-    } else if (age.isYoung(image.get())) {
+    } else if (limit.spares(image.get())) {
       needed.markImage(digest);
     } else {
       for (Digest chain : ChainId.all(image.get().diffIds())) {
         if (StoreFiles.canBeLayer(chain)) {
-          old.add(files.layer(chain));
+          leaving.add(files.layer(chain));
         }
       }
     }
@@ -64,7 +64,7 @@ final class YoungParts {
   private void markLayers() throws IOException {
     Set<Path> kept = needed.layers();
     for (Path directory : StoreListing.of(files.layers())) {
-      if (!kept.contains(directory) && !old.contains(directory)) {
+      if (!kept.contains(directory) && !leaving.contains(directory)) {
         markLayer(directory);
       }
     }
@@ -74,7 +74,7 @@ final class YoungParts {
   private void markLayer(Path directory) throws IOException {
     try {
       Optional<StoredLayer> layer = StoredLayer.read(directory);
-      if (layer.isPresent() && age.isYoung(directory.resolve(StoredLayer.RECORD))) {
+      if (layer.isPresent() && limit.spares(directory.resolve(StoredLayer.RECORD))) {
         needed.markLayer(layer.get().record().chainId());
       }
     } catch (StoreException damaged) {
