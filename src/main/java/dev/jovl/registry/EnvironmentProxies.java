@@ -21,16 +21,19 @@ import java.util.regex.Pattern;
  * Proxies as command line programs are told of them: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
  * {@code NO_PROXY}, in capital or small letters. Hosts on the loopback interface are never asked
  * for through a proxy, nor what {@link DirectHosts} has of {@code NO_PROXY}. What cannot be the
- * address of an HTTP proxy is an error when it would be used.
+ * address of an HTTP proxy is an error when it would be used, and so is one that is spoken to by
+ * TLS, which {@link java.net.http} cannot do.
  */
 final class EnvironmentProxies extends ProxySelector {
 
   /** An address with or without its scheme, of which host and port are what is wanted. */
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "(?:(?i:https?)://)?+(?:(?<login>[^/?#]*)@)?"
+          "(?:(?i:http)://)?+(?:(?<login>[^/?#]*)@)?"
               + "(?<host>\\[[0-9A-Fa-f:.]+]|[^\\s\\p{Cc}/?#@:\\[\\]]+)"
               + "(?::(?<port>[0-9]{1,5}))?(?:/(?:[^/].*)?)?");
+
+  private static final Pattern BY_TLS = Pattern.compile("(?is)\\s*https://.*");
 
   private static final int USUAL_PORT = 80;
   private static final int LAST_PORT = 65_535;
@@ -142,8 +145,11 @@ final class EnvironmentProxies extends ProxySelector {
         name
             + "="
             + Shown.clip(withoutPassword(value))
-            + " in the environment: not the address of an HTTP proxy; make it http://HOST:PORT, or"
-            + " unset it");
+            + " in the environment: "
+            + (BY_TLS.matcher(value).matches()
+                ? "proxies are not spoken to by TLS; make it http://HOST:PORT if that one takes"
+                    + " plain HTTP, or unset it"
+                : "not the address of an HTTP proxy; make it http://HOST:PORT, or unset it"));
   }
 
   /** What it is not the address of can not be told apart: nothing before the last @ is shown. */

@@ -78,7 +78,6 @@ final class EnvironmentProxiesTest {
     "proxy.example, proxy.example, 80",
     "proxy.example:3128, proxy.example, 3128",
     "HTTP://my_proxy:1/x, my_proxy, 1",
-    "https://proxy.example:443, proxy.example, 443",
     "http://me:p@ss:word@proxy.example:3128/, proxy.example, 3128",
     "http://[::1]:3128, [::1], 3128",
     "' http://proxy.example ', proxy.example, 80"
@@ -113,6 +112,18 @@ final class EnvironmentProxiesTest {
     assertThat(refusal("https_proxy", value)).startsWith("https_proxy=" + value + " in");
   }
 
+  /** It would get its password, and that for the registry, in the clear. */
+  @ParameterizedTest
+  @ValueSource(strings = {"https://proxy.example:443", "HTTPS://proxy.example"})
+  void proxy_byTls_isRefused(String value) {
+    assertThat(refusal("HTTPS_PROXY", value))
+        .isEqualTo(
+            "HTTPS_PROXY="
+                + value
+                + " in the environment: proxies are not spoken to by TLS; make it"
+                + " http://HOST:PORT if that one takes plain HTTP, or unset it");
+  }
+
   private static String refusal(String name, String value) {
     EnvironmentProxies proxies = new EnvironmentProxies(Map.of(name, value));
     RegistryException e = assertThrows(RegistryException.class, () -> proxies.proxy(ANYWHERE));
@@ -125,6 +136,7 @@ final class EnvironmentProxiesTest {
         "http://me:secret@proxy:port",
         "http://me:sec/secret@proxy:1",
         "http://me:s@secret@a b",
+        "https://me:secret@proxy:1",
         "me:secret@:1",
         "http:/me:secret@proxy:1"
       })
