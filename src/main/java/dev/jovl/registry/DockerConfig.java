@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
@@ -79,31 +80,30 @@ public final class DockerConfig implements CredentialSource {
   private List<CredentialFile> files() {
     List<CredentialFile> files = new ArrayList<>();
     add(files, "REGISTRY_AUTH_FILE", "", Writer.PODMAN);
-    if (environment.containsKey("DOCKER_CONFIG")) {
-      add(files, "DOCKER_CONFIG", "config.json", Writer.DOCKER);
-    } else {
+    if (!add(files, "DOCKER_CONFIG", "config.json", Writer.DOCKER)) {
       add(files, "HOME", ".docker/config.json", Writer.DOCKER);
     }
-    if (environment.getOrDefault("XDG_RUNTIME_DIR", "").isEmpty()) {
+    if (!add(files, "XDG_RUNTIME_DIR", "containers/auth.json", Writer.PODMAN)) {
       files.add(new CredentialFile(ownRunDirectory.resolve("auth.json"), Writer.PODMAN, false));
-    } else {
-      add(files, "XDG_RUNTIME_DIR", "containers/auth.json", Writer.PODMAN);
     }
-    if (environment.containsKey("XDG_CONFIG_HOME")) {
-      add(files, "XDG_CONFIG_HOME", "containers/auth.json", Writer.PODMAN);
-    } else {
+    if (!add(files, "XDG_CONFIG_HOME", "containers/auth.json", Writer.PODMAN)) {
       add(files, "HOME", ".config/containers/auth.json", Writer.PODMAN);
     }
     return files;
   }
 
-  /** Adds the file of this name where the variable says, if it is set. */
-  private void add(List<CredentialFile> files, String variable, String name, Writer writer) {
+  /**
+   * Adds the file of this name where a variable says; returns whether that says anything: set to
+   * nothing it is as if it were not set, for docker as for podman.
+   */
+  @CanIgnoreReturnValue
+  private boolean add(List<CredentialFile> files, String variable, String name, Writer writer) {
     String base = environment.getOrDefault(variable, "");
-    if (!base.isEmpty()) {
-      Path path = Path.of(base).resolve(name);
-      files.add(new CredentialFile(path, writer, NAMING.contains(variable)));
+    if (base.isEmpty()) {
+      return false;
     }
+    Path path = Path.of(base).resolve(name);
+    return files.add(new CredentialFile(path, writer, NAMING.contains(variable)));
   }
 
   private Optional<Credentials> inFile(CredentialFile file, String domain, String path)

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where credentials are found. */
 final class DockerConfigTest {
@@ -166,6 +168,16 @@ final class DockerConfigTest {
     assertThat(new DockerConfig(home, run).find("h.x", "a"))
         .hasValue(new Credentials.Password("podman", "run"));
     assertThat(new DockerConfig(session, run).find("h.x", "a")).isEmpty();
+  }
+
+  /** A variable that is set to nothing says nothing. */
+  @ParameterizedTest
+  @CsvSource({"DOCKER_CONFIG, .docker/config.json", "XDG_CONFIG_HOME, .config/containers/auth.json"})
+  void find_emptyVariable_isAsIfUnset(String variable, String file) throws Exception {
+    podman("home/" + file, "home");
+    Map<String, String> environment = Map.of(variable, "", "HOME", directory + "/home");
+    assertThat(new DockerConfig(environment, directory.resolve("none")).find("h.x", "a"))
+        .hasValue(new Credentials.Password("podman", "home"));
   }
 
   /** As root's podman leaves /run/containers behind for everybody else. */
