@@ -10,17 +10,23 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
  * The filters of {@code jovl images}: {@code dangling=true}, {@code reference=PATTERN}, {@code
  * label=NAME[=VALUE]}, {@code since=IMAGE}, {@code before=IMAGE} and {@code until=TIME}; an image
- * is listed if all of them let it pass.
+ * is listed if all of them let it pass, but of several references one is enough, as with Docker.
  */
 final class ImageFilter {
+
+  /** What Go's path.Match, which Docker asks, and a glob of Java spell otherwise. */
+  private static final Pattern SPELLED_OTHERWISE = Pattern.compile("\\\\.|[{}]|\\[\\^");
 
   private final BiPredicate<Image, Optional<Reference>> passes;
 
@@ -36,14 +42,18 @@ final class ImageFilter {
    */
   static ImageFilter of(List<String> conditions, ImageCatalog catalog) throws IOException {
     BiPredicate<Image, Optional<Reference>> all = (image, name) -> true;
+    List<BiPredicate<Image, Optional<Reference>>> references = new ArrayList<>();
     for (String text : conditions) {
       Condition condition = Condition.of(text);
       String value = condition.value();
+      if (condition.key().equals("reference")) {
+        references.add(reference(condition));
+        continue;
+      }
       all =
           all.and(
               switch (condition.key()) {
                 case "dangling" -> dangling(condition);
-                case "reference" -> reference(condition);
                 case "label" -> label(value);
                 case "since" -> made(catalog.find(value), 1);
                 case "before" -> made(catalog.find(value), -1);
@@ -51,7 +61,7 @@ final class ImageFilter {
                 default -> throw unknown(condition);
               });
     }
-    return new ImageFilter(all);
+    return new ImageFilter(references.stream().reduce(BiPredicate::or).map(all::and).orElse(all));
   }
 
   private static Failure unknown(Condition condition) {
@@ -70,12 +80,17 @@ final class ImageFilter {
     return (image, name) -> name.isEmpty() == wanted;
   }
 
+  /** Returns this filter, but passed only by what such a condition lets pass too. */
+  ImageFilter and(String reference) throws Failure {
+    return new ImageFilter(passes.and(reference(Condition.of("reference=" + reference))));
+  }
+
   /** The star does not cross a slash, as in Docker. */
   private static BiPredicate<Image, Optional<Reference>> reference(Condition condition)
       throws Failure {
     PathMatcher matcher;
     try {
-      matcher = FileSystems.getDefault().getPathMatcher("glob:" + condition.value());
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob(condition.value()));
     } catch (PatternSyntaxException e) {
       throw unknown(condition).because(e);
     }
@@ -83,6 +98,23 @@ final class ImageFilter {
         name.isPresent()
             && (matcher.matches(Path.of(name.get().familiar()))
                 || matcher.matches(Path.of(name.get().familiarName())));
+  }
+
+  /**
+   * Returns a pattern as a glob of Java, where {@code [^} is no negation and braces, which are in
+   * no name, hold alternatives. {@code [!} may negate too, as in a shell.
+   */
+  private static String glob(String pattern) {
+    return SPELLED_OTHERWISE
+        .matcher(pattern)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    switch (found.group()) {
+                      case "[^" -> "[!";
+                      case "{", "}" -> "\\" + found.group();
+                      default -> found.group();
+                    }));
   }
 
   private static BiPredicate<Image, Optional<Reference>> label(String value) {

@@ -49,7 +49,8 @@ public final class ImagesCommand extends Command {
                   + " the image of a step of another one),"
                   + " reference=PATTERN, label=NAME[=VALUE], since=IMAGE or before=IMAGE"
                   + " (created after or before it), or until=TIME (created before that: a"
-                  + " duration such as 24h, or a date). Can be repeated; all must be met.");
+                  + " duration such as 24h, or a date). Can be repeated; all must be met, but of"
+                  + " references one is enough.");
 
   private final Word format =
       Word.option("--format")
@@ -65,7 +66,7 @@ public final class ImagesCommand extends Command {
   private final Flag quiet = Flag.option("-q", "--quiet").says("Print only ids.");
 
   private final Word wanted =
-      Word.optionalParameter("NAME[:TAG]")
+      Word.optionalParameter("NAME[:TAG|@DIGEST]")
           .completedTo(new ImageNames())
           .says("List only images of this name; *, ? and [a-z] make it a pattern.");
 
@@ -100,11 +101,9 @@ public final class ImagesCommand extends Command {
         wanted.isGiven() && !pattern
             ? Optional.of(Reference.parse(wanted.value()))
             : Optional.empty();
-    List<String> conditions = new ArrayList<>(filters.values());
-    if (pattern) {
-      conditions.add("reference=" + wanted.value());
-    }
-    ImageFilter filter = ImageFilter.of(conditions, catalog);
+    List<String> conditions = filters.values();
+    ImageFilter given = ImageFilter.of(conditions, catalog);
+    ImageFilter filter = pattern ? given.and(wanted.value()) : given;
     boolean dangling = ImageFilter.asksForDangling(conditions);
     boolean nameless = !wanted.isGiven() && (all.isOn() || dangling);
     List<ImageRow> rows = new ArrayList<>();
@@ -112,7 +111,7 @@ public final class ImagesCommand extends Command {
     ParentImages parents = new ParentImages(dangling ? images : List.of());
     for (Image image : images) {
       for (NamedImage named : image.names()) {
-        boolean wantedName = only.isEmpty() || matches(only.get(), named.name());
+        boolean wantedName = only.isEmpty() || matches(only.get(), named);
         if (wantedName && filter.passes(image, Optional.of(named.name()))) {
           rows.add(new ImageRow(image, Optional.of(named)));
         }
@@ -127,9 +126,14 @@ public final class ImagesCommand extends Command {
     return rows;
   }
 
-  private static boolean matches(Reference only, Reference name) {
-    return only.familiarName().equals(name.familiarName())
-        && (only.tag().isEmpty() || only.tag().equals(name.tag()));
+  /** As everywhere, a digest decides if there is a tag too. */
+  private static boolean matches(Reference only, NamedImage named) {
+    Reference name = named.name();
+    boolean same = only.familiarName().equals(name.familiarName());
+    if (only.digest().isPresent()) {
+      return same && only.digest().equals(named.manifest().or(name::digest));
+    }
+    return same && (only.tag().isEmpty() || only.tag().equals(name.tag()));
   }
 
   private String id(Digest id) {

@@ -3,6 +3,7 @@ package dev.jovl.cli.image;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
@@ -85,6 +86,40 @@ final class ImageChoiceTest {
     assertThat(listed("-a", "x*")).isEmpty();
     assertThat(listed("-f", "reference=*:2", "mul*")).containsExactly("multi:2");
     assertThat(listed("multi")).containsExactly("multi:1", "multi:2");
+  }
+
+  @Test
+  void images_ofADigest() throws Exception {
+    Digest one = new TestImage().layer("a", "1").putInto(server, "app", "1");
+    Digest two = new TestImage().layer("a", "2").putInto(server, "app", "2");
+    String app = server.domain() + "/app";
+    assertThat(jovl("pull", "-q", app + ":2").exitCode()).isEqualTo(0);
+    assertThat(listed(app + "@" + one)).containsExactly(app + ":1");
+    assertThat(listed(app + ":1@" + two)).containsExactly(app + ":2");
+    assertThat(listed("multi@" + one)).isEmpty();
+    assertThat(jovl("pull", "-q", app + "@" + two).exitCode()).isEqualTo(0);
+    assertThat(listed(app + "@" + two)).containsExactly(app + ":2", app + ":<none>");
+  }
+
+  /** As docker has it, where other conditions must all be met. */
+  @Test
+  void images_referencesAreAlternatives() {
+    assertThat(listed("-f", "reference=mule", "-f", "reference=multi:2"))
+        .containsExactly("multi:2", "mule:1");
+    assertThat(listed("-f", "reference=mule", "-f", "reference=multi", "-f", "label=x")).isEmpty();
+    assertThat(listed("-f", "reference=*:2", "-f", "reference=mule", "mult*"))
+        .containsExactly("multi:2");
+  }
+
+  /** Go's path.Match, which docker asks, negates with ^ and knows no alternatives in braces. */
+  @Test
+  void images_patternsAreThoseOfGo() {
+    assertThat(listed("mul[^e]*")).containsExactly("multi:1", "multi:2");
+    assertThat(listed("mul[!e]*")).containsExactly("multi:1", "multi:2");
+    assertThat(listed("*{le,ti}")).isEmpty();
+    assertThat(listed("*\\{le,ti}")).isEmpty();
+    assertThat(listed("*{")).isEmpty();
+    assertThat(listed("\\mul*e")).containsExactly("mule:1");
   }
 
   @Test
