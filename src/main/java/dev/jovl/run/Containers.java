@@ -178,7 +178,7 @@ public final class Containers {
 
   /** Starts a command that finds its streams itself, but for what it says until then. */
   private static Process start(List<String> command) throws IOException {
-    return apart(command).redirectInput(NOTHING).start();
+    return KeylessStart.start(apart(command).redirectInput(NOTHING));
   }
 
   private static Process start(
@@ -191,7 +191,7 @@ public final class Containers {
     if (sharedTerminal) {
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     }
-    return builder.start();
+    return KeylessStart.start(builder);
   }
 
   /** Starts it in a session of its own: the keys of the terminal signal this process alone. */
@@ -202,8 +202,8 @@ public final class Containers {
   }
 
   /**
-   * Returns a command in a pid namespace that ends with this thread: setpriv asks for SIGKILL when
-   * the thread ends, unshare passes it on to the first process of the namespace.
+   * Returns a command in a pid namespace that ends with the thread that starts it: setpriv asks for
+   * SIGKILL when the thread ends, unshare passes it on to the first process of the namespace.
    */
   private static ProcessBuilder guarded(List<String> command) throws RunException {
     List<String> guarded =

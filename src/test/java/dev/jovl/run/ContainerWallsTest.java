@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,26 @@ final class ContainerWallsTest {
   void program_withoutATerminal_isInASessionOfItsOwn(String runtime) throws IOException {
     assertThat(run(runtime, sh("busybox cut -d' ' -f6,7 /proc/self/stat"))).isEqualTo(0);
     assertThat(output()).matches("[1-9][0-9]* 0\n");
+  }
+
+  /** Keys of a session are for whatever it has started, and may open what others may not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void program_isOutsideOfTheCallersSessionKeyring(String runtime) throws Exception {
+    // keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0)
+    String number = System.getProperty("os.arch").equals("aarch64") ? "219" : "250";
+    List<String> ask = List.of("/usr/bin/perl", "-e", "print syscall(" + number + ", 0, -3, 0)");
+    Process caller = new ProcessBuilder(ask).start();
+    String ours = new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(caller.waitFor()).isEqualTo(0);
+    List<Mount> libraries =
+        Stream.of("/usr", "/lib", "/lib64")
+            .filter(it -> Files.exists(Path.of(it)))
+            .<Mount>map(it -> new BindMount(Path.of(it), it, true))
+            .toList();
+    assertThat(run(runtime, ContainerSpec.builder(root, ask).mounts(libraries))).isEqualTo(0);
+    assertThat(output()).matches("[0-9]+");
+    assertThat(output()).isNotEqualTo(ours);
   }
 
   /**
