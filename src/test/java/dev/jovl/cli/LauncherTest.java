@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -40,6 +41,7 @@ final class LauncherTest {
           echo start >>"$JAVA_HOME/log"
           echo "$*" >"$JAVA_HOME/words"
           readlink "/proc/$$/fd/0" >"$JAVA_HOME/input"
+          echo "$LC_ALL $JOVL_LC_ALL" >"$JAVA_HOME/locale"
           ;;
       esac
       """;
@@ -134,6 +136,16 @@ final class LauncherTest {
     String started = start();
     assertThat(started).isEqualTo("start");
     assertThat(Files.readString(java.resolve("input"))).startsWith("pipe:");
+  }
+
+  /** What is run for the caller has the caller's locale. */
+  @ParameterizedTest
+  @CsvSource({"LC_ALL=de_DE, =de_DE", "LC_ALL=, =", "-u LC_ALL, ''"})
+  void start_keepsTheCallersLocale(String environment, String kept) throws Exception {
+    String launcher = checkout.resolve("scripts/jovl").toString();
+    executable("scripts/loose", "#!/bin/sh\nexec env " + environment + " " + launcher + " images\n");
+    String unused = start("loose");
+    assertThat(Files.readString(java.resolve("locale"))).isEqualTo("C.UTF-8 " + kept + "\n");
   }
 
   /** On SIGQUIT Java tells what its threads do, which must not get into an archive. */

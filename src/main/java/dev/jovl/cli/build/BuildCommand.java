@@ -8,6 +8,7 @@ import dev.jovl.build.Uncached;
 import dev.jovl.build.transcript.ClassicTranscript;
 import dev.jovl.build.transcript.PlainTranscript;
 import dev.jovl.build.transcript.Transcript;
+import dev.jovl.cli.option.CallerEnvironment;
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
@@ -174,7 +175,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     if (isLocal) {
       requireNoUrl(context);
     }
-    Map<String, String> arguments = input.arguments(System.getenv());
+    Map<String, String> arguments = input.arguments(CallerEnvironment.get());
     if (isChecked && isLocal) {
       return DockerfileCheck.show(BuildFiles.read(Path.of(context), file.ifGiven()), arguments);
     }
@@ -239,7 +240,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     }
     if (GitContext.isMeant(context)) {
       return GitContext.read(
-          context, file.ifGiven(), input.arguments(System.getenv()), agent, scratch);
+          context, file.ifGiven(), input.arguments(CallerEnvironment.get()), agent, scratch);
     }
     return BuildFiles.read(Path.of(context), file.ifGiven());
   }
@@ -303,7 +304,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
         input.contexts(),
         result.names(),
         result.labels(),
-        input.arguments(System.getenv()),
+        input.arguments(CallerEnvironment.get()),
         Optional.ofNullable(target.ifGiven()),
         uncached(),
         input.pull(),

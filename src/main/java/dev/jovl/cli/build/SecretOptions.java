@@ -1,6 +1,7 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.Secrets;
+import dev.jovl.cli.option.CallerEnvironment;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CommaFields;
@@ -66,7 +67,7 @@ final class SecretOptions {
   private static byte[] content(String option, String id, Map<String, String> fields)
       throws IOException {
     String variable = fields.getOrDefault("env", fields.containsKey("src") ? "" : id);
-    String value = variable.isEmpty() ? null : System.getenv(variable);
+    String value = variable.isEmpty() ? null : CallerEnvironment.get().get(variable);
     if (value != null) {
       return value.getBytes(StandardCharsets.UTF_8);
     }

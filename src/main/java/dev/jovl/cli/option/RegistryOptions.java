@@ -44,6 +44,7 @@ public final class RegistryOptions implements Syntax {
 
   /** Returns how registries are spoken to, with the credentials of this user. */
   public RegistrySettings settings(RetryListener listener) {
-    return new RegistrySettings(new DockerConfig(System.getenv()), plainHttp.isOn(), listener);
+    DockerConfig credentials = new DockerConfig(CallerEnvironment.get());
+    return new RegistrySettings(credentials, plainHttp.isOn(), listener);
   }
 }

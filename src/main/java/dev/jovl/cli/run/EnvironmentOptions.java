@@ -1,5 +1,6 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.CallerEnvironment;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
@@ -61,7 +62,7 @@ final class EnvironmentOptions implements Syntax {
 
   /** Docker takes a variable away that -e passes on and the caller does not have. */
   private static String entry(String entry) {
-    String own = System.getenv().get(entry);
+    String own = CallerEnvironment.get().get(entry);
     return entry.contains("=") || own == null ? entry : entry + "=" + own;
   }
 
