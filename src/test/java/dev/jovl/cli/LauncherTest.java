@@ -201,6 +201,7 @@ final class LauncherTest {
       strings = {
         "jovl images",
         "jovl umount m",
+        "jovl --serve-activated",
         "jovl build mount",
         "jovl run mount mount",
         "jovl mount -f -o lowerdir=a m",
@@ -221,6 +222,20 @@ final class LauncherTest {
   void start_ofWhatServes_isAsThatOfOtherServers(String line) throws Exception {
     assertThat(startedAs(line))
         .contains(" " + String.join(" ", JavaProcess.servingOptions()) + " ");
+  }
+
+  /** A server has a small heap of its own, and words that make one may be anything elsewhere. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"jovl history mydebug", "jovl images -f dangling=true", "jovl rmi -f debug"})
+  void start_ofOtherCommandsWithSuchWords_isNotAsThatOfServers(String line) throws Exception {
+    assertThat(startedAs(line)).doesNotContain(" -Xmn");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jovl mount -o lowerdir=a build", "fuse-overlayfs -o lowerdir=a mount"})
+  void start_ofAMountOnSuchAName_isAsThatOfOthers(String line) throws Exception {
+    assertThat(startedAs(line)).contains(" -Xint ");
   }
 
   private String startedAs(String line) throws Exception {
