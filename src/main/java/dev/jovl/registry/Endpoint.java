@@ -19,13 +19,13 @@ record Endpoint(String domain, URI base) {
 
   /**
    * Returns the endpoint of the registry of this name: HTTPS, unless it is on the loopback
-   * interface or {@code plainHttp} is set.
+   * interface or {@code plainHttp} is set, which does not count for Docker Hub.
    */
   static Endpoint of(String domain, boolean plainHttp) throws OciFormatException {
     String authority = domain.equals(Reference.DEFAULT_DOMAIN) ? HUB : domain;
     try {
       URI https = new URI("https://" + authority).parseServerAuthority();
-      boolean plain = plainHttp || isLoopback(https.getHost());
+      boolean plain = (plainHttp && !authority.equals(HUB)) || isLoopback(https.getHost());
       return new Endpoint(domain, plain ? new URI("http://" + authority) : https);
     } catch (URISyntaxException e) {
       throw new OciFormatException("\"" + domain + "\" is no host name", e);

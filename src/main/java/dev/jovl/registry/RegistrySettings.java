@@ -6,7 +6,8 @@ import java.time.Clock;
  * How registries are spoken to.
  *
  * @param credentials where credentials are looked up
- * @param plainHttp whether TLS is left out for every registry, not only on the loopback interface
+ * @param plainHttp whether TLS is left out for every registry but Docker Hub, not only on the
+ *     loopback interface
  * @param listener is told when a request has to wait
  */
 public record RegistrySettings(

@@ -8,6 +8,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EndpointTest {
 
@@ -31,6 +32,14 @@ final class EndpointTest {
   void of_plainHttpOnDemand() throws Exception {
     assertThat(Endpoint.of("10.0.0.1:5000", true).v2("").toString())
         .isEqualTo("http://10.0.0.1:5000/v2/");
+  }
+
+  /** A build may take images of a registry in the house and of Docker Hub, which always has TLS. */
+  @ParameterizedTest
+  @ValueSource(strings = {"docker.io", "registry-1.docker.io"})
+  void of_dockerHub_hasTlsInAnyCase(String domain) throws Exception {
+    assertThat(Endpoint.of(domain, true).v2("").toString())
+        .isEqualTo("https://registry-1.docker.io/v2/");
   }
 
   @Test

@@ -25,7 +25,9 @@ public final class RegistryOptions implements Syntax {
 
   private final Flag plainHttp =
       Flag.option("--plain-http")
-          .says("Use HTTP without TLS. This is always so for registries on localhost.");
+          .says(
+              "Use HTTP without TLS for all registries but Docker Hub. This is always so for"
+                  + " registries on localhost.");
 
   @Override
   public void addTo(CommandSpec command) {
