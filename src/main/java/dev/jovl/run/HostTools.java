@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Programs of the host, looked up in the usual places whatever PATH says. */
-final class HostTools {
+public final class HostTools {
 
   /** What PATH is for programs that set a container up. */
-  static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  public static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private HostTools() {}
 

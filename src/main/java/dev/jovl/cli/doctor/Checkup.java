@@ -8,6 +8,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.run.HostTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -177,40 +178,30 @@ final class Checkup {
           "no newuidmap, so in a build all files have one owner",
           "apt-get install uidmap");
     }
+    String user = System.getProperty("user.name", "");
+    List<String> names = List.of(user, Integer.toString(Self.effectiveUid()));
     for (String kind : List.of("subuid", "subgid")) {
-      if (!isListed("etc/" + kind)) {
-        String option = "--add-" + kind + "s 100000-165535 ";
+      String text = machine.text("etc/" + kind).orElse("");
+      SubordinateIds ids = new SubordinateIds(text.lines().toList());
+      if (!ids.areOf(names)) {
         return Finding.missing(
             subject,
             "none in /etc/" + kind + ", so in a build all files have one owner",
-            "usermod " + option + user());
+            "usermod --add-" + kind + "s " + ids.free() + " " + user);
       }
     }
     return Finding.good(subject, "in /etc/subuid and /etc/subgid");
   }
 
-  /** Returns whether a file lists the user, by name or by number (subuid(5)). */
-  private boolean isListed(String file) {
-    List<String> names = List.of(user(), Integer.toString(Self.effectiveUid()));
-    return machine
-        .text(file)
-        .orElse("")
-        .lines()
-        .anyMatch(line -> names.contains(line.split(":", 2)[0]));
-  }
-
-  private static String user() {
-    return System.getProperty("user.name", "");
-  }
-
   private Finding runtime() {
     for (String name : List.of("crun", "runc")) {
-      Optional<Path> program = machine.program(name);
+      Optional<Path> program = machine.program(name, HostTools.PATH);
       if (program.isPresent()) {
-        return Finding.good("runtime", program.get() + ", for run and build");
+        return Finding.good("runtime", machine.shown(program.get()) + ", for run and build");
       }
     }
-    return Finding.missing("runtime", "neither crun nor runc", "apt-get install crun");
+    return Finding.missing(
+        "runtime", "neither crun nor runc where the system has programs", "apt-get install crun");
   }
 
   private Finding libfuse() {

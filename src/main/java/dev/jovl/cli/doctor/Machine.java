@@ -67,7 +67,16 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
 
   /** Returns where a program is, or nothing if it is not installed. */
   Optional<Path> program(String name) {
-    return Arrays.stream(path.split(":", -1))
+    return program(name, path);
+  }
+
+  /**
+   * Returns where a program is that is looked for elsewhere.
+   *
+   * @param directories as in PATH
+   */
+  Optional<Path> program(String name, String directories) {
+    return Arrays.stream(directories.split(":", -1))
         .filter(directory -> directory.startsWith("/"))
         .map(directory -> root.resolve(directory.substring(1)).resolve(name))
         .filter(Files::isExecutable)

@@ -145,9 +145,7 @@ final class CheckupTest {
   @Test
   void subordinateIds_areThoseOfTheUserAlone() throws IOException {
     String user = System.getProperty("user.name");
-    write("usr/bin/newuidmap", "");
-    Files.setPosixFilePermissions(
-        root.resolve("usr/bin/newuidmap"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    program("usr/bin/newuidmap");
     write("etc/subuid", "x" + user + ":100000:65536\n");
     assertThat(finding(user("6.1"), "subordinate ids").isGood()).isFalse();
     write("etc/subuid", user + ":100000:65536\n");
@@ -161,6 +159,38 @@ final class CheckupTest {
     write("etc/subuid", "");
     assertThat(finding(user("6.1"), "subordinate ids").wayOut())
         .isEqualTo("usermod --add-subuids 100000-165535 " + user);
+  }
+
+  /** Those of another user would let the two change each other's files. */
+  @Test
+  void subordinateIds_thatAreAdvised_areNobodys() throws IOException {
+    String user = System.getProperty("user.name");
+    program("usr/bin/newuidmap");
+    write("etc/subuid", "b:165536:65536\n# c:1:1\nnot a line\na:100000:65536\n");
+    assertThat(finding(user("6.1"), "subordinate ids").wayOut())
+        .isEqualTo("usermod --add-subuids 231072-296607 " + user);
+    write("etc/subuid", "a:90000:20000\nb:175535:10\nc:231073:65536\nd:300000:1\n");
+    assertThat(finding(user("6.1"), "subordinate ids").wayOut())
+        .isEqualTo("usermod --add-subuids 300001-365536 " + user);
+    write("etc/subuid", "a:90000:20000\nb:175536:10\n");
+    assertThat(finding(user("6.1"), "subordinate ids").wayOut())
+        .isEqualTo("usermod --add-subuids 110000-175535 " + user);
+  }
+
+  /** Where containers take it from, and not where the caller has programs. */
+  @Test
+  void runtime_isLookedForWhereContainersTakeIt() throws IOException {
+    program("home/bin/crun");
+    Machine machine = new Machine(root, "/home/bin", false, "6.1");
+    assertThat(finding(machine, "runtime").isGood()).isFalse();
+    program("usr/local/sbin/runc");
+    assertThat(finding(machine, "runtime").line())
+        .isEqualTo("yes  runtime          /usr/local/sbin/runc, for run and build");
+  }
+
+  private void program(String file) throws IOException {
+    write(file, "");
+    Files.setPosixFilePermissions(root.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   @Test
