@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import com.google.common.base.CharMatcher;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
@@ -23,6 +24,8 @@ final class Program {
 
   /** As much of a script as the kernel looks at, BINPRM_BUF_SIZE. */
   private static final int FIRST_LINE = 256;
+
+  private static final CharMatcher BLANK = CharMatcher.anyOf(" \t");
 
   private static final String ELF = "\u007fELF";
 
@@ -149,13 +152,25 @@ final class Program {
     return names != null && names.length > 2;
   }
 
-  /** A script without its interpreter is a program that is not there, says execve(2). */
+  /**
+   * A script without its interpreter is a program that is not there, says execve(2). The kernel
+   * ends the line at a line feed, and words at blanks and tabs (load_script of binfmt_script.c).
+   */
   private static void checkInterpreter(ContainerFiles files, String script, String first)
       throws IOException {
-    String[] words = first.lines().findFirst().orElse("").substring(2).strip().split("\\s+", 2);
-    if (words[0].startsWith("/") && program(files, words[0], words[0]).isEmpty()) {
+    String line = first.substring(2).split("\n", 2)[0];
+    String interpreter = BLANK.trimLeadingFrom(line).split("[ \t\0]", 2)[0];
+    if (interpreter.startsWith("/") && program(files, interpreter, interpreter).isEmpty()) {
       throw new RunException(
-          127, "\"" + script + "\": its interpreter " + words[0] + " is not in the container");
+          127,
+          "\""
+              + script
+              + "\": its interpreter "
+              + interpreter.replace("\r", "\\r")
+              + " is not in the container"
+              + (interpreter.endsWith("\r")
+                  ? "; the lines of the script end with CR LF, write it with LF alone"
+                  : ""));
     }
   }
 

@@ -1,0 +1,65 @@
+package dev.jovl.run;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scripts as a container's program: the kernel takes the first line literally. */
+@Timeout(60)
+final class ScriptInterpreterTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Path root;
+  private final Path scratch;
+
+  ScriptInterpreterTest(@TempDir Path temporary) throws IOException {
+    root = BusyboxRoot.make(Files.createDirectory(temporary.resolve("root")));
+    scratch = Files.createDirectory(temporary.resolve("scratch"));
+  }
+
+  private int run(String runtime, String script) throws IOException {
+    Files.writeString(root.resolve("script"), script);
+    assertThat(root.resolve("script").toFile().setExecutable(true, false)).isTrue();
+    ContainerSpec spec = ContainerSpec.builder(root, List.of("/script")).build();
+    return Containers.in(scratch, runtime)
+        .run(spec, ContainerIo.collecting(out, out), SignalTarget.Listener.NONE)
+        .code();
+  }
+
+  /** As an editor on Windows writes it: there is no /bin/sh with a carriage return in its name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void lineOfWindows_isToldWithItsCarriageReturn(String runtime) {
+    RunException refused =
+        assertThrows(RunException.class, () -> run(runtime, "#!/bin/sh\r\necho hi\r\n"));
+    assertThat(refused.exitCode()).isEqualTo(127);
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo(
+            "\"/script\": its interpreter /bin/sh\\r is not in the container; the lines of the"
+                + " script end with CR LF, write it with LF alone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "chroot"})
+  void interpreter_isWhatTheKernelTakesForIt(String runtime) throws IOException {
+    Path unused = Files.createSymbolicLink(root.resolve("bin/busybox\r"), Path.of("busybox"));
+    unused = Files.createSymbolicLink(root.resolve("bin/busybox\f"), Path.of("busybox"));
+    for (String line :
+        List.of(
+            "/bin/sh", " \t/bin/sh \t", "/bin/sh\t-e", "/bin/busybox\r sh", "/bin/busybox\f sh")) {
+      assertThat(run(runtime, "#!" + line + "\necho run\n")).isEqualTo(0);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("run\n".repeat(5));
+  }
+}
