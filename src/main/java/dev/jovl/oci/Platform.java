@@ -13,6 +13,8 @@ import java.util.Set;
  */
 public record Platform(String os, String architecture, String variant, JsonObject unknown) {
 
+  private static final int BEST_FIT = 200;
+
   private static final Set<String> KNOWN = Set.of("os", "architecture", "variant");
 
   /** Makes a platform without further fields. */
@@ -86,18 +88,26 @@ public record Platform(String os, String architecture, String variant, JsonObjec
    * Returns how well something made for {@code offered} runs here: 0 not at all, more is better.
    *
    * <p>Another variant of the same processor counts only if it is older (arm v6 runs on v7) or if
-   * one side names none.
+   * one side names none. What is for the 32 bits of this one fits worse than all that is for it
+   * (containerd, platformVector).
    */
   int fit(Platform offered) {
-    if (!os.equals(offered.os) || !architecture.equals(offered.architecture)) {
+    if (!os.equals(offered.os)) {
       return 0;
     }
-    int wanted = level();
-    int given = offered.level();
-    if (given > wanted) {
-      return 0;
+    if (architecture.equals(offered.architecture)) {
+      int newer = level() - offered.level();
+      return newer < 0 ? 0 : BEST_FIT - newer;
     }
-    return 100 - (wanted - given);
+    return switch (architecture) {
+      case "amd64" -> narrowFit(new Platform(os, "386", ""), offered);
+      case "arm64" -> narrowFit(new Platform(os, "arm", "v8"), offered);
+      default -> 0;
+    };
+  }
+
+  private static int narrowFit(Platform narrow, Platform offered) {
+    return Math.max(0, narrow.fit(offered) - BEST_FIT / 2);
   }
 
   /** The number in the variant; the baseline of a processor is what its images mean by none. */

@@ -33,6 +33,14 @@ final class IndexTest {
     "linux/arm/v6, linux/arm/v7, ",
     "linux/amd64, linux/amd64/v3;linux/amd64, linux/amd64",
     "linux/amd64, windows/amd64;unknown/unknown, ",
+    "linux/amd64, linux/386, linux/386",
+    "linux/amd64, linux/386;linux/amd64, linux/amd64",
+    "linux/386, linux/amd64, ",
+    "linux/arm64, linux/386;linux/arm/v6;linux/arm/v7, linux/arm/v7",
+    "linux/arm64, linux/arm/v7;linux/arm/v8, linux/arm/v8",
+    "linux/arm64, linux/arm, linux/arm",
+    "linux/arm/v7, linux/arm64, ",
+    "linux/amd64, windows/386, ",
     "x86_64, linux/amd64, linux/amd64",
     "aarch64, linux/amd64;linux/arm64/v8, linux/arm64/v8"
   })
