@@ -50,7 +50,8 @@ final class Surroundings {
     page.item(
         "$XDG_RUNTIME_DIR/containers/auth.json, $XDG_CONFIG_HOME/containers/auth.json",
         "passwords that podman login has written; they are read only. Without the variables:"
-            + " /run/containers/UID/auth.json, $HOME/.config/containers/auth.json");
+            + " /run/user/UID/containers/auth.json and /run/containers/UID/auth.json,"
+            + " $HOME/.config/containers/auth.json");
     page.item(
         "/run/jovl, $XDG_RUNTIME_DIR/jovl, /tmp/jovl-UID",
         "the socket and the log of the server, of root, of a user, of one without that variable");

@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import com.google.common.base.Splitter;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Shown;
 import java.io.File;
@@ -9,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,11 +57,20 @@ final class CredentialHelper {
     if (!NAME.matcher(name).matches()) {
       throw new IOException("\"" + Shown.clip(name) + "\" is no name of a credential helper");
     }
-    ProcessBuilder builder = new ProcessBuilder(program().toString(), "get");
+    List<String> command = new ArrayList<>(asCaller());
+    command.addAll(List.of(program().toString(), "get"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     return builder.start();
+  }
+
+  /** In a user namespace of jovl the user is root, whom a keyring does not know. */
+  private List<String> asCaller() {
+    return Splitter.on(' ')
+        .omitEmptyStrings()
+        .splitToList(environment.getOrDefault("JOVL_AS_CALLER", ""));
   }
 
   private Path program() throws IOException {

@@ -25,12 +25,13 @@ import java.util.Set;
  *
  * <p>Read are, until one knows the repository: the file {@code $REGISTRY_AUTH_FILE}; {@code
  * config.json} in {@code $DOCKER_CONFIG} or {@code $HOME/.docker}; what {@code podman login} has
- * written, {@code $XDG_RUNTIME_DIR/containers/auth.json}, or {@code /run/containers/UID/auth.json}
- * where that variable is not set, as with sudo; {@code containers/auth.json} in {@code
- * $XDG_CONFIG_HOME} or {@code $HOME/.config}. In a file the helper for the very host comes first,
- * then the general helper, then what is written in the file itself, there the key with the longest
- * path, and of the keys of one host the one that the writer of such files gives it. Read anew for
- * each search, so that a login while we wait counts.
+ * written, {@code $XDG_RUNTIME_DIR/containers/auth.json}, or {@code
+ * /run/user/UID/containers/auth.json} and {@code /run/containers/UID/auth.json} where that variable
+ * is not set, as with sudo; {@code containers/auth.json} in {@code $XDG_CONFIG_HOME} or {@code
+ * $HOME/.config}. In a file the helper for the very host comes first, then the general helper, then
+ * what is written in the file itself, there the key with the longest path, and of the keys of one
+ * host the one that the writer of such files gives it. Read anew for each search, so that a login
+ * while we wait counts.
  *
  * <p>A file that this user may not read is as good as none, unless one of the first two variables
  * names it.
@@ -44,25 +45,28 @@ public final class DockerConfig implements CredentialSource {
   private static final Set<String> NAMING = Set.of("REGISTRY_AUTH_FILE", "DOCKER_CONFIG");
 
   private final Map<String, String> environment;
-  private final Path ownRunDirectory;
+  private final Path run;
 
-  /** Makes the source from the variables of the environment, for the user of this process. */
+  /**
+   * Makes the source from the variables of the environment, for the user of this process, or for
+   * the one whose user namespace it is in.
+   */
   public DockerConfig(Map<String, String> environment) {
-    this(environment, ownRunDirectory());
+    this(environment, Path.of("/run"));
   }
 
-  DockerConfig(Map<String, String> environment, Path ownRunDirectory) {
+  /** Makes it with another directory for /run. */
+  DockerConfig(Map<String, String> environment, Path run) {
     this.environment = Map.copyOf(environment);
-    this.ownRunDirectory = ownRunDirectory;
+    this.run = run;
   }
 
-  private static Path ownRunDirectory() {
-    Path all = Path.of("/run/containers");
+  private String uid() {
     try {
-      Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      return all.resolve(uid.toString());
+      Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      return environment.getOrDefault("JOVL_CALLER_UID", own.toString());
     } catch (IOException withoutProc) {
-      return all;
+      return "";
     }
   }
 
@@ -84,7 +88,10 @@ public final class DockerConfig implements CredentialSource {
       add(files, "HOME", ".docker/config.json", Writer.DOCKER);
     }
     if (!add(files, "XDG_RUNTIME_DIR", "containers/auth.json", Writer.PODMAN)) {
-      files.add(new CredentialFile(ownRunDirectory.resolve("auth.json"), Writer.PODMAN, false));
+      for (String name : List.of("user/%s/containers/auth.json", "containers/%s/auth.json")) {
+        Path path = run.resolve(String.format(name, uid()));
+        files.add(new CredentialFile(path, Writer.PODMAN, false));
+      }
     }
     if (!add(files, "XDG_CONFIG_HOME", "containers/auth.json", Writer.PODMAN)) {
       add(files, "HOME", ".config/containers/auth.json", Writer.PODMAN);

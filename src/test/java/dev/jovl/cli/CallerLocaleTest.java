@@ -56,7 +56,8 @@ final class CallerLocaleTest {
     String[] build = {
       "build", "-t", "i", "--build-arg", "LC_ALL", "--secret", "id=LC_ALL,env=LC_ALL", "context"
     };
-    return jovl(set, build) + jovl(set, "inspect", "-f", "argument={{.Config.Labels.argument}}", "i");
+    return jovl(set, build)
+        + jovl(set, "inspect", "-f", "argument={{.Config.Labels.argument}}", "i");
   }
 
   private String run(boolean set, String... options) throws IOException {

@@ -143,7 +143,8 @@ final class LauncherTest {
   @CsvSource({"LC_ALL=de_DE, =de_DE", "LC_ALL=, =", "-u LC_ALL, ''"})
   void start_keepsTheCallersLocale(String environment, String kept) throws Exception {
     String launcher = checkout.resolve("scripts/jovl").toString();
-    executable("scripts/loose", "#!/bin/sh\nexec env " + environment + " " + launcher + " images\n");
+    executable(
+        "scripts/loose", "#!/bin/sh\nexec env " + environment + " " + launcher + " images\n");
     String unused = start("loose");
     assertThat(Files.readString(java.resolve("locale"))).isEqualTo("C.UTF-8 " + kept + "\n");
   }

@@ -155,10 +155,10 @@ final class DockerConfigTest {
   void find_filesOfPodmanWithoutASession() throws Exception {
     podman("home/.config/containers/auth.json", "home");
     podman("config/containers/auth.json", "config");
-    podman("0/auth.json", "run");
-    Path run = directory.resolve("0");
+    podman("run/containers/7/auth.json", "run");
+    Path run = directory.resolve("run");
     Path none = directory.resolve("none");
-    Map<String, String> home = Map.of("HOME", directory + "/home");
+    Map<String, String> home = Map.of("HOME", directory + "/home", "JOVL_CALLER_UID", "7");
     Map<String, String> config = Map.of("XDG_CONFIG_HOME", directory + "/config");
     Map<String, String> session = Map.of("XDG_RUNTIME_DIR", directory + "/other");
     assertThat(new DockerConfig(home, none).find("h.x", "a"))
@@ -168,11 +168,41 @@ final class DockerConfigTest {
     assertThat(new DockerConfig(home, run).find("h.x", "a"))
         .hasValue(new Credentials.Password("podman", "run"));
     assertThat(new DockerConfig(session, run).find("h.x", "a")).isEmpty();
+    podman("run/user/7/containers/auth.json", "user");
+    assertThat(new DockerConfig(home, run).find("h.x", "a"))
+        .hasValue(new Credentials.Password("podman", "user"));
+  }
+
+  @Test
+  void find_filesOfPodmanWithoutASession_areOfTheUserOfThisProcess() throws Exception {
+    podman("run/containers/" + Self.effectiveUid() + "/auth.json", "run");
+    assertThat(new DockerConfig(Map.of(), directory.resolve("run")).find("h.x", "a"))
+        .hasValue(new Credentials.Password("podman", "run"));
+  }
+
+  /** In a user namespace of jovl the user is root, and is not who may ask a keyring. */
+  @Test
+  void find_helperIsRunAsTheCaller() throws Exception {
+    helper("x", "echo \"{\\\"Username\\\":\\\"me\\\",\\\"Secret\\\":\\\"$WHOSE\\\"}\"\n");
+    Files.writeString(directory.resolve("config.json"), "{\"credsStore\":\"x\"}");
+    Map<String, String> environment =
+        Map.of(
+            "DOCKER_CONFIG",
+            directory.toString(),
+            "PATH",
+            directory + ":/usr/bin:/bin",
+            "JOVL_AS_CALLER",
+            "env WHOSE=callers");
+    assertThat(new DockerConfig(environment, directory.resolve("none")).find("h.x", "a"))
+        .hasValue(new Credentials.Password("me", "callers"));
   }
 
   /** A variable that is set to nothing says nothing. */
   @ParameterizedTest
-  @CsvSource({"DOCKER_CONFIG, .docker/config.json", "XDG_CONFIG_HOME, .config/containers/auth.json"})
+  @CsvSource({
+    "DOCKER_CONFIG, .docker/config.json",
+    "XDG_CONFIG_HOME, .config/containers/auth.json"
+  })
   void find_emptyVariable_isAsIfUnset(String variable, String file) throws Exception {
     podman("home/" + file, "home");
     Map<String, String> environment = Map.of(variable, "", "HOME", directory + "/home");
@@ -185,14 +215,14 @@ final class DockerConfigTest {
   void find_filesThatMayNotBeRead_areNoneUnlessTheyAreNamed() throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     podman("home/.config/containers/auth.json", "home");
-    podman("run/0/auth.json", "run");
+    podman("run/containers/1000/auth.json", "run");
     Path run = directory.resolve("run");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("---------"));
-    Map<String, String> home = Map.of("HOME", directory + "/home");
-    Map<String, String> named = Map.of("REGISTRY_AUTH_FILE", run + "/0/auth.json");
+    Map<String, String> home = Map.of("HOME", directory + "/home", "JOVL_CALLER_UID", "1000");
+    Map<String, String> named = Map.of("REGISTRY_AUTH_FILE", run + "/containers/1000/auth.json");
     try (Identity user = Identity.assume(1000, 1000)) {
-      assertThat(new DockerConfig(home, run.resolve("0")).find("h.x", "a"))
+      assertThat(new DockerConfig(home, run).find("h.x", "a"))
           .hasValue(new Credentials.Password("podman", "home"));
       assertThrows(
           AccessDeniedException.class, () -> new DockerConfig(named, run).find("h.x", "a"));
@@ -276,7 +306,8 @@ final class DockerConfigTest {
   /** As podman does, which calls Docker Hub by its name, in what it writes itself. */
   @Test
   void find_dockerHubInAFileOfPodman_theNameBeforeTheKeyOfDocker() throws Exception {
-    Path file = directory.resolve("auth.json");
+    Path file = directory.resolve("containers/7/auth.json");
+    Files.createDirectories(file.getParent());
     Files.writeString(
         file,
         "{\"auths\":{\"https://index.docker.io/v1/\":"
@@ -289,7 +320,7 @@ final class DockerConfigTest {
             new DockerConfig(Map.of("REGISTRY_AUTH_FILE", file.toString()), none)
                 .find("docker.io", "a"))
         .isEqualTo(ME);
-    assertThat(new DockerConfig(Map.of("HOME", "/nowhere"), directory).find("docker.io", "a"))
+    assertThat(new DockerConfig(Map.of("JOVL_CALLER_UID", "7"), directory).find("docker.io", "a"))
         .isEqualTo(ME);
   }
 }

@@ -30,7 +30,13 @@ final class GitProgram {
   /** What of the environment reaches it. */
   private static final List<String> KEPT =
       List.of(
-          "PATH", "GIT_SSH_COMMAND", "SSH_AUTH_SOCK", "SUDO_UID", "SSL_CERT_FILE", "SSL_CERT_DIR");
+          "PATH",
+          "GIT_SSH_COMMAND",
+          "GIT_SSH_VARIANT",
+          "SSH_AUTH_SOCK",
+          "SUDO_UID",
+          "SSL_CERT_FILE",
+          "SSL_CERT_DIR");
 
   private static final List<String> PROXIES = List.of("http", "https", "all", "no");
 

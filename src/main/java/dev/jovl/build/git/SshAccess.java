@@ -40,12 +40,14 @@ public record SshAccess(boolean whole, Optional<Path> agent) {
    * @param environment has those of the caller
    */
   void addTo(Map<String, String> environment) {
-    String hosts = environment.getOrDefault("HOME", "") + "/.ssh/known_hosts";
+    String asCaller = environment.getOrDefault("JOVL_AS_CALLER", "");
+    StringBuilder command = new StringBuilder(asCaller).append(" ssh -o BatchMode=yes");
     // As root of a user namespace the program takes another home for the user's.
-    boolean known = hosts.matches("/[A-Za-z0-9._/-]+") && Files.isReadable(Path.of(hosts));
-    StringBuilder command = new StringBuilder("ssh -o BatchMode=yes");
-    if (known) {
-      command.append(" -o UserKnownHostsFile=").append(hosts);
+    own(environment, "known_hosts")
+        .ifPresent(hosts -> command.append(" -o UserKnownHostsFile=").append(hosts));
+    if (whole && !asCaller.isEmpty()) {
+      // Files that the configuration of the system includes are of root, who is nobody there.
+      command.append(" -F ").append(own(environment, "config").orElse("none"));
     }
     if (!whole) {
       environment.remove(AGENT);
@@ -53,6 +55,13 @@ public record SshAccess(boolean whole, Optional<Path> agent) {
       command.append(" -F none -o IdentityFile=none");
       command.append(agent.isPresent() ? "" : " -o IdentityAgent=none");
     }
-    environment.put("GIT_SSH_COMMAND", command.toString());
+    environment.put("GIT_SSH_COMMAND", command.toString().strip());
+    environment.put("GIT_SSH_VARIANT", "ssh");
+  }
+
+  /** Returns a file of the caller's for ssh, if it can be read and be named in a command. */
+  private static Optional<String> own(Map<String, String> environment, String name) {
+    return Optional.of(environment.getOrDefault("HOME", "") + "/.ssh/" + name)
+        .filter(file -> file.matches("/[A-Za-z0-9._/-]+") && Files.isReadable(Path.of(file)));
   }
 }

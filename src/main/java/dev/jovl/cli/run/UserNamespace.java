@@ -27,6 +27,12 @@ public final class UserNamespace {
    */
   private static final List<String> WITH_PARENT = List.of("setpriv", "--pdeathsig=KILL");
 
+  /** Says the command whose it is: the user's number, as files below /run have it. */
+  private static final String CALLER_UID = "JOVL_CALLER_UID";
+
+  /** Holds words that start a program with the caller's own ids; unset where none can. */
+  private static final String AS_CALLER = "JOVL_AS_CALLER";
+
   private UserNamespace() {}
 
   /** Returns whether this process is not root. */
@@ -72,10 +78,25 @@ public final class UserNamespace {
 
   /** Returns the options of unshare(1) that work, those with more ids first; null if none do. */
   private static @Nullable List<String> options() throws IOException {
-    if (works("--map-auto")) {
+    List<String> trial = List.of("true");
+    if (works(List.of("--map-auto"), trial)) {
       return List.of("--map-auto");
     }
-    return works() ? List.of() : null;
+    return works(List.of(), trial) ? List.of() : null;
+  }
+
+  /**
+   * Returns the words before a program that shall be the caller's, and not of root: whoever keeps
+   * keys asks for the number of a user, and finds the home directory by it. A namespace in the
+   * other shows that one id as it is outside (util-linux 2.36).
+   */
+  private static List<String> asCaller() {
+    return List.of(
+        "unshare",
+        "--user",
+        "--map-user=" + Self.effectiveUid(),
+        "--map-group=" + Self.effectiveGid(),
+        "--");
   }
 
   private static int run(List<String> options, Path store) throws IOException {
@@ -84,6 +105,12 @@ public final class UserNamespace {
     builder.environment().put("JOVL_ROOT", store.toString());
     String self = Long.toString(ProcessHandle.current().pid());
     builder.environment().put(DoubledInterrupts.FORWARDER, self);
+    builder.environment().put(CALLER_UID, Integer.toString(Self.effectiveUid()));
+    List<String> trial = new ArrayList<>(asCaller());
+    trial.add("true");
+    if (works(options, trial)) {
+      builder.environment().put(AS_CALLER, String.join(" ", asCaller()));
+    }
     Process process = builder.start();
     ForwardedSignals.toSameGroup(process);
     return waitFor(process);
@@ -102,9 +129,9 @@ public final class UserNamespace {
     return command;
   }
 
-  private static boolean works(String... options) throws IOException {
+  private static boolean works(List<String> options, List<String> program) throws IOException {
     Process process =
-        new ProcessBuilder(command(List.of(options), List.of("true")))
+        new ProcessBuilder(command(options, program))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +32,14 @@ final class SshAccessTest {
 
   /** Returns the agent and the options of ssh. */
   private String asked(SshAccess access) throws IOException {
-    Map<String, String> environment =
-        Map.of(
-            "PATH",
-            temp.resolve("bin") + ":" + System.getenv("PATH"),
-            "HOME",
-            temp.toString(),
-            "SSH_AUTH_SOCK",
-            "/of/the/caller");
+    return asked(access, Map.of());
+  }
+
+  private String asked(SshAccess access, Map<String, String> more) throws IOException {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("PATH", temp.resolve("bin") + ":" + System.getenv("PATH"));
+    environment.put("HOME", temp.toString());
+    environment.put("SSH_AUTH_SOCK", "/of/the/caller");
     GitProgram git = new GitProgram(home, access, environment);
     assertThat(git.run(home, List.of("ls-remote", "--", REMOTE)).isOk()).isFalse();
     List<String> lines = Files.readAllLines(home.resolve("asked"));
@@ -73,6 +74,20 @@ final class SshAccessTest {
       assertThat(asked(SshAccess.ofNamed(GitUrl.parse(url), Optional.empty())))
           .startsWith("agent=none ");
     }
+  }
+
+  /** Root's files, which the system's configuration includes, are nobody's there, says ssh. */
+  @Test
+  void inANamespace_sshIsRunAsTheCallerWithTheCallersConfigurationAlone() throws Exception {
+    Map<String, String> inside = Map.of("JOVL_AS_CALLER", "env SSH_AUTH_SOCK=as-caller");
+    SshAccess whole = SshAccess.ofNamed(GitUrl.parse(REMOTE), Optional.empty());
+    assertThat(asked(whole, inside)).isEqualTo("agent=as-caller -o BatchMode=yes -F none");
+    Path config = Files.createDirectory(temp.resolve(".ssh")).resolve("config");
+    Files.createFile(config);
+    assertThat(asked(whole, inside)).isEqualTo("agent=as-caller -o BatchMode=yes -F " + config);
+    assertThat(asked(SshAccess.ofDockerfile(Optional.empty()), inside))
+        .isEqualTo(
+            "agent=as-caller -o BatchMode=yes -F none -o IdentityFile=none -o IdentityAgent=none");
   }
 
   @Test

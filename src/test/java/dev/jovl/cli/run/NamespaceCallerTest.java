@@ -1,0 +1,75 @@
+package dev.jovl.cli.run;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import dev.jovl.testing.BenchPerTest;
+import dev.jovl.testing.FakeRegistry;
+import dev.jovl.testing.JovlBench;
+import dev.jovl.testing.JovlBench.Outcome;
+import dev.jovl.testing.NeedsRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whose the programs are that a user's jovl starts for the user, from its user namespace. */
+@ExtendWith({NeedsRoot.class, BenchPerTest.class})
+final class NamespaceCallerTest {
+  private static final String USER = "1000";
+
+  private final JovlBench bench;
+
+  NamespaceCallerTest(JovlBench bench) {
+    this.bench = bench;
+  }
+
+  /** Makes a program that tells who runs it, and fails. */
+  private void program(String name, String last) throws IOException {
+    Path file = bench.path(name);
+    Files.writeString(
+        file,
+        "#!/bin/sh\necho $(id -u):$(id -g) $(stat -c %u .) >>'" + bench.path("who") + "'\n" + last);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Outcome asUser(String command) throws IOException {
+    Path unused = bench.launcher("jovl");
+    String directory = bench.path("").toString();
+    assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
+    String script = "PATH=$PWD:$PATH ./jovl --root store " + command;
+    return bench.run(
+        List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
+  }
+
+  private void assertOfTheUser(Outcome outcome) throws IOException {
+    assertWithMessage(outcome.err()).that(Files.exists(bench.path("who"))).isTrue();
+    List<String> who = Files.readAllLines(bench.path("who"));
+    assertThat(who.get(0)).isEqualTo(USER + ":" + USER + " " + USER);
+  }
+
+  @Test
+  void credentialHelper_isTheUsers() throws Exception {
+    program("docker-credential-x", "echo credentials not found\nexit 1\n");
+    Files.writeString(bench.path("config.json"), "{\"credsStore\":\"x\"}");
+    bench.setVariable("DOCKER_CONFIG", bench.path("").toString());
+    try (FakeRegistry registry = new FakeRegistry()) {
+      registry.guard(
+          exchange -> {
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=x");
+            exchange.sendResponseHeaders(401, -1);
+            return false;
+          });
+      assertOfTheUser(asUser("pull " + registry.domain() + "/app:1"));
+    }
+  }
+
+  @Test
+  void ssh_isTheUsers() throws Exception {
+    program("ssh", "exit 1\n");
+    assertOfTheUser(asUser("build ssh://git@localhost/x.git"));
+  }
+}
