@@ -9,6 +9,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.EntryReader;
 import dev.jovl.union.layer.EntryReader.Below;
 import dev.jovl.union.layer.EntryReader.EmptyFiles;
+import dev.jovl.union.layer.Following;
 import dev.jovl.union.layer.LayerEntry;
 import dev.jovl.union.layer.LayerPath;
 import dev.jovl.union.layer.Layers;
@@ -31,6 +32,7 @@ public final class Locator {
   private final Origins origins;
   private final XattrNamespace namespace;
   private final EntryReader entries;
+  private final Following following;
   private final MetacopyRepair repair;
 
   Locator(Union union, Layers layers, Reach reach, Origins origins) {
@@ -39,7 +41,8 @@ public final class Locator {
     this.reach = reach;
     this.origins = origins;
     this.namespace = union.options().namespace();
-    this.entries = new EntryReader(namespace, union.upperPermissions());
+    this.entries = new EntryReader(namespace, union.upperPermissions(), union.trustedOwners());
+    this.following = union.options().following();
     this.repair = new MetacopyRepair(union);
   }
 
@@ -93,9 +96,13 @@ public final class Locator {
   private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
     boolean isDirectory = upper.stat().isDirectory();
     List<Place> below = directory.sources().lowers();
-    boolean alone = upper.marks().opaque() || below.isEmpty() && !union.followsRedirects();
+    boolean follows = following.redirectOf(upper);
+    boolean alone = upper.marks().opaque() || below.isEmpty() && !follows;
     if (isDirectory ? alone : !upper.metacopy()) {
       return new Located(upper, null, List.of(), null);
+    }
+    if (!isDirectory && !upper.believed()) {
+      throw Following.refused(name, upper);
     }
     byte @Nullable [] redirect = upper.marks().redirect();
     LayerPath path = redirect == null ? LayerPath.of(name) : LayerPath.of(redirect);
@@ -103,8 +110,8 @@ public final class Locator {
     LowerSearch decided = isDirectory ? search.asDirectory() : search.asData();
     decided.run();
     List<Place> found = decided.found();
-    if (redirect != null && !found.isEmpty() && !union.followsRedirects()) {
-      throw ErrnoException.of(Errno.EPERM);
+    if (redirect != null && !found.isEmpty() && !follows) {
+      throw Following.refused(name, upper);
     }
     if (!isDirectory && isEmpty(found)) {
       repair.unmarkComplete(directory, name);
@@ -136,7 +143,7 @@ public final class Locator {
   }
 
   private LowerSearch search(List<Place> places, LayerPath path) {
-    return new LowerSearch(layers, places, path, union.followsRedirects());
+    return new LowerSearch(layers, places, path, following);
   }
 
   private Located locateBelow(Node directory, FileName name, int first) throws ErrnoException {
@@ -164,6 +171,9 @@ public final class Locator {
     }
     if (!isCopy(index, indexName, copy, origin, below)) {
       throw ErrnoException.of(Errno.EIO);
+    }
+    if (copy.metacopy() && !following.metacopyOf(copy)) {
+      throw Following.refused(indexName, copy);
     }
     repair.unmarkEmpty(index, indexName, copy);
     return new Located(copy, indexName, below.lowers(), below.lower());

@@ -1,6 +1,7 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -45,8 +46,8 @@ public final class Redirects {
    * @param node in the upper, with its monitor held
    * @param sameDirectory whether only the last component changes
    * @return what takes the redirect back if the node keeps its name; it too needs the monitor
-   * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places, or the
-   *     filesystem takes none that is so long
+   * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places or would be
+   *     believed, or the filesystem takes none that is so long
    */
   public Undo.Attempt set(Node node, boolean sameDirectory) throws ErrnoException {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
@@ -59,9 +60,28 @@ public final class Redirects {
       if (known != null && (known.absolute() || relative)) {
         return () -> {};
       }
+      if (!union.believesMarksOf(Stats.of(file).uid())) {
+        throw ErrnoException.of(Errno.EXDEV);
+      }
       byte[] redirect = relative ? lastComponent(node) : absolute(node);
       set(file, redirect);
       return () -> restore(node, present);
+    }
+  }
+
+  /**
+   * Requires that a redirect which a directory has is believed still when it gets another owner.
+   *
+   * @param file open on the directory in the upper; the monitor of the node is held
+   * @param uid as on disk
+   * @throws ErrnoException EPERM if it would not be
+   */
+  public void requireBelieved(Node node, Fd file, int uid) throws ErrnoException {
+    if (node.isDirectory()
+        && needed(node)
+        && !union.believesMarksOf(uid)
+        && union.upper().get(file, OverlayXattr.REDIRECT) != null) {
+      throw ErrnoException.of(Errno.EPERM);
     }
   }
 
@@ -141,7 +161,8 @@ public final class Redirects {
 
   /** Where layers have redirects of their own, a path may lead elsewhere. */
   private void requireSamePlaces(Node node, LayerPath path) throws ErrnoException {
-    LowerSearch search = new LowerSearch(union.layers(), List.of(), path, true);
+    LowerSearch search =
+        new LowerSearch(union.layers(), List.of(), path, union.options().following());
     LowerSearch decided = node.isDirectory() ? search.asDirectory() : search.asData();
     if (!decided.findsData()
         || !samePlaces(decided.found(), node.sources().lowers(), node.isDirectory())) {

@@ -18,6 +18,7 @@ import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.layer.TrustedOwners;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -34,6 +35,7 @@ public final class Union implements AutoCloseable {
   private final @Nullable Upper upper;
   private final LayerFilesystems filesystems;
   private final DirectoryHandles handles;
+  private final TrustedOwners trustedOwners;
   private final Reach reach;
   private final Origins origins;
   private final NodeTable nodes;
@@ -57,10 +59,12 @@ public final class Union implements AutoCloseable {
     this.upper = parts.upper();
     this.filesystems = parts.filesystems();
     this.handles = parts.handles();
+    this.trustedOwners = parts.owners();
     this.reach = new Reach(upper, handles);
     this.origins =
         new Origins(
-            filesystems.all(), new EntryReader(options.namespace(), InodePermissions.STRICT));
+            filesystems.all(),
+            new EntryReader(options.namespace(), InodePermissions.STRICT, trustedOwners));
     this.inodeNumbers = new InodeNumbers(options.xino());
     this.nodes = new NodeTable(reach, parts.root(inodeNumbers), this::forgotten);
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
@@ -229,9 +233,19 @@ public final class Union implements AutoCloseable {
     return NodeKey.ofUpper(number == upper().filesystem().number() ? 0 : 1 + number, ino);
   }
 
-  /** Returns whether redirects are followed. */
-  boolean followsRedirects() {
-    return options.redirectDir() != UnionOptions.RedirectMode.NOFOLLOW;
+  /** Returns whose files are believed when they say where their rest is. */
+  TrustedOwners trustedOwners() {
+    return trustedOwners;
+  }
+
+  /**
+   * Returns whether a file of the upper is believed when it says where its rest is, once it has an
+   * owner.
+   *
+   * @param uid the owner, as on disk if owners are in inodes
+   */
+  public boolean believesMarksOf(int uid) {
+    return !upperPermissions().areInInodes() || trustedOwners.have(uid);
   }
 
   /** Returns whether hard links of the layers are kept when they are copied up. */

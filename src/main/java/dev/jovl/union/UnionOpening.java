@@ -20,6 +20,7 @@ import dev.jovl.union.layer.Layers;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.TreeLayer;
+import dev.jovl.union.layer.TrustedOwners;
 import dev.jovl.union.whiteout.EntryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.OverrideXattr;
@@ -35,6 +36,7 @@ final class UnionOpening {
   private final UnionOptions options;
   private final DirectoryHandles handles = new DirectoryHandles();
   private final LayerFilesystems filesystems;
+  private final TrustedOwners owners;
   // What was opened on the way: the union's, or closed.
   private final List<Fd> opened = new ArrayList<>(2);
 
@@ -42,6 +44,7 @@ final class UnionOpening {
     this.directories = directories;
     this.options = options;
     this.filesystems = new LayerFilesystems(options.uuids() || !areOnOne(directories));
+    this.owners = options.userXattr() ? TrustedOwners.ofThisProcess() : TrustedOwners.ALL;
   }
 
   /**
@@ -96,7 +99,7 @@ final class UnionOpening {
     EntryMarks marks =
         upperRoot == null ? EntryMarks.NONE : EntryMarks.read(options.namespace(), upperRoot);
     return new UnionParts(
-        layers, upper, filesystems, handles, upperIno, Stats.of(top).ino(), marks);
+        layers, upper, filesystems, handles, owners, upperIno, Stats.of(top).ino(), marks);
   }
 
   private Upper upper(Fd root) throws ErrnoException {
@@ -200,7 +203,7 @@ final class UnionOpening {
   private List<Layer> layers(List<Fd> roots, int first) throws ErrnoException {
     List<Layer> layers = new ArrayList<>();
     for (Fd root : roots) {
-      EntryReader entries = new EntryReader(options.namespace(), lowerPermissions(root));
+      EntryReader entries = new EntryReader(options.namespace(), lowerPermissions(root), owners);
       int filesystem = filesystems.ofLower(root).number();
       layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }

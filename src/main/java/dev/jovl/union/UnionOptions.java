@@ -1,6 +1,7 @@
 package dev.jovl.union;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.jovl.union.layer.Following;
 import dev.jovl.union.whiteout.OverrideXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,14 @@ public record UnionOptions(
   /** Returns where state is kept. */
   public XattrNamespace namespace() {
     return userXattr ? XattrNamespace.USER : XattrNamespace.TRUSTED;
+  }
+
+  /**
+   * Returns which marks are followed. Of those that every owner of a file can set, metacopy marks
+   * are only if they are made too.
+   */
+  public Following following() {
+    return new Following(redirectDir != RedirectMode.NOFOLLOW, !userXattr || metacopy);
   }
 
   /** Returns whether anything is brought to disk. */

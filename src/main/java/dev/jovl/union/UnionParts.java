@@ -5,6 +5,7 @@ import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.LayerFilesystems;
 import dev.jovl.union.layer.Layers;
 import dev.jovl.union.layer.Place;
+import dev.jovl.union.layer.TrustedOwners;
 import dev.jovl.union.whiteout.EntryMarks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a union is put together from.
  *
+ * @param owners whose files are believed when they say where their rest is
  * @param upperIno the inode number of the root of the upper, 0 without one
  * @param rootIno the inode number that the root of the union shows, in its own filesystem
  * @param marks those of the root of the upper
@@ -21,6 +23,7 @@ record UnionParts(
     @Nullable Upper upper,
     LayerFilesystems filesystems,
     DirectoryHandles handles,
+    TrustedOwners owners,
     long upperIno,
     long rootIno,
     EntryMarks marks) {

@@ -66,7 +66,10 @@ public enum OptionName {
   USERXATTR(
       "userxattr",
       null,
-      "store overlay metadata in user.overlay.* attributes instead of trusted.overlay.*"),
+      "store overlay metadata in user.overlay.* attributes instead of trusted.overlay.*; default"
+          + " where those cannot be written. Redirects in them are followed only on files of the"
+          + " user who mounts, or of any user of the user namespace, and metacopy marks also only"
+          + " with metacopy=on"),
   /** Filesystem identity. */
   UUID(
       "uuid",

@@ -93,13 +93,17 @@ final class Copying {
     }
   }
 
-  /** Data cannot join an append-only copy: that is opened for appending only. */
+  /**
+   * Data cannot join an append-only copy: that is opened for appending only. The next mount would
+   * refuse a copy without data of an owner who is not trusted.
+   */
   private boolean isMetadataOnly(Stat stat, Extent extent) {
     return stat.isRegular()
         && stat.size() > 0
         && !stat.isAppendOnly()
         && !extent.data()
-        && union.options().metacopy();
+        && union.options().metacopy()
+        && union.believesMarksOf(stat.uid());
   }
 
   private void copyData(Original original, Draft draft, long limit, RunningCopy running)

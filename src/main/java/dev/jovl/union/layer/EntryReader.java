@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class EntryReader {
   private final XattrNamespace namespace;
   private final Permissions permissions;
+  private final TrustedOwners owners;
 
   /** What an empty file in a directory can be. */
   public enum EmptyFiles {
@@ -51,10 +52,12 @@ public final class EntryReader {
    *
    * @param namespace whose attributes are taken for state
    * @param permissions where owners and modes are
+   * @param owners whose files are believed, by the owners of the inodes
    */
-  public EntryReader(XattrNamespace namespace, Permissions permissions) {
+  public EntryReader(XattrNamespace namespace, Permissions permissions, TrustedOwners owners) {
     this.namespace = namespace;
     this.permissions = permissions;
+    this.owners = owners;
   }
 
   /**
@@ -99,7 +102,10 @@ public final class EntryReader {
 
   private LayerEntry directory(Fd directory, FileName name, Stat inode, EntryMarks marks)
       throws ErrnoException {
-    return LayerEntry.of(permissions.read(directory, name, inode), marks, false);
+    LayerEntry entry = LayerEntry.of(permissions.read(directory, name, inode), marks, false);
+    return marks.redirect() == null || owners.own(directory, name, inode)
+        ? entry
+        : entry.unbelieved();
   }
 
   private LayerEntry file(Fd directory, FileName name, Stat found, EmptyFiles empty)
@@ -128,7 +134,8 @@ public final class EntryReader {
       return LayerEntry.of(shown, EntryMarks.NONE, false);
     }
     byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
-    return LayerEntry.of(shown, EntryMarks.redirected(redirect), true);
+    LayerEntry entry = LayerEntry.of(shown, EntryMarks.redirected(redirect), true);
+    return owners.own(directory, name, stat) ? entry : entry.unbelieved();
   }
 
   /** Returns what a name in a directory is, by its inode and what is kept beside it. */

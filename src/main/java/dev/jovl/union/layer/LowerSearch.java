@@ -22,7 +22,7 @@ public final class LowerSearch {
   private final List<Place> found = new ArrayList<>(2);
   private LayerPath path;
   private List<Place> bases;
-  private final boolean followsRedirects;
+  private final Following following;
   private boolean directory;
   private boolean needsData;
   private boolean decided;
@@ -43,13 +43,13 @@ public final class LowerSearch {
    * @param bases the places of the directory that the path starts in, from the top; not looked at
    *     for an absolute path
    * @param path where to look
-   * @param followsRedirects whether redirects may be followed; else one is an error
+   * @param following which marks may be followed; others are errors
    */
-  public LowerSearch(Layers layers, List<Place> bases, LayerPath path, boolean followsRedirects) {
+  public LowerSearch(Layers layers, List<Place> bases, LayerPath path, Following following) {
     this.layers = layers;
     this.path = path;
     this.bases = path.absolute() ? layers.roots() : bases;
-    this.followsRedirects = followsRedirects;
+    this.following = following;
   }
 
   /** Says that a directory was found above: only directories belong to it. Returns this. */
@@ -91,7 +91,7 @@ public final class LowerSearch {
    * Searches, as {@link #run}.
    *
    * @return false if the data of a file is nowhere
-   * @throws ErrnoException EINVAL for a redirect that is none, EPERM for one that may not be
+   * @throws ErrnoException EINVAL for a redirect that is none, EPERM for a mark that may not be
    *     followed, and what {@link Layer#lookup} says
    */
   public boolean findsData() throws ErrnoException {
@@ -160,6 +160,10 @@ public final class LowerSearch {
       refused = needsData;
       return;
     }
+    boolean dataRefused = needsData && !following.metacopy();
+    if (dataRefused || entry.metacopy() && !entry.believed()) {
+      throw notFollowed(1, entry);
+    }
     if (!needsData || !entry.metacopy()) {
       found.add(place);
     }
@@ -196,8 +200,8 @@ public final class LowerSearch {
     if (value == null) {
       return;
     }
-    if (!followsRedirects) {
-      requireNothingBelow();
+    if (!following.redirectOf(entry)) {
+      requireNothingBelow(fromEnd, entry);
       return;
     }
     LayerPath redirect = LayerPath.of(value);
@@ -206,10 +210,15 @@ public final class LowerSearch {
   }
 
   /** A redirect that may not be followed matters only where it would be. */
-  private void requireNothingBelow() throws ErrnoException {
+  private void requireNothingBelow(int fromEnd, LayerEntry entry) throws ErrnoException {
     if (!last) {
-      throw ErrnoException.of(Errno.EPERM);
+      throw notFollowed(fromEnd, entry);
     }
+  }
+
+  private ErrnoException notFollowed(int fromEnd, LayerEntry entry) {
+    List<FileName> components = path.components();
+    return Following.refused(components.get(components.size() - fromEnd), entry);
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
+import dev.jovl.union.Redirects;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
@@ -59,6 +60,7 @@ public final class Setattr {
   private final Getattr getattr;
   private final Privileges privileges;
   private final Truncation truncation;
+  private final Redirects redirects;
 
   /** Makes the operation on a union. */
   public Setattr(Union union, CopyUp copyUp) {
@@ -67,6 +69,7 @@ public final class Setattr {
     this.getattr = new Getattr(union);
     this.privileges = new Privileges(union, copyUp);
     this.truncation = new Truncation(union, copyUp);
+    this.redirects = new Redirects(union);
   }
 
   /**
@@ -130,11 +133,19 @@ public final class Setattr {
       truncation.truncate(node, size, change.through());
     }
     if (change.changesMetadata()) {
-      copyUp.node(node, Extent.METADATA);
+      copyUp.node(node, extentFor(change));
       copyUp.change(node, () -> apply(node, change));
     } else if (change.isEmpty()) {
       touch(node);
     }
+  }
+
+  /** A file of an owner who is not trusted is not believed when it says where its data is. */
+  private Extent extentFor(Change change) {
+    Integer uid = change.uid();
+    return uid == null || union.believesMarksOf(union.options().ids().diskUid(uid))
+        ? Extent.METADATA
+        : Extent.ALL;
   }
 
   /**
@@ -158,15 +169,15 @@ public final class Setattr {
   /**
    * A copy-up into a directory gives the directory its times back, and would undo a change of them.
    * What takes set-id bits from any other file looks at its mode and sets it, with the monitor
-   * held.
+   * held, and so does what gives a directory a redirect.
    */
   private void apply(Node node, Change change) throws ErrnoException {
-    if (node.isDirectory()) {
-      try (DirectoryLocks.Held held = union.locks().shared(node)) {
-        applyTo(node, change);
-      }
-    } else {
-      synchronized (node) {
+    synchronized (node) {
+      if (node.isDirectory()) {
+        try (DirectoryLocks.Held held = union.locks().shared(node)) {
+          applyTo(node, change);
+        }
+      } else {
         applyTo(node, change);
       }
     }
@@ -184,6 +195,9 @@ public final class Setattr {
     Permissions permissions = union.upper().permissions();
     Integer uid = change.uid();
     Integer gid = change.gid();
+    if (uid != null) {
+      redirects.requireBelieved(node, file, ids.diskUid(uid));
+    }
     if (uid != null || gid != null) {
       permissions.setOwner(
           file,

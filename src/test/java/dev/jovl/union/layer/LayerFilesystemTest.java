@@ -31,7 +31,7 @@ final class LayerFilesystemTest {
   void resolve_withNoDescriptorLeft_isNotThatTheFileIsGone(@TempDir Path directory)
       throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    EntryReader entries = new EntryReader(XattrNamespace.TRUSTED, InodePermissions.STRICT);
+    EntryReader entries = new EntryReader(XattrNamespace.TRUSTED, InodePermissions.STRICT, TrustedOwners.ALL);
     Files.writeString(directory.resolve("file"), "x");
     try (LayerFilesystems filesystems = new LayerFilesystems(true);
         Fd root = open(directory);

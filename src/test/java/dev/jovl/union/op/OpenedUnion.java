@@ -69,9 +69,14 @@ final class OpenedUnion implements AutoCloseable {
 
   /** Opens the union of the lower directories alone, with {@code data1}, ... for data only. */
   static OpenedUnion readOnly(Path base) throws IOException {
+    return readOnly(base, UnionOptions.DEFAULTS);
+  }
+
+  /** Opens the layers as {@link #readOnly(Path)}. */
+  static OpenedUnion readOnly(Path base, UnionOptions options) throws IOException {
     UnionDirectories directories =
         new UnionDirectories(layers(base, "lower"), layers(base, "data"), null, null);
-    return new OpenedUnion(base, Union.open(directories, UnionOptions.DEFAULTS));
+    return new OpenedUnion(base, Union.open(directories, options));
   }
 
   private static List<Fd> layers(Path base, String name) throws IOException {

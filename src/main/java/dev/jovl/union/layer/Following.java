@@ -1,0 +1,50 @@
+package dev.jovl.union.layer;
+
+import com.google.common.util.concurrent.RateLimiter;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which marks are followed that say where the rest of a file is.
+ *
+ * @param redirects whether redirects are
+ * @param metacopy whether metacopy marks are; to data-only layers they are in any case
+ */
+public record Following(boolean redirects, boolean metacopy) {
+  private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
+  // Any user of the mount can ask for such a file again and again.
+  private static final RateLimiter TOLD = RateLimiter.create(1);
+
+  /** Returns whether the redirect of an entry is followed, if it has one. */
+  public boolean redirectOf(LayerEntry entry) {
+    return redirects && entry.believed();
+  }
+
+  /** Returns whether the metacopy mark of an entry is followed, if it has one. */
+  public boolean metacopyOf(LayerEntry entry) {
+    return metacopy && entry.believed();
+  }
+
+  /**
+   * Returns the error of a mark that is not followed, and logs the reason.
+   *
+   * @param name of the entry in its layer, or of what was found for it
+   */
+  public static ErrnoException refused(FileName name, LayerEntry entry) {
+    if (TOLD.tryAcquire()) {
+      String shown = name.toString().replaceAll("\\p{Cntrl}", "?");
+      if (entry.believed()) {
+        LOG.warn("\"{}\": its rest is elsewhere, and the options say not to follow that", shown);
+      } else {
+        LOG.warn(
+            "\"{}\": it says that its rest is elsewhere, but does not belong to the mounter",
+            shown);
+      }
+    }
+    return ErrnoException.of(Errno.EPERM);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.jovl.union.layer;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Identity;
+import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.FileName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TrustedOwnersTest {
+  private static final FileName NAME = FileName.of("f".getBytes(StandardCharsets.US_ASCII));
+  private static final int NOBODY = 65534;
+
+  @Test
+  void all_trustAnybody() {
+    assertThat(TrustedOwners.ALL.have(4711)).isTrue();
+  }
+
+  @Test
+  void ofThisProcess_trustThisUser() {
+    assertThat(TrustedOwners.ofThisProcess().have(Self.effectiveUid())).isTrue();
+  }
+
+  @Test
+  void mapped_trustNoUserFromOutside() {
+    TrustedOwners owners = TrustedOwners.mapped(new NamespaceIds(List.of("0 1000 1", "1 7000 9")));
+    assertThat(owners.have(0)).isTrue();
+    assertThat(owners.have(9)).isTrue();
+    assertThat(owners.have(10)).isFalse();
+    assertThat(owners.have(NOBODY)).isFalse();
+  }
+
+  /** Files of users from outside are shown as those of nobody, whom this process then has not. */
+  @Test
+  void mapped_tellNobodyFromAUserFromOutside(@TempDir Path directory) throws IOException {
+    assumeTrue(NamespaceIds.isRootOfAll(), "needs root");
+    TrustedOwners owners = TrustedOwners.mapped(new NamespaceIds(List.of("0 1000 65536")));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(directory.resolve("f"), "");
+    try (Fd fd = Open.directory(directory)) {
+      Attributes.chown(fd, NAME, NOBODY, NOBODY);
+      assertThat(owners.own(fd, NAME, Stats.at(fd, NAME))).isTrue();
+      try (Identity stranger = Identity.assume(1234, 1234)) {
+        assertThat(owners.own(fd, NAME, Stats.at(fd, NAME))).isFalse();
+      }
+    }
+  }
+}
