@@ -1,5 +1,7 @@
 package dev.jovl.union.copyup;
 
+import dev.jovl.union.UnionOptions;
+
 /**
  * How much of a file is needed in the upper.
  *
@@ -20,6 +22,14 @@ public record Extent(boolean data, long limit, boolean evenImmutable) {
 
   /** A directory, an immutable one too, since something below it shall change. */
   static final Extent FOR_BELOW = new Extent(false, Long.MAX_VALUE, true);
+
+  /**
+   * Returns the extent of a file that is about to get another name. By that the data below is found
+   * through a redirect alone, so where redirects are not followed it must not stay there.
+   */
+  public static Extent forNewName(UnionOptions options) {
+    return options.following().redirects() ? METADATA : ALL;
+  }
 
   /** Returns the extent of a file that is about to be cut: nothing beyond a size in bytes. */
   public static Extent upTo(long size) {

@@ -49,7 +49,7 @@ public final class Link {
     Checks.requireDirectory(directory);
     Checks.requireNewName(name);
     copyUp.directory(directory);
-    copyUp.node(node, Extent.METADATA);
+    copyUp.node(node, Extent.forNewName(union.options()));
     Stat stat;
     synchronized (node) {
       try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {

@@ -172,7 +172,7 @@ public final class Rename {
   }
 
   private void prepare(Node node, Edge edge) throws ErrnoException {
-    copyUp.node(node, Extent.METADATA);
+    copyUp.node(node, Extent.forNewName(union.options()));
     removal.prepare(node, edge);
   }
 

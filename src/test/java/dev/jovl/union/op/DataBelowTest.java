@@ -13,9 +13,11 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +61,25 @@ final class DataBelowTest {
       if (!redirect.isEmpty()) {
         byte[] name = (namespace + ".overlay.redirect").getBytes(UTF_8);
         Xattrs.set(fd, name, redirect.getBytes(UTF_8), 0);
+      }
+    }
+  }
+
+  /** A redirect that is not followed would make them files that nobody can open. */
+  @Test
+  void newNames_whereRedirectsAreNotFollowed_haveTheData() throws IOException {
+    markedFile("upper/file", 8, "");
+    Files.writeString(base.resolve("lower1/other"), "precious");
+    markedFile("upper/other", 8, "");
+    UnionOptions options = OPTIONS.toBuilder().redirectDir(RedirectMode.NOFOLLOW).build();
+    try (OpenedUnion union = OpenedUnion.writable(base, options)) {
+      union.rename("file", "moved", 0);
+      union.link("other", "linked");
+      union.rename("moved", "other", RenameFlags.EXCHANGE);
+    }
+    try (OpenedUnion union = OpenedUnion.writable(base, options)) {
+      for (String name : new String[] {"moved", "other", "linked"}) {
+        assertThat(union.read(name)).isEqualTo("precious");
       }
     }
   }
