@@ -2,6 +2,7 @@ package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileHandles;
+import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
@@ -25,10 +26,13 @@ public final class LayerFilesystem {
   /**
    * The magic numbers (include/uapi/linux/magic.h) of filesystems whose positions in a directory
    * are hashes or keys and no places in a list that an open directory holds: ext2 to ext4, xfs,
-   * btrfs, f2fs, squashfs, erofs, tmpfs (Linux 6.6). Not those of FUSE and of overlay.
+   * btrfs, f2fs, squashfs, erofs. Not those of FUSE and of overlay.
    */
   private static final Set<Long> STABLE_POSITIONS =
-      Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x73717368L, 0xE0F5E1E2L, 0x01021994L);
+      Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x73717368L, 0xE0F5E1E2L);
+
+  /** TMPFS_MAGIC. */
+  private static final long TMPFS = 0x01021994L;
 
   /** EXT4_SUPER_MAGIC. */
   private static final long EXT4 = 0xEF53L;
@@ -62,7 +66,7 @@ public final class LayerFilesystem {
     this.anchor = anchor;
     this.uuid = uuid;
     this.type = Stats.filesystem(anchor).type();
-    this.stablePositions = STABLE_POSITIONS.contains(type);
+    this.stablePositions = hasStablePositions(type, KernelVersion.running());
     this.sharesHandles = type == BTRFS;
     // A handle there is a number that a server gives out anew each time that it is started, and for
     // a file that it has forgotten: later it may be that of another file.
@@ -158,6 +162,14 @@ public final class LayerFilesystem {
   /** Returns the device number. */
   public long device() {
     return device;
+  }
+
+  /**
+   * Returns whether positions last in a filesystem of a type. In a tmpfs they are places in a list
+   * before Linux 6.6 (simple_offset_add of fs/libfs.c).
+   */
+  static boolean hasStablePositions(long type, KernelVersion kernel) {
+    return STABLE_POSITIONS.contains(type) || (type == TMPFS && kernel.isAtLeast(6, 6));
   }
 
   /** Returns whether a position in a directory means the same each time it is opened. */

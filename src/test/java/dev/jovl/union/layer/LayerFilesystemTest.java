@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
@@ -23,15 +24,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files found by the handles in origins. */
+/** Files found by the handles in origins, and positions in directories. */
 final class LayerFilesystemTest {
   /** A copy whose file below is taken to be gone gets another inode number and loses its links. */
   @Test
   void resolve_withNoDescriptorLeft_isNotThatTheFileIsGone(@TempDir Path directory)
       throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
-    EntryReader entries = new EntryReader(XattrNamespace.TRUSTED, InodePermissions.STRICT, TrustedOwners.ALL);
+    EntryReader entries =
+        new EntryReader(XattrNamespace.TRUSTED, InodePermissions.STRICT, TrustedOwners.ALL);
     Files.writeString(directory.resolve("file"), "x");
     try (LayerFilesystems filesystems = new LayerFilesystems(true);
         Fd root = open(directory);
@@ -43,6 +47,19 @@ final class LayerFilesystemTest {
       assertThat(refused.errno()).isEqualTo(Errno.EMFILE);
       assertThat(filesystem.resolve(origin, entries)).isNotNull();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ef53, 4.18, true",
+    "1021994, 6.5, false",
+    "1021994, 6.6, true",
+    "65735546, 6.18, false"
+  })
+  void stablePositions_ofExt4OfTmpfsAndOfFuse(String magic, String kernel, boolean stable) {
+    long type = Long.parseLong(magic, 16);
+    assertThat(LayerFilesystem.hasStablePositions(type, KernelVersion.of(kernel)))
+        .isEqualTo(stable);
   }
 
   private static void requireGone(@Nullable Stat found) {
