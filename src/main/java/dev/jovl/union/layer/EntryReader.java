@@ -1,16 +1,19 @@
 package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.EntryMarks;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +106,7 @@ public final class EntryReader {
   private LayerEntry directory(Fd directory, FileName name, Stat inode, EntryMarks marks)
       throws ErrnoException {
     LayerEntry entry = LayerEntry.of(permissions.read(directory, name, inode), marks, false);
-    return marks.redirect() == null || owners.own(directory, name, inode)
+    return marks.redirect() == null || isBelieved(directory, name, entry)
         ? entry
         : entry.unbelieved();
   }
@@ -135,7 +138,24 @@ public final class EntryReader {
     }
     byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
     LayerEntry entry = LayerEntry.of(shown, EntryMarks.redirected(redirect), true);
-    return owners.own(directory, name, stat) ? entry : entry.unbelieved();
+    return isBelieved(directory, name, entry) ? entry : entry.unbelieved();
+  }
+
+  /**
+   * Returns whether an owner who is trusted says what was read of a name. Where others may change
+   * the name, each part may be of another file: so all of it is asked of one once more.
+   */
+  private boolean isBelieved(Fd directory, FileName name, LayerEntry entry) throws ErrnoException {
+    if (owners == TrustedOwners.ALL) {
+      return true;
+    }
+    try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+      byte @Nullable [] redirect = Xattrs.get(file, namespace.name(OverlayXattr.REDIRECT));
+      return Stats.of(file).sameFile(entry.stat())
+          && owners.own(file)
+          && Arrays.equals(redirect, entry.marks().redirect())
+          && (!entry.metacopy() || namespace.isAmong(Xattrs.list(file), OverlayXattr.METACOPY));
+    }
   }
 
   /** Returns what a name in a directory is, by its inode and what is kept beside it. */

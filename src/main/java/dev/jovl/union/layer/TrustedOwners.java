@@ -4,11 +4,10 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.util.function.IntPredicate;
 
@@ -66,26 +65,22 @@ public final class TrustedOwners {
   }
 
   /**
-   * Returns whether a file or directory on disk is theirs.
+   * Returns whether a regular file or directory on disk is theirs.
    *
-   * @param directory open on the directory that has it, O_PATH is enough
-   * @param inode what stat(2) says of it
-   * @throws ErrnoException what open(2) says, where the owner is not known without that
+   * @param file open on it, O_PATH is enough
+   * @throws ErrnoException what statx(2) says, and open(2) where the owner is not known without
    */
-  boolean own(Fd directory, FileName name, Stat inode) throws ErrnoException {
-    if (!have(inode.uid())) {
-      return false;
-    }
-    return overflowIsOne || inode.uid() != OVERFLOW || isMapped(directory, name);
+  boolean own(Fd file) throws ErrnoException {
+    int uid = Stats.of(file).uid();
+    return have(uid) && (overflowIsOne || uid != OVERFLOW || isMapped(file));
   }
 
   /**
    * Where "nobody" is mapped, its files look like those of users that are not. Only for the former
    * does the right to leave access times alone count (inode_owner_or_capable of fs/inode.c).
    */
-  private static boolean isMapped(Fd directory, FileName name) throws ErrnoException {
-    int flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK | OpenFlags.NOATIME;
-    try (Fd file = Open.at(directory, name, flags)) {
+  private static boolean isMapped(Fd inode) throws ErrnoException {
+    try (Fd file = Open.again(inode, OpenFlags.RDONLY | OpenFlags.NOATIME)) {
       return true;
     } catch (ErrnoException e) {
       if (!e.is(Errno.EPERM) && !e.is(Errno.EACCES)) {

@@ -9,10 +9,7 @@ import dev.jovl.linux.Identity;
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
-import dev.jovl.linux.Stats;
-import dev.jovl.posix.FileName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TrustedOwnersTest {
-  private static final FileName NAME = FileName.of("f".getBytes(StandardCharsets.US_ASCII));
   private static final int NOBODY = 65534;
 
   @Test
@@ -49,12 +45,11 @@ final class TrustedOwnersTest {
     assumeTrue(NamespaceIds.isRootOfAll(), "needs root");
     TrustedOwners owners = TrustedOwners.mapped(new NamespaceIds(List.of("0 1000 65536")));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.writeString(directory.resolve("f"), "");
     try (Fd fd = Open.directory(directory)) {
-      Attributes.chown(fd, NAME, NOBODY, NOBODY);
-      assertThat(owners.own(fd, NAME, Stats.at(fd, NAME))).isTrue();
+      Attributes.chown(fd, NOBODY, NOBODY);
+      assertThat(owners.own(fd)).isTrue();
       try (Identity stranger = Identity.assume(1234, 1234)) {
-        assertThat(owners.own(fd, NAME, Stats.at(fd, NAME))).isFalse();
+        assertThat(owners.own(fd)).isFalse();
       }
     }
   }
