@@ -18,10 +18,12 @@ public final class Listing {
   private static final int DOTS = 2;
 
   private final Union union;
+  private final FileNumbers numbers;
 
   /** Makes the listing of a union. */
   public Listing(Union union) {
     this.union = union;
+    this.numbers = union.numbers();
   }
 
   /**
@@ -74,7 +76,7 @@ public final class Listing {
     } else if (sources.isUpper()) {
       ino = upperIno(directory, stream.device(), entry);
     } else {
-      ino = union.inoOf(stream.device(), entry.ino());
+      ino = numbers.inoOf(stream.device(), entry.ino());
     }
     return new DirectoryEntry(entry.name(), ino, entry.type(), entry.nextOffset());
   }
@@ -92,7 +94,7 @@ public final class Listing {
     boolean mayHaveOrigin =
         directory.notes().isImpure()
             || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
-    return mayHaveOrigin ? originIno(directory, device, entry) : union.inoOf(device, entry.ino());
+    return mayHaveOrigin ? originIno(directory, device, entry) : numbers.inoOf(device, entry.ino());
   }
 
   /** An entry whose layers cannot be read is listed all the same, and so are all others. */
@@ -100,7 +102,7 @@ public final class Listing {
     try {
       return union.resolver().inoOf(directory, device, entry);
     } catch (ErrnoException e) {
-      return union.inoOf(device, entry.ino());
+      return numbers.inoOf(device, entry.ino());
     }
   }
 
@@ -121,7 +123,9 @@ public final class Listing {
   private long inoOf(Node directory, DirectoryEntry entry, MergedListing.ReadLayer layer)
       throws ErrnoException {
     long device = layer.stream().device();
-    return layer.isUpper() ? upperIno(directory, device, entry) : union.inoOf(device, entry.ino());
+    return layer.isUpper()
+        ? upperIno(directory, device, entry)
+        : numbers.inoOf(device, entry.ino());
   }
 
   /**

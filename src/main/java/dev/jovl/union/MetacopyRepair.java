@@ -45,7 +45,7 @@ final class MetacopyRepair {
   }
 
   private boolean isKnown(Stat upper) throws ErrnoException {
-    return union.nodes().find(union.keyOfUpper(upper.device(), upper.ino())) != null;
+    return union.nodes().find(union.numbers().keyOfUpper(upper.device(), upper.ino())) != null;
   }
 
   /**

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Resolver {
   private final Union union;
+  private final FileNumbers numbers;
   private final Locator locator;
   private final Reach reach;
   private final Origins origins;
@@ -32,6 +33,7 @@ public final class Resolver {
 
   Resolver(Union union, Locator locator, Reach reach, Origins origins) {
     this.union = union;
+    this.numbers = union.numbers();
     this.locator = locator;
     this.reach = reach;
     this.origins = origins;
@@ -121,7 +123,7 @@ public final class Resolver {
   private @Nullable Node internUpper(Edge edge, Located located, LayerEntry upper, int joins)
       throws ErrnoException {
     Stat stat = upper.stat();
-    NodeKey key = union.keyOfUpper(stat.device(), stat.ino());
+    NodeKey key = numbers.keyOfUpper(stat.device(), stat.ino());
     Node known = union.nodes().internKnown(edge, key, Mode.type(stat.mode()));
     return known != null
         ? known
@@ -146,7 +148,7 @@ public final class Resolver {
    * @param device the device number of the directory
    */
   long inoOf(Node directory, long device, DirectoryEntry entry) throws ErrnoException {
-    Node known = union.nodes().find(union.keyOfUpper(device, entry.ino()));
+    Node known = union.nodes().find(numbers.keyOfUpper(device, entry.ino()));
     if (known != null) {
       return known.ino();
     }
@@ -154,21 +156,21 @@ public final class Resolver {
       Located located = locator.locate(directory, entry.name());
       LayerEntry upper = located.upper();
       return upper == null || upper.whiteout()
-          ? union.inoOf(device, entry.ino())
+          ? numbers.inoOf(device, entry.ino())
           : inUpper(directory, entry.name(), located, upper).ino();
     }
   }
 
   private NodeTable.Candidate below(Edge edge, Located located, Stat stat) throws ErrnoException {
     Place place = located.lowers().get(0);
-    int filesystem = union.filesystemOf(stat.device());
+    int filesystem = numbers.filesystemOf(stat.device());
     int type = Mode.type(stat.mode());
     boolean severalNames = !stat.isDirectory() && stat.nlink() > 1;
     boolean apart = severalNames && !union.keepsLinks(place, stat) && !union.isReadOnly();
     return new NodeTable.Candidate(
         new NodeKey(filesystem, stat.ino(), apart ? edge : null),
         type,
-        union.inodeNumbers().compose(filesystem, stat.ino()),
+        numbers.compose(filesystem, stat.ino()),
         Sources.below(located.lowers()),
         severalNames && !apart,
         0);
@@ -192,10 +194,10 @@ public final class Resolver {
       lower = found == null ? lower : found;
     }
     if (ino == 0) {
-      ino = union.inoOf(stat.device(), stat.ino());
+      ino = numbers.inoOf(stat.device(), stat.ino());
     }
     return new NodeTable.Candidate(
-        union.keyOfUpper(stat.device(), stat.ino()),
+        numbers.keyOfUpper(stat.device(), stat.ino()),
         stat.mode() & Mode.TYPE,
         ino,
         Sources.inUpper(stat.ino(), upper.metacopy(), indexName, located.lowers()),
@@ -209,17 +211,15 @@ public final class Resolver {
 
   private long lowerIno(Located located) {
     Stat stat = located.lowerStat();
-    return stat == null ? 0 : union.inoOf(stat.device(), stat.ino());
+    return stat == null ? 0 : numbers.inoOf(stat.device(), stat.ino());
   }
 
   private long originIno(Origin origin, @Nullable Stat found, boolean indexed) {
     if (found == null) {
       Origins.Numbered numbered = origins.numbered(origin);
-      return numbered == null
-          ? 0
-          : union.inodeNumbers().compose(numbered.filesystem(), numbered.ino());
+      return numbered == null ? 0 : numbers.compose(numbered.filesystem(), numbered.ino());
     }
-    return found.nlink() == 1 || indexed ? union.inoOf(found.device(), found.ino()) : 0;
+    return found.nlink() == 1 || indexed ? numbers.inoOf(found.device(), found.ino()) : 0;
   }
 
   private @Nullable Origin originOf(Node directory, FileName name) throws ErrnoException {

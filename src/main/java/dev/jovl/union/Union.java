@@ -39,7 +39,7 @@ public final class Union implements AutoCloseable {
   private final Reach reach;
   private final Origins origins;
   private final NodeTable nodes;
-  private final InodeNumbers inodeNumbers;
+  private final FileNumbers numbers;
   private final Locator locator;
   private final Resolver resolver;
   private final HiddenXattrs hiddenXattrs;
@@ -65,8 +65,8 @@ public final class Union implements AutoCloseable {
         new Origins(
             filesystems.all(),
             new EntryReader(options.namespace(), InodePermissions.STRICT, trustedOwners));
-    this.inodeNumbers = new InodeNumbers(options.xino());
-    this.nodes = new NodeTable(reach, parts.root(inodeNumbers), this::forgotten);
+    this.numbers = new FileNumbers(filesystems, new InodeNumbers(options.xino()), upper);
+    this.nodes = new NodeTable(reach, parts.root(numbers), this::forgotten);
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
     this.locator = new Locator(this, layers, reach, origins);
     this.resolver = new Resolver(this, locator, reach, origins);
@@ -194,43 +194,19 @@ public final class Union implements AutoCloseable {
     return indexLock;
   }
 
-  InodeNumbers inodeNumbers() {
-    return inodeNumbers;
-  }
-
-  /**
-   * Returns the inode number that the union shows for a file of a layer.
-   *
-   * @param device the device number of its filesystem
-   * @param ino its inode number there
-   */
-  long inoOf(long device, long ino) {
-    return inodeNumbers.compose(filesystemOf(device), ino);
-  }
-
-  /** Returns the number of a filesystem by its device number. */
-  int filesystemOf(long device) {
-    return filesystems.numberOf(device);
+  /** Returns the numbers of files. */
+  FileNumbers numbers() {
+    return numbers;
   }
 
   /**
    * Returns the inode number that the union shows for a file that began in the upper.
    *
    * @param ino its inode number on the filesystem of the work directory
+   * @throws ErrnoException EROFS if there is no upper
    */
   public long inoOfUpper(long ino) throws ErrnoException {
-    return inodeNumbers.compose(upper().filesystem().number(), ino);
-  }
-
-  /**
-   * Returns the key of a file of the upper.
-   *
-   * @param device the device number of its filesystem, which may be a subvolume in the upper
-   * @param ino its inode number there
-   */
-  NodeKey keyOfUpper(long device, long ino) throws ErrnoException {
-    int number = filesystemOf(device);
-    return NodeKey.ofUpper(number == upper().filesystem().number() ? 0 : 1 + number, ino);
+    return numbers.inoOfUpper(ino);
   }
 
   /** Returns whose files are believed when they say where their rest is. */
@@ -303,9 +279,9 @@ public final class Union implements AutoCloseable {
 
   private NodeTable.Candidate newCandidate(Stat stat) throws ErrnoException {
     return new NodeTable.Candidate(
-        keyOfUpper(stat.device(), stat.ino()),
+        numbers.keyOfUpper(stat.device(), stat.ino()),
         Mode.type(stat.mode()),
-        inoOf(stat.device(), stat.ino()),
+        numbers.inoOf(stat.device(), stat.ino()),
         Sources.inUpper(stat.ino(), false, null, List.of()),
         false,
         0);

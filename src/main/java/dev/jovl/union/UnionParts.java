@@ -29,7 +29,7 @@ record UnionParts(
     EntryMarks marks) {
 
   /** Makes the root node. */
-  Node root(InodeNumbers numbers) {
+  Node root(FileNumbers numbers) {
     List<Place> places = layers.roots();
     int filesystem =
         upper != null ? upper.filesystem().number() : places.get(0).layer().filesystem();
