@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Asks the layers of a directory what a name is. The directory must be locked, shared or exclusive.
  */
 public final class Locator {
-  private final Union union;
   private final Layers layers;
   private final Reach reach;
   private final Origins origins;
@@ -35,15 +34,14 @@ public final class Locator {
   private final Following following;
   private final MetacopyRepair repair;
 
-  Locator(Union union, Layers layers, Reach reach, Origins origins) {
-    this.union = union;
-    this.layers = layers;
+  Locator(UnionParts parts, Reach reach, Origins origins, MetacopyRepair repair) {
+    this.layers = parts.layers();
     this.reach = reach;
     this.origins = origins;
-    this.namespace = union.options().namespace();
-    this.entries = new EntryReader(namespace, union.upperPermissions(), union.trustedOwners());
-    this.following = union.options().following();
-    this.repair = new MetacopyRepair(union);
+    this.namespace = parts.options().namespace();
+    this.entries = parts.upperEntries();
+    this.following = parts.options().following();
+    this.repair = repair;
   }
 
   /**

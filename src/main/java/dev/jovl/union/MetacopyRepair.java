@@ -9,6 +9,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.LayerEntry;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.whiteout.OverlayXattr;
+import dev.jovl.union.whiteout.XattrNamespace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * data: the mark says that it is below. Errors are those of reading and removing an attribute.
  */
 final class MetacopyRepair {
-  private final Union union;
+  private final XattrNamespace namespace;
+  private final NodeTable nodes;
+  private final Reach reach;
+  private final FileNumbers numbers;
 
-  MetacopyRepair(Union union) {
-    this.union = union;
+  MetacopyRepair(XattrNamespace namespace, NodeTable nodes, Reach reach, FileNumbers numbers) {
+    this.namespace = namespace;
+    this.nodes = nodes;
+    this.reach = reach;
+    this.numbers = numbers;
   }
 
   /**
@@ -38,14 +45,14 @@ final class MetacopyRepair {
     Stat stat = upper.stat();
     if (stat.isRegular()
         && stat.size() == 0
-        && union.options().namespace().isListed(handle, name, OverlayXattr.METACOPY)
+        && namespace.isListed(handle, name, OverlayXattr.METACOPY)
         && !isKnown(stat)) {
       unmark(handle, name);
     }
   }
 
   private boolean isKnown(Stat upper) throws ErrnoException {
-    return union.nodes().find(union.numbers().keyOfUpper(upper.device(), upper.ino())) != null;
+    return nodes.find(numbers.keyOfUpper(upper.device(), upper.ino())) != null;
   }
 
   /**
@@ -53,7 +60,7 @@ final class MetacopyRepair {
    * say that data is missing.
    */
   void unmarkComplete(Node directory, FileName name) throws ErrnoException {
-    try (SharedFd handle = union.reach().upperDirectory(directory)) {
+    try (SharedFd handle = reach.upperDirectory(directory)) {
       unmark(handle.fd(), name);
     }
   }
@@ -61,8 +68,8 @@ final class MetacopyRepair {
   /** The directory is locked against changes of names: another lookup may do the same just now. */
   private void unmark(Fd handle, FileName name) throws ErrnoException {
     try {
-      Xattrs.remove(handle, name, union.options().namespace().name(OverlayXattr.METACOPY));
-      union.nodes().dataJoined();
+      Xattrs.remove(handle, name, namespace.name(OverlayXattr.METACOPY));
+      nodes.dataJoined();
     } catch (ErrnoException e) {
       if (!e.is(Errno.ENODATA)) {
         throw e;

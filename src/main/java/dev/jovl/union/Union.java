@@ -18,7 +18,6 @@ import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
-import dev.jovl.union.layer.TrustedOwners;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -30,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * A union of layers: what the operations of {@code union.op} work on. Safe for use by many threads.
  */
 public final class Union implements AutoCloseable {
+  private final UnionParts parts;
   private final UnionOptions options;
   private final Layers layers;
   private final @Nullable Upper upper;
   private final LayerFilesystems filesystems;
   private final DirectoryHandles handles;
-  private final TrustedOwners trustedOwners;
   private final Reach reach;
   private final Origins origins;
   private final NodeTable nodes;
@@ -53,22 +52,23 @@ public final class Union implements AutoCloseable {
   private final SteadyStats steadyStats = new SteadyStats();
   private volatile UnionWatcher watcher = UnionWatcher.NONE;
 
-  Union(UnionOptions options, UnionParts parts) {
-    this.options = options;
+  Union(UnionParts parts) {
+    this.parts = parts;
+    this.options = parts.options();
     this.layers = parts.layers();
     this.upper = parts.upper();
     this.filesystems = parts.filesystems();
     this.handles = parts.handles();
-    this.trustedOwners = parts.owners();
     this.reach = new Reach(upper, handles);
     this.origins =
         new Origins(
             filesystems.all(),
-            new EntryReader(options.namespace(), InodePermissions.STRICT, trustedOwners));
+            new EntryReader(options.namespace(), InodePermissions.STRICT, parts.owners()));
     this.numbers = new FileNumbers(filesystems, new InodeNumbers(options.xino()), upper);
     this.nodes = new NodeTable(reach, parts.root(numbers), this::forgotten);
-    this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, upperPermissions());
-    this.locator = new Locator(this, layers, reach, origins);
+    this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, parts.upperPermissions());
+    MetacopyRepair repair = new MetacopyRepair(options.namespace(), nodes, reach, numbers);
+    this.locator = new Locator(parts, reach, origins, repair);
     this.resolver = new Resolver(this, locator, reach, origins);
     this.subdirectories = new SubdirectoryCounts(new Listing(this), reach);
   }
@@ -104,7 +104,7 @@ public final class Union implements AutoCloseable {
 
   /** Returns where owners and modes of files of the upper are, if there is one. */
   Permissions upperPermissions() {
-    return upper == null ? InodePermissions.STRICT : upper.permissions();
+    return parts.upperPermissions();
   }
 
   /** Returns where the owner and mode of a node with some sources are. */
@@ -209,11 +209,6 @@ public final class Union implements AutoCloseable {
     return numbers.inoOfUpper(ino);
   }
 
-  /** Returns whose files are believed when they say where their rest is. */
-  TrustedOwners trustedOwners() {
-    return trustedOwners;
-  }
-
   /**
    * Returns whether a file of the upper is believed when it says where its rest is, once it has an
    * owner.
@@ -221,7 +216,7 @@ public final class Union implements AutoCloseable {
    * @param uid the owner, as on disk if owners are in inodes
    */
   public boolean believesMarksOf(int uid) {
-    return !upperPermissions().areInInodes() || trustedOwners.have(uid);
+    return !upperPermissions().areInInodes() || parts.owners().have(uid);
   }
 
   /** Returns whether hard links of the layers are kept when they are copied up. */

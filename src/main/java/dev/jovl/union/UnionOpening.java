@@ -73,7 +73,7 @@ final class UnionOpening {
     boolean done = false;
     try {
       UnionParts parts = parts();
-      Union union = new Union(options, parts);
+      Union union = new Union(parts);
       markVolatile(parts.upper());
       done = true;
       closeWorkDirectory();
@@ -98,8 +98,9 @@ final class UnionOpening {
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
     EntryMarks marks =
         upperRoot == null ? EntryMarks.NONE : EntryMarks.read(options.namespace(), upperRoot);
+    long rootIno = Stats.of(top).ino();
     return new UnionParts(
-        layers, upper, filesystems, handles, owners, upperIno, Stats.of(top).ino(), marks);
+        options, layers, upper, filesystems, handles, owners, upperIno, rootIno, marks);
   }
 
   private Upper upper(Fd root) throws ErrnoException {

@@ -2,8 +2,11 @@ package dev.jovl.union;
 
 import dev.jovl.posix.Mode;
 import dev.jovl.union.layer.DirectoryHandles;
+import dev.jovl.union.layer.EntryReader;
+import dev.jovl.union.layer.InodePermissions;
 import dev.jovl.union.layer.LayerFilesystems;
 import dev.jovl.union.layer.Layers;
+import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.TrustedOwners;
 import dev.jovl.union.whiteout.EntryMarks;
@@ -13,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a union is put together from.
  *
+ * @param options as far as the filesystems allow them
  * @param owners whose files are believed when they say where their rest is
  * @param upperIno the inode number of the root of the upper, 0 without one
  * @param rootIno the inode number that the root of the union shows, in its own filesystem
  * @param marks those of the root of the upper
  */
 record UnionParts(
+    UnionOptions options,
     Layers layers,
     @Nullable Upper upper,
     LayerFilesystems filesystems,
@@ -27,6 +32,16 @@ record UnionParts(
     long upperIno,
     long rootIno,
     EntryMarks marks) {
+
+  /** Returns where owners and modes of files of the upper are, if there is one. */
+  Permissions upperPermissions() {
+    return upper == null ? InodePermissions.STRICT : upper.permissions();
+  }
+
+  /** Returns a reader of entries of the upper. */
+  EntryReader upperEntries() {
+    return new EntryReader(options.namespace(), upperPermissions(), owners);
+  }
 
   /** Makes the root node. */
   Node root(FileNumbers numbers) {
