@@ -344,8 +344,10 @@ final class LoadWorker {
     return text(Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(modes)));
   }
 
+  /** A directory keeps its user: with userxattr one of another than the mounter's is not moved. */
   private static String chown(Path path, int number) throws IOException {
-    return text(Files.setAttribute(path, "unix:uid", number % 4000, NOFOLLOW));
+    String id = Files.isDirectory(path, NOFOLLOW) ? "unix:gid" : "unix:uid";
+    return text(Files.setAttribute(path, id, number % 4000, NOFOLLOW));
   }
 
   private static String touch(Path path, int number) throws IOException {

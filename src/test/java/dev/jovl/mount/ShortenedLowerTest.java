@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * crash has ended.
  */
 final class ShortenedLowerTest {
-  private static final UnionOptions OPTIONS = UnionOptions.builder().userXattr(true).build();
+  private static final UnionOptions OPTIONS =
+      UnionOptions.builder().userXattr(true).metacopy(true).build();
   private static final int SHOWN = 5_000;
 
   private Path base;
