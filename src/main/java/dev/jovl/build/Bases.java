@@ -1,8 +1,8 @@
 package dev.jovl.build;
 
 import dev.jovl.dockerfile.Origin;
-import dev.jovl.image.LayoutImage;
-import dev.jovl.image.PullPolicy;
+import dev.jovl.image.archive.LayoutImage;
+import dev.jovl.image.remote.PullPolicy;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.util.HashMap;

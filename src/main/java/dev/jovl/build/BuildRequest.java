@@ -1,6 +1,6 @@
 package dev.jovl.build;
 
-import dev.jovl.image.PullPolicy;
+import dev.jovl.image.remote.PullPolicy;
 import dev.jovl.oci.Reference;
 import java.nio.file.Path;
 import java.time.Instant;

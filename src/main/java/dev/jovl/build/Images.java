@@ -1,7 +1,7 @@
 package dev.jovl.build;
 
-import dev.jovl.image.LayoutImage;
-import dev.jovl.image.PullPolicy;
+import dev.jovl.image.archive.LayoutImage;
+import dev.jovl.image.remote.PullPolicy;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;

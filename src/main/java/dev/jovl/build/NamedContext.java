@@ -1,7 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.git.GitUrl;
-import dev.jovl.image.LayoutImage;
+import dev.jovl.image.archive.LayoutImage;
 import java.nio.file.Path;
 
 /** What FROM, COPY and RUN find under a name that {@code --build-context} gave. */

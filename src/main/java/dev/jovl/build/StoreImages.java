@@ -1,11 +1,11 @@
 package dev.jovl.build;
 
 import dev.jovl.image.ImageCatalog;
-import dev.jovl.image.ImageException;
-import dev.jovl.image.LayoutImage;
-import dev.jovl.image.Load;
-import dev.jovl.image.PullPolicy;
-import dev.jovl.image.TransferListener;
+import dev.jovl.image.archive.LayoutImage;
+import dev.jovl.image.archive.Load;
+import dev.jovl.image.remote.PullPolicy;
+import dev.jovl.image.transfer.ImageException;
+import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;

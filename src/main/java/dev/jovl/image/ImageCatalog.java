@@ -1,5 +1,7 @@
 package dev.jovl.image;
 
+import dev.jovl.image.transfer.ImageException;
+import dev.jovl.image.transfer.LayerStack;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;

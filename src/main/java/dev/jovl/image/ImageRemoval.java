@@ -1,5 +1,6 @@
 package dev.jovl.image;
 
+import dev.jovl.image.transfer.ImageException;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;

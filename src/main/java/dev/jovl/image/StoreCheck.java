@@ -1,5 +1,8 @@
 package dev.jovl.image;
 
+import dev.jovl.image.transfer.LayerTar;
+import dev.jovl.image.transfer.LayerThreads;
+import dev.jovl.image.transfer.TreeSeals;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -24,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Compares what a store holds with the digests that it is known by, and changes nothing. What is
- * being read stays in the store until that is closed, as with {@link Save}.
+ * being read stays in the store until that is closed, as when images are saved.
  */
 public final class StoreCheck {
 
@@ -74,7 +77,7 @@ public final class StoreCheck {
    * Checks images, to be called once.
    *
    * @param words names or ids of images; none for all that is in the store
-   * @throws ImageException if a word means no image
+   * @throws IOException also if a word means no image
    */
   public Result call(List<String> words) throws IOException {
     Set<Digest> images = new TreeSet<>();

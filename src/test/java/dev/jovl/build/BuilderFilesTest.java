@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.image.ArchiveFormat;
-import dev.jovl.image.Load;
-import dev.jovl.image.Save;
-import dev.jovl.image.TransferListener;
+import dev.jovl.image.archive.ArchiveFormat;
+import dev.jovl.image.archive.Load;
+import dev.jovl.image.archive.Save;
+import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.layer.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;

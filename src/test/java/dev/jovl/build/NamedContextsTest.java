@@ -3,9 +3,9 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.image.ArchiveFormat;
-import dev.jovl.image.LayoutImage;
-import dev.jovl.image.Save;
+import dev.jovl.image.archive.ArchiveFormat;
+import dev.jovl.image.archive.LayoutImage;
+import dev.jovl.image.archive.Save;
 import dev.jovl.layer.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Ending;

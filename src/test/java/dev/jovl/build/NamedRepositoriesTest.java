@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.build.git.GitUrl;
-import dev.jovl.image.PullPolicy;
+import dev.jovl.image.remote.PullPolicy;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.GitFixture;
 import dev.jovl.testing.NeedsRoot;

@@ -3,10 +3,10 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.image.ArchiveFormat;
-import dev.jovl.image.Load;
-import dev.jovl.image.Save;
-import dev.jovl.image.TransferListener;
+import dev.jovl.image.archive.ArchiveFormat;
+import dev.jovl.image.archive.Load;
+import dev.jovl.image.archive.Save;
+import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.layer.Compression;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;

@@ -9,7 +9,7 @@ import dev.jovl.build.snapshot.StoreSnapshots;
 import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.build.transcript.ClassicTranscript;
 import dev.jovl.build.transcript.PlainTranscript;
-import dev.jovl.image.PullPolicy;
+import dev.jovl.image.remote.PullPolicy;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;

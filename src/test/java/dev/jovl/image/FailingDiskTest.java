@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.image.archive.ArchiveFormat;
+import dev.jovl.image.archive.RootfsImport;
+import dev.jovl.image.archive.Save;
 import dev.jovl.layer.Compression;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;

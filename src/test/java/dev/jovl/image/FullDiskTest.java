@@ -5,6 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.image.archive.ArchiveFormat;
+import dev.jovl.image.archive.Load;
+import dev.jovl.image.archive.RootfsImport;
+import dev.jovl.image.archive.Save;
+import dev.jovl.image.remote.Pull;
+import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.layer.Compression;
 import dev.jovl.linux.Mounts;
 import dev.jovl.oci.Digest;

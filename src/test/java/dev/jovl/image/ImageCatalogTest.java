@@ -3,6 +3,9 @@ package dev.jovl.image;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.image.archive.RootfsImport;
+import dev.jovl.image.transfer.ImageException;
+import dev.jovl.image.transfer.LayerCommit;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;

@@ -1,6 +1,6 @@
 package dev.jovl.build.snapshot;
 
-import dev.jovl.image.LayerCommit;
+import dev.jovl.image.transfer.LayerCommit;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.ChainId;

@@ -21,7 +21,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.cli.output.TransferLines;
-import dev.jovl.image.Pull;
+import dev.jovl.image.remote.Pull;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;

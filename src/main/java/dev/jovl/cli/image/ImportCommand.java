@@ -8,7 +8,7 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.HumanText;
-import dev.jovl.image.RootfsImport;
+import dev.jovl.image.archive.RootfsImport;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.SourceDate;

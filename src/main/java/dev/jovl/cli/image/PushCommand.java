@@ -12,7 +12,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.TransferLines;
 import dev.jovl.image.ImageCatalog;
-import dev.jovl.image.Push;
+import dev.jovl.image.remote.Push;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;

@@ -2,7 +2,7 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.output.TransferLines;
-import dev.jovl.image.Pull;
+import dev.jovl.image.remote.Pull;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;

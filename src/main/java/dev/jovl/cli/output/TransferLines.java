@@ -1,6 +1,6 @@
 package dev.jovl.cli.output;
 
-import dev.jovl.image.TransferListener;
+import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.registry.RetryListener;
 import java.io.OutputStream;

@@ -3,7 +3,7 @@ package dev.jovl.cli.output;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.jovl.image.TransferListener.Stage;
+import dev.jovl.image.transfer.TransferListener.Stage;
 import dev.jovl.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

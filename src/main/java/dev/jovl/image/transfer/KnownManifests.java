@@ -1,0 +1,125 @@
+package dev.jovl.image.transfer;
+
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.OciFormatException;
+import dev.jovl.oci.RawManifest;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.NamedImage;
+import dev.jovl.store.Store;
+import dev.jovl.store.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the manifests in the store say of images and of the repositories of a registry. */
+public final class KnownManifests {
+
+  private final Store store;
+  private final Optional<Digest> first;
+
+  /**
+   * Prepares to look.
+   *
+   * @param store where the manifests are; stays the caller's
+   * @param first the manifest that is better than others as good, if there is one
+   */
+  public KnownManifests(Store store, Optional<Digest> first) {
+    this.store = store;
+    this.first = first;
+  }
+
+  /** Returns, by blob, another repository of the same registry whose manifest names it. */
+  public Map<Digest, String> neighbours(Reference target) throws IOException {
+    Map<Digest, String> neighbours = new HashMap<>();
+    for (NamedImage named : store.names()) {
+      Reference name = named.name();
+      boolean near = name.domain().equals(target.domain()) && !name.path().equals(target.path());
+      if (near && named.manifest().isPresent()) {
+        Optional<RawManifest> stored = read(named.manifest().get());
+        if (stored.isPresent()) {
+          for (Descriptor layer : parse(stored.get()).layers()) {
+            neighbours.putIfAbsent(layer.digest(), name.path());
+          }
+        }
+      }
+    }
+    return neighbours;
+  }
+
+  /**
+   * Returns the manifest of an image with these blobs as its layers: one that a registry gave, byte
+   * for byte, if it says the same of the same blobs, and a new one otherwise. What a registry says
+   * of layers that are there already was compared with nothing when it came.
+   *
+   * @param config the bytes of the configuration
+   * @param layers the blobs, lowest first
+   */
+  public RawManifest manifest(byte[] config, List<Descriptor> layers) throws IOException {
+    List<Descriptor> wanted = inWordsOfOci(layers);
+    Descriptor configuration = Descriptor.of(MediaTypes.OCI_CONFIG, config);
+    List<Digest> documents = new ArrayList<>(store.documents());
+    first.ifPresent(digest -> documents.add(0, digest));
+    for (Digest document : documents) {
+      Optional<RawManifest> stored = read(document);
+      if (stored.isPresent()) {
+        Manifest manifest = parse(stored.get());
+        if (manifest.config().digest().equals(configuration.digest())
+            && manifest.config().size() == configuration.size()
+            && inWordsOfOci(manifest.layers()).equals(wanted)) {
+          return stored.get();
+        }
+      }
+    }
+    byte[] bytes = new Manifest(MediaTypes.OCI_MANIFEST, configuration, wanted).toBytes();
+    return new RawManifest(Descriptor.of(MediaTypes.OCI_MANIFEST, bytes), bytes);
+  }
+
+  /** Returns what type, digest and size layers have, and nothing else that is said of them. */
+  private static List<Descriptor> inWordsOfOci(List<Descriptor> layers) {
+    return layers.stream().map(KnownManifests::inWordsOfOci).toList();
+  }
+
+  private static Descriptor inWordsOfOci(Descriptor layer) {
+    String mediaType =
+        switch (layer.mediaType()) {
+          case MediaTypes.DOCKER_LAYER -> MediaTypes.OCI_LAYER;
+          case MediaTypes.DOCKER_LAYER_GZIP -> MediaTypes.OCI_LAYER_GZIP;
+          case MediaTypes.DOCKER_LAYER_ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
+          default -> layer.mediaType();
+        };
+    return new Descriptor(mediaType, layer.digest(), layer.size());
+  }
+
+  /** Returns a document if it is the manifest of one image; a damaged one is none. */
+  private Optional<RawManifest> read(Digest digest) throws IOException {
+    Optional<byte[]> bytes;
+    try {
+      bytes = store.look(digest);
+    } catch (StoreException damaged) {
+      return Optional.empty();
+    }
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String mediaType : List.of(MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_MANIFEST)) {
+      try {
+        Manifest unused = Manifest.parse(bytes.get(), mediaType);
+        return Optional.of(
+            new RawManifest(new Descriptor(mediaType, digest, bytes.get().length), bytes.get()));
+      } catch (OciFormatException another) {
+        continue;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Manifest parse(RawManifest stored) throws OciFormatException {
+    return Manifest.parse(stored.bytes(), stored.descriptor().mediaType());
+  }
+}

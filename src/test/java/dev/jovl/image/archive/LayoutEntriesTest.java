@@ -1,0 +1,142 @@
+package dev.jovl.image.archive;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.jovl.image.transfer.TransferListener;
+import dev.jovl.oci.Descriptor;
+import dev.jovl.oci.Digest;
+import dev.jovl.oci.Index;
+import dev.jovl.oci.Manifest;
+import dev.jovl.oci.MediaTypes;
+import dev.jovl.oci.Platform;
+import dev.jovl.oci.Reference;
+import dev.jovl.store.Store;
+import dev.jovl.testing.TestImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Layouts that list more than images to be loaded, as oras copies them. */
+final class LayoutEntriesTest {
+
+  private static final Platform OTHER = new Platform("linux", "s390x", "");
+
+  private final Path layout;
+  private final List<Descriptor> entries = new ArrayList<>();
+  private final Store store;
+
+  LayoutEntriesTest(@TempDir Path directory) throws IOException {
+    this.layout = directory.resolve("layout");
+    this.store = Store.open(directory.resolve("store"));
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    Files.createDirectories(layout.resolve("blobs/sha256"));
+    Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    store.close();
+  }
+
+  private void blob(byte[] bytes) throws IOException {
+    Files.write(layout.resolve("blobs/sha256").resolve(Digest.of(bytes).hex()), bytes);
+  }
+
+  private Descriptor image(String content, Platform platform) throws IOException {
+    TestImage image = new TestImage().layer("a", content).platform(platform);
+    blob(image.blob(0));
+    blob(image.config().toBytes());
+    blob(image.manifest().toBytes());
+    return Descriptor.of(MediaTypes.OCI_MANIFEST, image.manifest().toBytes())
+        .withPlatform(platform);
+  }
+
+  /** What buildx adds to an image: it has a configuration of an image, and no layers of one. */
+  private Descriptor attestation() throws IOException {
+    return artifact("application/vnd.in-toto+json");
+  }
+
+  private Descriptor artifact(String ofLayer) throws IOException {
+    byte[] statement = "{}".getBytes(UTF_8);
+    byte[] config = new TestImage().config().toBytes();
+    blob(statement);
+    blob(config);
+    byte[] manifest =
+        new Manifest(
+                MediaTypes.OCI_MANIFEST,
+                Descriptor.of(MediaTypes.OCI_CONFIG, config),
+                List.of(Descriptor.of(ofLayer, statement)))
+            .toBytes();
+    blob(manifest);
+    return Descriptor.of(MediaTypes.OCI_MANIFEST, manifest);
+  }
+
+  private List<Load.Loaded> load() throws IOException {
+    Files.write(layout.resolve("index.json"), new Index(entries).toBytes());
+    return new Load(store, Platform.host(), TransferListener.NONE).file(layout);
+  }
+
+  @Test
+  void whatAnIndexLists_andArtifacts_arePassedOver() throws Exception {
+    Descriptor here = image("1", Platform.host());
+    Descriptor there = image("2", OTHER);
+    byte[] index = new Index(List.of(here, there)).toBytes();
+    blob(index);
+    Map<String, String> name = Map.of("io.containerd.image.name", "h.example/app:1");
+    entries.add(Descriptor.of(MediaTypes.OCI_INDEX, index).withAnnotations(name));
+    entries.addAll(List.of(attestation(), here, there));
+    List<Load.Loaded> loaded = load();
+    assertThat(loaded).hasSize(1);
+    assertThat(loaded.get(0).names()).containsExactly(Reference.parse("h.example/app:1"));
+    assertThat(store.layerIds()).hasSize(1);
+  }
+
+  @Test
+  void imageForAnotherPlatformAlone_isLoaded() throws Exception {
+    entries.add(image("2", OTHER));
+    assertThat(load()).hasSize(1);
+  }
+
+  @Test
+  void artifactAlone_isToldAsWhatItIs() throws Exception {
+    entries.add(attestation());
+    IOException e = assertThrows(IOException.class, this::load);
+    assertThat(e).hasMessageThat().contains("application/vnd.in-toto+json");
+  }
+
+  @Test
+  void artifactThatIsNamed_isToldAsWhatItIs() throws Exception {
+    entries.add(attestation().withAnnotations(Map.of("org.opencontainers.image.ref.name", "a:1")));
+    IOException e = assertThrows(IOException.class, this::load);
+    assertThat(e).hasMessageThat().contains("application/vnd.in-toto+json");
+  }
+
+  /** As cosign names its signatures. */
+  @Test
+  void artifactThatIsNamed_besideAnImage_isPassedOver() throws Exception {
+    entries.add(image("1", Platform.host()));
+    entries.add(attestation().withAnnotations(Map.of("org.opencontainers.image.ref.name", "a:1")));
+    assertThat(load()).hasSize(1);
+  }
+
+  /** A form of layers that nobody here reads: that image is not left out in silence. */
+  @Test
+  void imageOfUnknownLayers_besideAnImage_isToldAsWhatItIs() throws Exception {
+    entries.add(image("1", Platform.host()));
+    entries.add(artifact(MediaTypes.OCI_LAYER_GZIP + "+encrypted"));
+    IOException e = assertThrows(IOException.class, this::load);
+    assertThat(e).hasMessageThat().contains("+encrypted, which is not supported");
+  }
+}
