@@ -1,6 +1,8 @@
 package dev.jovl.registry;
 
 import dev.jovl.oci.OciFormatException;
+import dev.jovl.registry.credential.CredentialSource;
+import dev.jovl.registry.credential.Credentials;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
@@ -22,7 +24,7 @@ final class Authenticator {
   private final CredentialSource credentials;
   private final TokenServer tokens;
   private final Clock clock;
-  private final Map<Access, Authorization> kept = new HashMap<>();
+  private final Map<TokenScope, Authorization> kept = new HashMap<>();
 
   Authenticator(Endpoint endpoint, CredentialSource credentials, TokenServer tokens, Clock clock) {
     this.endpoint = endpoint;
@@ -31,10 +33,9 @@ final class Authenticator {
     this.clock = clock;
   }
 
-  /** Returns what was got for this access before and still holds. */
-  synchronized Optional<Authorization> known(Access access) {
-    return Optional.ofNullable(kept.get(access))
-        .filter(it -> it.expires().isAfter(clock.instant()));
+  /** Returns what was got for this scope before and still holds. */
+  synchronized Optional<Authorization> known(TokenScope scope) {
+    return Optional.ofNullable(kept.get(scope)).filter(it -> it.expires().isAfter(clock.instant()));
   }
 
   /**
@@ -45,27 +46,27 @@ final class Authenticator {
    *     have none, or if what was refused is all that we have
    */
   synchronized Optional<Authorization> answer(
-      List<Challenge> challenges, Access access, Optional<Authorization> refused)
+      List<Challenge> challenges, TokenScope scope, Optional<Authorization> refused)
       throws IOException {
     Optional<Authorization> other =
-        known(access).filter(it -> refused.isEmpty() || !it.equals(refused.get()));
+        known(scope).filter(it -> refused.isEmpty() || !it.equals(refused.get()));
     if (other.isPresent()) {
       return other;
     }
-    kept.remove(access);
-    Optional<Credentials> mine = credentials(access);
-    Optional<Authorization> fresh = make(challenges, access, mine);
+    kept.remove(scope);
+    Optional<Credentials> mine = credentials(scope);
+    Optional<Authorization> fresh = make(challenges, scope, mine);
     if (refused.isPresent() && fresh.equals(refused)) {
       return Optional.empty();
     }
-    fresh.ifPresent(it -> kept.put(access, it));
+    fresh.ifPresent(it -> kept.put(scope, it));
     return fresh;
   }
 
   /** What the files and helpers of the user refuse, they refuse again. */
-  private Optional<Credentials> credentials(Access access) throws IOException {
+  private Optional<Credentials> credentials(TokenScope scope) throws IOException {
     try {
-      return credentials.find(endpoint.domain(), access.path());
+      return credentials.find(endpoint.domain(), scope.path());
     } catch (RegistryException | OciFormatException | InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
@@ -80,12 +81,12 @@ final class Authenticator {
   }
 
   private Optional<Authorization> make(
-      List<Challenge> challenges, Access access, Optional<Credentials> mine) throws IOException {
+      List<Challenge> challenges, TokenScope scope, Optional<Credentials> mine) throws IOException {
     for (Challenge challenge : challenges) {
       if (challenge.scheme().equals("bearer")) {
         return mine.isPresent() && mine.get() instanceof Credentials.Access own
             ? Optional.of(new Authorization("Bearer " + own.token(), Instant.MAX))
-            : Optional.of(tokens.token(endpoint, challenge, access, mine));
+            : Optional.of(tokens.token(endpoint, challenge, scope, mine));
       }
     }
     for (Challenge challenge : challenges) {

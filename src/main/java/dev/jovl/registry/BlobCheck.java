@@ -22,19 +22,19 @@ final class BlobCheck {
    * @throws RegistryException if the registry itself denies it, or gives no answer
    */
   boolean call(Digest digest) throws IOException {
-    Ask ask =
-        Ask.of(
+    RegistryRequest request =
+        RegistryRequest.of(
             "HEAD",
             caller.endpoint().v2(path + "/blobs/" + digest),
-            Access.push(path),
+            TokenScope.push(path),
             200,
             403,
             404);
-    try (Answer answer = caller.call(ask)) {
-      if (answer.status() == 403 && caller.endpoint().owns(answer.uri())) {
-        throw ErrorAnswer.of(ask, answer);
+    try (RegistryResponse response = caller.call(request)) {
+      if (response.status() == 403 && caller.endpoint().owns(response.uri())) {
+        throw ErrorResponse.of(request, response);
       }
-      return answer.status() == 200;
+      return response.status() == 200;
     } catch (RegistryException e) {
       if (e.kind() == RegistryException.Kind.REFUSED) {
         return false;

@@ -21,19 +21,23 @@ final class BlobMount {
    */
   boolean call(Digest digest, String from) throws IOException {
     URI uri = caller.endpoint().v2(path + "/blobs/uploads/?mount=" + digest + "&from=" + from);
-    Ask ask = Ask.of("POST", uri, Access.mount(path, from), 201, 202);
-    try (Answer answer = caller.call(ask)) {
-      if (answer.status() == 202) {
-        cancel(answer.location());
+    RegistryRequest request =
+        RegistryRequest.of("POST", uri, TokenScope.mount(path, from), 201, 202);
+    try (RegistryResponse response = caller.call(request)) {
+      if (response.status() == 202) {
+        cancel(response.location());
       }
-      return answer.status() == 201;
+      return response.status() == 201;
     }
   }
 
   /** What is not given back the registry drops by itself, so a refusal is no failure. */
   private void cancel(URI upload) throws IOException {
     try {
-      caller.once(Ask.of("DELETE", upload, Access.push(path), 200, 202, 204, 404, 405)).close();
+      caller
+          .once(
+              RegistryRequest.of("DELETE", upload, TokenScope.push(path), 200, 202, 204, 404, 405))
+          .close();
     } catch (RegistryException keptForNow) {
       return;
     }

@@ -26,30 +26,30 @@ final class BlobPull {
    */
   InputStream call(Descriptor blob, long offset) throws IOException {
     return new ResumingStream(
-        caller.patience(), blob.size(), offset, from -> open(blob, from).body());
+        caller.retryPolicy(), blob.size(), offset, from -> open(blob, from).body());
   }
 
   /** Does as {@link #call} from the beginning, but each connection must bring it in time. */
   InputStream document(Descriptor blob) throws IOException {
     return new ResumingStream(
-        caller.patience(), blob.size(), 0, from -> open(blob, from).document());
+        caller.retryPolicy(), blob.size(), 0, from -> open(blob, from).document());
   }
 
   /** Returns the blob from {@code offset} on, over one connection. */
-  private Answer open(Descriptor blob, long offset) throws IOException {
-    Ask ask =
-        Ask.of(
+  private RegistryResponse open(Descriptor blob, long offset) throws IOException {
+    RegistryRequest request =
+        RegistryRequest.of(
             "GET",
             caller.endpoint().v2(path + "/blobs/" + blob.digest()),
-            Access.pull(path),
+            TokenScope.pull(path),
             200,
             206);
-    Answer answer = offset == 0 ? caller.call(ask) : rest(ask, offset);
+    RegistryResponse response = offset == 0 ? caller.call(request) : rest(request, offset);
     try {
-      long start = answer.status() == 206 ? start(answer) : 0;
-      OptionalLong length = answer.number("Content-Length");
+      long start = response.status() == 206 ? start(response) : 0;
+      OptionalLong length = response.number("Content-Length");
       if (start > offset || (length.isPresent() && length.getAsLong() != blob.size() - start)) {
-        throw answer.broken(
+        throw response.broken(
             String.format(
                 Locale.US,
                 "sends %d bytes from %d of %s, which has %d",
@@ -58,32 +58,32 @@ final class BlobPull {
                 blob.digest(),
                 blob.size()));
       }
-      answer.body().skipNBytes(offset - start);
-      return answer;
+      response.body().skipNBytes(offset - start);
+      return response;
     } catch (IOException | RuntimeException e) {
-      answer.close();
+      response.close();
       throw e;
     }
   }
 
   /** Asks for what follows {@code offset}, or for everything if the registry has no parts. */
-  private Answer rest(Ask ask, long offset) throws IOException {
+  private RegistryResponse rest(RegistryRequest request, long offset) throws IOException {
     try {
-      return caller.call(ask.header("Range", "bytes=" + offset + "-"));
+      return caller.call(request.header("Range", "bytes=" + offset + "-"));
     } catch (RegistryException e) {
       if (e.kind() != RegistryException.Kind.REFUSED) {
         throw e;
       }
-      return caller.call(ask);
+      return caller.call(request);
     }
   }
 
   /** The first byte that a partial answer holds: {@code Content-Range: bytes START-END/SIZE}. */
-  private static long start(Answer answer) throws RegistryException {
-    String range = answer.header("Content-Range").orElse("");
+  private static long start(RegistryResponse response) throws RegistryException {
+    String range = response.header("Content-Range").orElse("");
     String start = range.replaceFirst("^bytes ([0-9]{1,18})-[0-9]+/([0-9]+|\\*)$", "$1");
     if (start.equals(range)) {
-      throw answer.broken("sends part of a blob without saying which");
+      throw response.broken("sends part of a blob without saying which");
     }
     return Long.parseLong(start);
   }

@@ -106,9 +106,10 @@ final class BlobPush {
 
   private Session begin(long most) throws IOException {
     URI uri = caller.endpoint().v2(path + "/blobs/uploads/");
-    try (Answer answer = caller.call(Ask.of("POST", uri, Access.push(path), 202))) {
-      long least = answer.advice("OCI-Chunk-Min-Length").orElse(0);
-      return new Session(answer.location(), Math.max(least, most));
+    try (RegistryResponse response =
+        caller.call(RegistryRequest.of("POST", uri, TokenScope.push(path), 202))) {
+      long least = response.advice("OCI-Chunk-Min-Length").orElse(0);
+      return new Session(response.location(), Math.max(least, most));
     }
   }
 
@@ -143,16 +144,16 @@ final class BlobPush {
    * Amazon's says that it is created.
    */
   private long patch(BlobSource source, Session session, long start, long end) throws IOException {
-    Ask ask =
-        Ask.of("PATCH", session.location, Access.push(path), 200, 201, 202, 204)
+    RegistryRequest request =
+        RegistryRequest.of("PATCH", session.location, TokenScope.push(path), 200, 201, 202, 204)
             .header("Content-Type", "application/octet-stream")
             .header("Content-Range", start + "-" + (end - 1))
             .body(() -> part(source, start, end), end - start);
-    try (Answer answer = caller.once(ask)) {
-      session.location = answer.location();
-      long has = received(answer).orElse(end);
+    try (RegistryResponse response = caller.once(request)) {
+      session.location = response.location();
+      long has = received(response).orElse(end);
       if (has <= start || has > end) {
-        throw answer.broken("has " + has + " bytes after a chunk that ends at " + end);
+        throw response.broken("has " + has + " bytes after a chunk that ends at " + end);
       }
       return has;
     }
@@ -168,31 +169,33 @@ final class BlobPush {
     if (repairs > MAX_REPAIRS || (!refused && !caller.waitAfter(failure, repairs))) {
       throw failure;
     }
-    try (Answer answer =
-        caller.call(Ask.of("GET", session.location, Access.push(path), 204, 400, 404, 416))) {
-      if (answer.status() != 204 && refused) {
+    try (RegistryResponse response =
+        caller.call(
+            RegistryRequest.of(
+                "GET", session.location, TokenScope.push(path), 204, 400, 404, 416))) {
+      if (response.status() != 204 && refused) {
         throw failure;
       }
-      if (answer.status() != 204) {
+      if (response.status() != 204) {
         throw new RegistryException(
             RegistryException.Kind.UNAVAILABLE,
-            answer.uri().getAuthority() + " has lost the upload of " + blob.digest(),
+            response.uri().getAuthority() + " has lost the upload of " + blob.digest(),
             failure);
       }
-      if (answer.header("Location").isPresent()) {
-        session.location = answer.location();
+      if (response.header("Location").isPresent()) {
+        session.location = response.location();
       }
-      long has = received(answer).orElse(0);
+      long has = received(response).orElse(0);
       if (has > blob.size()) {
-        throw answer.broken("claims to have more of " + blob.digest() + " than there is");
+        throw response.broken("claims to have more of " + blob.digest() + " than there is");
       }
       return has;
     }
   }
 
   /** {@code Range: 0-N} names the last byte; a registry that has none says {@code 0-0} too. */
-  private static OptionalLong received(Answer answer) {
-    Matcher range = RANGE.matcher(answer.header("Range").orElse(""));
+  private static OptionalLong received(RegistryResponse response) {
+    Matcher range = RANGE.matcher(response.header("Range").orElse(""));
     if (!range.matches()) {
       return OptionalLong.empty();
     }
@@ -205,11 +208,11 @@ final class BlobPush {
     String separator = session.location.getRawQuery() == null ? "?" : "&";
     URI uri = URI.create(session.location + separator + "digest=" + blob.digest());
     long length = Math.max(blob.size() - from, blob.size() / STORED_FASTER);
-    Ask ask =
-        Ask.of("PUT", uri, Access.push(path), 201, 204)
+    RegistryRequest request =
+        RegistryRequest.of("PUT", uri, TokenScope.push(path), 201, 204)
             .header("Content-Type", "application/octet-stream")
             .body(() -> part(source, from, blob.size()), length);
-    caller.once(ask).close();
+    caller.once(request).close();
   }
 
   private static BodyPublisher part(BlobSource source, long start, long end) {

@@ -3,6 +3,7 @@ package dev.jovl.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.oci.Shown;
+import dev.jovl.registry.credential.Credentials;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -20,9 +21,9 @@ import java.util.regex.Pattern;
 /**
  * Proxies as command line programs are told of them: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
  * {@code NO_PROXY}, in capital or small letters. Hosts on the loopback interface are never asked
- * for through a proxy, nor what {@link DirectHosts} has of {@code NO_PROXY}. What cannot be the
- * address of an HTTP proxy is an error when it would be used, and so is one that is spoken to by
- * TLS, which {@link java.net.http} cannot do.
+ * for through a proxy, nor what {@link NoProxy} has of {@code NO_PROXY}. What cannot be the address
+ * of an HTTP proxy is an error when it would be used, and so is one that is spoken to by TLS, which
+ * {@link java.net.http} cannot do.
  */
 final class EnvironmentProxies extends ProxySelector {
 
@@ -117,7 +118,7 @@ final class EnvironmentProxies extends ProxySelector {
     return host.equals("localhost")
         || host.startsWith("127.")
         || host.equals("[::1]")
-        || new DirectHosts(variable("NO_PROXY").map(this::value).orElse("")).has(host, port);
+        || new NoProxy(variable("NO_PROXY").map(this::value).orElse("")).has(host, port);
   }
 
   private Proxy parse(String name) throws RegistryException {

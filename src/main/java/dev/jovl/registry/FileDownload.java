@@ -30,15 +30,15 @@ public final class FileDownload {
   public Optional<Instant> call(URI address, OutputStream out) throws IOException {
     LoginAddress at = LoginAddress.of(address);
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      try (Answer answer = send(at)) {
-        if (answer.status() == 200) {
-          answer.body().transferTo(out);
-          return answer.header("Last-Modified").flatMap(FileDownload::time);
+      try (RegistryResponse response = send(at)) {
+        if (response.status() == 200) {
+          response.body().transferTo(out);
+          return response.header("Last-Modified").flatMap(FileDownload::time);
         }
-        if (!ELSEWHERE.contains(answer.status())) {
-          throw answer.broken("answers " + answer.status());
+        if (!ELSEWHERE.contains(response.status())) {
+          throw response.broken("answers " + response.status());
         }
-        at = at.redirected(answer.location());
+        at = at.redirected(response.location());
       }
     }
     throw new RegistryException(
@@ -46,11 +46,11 @@ public final class FileDownload {
         at.uri().getAuthority() + " redirects more than " + MAX_REDIRECTS + " times");
   }
 
-  private Answer send(LoginAddress at) throws IOException {
+  private RegistryResponse send(LoginAddress at) throws IOException {
     URI uri = at.uri();
     try {
-      Ask ask = Ask.of("GET", uri, Access.none(), 200);
-      return transport.send(ask, at.authorization());
+      RegistryRequest request = RegistryRequest.of("GET", uri, TokenScope.none(), 200);
+      return transport.send(request, at.authorization());
     } catch (RegistryException e) {
       throw e;
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import dev.jovl.registry.credential.Credentials;
 import java.net.URI;
 import java.util.Optional;
 

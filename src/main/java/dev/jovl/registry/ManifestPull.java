@@ -38,49 +38,49 @@ final class ManifestPull {
    * @param tagOrDigest its name; a digest is compared with the content
    */
   RawManifest call(String tagOrDigest) throws IOException {
-    Ask ask =
-        Ask.of(
+    RegistryRequest request =
+        RegistryRequest.of(
                 "GET",
                 caller.endpoint().v2(path + "/manifests/" + tagOrDigest),
-                Access.pull(path),
+                TokenScope.pull(path),
                 200)
             .header("Accept", ACCEPT);
-    try (Answer answer = caller.call(ask)) {
-      String mediaType = mediaType(answer);
-      byte[] bytes = answer.bytes(Manifest.MAX_BYTES);
-      Digest digest = digest(answer, tagOrDigest, bytes);
+    try (RegistryResponse response = caller.call(request)) {
+      String mediaType = mediaType(response);
+      byte[] bytes = response.bytes(Manifest.MAX_BYTES);
+      Digest digest = digest(response, tagOrDigest, bytes);
       return new RawManifest(new Descriptor(mediaType, digest, bytes.length), bytes);
     }
   }
 
-  private static String mediaType(Answer answer) throws RegistryException {
-    String type = answer.header("Content-Type").orElse("");
+  private static String mediaType(RegistryResponse response) throws RegistryException {
+    String type = response.header("Content-Type").orElse("");
     int parameters = type.indexOf(';');
     String mediaType = (parameters < 0 ? type : type.substring(0, parameters)).strip();
     if (mediaType.startsWith(SCHEMA_1)) {
-      throw answer.broken(
+      throw response.broken(
           "has this image in schema 1 only, which is not supported; push it again in schema 2");
     }
     if (!MediaTypes.isIndex(mediaType) && !MediaTypes.isManifest(mediaType)) {
-      throw answer.broken(
+      throw response.broken(
           "answers with \"" + Shown.clip(mediaType) + "\" where a manifest was asked for");
     }
     return mediaType;
   }
 
   /** The digest that was asked for or that the registry states must be that of the content. */
-  private static Digest digest(Answer answer, String tagOrDigest, byte[] bytes)
+  private static Digest digest(RegistryResponse response, String tagOrDigest, byte[] bytes)
       throws RegistryException, OciFormatException {
     Optional<String> stated =
         tagOrDigest.indexOf(':') >= 0
             ? Optional.of(tagOrDigest)
-            : answer.header("Docker-Content-Digest");
+            : response.header("Docker-Content-Digest");
     if (stated.isEmpty()) {
       return Digest.of(bytes);
     }
     Digest digest = Digest.parse(stated.get());
     if (!digest.isOf(bytes)) {
-      throw answer.broken("sends a manifest that does not match its digest " + digest);
+      throw response.broken("sends a manifest that does not match its digest " + digest);
     }
     return digest;
   }

@@ -24,20 +24,20 @@ final class ManifestPush {
    */
   Digest call(String tagOrDigest, String mediaType, byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
-    Ask ask =
-        Ask.of(
+    RegistryRequest request =
+        RegistryRequest.of(
                 "PUT",
                 caller.endpoint().v2(path + "/manifests/" + tagOrDigest),
-                Access.push(path),
+                TokenScope.push(path),
                 200,
                 201,
                 202)
             .header("Content-Type", mediaType)
             .body(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
-    try (Answer answer = caller.call(ask)) {
-      Optional<String> stored = answer.header("Docker-Content-Digest");
+    try (RegistryResponse response = caller.call(request)) {
+      Optional<String> stored = response.header("Docker-Content-Digest");
       if (stored.isPresent() && !stored.get().equals(digest.toString())) {
-        throw answer.broken(
+        throw response.broken(
             "stored " + Shown.clip(stored.get()) + " where " + digest + " was pushed");
       }
     }

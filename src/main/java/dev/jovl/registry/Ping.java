@@ -13,6 +13,8 @@ final class Ping {
 
   /** Returns if it does; throws {@link RegistryException} otherwise. */
   void call() throws IOException {
-    caller.call(Ask.of("GET", caller.endpoint().v2(""), Access.none(), 200)).close();
+    caller
+        .call(RegistryRequest.of("GET", caller.endpoint().v2(""), TokenScope.none(), 200))
+        .close();
   }
 }

@@ -19,18 +19,18 @@ public final class Registry {
    * @param domain host and port as in references; {@code docker.io} is Docker Hub
    */
   public static Registry of(String domain, RegistrySettings settings) throws OciFormatException {
-    return of(domain, settings, new Transport(), settings.patience());
+    return of(domain, settings, new Transport(), settings.retryPolicy());
   }
 
   static Registry of(
-      String domain, RegistrySettings settings, Transport transport, Patience patience)
+      String domain, RegistrySettings settings, Transport transport, RetryPolicy retryPolicy)
       throws OciFormatException {
     Endpoint endpoint = Endpoint.of(domain, settings.plainHttp());
     Clock clock = Clock.systemUTC();
     TokenServer tokens = new TokenServer(transport, clock);
     Authenticator authenticator =
         new Authenticator(endpoint, settings.credentials(), tokens, clock);
-    return new Registry(new RegistryCaller(endpoint, transport, authenticator, patience));
+    return new Registry(new RegistryCaller(endpoint, transport, authenticator, retryPolicy));
   }
 
   /** Returns if a registry answers and takes our credentials. */

@@ -20,40 +20,43 @@ final class RegistryCaller {
   private static final int UNANSWERED = 3;
 
   private final Endpoint endpoint;
-  private final Redirects redirects;
+  private final HttpRedirects redirects;
   private final Authenticator authenticator;
-  private final Patience patience;
+  private final RetryPolicy retryPolicy;
 
   /** Whether somebody has answered, so that the name of the registry is right. */
   private volatile boolean answered;
 
   RegistryCaller(
-      Endpoint endpoint, Transport transport, Authenticator authenticator, Patience patience) {
+      Endpoint endpoint,
+      Transport transport,
+      Authenticator authenticator,
+      RetryPolicy retryPolicy) {
     this.endpoint = endpoint;
-    this.redirects = new Redirects(transport);
+    this.redirects = new HttpRedirects(transport);
     this.authenticator = authenticator;
-    this.patience = patience;
+    this.retryPolicy = retryPolicy;
   }
 
   Endpoint endpoint() {
     return endpoint;
   }
 
-  Patience patience() {
-    return patience;
+  RetryPolicy retryPolicy() {
+    return retryPolicy;
   }
 
   /**
-   * Sends {@code ask} until it is answered with a status that it accepts.
+   * Sends {@code request} until it is answered with a status that it accepts.
    *
-   * @param ask a request that does no harm when it is sent twice
+   * @param request a request that does no harm when it is sent twice
    * @return the answer, to be closed by the caller
-   * @throws RegistryException if it is refused, or patience ends
+   * @throws RegistryException if it is refused, or the last attempt fails
    */
-  Answer call(Ask ask) throws IOException {
+  RegistryResponse call(RegistryRequest request) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return once(ask);
+        return once(request);
       } catch (RegistryException e) {
         if (!waitAfter(e, attempt)) {
           throw e;
@@ -73,67 +76,70 @@ final class RegistryCaller {
     int counted = failure.getCause() instanceof ConnectException ? attempt + UNANSWERED : attempt;
     return failure.kind() == RegistryException.Kind.UNAVAILABLE
         && (answered || !isOfUnknownHost(failure))
-        && patience.waitFor(counted, failure.retryAfter(), reason(failure));
+        && retryPolicy.waitFor(counted, failure.retryAfter(), reason(failure));
   }
 
   /** Does as {@link #call}, but gives up at the first failure. */
-  Answer once(Ask ask) throws IOException {
-    Answer answer;
+  RegistryResponse once(RegistryRequest request) throws IOException {
+    RegistryResponse response;
     try {
-      answer = authorized(ask);
+      response = authorized(request);
     } catch (RegistryException | OciFormatException | InterruptedIOException e) {
       throw e;
     } catch (SSLException e) {
       throw new RegistryException(
           RegistryException.Kind.BROKEN,
           "no secure connection to "
-              + ask.uri().getAuthority()
+              + request.uri().getAuthority()
               + ": "
               + reason(e)
               + "; give Java its certificate, or use --plain-http if it has none",
           e);
     } catch (IOException e) {
-      throw RegistryException.noAnswer(ask.uri().getAuthority(), e);
+      throw RegistryException.noAnswer(request.uri().getAuthority(), e);
     }
-    if (ask.accepted().contains(answer.status())) {
-      return answer;
+    if (request.accepted().contains(response.status())) {
+      return response;
     }
-    try (answer) {
-      throw ErrorAnswer.of(ask, answer);
+    try (response) {
+      throw ErrorResponse.of(request, response);
     }
   }
 
-  /** Sends {@code ask} and, if it is challenged, once more with what the challenge asks for. */
-  private Answer authorized(Ask ask) throws IOException {
-    Optional<Authorization> known = authenticator.known(ask.access());
-    Answer answer = followed(ask, known);
-    if (answer.status() != 401 || !endpoint.owns(answer.uri())) {
-      return answer;
+  /** Sends {@code request} and, if it is challenged, once more with what the challenge asks for. */
+  private RegistryResponse authorized(RegistryRequest request) throws IOException {
+    Optional<Authorization> known = authenticator.known(request.scope());
+    RegistryResponse response = followed(request, known);
+    if (response.status() != 401 || !endpoint.owns(response.uri())) {
+      return response;
     }
-    Optional<Authorization> fresh = fresh(answer, ask, known);
+    Optional<Authorization> fresh = fresh(response, request, known);
     if (fresh.isEmpty()) {
-      return answer;
+      return response;
     }
-    Redirects.drain(answer);
-    return followed(ask, fresh);
+    HttpRedirects.drain(response);
+    return followed(request, fresh);
   }
 
   /** Returns what a challenge asks for; where that fails, nobody else closes the answer. */
-  private Optional<Authorization> fresh(Answer answer, Ask ask, Optional<Authorization> refused)
+  private Optional<Authorization> fresh(
+      RegistryResponse response, RegistryRequest request, Optional<Authorization> refused)
       throws IOException {
     try {
-      List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
-      return authenticator.answer(challenges, ask.access(), refused);
+      List<Challenge> challenges = Challenge.parse(response.headers("WWW-Authenticate"));
+      return authenticator.answer(challenges, request.scope(), refused);
     } catch (IOException e) {
-      answer.close();
+      response.close();
       throw e;
     }
   }
 
-  private Answer followed(Ask ask, Optional<Authorization> authorization) throws IOException {
-    Answer answer = redirects.send(ask, authorization.map(Authorization::header), endpoint::owns);
+  private RegistryResponse followed(RegistryRequest request, Optional<Authorization> authorization)
+      throws IOException {
+    RegistryResponse response =
+        redirects.send(request, authorization.map(Authorization::header), endpoint::owns);
     answered = true;
-    return answer;
+    return response;
   }
 
   /** The client's own exceptions often have no message. */

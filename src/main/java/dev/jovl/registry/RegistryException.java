@@ -20,7 +20,7 @@ public final class RegistryException extends IOException {
     UNAUTHORIZED,
     /** The credentials do not suffice. */
     DENIED,
-    /** The registry said "later" until patience ended, or could not be reached. */
+    /** The registry said "later" to the last attempt, or could not be reached. */
     UNAVAILABLE,
     /** The registry found fault with what we sent. */
     REFUSED,

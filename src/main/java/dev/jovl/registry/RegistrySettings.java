@@ -1,5 +1,6 @@
 package dev.jovl.registry;
 
+import dev.jovl.registry.credential.CredentialSource;
 import java.time.Clock;
 
 /**
@@ -17,7 +18,7 @@ public record RegistrySettings(
   public static final RegistrySettings ANONYMOUS =
       new RegistrySettings(CredentialSource.ANONYMOUS, false, RetryListener.NONE);
 
-  Patience patience() {
-    return new Patience(Clock.systemUTC(), pause -> Thread.sleep(pause.toMillis()), listener);
+  RetryPolicy retryPolicy() {
+    return new RetryPolicy(Clock.systemUTC(), pause -> Thread.sleep(pause.toMillis()), listener);
   }
 }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A blob over as many connections as it takes: when one breaks or ends early, the next goes on
- * where it stood. Patience starts anew whenever a connection brought something. One that breaks
- * behind the last byte has ended.
+ * where it stood. Attempts are counted anew whenever a connection brought something. One that
+ * breaks behind the last byte has ended.
  */
 final class ResumingStream extends BulkInputStream {
 
-  private final Patience patience;
+  private final RetryPolicy retryPolicy;
   private final long size;
   private final Source source;
   private @Nullable InputStream connection;
@@ -38,8 +38,9 @@ final class ResumingStream extends BulkInputStream {
    * @param size of the whole blob, in bytes
    * @param offset how many of them are there already
    */
-  ResumingStream(Patience patience, long size, long offset, Source source) throws IOException {
-    this.patience = patience;
+  ResumingStream(RetryPolicy retryPolicy, long size, long offset, Source source)
+      throws IOException {
+    this.retryPolicy = retryPolicy;
     this.size = size;
     this.source = source;
     this.position = offset;
@@ -73,7 +74,8 @@ final class ResumingStream extends BulkInputStream {
         if (position >= size) {
           return -1;
         }
-        giveUpUnless(patience.waitFor(++failures, Optional.empty(), RegistryCaller.reason(e)), e);
+        giveUpUnless(
+            retryPolicy.waitFor(++failures, Optional.empty(), RegistryCaller.reason(e)), e);
       }
     }
   }

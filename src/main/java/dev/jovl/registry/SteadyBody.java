@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class SteadyBody extends BulkInputStream {
 
-  private final Answer answer;
+  private final RegistryResponse response;
   private final Duration silence;
   private final long begin = System.nanoTime();
   private long received;
@@ -20,14 +20,14 @@ final class SteadyBody extends BulkInputStream {
    *
    * @param silence how much longer than at {@link Transport#SLOWEST} the document may take
    */
-  SteadyBody(Answer answer, Duration silence) {
-    this.answer = answer;
+  SteadyBody(RegistryResponse response, Duration silence) {
+    this.response = response;
     this.silence = silence;
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n = answer.body().read(buffer, offset, length);
+    int n = response.body().read(buffer, offset, length);
     if (n > 0) {
       received += n;
       requireRate();
@@ -39,7 +39,7 @@ final class SteadyBody extends BulkInputStream {
     Duration taken = Duration.ofNanos(System.nanoTime() - begin);
     Duration allowed = silence.plusMillis(received * 1000 / Transport.SLOWEST);
     if (taken.compareTo(allowed) > 0) {
-      throw answer.broken(
+      throw response.broken(
           "sends a document too slowly: "
               + received
               + " bytes in "
@@ -50,6 +50,6 @@ final class SteadyBody extends BulkInputStream {
 
   @Override
   public void close() throws IOException {
-    answer.close();
+    response.close();
   }
 }

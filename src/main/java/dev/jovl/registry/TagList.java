@@ -31,35 +31,36 @@ final class TagList {
     Optional<URI> page = Optional.of(caller.endpoint().v2(path + "/tags/list?n=1000"));
     long read = 0;
     for (int pages = 0; page.isPresent(); pages++) {
-      try (Answer answer = caller.call(Ask.of("GET", page.get(), Access.pull(path), 200))) {
+      try (RegistryResponse response =
+          caller.call(RegistryRequest.of("GET", page.get(), TokenScope.pull(path), 200))) {
         if (pages == MAX_PAGES) {
-          throw answer.broken("lists tags on more than " + MAX_PAGES + " pages");
+          throw response.broken("lists tags on more than " + MAX_PAGES + " pages");
         }
-        byte[] bytes = answer.bytes(MAX_BYTES);
+        byte[] bytes = response.bytes(MAX_BYTES);
         read += bytes.length;
         if (read > MAX_ALL_BYTES) {
-          throw answer.broken("lists more than " + MAX_ALL_BYTES + " bytes of tags");
+          throw response.broken("lists more than " + MAX_ALL_BYTES + " bytes of tags");
         }
         tags.addAll(JsonObject.parse(bytes, MAX_BYTES, "list of tags").texts("tags"));
-        page = next(answer);
+        page = next(response);
       }
     }
     return tags;
   }
 
-  private Optional<URI> next(Answer answer) throws RegistryException {
-    for (String link : answer.headers("Link")) {
+  private Optional<URI> next(RegistryResponse response) throws RegistryException {
+    for (String link : response.headers("Link")) {
       Matcher matcher = NEXT.matcher(link);
       if (matcher.matches()) {
         try {
-          URI uri = answer.uri().resolve(matcher.group(1));
+          URI uri = response.uri().resolve(matcher.group(1));
           if (uri.getHost() != null && caller.endpoint().owns(uri)) {
             return Optional.of(uri);
           }
         } catch (IllegalArgumentException e) {
-          throw answer.broken("links to a next page that is no address");
+          throw response.broken("links to a next page that is no address");
         }
-        throw answer.broken("links to a next page on another host");
+        throw response.broken("links to a next page on another host");
       }
     }
     return Optional.empty();

@@ -2,6 +2,7 @@ package dev.jovl.registry;
 
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Shown;
+import dev.jovl.registry.credential.Credentials;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -30,20 +31,20 @@ final class TokenServer {
 
   private static final String CLIENT = "jovl";
 
-  private final Redirects redirects;
+  private final HttpRedirects redirects;
   private final Clock clock;
 
   TokenServer(Transport transport, Clock clock) {
-    this.redirects = new Redirects(transport);
+    this.redirects = new HttpRedirects(transport);
     this.clock = clock;
   }
 
-  /** Returns a token that answers {@code challenge} for {@code access}. */
+  /** Returns a token that answers {@code challenge} for {@code scope}. */
   Authorization token(
-      Endpoint endpoint, Challenge challenge, Access access, Optional<Credentials> credentials)
+      Endpoint endpoint, Challenge challenge, TokenScope scope, Optional<Credentials> credentials)
       throws IOException {
     URI realm = realm(endpoint, challenge);
-    List<String> scopes = new ArrayList<>(access.scopes());
+    List<String> scopes = new ArrayList<>(scope.scopes());
     if (scopes.isEmpty() && !challenge.parameter("scope").isEmpty()) {
       scopes.add(challenge.parameter("scope"));
     }
@@ -84,13 +85,13 @@ final class TokenServer {
             + "\" as its token server, which is no address to send credentials to");
   }
 
-  private static Ask get(URI realm, String service, List<String> scopes) {
+  private static RegistryRequest get(URI realm, String service, List<String> scopes) {
     StringBuilder query = new StringBuilder();
     append(query, "service", service);
     scopes.forEach(scope -> append(query, "scope", scope));
     append(query, "client_id", CLIENT);
     String separator = realm.getRawQuery() == null ? "?" : "&";
-    return Ask.of("GET", URI.create(realm + separator + query), Access.none(), 200);
+    return RegistryRequest.of("GET", URI.create(realm + separator + query), TokenScope.none(), 200);
   }
 
   private byte[] post(URI realm, String service, List<String> scopes, Credentials.Identity identity)
@@ -102,11 +103,11 @@ final class TokenServer {
     append(form, "client_id", CLIENT);
     append(form, "refresh_token", identity.token());
     byte[] body = form.toString().getBytes(StandardCharsets.US_ASCII);
-    Ask ask =
-        Ask.of("POST", realm, Access.none(), 200)
+    RegistryRequest request =
+        RegistryRequest.of("POST", realm, TokenScope.none(), 200)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .body(() -> BodyPublishers.ofByteArray(body), body.length);
-    return fetch(ask, Optional.empty());
+    return fetch(request, Optional.empty());
   }
 
   private static void append(StringBuilder query, String name, String value) {
@@ -120,12 +121,13 @@ final class TokenServer {
   }
 
   /** After a failure that passes, the caller that needs the token asks for it again. */
-  private byte[] fetch(Ask ask, Optional<String> basic) throws IOException {
-    try (Answer answer = redirects.send(ask, basic, uri -> Endpoint.sameHost(ask.uri(), uri))) {
-      if (answer.status() != 200) {
-        throw ErrorAnswer.of(ask, answer);
+  private byte[] fetch(RegistryRequest request, Optional<String> basic) throws IOException {
+    try (RegistryResponse response =
+        redirects.send(request, basic, uri -> Endpoint.sameHost(request.uri(), uri))) {
+      if (response.status() != 200) {
+        throw ErrorResponse.of(request, response);
       }
-      return answer.bytes(MAX_BYTES);
+      return response.bytes(MAX_BYTES);
     }
   }
 

@@ -56,36 +56,39 @@ final class Transport {
             .build();
   }
 
-  Answer send(Ask ask, Optional<String> authorization) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(ask.uri())
-            .method(ask.method(), ask.body().get())
-            .timeout(silence.plusSeconds(ask.bodyLength() / SLOWEST))
+  RegistryResponse send(RegistryRequest request, Optional<String> authorization)
+      throws IOException {
+    HttpRequest.Builder message =
+        HttpRequest.newBuilder(request.uri())
+            .method(request.method(), request.body().get())
+            .timeout(silence.plusSeconds(request.bodyLength() / SLOWEST))
             .setHeader("User-Agent", AGENT);
-    if (ask.uri().getScheme().equalsIgnoreCase("http")) {
-      request.version(HttpClient.Version.HTTP_1_1);
+    if (request.uri().getScheme().equalsIgnoreCase("http")) {
+      message.version(HttpClient.Version.HTTP_1_1);
     }
-    ask.headers().forEach(request::setHeader);
-    authorization.ifPresent(value -> request.setHeader("Authorization", value));
+    request.headers().forEach(message::setHeader);
+    authorization.ifPresent(value -> message.setHeader("Authorization", value));
     // The client would take a proxy that cannot be for a fault of its caller.
-    Proxy unused = Shared.PROXIES.proxy(ask.uri());
+    Proxy unused = Shared.PROXIES.proxy(request.uri());
     Shared.PROXIES
-        .authorization(ask.uri())
-        .ifPresent(value -> request.setHeader("Proxy-Authorization", value));
+        .authorization(request.uri())
+        .ifPresent(value -> message.setHeader("Proxy-Authorization", value));
     try {
-      HttpResponse<InputStream> response =
-          Shared.CLIENT.send(request.build(), info -> new TimedBody(silence));
+      HttpResponse<InputStream> received =
+          Shared.CLIENT.send(message.build(), info -> new TimedBody(silence));
       // The answer of a proxy that was asked for a tunnel comes without a body.
-      InputStream body = response.body() == null ? InputStream.nullInputStream() : response.body();
-      return new Answer(response.statusCode(), response.headers(), body, ask.uri(), silence);
+      InputStream body = received.body() == null ? InputStream.nullInputStream() : received.body();
+      return new RegistryResponse(
+          received.statusCode(), received.headers(), body, request.uri(), silence);
     } catch (IllegalArgumentException e) {
       throw new RegistryException(
           RegistryException.Kind.NO_WAY,
-          ask.uri().getAuthority() + " is no address: " + e.getMessage(),
+          request.uri().getAuthority() + " is no address: " + e.getMessage(),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while talking to " + ask.uri().getAuthority());
+      throw new InterruptedIOException(
+          "interrupted while talking to " + request.uri().getAuthority());
     }
   }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.jovl.registry.credential.CredentialSource;
+import dev.jovl.registry.credential.Credentials;
 import dev.jovl.testing.FakeRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -43,8 +45,9 @@ final class AuthenticatorTest {
 
   private Repository repository(CredentialSource credentials) throws Exception {
     RegistrySettings settings = new RegistrySettings(credentials, false, RetryListener.NONE);
-    Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
-    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(30)), patience)
+    RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
+    return Registry.of(
+            server.domain(), settings, new Transport(Duration.ofSeconds(30)), retryPolicy)
         .repository("a/b");
   }
 
@@ -247,7 +250,7 @@ final class AuthenticatorTest {
         Challenge.parse(List.of("Bearer realm=\"" + tokens.url() + "/token\"")).get(0);
     assertThrows(
         RegistryException.class,
-        () -> server.token(secure, challenge, Access.pull("a"), Optional.empty()));
+        () -> server.token(secure, challenge, TokenScope.pull("a"), Optional.empty()));
     assertThat(tokens.requests()).isEmpty();
   }
 

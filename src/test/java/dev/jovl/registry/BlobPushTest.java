@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.MediaTypes;
+import dev.jovl.registry.credential.CredentialSource;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
 import java.io.ByteArrayInputStream;
@@ -51,7 +52,7 @@ final class BlobPushTest {
 
   private RegistryCaller caller(Duration silence) throws Exception {
     Transport transport = new Transport(silence);
-    Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+    RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
     Endpoint endpoint = Endpoint.of(server.domain(), false);
     Authenticator authenticator =
         new Authenticator(
@@ -59,7 +60,7 @@ final class BlobPushTest {
             CredentialSource.ANONYMOUS,
             new TokenServer(transport, Clock.systemUTC()),
             Clock.systemUTC());
-    return new RegistryCaller(endpoint, transport, authenticator, patience);
+    return new RegistryCaller(endpoint, transport, authenticator, retryPolicy);
   }
 
   private void push(int chunk) throws Exception {

@@ -10,6 +10,8 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
+import dev.jovl.registry.credential.CredentialSource;
+import dev.jovl.registry.credential.DockerConfig;
 import dev.jovl.testing.DebianRegistry;
 import dev.jovl.testing.Skopeo;
 import java.io.ByteArrayInputStream;
@@ -120,7 +122,7 @@ final class DebianRegistryTest {
           "{\"auths\":{\"" + server.domain() + "\":{\"auth\":\"bWU6c2VjcmV0\"}}}",
           UTF_8);
       CredentialSource credentials =
-          new DockerConfig(Map.of("DOCKER_CONFIG", directory.toString()), directory);
+          new DockerConfig(Map.of("DOCKER_CONFIG", directory.toString()));
       Registry registry =
           Registry.of(
               server.domain(), new RegistrySettings(credentials, false, RetryListener.NONE));

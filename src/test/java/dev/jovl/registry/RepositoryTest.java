@@ -12,6 +12,8 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.VerifyingInputStream;
+import dev.jovl.registry.credential.CredentialSource;
+import dev.jovl.registry.credential.Credentials;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
 import java.io.ByteArrayInputStream;
@@ -57,8 +59,9 @@ final class RepositoryTest {
 
   private Registry registry(CredentialSource credentials) throws OciFormatException {
     RegistrySettings settings = new RegistrySettings(credentials, false, RetryListener.NONE);
-    Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
-    return Registry.of(server.domain(), settings, new Transport(Duration.ofSeconds(30)), patience);
+    RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+    return Registry.of(
+        server.domain(), settings, new Transport(Duration.ofSeconds(30)), retryPolicy);
   }
 
   private byte[] pull(Descriptor blob, long offset) throws IOException {
@@ -79,10 +82,10 @@ final class RepositoryTest {
   }
 
   private RegistryException unreachable(String host) throws Exception {
-    Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+    RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
     Registry nowhere =
         Registry.of(
-            host, RegistrySettings.ANONYMOUS, new Transport(Duration.ofSeconds(30)), patience);
+            host, RegistrySettings.ANONYMOUS, new Transport(Duration.ofSeconds(30)), retryPolicy);
     return assertThrows(
         RegistryException.class, () -> nowhere.repository("a/b").manifest("latest"));
   }
@@ -246,7 +249,7 @@ final class RepositoryTest {
 
   private Registry patientFor(Duration silence) {
     try {
-      Patience none = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+      RetryPolicy none = new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
       return Registry.of(server.domain(), RegistrySettings.ANONYMOUS, new Transport(silence), none);
     } catch (OciFormatException e) {
       throw new AssertionError(e);
@@ -340,7 +343,7 @@ final class RepositoryTest {
   void call_pausesGrow() {
     server.fault("GET", "/blobs/", 99, FakeRegistry.status(500));
     assertThrows(RegistryException.class, () -> pull(LAYER, 0));
-    assertThat(server.requests()).hasSize(Patience.ATTEMPTS);
+    assertThat(server.requests()).hasSize(RetryPolicy.ATTEMPTS);
     for (int i = 1; i < pauses.size(); i++) {
       assertThat(pauses.get(i)).isGreaterThan(pauses.get(i - 1));
     }
@@ -436,8 +439,9 @@ final class RepositoryTest {
         assertThrows(
             RegistryException.class,
             () -> {
-              Patience patience = new Patience(Clock.systemUTC(), pauses::add, RetryListener.NONE);
-              Registry.of(gone, RegistrySettings.ANONYMOUS, new Transport(), patience).ping();
+              RetryPolicy retryPolicy =
+                  new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
+              Registry.of(gone, RegistrySettings.ANONYMOUS, new Transport(), retryPolicy).ping();
             });
     assertThat(e).hasMessageThat().contains("connection refused");
     assertThat(pauses.size()).isLessThan(4);

@@ -27,9 +27,9 @@ final class ResumingStreamTest {
   }
 
   private InputStream stream(byte[] blob, int most) throws IOException {
-    Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
+    RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
     return new ResumingStream(
-        patience,
+        retryPolicy,
         blob.length,
         0,
         offset -> {
@@ -63,10 +63,10 @@ final class ResumingStreamTest {
   @Test
   void read_firstConnectionOfTheRestBreaks_isOpenedAgain() throws Exception {
     byte[] blob = "0123456789".getBytes(UTF_8);
-    Patience patience = new Patience(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
+    RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pause -> {}, RetryListener.NONE);
     try (InputStream in =
         new ResumingStream(
-            patience,
+            retryPolicy,
             blob.length,
             4,
             offset -> {

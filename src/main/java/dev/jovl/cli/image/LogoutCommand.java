@@ -4,7 +4,7 @@ import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.oci.Reference;
-import dev.jovl.registry.RegistryLogin;
+import dev.jovl.registry.credential.RegistryLogin;
 import java.io.IOException;
 
 /** {@code jovl logout}. */

@@ -1,8 +1,8 @@
 package dev.jovl.cli.option;
 
-import dev.jovl.registry.DockerConfig;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.registry.RetryListener;
+import dev.jovl.registry.credential.DockerConfig;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Sends requests to where they are sent on, and credentials only to those who may know them. */
-final class Redirects {
+final class HttpRedirects {
 
   private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
   private static final int MAX = 10;
@@ -15,44 +15,46 @@ final class Redirects {
 
   private final Transport transport;
 
-  Redirects(Transport transport) {
+  HttpRedirects(Transport transport) {
     this.transport = transport;
   }
 
   /**
-   * Sends {@code ask} until an answer does not send elsewhere.
+   * Sends {@code request} until an answer does not send elsewhere.
    *
    * @param authorization the header for those who may know it
    * @param trusted decides which addresses may
    * @return the answer, to be closed by the caller
    * @throws RegistryException if it goes in circles, or from HTTPS to plain HTTP
    */
-  Answer send(Ask ask, Optional<String> authorization, Predicate<URI> trusted) throws IOException {
-    URI uri = ask.uri();
+  RegistryResponse send(
+      RegistryRequest request, Optional<String> authorization, Predicate<URI> trusted)
+      throws IOException {
+    URI uri = request.uri();
     for (int redirects = 0; ; redirects++) {
       Optional<String> header = trusted.test(uri) ? authorization : Optional.empty();
-      Answer answer = transport.send(ask.at(uri), header);
-      if (!ELSEWHERE.contains(answer.status()) || !mayFollow(ask, answer.status())) {
-        return answer;
+      RegistryResponse response = transport.send(request.at(uri), header);
+      if (!ELSEWHERE.contains(response.status()) || !mayFollow(request, response.status())) {
+        return response;
       }
-      drain(answer);
-      URI target = answer.location();
+      drain(response);
+      URI target = response.location();
       if (redirects == MAX) {
-        throw answer.broken("redirects more than " + MAX + " times");
+        throw response.broken("redirects more than " + MAX + " times");
       }
       uri = target;
     }
   }
 
   /** Only these two redirects keep the method and the body (RFC 9110, 15.4). */
-  private static boolean mayFollow(Ask ask, int status) {
-    return ask.isRead() || status == 307 || status == 308;
+  private static boolean mayFollow(RegistryRequest request, int status) {
+    return request.isRead() || status == 307 || status == 308;
   }
 
   /** Reads what is left of a short body, so that its connection is used again. */
-  static void drain(Answer answer) throws IOException {
-    try (answer) {
-      answer.document().readNBytes(DRAINED);
+  static void drain(RegistryResponse response) throws IOException {
+    try (response) {
+      response.document().readNBytes(DRAINED);
     }
   }
 }

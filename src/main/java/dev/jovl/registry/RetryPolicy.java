@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * a random quarter so that clients do not come back together; a pause that the registry asks for
  * (Retry-After) replaces it. A pause longer than two minutes is not waited for.
  */
-final class Patience {
+final class RetryPolicy {
 
   /** How often a request is sent at most. */
   static final int ATTEMPTS = 6;
@@ -34,7 +34,7 @@ final class Patience {
     void sleep(Duration pause) throws InterruptedException;
   }
 
-  Patience(Clock clock, Sleeper sleeper, RetryListener listener) {
+  RetryPolicy(Clock clock, Sleeper sleeper, RetryListener listener) {
     this.clock = clock;
     this.sleeper = sleeper;
     this.listener = listener;

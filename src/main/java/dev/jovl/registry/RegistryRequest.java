@@ -17,40 +17,40 @@ import java.util.function.Supplier;
  * @param headers besides the authorization
  * @param body makes the body anew for each attempt
  * @param bodyLength the length of the body in bytes, or more, for the time that is allowed
- * @param access which repositories it touches, and how
+ * @param scope which repositories it touches, and how
  * @param accepted the status codes that are an answer; others are errors
  */
-record Ask(
+record RegistryRequest(
     String method,
     URI uri,
     Map<String, String> headers,
     Supplier<BodyPublisher> body,
     long bodyLength,
-    Access access,
+    TokenScope scope,
     Set<Integer> accepted) {
 
-  Ask {
+  RegistryRequest {
     headers = ImmutableMap.copyOf(headers);
     accepted = ImmutableSet.copyOf(accepted);
   }
 
-  static Ask of(String method, URI uri, Access access, Integer... accepted) {
-    return new Ask(
-        method, uri, Map.of(), BodyPublishers::noBody, 0, access, ImmutableSet.copyOf(accepted));
+  static RegistryRequest of(String method, URI uri, TokenScope scope, Integer... accepted) {
+    return new RegistryRequest(
+        method, uri, Map.of(), BodyPublishers::noBody, 0, scope, ImmutableSet.copyOf(accepted));
   }
 
-  Ask header(String name, String value) {
+  RegistryRequest header(String name, String value) {
     Map<String, String> all =
         ImmutableMap.<String, String>builder().putAll(headers).put(name, value).build();
-    return new Ask(method, uri, all, body, bodyLength, access, accepted);
+    return new RegistryRequest(method, uri, all, body, bodyLength, scope, accepted);
   }
 
-  Ask body(Supplier<BodyPublisher> publisher, long length) {
-    return new Ask(method, uri, headers, publisher, length, access, accepted);
+  RegistryRequest body(Supplier<BodyPublisher> publisher, long length) {
+    return new RegistryRequest(method, uri, headers, publisher, length, scope, accepted);
   }
 
-  Ask at(URI other) {
-    return new Ask(method, other, headers, body, bodyLength, access, accepted);
+  RegistryRequest at(URI other) {
+    return new RegistryRequest(method, other, headers, body, bodyLength, scope, accepted);
   }
 
   /** Whether a redirect of any kind leads to the same request elsewhere. */

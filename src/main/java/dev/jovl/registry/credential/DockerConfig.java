@@ -1,11 +1,11 @@
-package dev.jovl.registry;
+package dev.jovl.registry.credential;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
-import dev.jovl.registry.CredentialFile.Writer;
+import dev.jovl.registry.credential.CredentialFile.Writer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;

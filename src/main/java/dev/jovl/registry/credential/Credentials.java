@@ -1,4 +1,4 @@
-package dev.jovl.registry;
+package dev.jovl.registry.credential;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -14,7 +14,7 @@ public sealed interface Credentials {
    */
   record Password(String username, String password) implements Credentials {
     /** Returns {@code base64(user:password)}, as HTTP sends it and the files of Docker keep it. */
-    String encoded() {
+    public String encoded() {
       String pair = username + ":" + password;
       return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An answer whose body was not read yet; it must be closed.
+ * A response whose body was not read yet; it must be closed.
  *
  * @param status the status code
  * @param headers the headers
@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param uri the address that answered
  * @param silence how long it may send nothing
  */
-record Answer(int status, HttpHeaders headers, InputStream body, URI uri, Duration silence)
+record RegistryResponse(
+    int status, HttpHeaders headers, InputStream body, URI uri, Duration silence)
     implements AutoCloseable {
 
   Optional<String> header(String name) {

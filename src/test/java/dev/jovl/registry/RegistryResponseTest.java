@@ -13,23 +13,24 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Where an answer sends its reader, and the numbers in it. */
-final class AnswerTest {
+final class RegistryResponseTest {
 
   private static final List<String> NO_NUMBERS =
       List.of("", "x", "-1", "99999999999999999999", "5 MB");
 
-  private static Answer answer(String uri, String location) {
+  private static RegistryResponse answer(String uri, String location) {
     HttpHeaders headers =
         HttpHeaders.of(Map.of("Location", List.of(location)), (name, value) -> true);
-    return new Answer(
+    return new RegistryResponse(
         202, headers, InputStream.nullInputStream(), URI.create(uri), Duration.ofSeconds(1));
   }
 
   /** An upload would go over the network in the clear. */
   @Test
   void location_fromHttpsToPlainHttp_isRefused() {
-    Answer answer = answer("https://r.example/v2/a/blobs/uploads/", "http://r.example/v2/x");
-    RegistryException e = assertThrows(RegistryException.class, answer::location);
+    RegistryResponse response =
+        answer("https://r.example/v2/a/blobs/uploads/", "http://r.example/v2/x");
+    RegistryException e = assertThrows(RegistryException.class, response::location);
     assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
     assertThat(e).hasMessageThat().contains("from HTTPS to plain HTTP");
   }
@@ -41,9 +42,9 @@ final class AnswerTest {
     assertThat(answer("http://r.example/v2/a/", secure).location().toString()).isEqualTo(secure);
   }
 
-  private static Answer saying(String name, String value) {
+  private static RegistryResponse saying(String name, String value) {
     HttpHeaders headers = HttpHeaders.of(Map.of(name, List.of(value)), (header, text) -> true);
-    return new Answer(
+    return new RegistryResponse(
         202,
         headers,
         InputStream.nullInputStream(),
@@ -53,9 +54,9 @@ final class AnswerTest {
 
   @Test
   void number_isReadOrBreaksTheProtocol() throws Exception {
-    Answer answer = saying("Content-Length", "70000");
-    assertThat(answer.number("content-length").getAsLong()).isEqualTo(70_000);
-    assertThat(answer.number("OCI-Chunk-Min-Length")).isEqualTo(OptionalLong.empty());
+    RegistryResponse response = saying("Content-Length", "70000");
+    assertThat(response.number("content-length").getAsLong()).isEqualTo(70_000);
+    assertThat(response.number("OCI-Chunk-Min-Length")).isEqualTo(OptionalLong.empty());
     for (String wrong : NO_NUMBERS) {
       RegistryException e =
           assertThrows(

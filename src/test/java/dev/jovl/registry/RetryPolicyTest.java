@@ -13,21 +13,23 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class PatienceTest {
+final class RetryPolicyTest {
 
   private final List<Duration> pauses = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
-  private final Patience patience =
-      new Patience(
+  private final RetryPolicy retryPolicy =
+      new RetryPolicy(
           Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC),
           pauses::add,
           (pause, cause) -> told.add(pause.toSeconds() + " " + cause));
 
   @Test
   void waitFor_secondsOrDate() throws Exception {
-    assertThat(patience.waitFor(1, Optional.of(" 3 "), "busy")).isTrue();
-    assertThat(patience.waitFor(2, Optional.of("Tue, 24 Nov 2026 12:00:09 GMT"), "busy")).isTrue();
-    assertThat(patience.waitFor(3, Optional.of("Tue, 24 Nov 2026 11:00:00 GMT"), "busy")).isTrue();
+    assertThat(retryPolicy.waitFor(1, Optional.of(" 3 "), "busy")).isTrue();
+    assertThat(retryPolicy.waitFor(2, Optional.of("Tue, 24 Nov 2026 12:00:09 GMT"), "busy"))
+        .isTrue();
+    assertThat(retryPolicy.waitFor(3, Optional.of("Tue, 24 Nov 2026 11:00:00 GMT"), "busy"))
+        .isTrue();
     assertThat(pauses)
         .containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(9), Duration.ZERO)
         .inOrder();
@@ -36,32 +38,33 @@ final class PatienceTest {
 
   @Test
   void waitFor_brokenHeaderIsIgnored() throws Exception {
-    assertThat(patience.waitFor(1, Optional.of("soon"), "busy")).isTrue();
-    assertThat(patience.waitFor(1, Optional.of("-5"), "busy")).isTrue();
+    assertThat(retryPolicy.waitFor(1, Optional.of("soon"), "busy")).isTrue();
+    assertThat(retryPolicy.waitFor(1, Optional.of("-5"), "busy")).isTrue();
     assertThat(pauses.get(0)).isAtLeast(Duration.ofMillis(500));
     assertThat(pauses.get(1)).isLessThan(Duration.ofMillis(700));
   }
 
   @Test
   void waitFor_ends() throws Exception {
-    assertThat(patience.waitFor(Patience.ATTEMPTS, Optional.empty(), "busy")).isFalse();
-    assertThat(patience.waitFor(1, Optional.of("999999999"), "busy")).isFalse();
+    assertThat(retryPolicy.waitFor(RetryPolicy.ATTEMPTS, Optional.empty(), "busy")).isFalse();
+    assertThat(retryPolicy.waitFor(1, Optional.of("999999999"), "busy")).isFalse();
     assertThat(pauses).isEmpty();
   }
 
   @Test
   void waitFor_twoMinutesAndNoLonger() throws Exception {
-    assertThat(patience.waitFor(1, Optional.of("121"), "busy")).isFalse();
-    assertThat(patience.waitFor(1, Optional.of("Tue, 24 Nov 2026 12:02:01 GMT"), "busy")).isFalse();
+    assertThat(retryPolicy.waitFor(1, Optional.of("121"), "busy")).isFalse();
+    assertThat(retryPolicy.waitFor(1, Optional.of("Tue, 24 Nov 2026 12:02:01 GMT"), "busy"))
+        .isFalse();
     assertThat(pauses).isEmpty();
-    assertThat(patience.waitFor(1, Optional.of("120"), "busy")).isTrue();
+    assertThat(retryPolicy.waitFor(1, Optional.of("120"), "busy")).isTrue();
     assertThat(pauses).containsExactly(Duration.ofMinutes(2));
   }
 
   @Test
   void waitFor_interrupted() {
-    Patience interrupted =
-        new Patience(
+    RetryPolicy interrupted =
+        new RetryPolicy(
             Clock.systemUTC(),
             pause -> {
               throw new InterruptedException();

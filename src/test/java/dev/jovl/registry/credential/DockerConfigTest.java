@@ -1,4 +1,4 @@
-package dev.jovl.registry;
+package dev.jovl.registry.credential;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,4 +1,4 @@
-package dev.jovl.registry;
+package dev.jovl.registry.credential;
 
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
  * what is below them, {@code *.} and a name for only what is below it, addresses, nets as {@code
  * 10.0.0.0/8}, each for one port where it ends with that, and {@code *} for all.
  */
-final class DirectHosts {
+final class NoProxy {
 
   /** What is before the port; an address with colons has brackets then. */
   private static final Pattern WITH_PORT = Pattern.compile("(\\[.*]|[^:]*):([0-9]{1,5})");
 
   private final List<String> entries;
 
-  DirectHosts(String value) {
+  NoProxy(String value) {
     this.entries =
         Splitter.on(',')
             .trimResults()

@@ -10,29 +10,29 @@ import java.util.List;
 /**
  * Turns an answer that is an error into an exception (distribution specification, "Error codes").
  */
-final class ErrorAnswer {
+final class ErrorResponse {
 
   private static final int MAX_BYTES = 64 << 10;
   private static final String MANIFESTS = "/manifests/";
 
-  private ErrorAnswer() {}
+  private ErrorResponse() {}
 
-  /** Returns the exception for an answer to {@code ask}; reads the body of the answer. */
-  static RegistryException of(Ask ask, Answer answer) {
-    String what = ask.uri().getAuthority() + where(ask) + ": " + said(ask, answer);
+  /** Returns the exception for an answer to {@code request}; reads the body of the answer. */
+  static RegistryException of(RegistryRequest request, RegistryResponse response) {
+    String what = request.uri().getAuthority() + where(request) + ": " + said(request, response);
     return new RegistryException(
-        kind(answer.status()),
-        what + hint(answer.status()),
-        answer.header("Retry-After").orElse(null));
+        kind(response.status()),
+        what + hint(response.status()),
+        response.header("Retry-After").orElse(null));
   }
 
   /** Returns the repository, with the tag or digest if a manifest was asked for. */
-  private static String where(Ask ask) {
-    String repository = ask.access().path();
+  private static String where(RegistryRequest request) {
+    String repository = request.scope().path();
     if (repository.isEmpty()) {
       return "";
     }
-    String[] manifest = ask.uri().getPath().split(MANIFESTS, 2);
+    String[] manifest = request.uri().getPath().split(MANIFESTS, 2);
     if (manifest.length < 2) {
       return "/" + repository;
     }
@@ -61,10 +61,10 @@ final class ErrorAnswer {
     };
   }
 
-  private static String said(Ask ask, Answer answer) {
+  private static String said(RegistryRequest request, RegistryResponse response) {
     List<String> messages = new ArrayList<>();
     try {
-      byte[] bytes = answer.document().readNBytes(MAX_BYTES);
+      byte[] bytes = response.document().readNBytes(MAX_BYTES);
       for (JsonObject error : JsonObject.parse(bytes, MAX_BYTES, "error").objects("errors")) {
         String code = error.text("code").orElse("");
         String message = error.text("message").orElse("");
@@ -75,11 +75,13 @@ final class ErrorAnswer {
     } catch (IOException e) {
       messages.add("and the connection broke");
     }
-    if (messages.isEmpty() && answer.status() == 404 && ask.uri().getPath().contains(MANIFESTS)) {
+    if (messages.isEmpty()
+        && response.status() == 404
+        && request.uri().getPath().contains(MANIFESTS)) {
       // As registries say it, where what stands before one has answered.
       messages.add("manifest unknown");
     }
-    String status = "status " + answer.status();
+    String status = "status " + response.status();
     return messages.isEmpty() ? status : String.join(", ", messages) + " (" + status + ")";
   }
 }

@@ -1,4 +1,4 @@
-package dev.jovl.registry;
+package dev.jovl.registry.credential;
 
 import com.google.common.base.Splitter;
 import dev.jovl.oci.JsonObject;

@@ -1,4 +1,4 @@
-package dev.jovl.registry;
+package dev.jovl.registry.credential;
 
 import static java.util.stream.Collectors.toSet;
 
