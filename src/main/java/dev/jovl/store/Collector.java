@@ -22,7 +22,7 @@ final class Collector {
   private final StoreFiles files;
   private final Trash trash;
   private final CollectionLimit limit;
-  private final Needed needed;
+  private final Reachable needed;
   private final List<Path> removed = new ArrayList<>();
   private List<Path> mounts = List.of();
   private int documents;
@@ -33,10 +33,10 @@ final class Collector {
     this.files = files;
     this.trash = trash;
     this.limit = limit;
-    this.needed = new Needed(files);
+    this.needed = new Reachable(files);
   }
 
-  Collected collect(CachePolicy cache) throws IOException {
+  CollectionResult collect(CachePolicy cache) throws IOException {
     try (Fd lock = files.lockForChange()) {
       markNames();
       markLeases();
@@ -53,7 +53,7 @@ final class Collector {
     }
     countBytes(removed);
     countBytes(mounts);
-    return new Collected(removed.size(), documents, cached, mounts.size(), bytes);
+    return new CollectionResult(removed.size(), documents, cached, mounts.size(), bytes);
   }
 
   private void dropDigests() throws IOException {

@@ -17,12 +17,12 @@ final class SparedParts {
 
   private final StoreFiles files;
   private final CollectionLimit limit;
-  private final Needed needed;
+  private final Reachable needed;
 
   /** The layers of images that are not spared. */
   private final Set<Path> leaving = new HashSet<>();
 
-  SparedParts(StoreFiles files, CollectionLimit limit, Needed needed) {
+  SparedParts(StoreFiles files, CollectionLimit limit, Reachable needed) {
     this.files = files;
     this.limit = limit;
     this.needed = needed;

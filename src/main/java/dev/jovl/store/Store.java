@@ -79,7 +79,7 @@ public final class Store implements AutoCloseable {
   }
 
   private static void removeLeftOvers(StoreFiles files, Trash trash) throws IOException {
-    new LeftOvers(files, trash).collect();
+    new Leftovers(files, trash).collect();
     trash.empty();
   }
 
@@ -380,13 +380,13 @@ public final class Store implements AutoCloseable {
   }
 
   /** Removes what no name and no living process needs, of any age. */
-  public Collected collect(CachePolicy cache) throws IOException {
+  public CollectionResult collect(CachePolicy cache) throws IOException {
     return collect(cache, CollectionLimit.none());
   }
 
   /** Removes what no name and no living process needs, but for what a limit spares. */
-  public Collected collect(CachePolicy cache, CollectionLimit limit) throws IOException {
-    Collected collected = new Collector(files, trash, limit).collect(cache);
+  public CollectionResult collect(CachePolicy cache, CollectionLimit limit) throws IOException {
+    CollectionResult collected = new Collector(files, trash, limit).collect(cache);
     trash.empty();
     return collected;
   }

@@ -58,7 +58,7 @@ final class CollectedByAgeTest {
     store = Store.open(root);
   }
 
-  private Collected collect(CachePolicy cache) throws IOException {
+  private CollectionResult collect(CachePolicy cache) throws IOException {
     reopen();
     return store.collect(cache, CollectionLimit.until(UNTIL));
   }
@@ -88,7 +88,7 @@ final class CollectedByAgeTest {
     Digest unused = image("old", BEFORE);
     Digest young = image("young", AFTER);
     Digest silent = image("silent", "");
-    Collected collected = collect(CachePolicy.KEEP);
+    CollectionResult collected = collect(CachePolicy.KEEP);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.layers()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(young, silent);
@@ -101,7 +101,7 @@ final class CollectedByAgeTest {
   void layerOfAYoungImage_stays_alsoIfAnOldOneHasIt() throws IOException {
     Digest unused = image("both", BEFORE);
     Digest young = image("both", AFTER);
-    Collected collected = collect(CachePolicy.KEEP);
+    CollectionResult collected = collect(CachePolicy.KEEP);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.layers()).isEqualTo(0);
     assertThat(store.isWhole(young)).isTrue();
@@ -170,7 +170,7 @@ final class CollectedByAgeTest {
     reopen();
     assertThat(store.buildCache().find(key(2))).isPresent();
     assertThat(collect(CachePolicy.KEEP).cachedSteps()).isEqualTo(0);
-    Collected collected = collect(CachePolicy.PRUNE);
+    CollectionResult collected = collect(CachePolicy.PRUNE);
     assertThat(collected.cachedSteps()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(used);
     assertThat(store.buildCache().find(key(1))).isEmpty();
@@ -226,7 +226,7 @@ final class CollectedByAgeTest {
     assertThat(namesIn(mounts)).containsExactly("young", "young.lock");
     assertThat(store.buildCache().digestMemory()).isPresent();
     age(root.resolve("digests"), BEFORE);
-    Collected unused = collect(CachePolicy.PRUNE);
+    CollectionResult unused = collect(CachePolicy.PRUNE);
     assertThat(store.buildCache().digestMemory()).isEmpty();
   }
 

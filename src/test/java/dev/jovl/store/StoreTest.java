@@ -275,14 +275,14 @@ final class StoreTest {
     store.removeName(store.find(StoreWorker.tagged("gone")).orElseThrow());
     store.close();
     store = Store.open(root);
-    Collected collected = store.collect(CachePolicy.KEEP);
+    CollectionResult collected = store.collect(CachePolicy.KEEP);
     assertThat(collected.layers()).isEqualTo(1);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.bytes()).isGreaterThan(4000);
     assertThat(store.layers()).hasSize(2);
     assertThat(namesIn(root.resolve("blobs"))).hasSize(2);
     assertThat(namesIn(root.resolve("trash"))).isEmpty();
-    assertThat(store.collect(CachePolicy.PRUNE)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+    assertThat(store.collect(CachePolicy.PRUNE)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
   }
 
   @Test
@@ -290,7 +290,7 @@ final class StoreTest {
     StoredLayer used = StoreWorker.makeLayer(store, Optional.empty(), "f", "used");
     Digest document = store.putDocument(new byte[] {7});
     try (Store other = Store.open(root)) {
-      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
       store.close();
       assertThat(other.collect(CachePolicy.PRUNE).layers()).isEqualTo(1);
     }
@@ -303,7 +303,7 @@ final class StoreTest {
   void collect_unfinishedWorkOfTheLiving_stays() throws IOException {
     try (Staging staging = store.stage();
         Store other = Store.open(root)) {
-      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
       assertThat(Files.isDirectory(staging.root())).isTrue();
     }
   }
@@ -321,7 +321,7 @@ final class StoreTest {
       Locks.awaitWhole(lock, Locks.SHARED);
       assertThat(store.collect(CachePolicy.KEEP).cacheMounts()).isEqualTo(0);
       assertThat(store.buildCache().digestMemory()).isPresent();
-      Collected collected = store.collect(CachePolicy.PRUNE);
+      CollectionResult collected = store.collect(CachePolicy.PRUNE);
       assertThat(collected.cacheMounts()).isEqualTo(1);
       assertThat(collected.bytes()).isGreaterThan(4000);
     }
@@ -336,7 +336,7 @@ final class StoreTest {
     store.removeName(store.find(StoreWorker.tagged("a")).orElseThrow());
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(CachePolicy.KEEP)).isEqualTo(new Collected(0, 0, 0, 0, 0));
+    assertThat(store.collect(CachePolicy.KEEP)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
     assertThat(store.collect(CachePolicy.PRUNE).cachedSteps()).isEqualTo(1);
     assertThat(store.layers()).isEmpty();
   }

@@ -10,8 +10,8 @@ import dev.jovl.cli.output.HumanText;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.run.Containers;
 import dev.jovl.store.CachePolicy;
-import dev.jovl.store.Collected;
 import dev.jovl.store.CollectionLimit;
+import dev.jovl.store.CollectionResult;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.time.Instant;
@@ -60,7 +60,7 @@ public final class PruneCommand extends Command {
     Containers.removeStale();
     try (Store store = jovl.openStore()) {
       CachePolicy cache = all.isOn() ? CachePolicy.PRUNE : CachePolicy.KEEP;
-      Collected collected = store.collect(cache, limit);
+      CollectionResult collected = store.collect(cache, limit);
       System.out.println(
           "Removed "
               + HumanText.number(collected.layers(), "layer")

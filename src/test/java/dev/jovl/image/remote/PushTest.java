@@ -17,7 +17,7 @@ import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.store.CachePolicy;
-import dev.jovl.store.Collected;
+import dev.jovl.store.CollectionResult;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.testing.FakeRegistry;
@@ -293,7 +293,7 @@ final class PushTest {
     assertThat(store.removeName(named("app:1"))).isPresent();
     try (Store again = Store.open(directory.resolve("store"))) {
       store.close();
-      Collected collected = again.collect(CachePolicy.PRUNE);
+      CollectionResult collected = again.collect(CachePolicy.PRUNE);
       assertThat(collected.documents()).isEqualTo(1);
     }
     store = Store.open(directory.resolve("store"));

@@ -9,4 +9,5 @@ package dev.jovl.store;
  * @param cacheMounts cache mounts of build steps
  * @param bytes what the filesystem got back, about
  */
-public record Collected(int layers, int documents, int cachedSteps, int cacheMounts, long bytes) {}
+public record CollectionResult(
+    int layers, int documents, int cachedSteps, int cacheMounts, long bytes) {}

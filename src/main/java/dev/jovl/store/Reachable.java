@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The documents and layers that a collection must keep, with all that they lead to. */
-final class Needed {
+final class Reachable {
 
   private final StoreFiles files;
   private final Set<Digest> needed = new HashSet<>();
@@ -28,7 +28,7 @@ final class Needed {
   /** Those of the needed that were looked into for what they list. */
   private final Set<Digest> manifests = new HashSet<>();
 
-  Needed(StoreFiles files) {
+  Reachable(StoreFiles files) {
     this.files = files;
   }
 

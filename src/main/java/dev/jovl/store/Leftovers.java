@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** What dead processes left behind in a store: their leases and their unfinished work. */
-final class LeftOvers {
+final class Leftovers {
 
   private final StoreFiles files;
   private final Trash trash;
 
-  LeftOvers(StoreFiles files, Trash trash) {
+  Leftovers(StoreFiles files, Trash trash) {
     this.files = files;
     this.trash = trash;
   }
